@@ -1,0 +1,247 @@
+package apiserver
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sort"
+	"strconv"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes/scheme"
+	clienttesting "k8s.io/client-go/testing"
+	"k8s.io/utils/clock"
+)
+
+// historyWindow is how many changes back a watch may start.
+const historyWindow = 4096
+
+// State is everything that the demo cluster knows: the objects, one counter of resource versions for
+// all of them, and the history of changes. Safe for concurrent use. Objects handed in are copied,
+// objects handed out are the caller's own.
+type State struct {
+	clock clock.PassiveClock
+
+	mu        sync.Mutex
+	objects   clienttesting.ObjectTracker
+	version   uint64
+	history   history
+	generated map[string]uint64 // names given out, by resource, namespace and generateName
+	addresses addresses
+}
+
+// NewState returns an empty State whose timestamps come from clk.
+func NewState(clk clock.PassiveClock) *State {
+	return &State{
+		clock:     clk,
+		objects:   clienttesting.NewObjectTracker(scheme.Scheme, scheme.Codecs.UniversalDecoder()),
+		version:   1,
+		history:   newHistory(historyWindow, 1),
+		generated: map[string]uint64{},
+		addresses: newAddresses(),
+	}
+}
+
+// Clock is the time that the State stamps objects with.
+func (s *State) Clock() clock.PassiveClock { return s.clock }
+
+func (s *State) get(r *resource, namespace, name string) (Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stored(r, namespace, name)
+}
+
+// stored returns a copy of what is kept; the lock is held.
+func (s *State) stored(r *resource, namespace, name string) (Object, error) {
+	obj, err := s.objects.Get(r.gvr, namespace, name)
+	if err != nil {
+		return nil, err
+	}
+	return obj.(Object), nil
+}
+
+// list returns copies of all objects of a kind, ordered by namespace and name, and the place in the
+// history that they stand for. No namespace means all.
+func (s *State) list(r *resource, namespace string) ([]Object, *change, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found, err := s.objects.List(r.gvr, r.gvk(), namespace)
+	if err != nil {
+		return nil, nil, err
+	}
+	objs := make([]Object, 0, meta.LenList(found))
+	err = meta.EachListItem(found, func(o runtimeObject) error {
+		objs = append(objs, o.(Object))
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	sort.Slice(objs, func(i, j int) bool { return before(objs[i], objs[j]) })
+	return objs, s.history.newest, nil
+}
+
+func before(a, b Object) bool {
+	if a.GetNamespace() != b.GetNamespace() {
+		return a.GetNamespace() < b.GetNamespace()
+	}
+	return a.GetName() < b.GetName()
+}
+
+func (s *State) create(r *resource, given Object) (Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	obj := given.DeepCopyObject().(Object)
+	if r.global {
+		obj.SetNamespace("")
+	}
+	s.stamp(r, obj)
+	setDefaults(obj)
+	s.addresses.assign(obj)
+	if err := s.commit(r, watch.Added, nil, obj); err != nil {
+		return nil, err
+	}
+	return obj.DeepCopyObject().(Object), nil
+}
+
+// update replaces everything but the status, or with status only that. An empty resource version
+// updates unconditionally.
+func (s *State) update(r *resource, given Object, status bool) (Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, err := s.stored(r, given.GetNamespace(), given.GetName())
+	if err != nil {
+		return nil, err
+	}
+	return s.replace(r, old, given, status)
+}
+
+// modify changes the stored object in place: nothing can come between reading and writing.
+func (s *State) modify(r *resource, namespace, name string, status bool, change func(Object) error) (Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, err := s.stored(r, namespace, name)
+	if err != nil {
+		return nil, err
+	}
+	obj := old.DeepCopyObject().(Object)
+	if err := change(obj); err != nil {
+		return nil, err
+	}
+	return s.replace(r, old, obj, status)
+}
+
+func (s *State) replace(r *resource, old, given Object, status bool) (Object, error) {
+	if err := checkVersions(r, old, given); err != nil {
+		return nil, err
+	}
+	obj := given.DeepCopyObject().(Object)
+	if status && r.has("status") {
+		kept := old.DeepCopyObject().(Object)
+		copyField(kept, obj, "Status")
+		obj = kept
+	} else if r.has("status") {
+		copyField(obj, old, "Status")
+	}
+	keepIdentity(obj, old)
+	if !status {
+		setDefaults(obj)
+		s.addresses.assign(obj)
+	}
+	if equality.Semantic.DeepEqual(old, obj) {
+		return obj, nil
+	}
+	if !sameSpec(old, obj) {
+		obj.SetGeneration(old.GetGeneration() + 1)
+	}
+	if obj.GetDeletionTimestamp() != nil && finished(obj) {
+		return obj, s.commit(r, watch.Deleted, old, obj)
+	}
+	if err := s.commit(r, watch.Modified, old, obj); err != nil {
+		return nil, err
+	}
+	return obj.DeepCopyObject().(Object), nil
+}
+
+// commit gives the object its new version, stores it and tells the watchers.
+func (s *State) commit(r *resource, kind watch.EventType, old, obj Object) error {
+	obj.GetObjectKind().SetGroupVersionKind(noKind)
+	obj.SetResourceVersion(strconv.FormatUint(s.version+1, 10))
+	var err error
+	switch kind {
+	case watch.Added:
+		err = s.objects.Create(r.gvr, obj, obj.GetNamespace())
+	case watch.Modified:
+		err = s.objects.Update(r.gvr, obj, obj.GetNamespace())
+	case watch.Deleted:
+		err = s.objects.Delete(r.gvr, obj.GetNamespace(), obj.GetName())
+		s.addresses.release(obj)
+	}
+	if err != nil {
+		return err
+	}
+	s.version++
+	s.history.append(&change{
+		version: s.version, resource: r, kind: kind,
+		object: obj.DeepCopyObject().(Object), previous: old,
+	})
+	return nil
+}
+
+// checkVersions refuses an update that was based on an older or another object, in the API server's words.
+func checkVersions(r *resource, old, given Object) error {
+	if uid := given.GetUID(); uid != "" && uid != old.GetUID() {
+		return apierrors.NewConflict(r.group(), given.GetName(), fmt.Errorf(
+			"Precondition failed: UID in precondition: %v, UID in object meta: %v", uid, old.GetUID()))
+	}
+	if v := given.GetResourceVersion(); v != "" && v != old.GetResourceVersion() {
+		return apierrors.NewConflict(r.group(), given.GetName(), errors.New(
+			"the object has been modified; please apply your changes to the latest version and try again"))
+	}
+	return nil
+}
+
+// keepIdentity restores what an update can never change.
+func keepIdentity(obj, old Object) {
+	obj.SetUID(old.GetUID())
+	obj.SetCreationTimestamp(old.GetCreationTimestamp())
+	obj.SetDeletionTimestamp(old.GetDeletionTimestamp())
+	obj.SetDeletionGracePeriodSeconds(old.GetDeletionGracePeriodSeconds())
+	obj.SetGeneration(old.GetGeneration())
+	obj.SetResourceVersion(old.GetResourceVersion())
+	obj.GetObjectKind().SetGroupVersionKind(noKind)
+}
+
+func copyField(to, from Object, field string) {
+	dst := reflect.ValueOf(to).Elem().FieldByName(field)
+	src := reflect.ValueOf(from.DeepCopyObject()).Elem().FieldByName(field)
+	if dst.IsValid() && src.IsValid() {
+		dst.Set(src)
+	}
+}
+
+// sameSpec compares everything but metadata and status.
+func sameSpec(a, b Object) bool {
+	bare := func(o Object) Object {
+		o = o.DeepCopyObject().(Object)
+		v := reflect.ValueOf(o).Elem()
+		for _, name := range []string{"ObjectMeta", "TypeMeta", "Status"} {
+			if f := v.FieldByName(name); f.IsValid() {
+				f.SetZero()
+			}
+		}
+		return o
+	}
+	return equality.Semantic.DeepEqual(bare(a), bare(b))
+}
+
+// resourceVersion words a place in the history as the API does.
+func resourceVersion(c *change) string { return strconv.FormatUint(c.version, 10) }
+
+func conflictf(r *resource, name, format string, args ...any) error {
+	return apierrors.NewConflict(r.group(), name, fmt.Errorf(format, args...))
+}
