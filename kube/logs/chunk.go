@@ -1,0 +1,127 @@
+package logs
+
+import (
+	"math"
+	"strings"
+	"time"
+)
+
+const (
+	// maxChunk is how many bytes of text share one allocation; minChunk is
+	// where a ring starts, so that a container that says little costs little.
+	maxChunk = 64 << 10
+	minChunk = 4 << 10
+	// maxChunkLines bounds the lines of a chunk, for logs of nearly empty
+	// lines.
+	maxChunkLines = 8 << 10
+	// lineCost is what a line takes beside its text: the size of an entry.
+	lineCost = 16
+)
+
+// noTime stands for the zero time, which has no Unix nanoseconds.
+const noTime = math.MinInt64
+
+// markerFlag is the bit of entry.flags that tells markers from output; the
+// others hold the bytes cut.
+const (
+	markerFlag = 1 << 31
+	maxCut     = markerFlag - 1
+)
+
+// entry is where a line ends in its chunk's text, and what else there is to
+// it.
+type entry struct {
+	nanos int64
+	end   uint32
+	flags uint32
+}
+
+func newEntry(at time.Time, kind Kind, cut int) entry {
+	e := entry{nanos: noTime, flags: uint32(min(cut, maxCut))}
+	if !at.IsZero() {
+		e.nanos = at.UnixNano()
+	}
+	if kind == Marker {
+		e.flags |= markerFlag
+	}
+	return e
+}
+
+func (e entry) line(seq uint64, text string) Line {
+	line := Line{Seq: seq, Text: text, Cut: int(e.flags &^ markerFlag)}
+	if e.nanos != noTime {
+		line.Time = time.Unix(0, e.nanos).UTC()
+	}
+	if e.flags&markerFlag != 0 {
+		line.Kind = Marker
+	}
+	return line
+}
+
+// chunk is a run of lines whose texts share one allocation. It is only ever
+// appended to, and never past its capacity: what a reader was given of it
+// stays as it is.
+type chunk struct {
+	first uint64 // Seq of lines[0]
+	text  strings.Builder
+	lines []entry
+}
+
+// newChunk makes room for size bytes of text in about lines lines.
+func newChunk(first uint64, size, lines int) *chunk {
+	c := &chunk{first: first, lines: make([]entry, 0, lines)}
+	c.text.Grow(size)
+	return c
+}
+
+// fits reports whether a line of n bytes goes in without moving the text.
+func (c *chunk) fits(n int) bool {
+	return c.text.Len()+n <= c.text.Cap() && len(c.lines) < maxChunkLines
+}
+
+func (c *chunk) append(e entry, text []byte) {
+	c.text.Write(text)
+	e.end = uint32(c.text.Len())
+	c.lines = append(c.lines, e)
+}
+
+// next is the Seq after the chunk's last line.
+func (c *chunk) next() uint64 { return c.first + uint64(len(c.lines)) }
+
+// start is where line i begins in the text.
+func (c *chunk) start(i int) uint32 {
+	if i == 0 {
+		return 0
+	}
+	return c.lines[i-1].end
+}
+
+// cost is what line i counts for in the ring's bytes.
+func (c *chunk) cost(i int) int {
+	return int(c.lines[i].end-c.start(i)) + lineCost
+}
+
+// span is an immutable view of consecutive lines of one chunk.
+type span struct {
+	seq   uint64 // of lines[0]
+	start uint32 // where lines[0] begins in text
+	text  string
+	lines []entry
+}
+
+// from is the span from seq, which must be in the chunk, to its present end.
+func (c *chunk) from(seq uint64) span {
+	i := int(seq - c.first)
+	return span{seq: seq, start: c.start(i), text: c.text.String(), lines: c.lines[i:]}
+}
+
+// appendTo appends the span's lines to dst up to dst's capacity.
+func (s span) appendTo(dst []Line) []Line {
+	n := min(len(s.lines), cap(dst)-len(dst))
+	start := s.start
+	for i, e := range s.lines[:n] {
+		dst = append(dst, e.line(s.seq+uint64(i), s.text[start:e.end]))
+		start = e.end
+	}
+	return dst
+}

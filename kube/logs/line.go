@@ -1,0 +1,40 @@
+package logs
+
+import "time"
+
+// Kind says who a line is from.
+type Kind uint8
+
+// The kinds of lines.
+const (
+	// Output is a line that the container wrote.
+	Output Kind = iota
+	// Marker is a line that podglass put in between, to say what happened to
+	// the container or to its log at that place.
+	Marker
+)
+
+// String returns "output" or "marker".
+func (k Kind) String() string {
+	if k == Marker {
+		return "marker"
+	}
+	return "output"
+}
+
+// Line is one line of a log.
+type Line struct {
+	// Seq numbers the lines of a ring from 0, without gaps. It stays valid
+	// when older lines are evicted.
+	Seq uint64
+	// Time is when the container runtime received the line, in UTC with
+	// nanoseconds; the zero time where that is not known. A marker has the
+	// time of the event where the cluster tells it, and of the line before it
+	// otherwise, so that it stays in its place when logs are merged.
+	Time time.Time
+	// Text is the line without its end and without the timestamp.
+	Text string
+	Kind Kind
+	// Cut counts the bytes left out at the end of an over-long line.
+	Cut int
+}

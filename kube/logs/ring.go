@@ -1,0 +1,168 @@
+package logs
+
+import (
+	"sort"
+	"sync"
+	"time"
+)
+
+// Limits bounds what a [Ring] keeps. Both hold at once.
+type Limits struct {
+	// Lines is how many lines are kept; 0 stands for no limit.
+	Lines int
+	// Bytes is how much memory they may take: their text and 16 bytes for
+	// each line. 0 stands for no limit. Up to two chunks of at most 64 KiB, the
+	// one being filled and the one being emptied, come on top.
+	Bytes int
+}
+
+// Ring keeps the newest lines of a log within its limits. Appending never
+// waits for readers, and a reader who is slow finds the oldest lines gone,
+// which Bounds and the sequence numbers tell.
+//
+// It is safe for concurrent use.
+type Ring struct {
+	limits Limits
+	pokes  pokes
+
+	mu     sync.Mutex
+	chunks []*chunk // oldest first, consecutive, none empty
+	first  uint64   // oldest line kept; in chunks[0] unless the ring is empty
+	next   uint64
+	bytes  int
+}
+
+// NewRing returns an empty ring.
+func NewRing(limits Limits) *Ring { return &Ring{limits: limits} }
+
+// Append adds a line of output received at the given time, which may be zero,
+// and returns its sequence number. The text is copied. Cut counts the bytes
+// that the caller left out of it; a line longer than the whole ring may hold
+// is cut further.
+func (r *Ring) Append(at time.Time, text []byte, cut int) uint64 {
+	return r.add(at, text, cut, Output)
+}
+
+// Mark adds a marker line.
+func (r *Ring) Mark(at time.Time, text string) uint64 {
+	return r.add(at, []byte(text), 0, Marker)
+}
+
+func (r *Ring) add(at time.Time, text []byte, cut int, kind Kind) uint64 {
+	if room := r.limits.Bytes - lineCost; r.limits.Bytes > 0 && len(text) > room {
+		room = max(room, 0)
+		cut += len(text) - room
+		text = text[:room]
+	}
+	e := newEntry(at, kind, cut)
+
+	r.mu.Lock()
+	seq := r.next
+	r.chunkFor(len(text)).append(e, text)
+	r.next++
+	r.bytes += len(text) + lineCost
+	r.evict()
+	r.mu.Unlock()
+
+	r.pokes.poke()
+	return seq
+}
+
+// chunkFor returns the chunk that the next line of n bytes goes to.
+func (r *Ring) chunkFor(n int) *chunk {
+	size, lines := minChunk, 0
+	if len(r.chunks) > 0 {
+		last := r.chunks[len(r.chunks)-1]
+		if last.fits(n) {
+			return last
+		}
+		// As many lines as last time, and a few more: the next stretch of a
+		// log is mostly like the one before.
+		size = 2 * last.text.Cap()
+		lines = len(last.lines) * size / max(last.text.Cap(), 1) * 9 / 8
+	}
+	size = min(size, maxChunk)
+	if r.limits.Bytes > 0 {
+		size = min(size, max(r.limits.Bytes/8, lineCost))
+	}
+	c := newChunk(r.next, max(size, n), min(max(lines, 16), maxChunkLines))
+	r.chunks = append(r.chunks, c)
+	return c
+}
+
+// evict drops the oldest lines until both limits hold. The newest line always
+// stays.
+func (r *Ring) evict() {
+	for r.over() && r.next-r.first > 1 {
+		oldest := r.chunks[0]
+		r.bytes -= oldest.cost(int(r.first - oldest.first))
+		r.first++
+		if r.first == oldest.next() {
+			r.chunks[0] = nil
+			r.chunks = r.chunks[1:]
+		}
+	}
+}
+
+func (r *Ring) over() bool {
+	return r.limits.Lines > 0 && r.next-r.first > uint64(r.limits.Lines) ||
+		r.limits.Bytes > 0 && r.bytes > r.limits.Bytes
+}
+
+// Bounds returns the sequence number of the oldest line kept and the one that
+// the next line will get; they are equal while the ring is empty.
+func (r *Ring) Bounds() (first, next uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.first, r.next
+}
+
+// Evicted counts the lines dropped so far to stay within the limits.
+func (r *Ring) Evicted() uint64 {
+	first, _ := r.Bounds()
+	return first
+}
+
+// Bytes is what the lines kept count for, as in [Limits].
+func (r *Ring) Bytes() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.bytes
+}
+
+// Read appends lines to dst, up to its capacity, beginning with the line
+// numbered from or, when that is gone, with the oldest one kept. Lines that
+// are evicted while Read runs are skipped, which their numbers tell.
+//
+// The texts share the ring's memory: a line kept for long keeps up to 64 KiB
+// alive, so strings.Clone what outlives the frame.
+func (r *Ring) Read(dst []Line, from uint64) []Line {
+	for len(dst) < cap(dst) {
+		s, ok := r.span(from)
+		if !ok {
+			break
+		}
+		before := len(dst)
+		dst = s.appendTo(dst)
+		from = s.seq + uint64(len(dst)-before)
+	}
+	return dst
+}
+
+// span returns the lines from the given number to the end of their chunk. The
+// lock is held for no longer than finding them takes.
+func (r *Ring) span(from uint64) (span, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	from = max(from, r.first)
+	if from >= r.next {
+		return span{}, false
+	}
+	i := sort.Search(len(r.chunks), func(i int) bool { return r.chunks[i].next() > from })
+	return r.chunks[i].from(from), true
+}
+
+// Changed returns a channel of capacity one that receives after lines were
+// added, and what ends the subscription. Several additions may make one
+// receive; the channel is never closed.
+func (r *Ring) Changed() (<-chan struct{}, func()) { return r.pokes.subscribe() }
