@@ -1,0 +1,101 @@
+package keymap
+
+// Action is something a key can do. Its name is the scope it works in, a dot, and what it does; it
+// is what a user writes in the config file to rebind it.
+type Action string
+
+// Actions of every place, dialogs and prompts included.
+const (
+	Redraw  Action = "always.redraw"  // draw the whole screen again
+	Suspend Action = "always.suspend" // stop as shells understand it, until fg
+)
+
+// Actions of every pane.
+const (
+	Help         Action = "global.help"
+	Quit         Action = "global.quit"
+	Back         Action = "global.back" // undo the last drill, filter or zoom
+	ClosePane    Action = "global.close"
+	NextPane     Action = "global.next-pane"
+	PreviousPane Action = "global.previous-pane"
+	Zoom         Action = "global.zoom" // the pane fills the screen, or gives it back
+	Pin          Action = "global.pin"  // the pane keeps its target while the cursor moves on
+	OpenForwards Action = "global.forwards"
+
+	SplitRight Action = "global.split-right"
+	SplitBelow Action = "global.split-below"
+	FocusLeft  Action = "global.focus-left"
+	FocusDown  Action = "global.focus-down"
+	FocusUp    Action = "global.focus-up"
+	FocusRight Action = "global.focus-right"
+	SwapPane   Action = "global.swap" // with the next pane
+	Taller     Action = "global.taller"
+	Shorter    Action = "global.shorter"
+	Wider      Action = "global.wider"
+	Narrower   Action = "global.narrower"
+	Equalize   Action = "global.equalize"
+)
+
+// Actions that move through rows or lines.
+const (
+	Up           Action = "move.up"
+	Down         Action = "move.down"
+	Top          Action = "move.top"
+	Bottom       Action = "move.bottom"
+	PageUp       Action = "move.page-up"
+	PageDown     Action = "move.page-down"
+	HalfPageUp   Action = "move.half-page-up"
+	HalfPageDown Action = "move.half-page-down"
+)
+
+// Actions of lists.
+const (
+	Filter      Action = "list.filter"
+	Wide        Action = "list.wide" // show the further columns, or hide them
+	CopyName    Action = "list.copy-name"
+	CopyCommand Action = "list.copy-command" // the kubectl command that shows the same
+)
+
+// Actions on the pod or container under the cursor.
+const (
+	OpenLogs         Action = "target.logs"
+	OpenLogsNew      Action = "target.logs-new-pane"
+	OpenPreviousLogs Action = "target.previous-logs"
+	OpenShell        Action = "target.shell"
+	Forward          Action = "target.forward"
+)
+
+// Actions of the pod list and of the container list.
+const (
+	OpenContainers Action = "pods.containers"
+	AllNamespaces  Action = "pods.all-namespaces" // all, or back to the one namespace
+	FailingOnly    Action = "pods.failing-only"
+	OpenContainer  Action = "containers.open" // the container's log, like OpenLogs
+)
+
+// Actions of a log.
+const (
+	Follow         Action = "logs.follow"
+	Timestamps     Action = "logs.timestamps" // off, time of day, full
+	Wrap           Action = "logs.wrap"
+	TogglePrevious Action = "logs.previous" // the log of the instance before, or back to this one
+	ClearLog       Action = "logs.clear"
+	ScrollLeft     Action = "logs.left"
+	ScrollRight    Action = "logs.right"
+)
+
+// Actions of the list of forwards.
+const (
+	StopForward Action = "forwards.stop" // and, once stopped, remove it from the list
+	CopyURL     Action = "forwards.copy-url"
+)
+
+// Actions of a prompt and of a dialog.
+const (
+	Accept        Action = "input.accept"
+	Cancel        Action = "input.cancel"
+	PreviousEntry Action = "input.previous" // in the history or the list of choices
+	NextEntry     Action = "input.next"
+	NextField     Action = "dialog.next-field"
+	PreviousField Action = "dialog.previous-field"
+)

@@ -1,0 +1,122 @@
+package keymap
+
+// defaults are the keys podglass comes with: vim's for moving and for panes, k9s' for pods. Each key
+// is written as Bubble Tea names it; a sequence is its keys with a space between. The order is that
+// of the help screen.
+func defaults() []Binding {
+	return join(globalKeys(), paneKeys(), listKeys(), podKeys(), logKeys(), dialogKeys())
+}
+
+func join(groups ...[]Binding) []Binding {
+	var all []Binding
+	for _, g := range groups {
+		all = append(all, g...)
+	}
+	return all
+}
+
+func globalKeys() []Binding {
+	return []Binding{
+		bind(Help, "show the keys that work here", "?").footer("help", 91),
+		bind(Quit, "quit", "ctrl+c").footer("quit", 99),
+		bind(Back, "go back: out of a filter, a zoom, a container, a pod", "esc").footer("back", 60),
+		bind(ClosePane, "close the pane", "q", "ctrl+w c", "ctrl+w q").footer("close", 95),
+		bind(NextPane, "go to the next pane", "tab", "ctrl+w w").footer("next pane", 61),
+		bind(PreviousPane, "go to the previous pane", "shift+tab", "ctrl+w W"),
+		bind(Zoom, "fill the screen with the pane, or give it back", "z", "ctrl+w o").footer("zoom", 62),
+		bind(Pin, "pin the pane to what it shows, or let it follow the cursor", "P").footer("pin", 63),
+		bind(OpenForwards, "show the forwards", "f").footer("forwards", 64),
+		bind(Redraw, "draw the screen again", "ctrl+l"),
+		bind(Suspend, "suspend podglass; the shell's fg brings it back", "ctrl+z"),
+	}
+}
+
+func paneKeys() []Binding {
+	return []Binding{
+		bind(SplitRight, "split the pane, the new one on the right", "ctrl+w v").footer("split right", 70),
+		bind(SplitBelow, "split the pane, the new one below", "ctrl+w s").footer("split below", 71),
+		bind(FocusLeft, "go to the pane on the left", "ctrl+w h", "ctrl+w left"),
+		bind(FocusDown, "go to the pane below", "ctrl+w j", "ctrl+w down"),
+		bind(FocusUp, "go to the pane above", "ctrl+w k", "ctrl+w up"),
+		bind(FocusRight, "go to the pane on the right", "ctrl+w l", "ctrl+w right"),
+		bind(SwapPane, "swap the pane with the next one", "ctrl+w x"),
+		bind(Taller, "make the pane taller", "ctrl+w +"),
+		bind(Shorter, "make the pane shorter", "ctrl+w -"),
+		bind(Wider, "make the pane wider", "ctrl+w >"),
+		bind(Narrower, "make the pane narrower", "ctrl+w <"),
+		bind(Equalize, "make all panes the same size", "ctrl+w ="),
+	}
+}
+
+func listKeys() []Binding {
+	return []Binding{
+		bind(Up, "up", "k", "up"),
+		bind(Down, "down", "j", "down"),
+		bind(Top, "to the top", "g", "home"),
+		bind(Bottom, "to the bottom", "G", "end"),
+		bind(PageUp, "a page up", "ctrl+b", "pgup"),
+		bind(PageDown, "a page down", "ctrl+f", "pgdown"),
+		bind(HalfPageUp, "half a page up", "ctrl+u"),
+		bind(HalfPageDown, "half a page down", "ctrl+d"),
+		bind(Filter, "show only the rows that match", "/").footer("filter", 20),
+		bind(Wide, "show more columns, or fewer", "w").footer("wide", 40),
+		bind(CopyName, "copy the name", "c").footer("copy name", 41),
+		bind(CopyCommand, "copy the kubectl command that shows the same", "C"),
+	}
+}
+
+func podKeys() []Binding {
+	return []Binding{
+		bind(OpenLogs, "open the logs", "l").footer("logs", 11),
+		bind(OpenLogsNew, "open the logs in a new pane", "L").footer("logs in new pane", 30),
+		bind(OpenPreviousLogs, "open the logs of the instance before the last restart", "p").footer("previous logs", 31),
+		bind(OpenShell, "open a shell", "s").footer("shell", 12),
+		bind(Forward, "forward a port", "F").footer("forward", 13),
+		bind(OpenContainers, "open the pod's containers", "enter").footer("containers", 10),
+		bind(AllNamespaces, "show all namespaces, or only the one", "0").footer("all namespaces", 33),
+		bind(FailingOnly, "show only failing pods, or all", "!").footer("failing only", 32),
+		bind(OpenContainer, "open the container's log", "enter").footer("log", 10),
+	}
+}
+
+func logKeys() []Binding {
+	return []Binding{
+		bind(Follow, "follow the log, or stay", "s").footer("follow", 10),
+		bind(Timestamps, "show no time, the time of day, the full time", "t").footer("time", 11),
+		bind(Wrap, "wrap long lines, or cut them", "w").footer("wrap", 12),
+		bind(TogglePrevious, "the log of the instance before the last restart, or of this one", "p").footer("previous", 13),
+		bind(ClearLog, "clear what has arrived so far", "C").footer("clear", 14),
+		bind(ScrollLeft, "scroll left", "left", "h"),
+		bind(ScrollRight, "scroll right", "right", "l"),
+		bind(StopForward, "stop the forward; once it is stopped, remove it", "X").footer("stop", 10),
+		bind(CopyURL, "copy the address", "c").footer("copy URL", 11).instead(CopyName),
+	}
+}
+
+func dialogKeys() []Binding {
+	return []Binding{
+		bind(Accept, "accept", "enter").footer("accept", 10),
+		bind(Cancel, "cancel", "esc", "ctrl+c").footer("cancel", 11),
+		bind(PreviousEntry, "the entry above or before", "up", "ctrl+p"),
+		bind(NextEntry, "the entry below or after", "down", "ctrl+n"),
+		bind(NextField, "the next field", "tab").footer("next field", 12),
+		bind(PreviousField, "the previous field", "shift+tab"),
+	}
+}
+
+// bind is a binding whose scope is the first part of the action's name.
+func bind(a Action, help string, keys ...string) Binding {
+	return Binding{Action: a, Scope: a.scope(), Keys: keys, Help: help}
+}
+
+// footer puts the binding in the footer under a short name; places with lower ranks come first.
+func (b Binding) footer(short string, rank int) Binding {
+	b.Short, b.rank = short, rank
+	return b
+}
+
+// instead makes the binding stand for one of an outer scope, which is then not to be had here.
+func (b Binding) instead(outer Action) Binding {
+	b.replaces = outer
+	return b
+}

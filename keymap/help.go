@@ -1,0 +1,56 @@
+package keymap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Help are the bindings for the footer of a scope, the most useful first. All of them have a key and
+// a Short text.
+func (k *Keymap) Help(s Scope) []Binding {
+	help := slices.DeleteFunc(k.active(s), func(b Binding) bool { return b.Short == "" || b.Key() == "" })
+	slices.SortStableFunc(help, func(a, b Binding) int { return cmp.Compare(a.rank, b.rank) })
+	return help
+}
+
+// Group is the bindings of one scope, unbound ones included.
+type Group struct {
+	Scope    Scope
+	Bindings []Binding
+}
+
+// All are all bindings by scope, for the help screen and the documentation.
+func (k *Keymap) All() []Group {
+	var groups []Group
+	for _, s := range Scopes() {
+		g := Group{Scope: s}
+		for _, b := range k.bindings {
+			if b.Scope == s {
+				g.Bindings = append(g.Bindings, b)
+			}
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// Markdown is the keymap as the tables of docs/keys.md.
+func (k *Keymap) Markdown() string {
+	var out strings.Builder
+	for _, g := range k.All() {
+		fmt.Fprintf(&out, "\n## %s\n\n| keys | what it does | name |\n|---|---|---|\n", g.Scope.Title())
+		for _, b := range g.Bindings {
+			fmt.Fprintf(&out, "| %s | %s | `%s` |\n", markdownKeys(b.Keys), b.Help, b.Action)
+		}
+	}
+	return out.String()
+}
+
+func markdownKeys(keys []string) string {
+	if len(keys) == 0 {
+		return "none"
+	}
+	return "`" + strings.ReplaceAll(strings.Join(keys, "` `"), "|", `\|`) + "`"
+}

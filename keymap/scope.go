@@ -1,0 +1,88 @@
+package keymap
+
+// Scope is a place where keys have a meaning. Scopes nest: what is bound in a scope also works in
+// the scopes inside it.
+type Scope string
+
+// The scopes. A pane or dialog asks for its innermost one.
+const (
+	Always     Scope = "always"     // everywhere, dialogs and prompts included
+	Global     Scope = "global"     // every pane
+	Move       Scope = "move"       // whatever scrolls
+	List       Scope = "list"       // every list
+	Target     Scope = "target"     // a pod or container under the cursor
+	Pods       Scope = "pods"       // the pod list
+	Containers Scope = "containers" // the containers of a pod
+	Logs       Scope = "logs"       // a log
+	Forwards   Scope = "forwards"   // the list of forwards
+	Input      Scope = "input"      // a one-line prompt
+	Dialog     Scope = "dialog"     // a dialog
+)
+
+// place is what there is to know about a scope.
+type place struct {
+	scope Scope
+	in    Scope // the scope around it, "" for the outermost
+	title string
+}
+
+// places lists the scopes in the order of the help screen.
+func places() []place {
+	return []place{
+		{Global, Always, "Everywhere"},
+		{Move, Global, "Moving"},
+		{List, Move, "Lists"},
+		{Target, List, "Pod or container"},
+		{Pods, Target, "Pods"},
+		{Containers, Target, "Containers"},
+		{Logs, Move, "Logs"},
+		{Forwards, List, "Forwards"},
+		{Input, Always, "Prompts and dialogs"},
+		{Dialog, Input, "Dialogs"},
+		{Always, "", "Also in prompts and dialogs"},
+	}
+}
+
+// Scopes are all scopes in the order in which help shows them.
+func Scopes() []Scope {
+	var all []Scope
+	for _, p := range places() {
+		all = append(all, p.scope)
+	}
+	return all
+}
+
+// Title is the heading for the scope's keys; the name itself for a scope that does not exist.
+func (s Scope) Title() string {
+	for _, p := range places() {
+		if p.scope == s {
+			return p.title
+		}
+	}
+	return string(s)
+}
+
+// chain is the scope and those around it, innermost first; nil for a scope that does not exist.
+func (s Scope) chain() []Scope {
+	var chain []Scope
+	for _, p := range places() {
+		if p.scope == s {
+			chain = append([]Scope{s}, p.in.chain()...)
+		}
+	}
+	return chain
+}
+
+// overlaps reports whether there is a place where the keys of both scopes work.
+func (s Scope) overlaps(other Scope) bool {
+	return s.within(other) || other.within(s)
+}
+
+func (s Scope) within(outer Scope) bool {
+	for _, c := range s.chain() {
+		if c == outer {
+			return true
+		}
+	}
+	return false
+}
