@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/podglass/podglass/keymap/nearest"
 )
 
 // Keys are the keys a user gives to an action: in YAML one text or a list of them, [] for none.
@@ -122,14 +124,14 @@ func (k *Keymap) unknown(a Action) error {
 		for _, b := range k.bindings {
 			names = append(names, string(b.Action))
 		}
-		return fmt.Errorf("%s: there is no such action; did you mean %s?", a, nearest(string(a), names))
+		return fmt.Errorf("%s: there is no such action; did you mean %s?", a, nearest.Name(string(a), names))
 	}
 	var names []string
 	for _, s := range Scopes() {
 		names = append(names, string(s))
 	}
 	return fmt.Errorf("%s: there is no scope %q; did you mean %q? The scopes are %s", a, scope,
-		nearest(string(scope), names), strings.Join(names, ", "))
+		nearest.Name(string(scope), names), strings.Join(names, ", "))
 }
 
 // clashes are the sentences about keys of which it would not be clear what they do.

@@ -1,0 +1,111 @@
+package themes
+
+// Token names a role that text has on the screen. Themes say how each looks; nothing else in the
+// program names a colour.
+type Token string
+
+// The tokens. Every theme has all of them.
+const (
+	Text          Token = "text"
+	Muted         Token = "muted"
+	Accent        Token = "accent"
+	Title         Token = "title"
+	TitleFocus    Token = "title-focus"
+	Border        Token = "border"
+	BorderFocus   Token = "border-focus"
+	Selection     Token = "selection"
+	SelectionBlur Token = "selection-blur"
+	Header        Token = "header"
+	Column        Token = "column"
+	Footer        Token = "footer"
+	Key           Token = "key"
+	Badge         Token = "badge"
+
+	Good Token = "good"
+	Warn Token = "warn"
+	Bad  Token = "bad"
+	Info Token = "info"
+
+	Init      Token = "init"
+	Sidecar   Token = "sidecar"
+	App       Token = "app"
+	Ephemeral Token = "ephemeral"
+
+	Time   Token = "time"
+	Marker Token = "marker"
+	Match  Token = "match"
+	Pinned Token = "pinned"
+
+	Dialog      Token = "dialog"
+	DialogTitle Token = "dialog-title"
+	Field       Token = "field"
+	Placeholder Token = "placeholder"
+	Button      Token = "button"
+
+	Toast     Token = "toast"
+	ToastWarn Token = "toast-warn"
+	ToastBad  Token = "toast-bad"
+
+	Lane1 Token = "lane-1"
+	Lane2 Token = "lane-2"
+	Lane3 Token = "lane-3"
+	Lane4 Token = "lane-4"
+	Lane5 Token = "lane-5"
+	Lane6 Token = "lane-6"
+	Lane7 Token = "lane-7"
+	Lane8 Token = "lane-8"
+)
+
+// TokenInfo is a token and what has it, for the documentation.
+type TokenInfo struct {
+	Token Token
+	For   string
+}
+
+// Tokens are all tokens, in the order of the documentation.
+func Tokens() []TokenInfo {
+	return []TokenInfo{
+		{Text, "everything that has no other role"},
+		{Muted, "what matters less: units, hints, stale rows, empty panes"},
+		{Accent, "what the eye should find first: the scope, counts, the cursor bar"},
+		{Title, "a pane's title"},
+		{TitleFocus, "the title of the pane with the focus"},
+		{Border, "a pane's border"},
+		{BorderFocus, "the border of the pane with the focus"},
+		{Selection, "the row under the cursor in the pane with the focus"},
+		{SelectionBlur, "the row under the cursor in another pane"},
+		{Header, "the line at the top"},
+		{Column, "column titles of a list"},
+		{Footer, "the line at the bottom"},
+		{Key, "a key in the footer and in help"},
+		{Badge, "a mark that holds for the whole program, such as the demo's"},
+		{Good, "ready, succeeded, connected"},
+		{Warn, "not ready yet, restarting, stale"},
+		{Bad, "failed, refused, disconnected"},
+		{Info, "neither good nor bad: starting, completed"},
+		{Init, "an init container's kind"},
+		{Sidecar, "a sidecar's kind"},
+		{App, "an app container's kind"},
+		{Ephemeral, "an ephemeral container's kind"},
+		{Time, "a log line's time"},
+		{Marker, "a line in a log that podglass wrote: restarts, gaps, ends"},
+		{Match, "what a filter or a search found"},
+		{Pinned, "the mark of a pinned pane"},
+		{Dialog, "a dialog's text"},
+		{DialogTitle, "a dialog's title"},
+		{Field, "what is typed into a prompt or field"},
+		{Placeholder, "the hint in an empty field"},
+		{Button, "the choice that enter takes"},
+		{Toast, "a passing message"},
+		{ToastWarn, "a passing warning"},
+		{ToastBad, "a passing error"},
+		{Lane1, "the first of the containers in a merged log"},
+		{Lane2, "the second"},
+		{Lane3, "the third"},
+		{Lane4, "the fourth"},
+		{Lane5, "the fifth"},
+		{Lane6, "the sixth"},
+		{Lane7, "the seventh"},
+		{Lane8, "the eighth; the ninth is like the first again"},
+	}
+}
