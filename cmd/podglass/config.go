@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/podglass/podglass/keymap"
+)
+
+// config is what the configuration file says. Its zero value is a missing file.
+type config struct {
+	theme      string
+	ascii      bool
+	timestamps string // off, time or full; "" leaves the default
+	keys       *keymap.Keymap
+}
+
+// setting is one key of the configuration file.
+type setting struct {
+	name string
+	read func(*config, *yaml.Node) error
+}
+
+func configSettings() []setting {
+	return []setting{
+		{"theme", func(c *config, n *yaml.Node) error { return readText(n, &c.theme) }},
+		{"ascii", func(c *config, n *yaml.Node) error { return readYesNo(n, &c.ascii) }},
+		{"timestamps", func(c *config, n *yaml.Node) error { return readOneOf(n, &c.timestamps, "off", "time", "full") }},
+		{"keys", readKeys},
+	}
+}
+
+// readConfig reads the configuration file. A file that is not there is an empty one, unless required.
+// Errors are one sentence that begins with the file and the line.
+func readConfig(path string, required bool) (*config, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !required {
+		return parseConfig(path, nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	return parseConfig(path, text)
+}
+
+func parseConfig(path string, text []byte) (*config, error) {
+	c := &config{keys: keymap.Default()}
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
+		return c, nil
+	}
+	top := document.Content[0]
+	if top.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s:%d: expected settings such as \"theme: dark\"", path, top.Line)
+	}
+	settings := configSettings()
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		name, value := top.Content[i], top.Content[i+1]
+		index := slices.IndexFunc(settings, func(s setting) bool { return s.name == name.Value })
+		if index < 0 {
+			return nil, fmt.Errorf("%s:%d: unknown setting %q; known are %s", path, name.Line, name.Value, names(settings))
+		}
+		if seen[name.Value] {
+			return nil, fmt.Errorf("%s:%d: %s is set twice", path, name.Line, name.Value)
+		}
+		seen[name.Value] = true
+		if err := settings[index].read(c, value); err != nil {
+			return nil, fmt.Errorf("%s:%d: %s: %w", path, value.Line, name.Value, err)
+		}
+	}
+	return c, nil
+}
+
+func names(settings []setting) string {
+	var all []string
+	for _, s := range settings {
+		all = append(all, s.name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func readText(n *yaml.Node, into *string) error {
+	if n.Kind != yaml.ScalarNode || n.Value == "" {
+		return errors.New("expected a word")
+	}
+	*into = n.Value
+	return nil
+}
+
+func readYesNo(n *yaml.Node, into *bool) error {
+	if n.Decode(into) != nil {
+		return errors.New("expected true or false")
+	}
+	return nil
+}
+
+// readOneOf reads a word out of a few. YAML 1.1's off is such a word here, not false.
+func readOneOf(n *yaml.Node, into *string, words ...string) error {
+	if n.Kind != yaml.ScalarNode || !slices.Contains(words, n.Value) {
+		return fmt.Errorf("%q is not one of %s", n.Value, strings.Join(words, ", "))
+	}
+	*into = n.Value
+	return nil
+}
+
+// readKeys hands the part about keys to the keymap, which knows the actions and finds conflicts.
+func readKeys(c *config, n *yaml.Node) error {
+	text, err := yaml.Marshal(map[string]*yaml.Node{"keys": n})
+	if err != nil {
+		return err
+	}
+	keys, err := keymap.Load(text)
+	if err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) // it joins all that is wrong
+	}
+	c.keys = keys
+	return nil
+}

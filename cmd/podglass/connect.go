@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/kube"
+)
+
+const (
+	// answerLimit is how long the first answer of the cluster may take when --request-timeout says
+	// nothing: long enough for a cluster on the other side of the world, short enough to be waited for.
+	answerLimit = 10 * time.Second
+	// pluginPatience is how long a credential plugin may work in silence before we say what we wait for.
+	pluginPatience = 2 * time.Second
+)
+
+// connection is how to reach a cluster: kubectl's own connection flags, all of them.
+type connection struct {
+	flags *genericclioptions.ConfigFlags
+}
+
+func newConnection() *connection {
+	// Persistent: the kubeconfig is read once, so that its parts cannot disagree.
+	return &connection{flags: genericclioptions.NewConfigFlags(true)}
+}
+
+// limit is how long one answer of the cluster may take.
+func (c *connection) limit() (time.Duration, error) {
+	limit, err := clientcmd.ParseTimeout(*c.flags.Timeout)
+	if err != nil {
+		return 0, usagef("--request-timeout %q is not a time such as 5s or 1m", *c.flags.Timeout)
+	}
+	if limit <= 0 {
+		return answerLimit, nil
+	}
+	return limit, nil
+}
+
+// open connects and makes sure that the cluster answers and knows the user. All of it happens before
+// the screen opens: a credential plugin may ask for a password on the terminal, and notes go to
+// progress.
+func (c *connection) open(ctx context.Context, progress io.Writer) (*kube.Client, error) {
+	limit, err := c.limit()
+	if err != nil {
+		return nil, err
+	}
+	client, err := kube.Connect(c.flags)
+	if err != nil {
+		return nil, err
+	}
+	plugin := client.Config.ExecProvider
+	if plugin == nil || plugin.InteractiveMode == clientcmdapi.NeverExecInteractiveMode {
+		return client, within(ctx, limit, client.Check)
+	}
+	// A login in a browser takes a person as long as it takes. The client's own limit for an answer
+	// begins when the plugin is done, so a server that hangs is still noticed.
+	patience := time.AfterFunc(pluginPatience, func() {
+		_, _ = fmt.Fprintf(progress, "Waiting for the credential plugin %s (ctrl+c to give up).\n", plugin.Command)
+	})
+	defer patience.Stop()
+	return client, client.Check(ctx)
+}
+
+// within runs work and does not wait for it any longer than limit, even where work itself cannot be
+// interrupted (a credential plugin cannot).
+func within(ctx context.Context, limit time.Duration, work func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- work(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	// The deadline has also just told work, which knows better than we do what it was waiting for.
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(time.Second):
+		return kube.Explain(fmt.Errorf("wait for an answer for %s: %w", limit, ctx.Err()))
+	}
+}

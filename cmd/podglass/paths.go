@@ -1,0 +1,28 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+)
+
+// program names the directories of podglass within the XDG base directories.
+const program = "podglass"
+
+// paths are the places podglass reads from and writes to. It creates none of them but the log's.
+type paths struct {
+	Config string // the configuration file
+	Themes string // a directory of NAME.yaml themes
+	Log    string // what went wrong while the screen was open
+}
+
+// defaultPaths follows the XDG base directory specification, and on macOS and Windows the places
+// that are usual there.
+func defaultPaths() paths {
+	config := filepath.Join(xdg.ConfigHome, program)
+	return paths{
+		Config: filepath.Join(config, "config.yaml"),
+		Themes: filepath.Join(config, "themes"),
+		Log:    filepath.Join(xdg.StateHome, program, "podglass.log"),
+	}
+}

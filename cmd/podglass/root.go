@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+)
+
+// execute runs podglass with the given arguments (the first is the program's name) and returns the
+// exit code. It prints the error itself.
+func execute(ctx context.Context, argv []string, streams genericiooptions.IOStreams) int {
+	root := newRootCommand(commandName(argv[0]), streams)
+	root.SetArgs(argv[1:])
+	return report(streams.ErrOut, root.ExecuteContext(ctx))
+}
+
+// commandName is what the user typed: kubectl runs a plugin as kubectl-podglass.
+func commandName(argv0 string) string {
+	name := strings.TrimSuffix(filepath.Base(argv0), ".exe")
+	if strings.HasPrefix(name, "kubectl-") {
+		return "kubectl " + program
+	}
+	return program
+}
+
+func newRootCommand(name string, streams genericiooptions.IOStreams) *cobra.Command {
+	root := newCommandTree(name, streams)
+	useStyledHelp(root, streams)
+	return root
+}
+
+// newCommandTree makes the root and everything below it. name is what usage texts call it.
+func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Command {
+	connection := newConnection()
+	screen := &screenFlags{}
+	root := &cobra.Command{
+		Use:   program + " [TYPE/NAME]",
+		Short: "A terminal workbench for looking into live Kubernetes pods",
+		Long: "podglass lists pods, opens them into their init, sidecar, app and ephemeral containers, " +
+			"follows their logs, runs shells in them and forwards their ports, all live and side by side.\n\n" +
+			"TYPE/NAME narrows it to one pod, or to the pods of a workload or a service.",
+		Example: strings.Join([]string{
+			"# The pods of the current namespace",
+			name,
+			"# The pods of a deployment in another namespace",
+			name + " deployment/web -n shop",
+			"# Pods by label, in all namespaces",
+			name + " -A -l app=web",
+			"# A cluster of its own, to try it out",
+			name + " demo",
+		}, "\n"),
+		Args:          targetArgument,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		// kubectl passes everything after the plugin's name on, so only the displayed name differs.
+		Annotations: map[string]string{cobra.CommandDisplayNameAnnotation: name},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runCluster(cmd.Context(), streams, connection, screen, args)
+		},
+	}
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.ErrOut)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; see '%s --help'", err, cmd.CommandPath())
+	})
+	connection.flags.AddFlags(root.Flags())
+	screen.add(root.Flags())
+	root.AddCommand(
+		newDemoCommand(streams),
+		newInfoCommand(streams.Out),
+		newKeysCommand(streams.Out),
+		newVersionCommand(streams.Out),
+		newManCommand(streams.Out),
+	)
+	useStyledHelp(root, streams)
+	return root
+}
+
+
+// noArguments is cobra.NoArgs with a sentence that fits a command that is not a group.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("'%s' takes no argument, and got %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}

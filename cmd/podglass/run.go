@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// session is one sitting at the screen, from the command line to the last key.
+type session struct {
+	terminal *terminal
+	config   *config
+	log      *logFile
+}
+
+// startSession checks everything that needs no cluster.
+func startSession(streams genericiooptions.IOStreams, flags *screenFlags, args []string) (*session, error) {
+	if err := flags.check(args); err != nil {
+		return nil, err
+	}
+	terminal, err := requireTerminal(streams.In, streams.Out, os.Getenv("TERM"))
+	if err != nil {
+		return nil, err
+	}
+	config, err := loadConfig(flags.config)
+	if err != nil {
+		return nil, err
+	}
+	flags.override(config)
+	return &session{terminal: terminal, config: config, log: newLogFile(flags.logPath())}, nil
+}
+
+// runCluster is the root command: a session on the cluster that the connection flags name.
+func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *screenFlags, args []string) error {
+	s, err := startSession(streams, flags, args)
+	if err != nil {
+		return err
+	}
+	defer s.log.Close()
+	redirectLibraryLogs(s.log)
+	client, err := c.open(ctx, streams.ErrOut)
+	if err != nil {
+		return err
+	}
+	limit, err := c.limit()
+	if err != nil {
+		return err
+	}
+	var view view
+	err = within(ctx, limit, func(ctx context.Context) (err error) {
+		view, err = chooseView(ctx, client, flags, args)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.show(ctx, client, view)
+}
+
+// runDemo is the demo command: a session on the demo cluster.
+func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace string, flags *screenFlags, args []string) error {
+	s, err := startSession(streams, flags, args)
+	if err != nil {
+		return err
+	}
+	defer s.log.Close()
+	_, _ = ctx, namespace
+	return errors.New("this build has no demo cluster yet")
+}
+
+// view is what the screen shows at first.
+type view struct {
+	scope    kube.Scope
+	note     string // why the scope is not the one asked for
+	selector string // labels
+	pod      string // to put the cursor on
+}
+
+// chooseView turns the flags and the TYPE/NAME argument into a view, asking the cluster where it
+// must.
+func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, args []string) (view, error) {
+	wanted := kube.Scope{Namespaces: []string{client.Namespace}}
+	if flags.allNamespaces {
+		wanted = kube.Scope{}
+	}
+	v := view{selector: flags.selector}
+	if len(args) > 0 {
+		target, err := parseTarget(args[0])
+		if err != nil {
+			return view{}, err
+		}
+		pods, err := target.resolve(ctx, client)
+		if err != nil {
+			return view{}, err
+		}
+		v.pod, v.selector = pods.pod, pods.selector
+	}
+	var err error
+	v.scope, v.note, err = client.ResolveScope(ctx, wanted)
+	return v, err
+}
+
+// show opens the screen and returns when the user closes it.
+func (s *session) show(ctx context.Context, client *kube.Client, v view) error {
+	_, _, _ = ctx, client, v
+	return errors.New("this build has no screen yet")
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+)
+
+// closingTime is how long the program may take to close by itself after a signal, before the
+// terminal is brought back by force.
+const closingTime = 3 * time.Second
+
+// screen runs one program on the whole terminal and answers for the terminal afterwards: whatever
+// happens in between, the user gets it back as it was, and reads one sentence about a failure.
+type screen struct {
+	terminal *terminal
+	log      *logFile
+	logger   *slog.Logger
+}
+
+// run shows model until it quits. stop is called when a signal ends the program; it must end what
+// keeps the model from taking messages, such as a shell that has the terminal.
+func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
+	restore, err := s.takeStandardStreams()
+	if err != nil {
+		return err
+	}
+	defer restore()
+	defer s.catchLibraryPanics()()
+
+	p := tea.NewProgram(model,
+		tea.WithContext(ctx), tea.WithInput(s.terminal.in), tea.WithOutput(s.terminal.out),
+		// Bubble Tea knows neither SIGHUP nor a program that is too busy to quit.
+		tea.WithoutSignalHandler())
+	signalled := s.quitOnSignal(p, stop)
+	_, err = p.Run()
+	if sig := signalled(); sig != nil {
+		return &exitError{code: signalExit(sig), err: errors.New("")}
+	}
+	return s.verdict(err)
+}
+
+// verdict turns what the program returned into what the user reads.
+func (s *screen) verdict(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, tea.ErrInterrupted):
+		return &exitError{code: signalExit(syscall.SIGINT), err: errors.New("")}
+	case errors.Is(err, tea.ErrProgramPanic):
+		return s.fault()
+	default:
+		return fmt.Errorf("the screen stopped working: %w", err)
+	}
+}
+
+// fault is the sentence for a panic. The trace went to standard error, which is the log by then.
+func (s *screen) fault() error {
+	if _, err := s.log.File(); err != nil {
+		return fmt.Errorf("podglass stopped because of a fault of its own, and could not write about it: %w", err)
+	}
+	return fmt.Errorf("podglass stopped because of a fault of its own; what happened is in %s", s.log.path)
+}
+
+// takeStandardStreams keeps everybody but the screen away from the terminal. Credential plugins, run
+// by client-go whenever a token expires, would read the keys meant for the screen and write over it:
+// standard error becomes the log, and standard input something that is no terminal, which client-go
+// looks at each time to tell a plugin that nobody can be asked.
+func (s *screen) takeStandardStreams() (restore func(), err error) {
+	nothing, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", os.DevNull, err)
+	}
+	stderr, err := s.log.File()
+	if err != nil {
+		stderr = nothing
+	}
+	restoreStderr, err := divertStderr(stderr)
+	if err != nil {
+		_ = nothing.Close()
+		return nil, err
+	}
+	stdin := os.Stdin
+	os.Stdin = nothing
+	return func() {
+		os.Stdin = stdin
+		restoreStderr()
+		_ = nothing.Close()
+	}, nil
+}
+
+// catchLibraryPanics handles panics in goroutines of the Kubernetes libraries, which nobody but
+// their own handler can recover. The program on the screen cannot be asked to end from there.
+func (s *screen) catchLibraryPanics() (undo func()) {
+	handlers := utilruntime.PanicHandlers
+	utilruntime.PanicHandlers = append(handlers[:len(handlers):len(handlers)], func(_ context.Context, r any) {
+		if r == http.ErrAbortHandler { //nolint:errorlint // the sentinel that net/http itself compares
+			return
+		}
+		s.logger.Error("panic", "value", r, "stack", string(debug.Stack()))
+		s.terminal.rescue()
+		os.Exit(report(s.terminal.out, s.fault()))
+	})
+	return func() { utilruntime.PanicHandlers = handlers }
+}
+
+// quitOnSignal ends p when the process is told to end. The returned function stops listening and
+// says which signal came, if one did.
+func (s *screen) quitOnSignal(p *tea.Program, stop func()) (signalled func() os.Signal) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, endingSignals()...)
+	ended := make(chan struct{})
+	received := make(chan os.Signal, 1)
+	go func() {
+		select {
+		case <-ended:
+			return
+		case sig := <-signals:
+			received <- sig
+			stop()
+			go p.Quit() // blocks while the program takes no messages
+			select {
+			case <-ended:
+			case <-time.After(closingTime):
+				s.terminal.rescue()
+				os.Exit(signalExit(sig))
+			}
+		}
+	}()
+	return func() os.Signal {
+		signal.Stop(signals)
+		close(ended)
+		select {
+		case sig := <-received:
+			return sig
+		default:
+			return nil
+		}
+	}
+}
+
+// signalExit is the exit code that shells give a process that a signal ended.
+func signalExit(sig os.Signal) int {
+	const base = 128
+	if number, ok := sig.(syscall.Signal); ok {
+		return base + int(number)
+	}
+	return exitFailed
+}
