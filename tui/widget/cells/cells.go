@@ -1,0 +1,234 @@
+// Package cells measures, cuts and pads text in terminal cells for the widgets.
+//
+// Text is one line of UTF-8 that may hold SGR sequences (colours and the like).
+// Widths count cells by grapheme cluster: a wide character or an emoji takes
+// two, a combining mark none. Anything else that could move the cursor (control
+// characters, other escape sequences) has no width and is left out of what these
+// functions return, so that a widget's frame holds whatever it is given; making
+// untrusted text safe is nevertheless the work of those who fetch it.
+//
+// Every function stops as soon as it has filled the cells asked for: the cost
+// is that of what shows, not of the length of the text.
+package cells
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Align says where text stands in cells wider than it.
+type Align uint8
+
+// The alignments.
+const (
+	Left Align = iota
+	Right
+	Center
+)
+
+// Reset ends every style.
+const Reset = "\x1b[m"
+
+// Width returns how many cells s takes.
+func Width(s string) int {
+	if plain(s) {
+		return len(s)
+	}
+	width := 0
+	for len(s) > 0 {
+		n, w, _ := Next(s)
+		width += w
+		s = s[n:]
+	}
+	return width
+}
+
+// Kind tells what [Next] found.
+type Kind uint8
+
+// What a line is made of.
+const (
+	Glyph   Kind = iota // a grapheme cluster, of zero to two cells
+	SGR                 // a complete SGR sequence
+	Control             // a control character or another escape sequence
+)
+
+// Next returns the length in bytes and the width in cells of the first cluster
+// or sequence of s, which must not be empty.
+func Next(s string) (n, width int, kind Kind) {
+	c := s[0]
+	switch {
+	case c >= 0x20 && c < 0x7f && (len(s) == 1 || s[1] < 0x80):
+		return 1, 1, Glyph
+	case c == 0x1b:
+		return escape(s)
+	case c < 0x20 || c == 0x7f:
+		return 1, 0, Control
+	case c == 0xc2 && len(s) > 1 && s[1] < 0xa0: // C1 controls in UTF-8
+		return 2, 0, Control
+	}
+	cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return max(len(cluster), 1), w, Glyph
+}
+
+// escape returns the extent of the escape sequence that s begins with. What is
+// not a whole control sequence counts as a lone escape character.
+func escape(s string) (n, width int, kind Kind) {
+	if len(s) < 2 || s[1] != '[' {
+		return 1, 0, Control
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1, 0, SGR
+		case c >= 0x40 && c <= 0x7e:
+			return i + 1, 0, Control
+		case c < 0x20 || c > 0x3f:
+			return 1, 0, Control
+		}
+	}
+	return 1, 0, Control
+}
+
+// Fit returns s in exactly w cells: padded with spaces as align says, or cut
+// with tail (an ellipsis) at its end.
+func Fit(s string, w int, align Align, tail string) string {
+	if w <= 0 {
+		return ""
+	}
+	if plain(s) && len(s) <= w {
+		return pad(s, w-len(s), align)
+	}
+	if width, fits := widthUpTo(s, w); fits {
+		return pad(clean(s), w-width, align)
+	}
+	tailWidth := Width(tail)
+	if tailWidth > w {
+		tail, tailWidth = "", 0
+	}
+	return Cut(s, 0, w-tailWidth) + tail
+}
+
+// Cut returns the cells from, up to but without to, of s: exactly to-from
+// cells, with spaces for what a cut wide character leaves and for what lies
+// beyond the end. The styles that hold at from are kept, and none is left open.
+func Cut(s string, from, to int) string {
+	width := to - from
+	if width <= 0 {
+		return ""
+	}
+	if plain(s) {
+		s = s[min(max(from, 0), len(s)):min(max(to, 0), len(s))]
+		return pad(s, width-len(s), Left)
+	}
+	var out strings.Builder
+	styled, at := false, 0
+	for len(s) > 0 && at < to {
+		n, w, kind := Next(s)
+		switch {
+		case kind == SGR:
+			out.WriteString(s[:n])
+			styled = true
+		case kind == Control:
+		case at >= from && at+w <= to && (w > 0 || at > from):
+			out.WriteString(s[:n])
+		default: // outside, or a wide character that an edge cuts
+			out.WriteString(Spaces(min(at+w, to) - max(at, from)))
+		}
+		at += w
+		s = s[n:]
+	}
+	if styled {
+		out.WriteString(Reset)
+	}
+	out.WriteString(Spaces(to - max(at, from)))
+	return out.String()
+}
+
+// WidthUpTo returns how many cells s takes, or limit when it takes more.
+func WidthUpTo(s string, limit int) int {
+	width, _ := widthUpTo(s, limit)
+	return min(width, limit)
+}
+
+// Spaces returns n spaces, none when n is negative.
+func Spaces(n int) string {
+	const some = "                                                                                "
+	switch {
+	case n <= 0:
+		return ""
+	case n <= len(some):
+		return some[:n]
+	default:
+		return strings.Repeat(" ", n)
+	}
+}
+
+// Split divides n blank cells into those before and those after the text.
+func (a Align) Split(n int) (before, after int) {
+	switch a {
+	case Right:
+		return n, 0
+	case Center:
+		return n / 2, n - n/2
+	default:
+		return 0, n
+	}
+}
+
+func pad(s string, n int, align Align) string {
+	if n <= 0 {
+		return s
+	}
+	before, after := align.Split(n)
+	return Spaces(before) + s + Spaces(after)
+}
+
+// plain reports whether s is printable ASCII, where cells are bytes.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+// widthUpTo measures s, giving up as soon as it is wider than limit.
+func widthUpTo(s string, limit int) (width int, fits bool) {
+	for len(s) > 0 {
+		n, w, _ := Next(s)
+		if width += w; width > limit {
+			return width, false
+		}
+		s = s[n:]
+	}
+	return width, true
+}
+
+// clean leaves controls out and closes the styles of s.
+func clean(s string) string {
+	styled, dirty := false, false
+	for rest := s; len(rest) > 0; {
+		n, _, kind := Next(rest)
+		styled = styled || kind == SGR
+		dirty = dirty || kind == Control
+		rest = rest[n:]
+	}
+	if dirty {
+		var out strings.Builder
+		for len(s) > 0 {
+			n, _, kind := Next(s)
+			if kind != Control {
+				out.WriteString(s[:n])
+			}
+			s = s[n:]
+		}
+		s = out.String()
+	}
+	if styled {
+		s += Reset
+	}
+	return s
+}

@@ -1,0 +1,75 @@
+package cells
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Pen is a style reduced to the sequences before and after the text. Widgets
+// draw with it because a style is compiled once, while rendering through it
+// costs far more than the text.
+type Pen struct{ Open, Close string }
+
+// PenOf compiles a style of colours and attributes. Sizes, paddings, margins
+// and borders are not part of a pen.
+func PenOf(style lipgloss.Style) Pen {
+	const probe = "x"
+	drawn := style.Render(probe)
+	before, after, found := strings.Cut(drawn, probe)
+	if !found {
+		return Pen{}
+	}
+	return Pen{Open: before, Close: after}
+}
+
+// Draw returns s in the pen's style. An empty string stays empty.
+func (p Pen) Draw(s string) string {
+	if s == "" || p.Open == "" {
+		return s
+	}
+	return p.Open + s + p.Close
+}
+
+// Centered returns h lines of w cells with text in the middle, broken between
+// words, cut where even so it does not fit.
+func Centered(text string, w, h int, pen Pen, ellipsis string) []string {
+	lines := make([]string, h)
+	words := Wrap(text, w)
+	if len(words) > h {
+		words = words[:h]
+	}
+	top := (h - len(words)) / 2
+	for i := range lines {
+		if row := i - top; row >= 0 && row < len(words) {
+			left := (w - Width(words[row])) / 2
+			line := Fit(words[row], w-max(left, 0), Left, ellipsis)
+			lines[i] = Spaces(left) + pen.Draw(line)
+			continue
+		}
+		lines[i] = Spaces(w)
+	}
+	return lines
+}
+
+// Wrap breaks text between words into lines of at most w cells; a word wider
+// than that has a line of its own, uncut. Line breaks of the text are kept.
+func Wrap(text string, w int) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		line, width := "", 0
+		for _, word := range strings.Fields(paragraph) {
+			wide := Width(word)
+			if width > 0 && width+1+wide > w {
+				lines = append(lines, line)
+				line, width = "", 0
+			}
+			if width > 0 {
+				line, width = line+" ", width+1
+			}
+			line, width = line+word, width+wide
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -1,0 +1,64 @@
+package logview
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// State is what a pane's title says about its log.
+type State struct {
+	Following bool
+	New       uint64 // lines that came since the view was paused and have not been shown
+	Column    int    // cells scrolled to the right
+}
+
+// State returns the state as of now.
+func (v *View) State() State {
+	v.sync()
+	s := State{Following: v.follow}
+	if !v.follow && v.next > v.seen {
+		s.New = v.next - v.seen
+	}
+	if !v.wrap {
+		s.Column = v.column
+	}
+	return s
+}
+
+// Status returns the state in words: "following", "paused · +123 new · column 41".
+func (v *View) Status() string {
+	s := v.State()
+	words := []string{"following"}
+	if !s.Following {
+		words[0] = "paused"
+	}
+	if s.New > 0 {
+		words = append(words, "+"+thousands(s.New)+" new")
+	}
+	if s.Column > 0 {
+		words = append(words, fmt.Sprintf("column %d", s.Column+1))
+	}
+	return strings.Join(words, " "+v.pens.dot+" ")
+}
+
+// thousands writes n with commas.
+func thousands(n uint64) string {
+	s := strconv.FormatUint(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// size writes a number of bytes, in units of 1024.
+func size(n int) string {
+	switch {
+	case n < 1<<10:
+		return fmt.Sprintf("%d B", n)
+	case n < 1<<20:
+		return fmt.Sprintf("%d KB", n>>10)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+}

@@ -1,0 +1,150 @@
+package table
+
+import (
+	"slices"
+
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// Column says what a column is called and how wide it may be. Widths are in
+// cells.
+//
+// A column without Flex is as wide as its title and the widest content seen
+// demand, between Min and Max. A column with Flex gives way first, down to Min,
+// and takes what is left over, up to Max, in proportion to its Flex. When even
+// so the columns do not fit, those of the lowest Priority are dropped, the
+// rightmost first among equals. One column always stays.
+type Column struct {
+	Title    string
+	Min      int
+	Max      int // 0 is no limit
+	Flex     int
+	Priority int
+	Align    cells.Align
+}
+
+// gap is the number of cells between two columns.
+const gap = 2
+
+// layout is where the columns stand for one width.
+type layout struct {
+	width  int // of the table; 0 when the layout has to be made
+	gutter int // cells before the first column, for the bar of the selection
+	shown  []int
+	widths []int // by column, not by place; 0 when dropped
+}
+
+// arrange lays columns out in width cells. natural holds the width that each
+// column's title and contents demand.
+func arrange(columns []Column, natural []int, width int) layout {
+	l := layout{width: width, gutter: gutter(width), widths: make([]int, len(columns))}
+	room := width - l.gutter
+	want := make([]int, len(columns))
+	least := make([]int, len(columns))
+	for i, c := range columns {
+		want[i] = clamp(natural[i], c.Min, c.Max)
+		least[i] = want[i]
+		if c.Flex > 0 {
+			least[i] = min(want[i], max(c.Min, 1))
+		}
+		l.shown = append(l.shown, i)
+	}
+	for len(l.shown) > 1 && total(l.shown, least) > room {
+		l.drop(columns)
+	}
+	for _, i := range l.shown {
+		l.widths[i] = min(least[i], max(room, 0))
+	}
+	left := room - total(l.shown, l.widths)
+	left = l.grow(columns, left, func(i int) int { return want[i] })
+	l.grow(columns, left, func(i int) int {
+		if columns[i].Max > 0 {
+			return columns[i].Max
+		}
+		return room
+	})
+	return l
+}
+
+// gutter returns the cells kept for the selection's bar: a bar and a space,
+// less where there is hardly room for text.
+func gutter(width int) int {
+	switch {
+	case width >= 12:
+		return 2
+	case width >= 4:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// drop takes out the column of the lowest priority.
+func (l *layout) drop(columns []Column) {
+	worst := 0
+	for place, i := range l.shown {
+		if columns[i].Priority <= columns[l.shown[worst]].Priority {
+			worst = place
+		}
+	}
+	l.shown = append(l.shown[:worst:worst], l.shown[worst+1:]...)
+}
+
+// grow shares room out among the flexible columns until they are as wide as
+// limit says, and returns what nobody took.
+func (l *layout) grow(columns []Column, room int, limit func(column int) int) int {
+	for room > 0 {
+		shares := 0
+		for _, i := range l.shown {
+			if columns[i].Flex > 0 && l.widths[i] < limit(i) {
+				shares += columns[i].Flex
+			}
+		}
+		if shares == 0 {
+			break
+		}
+		before := room
+		for _, i := range l.shown {
+			if columns[i].Flex == 0 || l.widths[i] >= limit(i) {
+				continue
+			}
+			share := max(before*columns[i].Flex/shares, 1)
+			share = min(share, limit(i)-l.widths[i], room)
+			l.widths[i] += share
+			room -= share
+		}
+	}
+	return room
+}
+
+// total returns the cells that columns take, the gaps between them included.
+func total(shown []int, widths []int) int {
+	sum := gap * max(len(shown)-1, 0)
+	for _, i := range shown {
+		sum += widths[i]
+	}
+	return sum
+}
+
+func clamp(n, least, most int) int {
+	if most > 0 {
+		n = min(n, most)
+	}
+	return max(n, least)
+}
+
+func (l layout) equal(o layout) bool {
+	return l.width == o.width && slices.Equal(l.shown, o.shown) && slices.Equal(l.widths, o.widths)
+}
+
+// ColumnAt returns which column is at cell x of a line, -1 when none is.
+func (t *Table) ColumnAt(x int) int {
+	at := t.layout.gutter
+	for _, i := range t.layout.shown {
+		if x >= at && x < at+t.layout.widths[i] {
+			return i
+		}
+		at += t.layout.widths[i] + gap
+	}
+	return -1
+}
