@@ -1,0 +1,103 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	authorizationv1 "k8s.io/api/authorization/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/clock"
+)
+
+// accessLife is how long an answer about a right is believed. Rights change
+// rarely; a person who was just granted one waits this long at most.
+const accessLife = time.Minute
+
+// Attributes describe one request for which a right is needed. Namespace is
+// empty for all namespaces, Name for any name. It is comparable.
+type Attributes struct {
+	Verb, Group, Resource, Subresource, Namespace, Name string
+}
+
+// Decision is the server's answer about a right.
+type Decision struct {
+	Allowed bool
+	// Reason is the authorizer's explanation, often empty.
+	Reason string
+}
+
+// accessCache keeps decisions for [accessLife]. Two callers who ask the same at
+// the same time both ask the server.
+type accessCache struct {
+	clock clock.PassiveClock
+
+	mu        sync.Mutex
+	decisions map[Attributes]datedDecision
+}
+
+type datedDecision struct {
+	Decision
+	until time.Time
+}
+
+func (c *accessCache) get(attributes Attributes) (Decision, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	dated, ok := c.decisions[attributes]
+	if !ok || c.clock.Now().After(dated.until) {
+		delete(c.decisions, attributes)
+		return Decision{}, false
+	}
+	return dated.Decision, true
+}
+
+func (c *accessCache) put(attributes Attributes, decision Decision) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.decisions == nil {
+		c.decisions = map[Attributes]datedDecision{}
+	}
+	c.decisions[attributes] = datedDecision{decision, c.clock.Now().Add(accessLife)}
+}
+
+// Can asks the server whether the user may send the described request
+// (SelfSubjectAccessReview). Decisions are believed for a minute; errors, of
+// type *[Error], are not kept.
+func (c *Client) Can(ctx context.Context, attributes Attributes) (Decision, error) {
+	if decision, ok := c.access.get(attributes); ok {
+		return decision, nil
+	}
+	review := &authorizationv1.SelfSubjectAccessReview{
+		Spec: authorizationv1.SelfSubjectAccessReviewSpec{
+			ResourceAttributes: &authorizationv1.ResourceAttributes{
+				Verb:        attributes.Verb,
+				Group:       attributes.Group,
+				Resource:    attributes.Resource,
+				Subresource: attributes.Subresource,
+				Namespace:   attributes.Namespace,
+				Name:        attributes.Name,
+			},
+		},
+	}
+	answer, err := c.Clientset.AuthorizationV1().SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
+	if err != nil {
+		return Decision{}, Explain(fmt.Errorf("ask for the right to %s %s: %w", attributes.Verb, attributes.Resource, err))
+	}
+	decision := Decision{Allowed: answer.Status.Allowed, Reason: answer.Status.Reason}
+	c.access.put(attributes, decision)
+	return decision, nil
+}
+
+// Check makes one authenticated round trip, so that a person learns of a wrong
+// server, name or credential before a screen opens. Any answer to the question
+// will do; only the question's failure is an error, of type *[Error].
+func (c *Client) Check(ctx context.Context) error {
+	_, err := c.Can(ctx, listPods(c.Namespace))
+	return err
+}
+
+func listPods(namespace string) Attributes {
+	return Attributes{Verb: "list", Resource: "pods", Namespace: namespace}
+}

@@ -1,0 +1,214 @@
+package pods
+
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/kubectl/pkg/cmd/util/podcmd"
+)
+
+// The states of a container, as the API names them.
+const (
+	StateWaiting    = "Waiting"
+	StateRunning    = "Running"
+	StateTerminated = "Terminated"
+)
+
+// Container is one container of a pod with what is known of its life.
+type Container struct {
+	Name string
+	Kind Kind
+	// Step is the container's place in the start order, from 1, for init
+	// containers and sidecars; 0 for the others.
+	Step int
+	// Phase is the state as one glyph shows it.
+	Phase Phase
+
+	// Image is as the pod asks for it, ImageID what was pulled for it; ID is
+	// the runtime's, "" before the container is created.
+	Image, ImageID, ID string
+
+	// State is [StateWaiting], [StateRunning] or [StateTerminated], with the
+	// runtime's Reason and Message.
+	State, Reason, Message string
+	// ExitCode and Signal of a terminated container.
+	ExitCode, Signal int32
+	// Started is when the container started, Finished when it ended; zero when
+	// it has not, or when nobody knows.
+	Started, Finished time.Time
+
+	// Ready is the readiness as the kubelet sees it. StartupPassed says that
+	// the container's startup probe has passed, or that it runs without one.
+	Ready, StartupPassed bool
+	Restarts             int
+	// Last is how the container's life before this one ended, nil when there
+	// was none or it is forgotten.
+	Last *Termination
+
+	Ports []Port
+	// Default says that kubectl would pick this container when none is named.
+	Default bool
+	// Target is the container whose process namespace an ephemeral container
+	// shares, "" if none.
+	Target string
+	// TTY and Stdin say what attaching to the container would reach.
+	TTY, Stdin bool
+}
+
+// Termination is the end of a container's life.
+type Termination struct {
+	Reason, Message   string
+	ExitCode, Signal  int32
+	Started, Finished time.Time
+}
+
+// Port is a port a container declares. A container may listen on others.
+type Port struct {
+	Name     string
+	Port     int32
+	Protocol corev1.Protocol
+	// HostPort is the port on the node, 0 if none.
+	HostPort int32
+}
+
+// Containers lists the containers of a pod in the order in which they start:
+// init containers and sidecars as the pod lists them, then the apps, then the
+// ephemeral containers.
+func Containers(pod *corev1.Pod) []Container {
+	parts := partsOf(pod)
+	list := make([]Container, len(parts))
+	chosen := DefaultContainer(pod)
+	for i := range parts {
+		list[i] = newContainer(pod, &parts[i])
+		list[i].Default = parts[i].spec.Name == chosen
+	}
+	return list
+}
+
+// DefaultContainer is the container meant when none is named: the one of the
+// annotation kubectl.kubernetes.io/default-container where that is a container
+// of the pod, else the first app container; "" for a pod without any.
+func DefaultContainer(pod *corev1.Pod) string {
+	if name := pod.Annotations[podcmd.DefaultContainerAnnotationName]; name != "" {
+		if found, _ := podcmd.FindContainerByName(pod, name); found != nil {
+			return name
+		}
+	}
+	if len(pod.Spec.Containers) == 0 {
+		return ""
+	}
+	return pod.Spec.Containers[0].Name
+}
+
+// part is a container's wish and state, brought together.
+type part struct {
+	kind   Kind
+	step   int
+	spec   *corev1.Container
+	status *corev1.ContainerStatus // nil before the kubelet has seen the pod
+	target string
+}
+
+func partsOf(pod *corev1.Pod) []part {
+	spec := &pod.Spec
+	parts := make([]part, 0, len(spec.InitContainers)+len(spec.Containers)+len(spec.EphemeralContainers))
+	for i := range spec.InitContainers {
+		container := &spec.InitContainers[i]
+		kind := Init
+		if isSidecar(container) {
+			kind = Sidecar
+		}
+		parts = append(parts, part{
+			kind: kind, step: i + 1, spec: container,
+			status: statusNamed(pod.Status.InitContainerStatuses, container.Name, i),
+		})
+	}
+	for i := range spec.Containers {
+		container := &spec.Containers[i]
+		parts = append(parts, part{
+			kind: App, spec: container,
+			status: statusNamed(pod.Status.ContainerStatuses, container.Name, i),
+		})
+	}
+	for i := range spec.EphemeralContainers {
+		container := &spec.EphemeralContainers[i]
+		parts = append(parts, part{
+			kind: Ephemeral, spec: (*corev1.Container)(&container.EphemeralContainerCommon),
+			status: statusNamed(pod.Status.EphemeralContainerStatuses, container.Name, i),
+			target: container.TargetContainerName,
+		})
+	}
+	return parts
+}
+
+// statusNamed finds a container's status. The kubelet lists them in the order
+// of the pod's containers or by name, so the guess is often right.
+func statusNamed(statuses []corev1.ContainerStatus, name string, guess int) *corev1.ContainerStatus {
+	if guess < len(statuses) && statuses[guess].Name == name {
+		return &statuses[guess]
+	}
+	for i := range statuses {
+		if statuses[i].Name == name {
+			return &statuses[i]
+		}
+	}
+	return nil
+}
+
+func newContainer(pod *corev1.Pod, p *part) Container {
+	container := Container{
+		Name:   p.spec.Name,
+		Kind:   p.kind,
+		Step:   p.step,
+		Phase:  phaseOf(pod, p.kind, p.status),
+		Image:  p.spec.Image,
+		State:  StateWaiting,
+		Ports:  portsOf(p.spec),
+		Target: p.target,
+		TTY:    p.spec.TTY,
+		Stdin:  p.spec.Stdin,
+	}
+	if p.status != nil {
+		container.read(p.status)
+	}
+	return container
+}
+
+// read takes over what the kubelet says of the container.
+func (c *Container) read(status *corev1.ContainerStatus) {
+	c.ImageID, c.ID = status.ImageID, status.ContainerID
+	c.Ready, c.Restarts = status.Ready, int(status.RestartCount)
+	c.StartupPassed = status.Started != nil && *status.Started
+	state := &status.State
+	switch {
+	case state.Running != nil:
+		c.State, c.Started = StateRunning, state.Running.StartedAt.Time
+	case state.Terminated != nil:
+		ended := newTermination(state.Terminated)
+		c.State = StateTerminated
+		c.Reason, c.Message = ended.Reason, ended.Message
+		c.ExitCode, c.Signal = ended.ExitCode, ended.Signal
+		c.Started, c.Finished = ended.Started, ended.Finished
+	case state.Waiting != nil:
+		c.Reason, c.Message = state.Waiting.Reason, state.Waiting.Message
+	}
+	if last := status.LastTerminationState.Terminated; last != nil {
+		c.Last = newTermination(last)
+	}
+}
+
+func newTermination(ended *corev1.ContainerStateTerminated) *Termination {
+	return &Termination{
+		Reason: ended.Reason, Message: ended.Message,
+		ExitCode: ended.ExitCode, Signal: ended.Signal,
+		Started: ended.StartedAt.Time, Finished: ended.FinishedAt.Time,
+	}
+}
+
+func portsOf(spec *corev1.Container) []Port {
+	var ports []Port
+	for _, port := range spec.Ports {
+		ports = append(ports, Port{Name: port.Name, Port: port.ContainerPort, Protocol: port.Protocol, HostPort: port.HostPort})
+	}
+	return ports
+}

@@ -1,0 +1,95 @@
+package pods
+
+import (
+	"context"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/internalversion"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/cache"
+)
+
+// lister asks for the pods of one namespace, or of all for "", narrowed to a
+// name and to labels.
+type lister struct {
+	client                    kubernetes.Interface
+	namespace, name, selector string
+}
+
+func (l *lister) list(ctx context.Context, opts metav1.ListOptions) (*corev1.PodList, error) {
+	l.narrow(&opts)
+	return l.client.CoreV1().Pods(l.namespace).List(ctx, opts)
+}
+
+func (l *lister) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
+	l.narrow(&opts)
+	return l.client.CoreV1().Pods(l.namespace).Watch(ctx, opts)
+}
+
+func (l *lister) get(ctx context.Context) (*corev1.Pod, error) {
+	return l.client.CoreV1().Pods(l.namespace).Get(ctx, l.name, metav1.GetOptions{})
+}
+
+func (l *lister) narrow(opts *metav1.ListOptions) {
+	opts.LabelSelector = l.selector
+	if l.name != "" {
+		opts.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, l.name).String()
+	}
+}
+
+// reflectPods runs client-go's reflector until ctx ends. It streams the list
+// where client-go and the server can (client-go's feature WatchListClient), and
+// lists in chunks otherwise.
+func reflectPods(ctx context.Context, store cache.ReflectorStore, client kubernetes.Interface, lw *cache.ListWatch, retry wait.Backoff) {
+	cache.NewReflectorWithOptions(
+		cache.ToListWatcherWithWatchListSemantics(lw, client),
+		&corev1.Pod{},
+		store,
+		cache.ReflectorOptions{Name: "pods", Backoff: &retry},
+	).RunWithContext(ctx)
+}
+
+// isStreamingList reports whether a watch is to begin with all that there is.
+func isStreamingList(opts metav1.ListOptions) bool {
+	return opts.SendInitialEvents != nil && *opts.SendInitialEvents
+}
+
+// isStreamingRefusal reports whether a server merely cannot stream a list, upon
+// which the reflector lists in chunks.
+func isStreamingRefusal(opts metav1.ListOptions, err error) bool {
+	return isStreamingList(opts) && (apierrors.IsInvalid(err) || apierrors.IsBadRequest(err))
+}
+
+// arrival is the row of a pod in a list that is not complete yet. It is as much
+// of an API object as the reflector needs.
+type arrival struct{ row *Row }
+
+var _ runtime.Object = (*arrival)(nil)
+var _ metav1.ObjectMetaAccessor = (*arrival)(nil)
+
+// GetObjectMeta implements [metav1.ObjectMetaAccessor].
+func (a *arrival) GetObjectMeta() metav1.Object {
+	return &metav1.ObjectMeta{Namespace: a.row.Ref.Namespace, Name: a.row.Ref.Name}
+}
+
+// GetObjectKind implements [runtime.Object].
+func (a *arrival) GetObjectKind() schema.ObjectKind { return schema.EmptyObjectKind }
+
+// DeepCopyObject implements [runtime.Object]; rows never change.
+func (a *arrival) DeepCopyObject() runtime.Object { return &arrival{a.row} }
+
+// newArrivals reduces a list of pods, or a chunk of one, to its rows.
+func newArrivals(list *corev1.PodList) *internalversion.List {
+	arrivals := &internalversion.List{ListMeta: list.ListMeta, Items: make([]runtime.Object, len(list.Items))}
+	for i := range list.Items {
+		arrivals.Items[i] = &arrival{NewRow(&list.Items[i])}
+	}
+	return arrivals
+}

@@ -1,0 +1,127 @@
+package pods
+
+import (
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Kind is the part a container plays in its pod.
+type Kind uint8
+
+// The kinds of container, in the order in which they start.
+const (
+	// Init runs to its end before the next container starts.
+	Init Kind = iota
+	// Sidecar is an init container with restartPolicy Always: it starts in the
+	// order of the init containers and goes on running beside the apps.
+	Sidecar
+	// App is an ordinary container.
+	App
+	// Ephemeral was added to the running pod, for debugging.
+	Ephemeral
+)
+
+// String returns the kind in one lower-case word.
+func (k Kind) String() string {
+	switch k {
+	case Init:
+		return "init"
+	case Sidecar:
+		return "sidecar"
+	case App:
+		return "app"
+	default:
+		return "ephemeral"
+	}
+}
+
+// Phase is the state of one container, as fine as one glyph can show it.
+type Phase uint8
+
+// The phases of a container.
+const (
+	// Waiting has not started, for an ordinary reason: its turn has not come,
+	// its image is being pulled.
+	Waiting Phase = iota
+	// Starting runs and its startup has not been confirmed yet: the startup
+	// probe has not passed.
+	Starting
+	// Running runs and is not ready; an init container at work is Running too.
+	Running
+	// Ready runs and is ready. An ephemeral container knows no readiness and is
+	// Ready as long as it runs.
+	Ready
+	// Completed ended with exit code 0.
+	Completed
+	// Failed ended with another exit code or a signal, or cannot start: its
+	// image cannot be pulled, it crashes again and again.
+	Failed
+	// Unknown is a container nobody has news of: the node is lost, or the pod
+	// ended before the container's state was recorded.
+	Unknown
+)
+
+// String returns the phase in one lower-case word.
+func (p Phase) String() string {
+	words := [...]string{"waiting", "starting", "running", "ready", "completed", "failed", "unknown"}
+	if int(p) < len(words) {
+		return words[p]
+	}
+	return words[Unknown]
+}
+
+// phaseOf is the phase of a container of the given kind; status may be nil.
+func phaseOf(pod *corev1.Pod, kind Kind, status *corev1.ContainerStatus) Phase {
+	switch {
+	case isLost(pod):
+		return Unknown
+	case status == nil:
+		if isOver(pod) {
+			return Unknown
+		}
+		return Waiting
+	case status.State.Terminated != nil:
+		if status.State.Terminated.ExitCode == 0 {
+			return Completed
+		}
+		return Failed
+	case status.State.Running != nil:
+		return runningPhase(kind, status)
+	case status.State.Waiting != nil && isOrdinaryWait(status.State.Waiting.Reason):
+		return Waiting
+	case status.State.Waiting != nil:
+		return Failed
+	default:
+		return Waiting
+	}
+}
+
+func runningPhase(kind Kind, status *corev1.ContainerStatus) Phase {
+	switch {
+	case kind == Ephemeral || status.Ready:
+		return Ready
+	case kind == Init:
+		return Running
+	case status.Started == nil || !*status.Started:
+		return Starting
+	default:
+		return Running
+	}
+}
+
+// isOver reports whether the pod has ended, well or badly.
+func isOver(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+}
+
+// isOrdinaryWait reports whether a container that waits for this reason is on
+// its way. The kubelet gives every other wait, such as CrashLoopBackOff or
+// ImagePullBackOff, a reason that names a failure.
+func isOrdinaryWait(reason string) bool {
+	return reason == "" || reason == "ContainerCreating" || reason == "PodInitializing"
+}
+
+// isLost reports whether the node that runs the pod no longer answers, so that
+// everything said about its containers is old.
+func isLost(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodUnknown || pod.Status.Reason == nodeUnreachable
+}

@@ -1,0 +1,151 @@
+package pods
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/tools/cache"
+)
+
+// source follows the pods of one namespace, or of all for "", for a store.
+//
+// client-go's reflector does the work of lists, watches, bookmarks and expired
+// versions. It keeps failures to itself, so the source looks over its shoulder:
+// each request passes through here, and the store learns how it went.
+type source struct {
+	store     *Store
+	lister    lister
+	namespace string
+	retry     wait.Backoff
+
+	// streaming says that the list under way is the beginning of a watch. Only
+	// the reflector's own sequence of calls touches it.
+	streaming bool
+	health    Health // guarded by the store's mutex
+}
+
+var _ cache.ReflectorStore = (*source)(nil)
+var _ cache.TransformingStore = (*source)(nil)
+
+// run follows the pods until ctx ends.
+func (s *source) run(ctx context.Context) {
+	reflectPods(ctx, s, s.lister.client, &cache.ListWatch{
+		ListWithContextFunc:  s.list,
+		WatchFuncWithContext: s.watch,
+	}, s.retry)
+}
+
+// list answers one chunk of a list with the rows of its pods, so that no more
+// than a chunk of pods is held at a time.
+func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
+	if opts.ResourceVersion == "0" {
+		// The server would answer from its cache, and then with all pods in one
+		// piece whatever the limit.
+		opts.ResourceVersion = ""
+	}
+	list, err := s.lister.list(ctx, opts)
+	if err != nil {
+		s.failed(ctx, err)
+		return nil, err
+	}
+	s.streaming = false
+	return newArrivals(list), nil
+}
+
+func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
+	watcher, err := s.lister.watch(ctx, opts)
+	if err != nil {
+		if !isStreamingRefusal(opts, err) {
+			s.failed(ctx, err)
+		}
+		return nil, err
+	}
+	s.streaming = isStreamingList(opts)
+	if !s.streaming {
+		s.store.updateHealth(s, func(h Health) Health { return h.following(s.store.now()) })
+	}
+	return watcher, nil
+}
+
+// failed records a failed request, unless it failed because we are done.
+func (s *source) failed(ctx context.Context, err error) {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	s.store.updateHealth(s, func(h Health) Health { return h.failed(err, s.store.now()) })
+}
+
+// Add implements [cache.ReflectorStore].
+func (s *source) Add(obj any) error { return s.Update(obj) }
+
+// Update implements [cache.ReflectorStore].
+func (s *source) Update(obj any) error {
+	row := rowOf(obj)
+	if row == nil {
+		return fmt.Errorf("update a pod: got %T", obj)
+	}
+	s.store.put(row)
+	return nil
+}
+
+// Delete implements [cache.ReflectorStore].
+func (s *source) Delete(obj any) error {
+	row := rowOf(obj)
+	if row == nil {
+		return fmt.Errorf("delete a pod: got %T", obj)
+	}
+	s.store.remove(keyOf(row))
+	return nil
+}
+
+// Replace implements [cache.ReflectorStore]: the list is complete.
+func (s *source) Replace(list []any, _ string) error {
+	rows := make([]*Row, 0, len(list))
+	for _, obj := range list {
+		row := rowOf(obj)
+		if row == nil {
+			return fmt.Errorf("list pods: got %T", obj)
+		}
+		rows = append(rows, row)
+	}
+	streaming := s.streaming
+	s.store.replace(s, rows, func(h Health) Health { return h.loaded(streaming, s.store.now()) })
+	return nil
+}
+
+// Resync implements [cache.ReflectorStore]; there is nothing to repeat.
+func (s *source) Resync() error { return nil }
+
+// Transformer implements [cache.TransformingStore]: while pods stream in, only
+// their rows are kept until the list is complete.
+func (s *source) Transformer() cache.TransformFunc {
+	return func(obj any) (any, error) {
+		if pod, ok := obj.(*corev1.Pod); ok {
+			return &arrival{NewRow(pod)}, nil
+		}
+		return obj, nil
+	}
+}
+
+// rowOf is the row of what a reflector hands over, nil for anything but a pod.
+func rowOf(obj any) *Row {
+	switch obj := obj.(type) {
+	case *arrival:
+		return obj.row
+	case *corev1.Pod:
+		return NewRow(obj)
+	default:
+		return nil
+	}
+}
+
+// covers reports whether the pod is one of the source's.
+func (s *source) covers(key podKey) bool {
+	return s.namespace == metav1.NamespaceAll || s.namespace == key.namespace
+}

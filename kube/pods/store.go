@@ -1,0 +1,231 @@
+package pods
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+)
+
+// Options shape a [Store].
+type Options struct {
+	// LabelSelector picks pods by their labels, on the server; "" picks all.
+	LabelSelector string
+	// Now is the clock of the store's health; nil means time.Now.
+	Now func() time.Time
+}
+
+// Store holds a row for each pod of a scope and follows the cluster. It never
+// waits for those who look at it, and it forgets no row because the API server
+// is away. Its methods are safe for concurrent use.
+type Store struct {
+	scope   kube.Scope
+	now     func() time.Time
+	sources []*source
+	pokes   pokes
+
+	mu       sync.Mutex
+	rows     map[podKey]*Row
+	failing  int
+	revision uint64
+	health   Health
+	views    []*view // the one asked for last comes first
+}
+
+// podKey is a pod's place in the API: at most one pod has it at a time.
+type podKey struct{ namespace, name string }
+
+func keyOf(row *Row) podKey { return podKey{row.Ref.Namespace, row.Ref.Name} }
+
+// retry is how long a source waits between attempts: soon at first, since most
+// interruptions are short and a person is watching, and never long.
+var retry = wait.Backoff{Duration: 500 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 6, Cap: 10 * time.Second}
+
+// NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
+func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
+	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}}
+	if store.now == nil {
+		store.now = time.Now
+	}
+	namespaces := scope.Namespaces
+	if scope.All() {
+		namespaces = []string{metav1.NamespaceAll}
+	}
+	for _, namespace := range namespaces {
+		store.sources = append(store.sources, &source{
+			store:     store,
+			lister:    lister{client: client, namespace: namespace, name: scope.Name, selector: opts.LabelSelector},
+			namespace: namespace,
+			health:    Health{Since: store.now()},
+			retry:     retry,
+		})
+	}
+	store.health = store.mergedHealth()
+	return store
+}
+
+// Scope is the scope the store was made for.
+func (s *Store) Scope() kube.Scope { return s.scope }
+
+// Run follows the cluster until ctx ends. It reads all pods as a stream, or as
+// a list in chunks from a server that cannot stream, then watches them; after a
+// failure it tries again for ever. It is called once.
+//
+// A panic of any of its parts surfaces in the goroutine that called Run.
+func (s *Store) Run(ctx context.Context) {
+	if len(s.sources) == 1 {
+		s.sources[0].run(ctx)
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan any, len(s.sources))
+	for _, source := range s.sources {
+		go func() {
+			defer func() { ended <- recover() }()
+			source.run(ctx)
+		}()
+	}
+	for range s.sources {
+		if panicked := <-ended; panicked != nil {
+			panic(panicked)
+		}
+	}
+}
+
+// Changed subscribes to changes of rows and health. The channel, of capacity
+// one, receives after each change until cancel is called; it is never closed.
+func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.pokes.subscribe() }
+
+// Snapshot answers the query. Asking again costs nothing while nothing changed,
+// and about what changed otherwise; the few queries asked last are remembered.
+func (s *Store) Snapshot(query Query) Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return Snapshot{
+		Revision: s.revision,
+		Rows:     s.viewOf(query).refresh(s.rows),
+		Total:    len(s.rows),
+		Failing:  s.failing,
+		Health:   s.health,
+	}
+}
+
+// Row finds the row of a pod; a reference with a UID finds that life only.
+func (s *Store) Row(ref kube.PodRef) (*Row, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row, ok := s.rows[podKey{ref.Namespace, ref.Name}]
+	if !ok || ref.UID != "" && ref.UID != row.Ref.UID {
+		return nil, false
+	}
+	return row, true
+}
+
+// put takes a row in. A row that looks like the one that is there is no change.
+func (s *Store) put(row *Row) {
+	s.mu.Lock()
+	changed := s.putLocked(row)
+	s.mu.Unlock()
+	if changed {
+		s.pokes.poke()
+	}
+}
+
+// remove forgets a pod.
+func (s *Store) remove(key podKey) {
+	s.mu.Lock()
+	changed := s.removeLocked(key)
+	s.mu.Unlock()
+	if changed {
+		s.pokes.poke()
+	}
+}
+
+// replace makes rows all that there is in the source's namespace, and moves the
+// source's health on.
+func (s *Store) replace(from *source, rows []*Row, next func(Health) Health) {
+	listed := make(map[podKey]struct{}, len(rows))
+	for _, row := range rows {
+		listed[keyOf(row)] = struct{}{}
+	}
+	s.mu.Lock()
+	changed := s.setHealthLocked(from, next(from.health))
+	for _, row := range rows {
+		changed = s.putLocked(row) || changed
+	}
+	for key := range s.rows {
+		if _, ok := listed[key]; !ok && from.covers(key) {
+			changed = s.removeLocked(key) || changed
+		}
+	}
+	s.mu.Unlock()
+	if changed {
+		s.pokes.poke()
+	}
+}
+
+// updateHealth moves a source's health on.
+func (s *Store) updateHealth(from *source, next func(Health) Health) {
+	s.mu.Lock()
+	changed := s.setHealthLocked(from, next(from.health))
+	s.mu.Unlock()
+	if changed {
+		s.pokes.poke()
+	}
+}
+
+func (s *Store) setHealthLocked(from *source, health Health) bool {
+	if health == from.health {
+		return false
+	}
+	from.health = health
+	s.health = s.mergedHealth()
+	s.revision++
+	return true
+}
+
+func (s *Store) mergedHealth() Health {
+	parts := make([]Health, len(s.sources))
+	for i, source := range s.sources {
+		parts[i] = source.health
+	}
+	return worst(parts)
+}
+
+func (s *Store) putLocked(row *Row) bool {
+	key := keyOf(row)
+	old := s.rows[key]
+	if old != nil && old.looksLike(row) {
+		return false
+	}
+	s.revision++
+	row.Revision = s.revision
+	s.rows[key] = row
+	s.count(old, -1)
+	s.count(row, +1)
+	s.touch(key, old)
+	return true
+}
+
+func (s *Store) removeLocked(key podKey) bool {
+	old := s.rows[key]
+	if old == nil {
+		return false
+	}
+	s.revision++
+	delete(s.rows, key)
+	s.count(old, -1)
+	s.touch(key, old)
+	return true
+}
+
+func (s *Store) count(row *Row, by int) {
+	if row != nil && row.Failing {
+		s.failing += by
+	}
+}

@@ -1,0 +1,148 @@
+package pods
+
+import "slices"
+
+// Limits of what a store remembers of its queries.
+const (
+	// maxViews is how many queries are remembered: one for each pod list that
+	// is likely to be on the screen at once.
+	maxViews = 4
+	// maxUnseen is how many changes beyond the number of its rows a view
+	// collects before it is forgotten, since nobody looks at it.
+	maxUnseen = 1024
+)
+
+// viewKey is what makes two queries the same.
+type viewKey struct {
+	filter      string
+	failingOnly bool
+	wide        bool
+	sort        Sort
+}
+
+// view is the answer to one query, kept up to date by what changed since.
+type view struct {
+	key   viewKey
+	query Query
+	shown Shown
+
+	built bool
+	rows  []*Row // sorted; given out, so never changed in place
+	// unseen holds the pods that changed since rows was made, each with the
+	// row it had then, nil for none.
+	unseen map[podKey]*Row
+}
+
+// viewOf finds or makes the view of a query and remembers it as the latest.
+func (s *Store) viewOf(query Query) *view {
+	key := viewKey{query.Filter.Text, query.FailingOnly, query.Wide, query.Sort}
+	at := slices.IndexFunc(s.views, func(v *view) bool { return v.key == key })
+	var found *view
+	if at >= 0 {
+		found = s.views[at]
+		s.views = slices.Delete(s.views, at, at+1)
+	} else {
+		found = &view{
+			key: key, query: query,
+			shown:  Shown{Namespace: len(s.scope.Namespaces) != 1, Wide: query.Wide},
+			unseen: map[podKey]*Row{},
+		}
+	}
+	s.views = slices.Insert(s.views, 0, found)
+	if len(s.views) > maxViews {
+		s.views = slices.Delete(s.views, maxViews, len(s.views))
+	}
+	return found
+}
+
+// touch tells the views that a pod changed; old is the row it had, if any.
+func (s *Store) touch(key podKey, old *Row) {
+	s.views = slices.DeleteFunc(s.views, func(v *view) bool {
+		if _, ok := v.unseen[key]; !ok {
+			v.unseen[key] = old
+		}
+		return len(v.unseen) > len(v.rows)+maxUnseen
+	})
+}
+
+// picks reports whether the row belongs in the view.
+func (v *view) picks(row *Row) bool {
+	if v.query.FailingOnly && !row.Failing {
+		return false
+	}
+	return v.query.Filter.Match(row, v.shown)
+}
+
+// refresh brings the view up to date with all rows and returns its own.
+func (v *view) refresh(all map[podKey]*Row) []*Row {
+	switch {
+	case !v.built:
+		v.build(all)
+	case len(v.unseen) > 0:
+		v.update(all)
+	}
+	return v.rows
+}
+
+func (v *view) build(all map[podKey]*Row) {
+	rows := make([]*Row, 0, len(all))
+	for _, row := range all {
+		if v.picks(row) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, v.query.Sort.compare)
+	v.rows, v.built = rows, true
+	clear(v.unseen)
+}
+
+// update takes the rows that changed out of the sorted rows and puts what they
+// became in. It costs a copy of the slice and a search for each change.
+func (v *view) update(all map[podKey]*Row) {
+	var gone []int
+	var fresh []*Row
+	for key, old := range v.unseen {
+		if old != nil {
+			if at, ok := v.find(old); ok {
+				gone = append(gone, at)
+			}
+		}
+		if row := all[key]; row != nil && v.picks(row) {
+			fresh = append(fresh, row)
+		}
+	}
+	clear(v.unseen)
+	if len(gone) == 0 && len(fresh) == 0 {
+		return
+	}
+	slices.Sort(gone)
+	slices.SortFunc(fresh, v.query.Sort.compare)
+	v.rows = v.splice(gone, fresh)
+}
+
+// find is the place of a row in the view, or where it would have to go.
+func (v *view) find(row *Row) (int, bool) {
+	return slices.BinarySearchFunc(v.rows, row, v.query.Sort.compare)
+}
+
+// splice copies the view's rows without those at the places gone and with the
+// fresh ones, both sorted.
+func (v *view) splice(gone []int, fresh []*Row) []*Row {
+	out := make([]*Row, 0, len(v.rows)-len(gone)+len(fresh))
+	next := 0
+	copyUpTo := func(end int) {
+		for len(gone) > 0 && gone[0] < end {
+			out = append(out, v.rows[next:gone[0]]...)
+			next, gone = gone[0]+1, gone[1:]
+		}
+		out = append(out, v.rows[next:end]...)
+		next = end
+	}
+	for _, row := range fresh {
+		at, _ := v.find(row)
+		copyUpTo(max(at, next))
+		out = append(out, row)
+	}
+	copyUpTo(len(v.rows))
+	return out
+}

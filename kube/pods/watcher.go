@@ -1,0 +1,240 @@
+package pods
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/clock"
+)
+
+// Polling stands in for watching where a role lets its user get a pod and not
+// watch it.
+const (
+	pollEvery = 2 * time.Second
+	// pollFor is how long it goes on before watching is tried again.
+	pollFor = time.Minute
+)
+
+// Watcher holds one pod in full and follows it. It keeps the pod as it last was
+// when the API server is away and when the pod is gone. Its methods are safe
+// for concurrent use.
+type Watcher struct {
+	ref    kube.PodRef
+	lister lister
+	retry  wait.Backoff
+	clock  clock.WithTicker
+	pokes  pokes
+
+	mu     sync.Mutex
+	pod    *corev1.Pod
+	health Health
+}
+
+// Watch makes a watcher of a pod; [Watcher.Run] lets it follow. A reference with
+// a UID means that life of the pod: once it is gone it stays gone, even when
+// another pod takes the name.
+func Watch(client kubernetes.Interface, ref kube.PodRef) *Watcher {
+	return newWatcher(client, ref, clock.RealClock{})
+}
+
+func newWatcher(client kubernetes.Interface, ref kube.PodRef, clock clock.WithTicker) *Watcher {
+	return &Watcher{
+		ref:    ref,
+		lister: lister{client: client, namespace: ref.Namespace, name: ref.Name},
+		retry:  retry,
+		clock:  clock,
+		health: Health{Since: clock.Now()},
+	}
+}
+
+// Ref is the reference the watcher was made for.
+func (w *Watcher) Ref() kube.PodRef { return w.ref }
+
+// Run follows the pod until ctx ends. Where watching is forbidden it polls. It
+// is called once.
+func (w *Watcher) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		w.follow(ctx)
+		w.poll(ctx)
+	}
+}
+
+// Changed subscribes to changes of the pod and of the health. The channel, of
+// capacity one, receives after each change until cancel is called; it is never
+// closed.
+func (w *Watcher) Changed() (changes <-chan struct{}, cancel func()) { return w.pokes.subscribe() }
+
+// Pod returns the pod as it last was, nil if it has not been seen yet, and how
+// far that can be trusted. The pod must not be changed.
+func (w *Watcher) Pod() (*corev1.Pod, Health) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pod, w.health
+}
+
+// follow watches the pod until ctx ends or watching turns out to be forbidden.
+func (w *Watcher) follow(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	forbidden := func(err error) error {
+		if apierrors.IsForbidden(err) {
+			cancel()
+		} else {
+			w.failed(ctx, err)
+		}
+		return err
+	}
+	reflectPods(ctx, podSink{w}, w.lister.client, &cache.ListWatch{
+		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
+			list, err := w.lister.list(ctx, opts)
+			if err != nil {
+				return nil, forbidden(err)
+			}
+			return list, nil
+		},
+		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
+			watcher, err := w.lister.watch(ctx, opts)
+			if err != nil && isStreamingRefusal(opts, err) {
+				return nil, err
+			}
+			if err != nil {
+				return nil, forbidden(err)
+			}
+			if !isStreamingList(opts) {
+				w.reconnected()
+			}
+			return watcher, nil
+		},
+	}, w.retry)
+}
+
+// poll gets the pod again and again for [pollFor].
+func (w *Watcher) poll(ctx context.Context) {
+	ticker := w.clock.NewTicker(pollEvery)
+	defer ticker.Stop()
+	for end := w.clock.Now().Add(pollFor); ctx.Err() == nil && w.clock.Now().Before(end); {
+		pod, err := w.lister.get(ctx)
+		switch {
+		case apierrors.IsNotFound(err):
+			w.gone(err)
+		case err != nil:
+			w.failed(ctx, err)
+		default:
+			w.seen(pod)
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C():
+		}
+	}
+}
+
+// seen takes in the pod as it is now.
+func (w *Watcher) seen(pod *corev1.Pod) {
+	if w.ref.UID != "" && pod.UID != w.ref.UID {
+		w.gone(notFound(w.ref.Name))
+		return
+	}
+	w.mu.Lock()
+	changed := w.pod == nil || w.pod.UID != pod.UID || w.pod.ResourceVersion != pod.ResourceVersion || w.health.State != Live
+	w.pod = pod
+	w.health = w.health.following(w.clock.Now())
+	w.mu.Unlock()
+	if changed {
+		w.pokes.poke()
+	}
+}
+
+// gone records that the pod no longer exists, and keeps what it last was.
+func (w *Watcher) gone(err error) {
+	w.updateHealth(func(h Health) Health {
+		if h.State == Gone {
+			return h
+		}
+		return Health{State: Gone, Since: w.clock.Now(), Err: kube.Explain(err)}
+	})
+}
+
+// failed records a failed request, unless it failed because we are done.
+func (w *Watcher) failed(ctx context.Context, err error) {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	w.updateHealth(func(h Health) Health { return h.failed(err, w.clock.Now()) })
+}
+
+// reconnected records that the watch is open again. It says nothing about a pod
+// that is gone, or that no list has shown yet.
+func (w *Watcher) reconnected() {
+	w.updateHealth(func(h Health) Health {
+		if h.State != Stale {
+			return h
+		}
+		return h.following(w.clock.Now())
+	})
+}
+
+func (w *Watcher) updateHealth(next func(Health) Health) {
+	w.mu.Lock()
+	before := w.health
+	w.health = next(before)
+	changed := w.health != before
+	w.mu.Unlock()
+	if changed {
+		w.pokes.poke()
+	}
+}
+
+var _ cache.ReflectorStore = (*podSink)(nil)
+
+// podSink hands what the reflector says on to the watcher.
+type podSink struct{ *Watcher }
+
+// Add implements [cache.ReflectorStore].
+func (s podSink) Add(obj any) error { return s.Update(obj) }
+
+// Update implements [cache.ReflectorStore].
+func (s podSink) Update(obj any) error {
+	pod, ok := obj.(*corev1.Pod)
+	if !ok {
+		return fmt.Errorf("update pod %s: got %T", s.ref, obj)
+	}
+	s.seen(pod)
+	return nil
+}
+
+// Delete implements [cache.ReflectorStore].
+func (s podSink) Delete(obj any) error {
+	pod, ok := obj.(*corev1.Pod)
+	if !ok {
+		return fmt.Errorf("delete pod %s: got %T", s.ref, obj)
+	}
+	s.gone(notFound(pod.Name))
+	return nil
+}
+
+// Replace implements [cache.ReflectorStore]: the list holds the pod or nothing.
+func (s podSink) Replace(list []any, _ string) error {
+	if len(list) == 0 {
+		s.gone(notFound(s.ref.Name))
+		return nil
+	}
+	return s.Update(list[0])
+}
+
+// Resync implements [cache.ReflectorStore]; there is nothing to repeat.
+func (s podSink) Resync() error { return nil }
+
+func notFound(name string) error { return apierrors.NewNotFound(corev1.Resource("pods"), name) }
