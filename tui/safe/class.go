@@ -1,0 +1,90 @@
+package safe
+
+import (
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const del = 0x7f
+
+// class is how a character behaves when drawn.
+type class uint8
+
+const (
+	// visible characters fill cells of their own.
+	visible class = iota
+	// mark joins the character before it.
+	mark
+	// lineBreak characters begin a new line.
+	lineBreak
+	// ignorable characters draw nothing, or only change how others are drawn.
+	ignorable
+	// undrawable characters are drawn differently everywhere, or swallow what
+	// comes after the text.
+	undrawable
+)
+
+// classify tells how r behaves. Controls below U+0080 are not its business.
+func classify(r rune) class {
+	switch {
+	case r < 0x80:
+		return visible
+	case r == 0x85:
+		return lineBreak
+	case r < 0xa0: // the other C1 controls
+		return ignorable
+	case r < 0x300 && r != 0xad: // most of what is not ASCII in logs
+		return visible
+	case unicode.In(r, unicode.Zl, unicode.Zp):
+		return lineBreak
+	case unicode.In(r, unicode.Prepended_Concatenation_Mark, prepended):
+		return undrawable
+	case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, skinTones):
+		return ignorable
+	case unicode.In(r, unicode.M, joining) || !unicode.IsGraphic(r) && joins(r):
+		return mark
+	}
+	return visible
+}
+
+// joins reports whether r joins the character before it, for characters that
+// are newer than Go's tables.
+func joins(r rune) bool {
+	pair := "x" + string(r)
+	cluster, _ := ansi.FirstGraphemeCluster(pair, ansi.GraphemeWidth)
+	return cluster == pair
+}
+
+// prepended are the letters that join the character after them (Unicode's
+// Grapheme_Cluster_Break=Prepend), which here may be the border of a pane.
+var prepended = &unicode.RangeTable{
+	R16: []unicode.Range16{{Lo: 0x0d4e, Hi: 0x0d4e, Stride: 1}},
+	R32: []unicode.Range32{
+		{Lo: 0x111c2, Hi: 0x111c3, Stride: 1},
+		{Lo: 0x113d1, Hi: 0x113d1, Stride: 1},
+		{Lo: 0x1193f, Hi: 0x1193f, Stride: 1},
+		{Lo: 0x11941, Hi: 0x11941, Stride: 1},
+		{Lo: 0x11a3a, Hi: 0x11a3a, Stride: 1},
+		{Lo: 0x11a84, Hi: 0x11a89, Stride: 1},
+		{Lo: 0x11d46, Hi: 0x11d46, Stride: 1},
+		{Lo: 0x11f02, Hi: 0x11f02, Stride: 1},
+	},
+}
+
+// skinTones are the emoji modifiers.
+var skinTones = &unicode.RangeTable{
+	R32: []unicode.Range32{{Lo: 0x1f3fb, Hi: 0x1f3ff, Stride: 1}},
+}
+
+// joining are the letters that join the one before them: Thai and Lao am,
+// Hangul vowels and final consonants, halfwidth voiced sound marks.
+var joining = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x0e33, Hi: 0x0e33, Stride: 1},
+		{Lo: 0x0eb3, Hi: 0x0eb3, Stride: 1},
+		{Lo: 0x1160, Hi: 0x11ff, Stride: 1},
+		{Lo: 0xd7b0, Hi: 0xd7fb, Stride: 1},
+		{Lo: 0xff9e, Hi: 0xff9f, Stride: 1},
+	},
+}

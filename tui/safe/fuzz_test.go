@@ -1,0 +1,125 @@
+package safe_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+	"pgregory.net/rapid"
+
+	"github.com/podglass/podglass/tui/safe"
+)
+
+var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
+
+// check holds what is promised of every result.
+func check(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, in, out string, colours bool) {
+	t.Helper()
+	plain := out
+	if colours {
+		plain = sgr.ReplaceAllString(out, "")
+		if all := sgr.FindAllString(out, -1); len(all) > 0 && all[len(all)-1] != "\x1b[0m" && all[len(all)-1] != "\x1b[m" {
+			t.Fatalf("%q became %q, which leaves colours on", in, out)
+		}
+	}
+	if !utf8.ValidString(out) {
+		t.Fatalf("%q became %q, which is not UTF-8", in, out)
+	}
+	for _, r := range plain {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			t.Fatalf("%q became %q, which holds %U", in, out, r)
+		}
+	}
+	width := ansi.StringWidth(out)
+	if framed := ansi.StringWidth("│" + out + "│"); framed != width+2 {
+		t.Fatalf("%q became %q: %d cells, %d between borders", in, out, width, framed)
+	}
+	if drawn := cells(out, width+2); drawn != width {
+		t.Fatalf("%q became %q: StringWidth says %d, the terminal drew %d cells", in, out, width, drawn)
+	}
+}
+
+// cells draws s on an emulated terminal and returns how far the cursor got.
+func cells(s string, width int) int {
+	screen := vt.NewEmulator(width, 2)
+	_, _ = screen.WriteString(s)
+	at := screen.CursorPosition()
+	return at.Y*width + at.X
+}
+
+func FuzzText(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, in string) {
+		out := safe.Text(in)
+		check(t, in, out, false)
+		if again := safe.Text(out); again != out {
+			t.Fatalf("%q became %q, which becomes %q", in, out, again)
+		}
+	})
+}
+
+func FuzzLog(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, in string) {
+		out := safe.Log(in)
+		check(t, in, out, true)
+		if again := safe.Log(out); again != out {
+			t.Fatalf("%q became %q, which becomes %q", in, out, again)
+		}
+	})
+}
+
+func seed(f *testing.F) {
+	for _, s := range []string{
+		"plain", "\x1b[31mred\x1b[0m", "\x1b]52;c;eA==\x07", "\x1bP1$r\x1b\\", "\u009b31m", "\x9b", "\xff\xfe",
+		"a\tb", "10%\r20%", "e\u0301\u0301", "👩\u200d🚀", "🇩🇪🇫", "각", "क्षि", "\u202e", "\u0600",
+	} {
+		f.Add(s)
+	}
+}
+
+// TestAnyMixtureIsSafe throws together the pieces that text goes wrong with,
+// which random bytes seldom hit upon.
+func TestAnyMixtureIsSafe(t *testing.T) {
+	pieces := rapid.SampledFrom([]string{
+		"a", " ", "\t", "\r", "\n", "\x00", "\b", "\x1b", "\x1b[", "\x1b]", "\x1bP", "\x1b\\", "\x07", "m", "31", ";", "\x1b[1m", "\x1b[0m",
+		"漢", "🚀", "👍🏽", "🇩", "🇪", "⚠\ufe0f", "\u200d", "\u0301", "\u0d4e", "\u0600", "\u1100", "\u1161", "\u11a8", "क", "\u094d", "\u093f",
+		"\u202e", "\u2066", "\ufeff", "\u00ad", "\u0085", "\u009b", "\x9b", "\xff", "\xe2\x82", "\u3164", "\U000e0041", "\u20e3", "１",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		in := strings.Join(rapid.SliceOfN(pieces, 0, 20).Draw(t, "pieces"), "")
+		check(t, in, safe.Text(in), false)
+		check(t, in, safe.Log(in), true)
+	})
+}
+
+// TestEveryCharacterIsSafe holds the promise for each character of Unicode,
+// alone and beside others.
+func TestEveryCharacterIsSafe(t *testing.T) {
+	step := rune(1)
+	if testing.Short() {
+		step = 7
+	}
+	var b strings.Builder
+	for r := rune(0x80); r <= unicode.MaxRune; r += step {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		out := safe.Text(string(r))
+		if width := ansi.StringWidth(out); ansi.StringWidth("│"+out+"│") != width+2 {
+			t.Errorf("%U joins what is drawn beside it", r)
+		}
+		b.WriteString(string(r))
+		if b.Len() > 2<<10 {
+			check(t, "", safe.Text(b.String()), false)
+			b.Reset()
+		}
+	}
+}
