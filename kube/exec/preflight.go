@@ -1,0 +1,149 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// NotRunningError says that there is no running container to run a command in.
+type NotRunningError struct {
+	Target kube.ContainerRef
+	// State says what the container is instead, as in "is waiting
+	// (CrashLoopBackOff)"; "" when it is only known that it does not run.
+	State string
+}
+
+// Error names the container and what it is instead of running.
+func (e *NotRunningError) Error() string {
+	state := e.State
+	if state == "" {
+		state = "is not running"
+	}
+	return fmt.Sprintf("container %s of %s %s, so no command can run in it", e.Target.Container, e.Target.Pod, state)
+}
+
+// Preflight says beforehand why a command could not be run in the container:
+// a [*kube.Error] when the right to create pods/exec is missing or the question
+// failed, a [*NotRunningError] when the container does not run. It returns nil
+// when nothing stands in the way, or when the user may not look.
+func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRef) error {
+	if err := mayExec(ctx, client, target.Pod); err != nil {
+		return err
+	}
+	pod, err := client.Clientset.CoreV1().Pods(target.Pod.Namespace).Get(ctx, target.Pod.Name, metav1.GetOptions{})
+	if apierrors.IsForbidden(err) {
+		return nil
+	}
+	if err != nil {
+		return kube.Explain(fmt.Errorf("get pod %s: %w", target.Pod, err))
+	}
+	return runs(pod, target)
+}
+
+func mayExec(ctx context.Context, client *kube.Client, pod kube.PodRef) error {
+	wanted := kube.Attributes{
+		Verb: "create", Resource: "pods", Subresource: "exec",
+		Namespace: pod.Namespace, Name: pod.Name,
+	}
+	decision, err := client.Can(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	if decision.Allowed {
+		return nil
+	}
+	sentence := fmt.Sprintf("you may not run commands in pod %s: the right to create pods/exec in namespace %s is missing", pod, pod.Namespace)
+	if decision.Reason != "" {
+		sentence += " (" + decision.Reason + ")"
+	}
+	return &kube.Error{
+		Class: kube.ClassForbidden, Verb: wanted.Verb, Resource: "pods/exec",
+		Namespace: pod.Namespace, Name: pod.Name,
+		Sentence: sentence,
+		Err:      fmt.Errorf("create pods/exec in %s is not allowed", pod.Namespace),
+	}
+}
+
+// runs says why the container does not run, or nil.
+func runs(pod *corev1.Pod, target kube.ContainerRef) error {
+	if target.Pod.UID != "" && pod.UID != target.Pod.UID {
+		return &NotRunningError{Target: target, State: "is gone: the pod was replaced by another of the same name"}
+	}
+	status := findStatus(pod, target.Container)
+	state := ""
+	switch {
+	case status == nil && !hasContainer(pod, target.Container):
+		state = "does not exist"
+	case status == nil:
+		state = "has not started yet"
+	case status.State.Running != nil:
+		return nil
+	case status.State.Terminated != nil:
+		state = terminated(status.State.Terminated)
+	default:
+		state = waiting(status)
+	}
+	return &NotRunningError{Target: target, State: state}
+}
+
+func terminated(t *corev1.ContainerStateTerminated) string {
+	if t.Reason == "" || t.Reason == "Completed" || t.Reason == "Error" {
+		return fmt.Sprintf("has ended with exit code %d", t.ExitCode)
+	}
+	return fmt.Sprintf("has ended (%s, exit code %d)", t.Reason, t.ExitCode)
+}
+
+func waiting(status *corev1.ContainerStatus) string {
+	if w := status.State.Waiting; w != nil && w.Reason != "" {
+		return fmt.Sprintf("is waiting (%s)", w.Reason)
+	}
+	return "is waiting to start"
+}
+
+func findStatus(pod *corev1.Pod, name string) *corev1.ContainerStatus {
+	for _, statuses := range [][]corev1.ContainerStatus{
+		pod.Status.ContainerStatuses,
+		pod.Status.InitContainerStatuses,
+		pod.Status.EphemeralContainerStatuses,
+	} {
+		for i := range statuses {
+			if statuses[i].Name == name {
+				return &statuses[i]
+			}
+		}
+	}
+	return nil
+}
+
+func hasContainer(pod *corev1.Pod, name string) bool {
+	for _, containers := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
+		for i := range containers {
+			if containers[i].Name == name {
+				return true
+			}
+		}
+	}
+	for i := range pod.Spec.EphemeralContainers {
+		if pod.Spec.EphemeralContainers[i].Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// containerGone reports whether the far end says that there is no such
+// container to exec into (kubelet, then containerd's words).
+func containerGone(message string) bool {
+	message = strings.ToLower(message)
+	return strings.Contains(message, "container not found (") ||
+		strings.Contains(message, "container is in container_exited state") ||
+		strings.Contains(message, "cannot exec in a stopped") ||
+		strings.Contains(message, "container not running")
+}
