@@ -75,7 +75,7 @@ func podKeys() []Binding {
 		bind(OpenContainers, "open the pod's containers", "enter").footer("containers", 10),
 		bind(AllNamespaces, "show all namespaces, or only the one", "0").footer("all namespaces", 33),
 		bind(FailingOnly, "show only failing pods, or all", "!").footer("failing only", 32),
-		bind(OpenContainer, "open the container's log", "enter").footer("log", 10),
+		bind(OpenContainer, "open the container's log", "enter"), // the footer has it as OpenLogs
 	}
 }
 

@@ -134,17 +134,18 @@ func (k *Keymap) unknown(a Action) error {
 		nearest.Name(string(scope), names), strings.Join(names, ", "))
 }
 
-// clashes are the sentences about keys of which it would not be clear what they do.
+// clashes are the sentences about keys of which it would not be clear what they do. Two actions clash
+// when there is a scope in which both can be had.
 func (k *Keymap) clashes() []error {
 	var wrong []error
-	for i, a := range k.bindings {
-		for _, b := range k.bindings[i+1:] {
-			if !a.Scope.overlaps(b.Scope) || a.replaces == b.Action || b.replaces == a.Action {
-				continue
-			}
-			for _, key := range a.Keys {
-				for _, other := range b.Keys {
-					if err := clash(a, key, b, other); err != nil {
+	said := map[string]bool{}
+	for _, s := range Scopes() {
+		active := k.active(s)
+		for i, a := range active {
+			for _, b := range active[:i+1] { // up to a itself, whose keys can hide each other
+				for _, err := range clashesOf(a, b) {
+					if !said[err.Error()] {
+						said[err.Error()] = true
 						wrong = append(wrong, err)
 					}
 				}
@@ -154,8 +155,22 @@ func (k *Keymap) clashes() []error {
 	return wrong
 }
 
+func clashesOf(a, b Binding) []error {
+	var wrong []error
+	for _, key := range a.Keys {
+		for _, other := range b.Keys {
+			if err := clash(a, key, b, other); err != nil {
+				wrong = append(wrong, err)
+			}
+		}
+	}
+	return wrong
+}
+
 func clash(a Binding, key string, b Binding, other string) error {
 	switch {
+	case a.Action == b.Action && len(key) <= len(other):
+		return nil // a key with itself, or a pair that also comes the other way round
 	case key == other:
 		return fmt.Errorf("%s and %s are both on %q; give one of them another key", a.Action, b.Action, key)
 	case strings.HasPrefix(key, other+" "):

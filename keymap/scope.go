@@ -72,17 +72,3 @@ func (s Scope) chain() []Scope {
 	}
 	return chain
 }
-
-// overlaps reports whether there is a place where the keys of both scopes work.
-func (s Scope) overlaps(other Scope) bool {
-	return s.within(other) || other.within(s)
-}
-
-func (s Scope) within(outer Scope) bool {
-	for _, c := range s.chain() {
-		if c == outer {
-			return true
-		}
-	}
-	return false
-}

@@ -1,0 +1,70 @@
+package keymap
+
+import "testing"
+
+func TestMatcher(t *testing.T) {
+	type step struct {
+		key     string
+		want    Outcome
+		pending string
+	}
+	do := func(a Action) Outcome { return Outcome{Action: a, Handled: true} }
+	swallowed := Outcome{Handled: true}
+	tests := []struct {
+		name  string
+		scope Scope
+		steps []step
+	}{
+		{"a single key", Pods, []step{{"l", do(OpenLogs), ""}}},
+		{"nobody's key", Pods, []step{{"ctrl+y", Outcome{}, ""}}},
+		{"a sequence", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"v", do(SplitRight), ""}}},
+		{"ctrl stays down", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+l", do(FocusRight), ""}}},
+		{"ctrl+w twice", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+w", do(NextPane), ""}}},
+		{"an unknown end", Pods, []step{
+			{"ctrl+w", swallowed, "ctrl+w"},
+			{"y", Outcome{Handled: true, Unknown: "ctrl+w y"}, ""},
+			{"l", do(OpenLogs), ""},
+		}},
+		{"esc ends it", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"esc", swallowed, ""}, {"v", Outcome{}, ""}}},
+		{"ctrl+c ends it and closes nothing", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+c", swallowed, ""}}},
+		{"text in a prompt", Input, []step{{"ctrl+w", Outcome{}, ""}, {"v", Outcome{}, ""}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := Default().NewMatcher()
+			for _, s := range tt.steps {
+				if got := m.Press(tt.scope, s.key); got != s.want || m.Pending() != s.pending {
+					t.Errorf("%s: got %+v, pending %q; want %+v, %q", s.key, got, m.Pending(), s.want, s.pending)
+				}
+			}
+		})
+	}
+}
+
+func TestMatcherWithLongerSequences(t *testing.T) {
+	k, err := Default().Override(Overrides{string(Zoom): {"g z z"}, string(Top): {"home"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := k.NewMatcher()
+	for _, key := range []string{"g", "z"} {
+		if got := m.Press(Pods, key); got != (Outcome{Handled: true}) {
+			t.Fatalf("%s: %+v", key, got)
+		}
+	}
+	if m.Pending() != "g z" {
+		t.Errorf("pending is %q", m.Pending())
+	}
+	if got := m.Press(Pods, "z"); got.Action != Zoom {
+		t.Errorf("got %+v, want zoom", got)
+	}
+}
+
+func TestResetForgetsTheSequence(t *testing.T) {
+	m := Default().NewMatcher()
+	m.Press(Pods, "ctrl+w")
+	m.Reset()
+	if got := m.Press(Pods, "v"); got != (Outcome{}) {
+		t.Errorf("got %+v", got)
+	}
+}
