@@ -1,0 +1,251 @@
+package dialog
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/input"
+)
+
+// Choose asks for one of several options. When there are many, typing narrows
+// them down to those that hold all the words.
+//
+// Its Result has the Value of the option.
+type Choose struct {
+	ID      string
+	Title   string
+	Options []Option
+
+	filter *input.Input
+	shown  []int // options that match the filter
+	at     int   // of shown
+	top    int   // first of shown on the screen
+	rows   int   // on the screen
+	above  int   // rows on the screen before them
+	look   *Look
+}
+
+// Option is something to choose.
+type Option struct {
+	Label  string
+	Detail string // what there is to know about it
+	Value  any
+	Reason string // why it cannot be chosen; empty when it can
+}
+
+// many is from how many options on there is a filter.
+const many = 9
+
+// Name implements [Dialog].
+func (c *Choose) Name() string { return c.ID }
+
+// Heading implements [Dialog].
+func (c *Choose) Heading() string { return c.Title }
+
+// init makes the dialog usable: it is a plain struct until first touched.
+func (c *Choose) init() {
+	if c.filter != nil {
+		return
+	}
+	c.filter = input.New("")
+	c.filter.Placeholder = "type to narrow down"
+	c.filter.OnChange = func(string) tea.Cmd { c.match(); return nil }
+	c.match()
+}
+
+// match applies the filter.
+func (c *Choose) match() {
+	words := strings.Fields(strings.ToLower(c.filter.Value()))
+	c.shown, c.at, c.top = c.shown[:0], 0, 0
+	for i, option := range c.Options {
+		text := strings.ToLower(option.Label + " " + option.Detail)
+		if containsAll(text, words) {
+			c.shown = append(c.shown, i)
+		}
+	}
+}
+
+func containsAll(text string, words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Choose) filtering() bool { return len(c.Options) >= many }
+
+// head is how many rows there are before the options.
+func (c *Choose) head(height int) int {
+	if !c.filtering() || height < 3 {
+		return 0
+	}
+	if height < 6 {
+		return 1
+	}
+	return 2
+}
+
+// widths returns the cells that the labels and the details want.
+func (c *Choose) widths() (label, detail int) {
+	for _, option := range c.Options {
+		label = max(label, cells.Width(option.Label))
+		detail = max(detail, cells.Width(option.note()))
+	}
+	return label, detail
+}
+
+func (o Option) note() string {
+	if o.Reason != "" {
+		return o.Reason
+	}
+	return o.Detail
+}
+
+// Size implements [Dialog].
+func (c *Choose) Size(width, height int) (int, int) {
+	c.init()
+	label, detail := c.widths()
+	want := 2 + label
+	if detail > 0 {
+		want += 2 + detail
+	}
+	return min(max(want, 32), width), min(max(len(c.Options), 1)+c.head(height), height)
+}
+
+// Draw implements [Dialog].
+func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
+	c.init()
+	if c.look != look {
+		c.look = look
+		c.filter.SetStyles(look.styles, look.glyphs)
+	}
+	var lines []string
+	var cursor *Point
+	head := c.head(height)
+	if head > 0 {
+		c.filter.SetWidth(width)
+		lines = append(lines, c.filter.View())
+		if x, shown := c.filter.Cursor(); shown {
+			cursor = &Point{x, 0}
+		}
+	}
+	for len(lines) < head {
+		lines = append(lines, "")
+	}
+	c.rows, c.above = max(height-head, 0), head
+	c.settle()
+	if len(c.shown) == 0 && c.rows > 0 {
+		lines = append(lines, look.muted.Draw(cells.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
+	}
+	for place := c.top; place < min(c.top+c.rows, len(c.shown)); place++ {
+		lines = append(lines, c.drawOption(look, c.Options[c.shown[place]], place == c.at, width))
+	}
+	return lines, cursor
+}
+
+func (c *Choose) drawOption(look *Look, option Option, current bool, width int) string {
+	label, detail := c.widths()
+	const bar = 2
+	room := max(width-bar, 0)
+	if label+2+detail > room {
+		label = min(label, max(room-2-detail, room/2))
+	}
+	if detail == 0 || room-label < 8 {
+		label = room
+	}
+	name := cells.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
+	note := ""
+	if rest := room - label; rest > 2 {
+		note = "  " + cells.Fit(option.note(), rest-2, cells.Left, look.glyphs.Ellipsis)
+	}
+	switch {
+	case current:
+		return look.accent.Draw(cells.Fit(look.glyphs.Cursor, min(bar, width), cells.Left, "")) + look.selected.Draw(name+note)
+	case option.Reason != "":
+		return cells.Spaces(min(bar, width)) + look.muted.Draw(name+note)
+	default:
+		return cells.Spaces(min(bar, width)) + name + look.muted.Draw(note)
+	}
+}
+
+// settle keeps the current option on the screen.
+func (c *Choose) settle() {
+	c.at = max(min(c.at, len(c.shown)-1), 0)
+	c.top = max(min(c.top, len(c.shown)-c.rows), 0)
+	if c.rows > 0 {
+		c.top = max(min(c.top, c.at), c.at-c.rows+1)
+	}
+}
+
+// Do implements [Dialog].
+func (c *Choose) Do(action keymap.Action) (tea.Cmd, *Result) {
+	c.init()
+	switch action {
+	case keymap.Accept:
+		return nil, c.choose()
+	case keymap.Cancel:
+		return nil, &Result{ID: c.ID, Cancelled: true}
+	case keymap.NextEntry, keymap.NextField:
+		c.move(1)
+	case keymap.PreviousEntry, keymap.PreviousField:
+		c.move(-1)
+	}
+	return nil, nil
+}
+
+func (c *Choose) move(by int) {
+	c.at += by
+	c.settle()
+}
+
+// choose answers with the current option, unless it cannot be chosen.
+func (c *Choose) choose() *Result {
+	if c.at >= len(c.shown) {
+		return nil
+	}
+	option := c.Options[c.shown[c.at]]
+	if option.Reason != "" {
+		return nil
+	}
+	return &Result{ID: c.ID, Value: option.Value}
+}
+
+// Update implements [Dialog]: page keys move, and typing filters.
+func (c *Choose) Update(msg tea.Msg) (tea.Cmd, *Result) {
+	c.init()
+	if key, pressed := msg.(tea.KeyPressMsg); pressed {
+		switch key.Code {
+		case tea.KeyPgUp:
+			c.move(-max(c.rows-1, 1))
+			return nil, nil
+		case tea.KeyPgDown:
+			c.move(max(c.rows-1, 1))
+			return nil, nil
+		}
+	}
+	if !c.filtering() {
+		return nil, nil
+	}
+	return c.filter.Update(msg), nil
+}
+
+// Click implements [Dialog].
+func (c *Choose) Click(_, y int) *Result {
+	place := c.top + y - c.above
+	if y < c.above || place >= min(c.top+c.rows, len(c.shown)) {
+		return nil
+	}
+	c.at = place
+	return c.choose()
+}
+
+// Wheel implements [Dialog].
+func (c *Choose) Wheel(lines int) {
+	c.init()
+	c.move(lines)
+}

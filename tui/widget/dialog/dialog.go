@@ -1,0 +1,164 @@
+// Package dialog holds the boxes that ask the user something over the rest of
+// the screen: [Confirm], [Choose], [Form] and [Text], and the [Stack] that they
+// stand on.
+//
+// A dialog answers with a [Result], which reaches the program as a message. It
+// takes actions of the keymap's dialog scope (accept, cancel, next field, …)
+// and, by [Stack.Update], text, paste and mouse.
+package dialog
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// Result is the message with which a dialog answers; by then it is closed.
+type Result struct {
+	ID        string // of the dialog
+	Value     any    // what was chosen; nil when cancelled
+	Cancelled bool
+}
+
+// Dialog is a box on a [Stack]. Coordinates are cells of its content, within
+// border and padding.
+type Dialog interface {
+	// Name returns the ID that the dialog answers with.
+	Name() string
+	// Heading returns the title in the border.
+	Heading() string
+	// Size returns the cells that the content wants of those there are.
+	Size(width, height int) (wantWidth, wantHeight int)
+	// Draw returns the content, at most height lines of at most width cells,
+	// and where in it the cursor is.
+	Draw(look *Look, width, height int) ([]string, *Point)
+	// Do carries out an action. A result closes the dialog.
+	Do(action keymap.Action) (tea.Cmd, *Result)
+	// Update takes keys that no action is bound to, and pasted text.
+	Update(msg tea.Msg) (tea.Cmd, *Result)
+	// Click takes a click of the left button on the content as last drawn.
+	Click(x, y int) *Result
+	// Wheel scrolls, down when positive.
+	Wheel(lines int)
+}
+
+// Point is a cell.
+type Point struct{ X, Y int }
+
+// Look is what dialogs draw with: a theme, compiled.
+type Look struct {
+	styles *themes.Styles
+	glyphs *themes.Glyphs
+
+	text, muted, title, border, button, bad, warn, selected, accent cells.Pen
+}
+
+// NewLook compiles a theme.
+func NewLook(styles *themes.Styles, glyphs *themes.Glyphs) *Look {
+	ground := styles.Dialog
+	return &Look{
+		styles:   styles,
+		glyphs:   glyphs,
+		text:     cells.PenOf(ground),
+		muted:    cells.PenOf(styles.Muted.Inherit(ground)),
+		title:    cells.PenOf(styles.DialogTitle),
+		border:   cells.PenOf(styles.BorderFocus.Inherit(ground)),
+		button:   cells.PenOf(styles.Button),
+		bad:      cells.PenOf(styles.Bad.Inherit(ground)),
+		warn:     cells.PenOf(styles.Warn.Inherit(ground)),
+		selected: cells.PenOf(styles.Selection),
+		accent:   cells.PenOf(styles.Accent.Inherit(ground)),
+	}
+}
+
+// Stack holds open dialogs; the top one gets the keys. The zero Stack is not
+// ready; create it with [NewStack].
+type Stack struct {
+	open          []Dialog
+	look          *Look
+	width, height int
+	box           area // of the top dialog as last drawn
+}
+
+// NewStack returns an empty stack.
+func NewStack() *Stack {
+	return &Stack{look: NewLook(&themes.Styles{}, &themes.Glyphs{})}
+}
+
+// SetStyles sets the theme.
+func (s *Stack) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
+	s.look = NewLook(styles, glyphs)
+}
+
+// SetSize sets the size of the screen in cells.
+func (s *Stack) SetSize(width, height int) { s.width, s.height = max(width, 0), max(height, 0) }
+
+// Push opens a dialog over those that are open.
+func (s *Stack) Push(d Dialog) { s.open = append(s.open, d) }
+
+// Pop closes the top dialog without an answer and returns it, nil when none is
+// open.
+func (s *Stack) Pop() Dialog {
+	top := s.Top()
+	if top != nil {
+		s.open = s.open[:len(s.open)-1]
+	}
+	return top
+}
+
+// Top returns the dialog that gets the keys, nil when none is open.
+func (s *Stack) Top() Dialog {
+	if len(s.open) == 0 {
+		return nil
+	}
+	return s.open[len(s.open)-1]
+}
+
+// Len returns how many dialogs are open.
+func (s *Stack) Len() int { return len(s.open) }
+
+// Do carries out an action of the dialog scope.
+func (s *Stack) Do(action keymap.Action) tea.Cmd {
+	top := s.Top()
+	if top == nil {
+		return nil
+	}
+	return s.answer(top.Do(action))
+}
+
+// Update takes the messages that are for the top dialog: keys without an
+// action, pasted text, and the mouse in cells of the screen.
+func (s *Stack) Update(msg tea.Msg) tea.Cmd {
+	top := s.Top()
+	if top == nil {
+		return nil
+	}
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		if p, inside := s.box.content(msg.X, msg.Y); inside && msg.Button == tea.MouseLeft {
+			return s.answer(nil, top.Click(p.X, p.Y))
+		}
+		return nil
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			top.Wheel(-1)
+		case tea.MouseWheelDown:
+			top.Wheel(1)
+		}
+		return nil
+	default:
+		return s.answer(top.Update(msg))
+	}
+}
+
+// answer closes the top dialog when it has a result, and sends that.
+func (s *Stack) answer(cmd tea.Cmd, result *Result) tea.Cmd {
+	if result == nil {
+		return cmd
+	}
+	s.Pop()
+	return tea.Batch(cmd, func() tea.Msg { return *result })
+}

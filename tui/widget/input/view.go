@@ -1,0 +1,89 @@
+package input
+
+import (
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// pens are the styles and glyphs that a prompt draws with, compiled.
+type pens struct {
+	label, field, placeholder, bad cells.Pen
+	prompt, ellipsis               string
+}
+
+// parts is how the line is divided, in cells.
+type parts struct{ label, field, err int }
+
+// divide gives the field what label and error leave, and shortens both of them
+// rather than leave the field less than a few cells.
+func (i *Input) divide(label, err string) parts {
+	const least = 8
+	p := parts{label: cells.Width(label)}
+	if p.label > i.width-least {
+		p.label = max(min(i.width/3, i.width-least), 0)
+	}
+	if err != "" {
+		p.err = min(cells.Width(err)+2, i.width-p.label-least, i.width/2)
+		if p.err < least {
+			p.err = 0
+		}
+	}
+	p.field = i.width - p.label - p.err
+	return p
+}
+
+// View draws the line in exactly the width that [Input.SetWidth] gave.
+func (i *Input) View() string {
+	label, sentence := i.texts()
+	p := i.divide(label, sentence)
+	line := i.pens.label.Draw(cells.Fit(label, p.label, cells.Left, i.pens.ellipsis))
+	line += i.drawField(p.field)
+	if p.err > 0 {
+		line += "  " + i.pens.bad.Draw(cells.Fit(sentence, p.err-2, cells.Left, i.pens.ellipsis))
+	}
+	return line
+}
+
+// texts returns what stands before and after the field.
+func (i *Input) texts() (label, sentence string) {
+	if i.Label != "" {
+		label = i.Label + " " + i.pens.prompt + " "
+	}
+	if err := i.Err(); err != nil {
+		sentence = err.Error()
+	}
+	return label, sentence
+}
+
+func (i *Input) drawField(width int) string {
+	value := i.Value()
+	if value == "" && i.Placeholder != "" {
+		return i.pens.placeholder.Draw(cells.Fit(i.Placeholder, width, cells.Left, i.pens.ellipsis))
+	}
+	i.reveal(width)
+	return i.pens.field.Draw(cells.Cut(value, i.scroll, i.scroll+width))
+}
+
+// reveal scrolls the value so that the cursor is in the field.
+func (i *Input) reveal(width int) {
+	at, whole := i.cursor(), cells.Width(i.Value())+1
+	i.scroll = min(i.scroll, max(whole-width, 0))
+	i.scroll = min(max(i.scroll, at-width+1), at)
+}
+
+// cursor returns how many cells of the value are before the cursor.
+func (i *Input) cursor() int {
+	runes := []rune(i.Value())
+	return cells.Width(string(runes[:min(i.text.Position(), len(runes))]))
+}
+
+// Cursor returns the cell of the line that the terminal's cursor belongs on;
+// false without focus.
+func (i *Input) Cursor() (x int, shown bool) {
+	label, sentence := i.texts()
+	p := i.divide(label, sentence)
+	if !i.text.Focused() || p.field <= 0 {
+		return 0, false
+	}
+	i.reveal(p.field)
+	return p.label + i.cursor() - i.scroll, true
+}
