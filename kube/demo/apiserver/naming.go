@@ -5,12 +5,9 @@ import (
 	"hash/fnv"
 
 	"github.com/google/uuid"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
-
-type runtimeObject = runtime.Object
 
 // noKind clears an object's type: stored objects, like the items of a list, do not carry it.
 var noKind schema.GroupVersionKind

@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/scheme"
 	clienttesting "k8s.io/client-go/testing"
@@ -74,7 +76,7 @@ func (s *State) list(r *resource, namespace string) ([]Object, *change, error) {
 		return nil, nil, err
 	}
 	objs := make([]Object, 0, meta.LenList(found))
-	err = meta.EachListItem(found, func(o runtimeObject) error {
+	err = meta.EachListItem(found, func(o runtime.Object) error {
 		objs = append(objs, o.(Object))
 		return nil
 	})
@@ -239,9 +241,80 @@ func sameSpec(a, b Object) bool {
 	return equality.Semantic.DeepEqual(bare(a), bare(b))
 }
 
-// resourceVersion words a place in the history as the API does.
-func resourceVersion(c *change) string { return strconv.FormatUint(c.version, 10) }
-
 func conflictf(r *resource, name, format string, args ...any) error {
 	return apierrors.NewConflict(r.group(), name, fmt.Errorf(format, args...))
+}
+
+// latest is the version of the last change.
+func (s *State) latest() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.version
+}
+
+// since finds where a watch from a version starts, or answers that this is too long ago.
+func (s *State) since(version uint64) (*change, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := s.history.after(version)
+	if at == nil {
+		return nil, apierrors.NewResourceExpired(fmt.Sprintf("too old resource version: %d (%d)", version, s.history.oldest.version))
+	}
+	return at, nil
+}
+
+// listAt is list as of an earlier version (0: now): the changes since then are taken back.
+func (s *State) listAt(r *resource, namespace string, version uint64) ([]Object, uint64, error) {
+	objs, now, err := s.list(r, namespace)
+	if err != nil {
+		return nil, 0, err
+	}
+	if version == 0 {
+		return objs, now.version, nil
+	}
+	from, err := s.since(version)
+	if err != nil {
+		return nil, 0, err
+	}
+	then := map[types.NamespacedName]Object{} // what changed since, as it was; nil when it was not there
+	for c := from; c.version < now.version; {
+		c = c.next
+		if c.resource != r || namespace != "" && c.object.GetNamespace() != namespace {
+			continue
+		}
+		if _, known := then[keyOf(c.object)]; !known {
+			then[keyOf(c.object)] = c.previous
+		}
+	}
+	return rewind(objs, then), version, nil
+}
+
+// rewind replaces objects by what they were.
+func rewind(objs []Object, then map[types.NamespacedName]Object) []Object {
+	var out []Object
+	for _, obj := range objs {
+		if _, changed := then[keyOf(obj)]; !changed {
+			out = append(out, obj)
+		}
+	}
+	for _, obj := range then {
+		if obj != nil {
+			out = append(out, obj)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return before(out[i], out[j]) })
+	return out
+}
+
+func keyOf(obj Object) types.NamespacedName {
+	return types.NamespacedName{Namespace: obj.GetNamespace(), Name: obj.GetName()}
+}
+
+// expire makes every version known so far too old to list or watch from.
+func (s *State) expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.version++
+	s.history.append(&change{version: s.version})
+	s.history.expire()
 }

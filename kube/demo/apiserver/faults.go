@@ -1,0 +1,246 @@
+package apiserver
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// AllNamespaces as the namespace of a Rule means requests across all namespaces, and those for
+// objects outside of any.
+const AllNamespaces = "-"
+
+// Rule picks requests. Empty fields pick everything, but for Subresource: empty is the resource
+// itself and "*" everything under it as well.
+type Rule struct {
+	Verb        string // get, list, watch, create, update, patch, delete, deletecollection
+	Group       string // "" any
+	Resource    string // in the plural
+	Subresource string // log, exec, portforward, ...
+	Namespace   string // or AllNamespaces
+	Unnamed     bool   // only requests that are not about one object by its name
+}
+
+func (rule Rule) picks(a attributes) bool {
+	matches := func(want, got string) bool { return want == "" || want == "*" || want == got }
+	return matches(rule.Verb, a.verb) && matches(rule.Group, a.group) && matches(rule.Resource, a.resource) &&
+		(rule.Subresource == "*" || rule.Subresource == a.subresource) &&
+		(matches(rule.Namespace, a.namespace) || rule.Namespace == AllNamespaces && a.namespace == "") &&
+		(!rule.Unnamed || a.name == "")
+}
+
+// Faults are the ways in which the demo cluster can misbehave, each switched on and off while it
+// runs. The zero value has none. Safe for concurrent use.
+type Faults struct {
+	mu       sync.Mutex
+	denied   []Rule
+	delay    time.Duration
+	cutAfter int64 // bytes; 0 is off
+	cutting  bool
+	stalled  chan struct{} // closed when log streams may go on; nil when none is held
+	dropped  chan struct{} // closed when open watches have to end
+	server   *Server
+}
+
+// Deny refuses the requests that any of the rules picks, in addition to those denied before.
+// SelfSubjectAccessReviews answer accordingly.
+func (f *Faults) Deny(rules ...Rule) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.denied = append(f.denied, rules...)
+}
+
+// AllowAll forgets every denial.
+func (f *Faults) AllowAll() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.denied = nil
+}
+
+// Slow delays every answer, by the cluster's clock; zero is prompt again.
+func (f *Faults) Slow(delay time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.delay = delay
+}
+
+// DropWatches ends all watches that are open now.
+func (f *Faults) DropWatches() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.dropped != nil {
+		close(f.dropped)
+		f.dropped = nil
+	}
+}
+
+// ExpireVersions makes every resource version handed out so far too old: a watch from one, and the
+// next chunk of a list, are answered with 410 Expired. Open watches go on.
+func (f *Faults) ExpireVersions() {
+	if s := f.bound(); s != nil {
+		s.state.expire()
+	}
+}
+
+// CutLogs breaks every log stream opened from now on after so many bytes, without the end that a
+// complete answer has; KeepLogs lets them through whole again.
+func (f *Faults) CutLogs(after int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.cutAfter, f.cutting = after, true
+}
+
+// KeepLogs ends CutLogs and StallLogs: held streams go on.
+func (f *Faults) KeepLogs() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.cutting = false
+	if f.stalled != nil {
+		close(f.stalled)
+		f.stalled = nil
+	}
+}
+
+// StallLogs holds back what log streams, also those already open, have to send, until KeepLogs.
+func (f *Faults) StallLogs() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stalled == nil {
+		f.stalled = make(chan struct{})
+	}
+}
+
+// Down makes the server unreachable: its port is closed and all its connections are cut.
+func (f *Faults) Down() {
+	if s := f.bound(); s != nil {
+		s.unlisten()
+	}
+}
+
+// Up listens again on the same port. It fails when another process has taken it meanwhile.
+func (f *Faults) Up() error {
+	if s := f.bound(); s != nil {
+		return s.listen()
+	}
+	return nil
+}
+
+func (f *Faults) bound() *Server {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.server
+}
+
+func (f *Faults) bind(s *Server) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.server = s
+}
+
+func (f *Faults) watchesDropped() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.dropped == nil {
+		f.dropped = make(chan struct{})
+	}
+	return f.dropped
+}
+
+// logsHeld returns a channel that is closed when log streams may go on; nil when they may now.
+func (f *Faults) logsHeld() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.stalled
+}
+
+func (f *Faults) logCut() (after int64, on bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.cutAfter, f.cutting
+}
+
+// wait delays a request that is to be slow.
+func (f *Faults) wait(ctx context.Context, s *Server) error {
+	f.mu.Lock()
+	delay := f.delay
+	f.mu.Unlock()
+	if delay <= 0 {
+		return nil
+	}
+	timer := s.clock.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (f *Faults) allows(a attributes) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, rule := range f.denied {
+		if rule.picks(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// attributes are what access is decided by.
+type attributes struct {
+	verb, group, resource, subresource, namespace, name string
+}
+
+// authorize refuses what the faults deny, in the API server's words.
+func (s *Server) authorize(r *request) error {
+	a := attributes{r.verb, r.group, r.resource, r.subresource, r.namespace, r.named()}
+	if err := s.permit(a); err != nil {
+		return err
+	}
+	switch r.subresource {
+	case "exec", "attach", "portforward":
+		// A WebSocket comes as a GET, but has to be allowed to create.
+		if r.Method == http.MethodGet {
+			a.verb = "create"
+			return s.permit(a)
+		}
+	}
+	return nil
+}
+
+func (s *Server) permit(a attributes) error {
+	if s.faults.allows(a) {
+		return nil
+	}
+	resource := a.resource
+	if a.subresource != "" {
+		resource += "/" + a.subresource
+	}
+	where := fmt.Sprintf("in the namespace %q", a.namespace)
+	if a.namespace == "" {
+		where = "at the cluster scope"
+	}
+	return apierrors.NewForbidden(schema.GroupResource{Group: a.group, Resource: a.resource}, a.name,
+		fmt.Errorf("User %q cannot %s resource %q in API group %q %s", userName, a.verb, resource, a.group, where))
+}
+
+func unauthorized() error {
+	err := apierrors.NewUnauthorized("Unauthorized")
+	err.ErrStatus.Details = nil
+	err.ErrStatus.Status = metav1.StatusFailure
+	return err
+}
+
+func (f *Faults) deniesAnything() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.denied) > 0
+}

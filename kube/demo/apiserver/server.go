@@ -1,0 +1,156 @@
+package apiserver
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"sync"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/utils/clock"
+)
+
+// userName is who every client with the right token is.
+const userName = "demo"
+
+// Server is the demo cluster's API server.
+type Server struct {
+	state   *State
+	runtime Runtime
+	clock   clock.WithTicker
+	faults  *Faults
+	token   string
+
+	mu       sync.Mutex
+	http     *http.Server
+	listener *listener // nil while down
+	address  string    // host:port, fixed by the first listen
+}
+
+// Options say what a Server serves.
+type Options struct {
+	State   *State
+	Runtime Runtime          // what runs the pods
+	Clock   clock.WithTicker // for time limits of watches, bookmarks and slow answers
+	Faults  *Faults          // nil for none
+	Token   string           // the bearer token that every request has to carry
+}
+
+// Start serves on a free port of 127.0.0.1 until Close.
+func Start(opts Options) (*Server, error) {
+	s := &Server{state: opts.State, runtime: opts.Runtime, clock: opts.Clock, faults: opts.Faults, token: opts.Token, address: "127.0.0.1:0"}
+	if s.faults == nil {
+		s.faults = &Faults{}
+	}
+	s.http = &http.Server{Handler: s} //nolint:gosec // loopback only, and streams have no time limit
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	s.faults.bind(s)
+	return s, nil
+}
+
+// Address is where the server listens, as host:port.
+func (s *Server) Address() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.address
+}
+
+// Faults are the server's own.
+func (s *Server) Faults() *Faults { return s.faults }
+
+// Close stops listening and cuts every connection.
+func (s *Server) Close() {
+	s.faults.bind(nil)
+	s.unlisten()
+	_ = s.http.Close()
+}
+
+// ServeHTTP answers one API request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	r := parse(hr)
+	if err := s.handle(w, r); err != nil {
+		writeError(w, r, err)
+	}
+}
+
+func (s *Server) handle(w http.ResponseWriter, r *request) error {
+	if !s.authenticated(r.Request) {
+		return unauthorized()
+	}
+	if err := s.faults.wait(r.Context(), s); err != nil {
+		return err
+	}
+	if r.resource == "" {
+		return s.discover(w, r)
+	}
+	if err := s.authorize(r); err != nil {
+		return err
+	}
+	if serve := virtual(r); serve != nil {
+		return serve(s, w, r)
+	}
+	if r.requested == nil {
+		return notFound(r)
+	}
+	if r.query.Get("dryRun") != "" {
+		return apierrors.NewBadRequest("the demo cluster has no dry run")
+	}
+	serve := operation(r)
+	if serve == nil {
+		return apierrors.NewMethodNotSupported(schema.GroupResource{Group: r.group, Resource: r.resource}, r.verb)
+	}
+	return serve(s, w, r)
+}
+
+func (s *Server) authenticated(r *http.Request) bool {
+	want := "Bearer " + s.token
+	return subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(want)) == 1
+}
+
+type handler func(s *Server, w http.ResponseWriter, r *request) error
+
+// operation finds what serves a verb on a stored resource or one of its subresources.
+func operation(r *request) handler {
+	if r.subresource != "" {
+		if !r.requested.has(r.subresource) {
+			return func(_ *Server, _ http.ResponseWriter, r *request) error { return notFound(r) }
+		}
+		return subresources[r.subresource][r.verb]
+	}
+	return verbs[r.verb]
+}
+
+var verbs = map[string]handler{
+	"get":              (*Server).get,
+	"list":             (*Server).list,
+	"watch":            (*Server).watch,
+	"create":           (*Server).create,
+	"update":           (*Server).update,
+	"patch":            (*Server).patch,
+	"delete":           (*Server).delete,
+	"deletecollection": (*Server).deleteCollection,
+}
+
+var subresources = map[string]map[string]handler{
+	"status":              {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
+	"ephemeralcontainers": {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
+	"scale":               {"get": (*Server).getScale, "update": (*Server).updateScale, "patch": (*Server).patchScale},
+	"eviction":            {"create": (*Server).evict},
+	"log":                 {"get": (*Server).logs},
+	"exec":                {"get": (*Server).exec, "create": (*Server).exec},
+	"attach":              {"get": (*Server).attach, "create": (*Server).attach},
+	"portforward":         {"get": (*Server).portForward, "create": (*Server).portForward},
+}
+
+// notFound is the answer to a path that is not served.
+func notFound(r *request) error {
+	return apierrors.NewGenericServerResponse(http.StatusNotFound, r.Method,
+		schema.GroupResource{Group: r.group, Resource: r.resource}, r.name, "404 page not found", 0, true)
+}
+
+func success(details *metav1.StatusDetails) *metav1.Status {
+	return &metav1.Status{Status: metav1.StatusSuccess, Details: details}
+}
