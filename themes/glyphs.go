@@ -17,7 +17,6 @@ type Glyphs struct {
 	Stale        string // what is shown is old
 	Pinned       string // the pane keeps its target
 	Zoomed       string // the pane fills the screen
-	Marked       string // the row is marked
 	Crumb        string // between the parts of a path, "pod › container"
 	Dot          string // between the parts of a title
 	Ellipsis     string // text was cut
@@ -37,7 +36,7 @@ type Glyphs struct {
 func Unicode() *Glyphs {
 	return &Glyphs{
 		Waiting: "·", Starting: "○", Running: "◐", Ready: "●", Completed: "✓", Failed: "✗", Unknown: "?",
-		Cursor: "▌", Live: "●", Stale: "◌", Pinned: "■", Zoomed: "□", Marked: "*",
+		Cursor: "▌", Live: "●", Stale: "◌", Pinned: "■", Zoomed: "□",
 		Crumb: "›", Dot: "·", Ellipsis: "…", CutLeft: "‹", CutRight: "›",
 		Up: "↑", Down: "↓", Arrow: "→", Rule: "─", Thumb: "█", Track: "│", Prompt: "›",
 		Border: lipgloss.RoundedBorder(), BorderFocus: lipgloss.RoundedBorder(),
@@ -52,7 +51,7 @@ func ASCII() *Glyphs {
 	focus.Top, focus.Bottom, focus.Left, focus.Right = "=", "=", "#", "#"
 	return &Glyphs{
 		Waiting: ".", Starting: "o", Running: "+", Ready: "*", Completed: "v", Failed: "X", Unknown: "?",
-		Cursor: ">", Live: "*", Stale: "~", Pinned: "#", Zoomed: "[", Marked: "*",
+		Cursor: ">", Live: "*", Stale: "~", Pinned: "#", Zoomed: "[",
 		Crumb: ">", Dot: "-", Ellipsis: "~", CutLeft: "<", CutRight: ">",
 		Up: "^", Down: "v", Arrow: ">", Rule: "-", Thumb: "#", Track: "|", Prompt: ">",
 		Border: border, BorderFocus: focus,

@@ -70,6 +70,29 @@ type Look struct {
 	Bold, Faint, Italic, Underline, Reverse bool
 }
 
+// String is the look as a theme writes it, "default" for plain text.
+func (l Look) String() string {
+	var words []string
+	for _, flag := range []struct {
+		on   bool
+		word string
+	}{{l.Bold, "bold"}, {l.Faint, "faint"}, {l.Italic, "italic"}, {l.Underline, "underline"}, {l.Reverse, "reverse"}} {
+		if flag.on {
+			words = append(words, flag.word)
+		}
+	}
+	if l.Fg != "" {
+		words = append(words, string(l.Fg))
+	}
+	if l.Bg != "" {
+		words = append(words, "on", string(l.Bg))
+	}
+	if len(words) == 0 {
+		return "default"
+	}
+	return strings.Join(words, " ")
+}
+
 // Style is the look to draw with.
 func (l Look) Style() lipgloss.Style {
 	s := lipgloss.NewStyle()
@@ -101,7 +124,7 @@ func (l Look) Style() lipgloss.Style {
 // the bare number of a colour.
 func (l *Look) UnmarshalJSON(data []byte) error {
 	words := string(data) // of a bare number
-	if _, err := strconv.Atoi(words); err != nil && json.Unmarshal(data, &words) != nil {
+	if _, err := strconv.Atoi(words); err != nil && (words == "null" || json.Unmarshal(data, &words) != nil) {
 		return fmt.Errorf(`%s is not a look; write one like "bold red on black", with #colours in quotes`, data)
 	}
 	parsed, err := parseLook(words)
