@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -19,6 +20,8 @@ const (
 	answerLimit = 10 * time.Second
 	// pluginPatience is how long a credential plugin may work in silence before we say what we wait for.
 	pluginPatience = 2 * time.Second
+	// graceTime is for a request to return once its time is over.
+	graceTime = 200 * time.Millisecond
 )
 
 // connection is how to reach a cluster: kubectl's own connection flags, all of them.
@@ -56,8 +59,15 @@ func (c *connection) open(ctx context.Context, progress io.Writer) (*kube.Client
 		return nil, err
 	}
 	plugin := client.Config.ExecProvider
-	if plugin == nil || plugin.InteractiveMode == clientcmdapi.NeverExecInteractiveMode {
+	if plugin == nil {
 		return client, within(ctx, limit, client.Check)
+	}
+	if plugin.InteractiveMode == clientcmdapi.NeverExecInteractiveMode {
+		err := within(ctx, limit, client.Check)
+		if errors.Is(err, errDeaf) {
+			return nil, fmt.Errorf("the credential plugin %s did not answer within %s", plugin.Command, limit)
+		}
+		return client, err
 	}
 	// A login in a browser takes a person as long as it takes. The client's own limit for an answer
 	// begins when the plugin is done, so a server that hangs is still noticed.
@@ -68,8 +78,11 @@ func (c *connection) open(ctx context.Context, progress io.Writer) (*kube.Client
 	return client, client.Check(ctx)
 }
 
-// within runs work and does not wait for it any longer than limit, even where work itself cannot be
-// interrupted (a credential plugin cannot).
+// errDeaf says that work went on after its time was over. Requests do not; credential plugins do.
+var errDeaf = errors.New("no answer in time")
+
+// within runs work and does not wait for it any longer than limit, even where work does not listen to
+// its context.
 func within(ctx context.Context, limit time.Duration, work func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -80,11 +93,11 @@ func within(ctx context.Context, limit time.Duration, work func(context.Context)
 		return err
 	case <-ctx.Done():
 	}
-	// The deadline has also just told work, which knows better than we do what it was waiting for.
+	// The deadline has also just ended the request, which tells better than we could what happened.
 	select {
 	case err := <-done:
 		return err
-	case <-time.After(time.Second):
-		return kube.Explain(fmt.Errorf("wait for an answer for %s: %w", limit, ctx.Err()))
+	case <-time.After(graceTime):
+		return errDeaf
 	}
 }

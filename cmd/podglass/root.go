@@ -80,7 +80,6 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	return root
 }
 
-
 // noArguments is cobra.NoArgs with a sentence that fits a command that is not a group.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {

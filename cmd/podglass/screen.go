@@ -31,11 +31,11 @@ type screen struct {
 // run shows model until it quits. stop is called when a signal ends the program; it must end what
 // keeps the model from taking messages, such as a shell that has the terminal.
 func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
-	restore, err := s.takeStandardStreams()
+	streams, err := takeStandardStreams(s.log)
 	if err != nil {
 		return err
 	}
-	defer restore()
+	defer streams.giveBack()
 	defer s.catchLibraryPanics()()
 
 	p := tea.NewProgram(model,
@@ -46,6 +46,9 @@ func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
 	_, err = p.Run()
 	if sig := signalled(); sig != nil {
 		return &exitError{code: signalExit(sig), err: errors.New("")}
+	}
+	if errors.Is(err, tea.ErrProgramPanic) {
+		streams.awaitTrace()
 	}
 	return s.verdict(err)
 }
@@ -70,33 +73,6 @@ func (s *screen) fault() error {
 		return fmt.Errorf("podglass stopped because of a fault of its own, and could not write about it: %w", err)
 	}
 	return fmt.Errorf("podglass stopped because of a fault of its own; what happened is in %s", s.log.path)
-}
-
-// takeStandardStreams keeps everybody but the screen away from the terminal. Credential plugins, run
-// by client-go whenever a token expires, would read the keys meant for the screen and write over it:
-// standard error becomes the log, and standard input something that is no terminal, which client-go
-// looks at each time to tell a plugin that nobody can be asked.
-func (s *screen) takeStandardStreams() (restore func(), err error) {
-	nothing, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", os.DevNull, err)
-	}
-	stderr, err := s.log.File()
-	if err != nil {
-		stderr = nothing
-	}
-	restoreStderr, err := divertStderr(stderr)
-	if err != nil {
-		_ = nothing.Close()
-		return nil, err
-	}
-	stdin := os.Stdin
-	os.Stdin = nothing
-	return func() {
-		os.Stdin = stdin
-		restoreStderr()
-		_ = nothing.Close()
-	}, nil
 }
 
 // catchLibraryPanics handles panics in goroutines of the Kubernetes libraries, which nobody but

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+)
+
+func TestParseConfig(t *testing.T) {
+	c, err := parseConfig("config.yaml", []byte(`# what I like
+theme: dark
+ascii: true
+timestamps: off
+keys:
+  global.zoom: Z
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.theme != "dark" || !c.ascii || c.timestamps != "off" {
+		t.Errorf("got %+v", c)
+	}
+	if key := c.keys.Key(keymap.Zoom); key != "Z" {
+		t.Errorf("zoom is on %q", key)
+	}
+}
+
+func TestParseConfigOfNothing(t *testing.T) {
+	for _, text := range []string{"", "# nothing yet\n", "---\n"} {
+		c, err := parseConfig("config.yaml", []byte(text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if c.keys == nil {
+			t.Errorf("%q: no keys", text)
+		}
+	}
+}
+
+func TestConfigErrorsNameFileAndLine(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, timestamps, keys`},
+		{"theme: [a]\n", "config.yaml:1: theme: expected a word"},
+		{"ascii: maybe\n", "config.yaml:1: ascii: expected true or false"},
+		{"ascii: true\nascii: false\n", "config.yaml:2: ascii is set twice"},
+		{"\ntimestamps: never\n", `config.yaml:2: timestamps: "never" is not one of off, time, full`},
+		{"- theme\n", `config.yaml:1: expected settings such as "theme: dark"`},
+		{"theme: dark\n  ascii: true\n", "config.yaml: line 2: "},
+		{"keys:\n  global.zooom: Z\n", "config.yaml:2: keys: "},
+	} {
+		_, err := parseConfig("config.yaml", []byte(test.text))
+		if err == nil || !strings.HasPrefix(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v, want one line that begins with %q", test.text, err, test.want)
+		}
+	}
+}
+
+func TestReadConfigMissing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if _, err := readConfig(path, false); err != nil {
+		t.Errorf("the usual file: %v", err)
+	}
+	if _, err := readConfig(path, true); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("a file that was asked for: %v", err)
+	}
+}
