@@ -1,0 +1,202 @@
+package portforward
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/streaming/pkg/httpstream"
+)
+
+const (
+	// verdictWait is how long after the data has ended the pod's side may take
+	// to say that something was wrong. It sends that first, but on another
+	// stream.
+	verdictWait = 2 * time.Second
+	// longestVerdict bounds the text of an error, in bytes.
+	longestVerdict = 8 << 10
+)
+
+// streamError says that a session could not open streams. Nothing was carried,
+// and another session may do better.
+type streamError struct{ err error }
+
+func (e *streamError) Error() string {
+	return "the connection to the pod does not answer: " + e.err.Error()
+}
+func (e *streamError) Unwrap() error { return e.err }
+
+// pair is the two streams of one connection.
+type pair struct{ data, errors httpstream.Stream }
+
+// carry moves one local connection's bytes to the pod and back until either
+// side ends or ctx is done, and closes it. The error is a [*streamError] when
+// the session did not get as far and the connection is untouched, else it is
+// about this connection alone.
+func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic) error {
+	streams, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer local.Close()
+	defer s.conn.RemoveStreams(streams.data, streams.errors)
+
+	verdict := make(chan string, 1)
+	go func() {
+		message, _ := io.ReadAll(io.LimitReader(streams.errors, longestVerdict))
+		verdict <- string(message)
+	}()
+	received, sent := make(chan error, 1), make(chan error, 1)
+	go func() {
+		_, err := io.Copy(traffic.inbound(local), streams.data)
+		received <- err
+	}()
+	go func() {
+		_, err := io.Copy(traffic.outbound(streams.data), local)
+		if err == nil {
+			streams.data.Close() // the client has nothing more to say, and may still listen
+		}
+		sent <- err
+	}()
+
+	message, err := s.await(ctx, received, sent, verdict)
+	streams.data.Reset()
+	streams.errors.Reset()
+	if err != nil || message != "" {
+		reset(local)
+	}
+	local.Close()
+	if message != "" {
+		return s.refusal(message)
+	}
+	return err
+}
+
+// await returns when the connection is over, with what the pod's side said
+// about it or with what went wrong on ours. It leaves no copy running that the
+// reset of the streams and of the connection would not end.
+func (s *session) await(ctx context.Context, received, sent <-chan error, verdict <-chan string) (string, error) {
+	for {
+		select {
+		case err := <-received:
+			if err != nil {
+				return "", nil // the client is gone; that is its right
+			}
+			return s.hear(verdict)
+		case err := <-sent:
+			if err != nil {
+				return "", nil
+			}
+			sent = nil
+		case message := <-verdict:
+			if message != "" {
+				return message, nil
+			}
+			verdict = nil // all is well so far; the end of the data is waited for
+		case <-s.ctx.Done():
+			return "", s.cause()
+		case <-ctx.Done():
+			return "", nil
+		}
+	}
+}
+
+// hear waits for the verdict on a connection whose data has ended. The streams
+// of a connection that broke down end like those which are through; a client
+// must not take a cut answer for a whole one.
+func (s *session) hear(verdict <-chan string) (string, error) {
+	select {
+	case <-s.conn.CloseChan():
+		return "", errLost
+	default:
+	}
+	if verdict == nil {
+		return "", nil
+	}
+	select {
+	case message := <-verdict:
+		return message, nil
+	case <-s.ctx.Done():
+		return "", s.cause()
+	case <-time.After(verdictWait):
+		return "", nil
+	}
+}
+
+// open creates the two streams at once, which saves a round trip on a slow
+// link; the pod's side pairs them by their request ID.
+func (s *session) open(ctx context.Context) (pair, error) {
+	id := strconv.FormatInt(s.requests.Add(1), 10)
+	type answer struct {
+		stream httpstream.Stream
+		err    error
+	}
+	create := func(kind string) <-chan answer {
+		headers := http.Header{}
+		headers.Set(corev1.StreamType, kind)
+		headers.Set(corev1.PortHeader, strconv.Itoa(s.port))
+		headers.Set(corev1.PortForwardRequestIDHeader, id)
+		result := make(chan answer, 1)
+		go func() {
+			stream, err := s.conn.CreateStream(headers)
+			result <- answer{stream, err}
+		}()
+		return result
+	}
+	take := func(result <-chan answer) (httpstream.Stream, error) {
+		select {
+		case got := <-result:
+			return got.stream, got.err
+		case <-s.ctx.Done():
+			return nil, s.cause()
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	forErrors, forData := create(corev1.StreamTypeError), create(corev1.StreamTypeData)
+	errorStream, err := take(forErrors)
+	if err != nil {
+		return pair{}, &streamError{err}
+	}
+	errorStream.Close() // nothing is written on it from here
+	dataStream, err := take(forData)
+	if err != nil {
+		errorStream.Reset()
+		return pair{}, &streamError{err}
+	}
+	return pair{data: dataStream, errors: errorStream}, nil
+}
+
+// goneError says that the pod which the session leads to is no more, so that
+// the session is of no use to anybody.
+type goneError struct{ pod string }
+
+func (e *goneError) Error() string { return fmt.Sprintf("pod %s is gone", e.pod) }
+
+// refusal reads what the container runtime says about a connection.
+func (s *session) refusal(message string) error {
+	lower := strings.ToLower(message)
+	switch {
+	case strings.Contains(lower, "connection refused"):
+		return fmt.Errorf("nothing listens on port %d in pod %s", s.port, s.pod.Name)
+	case strings.Contains(lower, "sandbox") && (strings.Contains(lower, "not found") ||
+		strings.Contains(lower, "not running") || strings.Contains(lower, "is closed")):
+		return &goneError{pod: s.pod.Name}
+	}
+	return errors.New(strings.TrimSpace(message))
+}
+
+// reset makes the coming Close of a TCP connection tell the client that it
+// failed, and not that it ended.
+func reset(conn net.Conn) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+}

@@ -1,0 +1,115 @@
+package portforward
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Port is a port that can be forwarded.
+type Port struct {
+	// Name is "" for a port without one.
+	Name   string
+	Number int
+	// Container that declares the port; "" for a service's port.
+	Container string
+}
+
+// Ports lists the TCP ports that the pod's containers declare: of the app
+// containers first, then of the init containers, sidecars among them. A port
+// that two containers declare is listed for each.
+func Ports(pod *corev1.Pod) []Port {
+	var ports []Port
+	for _, containers := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
+		for _, container := range containers {
+			for _, port := range container.Ports {
+				if isTCP(port.Protocol) {
+					ports = append(ports, Port{Name: port.Name, Number: int(port.ContainerPort), Container: container.Name})
+				}
+			}
+		}
+	}
+	return ports
+}
+
+// ServicePorts lists the TCP ports of the service, by the numbers and names
+// that its clients know.
+func ServicePorts(service *corev1.Service) []Port {
+	var ports []Port
+	for _, port := range service.Spec.Ports {
+		if isTCP(port.Protocol) {
+			ports = append(ports, Port{Name: port.Name, Number: int(port.Port)})
+		}
+	}
+	return ports
+}
+
+func isTCP(protocol corev1.Protocol) bool {
+	return protocol == "" || protocol == corev1.ProtocolTCP
+}
+
+// ProtocolError says that a port cannot be forwarded for what it speaks.
+type ProtocolError struct {
+	Target   Target
+	Protocol corev1.Protocol
+}
+
+// Error says why.
+func (e *ProtocolError) Error() string {
+	return fmt.Sprintf("%s is a %s port: Kubernetes forwards TCP only", e.Target, e.Protocol)
+}
+
+// podPort finds the number of the target's port in a pod.
+func podPort(pod *corev1.Pod, target Target) (int, error) {
+	var other corev1.Protocol
+	for _, containers := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
+		for _, container := range containers {
+			for _, port := range container.Ports {
+				if !matches(target, port.Name, int(port.ContainerPort)) {
+					continue
+				}
+				if isTCP(port.Protocol) {
+					return int(port.ContainerPort), nil
+				}
+				other = port.Protocol
+			}
+		}
+	}
+	switch {
+	case other != "":
+		return 0, permanent(&ProtocolError{Target: target, Protocol: other})
+	case target.PortName != "":
+		return 0, permanent(fmt.Errorf("pod %s has no port named %q", pod.Name, target.PortName))
+	}
+	return target.Port, nil // a port need not be declared to be listened on
+}
+
+// servicePort finds the target's port in a service.
+func servicePort(service *corev1.Service, target Target) (corev1.ServicePort, error) {
+	var other corev1.Protocol
+	for _, port := range service.Spec.Ports {
+		if !matches(target, port.Name, int(port.Port)) {
+			continue
+		}
+		if isTCP(port.Protocol) {
+			return port, nil
+		}
+		other = port.Protocol
+	}
+	if other != "" {
+		return corev1.ServicePort{}, permanent(&ProtocolError{Target: target, Protocol: other})
+	}
+	if target.PortName != "" {
+		return corev1.ServicePort{}, permanent(fmt.Errorf("service %s has no port named %q", service.Name, target.PortName))
+	}
+	return corev1.ServicePort{}, permanent(fmt.Errorf("service %s has no port %d", service.Name, target.Port))
+}
+
+// matches reports whether a declared port is the one meant: by name if there is
+// one, else by number.
+func matches(target Target, name string, number int) bool {
+	if target.PortName != "" {
+		return name == target.PortName
+	}
+	return number == target.Port
+}

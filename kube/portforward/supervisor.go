@@ -1,0 +1,187 @@
+package portforward
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// Supervisor owns forwards from their start to their stop. Its methods are safe
+// for concurrent use.
+type Supervisor struct {
+	connector connector
+
+	mu       sync.Mutex
+	closed   bool
+	lastID   int
+	forwards map[int]*forward
+	watchers map[chan struct{}]bool
+}
+
+// NewSupervisor returns a supervisor without forwards.
+func NewSupervisor(client *kube.Client) *Supervisor {
+	return newSupervisor(&clusterConnector{client: client})
+}
+
+func newSupervisor(c connector) *Supervisor {
+	return &Supervisor{connector: c, forwards: map[int]*forward{}, watchers: map[chan struct{}]bool{}}
+}
+
+// clusterConnector connects to pods of a real cluster.
+type clusterConnector struct{ client *kube.Client }
+
+func (c *clusterConnector) connect(ctx context.Context, target Target, avoid types.UID) (*session, error) {
+	to, err := resolver{c.client.Clientset}.resolve(ctx, target, avoid)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := dial(ctx, c.client, to.pod)
+	if err != nil {
+		return nil, apiFailure("forward to", target, err)
+	}
+	s := newSession(ctx, to, conn)
+	go guarded(s.end, func() { attend(c.client.Clientset, s) })
+	return s, nil
+}
+
+// Start opens the local port and returns without waiting for a pod; the
+// forward's [Status] tells how it fares. Errors: a [*ListenError] when the port
+// cannot be had, a [*ProtocolError] when the target is no TCP port.
+func (s *Supervisor) Start(spec Spec) (id int, err error) {
+	if err := validate(spec); err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return 0, errors.New("no forwards are started any more")
+	}
+	listeners, err := listen(spec.Address, spec.LocalPort)
+	if err != nil {
+		var failure *ListenError
+		if errors.As(err, &failure) && failure.Reason == Taken {
+			failure.holder = s.holderOf(failure.Local, failure.holder)
+		}
+		return 0, err
+	}
+	s.lastID++
+	f := newForward(s.lastID, spec, listeners, s.connector, s.poke)
+	s.forwards[f.id] = f
+	f.start()
+	s.pokeLocked()
+	return f.id, nil
+}
+
+func validate(spec Spec) error {
+	switch {
+	case !isTCP(spec.Protocol):
+		return &ProtocolError{Target: spec.Target, Protocol: spec.Protocol}
+	case spec.Namespace == "" || spec.Name == "":
+		return errors.New("a forward needs a pod or a service in a namespace")
+	case spec.PortName == "" && (spec.Port < 1 || spec.Port > highestPort):
+		return fmt.Errorf("%d is no port: ports go from 1 to %d", spec.Port, highestPort)
+	case spec.LocalPort < 0 || spec.LocalPort > highestPort:
+		return fmt.Errorf("%d is no local port: ports go from 1 to %d, and 0 takes a free one", spec.LocalPort, highestPort)
+	}
+	return nil
+}
+
+// holderOf names who holds a local address: one of our own forwards, or other.
+func (s *Supervisor) holderOf(local, other string) string {
+	for _, f := range s.forwards {
+		if f.local == local && !f.isStopped() {
+			return fmt.Sprintf("the forward to %s", f.spec.Target)
+		}
+	}
+	return other
+}
+
+// Stop closes the forward's listener and connections and returns when nothing
+// of it runs any more. The forward stays in the list, Stopped. Stopping one
+// that is stopped or not there does nothing.
+func (s *Supervisor) Stop(id int) {
+	if f := s.find(id); f != nil {
+		f.stop()
+	}
+}
+
+// Remove stops the forward and takes it off the list.
+func (s *Supervisor) Remove(id int) {
+	s.Stop(id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.forwards, id)
+	s.pokeLocked()
+}
+
+func (s *Supervisor) find(id int) *forward {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.forwards[id]
+}
+
+// List returns all forwards in the order in which they were started.
+func (s *Supervisor) List() []Status {
+	all := s.all()
+	list := make([]Status, len(all))
+	for i, f := range all {
+		list[i] = f.status()
+	}
+	return list
+}
+
+func (s *Supervisor) all() []*forward {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.SortedFunc(maps.Values(s.forwards), func(a, b *forward) int { return cmp.Compare(a.id, b.id) })
+}
+
+// Changed returns a channel that is poked when the list has changed since it
+// was last received from; changes in between leave one poke. While bytes move,
+// pokes come twice a second at most. cancel ends them.
+func (s *Supervisor) Changed() (changed <-chan struct{}, cancel func()) {
+	watcher := make(chan struct{}, 1)
+	s.mu.Lock()
+	s.watchers[watcher] = true
+	s.mu.Unlock()
+	return watcher, func() {
+		s.mu.Lock()
+		delete(s.watchers, watcher)
+		s.mu.Unlock()
+	}
+}
+
+func (s *Supervisor) poke() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pokeLocked()
+}
+
+func (s *Supervisor) pokeLocked() {
+	for watcher := range s.watchers {
+		select {
+		case watcher <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Close stops all forwards and returns when nothing runs any more.
+func (s *Supervisor) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	var wg sync.WaitGroup
+	for _, f := range s.all() {
+		wg.Go(f.stop)
+	}
+	wg.Wait()
+}

@@ -1,0 +1,44 @@
+package portforward
+
+import (
+	"io"
+	"sync/atomic"
+	"time"
+)
+
+// trafficPeriod is how often moving bytes are worth a word to the subscribers.
+const trafficPeriod = 500 * time.Millisecond
+
+// traffic counts what one forward has moved.
+type traffic struct {
+	in, out  atomic.Uint64
+	lastTold atomic.Int64 // Unix nanoseconds
+	tell     func()
+}
+
+// inbound counts what is written to w as come from the pod.
+func (t *traffic) inbound(w io.Writer) io.Writer { return &meter{t, &t.in, w} }
+
+// outbound counts what is written to w as gone to the pod.
+func (t *traffic) outbound(w io.Writer) io.Writer { return &meter{t, &t.out, w} }
+
+type meter struct {
+	traffic *traffic
+	count   *atomic.Uint64
+	to      io.Writer
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	n, err := m.to.Write(p)
+	m.count.Add(uint64(n))
+	m.traffic.moved()
+	return n, err
+}
+
+func (t *traffic) moved() {
+	now := time.Now().UnixNano()
+	last := t.lastTold.Load()
+	if now-last >= int64(trafficPeriod) && t.lastTold.CompareAndSwap(last, now) {
+		t.tell()
+	}
+}
