@@ -32,9 +32,22 @@ func (s *State) remove(r *resource, namespace, name string, opts metav1.DeleteOp
 			return nil, false, conflictf(r, name, "Precondition failed: ResourceVersion in precondition: %v, ResourceVersion in object meta: %v", *p.ResourceVersion, old.GetResourceVersion())
 		}
 	}
+	return s.removeStored(r, old, opts)
+}
+
+// removeStored deletes an object; the lock is held.
+func (s *State) removeStored(r *resource, old Object, opts metav1.DeleteOptions) (Object, bool, error) {
+	if namespace, ok := old.(*corev1.Namespace); ok {
+		return s.removeNamespace(namespace)
+	}
 	obj := old.DeepCopyObject().(Object)
 	s.markDeleted(obj, opts)
 	if finished(obj) {
+		if orphaning(opts) {
+			if err := s.orphan(obj.GetUID()); err != nil {
+				return nil, false, err
+			}
+		}
 		if err := s.commit(r, watch.Deleted, old, obj); err != nil {
 			return nil, false, err
 		}

@@ -28,23 +28,25 @@ const historyWindow = 4096
 type State struct {
 	clock clock.PassiveClock
 
-	mu        sync.Mutex
-	objects   clienttesting.ObjectTracker
-	version   uint64
-	history   history
-	generated map[string]uint64 // names given out, by resource, namespace and generateName
-	addresses addresses
+	mu         sync.Mutex
+	objects    clienttesting.ObjectTracker
+	version    uint64
+	history    history
+	generated  map[string]uint64 // names given out, by resource, namespace and generateName
+	addresses  addresses
+	belongings belongings
 }
 
 // NewState returns an empty State whose timestamps come from clk.
 func NewState(clk clock.PassiveClock) *State {
 	return &State{
-		clock:     clk,
-		objects:   clienttesting.NewObjectTracker(scheme.Scheme, scheme.Codecs.UniversalDecoder()),
-		version:   1,
-		history:   newHistory(historyWindow, 1),
-		generated: map[string]uint64{},
-		addresses: newAddresses(),
+		clock:      clk,
+		objects:    clienttesting.NewObjectTracker(scheme.Scheme, scheme.Codecs.UniversalDecoder()),
+		version:    1,
+		history:    newHistory(historyWindow, 1),
+		generated:  map[string]uint64{},
+		addresses:  newAddresses(),
+		belongings: newBelongings(),
 	}
 }
 
@@ -100,6 +102,9 @@ func (s *State) create(r *resource, given Object) (Object, error) {
 	obj := given.DeepCopyObject().(Object)
 	if r.global {
 		obj.SetNamespace("")
+	}
+	if err := s.checkNamespace(r, obj); err != nil {
+		return nil, err
 	}
 	s.stamp(r, obj)
 	setDefaults(obj)
@@ -191,6 +196,14 @@ func (s *State) commit(r *resource, kind watch.EventType, old, obj Object) error
 		version: s.version, resource: r, kind: kind,
 		object: obj.DeepCopyObject().(Object), previous: old,
 	})
+	ref := reference{r, obj.GetNamespace(), obj.GetName()}
+	if old != nil {
+		s.belongings.remove(ref, old)
+	}
+	if kind == watch.Deleted {
+		return s.collect(r, obj)
+	}
+	s.belongings.add(ref, obj)
 	return nil
 }
 
