@@ -91,11 +91,23 @@ func (c *Client) Can(ctx context.Context, attributes Attributes) (Decision, erro
 }
 
 // Check makes one authenticated round trip, so that a person learns of a wrong
-// server, name or credential before a screen opens. Any answer to the question
-// will do; only the question's failure is an error, of type *[Error].
+// server, name or credential before a screen opens. It does not say whether the
+// user may do anything. Its error is of type *[Error].
 func (c *Client) Check(ctx context.Context) error {
 	_, err := c.Can(ctx, listPods(c.Namespace))
-	return err
+	if err == nil {
+		return nil
+	}
+	explained := Explain(err)
+	switch explained.Class {
+	case ClassForbidden:
+		return nil // the server is there and knows us; it only takes no such questions
+	case ClassNotFound:
+		// Every API server takes them.
+		explained.Class = ClassUnreachable
+		explained.Sentence = c.Config.Host + " does not answer as a Kubernetes API server does; check the address in the kubeconfig's server"
+	}
+	return explained
 }
 
 func listPods(namespace string) Attributes {

@@ -15,11 +15,11 @@ func Connect(getter genericclioptions.RESTClientGetter) (*Client, error) {
 	loader := getter.ToRawKubeConfigLoader()
 	raw, err := loader.RawConfig()
 	if err != nil {
-		return nil, Explain(err)
+		return nil, explainLoading(err, raw)
 	}
 	cfg, err := getter.ToRESTConfig()
 	if err != nil {
-		return nil, Explain(err)
+		return nil, explainLoading(err, raw)
 	}
 	if isEmpty(raw) && cfg.Host == clientcmd.ClusterDefaults.Server && !serverNamed(getter) {
 		// clientcmd answers with http://localhost:8080 when nothing is
@@ -28,7 +28,7 @@ func Connect(getter genericclioptions.RESTClientGetter) (*Client, error) {
 	}
 	namespace, _, err := loader.Namespace()
 	if err != nil && !clientcmd.IsEmptyConfig(err) {
-		return nil, Explain(err)
+		return nil, explainLoading(err, raw)
 	}
 	chosen := chosenContext(getter, raw)
 	client, err := NewForConfig(cfg, chosen.name, namespace)

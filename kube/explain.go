@@ -1,16 +1,66 @@
 package kube
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+)
 
 // Explain finds out what kind of failure err is and tells it in one sentence.
+// It understands the errors of the API server, of the network and TLS, of
+// credential plugins and of kubeconfig loading, however they are wrapped.
 // It returns nil for nil, and err itself where it already is an *[Error].
 func Explain(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	var known *Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*Error](err); ok {
 		return known
 	}
-	return &Error{Sentence: err.Error(), Err: err}
+	// The order matters: a failed plugin or proxy comes wrapped as a failed
+	// request, and many failed requests are network errors too.
+	for _, explain := range []func(error) *Error{
+		explainPlugin,
+		explainStatus,
+		explainConfig,
+		explainCertificate,
+		explainProxy,
+		explainTimeout,
+		explainNetwork,
+	} {
+		if explained := explain(err); explained != nil {
+			explained.Sentence = oneLine(explained.Sentence)
+			explained.Err = err
+			return explained
+		}
+	}
+	if errors.Is(err, context.Canceled) {
+		return &Error{Sentence: "the request was cancelled", Err: err}
+	}
+	return &Error{Sentence: oneLine(err.Error()), Err: err}
+}
+
+// maxSentence bounds what a server can make us say, in bytes.
+const maxSentence = 400
+
+// oneLine joins the words of a text of several lines, as plugins and proxies
+// produce them, and bounds its length.
+func oneLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) <= maxSentence {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxSentence], "") + "…"
+}
+
+// serverOf is how to call the server that the failed request was for: with its
+// host and port where the error tells them.
+func serverOf(err error) string {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		if target, parseErr := url.Parse(failed.URL); parseErr == nil && target.Host != "" {
+			return "the API server at " + target.Host
+		}
+	}
+	return "the API server"
 }

@@ -1,7 +1,6 @@
 package kube
 
 import (
-	"context"
 	"strings"
 )
 
@@ -30,19 +29,4 @@ func (s Scope) String() string {
 		return where
 	}
 	return where + "/" + s.Name
-}
-
-// ResolveScope finds the widest scope, up to the wanted one, whose pods the
-// user may list. From all namespaces it falls back to the kubeconfig's, and the
-// note says in a few words why; it is empty when the user gets what was wanted.
-// A scope that names its namespaces or its pod is returned as it is: there is
-// nothing wider or narrower that would do.
-//
-// The error, of type *[Error], says that the server could not be asked or that
-// the user may list pods nowhere we know of.
-func (c *Client) ResolveScope(ctx context.Context, wanted Scope) (scope Scope, note string, err error) {
-	if !wanted.All() {
-		return wanted, "", nil
-	}
-	return wanted, "", nil
 }
