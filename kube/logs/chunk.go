@@ -18,8 +18,12 @@ const (
 	lineCost = 16
 )
 
-// noTime stands for the zero time, which has no Unix nanoseconds.
-const noTime = math.MinInt64
+// noTime stands for the zero time, and for all that are more than maxSeconds
+// from 1970: those have no Unix nanoseconds.
+const (
+	noTime     = math.MinInt64
+	maxSeconds = math.MaxInt64 / int64(time.Second)
+)
 
 // markerFlag is the bit of entry.flags that tells markers from output; the
 // others hold the bytes cut.
@@ -38,7 +42,7 @@ type entry struct {
 
 func newEntry(at time.Time, kind Kind, cut int) entry {
 	e := entry{nanos: noTime, flags: uint32(min(cut, maxCut))}
-	if !at.IsZero() {
+	if seconds := at.Unix(); -maxSeconds < seconds && seconds < maxSeconds {
 		e.nanos = at.UnixNano()
 	}
 	if kind == Marker {
@@ -77,6 +81,15 @@ func newChunk(first uint64, size, lines int) *chunk {
 // fits reports whether a line of n bytes goes in without moving the text.
 func (c *chunk) fits(n int) bool {
 	return c.text.Len()+n <= c.text.Cap() && len(c.lines) < maxChunkLines
+}
+
+// expect is how many lines a chunk of size bytes should make room for: most
+// stretches of a log are like the one before.
+func (c *chunk) expect(size int) int {
+	if c.text.Len() == 0 {
+		return maxChunkLines
+	}
+	return min(len(c.lines)*size/c.text.Len()+8, maxChunkLines)
 }
 
 func (c *chunk) append(e entry, text []byte) {

@@ -70,22 +70,19 @@ func (r *Ring) add(at time.Time, text []byte, cut int, kind Kind) uint64 {
 
 // chunkFor returns the chunk that the next line of n bytes goes to.
 func (r *Ring) chunkFor(n int) *chunk {
-	size, lines := minChunk, 0
+	size, lines := minChunk, minChunk/64
 	if len(r.chunks) > 0 {
 		last := r.chunks[len(r.chunks)-1]
 		if last.fits(n) {
 			return last
 		}
-		// As many lines as last time, and a few more: the next stretch of a
-		// log is mostly like the one before.
-		size = 2 * last.text.Cap()
-		lines = len(last.lines) * size / max(last.text.Cap(), 1) * 9 / 8
+		size = min(2*last.text.Cap(), maxChunk)
+		lines = last.expect(size)
 	}
-	size = min(size, maxChunk)
 	if r.limits.Bytes > 0 {
 		size = min(size, max(r.limits.Bytes/8, lineCost))
 	}
-	c := newChunk(r.next, max(size, n), min(max(lines, 16), maxChunkLines))
+	c := newChunk(r.next, max(size, n), lines)
 	r.chunks = append(r.chunks, c)
 	return c
 }

@@ -1,0 +1,224 @@
+package logs_test
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/podglass/podglass/kube/logs"
+)
+
+const lineCost = 16 // as Limits documents it
+
+func TestRingBehavesLikeAList(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limits := logs.Limits{
+			Lines: rapid.SampledFrom([]int{0, 1, 2, 7, 100}).Draw(t, "max lines"),
+			Bytes: rapid.SampledFrom([]int{0, 1, 40, 200, 5000}).Draw(t, "max bytes"),
+		}
+		ring := logs.NewRing(limits)
+		var model []logs.Line
+		var first int
+
+		size := func() (n int) {
+			for _, line := range model[first:] {
+				n += len(line.Text) + lineCost
+			}
+			return n
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"append": func(t *rapid.T) {
+				n := rapid.SampledFrom([]int{0, 1, 10, 100, 3000, 5000}).Draw(t, "length")
+				line := logs.Line{
+					Seq:  uint64(len(model)),
+					Text: strings.Repeat(string(rune('a'+len(model)%26)), n),
+					Cut:  rapid.IntRange(0, 3).Draw(t, "cut"),
+				}
+				if rapid.Bool().Draw(t, "timed") {
+					line.Time = time.Unix(0, rapid.Int64Range(-9e18, 9e18).Draw(t, "nanos")).UTC()
+				}
+				given, cut := line.Text, line.Cut
+				if room := limits.Bytes - lineCost; limits.Bytes > 0 && n > room {
+					line.Text = line.Text[:max(room, 0)]
+					line.Cut += n - len(line.Text)
+				}
+				if seq := ring.Append(line.Time, []byte(given), cut); seq != line.Seq {
+					t.Fatalf("appended as %d, want %d", seq, line.Seq)
+				}
+				model = append(model, line)
+			},
+			"mark": func(t *rapid.T) {
+				text := "mark"[:max(0, min(4, limits.Bytes-lineCost))]
+				if limits.Bytes == 0 {
+					text = "mark"
+				}
+				ring.Mark(time.Time{}, "mark")
+				model = append(model, logs.Line{Seq: uint64(len(model)), Text: text, Kind: logs.Marker, Cut: 4 - len(text)})
+			},
+			"": func(t *rapid.T) {
+				for first < len(model)-1 && (limits.Lines > 0 && len(model)-first > limits.Lines || limits.Bytes > 0 && size() > limits.Bytes) {
+					first++
+				}
+				gotFirst, next := ring.Bounds()
+				if gotFirst != uint64(first) || next != uint64(len(model)) || ring.Evicted() != uint64(first) {
+					t.Fatalf("bounds %d..%d, want %d..%d", gotFirst, next, first, len(model))
+				}
+				if ring.Bytes() != size() {
+					t.Fatalf("%d bytes, want %d", ring.Bytes(), size())
+				}
+				from := rapid.IntRange(0, len(model)+1).Draw(t, "from")
+				room := rapid.IntRange(0, 20).Draw(t, "room")
+				want := model[min(max(from, first), len(model)):]
+				want = want[:min(room, len(want))]
+				if got := ring.Read(make([]logs.Line, 0, room), uint64(from)); !slices.Equal(got, want) {
+					t.Fatalf("read %d from %d: %+v, want %+v", room, from, got, want)
+				}
+			},
+		})
+	})
+}
+
+func TestReadAppendsToWhatIsThere(t *testing.T) {
+	ring := logs.NewRing(logs.Limits{})
+	ring.Append(time.Time{}, []byte("one"), 0)
+	ring.Append(time.Time{}, []byte("two"), 0)
+	dst := make([]logs.Line, 1, 2)
+	dst[0].Text = "kept"
+	got := ring.Read(dst, 0)
+	if len(got) != 2 || got[0].Text != "kept" || got[1].Text != "one" {
+		t.Errorf("read %+v", got)
+	}
+}
+
+func TestLinesOutliveTheirEviction(t *testing.T) {
+	ring := logs.NewRing(logs.Limits{Lines: 10, Bytes: 4096})
+	ring.Append(time.Time{}, []byte("the first line"), 0)
+	held := ring.Read(make([]logs.Line, 0, 1), 0)
+	for i := range 10_000 {
+		ring.Append(time.Time{}, fmt.Appendf(nil, "line %d", i), 0)
+	}
+	if held[0].Text != "the first line" {
+		t.Errorf("a line that was read became %q", held[0].Text)
+	}
+}
+
+// TestReadersWhileAppending is for the race detector, and holds that a reader
+// sees every line that is not evicted, in order and whole.
+func TestReadersWhileAppending(t *testing.T) {
+	const lines = 50_000
+	ring := logs.NewRing(logs.Limits{Lines: 5000})
+	var readers sync.WaitGroup
+	for range 3 {
+		changed, cancel := ring.Changed()
+		readers.Go(func() {
+			defer cancel()
+			var from uint64
+			buffer := make([]logs.Line, 0, 100)
+			for from < lines {
+				got := ring.Read(buffer, from)
+				if len(got) == 0 {
+					<-changed
+					continue
+				}
+				for _, line := range got {
+					if line.Seq < from || line.Text != fmt.Sprintf("line number %d", line.Seq) {
+						t.Errorf("line %d after %d is %q", line.Seq, from, line.Text)
+						return
+					}
+					from = line.Seq + 1
+				}
+			}
+		})
+	}
+	for i := range lines {
+		ring.Append(time.Time{}, fmt.Appendf(nil, "line number %d", i), 0)
+	}
+	readers.Wait()
+}
+
+func TestChangedDoesNotWaitForSubscribers(t *testing.T) {
+	ring := logs.NewRing(logs.Limits{})
+	changed, cancel := ring.Changed()
+	for range 1000 {
+		ring.Append(time.Time{}, nil, 0)
+	}
+	<-changed
+	select {
+	case <-changed:
+		t.Error("1,000 appends made more than one receive")
+	default:
+	}
+	cancel()
+	ring.Append(time.Time{}, nil, 0)
+	select {
+	case <-changed:
+		t.Error("poked after the subscription ended")
+	default:
+	}
+}
+
+// TestRingMemory holds that a full ring takes little more than the text that
+// it keeps.
+func TestRingMemory(t *testing.T) {
+	for _, length := range []int{60, 120, 1000} {
+		ring := logs.NewRing(logs.Limits{Bytes: 32 << 20})
+		before := heap()
+		line := bytes.Repeat([]byte{'x'}, length)
+		for n := 0; n < 64<<20; n += length {
+			ring.Append(time.Now(), line, 0)
+		}
+		taken := heap() - before
+		if bound := float64(ring.Bytes()) * 1.1; float64(taken) > bound {
+			t.Errorf("lines of %d bytes: %d bytes of memory for %d", length, taken, ring.Bytes())
+		}
+		first, next := ring.Bounds()
+		text := float64(next-first) * float64(length)
+		t.Logf("lines of %d bytes: memory is %.2f x the text", length, float64(taken)/text)
+	}
+}
+
+func heap() int {
+	runtime.GC()
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int(stats.HeapAlloc)
+}
+
+func BenchmarkRingAppend(b *testing.B) {
+	for _, length := range []int{20, 100, 1000} {
+		b.Run(fmt.Sprintf("line=%d", length), func(b *testing.B) {
+			ring := logs.NewRing(logs.Limits{Bytes: 16 << 20})
+			_, cancel := ring.Changed()
+			defer cancel()
+			line := bytes.Repeat([]byte{'x'}, length)
+			at := time.Now()
+			b.SetBytes(int64(length))
+			b.ReportAllocs()
+			for b.Loop() {
+				ring.Append(at, line, 0)
+			}
+		})
+	}
+}
+
+func BenchmarkRingRead(b *testing.B) {
+	ring := logs.NewRing(logs.Limits{Lines: 100_000})
+	for i := range 100_000 {
+		ring.Append(time.Now(), fmt.Appendf(nil, "line number %d of a log that goes on and on", i), 0)
+	}
+	screen := make([]logs.Line, 0, 50)
+	b.ReportAllocs()
+	var from uint64
+	for b.Loop() {
+		screen = ring.Read(screen[:0], from%90_000)
+		from += 977
+	}
+}
