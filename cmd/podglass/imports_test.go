@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/podglass/podglass"
+
+// boundary is a rule about what the packages of a folder may be built from. Patterns are import
+// paths below the module ("kube", "tui/widget/...") or of others ("charm.land/..."); "..." at the end
+// stands for the package itself and everything below it.
+type boundary struct {
+	packages []string
+	except   []string // packages to which another rule applies
+	// direct are the imports allowed outside the standard library, none for nil; further imports may
+	// come through them. Own packages and foreign ones are told apart: a list that names no package of
+	// this module forbids them all.
+	direct []string
+	// never must not be among the dependencies, however far.
+	never []string
+	why   string
+}
+
+// terminals is everything that draws on one, or asks it.
+var terminals = []string{"charm.land/...", "github.com/charmbracelet/...", "github.com/muesli/termenv"}
+
+// boundaries are the rules of docs/architecture.md, section 2.
+func boundaries() []boundary {
+	kubernetes := []string{"k8s.io/...", "sigs.k8s.io/..."}
+	return []boundary{
+		{
+			packages: []string{"kube/..."}, never: terminals,
+			why: "what is known of the cluster must serve a screen, a pipe and a test alike",
+		},
+		{
+			packages: []string{"kube/..."}, never: []string{"tui/...", "keymap", "themes", "cmd/..."},
+			why: "the cluster knows nothing of the screen",
+		},
+		{
+			packages: []string{"kube"}, direct: kubernetes,
+			why: "everything under kube builds on it",
+		},
+		{
+			packages: []string{"kube/pods", "kube/logs", "kube/exec", "kube/portforward", "kube/workload"},
+			never:    []string{"kube/pods", "kube/logs", "kube/exec", "kube/portforward", "kube/workload", "kube/demo/..."},
+			why:      "each stands on kube alone, so that it can be read and tested alone",
+		},
+		{
+			packages: []string{"kube/anatomy"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/..."},
+			never: []string{"k8s.io/client-go/..."},
+			why:   "it is pure functions over objects",
+		},
+		{
+			packages: []string{"kube/demo/..."},
+			never: []string{
+				"kube", "kube/pods", "kube/logs", "kube/exec", "kube/portforward", "kube/anatomy", "kube/workload",
+			},
+			why: "the demo must be a cluster like any other, not one made of the client's own code",
+		},
+		{
+			packages: []string{"keymap"}, direct: []string{"charm.land/bubbles/v2/key", "sigs.k8s.io/yaml", "keymap/..."},
+			never: []string{"k8s.io/..."},
+			why:   "keys are data",
+		},
+		{
+			packages: []string{"themes"}, direct: []string{
+				"charm.land/lipgloss/v2/...", "github.com/charmbracelet/...", "sigs.k8s.io/yaml", "keymap/nearest",
+			},
+			never: []string{"k8s.io/..."},
+			why:   "themes are data",
+		},
+		{
+			packages: []string{"tui/layout"}, direct: []string{},
+			why: "it is arithmetic on rectangles",
+		},
+		{
+			packages: []string{"tui/widget/...", "tui/safe"}, never: []string{"kube/...", "k8s.io/...", "tui/panes/...", "tui"},
+			why: "widgets know nothing of Kubernetes, nor of who uses them",
+		},
+		{
+			packages: []string{"tui/panes/..."}, never: []string{"tui", "kube/demo/...", "cmd/..."},
+			why: "App knows the panes, never the other way round",
+		},
+		{
+			packages: []string{"tui"}, never: []string{"kube/demo/...", "cmd/..."},
+			why: "the demo is a cluster like any other",
+		},
+		{
+			packages: []string{"cmd/...", "tui/...", "kube/...", "keymap", "themes"}, never: []string{
+				"charm.land/lipgloss/v2/compat", "github.com/charmbracelet/lipgloss/...", "github.com/charmbracelet/bubbletea/...",
+				"testing", "tui/tuitest",
+			},
+			except: []string{"tui/tuitest"},
+			why:    "compat asks the terminal while the program starts, version 1 repaints it, and tests stay out of the binary",
+		},
+	}
+}
+
+// listed is what `go list` tells of a package.
+type listed struct {
+	ImportPath string
+	Imports    []string // direct
+	Deps       []string // direct and further
+	Standard   bool
+}
+
+func TestImportBoundaries(t *testing.T) {
+	packages := listPackages(t)
+	for _, b := range boundaries() {
+		for _, p := range packages {
+			if matchesAny(b.packages, p.ImportPath) && !matchesAny(b.except, p.ImportPath) {
+				b.check(t, p)
+			}
+		}
+	}
+}
+
+func (b boundary) check(t *testing.T, p listed) {
+	t.Helper()
+	for _, dependency := range p.Deps {
+		// A rule over a group of packages forbids one to use another, not itself.
+		if dependency != p.ImportPath && matchesAny(b.never, dependency) {
+			t.Errorf("%s depends on %s, but %s", p.ImportPath, dependency, b.why)
+		}
+	}
+	if b.direct == nil {
+		return
+	}
+	for _, imported := range p.Imports {
+		if isStandard(imported) || matchesAny(b.direct, imported) {
+			continue
+		}
+		t.Errorf("%s imports %s, but %s", p.ImportPath, imported, b.why)
+	}
+}
+
+// listPackages asks the go command about every package of the module, without its tests.
+func listPackages(t *testing.T) []listed {
+	t.Helper()
+	command := exec.Command("go", "list", "-e", "-json=ImportPath,Imports,Deps,Standard", module+"/...")
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v: %s", err, stderr.String())
+	}
+	var packages []listed
+	decoder := json.NewDecoder(bufio.NewReader(bytes.NewReader(output)))
+	for {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("read the answer of go list: %v", err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) < 5 {
+		t.Fatalf("go list found only %d packages", len(packages))
+	}
+	return packages
+}
+
+// isStandard reports whether an import path is of the standard library: only those have no dot in
+// their first part.
+func isStandard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}
+
+func matchesAny(patterns []string, path string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, path) })
+}
+
+// matches reports whether an import path fits a pattern; see [boundary].
+func matches(pattern, path string) bool {
+	if ownFolder(pattern) {
+		pattern = module + "/" + pattern
+	}
+	folder, below := strings.CutSuffix(pattern, "/...")
+	return path == folder || below && strings.HasPrefix(path, folder+"/")
+}
+
+// ownFolder reports whether a pattern is of this module: it begins with one of its top-level folders.
+func ownFolder(pattern string) bool {
+	first, _, _ := strings.Cut(pattern, "/")
+	return slices.Contains([]string{"cmd", "tui", "kube", "keymap", "themes", "testdata"}, first)
+}
+
+func TestMatches(t *testing.T) {
+	for _, test := range []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"kube", module + "/kube", true},
+		{"kube", module + "/kube/pods", false},
+		{"kube/...", module + "/kube", true},
+		{"kube/...", module + "/kube/pods", true},
+		{"kube/...", module + "/kubernetes", false},
+		{"charm.land/...", "charm.land/lipgloss/v2", true},
+		{"k8s.io/...", "sigs.k8s.io/yaml", false},
+		{"testing", "testing", true},
+	} {
+		if got := matches(test.pattern, test.path); got != test.want {
+			t.Errorf("matches(%q, %q) = %v", test.pattern, test.path, got)
+		}
+	}
+}
