@@ -13,6 +13,8 @@ package cells
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -26,6 +28,9 @@ const (
 	Right
 	Center
 )
+
+// zeroWidthJoiner makes one emoji of those before and after it.
+const zeroWidthJoiner = "\u200d"
 
 // Reset ends every style.
 const Reset = "\x1b[m"
@@ -49,9 +54,9 @@ type Kind uint8
 
 // What a line is made of.
 const (
-	Glyph   Kind = iota // a grapheme cluster, of zero to two cells
+	Glyph   Kind = iota // a grapheme cluster, of one or two cells
 	SGR                 // a complete SGR sequence
-	Control             // a control character or another escape sequence
+	Control             // what is not drawn: controls, other sequences, marks without a base
 )
 
 // Next returns the length in bytes and the width in cells of the first cluster
@@ -68,8 +73,18 @@ func Next(s string) (n, width int, kind Kind) {
 	case c == 0xc2 && len(s) > 1 && s[1] < 0xa0: // C1 controls in UTF-8
 		return 2, 0, Control
 	}
+	first, size := utf8.DecodeRuneInString(s)
+	if first == utf8.RuneError && size == 1 {
+		return 1, 0, Control // not UTF-8
+	}
 	cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	return max(len(cluster), 1), w, Glyph
+	if w == 0 || unicode.In(first, unicode.M, unicode.Cf) {
+		return size, 0, Control // it would join, and perhaps widen, what is drawn before it
+	}
+	if joined, ends := strings.CutSuffix(cluster, zeroWidthJoiner); ends {
+		cluster = joined // it would join what is drawn after it
+	}
+	return len(cluster), w, Glyph
 }
 
 // escape returns the extent of the escape sequence that s begins with. What is
@@ -131,7 +146,7 @@ func Cut(s string, from, to int) string {
 			out.WriteString(s[:n])
 			styled = true
 		case kind == Control:
-		case at >= from && at+w <= to && (w > 0 || at > from):
+		case at >= from && at+w <= to:
 			out.WriteString(s[:n])
 		default: // outside, or a wide character that an edge cuts
 			out.WriteString(Spaces(min(at+w, to) - max(at, from)))

@@ -16,8 +16,8 @@ func (t *Table) sync() {
 }
 
 // find returns where the selection is now. When its row is gone it is the
-// first row below it on the screen that still is there, else the nearest above,
-// else whatever is where it was.
+// first of those below it on the screen that is still there, else what now
+// follows the nearest above, else whatever is where it was.
 func (t *Table) find(n int) int {
 	if t.selected == "" {
 		return 0
@@ -33,7 +33,7 @@ func (t *Table) find(n int) int {
 	}
 	for line := at - 1; line >= 0; line-- {
 		if i := t.source.Index(t.window[line]); i >= 0 {
-			return i
+			return min(i+1, n-1)
 		}
 	}
 	return min(t.index, n-1)

@@ -1,0 +1,142 @@
+package cells
+
+import (
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+)
+
+// styledText generates what widgets may be given: ASCII, wide characters,
+// emoji, combining marks, colours, and now and then a control character.
+func styledText() *rapid.Generator[string] {
+	piece := rapid.SampledFrom([]string{
+		"a", "Z", " ", "pod-7f", "日本", "한", "é", "e\u0301", "👩‍👩‍👧", "🇩🇪", "❤️", "…", "─",
+		"\x1b[31m", "\x1b[1;38;5;208m", "\x1b[0m", "\x1b[m", "\t", "\x07", "\x1b", "\x1b[2J", "\u0301", "\u200d", "\ufe0f", "\xff",
+	})
+	return rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(piece, 0, 30).Draw(t, "pieces"), "")
+	})
+}
+
+func TestFitHasExactWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := styledText().Draw(t, "s")
+		w := rapid.IntRange(0, 40).Draw(t, "w")
+		align := rapid.SampledFrom([]Align{Left, Right, Center}).Draw(t, "align")
+		tail := rapid.SampledFrom([]string{"", "…", "..."}).Draw(t, "tail")
+		out := Fit(s, w, align, tail)
+		if got := ansi.StringWidth(out); got != w {
+			t.Fatalf("Fit(%q, %d) = %q: %d cells", s, w, out, got)
+		}
+		if strings.ContainsAny(out, "\t\x07\n") {
+			t.Fatalf("Fit(%q) lets a control through: %q", s, out)
+		}
+	})
+}
+
+func TestCutHasExactWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := styledText().Draw(t, "s")
+		from := rapid.IntRange(0, 30).Draw(t, "from")
+		to := from + rapid.IntRange(0, 30).Draw(t, "n")
+		if out := Cut(s, from, to); ansi.StringWidth(out) != to-from {
+			t.Fatalf("Cut(%q, %d, %d) = %q: %d cells", s, from, to, out, ansi.StringWidth(out))
+		}
+	})
+}
+
+func TestFit(t *testing.T) {
+	for _, test := range []struct {
+		name, in string
+		width    int
+		align    Align
+		want     string
+	}{
+		{"shorter", "pod", 5, Left, "pod  "},
+		{"right", "42", 5, Right, "   42"},
+		{"center", "ab", 5, Center, " ab  "},
+		{"as wide", "ready", 5, Left, "ready"},
+		{"longer", "timecheck", 5, Left, "time…"},
+		{"one cell", "timecheck", 1, Left, "…"},
+		{"no cell", "timecheck", 0, Left, ""},
+		{"wide cut in the middle", "日本語", 4, Left, "日 …"},
+		{"wide that just fits", "日本", 4, Left, "日本"},
+		{"styled", "\x1b[31mred\x1b[m!", 6, Left, "\x1b[31mred\x1b[m!\x1b[m  "},
+		{"style left open", "\x1b[31mred", 3, Left, "\x1b[31mred\x1b[m"},
+		{"controls", "a\tb\x1b[2Jc", 4, Left, "abc "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Fit(test.in, test.width, test.align, "…"); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestCutKeepsTheStyleThatHolds(t *testing.T) {
+	got := Cut("\x1b[31mabc\x1b[32mdef\x1b[mghi", 4, 7)
+	if want := "\x1b[31m\x1b[32mef\x1b[mg\x1b[m"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestCutStopsWhereTheCellsEnd(t *testing.T) {
+	long := strings.Repeat("日", 1<<20)
+	if allocs := testing.AllocsPerRun(10, func() { Fit(long, 20, Left, "…") }); allocs > 10 {
+		t.Errorf("cutting a long line takes %v allocations", allocs)
+	}
+}
+
+func TestPen(t *testing.T) {
+	pen := PenOf(lipgloss.NewStyle().Bold(true).Foreground(lipgloss.Red))
+	if got, want := pen.Draw("x y"), "\x1b[1;31mx y\x1b[m"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := pen.Draw(""); got != "" {
+		t.Errorf("nothing is drawn as %q", got)
+	}
+	if got := PenOf(lipgloss.NewStyle()).Draw("x"); got != "x" {
+		t.Errorf("the plain style draws %q", got)
+	}
+}
+
+func TestCentered(t *testing.T) {
+	got := strings.Join(Centered("waiting for the container", 11, 5, Pen{}, "…"), "\n")
+	want := strings.Join([]string{
+		"           ",
+		"waiting for",
+		"    the    ",
+		" container ",
+		"           ",
+	}, "\n")
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestCenteredHasExactSize(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := styledText().Draw(t, "text")
+		w, h := rapid.IntRange(1, 30).Draw(t, "w"), rapid.IntRange(0, 6).Draw(t, "h")
+		lines := Centered(text, w, h, Pen{}, "…")
+		if len(lines) != h {
+			t.Fatalf("%d lines, want %d", len(lines), h)
+		}
+		for _, line := range lines {
+			if ansi.StringWidth(line) != w {
+				t.Fatalf("%q has %d cells, want %d", line, ansi.StringWidth(line), w)
+			}
+		}
+	})
+}
+
+func TestWrap(t *testing.T) {
+	got := Wrap("one two three\n\nfourteen-cells end", 8)
+	want := []string{"one two", "three", "", "fourteen-cells", "end"}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
