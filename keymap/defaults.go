@@ -19,7 +19,7 @@ func globalKeys() []Binding {
 	return []Binding{
 		bind(Help, "show the keys that work here", "?").footer("help", 91),
 		bind(Quit, "quit", "ctrl+c").footer("quit", 99),
-		bind(Back, "go back: out of a filter, a zoom, a container, a pod", "esc").footer("back", 60),
+		bind(Back, "go back: out of a filter, a zoom, a container, a pod", "esc").footer("back", 15),
 		bind(ClosePane, "close the pane", "q", "ctrl+w c", "ctrl+w q").footer("close", 95),
 		bind(NextPane, "go to the next pane", "tab", "ctrl+w w").footer("next pane", 61),
 		bind(PreviousPane, "go to the previous pane", "shift+tab", "ctrl+w W"),

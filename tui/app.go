@@ -1,0 +1,137 @@
+// Package tui is the workbench on the screen: [App] is its one Bubble Tea
+// model. It routes messages to the panes, holds the focus, the dialogs and the
+// toast, and does for the panes what they cannot do alone.
+package tui
+
+import (
+	"context"
+	"image"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/portforward"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// Options is what an App is made from.
+type Options struct {
+	Client *kube.Client
+
+	// Scope is what to list, as asked for; Fallback is the namespace to which
+	// the action for all namespaces goes back.
+	Scope kube.Scope
+	// Selector is a label selector that the API server applies, or "".
+	Selector string
+	// Select is the name of the pod to put the cursor on at first, or "".
+	Select string
+	// Note is a sentence to show at the start, or "".
+	Note string
+
+	Keymap *keymap.Keymap
+	Theme  *themes.Theme
+	Glyphs *themes.Glyphs
+	// Now is the clock for ages; nil for the system's.
+	Now func() time.Time
+	// Location is the time zone of log times; nil for the local one.
+	Location *time.Location
+}
+
+// App is the program. It is a [tea.Model]; make one with [New] and [App.Close]
+// it when the program has ended.
+type App struct {
+	opts Options
+	env  panes.Env
+
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	width, height int
+	desk          *desk
+	list          list
+	target        panes.Target // what the following panes show
+	keys          *keymap.Matcher
+	dialogs       *dialog.Stack
+	toast         toast
+	forwards      *portforward.Supervisor
+	forwarding    *panes.Feed
+	drag          drag
+}
+
+// New makes an App. It starts nothing: [App.Init] does.
+func New(opts Options) *App {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Location == nil {
+		opts.Location = time.Local
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	a := &App{
+		opts:     opts,
+		env:      panes.Env{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location},
+		ctx:      ctx,
+		cancel:   cancel,
+		keys:     opts.Keymap.NewMatcher(),
+		forwards: portforward.NewSupervisor(opts.Client),
+	}
+	a.dialogs = dialog.NewStack()
+	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
+	a.list = newList(opts)
+	a.desk = newDesk(a.newPane)
+	pokes, stop := a.forwards.Changed()
+	a.forwarding = panes.NewFeed(0, 0, pokes, stop)
+	return a
+}
+
+// Init starts the list of pods and the panes.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next()}
+	for _, s := range a.desk.slots {
+		cmds = append(cmds, s.Init())
+	}
+	if a.opts.Note != "" {
+		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: a.opts.Note}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// Close ends everything that the App and its panes have started.
+func (a *App) Close() {
+	a.cancel()
+	a.forwarding.Close()
+	for _, s := range a.desk.slots {
+		s.Close()
+	}
+	a.forwards.Close()
+}
+
+// resize takes the size of the screen.
+func (a *App) resize(msg tea.WindowSizeMsg) {
+	a.width, a.height = msg.Width, msg.Height
+	a.dialogs.SetSize(msg.Width, msg.Height)
+	a.desk.resize(image.Pt(msg.Width, msg.Height), a.body())
+	a.spread()
+}
+
+// body is the screen less the header and the footer.
+func (a *App) body() image.Rectangle {
+	return image.Rect(0, headerRows, a.width, max(a.height-footerRows, headerRows))
+}
+
+// spread gives every pane that can be seen its size and tells which has the
+// focus. It follows each change of the arrangement.
+func (a *App) spread() {
+	shown := a.desk.shown()
+	focused := a.desk.focused()
+	for _, s := range a.desk.slots {
+		if area, ok := shown[s.id]; ok {
+			s.SetSize(a.frame(s).inner(area.Dx(), area.Dy()))
+		}
+		s.SetFocus(s == focused)
+	}
+}

@@ -1,0 +1,130 @@
+package tui
+
+import (
+	"image"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// A frame is what surrounds a pane's content: a border whose upper edge holds
+// the title, or, on a narrow screen, only a title line, because the two
+// columns and the row that a border takes are worth more as content there.
+type frame struct {
+	env     panes.Env
+	bare    bool // a title line without a border
+	focused bool
+	pinned  bool
+	title   panes.Title
+}
+
+// inner returns the size that is left for the content, never negative. A
+// border keeps a blank cell from the text on its right; on the left the
+// content has a gutter of its own.
+func (f frame) inner(width, height int) (int, int) {
+	if f.bare {
+		return max(width, 0), max(height-1, 0)
+	}
+	return max(width-3, 0), max(height-2, 0)
+}
+
+// corner is where the content begins, from the upper left corner of the area.
+func (f frame) corner() image.Point {
+	if f.bare {
+		return image.Pt(0, 1)
+	}
+	return image.Pt(1, 1)
+}
+
+// draw returns height lines of width cells: the content, which has the inner
+// size, with the frame around it.
+func (f frame) draw(width, height int, content string) []string {
+	if width <= 0 || height <= 0 {
+		return nil
+	}
+	lines := make([]string, 0, height)
+	if f.bare {
+		lines = append(lines, f.titleLine(width, " ", " ", " "))
+		lines = append(lines, strings.Split(content, "\n")...)
+		return fit(lines, width, height)
+	}
+	border, style := f.border()
+	lines = append(lines, f.titleLine(width, border.TopLeft, border.Top, border.TopRight))
+	if _, rows := f.inner(width, height); rows > 0 {
+		left, right := style.Render(border.Left), style.Render(border.Right)
+		for _, line := range strings.Split(content, "\n") {
+			lines = append(lines, left+line+" "+right)
+		}
+	}
+	bottom := border.BottomLeft + strings.Repeat(border.Bottom, max(width-2, 0)) + border.BottomRight
+	lines = append(lines[:min(len(lines), height-1)], style.Render(ansi.Truncate(bottom, width, "")))
+	return fit(lines, width, height)
+}
+
+// border returns the border and its style: a focused pane is told by both, so
+// that it is also told where there are no colours.
+func (f frame) border() (lipgloss.Border, lipgloss.Style) {
+	if f.focused {
+		return f.env.Glyphs.BorderFocus, f.env.Styles.BorderFocus
+	}
+	return f.env.Glyphs.Border, f.env.Styles.Border
+}
+
+// titleLine draws the upper edge: the path on the left, the state on the
+// right. When they do not both fit the state is shortened first, and not
+// below a third of the line.
+func (f frame) titleLine(width int, left, fill, right string) string {
+	_, edge := f.border()
+	path := strings.Join(f.title.Path, " "+f.env.Glyphs.Crumb+" ")
+	state := f.title.State
+	if f.pinned {
+		state = strings.TrimPrefix(state+" "+f.env.Glyphs.Dot+" pinned", " "+f.env.Glyphs.Dot+" ")
+	}
+	room := width - ansi.StringWidth(left) - ansi.StringWidth(right) - 2 // and a space each side of the path
+	if room < 1 {
+		return edge.Render(ansi.Truncate(left+strings.Repeat(fill, max(width-2, 0))+right, width, ""))
+	}
+	ellipsis := f.env.Glyphs.Ellipsis
+	stateRoom := max(room-ansi.StringWidth(path)-4, room/3)
+	state = ansi.Truncate(state, stateRoom, ellipsis)
+	pathRoom := room
+	if state != "" {
+		pathRoom -= ansi.StringWidth(state) + 3 // a space each side and at least one fill
+	}
+	path = ansi.Truncate(path, max(pathRoom, 0), ellipsis)
+
+	style := f.env.Styles.Title
+	if f.focused {
+		style = f.env.Styles.TitleFocus
+	}
+	used := ansi.StringWidth(path) + 2
+	end := ""
+	if state != "" {
+		used += ansi.StringWidth(state) + 2
+		end = " " + f.env.Style(f.title.Tone).Render(state) + " "
+	}
+	inner := width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	return edge.Render(left) + " " + style.Render(path) + " " +
+		edge.Render(strings.Repeat(fill, max(inner-used, 0))) + end + edge.Render(right)
+}
+
+// fit makes lines exactly height lines of width cells: a pane that drew too
+// little is padded, and one that drew too much does not push others around.
+func fit(lines []string, width, height int) []string {
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	lines = lines[:height]
+	for i, line := range lines {
+		switch w := ansi.StringWidth(line); {
+		case w > width:
+			lines[i] = ansi.Truncate(line, width, "")
+		case w < width:
+			lines[i] = line + strings.Repeat(" ", width-w)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,90 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/pods"
+	"github.com/podglass/podglass/tui/safe"
+)
+
+// header is the first line: where we are, what is there, and how fresh that
+// is. When the line is short the least needed goes first: the help, then the
+// program's name.
+func (a *App) header() string {
+	where := a.where()
+	counts := a.counts()
+	help := a.env.Styles.Key.Render(a.opts.Keymap.Key("global.help")) + " help"
+	name := a.env.Styles.Title.Render("podglass")
+
+	left := " " + name + "  " + where
+	if ansi.StringWidth(left)+ansi.StringWidth(counts)+3 > a.width {
+		left = " " + where
+	}
+	line := left + "   " + counts
+	if gap := a.width - ansi.StringWidth(line) - ansi.StringWidth(help) - 1; gap >= 3 {
+		line += strings.Repeat(" ", gap) + help + " "
+	}
+	return a.env.Styles.Header.Render(fit([]string{line}, a.width, 1)[0])
+}
+
+// where is the context and the scope: "dev-cluster › shop".
+func (a *App) where() string {
+	scope := a.list.wanted
+	if list := a.pods(); list != nil {
+		scope = list.Listed()
+	}
+	crumb := " " + a.env.Glyphs.Crumb + " "
+	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.opts.Client.Context))) + crumb + safe.Text(scope.String())
+	if a.list.selector != "" {
+		text += a.env.Styles.Muted.Render(" -l " + safe.Text(a.list.selector))
+	}
+	return text
+}
+
+func contextName(name string) string {
+	if name == "" {
+		return "in-cluster"
+	}
+	return name
+}
+
+// counts is how many pods there are, how many fail, and whether that is live.
+func (a *App) counts() string {
+	list := a.pods()
+	if list == nil {
+		return ""
+	}
+	total, failing, health := list.Counts()
+	if health.State == kubepods.Loading {
+		return a.env.Styles.Muted.Render("loading")
+	}
+	parts := []string{plural(total, "pod")}
+	if failing > 0 {
+		parts = append(parts, a.env.Styles.Bad.Render(fmt.Sprintf("%d failing", failing)))
+	}
+	text, tone := panes.HealthText(health, a.opts.Now())
+	parts = append(parts, a.env.Style(tone).Render(text))
+	return strings.Join(parts, " "+a.env.Glyphs.Dot+" ")
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// pods is the list of pods that the header speaks of.
+func (a *App) pods() *pods.Pane {
+	for _, s := range a.desk.slots {
+		if pane, ok := s.Pane.(*pods.Pane); ok {
+			return pane
+		}
+	}
+	return nil
+}

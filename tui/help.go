@@ -1,0 +1,87 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/portforward"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// The dialogs that App itself asks with.
+const (
+	helpDialog = "help"
+	quitDialog = "quit"
+)
+
+// openHelp lists the keys: first those of the pane with the focus, then all
+// others.
+func (a *App) openHelp() tea.Cmd {
+	groups := a.opts.Keymap.All()
+	here := a.desk.focused().Scope()
+	width := 0
+	for _, group := range groups {
+		for _, b := range group.Bindings {
+			width = max(width, ansi.StringWidth(a.keysOf(b)))
+		}
+	}
+	var lines []string
+	for _, first := range []bool{true, false} {
+		for _, group := range groups {
+			if (group.Scope == here) != first || len(group.Bindings) == 0 {
+				continue
+			}
+			lines = append(lines, a.env.Styles.DialogTitle.Render(group.Scope.Title()))
+			for _, b := range group.Bindings {
+				keys := a.keysOf(b)
+				lines = append(lines, "  "+a.env.Styles.Key.Render(keys)+strings.Repeat(" ", width-ansi.StringWidth(keys)+2)+b.Help)
+			}
+			lines = append(lines, "")
+		}
+	}
+	a.dialogs.Push(&dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(int) []string { return lines }})
+	return nil
+}
+
+func (a *App) keysOf(b keymap.Binding) string {
+	return strings.Join(b.Keys, ", ")
+}
+
+// quit ends the program, and asks first when that ends forwards that somebody
+// may be using.
+func (a *App) quit() tea.Cmd {
+	live := 0
+	for _, forward := range a.forwards.List() {
+		if forward.State != portforward.Stopped && forward.State != portforward.Failed {
+			live++
+		}
+	}
+	if live == 0 || a.dialogs.Len() > 0 {
+		return tea.Quit
+	}
+	a.dialogs.Push(&dialog.Confirm{
+		ID: quitDialog, Title: "Quit", Verb: "Quit",
+		Question: fmt.Sprintf("Quit podglass and end %s?", plural(live, "forward")),
+	})
+	return nil
+}
+
+// answered takes the answer to a dialog.
+func (a *App) answered(msg dialog.Result) tea.Cmd {
+	if msg.Cancelled {
+		return nil
+	}
+	switch msg.ID {
+	case quitDialog:
+		return tea.Quit
+	case portDialog:
+		return a.portChosen(msg.Value)
+	case forwardDialog:
+		return a.forwardAsked(msg.Value)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package tui
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/kube"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/pods"
+)
+
+// resolveTime is how long the question of what may be listed may take before
+// the list is simply tried.
+const resolveTime = 10 * time.Second
+
+// list is the pods that are watched: one store for one scope. Another scope is
+// another store; the old one ends and the panes pull from the new one.
+type list struct {
+	wanted   kube.Scope // as asked for; what is shown may be less, by rights
+	home     kube.Scope // what the action for all namespaces goes back to
+	selector string
+	serial   int
+	end      context.CancelFunc
+}
+
+func newList(opts Options) list {
+	home := kube.Scope{Namespaces: []string{opts.Client.Namespace}}
+	if len(opts.Scope.Namespaces) > 0 {
+		home = opts.Scope
+	}
+	return list{wanted: opts.Scope, home: home, selector: opts.Selector, end: func() {}}
+}
+
+// scopeResolved says what of a wanted scope the user may list.
+type scopeResolved struct {
+	serial int
+	scope  kube.Scope
+	note   string
+}
+
+// openList asks what of the wanted scope may be listed and then lists it.
+func (a *App) openList(wanted kube.Scope) tea.Cmd {
+	a.list.wanted = wanted
+	a.list.serial++
+	serial := a.list.serial
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(a.ctx, resolveTime)
+		defer cancel()
+		scope, note, err := a.opts.Client.ResolveScope(ctx, wanted)
+		if err != nil {
+			// The list will say what is wrong, and recovers by itself.
+			return scopeResolved{serial: serial, scope: wanted}
+		}
+		return scopeResolved{serial: serial, scope: scope, note: note}
+	}
+}
+
+// scopeResolved ends the store of the old scope and starts one of the new.
+func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
+	if msg.serial != a.list.serial {
+		return nil
+	}
+	a.list.end()
+	ctx, end := context.WithCancel(a.ctx)
+	a.list.end = end
+	store := kubepods.NewStore(a.opts.Client.Clientset, msg.scope, kubepods.Options{LabelSelector: a.list.selector, Now: a.opts.Now})
+	cmds := []tea.Cmd{func() tea.Msg {
+		store.Run(ctx)
+		return nil
+	}}
+	for _, s := range a.desk.slots {
+		if pane, ok := s.Pane.(*pods.Pane); ok {
+			cmds = append(cmds, pane.Show(store, msg.scope))
+		}
+	}
+	if msg.note != "" {
+		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: msg.note}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// allNamespaces lists all namespaces, or goes back to the ones from before.
+func (a *App) allNamespaces() tea.Cmd {
+	all := kube.Scope{}
+	if slices.Equal(a.list.wanted.Namespaces, all.Namespaces) {
+		return a.openList(a.list.home)
+	}
+	return a.openList(all)
+}

@@ -1,0 +1,122 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/logs"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/layout"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/containers"
+	"github.com/podglass/podglass/tui/panes/forwards"
+	logpane "github.com/podglass/podglass/tui/panes/logs"
+	"github.com/podglass/podglass/tui/panes/pods"
+)
+
+// newPane makes a pane of a kind.
+func (a *App) newPane(k kind, id panes.ID) panes.Pane {
+	switch k {
+	case podsPane:
+		return pods.New(id, a.env, a.opts.Select)
+	case containersPane:
+		return containers.New(id, a.env, func(ref kube.PodRef) containers.Watch {
+			return kubepods.Watch(a.opts.Client.Clientset, ref)
+		})
+	case logPane:
+		return logpane.New(id, a.env, logs.FromClient(a.opts.Client.Clientset))
+	case forwardsPane:
+		return forwards.New(id, a.env, a.forwards)
+	}
+	panic(fmt.Sprintf("no pane of kind %d", k))
+}
+
+// reach gives the focus to the pane of a kind that follows the cursor, and
+// opens one when it has been closed.
+func (a *App) reach(k kind, dir layout.Direction) (*slot, tea.Cmd) {
+	if s := a.desk.first(k); s != nil {
+		a.desk.focus(s.id)
+		return s, nil
+	}
+	s := a.desk.add(k, a.newPane)
+	a.desk.place(s, a.desk.focused().id, dir)
+	return s, s.Init()
+}
+
+func (a *App) openContainers(msg panes.OpenContainers) tea.Cmd {
+	s, start := a.reach(containersPane, layout.Right)
+	defer a.spread()
+	return tea.Batch(start, s.Pane.(panes.Follower).Follow(msg.Target))
+}
+
+// openLog shows a log in the pane that follows the cursor, or in a new one.
+func (a *App) openLog(msg panes.OpenLog) tea.Cmd {
+	if msg.Beside {
+		return a.openLogPane(layout.Down, msg)
+	}
+	s, start := a.reach(logPane, layout.Down)
+	defer a.spread()
+	return tea.Batch(start, s.Pane.(*logpane.Pane).Open(msg.Target, msg.Previous))
+}
+
+// openLogPane opens another pane for a log. It is pinned: it was asked for to
+// see this log beside the one that follows the cursor.
+func (a *App) openLogPane(dir layout.Direction, msg panes.OpenLog) tea.Cmd {
+	beside := a.desk.focused()
+	if s := a.desk.first(logPane); s != nil && msg.Beside {
+		beside = s
+	}
+	s := a.desk.add(logPane, a.newPane)
+	s.pinned = true
+	a.desk.place(s, beside.id, dir)
+	defer a.spread()
+	return tea.Batch(s.Init(), s.Pane.(*logpane.Pane).Open(msg.Target, msg.Previous))
+}
+
+// openForwards shows the list of forwards below the focused pane.
+func (a *App) openForwards() tea.Cmd {
+	_, start := a.reach(forwardsPane, layout.Down)
+	return start
+}
+
+// copy puts a text in the clipboard of the terminal (OSC 52), which is the
+// user's own even where podglass runs at the far end of an SSH connection.
+func (a *App) copy(msg panes.Copy) tea.Cmd {
+	return tea.Batch(
+		tea.SetClipboard(msg.Text),
+		a.showToast(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("copied the %s: %s", msg.What, msg.Text)}),
+	)
+}
+
+// kubectl is the command that shows a target without podglass.
+func (a *App) kubectl(msg panes.CopyCommand) panes.Copy {
+	words := []string{"kubectl"}
+	if a.opts.Client.Context != "" {
+		words = append(words, "--context", a.opts.Client.Context)
+	}
+	words = append(words, "-n", msg.Target.Pod.Namespace, msg.Verb, msg.Target.Pod.Name)
+	if msg.Target.Container != "" {
+		words = append(words, "-c", msg.Target.Container)
+	}
+	for i, word := range words {
+		if i > 0 && word != msg.Verb {
+			words[i] = shellQuote(word)
+		}
+	}
+	return panes.Copy{Text: strings.Join(words, " "), What: "command"}
+}
+
+// shellQuote quotes a word for a shell where it needs that.
+func shellQuote(word string) string {
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !isPlain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+func isPlain(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+=,", r)
+}

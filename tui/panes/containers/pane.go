@@ -1,0 +1,249 @@
+// Package containers is the pane with the containers of one pod.
+package containers
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/table"
+)
+
+// restTime is how long the cursor of the pod list must rest on a pod before
+// its object is watched. Until then its containers show as the list has them.
+const restTime = 80 * time.Millisecond
+
+// Watch follows one pod; [kubepods.Watcher] is one.
+type Watch interface {
+	Run(ctx context.Context)
+	Changed() (changes <-chan struct{}, cancel func())
+	Pod() (*corev1.Pod, kubepods.Health)
+}
+
+// Pane shows the containers of a pod in the order in which they start: init
+// containers and sidecars numbered, then the apps, then ephemeral ones.
+type Pane struct {
+	id    panes.ID
+	env   panes.Env
+	watch func(kube.PodRef) Watch
+
+	target panes.Target
+	settle panes.Settle
+	live   Watch // nil until the cursor has come to rest
+	end    context.CancelFunc
+	feed   *panes.Feed
+	serial uint64
+
+	pod    *corev1.Pod // as the watch has it, nil before
+	health kubepods.Health
+	rows   rows
+	table  *table.Table
+	led    kube.ContainerRef // the container last told of
+	wide   bool
+}
+
+// New makes the pane, empty until [Pane.Follow]. watch starts to follow a pod.
+func New(id panes.ID, env panes.Env, watch func(kube.PodRef) Watch) *Pane {
+	p := &Pane{id: id, env: env, watch: watch, end: func() {}, rows: rows{env: env}}
+	p.table = table.New(columns(false)...)
+	p.table.SetStyles(env.Styles, env.Glyphs)
+	p.table.SetEmpty("no pod is chosen")
+	return p
+}
+
+// tick redraws the ages.
+type tick struct{ pane panes.ID }
+
+// Init starts the clock of the ages.
+func (p *Pane) Init() tea.Cmd {
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tick{p.id} })
+}
+
+// Target is the pod that the pane shows and the container under its cursor.
+func (p *Pane) Target() panes.Target {
+	target := p.target
+	target.Container = p.table.Selected()
+	return target
+}
+
+// Follow shows the containers of another pod: at once what the list knows of
+// them, and what the pod itself says when the cursor has come to rest.
+func (p *Pane) Follow(target panes.Target) tea.Cmd {
+	if target.Pod == p.target.Pod {
+		p.target.Row = target.Row
+		if p.pod == nil {
+			p.briefs()
+		}
+		return p.lead()
+	}
+	p.stop()
+	p.target, p.pod, p.health = target, nil, kubepods.Health{}
+	p.table.SetEmpty("no pod is chosen")
+	p.briefs()
+	p.table.Refit()
+	p.table.Select(panes.Interesting(target.Row))
+	if target.IsZero() {
+		return p.lead()
+	}
+	return tea.Batch(p.lead(), p.settle.After(p.id, restTime))
+}
+
+// briefs shows what the pod list knows of the containers.
+func (p *Pane) briefs() {
+	p.rows.list = nil
+	if p.target.Row != nil {
+		for i, brief := range p.target.Row.Containers {
+			p.rows.list = append(p.rows.list, fromBrief(brief, i))
+		}
+	}
+	p.show()
+}
+
+// show gives the table the rows there are now.
+func (p *Pane) show() {
+	p.rows.revision++
+	p.table.SetSource(&p.rows)
+}
+
+// settled starts to watch the pod that the cursor rests on.
+func (p *Pane) settled() tea.Cmd {
+	ctx, end := context.WithCancel(context.Background())
+	live := p.watch(p.target.Pod)
+	p.serial++
+	changes, cancel := live.Changed()
+	p.live, p.end = live, end
+	p.feed = panes.NewFeed(p.id, p.serial, changes, cancel)
+	return tea.Batch(p.feed.Next(), func() tea.Msg {
+		live.Run(ctx)
+		return nil
+	})
+}
+
+// pull takes what the watch has now.
+func (p *Pane) pull() tea.Cmd {
+	pod, health := p.live.Pod()
+	p.health = health
+	if pod == nil {
+		if health.Err != nil && len(p.rows.list) == 0 {
+			p.table.SetEmpty(health.Err.Error())
+		}
+		return nil
+	}
+	first := p.pod == nil
+	p.pod = pod
+	p.rows.list = kubepods.Containers(pod)
+	p.show()
+	if first && len(p.target.Container) == 0 {
+		p.preferDefault()
+	}
+	return p.lead()
+}
+
+// preferDefault moves the cursor to the container that the pod names as its
+// default, unless another one is more interesting.
+func (p *Pane) preferDefault() {
+	first := panes.Interesting(p.target.Row)
+	for _, c := range p.rows.list {
+		if c.Name == first && c.Kind != kubepods.App {
+			return
+		}
+	}
+	if p.table.Selected() == first {
+		p.table.Select(kubepods.DefaultContainer(p.pod))
+	}
+}
+
+// lead tells which container the cursor is on, if that is new.
+func (p *Pane) lead() tea.Cmd {
+	target := p.Target()
+	if target.ContainerRef == p.led {
+		return nil
+	}
+	p.led = target.ContainerRef
+	return panes.Ask(panes.Chosen{From: p.id, Target: target})
+}
+
+// stop ends the watch.
+func (p *Pane) stop() {
+	p.end()
+	p.feed.Close()
+	p.live, p.feed = nil, nil
+}
+
+// Update takes the pane's own messages.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case panes.Changed:
+		if p.feed.Is(msg) {
+			return tea.Batch(p.pull(), p.feed.Next())
+		}
+	case panes.Settled:
+		if p.settle.Is(p.id, msg) && p.live == nil {
+			return p.settled()
+		}
+	case tick:
+		if msg.pane == p.id {
+			return p.Init()
+		}
+	}
+	return nil
+}
+
+// Title names the pod and says when what is shown is not live.
+func (p *Pane) Title() panes.Title {
+	title := panes.Title{Path: []string{"Containers"}}
+	if !p.target.IsZero() {
+		title.Path = []string{safe.Text(p.target.Pod.Name), "containers"}
+	}
+	switch p.health.State {
+	case kubepods.Gone:
+		title.State, title.Tone = "the pod is gone", panes.Warn
+	case kubepods.Stale:
+		title.State, title.Tone = panes.HealthText(p.health, p.env.Now())
+	case kubepods.Loading, kubepods.Live:
+		if p.pod != nil && p.pod.Spec.NodeName != "" {
+			title.State = safe.Text(p.pod.Spec.NodeName)
+		}
+	}
+	return title
+}
+
+// Scope is where the keys of the pane are.
+func (p *Pane) Scope() keymap.Scope { return keymap.Containers }
+
+// Typing is false: nothing is typed here.
+func (p *Pane) Typing() bool { return false }
+
+// SetSize sets the area.
+func (p *Pane) SetSize(width, height int) { p.table.SetSize(width, height) }
+
+// SetFocus tells whether keys go to the pane.
+func (p *Pane) SetFocus(focused bool) { p.table.SetFocus(focused) }
+
+// View draws the list.
+func (p *Pane) View() string {
+	p.rows.tick()
+	return p.table.View()
+}
+
+// Close ends the watch.
+func (p *Pane) Close() { p.stop() }
+
+// Click puts the cursor on the container under the mouse.
+func (p *Pane) Click(_, y int) tea.Cmd {
+	p.table.Click(y)
+	return p.lead()
+}
+
+// Wheel scrolls.
+func (p *Pane) Wheel(lines int) tea.Cmd {
+	p.table.Wheel(lines)
+	return p.lead()
+}

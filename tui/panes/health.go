@@ -1,0 +1,40 @@
+package panes
+
+import (
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/podglass/podglass/kube"
+	kubepods "github.com/podglass/podglass/kube/pods"
+)
+
+// HealthText is how fresh a list is, in a few words, and how that is meant.
+func HealthText(health kubepods.Health, now time.Time) (string, Tone) {
+	switch health.State {
+	case kubepods.Live:
+		return "live", Good
+	case kubepods.Stale:
+		text := "stale for " + duration.HumanDuration(now.Sub(health.Since))
+		if health.Err != nil {
+			text += ": " + classText(health.Err.Class)
+		}
+		return text, Bad
+	default:
+		return health.State.String(), Warn
+	}
+}
+
+// classText is the kind of an error in one or two words, for a title.
+func classText(class kube.Class) string {
+	switch class {
+	case kube.ClassUnauthorized, kube.ClassCredentialPlugin:
+		return "not signed in"
+	case kube.ClassForbidden:
+		return "forbidden"
+	case kube.ClassTimeout:
+		return "no answer"
+	default:
+		return "no connection"
+	}
+}

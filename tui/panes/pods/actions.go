@@ -1,0 +1,117 @@
+package pods
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// Do carries out an action on the list or on the pod under the cursor.
+func (p *Pane) Do(action keymap.Action) tea.Cmd {
+	if panes.Move(p.table, action) {
+		return p.lead()
+	}
+	switch action {
+	case keymap.Filter, keymap.Accept, keymap.Cancel, keymap.PreviousEntry, keymap.NextEntry:
+		return p.onFilter(action)
+	case keymap.FailingOnly:
+		p.query.FailingOnly = !p.query.FailingOnly
+		return p.pull()
+	case keymap.Wide:
+		p.rows.wide = !p.rows.wide
+		p.arrange()
+		return p.pull()
+	}
+	row := p.selected()
+	if row == nil {
+		return nil
+	}
+	return p.onPod(action, row)
+}
+
+// onPod asks for what is done with one pod.
+func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) tea.Cmd {
+	to := target(row)
+	switch action {
+	case keymap.OpenContainers:
+		return panes.Ask(panes.OpenContainers{Target: to})
+	case keymap.OpenLogs:
+		return panes.Ask(panes.OpenLog{Target: to})
+	case keymap.OpenLogsNew:
+		return panes.Ask(panes.OpenLog{Target: to, Beside: true})
+	case keymap.OpenPreviousLogs:
+		return panes.Ask(panes.OpenLog{Target: to, Previous: true})
+	case keymap.OpenShell:
+		return panes.Ask(panes.OpenShell{Target: to})
+	case keymap.Forward:
+		return panes.Ask(panes.OpenForward{Target: to})
+	case keymap.CopyName:
+		return panes.Ask(panes.Copy{Text: row.Ref.Name, What: "name"})
+	case keymap.CopyCommand:
+		return panes.Ask(panes.CopyCommand{Verb: "get pod", Target: to})
+	}
+	return nil
+}
+
+// onFilter opens and closes the prompt of the filter, which applies while it is
+// typed.
+func (p *Pane) onFilter(action keymap.Action) tea.Cmd {
+	switch action {
+	case keymap.Filter:
+		p.typing = true
+	case keymap.Accept:
+		p.typing = false
+		p.filter.Remember()
+	case keymap.Cancel:
+		p.typing = false
+		p.filter.SetValue("")
+	default:
+		return p.filter.Do(action)
+	}
+	p.SetSize(p.width, p.height)
+	return p.apply()
+}
+
+// apply filters by what the prompt holds. As long as that is no filter, as
+// with a bracket not yet closed, the last one that was stays.
+func (p *Pane) apply() tea.Cmd {
+	filter, err := kubepods.ParseFilter(p.filter.Value())
+	if err != nil {
+		return nil
+	}
+	p.query.Filter = filter
+	return p.pull()
+}
+
+// CanUndo reports whether the list is narrowed down.
+func (p *Pane) CanUndo() bool { return p.filter.Value() != "" || p.query.FailingOnly }
+
+// Undo takes back the filter, then the restriction to failing pods.
+func (p *Pane) Undo() tea.Cmd {
+	if p.filter.Value() == "" {
+		p.query.FailingOnly = false
+		return p.pull()
+	}
+	p.filter.SetValue("")
+	return p.apply()
+}
+
+// HasTarget reports whether there is a pod under the cursor.
+func (p *Pane) HasTarget() bool { return p.selected() != nil }
+
+// Typing reports whether the filter is being typed.
+func (p *Pane) Typing() bool { return p.typing }
+
+// Cursor is where the filter is typed.
+func (p *Pane) Cursor() (x, y int, shown bool) {
+	x, shown = p.filter.Cursor()
+	return x, p.height - 1, shown && p.typing && p.height > 0
+}
+
+// arrange sets the columns for what is shown.
+func (p *Pane) arrange() {
+	p.rows.namespaces = len(p.scope.Namespaces) != 1
+	p.table.SetColumns(columns(p.rows.namespaces, p.rows.wide))
+}

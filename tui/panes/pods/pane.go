@@ -1,0 +1,247 @@
+// Package pods is the pane that lists pods.
+package pods
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/input"
+	"github.com/podglass/podglass/tui/widget/table"
+)
+
+// Source is where the pods come from; [kubepods.Store] is one.
+type Source interface {
+	Snapshot(kubepods.Query) kubepods.Snapshot
+	Changed() (changes <-chan struct{}, cancel func())
+}
+
+// Pane is the list of pods. The cursor leads the panes that follow it.
+type Pane struct {
+	id  panes.ID
+	env panes.Env
+
+	source Source
+	scope  kube.Scope
+	feed   *panes.Feed
+	serial uint64
+
+	query    kubepods.Query
+	snapshot kubepods.Snapshot
+	rows     rows
+	table    *table.Table
+	filter   *input.Input
+	typing   bool
+	width    int
+	height   int
+
+	choose string // name of the pod to select as soon as it is there
+	chosen *kubepods.Row
+}
+
+// New makes the pane, empty until [Pane.Show]. choose is the name of the pod
+// to put the cursor on when it first appears, or "".
+func New(id panes.ID, env panes.Env, choose string) *Pane {
+	p := &Pane{id: id, env: env, choose: choose, rows: rows{env: env}}
+	p.table = table.New()
+	p.table.SetStyles(env.Styles, env.Glyphs)
+	p.filter = input.New("filter")
+	p.filter.SetStyles(env.Styles, env.Glyphs)
+	p.filter.Placeholder = "name or any cell, !without, ~fuzzy, a.*b"
+	p.filter.Validate = func(text string) error {
+		_, err := kubepods.ParseFilter(text)
+		return err
+	}
+	p.filter.OnChange = func(string) tea.Cmd { return p.apply() }
+	p.arrange()
+	return p
+}
+
+// tick redraws the ages.
+type tick struct{ pane panes.ID }
+
+func (p *Pane) tick() tea.Cmd {
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tick{p.id} })
+}
+
+// Init starts the clock of the ages.
+func (p *Pane) Init() tea.Cmd { return p.tick() }
+
+// Show lists the pods of a source, which holds those of a scope.
+func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
+	p.feed.Close()
+	p.source, p.scope = source, scope
+	p.serial++
+	changes, cancel := source.Changed()
+	p.feed = panes.NewFeed(p.id, p.serial, changes, cancel)
+	p.arrange()
+	return tea.Batch(p.pull(), p.feed.Next())
+}
+
+// Scope is where the keys of the pane are.
+func (p *Pane) Scope() keymap.Scope { return keymap.Pods }
+
+// Listed is the scope of the pods that the pane lists.
+func (p *Pane) Listed() kube.Scope { return p.scope }
+
+// Counts returns how many pods there are in the scope, how many of them fail,
+// and how fresh that is.
+func (p *Pane) Counts() (total, failing int, health kubepods.Health) {
+	return p.snapshot.Total, p.snapshot.Failing, p.snapshot.Health
+}
+
+// Update takes the pane's own messages and, while the filter is typed, keys.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case panes.Changed:
+		if p.feed.Is(msg) {
+			return tea.Batch(p.pull(), p.feed.Next())
+		}
+	case tick:
+		if msg.pane == p.id {
+			return p.tick()
+		}
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.filter.Update(msg)
+	}
+	return nil
+}
+
+// pull takes what the source has now and keeps the cursor on its pod.
+func (p *Pane) pull() tea.Cmd {
+	if p.source == nil {
+		return nil
+	}
+	p.query.Wide = p.rows.wide
+	p.snapshot = p.source.Snapshot(p.query)
+	p.rows.list = p.snapshot.Rows
+	p.table.SetEmpty(p.emptyText())
+	p.table.SetSource(&p.rows)
+	if p.choose != "" {
+		p.selectByName()
+	}
+	return p.lead()
+}
+
+// selectByName puts the cursor on the pod that was asked for at the start.
+func (p *Pane) selectByName() {
+	for _, row := range p.rows.list {
+		if row.Ref.Name == p.choose {
+			p.table.Select(key(row))
+			p.choose = ""
+			return
+		}
+	}
+}
+
+// lead tells what the cursor is on, if that is new.
+func (p *Pane) lead() tea.Cmd {
+	row := p.selected()
+	if row == p.chosen {
+		return nil
+	}
+	p.chosen = row
+	return panes.Ask(panes.Chosen{From: p.id, Target: target(row)})
+}
+
+func target(row *kubepods.Row) panes.Target {
+	if row == nil {
+		return panes.Target{}
+	}
+	return panes.Target{ContainerRef: kube.ContainerRef{Pod: row.Ref}, Row: row}
+}
+
+// selected is the row under the cursor, nil when there are none.
+func (p *Pane) selected() *kubepods.Row {
+	i := p.table.SelectedIndex()
+	if i < 0 || i >= len(p.rows.list) {
+		return nil
+	}
+	return p.rows.list[i]
+}
+
+// emptyText says why there are no rows.
+func (p *Pane) emptyText() string {
+	health := p.snapshot.Health
+	switch {
+	case health.State == kubepods.Loading && health.Err != nil:
+		return health.Err.Error()
+	case health.State == kubepods.Loading:
+		return "loading pods" + p.env.Glyphs.Ellipsis
+	case p.snapshot.Total > 0 && p.query.FailingOnly:
+		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
+	case p.snapshot.Total > 0:
+		return fmt.Sprintf("none of the %d pods matches %q", p.snapshot.Total, p.filter.Value())
+	default:
+		return "no pods in " + p.scope.String()
+	}
+}
+
+// Title is how many of the pods show, and by what they were picked.
+func (p *Pane) Title() panes.Title {
+	title := panes.Title{Path: []string{"Pods"}}
+	var parts []string
+	if shown := len(p.rows.list); shown != p.snapshot.Total {
+		parts = append(parts, fmt.Sprintf("%d/%d", shown, p.snapshot.Total))
+	}
+	if p.query.FailingOnly {
+		parts = append(parts, "failing only")
+	}
+	if text := p.filter.Value(); text != "" && !p.typing {
+		parts = append(parts, "filter: "+text)
+	}
+	health := p.snapshot.Health
+	if health.State == kubepods.Stale {
+		text, tone := panes.HealthText(health, p.env.Now())
+		parts, title.Tone = append(parts, text), tone
+	}
+	title.State = strings.Join(parts, " "+p.env.Glyphs.Dot+" ")
+	return title
+}
+
+// SetSize sets the area; the prompt of the filter takes its last line.
+func (p *Pane) SetSize(width, height int) {
+	p.width, p.height = width, height
+	lines := height
+	if p.typing {
+		lines--
+	}
+	p.table.SetSize(width, max(lines, 0))
+	p.filter.SetWidth(width)
+}
+
+// SetFocus tells whether keys go to the pane.
+func (p *Pane) SetFocus(focused bool) { p.table.SetFocus(focused) }
+
+// View draws the list and, while it is typed, the filter.
+func (p *Pane) View() string {
+	p.rows.tick()
+	if !p.typing || p.height == 0 {
+		return p.table.View()
+	}
+	if p.height == 1 {
+		return p.filter.View()
+	}
+	return p.table.View() + "\n" + p.filter.View()
+}
+
+// Close ends the feed.
+func (p *Pane) Close() { p.feed.Close() }
+
+// Click puts the cursor on the row under the mouse.
+func (p *Pane) Click(_, y int) tea.Cmd {
+	p.table.Click(y)
+	return p.lead()
+}
+
+// Wheel scrolls.
+func (p *Pane) Wheel(lines int) tea.Cmd {
+	p.table.Wheel(lines)
+	return p.lead()
+}

@@ -1,0 +1,54 @@
+package panes
+
+import tea "charm.land/bubbletea/v2"
+
+// The messages with which a pane asks App for what it cannot do itself.
+type (
+	// Chosen says where the cursor of a list has come to rest. App shows it in
+	// the panes that follow the list.
+	Chosen struct {
+		From   ID
+		Target Target
+	}
+
+	// OpenContainers asks for the containers of a pod.
+	OpenContainers struct{ Target Target }
+
+	// OpenLog asks for the log of a container.
+	OpenLog struct {
+		Target   Target
+		Previous bool // of the instance before the present one
+		Beside   bool // in a pane of its own that does not follow
+	}
+
+	// OpenShell asks for a shell in a container, with the whole terminal.
+	OpenShell struct{ Target Target }
+
+	// OpenForward asks for the dialog that forwards a port of a pod or of a
+	// service in front of it.
+	OpenForward struct{ Target Target }
+
+	// Copy asks for a text in the clipboard.
+	Copy struct {
+		Text string
+		What string // what it is, for the notice: "name", "kubectl command"
+	}
+
+	// CopyCommand asks for the kubectl command that shows the target, in the
+	// clipboard. Verb is the command's beginning: "get pod", "logs -f".
+	CopyCommand struct {
+		Verb   string
+		Target Target
+	}
+
+	// Notice is one sentence for the user.
+	Notice struct {
+		Tone Tone
+		Text string
+	}
+)
+
+// Ask returns the command that sends a request to App.
+func Ask(request tea.Msg) tea.Cmd {
+	return func() tea.Msg { return request }
+}

@@ -1,0 +1,82 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+)
+
+// How long a toast stays: a sentence that says what went wrong must be read,
+// one that says that something worked need only be seen.
+const (
+	toastTime      = 4 * time.Second
+	errorToastTime = 12 * time.Second
+)
+
+// toast is one sentence that lies over the lower edge of the panes for a
+// while. There is one at a time, the latest; esc takes it away.
+type toast struct {
+	panes.Notice
+	serial int
+}
+
+// toastOver says that a toast's time is up.
+type toastOver struct{ serial int }
+
+func (a *App) showToast(notice panes.Notice) tea.Cmd {
+	notice.Text = safe.Text(notice.Text)
+	a.toast = toast{Notice: notice, serial: a.toast.serial + 1}
+	serial, stay := a.toast.serial, toastTime
+	if notice.Tone == panes.Bad {
+		stay = errorToastTime
+	}
+	return tea.Tick(stay, func(time.Time) tea.Msg { return toastOver{serial} })
+}
+
+func (a *App) endToast(msg toastOver) {
+	if msg.serial == a.toast.serial {
+		a.toast.Text = ""
+	}
+}
+
+// drawToast lays the toast over the last lines of the body: as many as its
+// text needs, and at most three.
+func (a *App) drawToast(lines []string, width int) {
+	if a.toast.Text == "" || width < 4 {
+		return
+	}
+	glyph := map[panes.Tone]string{
+		panes.Good: a.env.Glyphs.Ready, panes.Warn: a.env.Glyphs.Unknown, panes.Bad: a.env.Glyphs.Failed,
+	}[a.toast.Tone]
+	text := strings.TrimSpace(glyph + " " + a.toast.Text)
+	rows := strings.Split(ansi.Wrap(text, width-4, ""), "\n")
+	if most := max(1, min(3, len(lines)-1)); len(rows) > most {
+		rows = rows[:most]
+		rows[most-1] = ansi.Truncate(rows[most-1]+a.env.Glyphs.Ellipsis, width-4, a.env.Glyphs.Ellipsis)
+	}
+	style := a.toastStyle()
+	for i, row := range rows {
+		at := len(lines) - len(rows) + i
+		if at < 0 {
+			continue
+		}
+		lines[at] = style.Render("  " + row + strings.Repeat(" ", max(width-2-ansi.StringWidth(row), 0)))
+	}
+}
+
+func (a *App) toastStyle() lipgloss.Style {
+	switch a.toast.Tone {
+	case panes.Warn:
+		return a.env.Styles.ToastWarn
+	case panes.Bad:
+		return a.env.Styles.ToastBad
+	default:
+		return a.env.Styles.Toast
+	}
+}

@@ -1,0 +1,117 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// Update routes a message to the one handler of its type. A message that App
+// has no handler for belongs to a pane: a reply that one of them has asked for.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	return a, a.route(msg)
+}
+
+func (a *App) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg)
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	case tea.PasteMsg:
+		return a.paste(msg)
+	case tea.MouseMsg:
+		return a.mouse(msg)
+	case panes.Changed:
+		return a.changed(msg)
+	case dialog.Result:
+		return a.answered(msg)
+	case toastOver:
+		a.endToast(msg)
+	default:
+		if cmd, ok := a.request(msg); ok {
+			return cmd
+		}
+		return a.reply(msg)
+	}
+	return nil
+}
+
+// request handles what a pane asks App to do.
+func (a *App) request(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case panes.Chosen:
+		return a.chosen(msg), true
+	case panes.OpenContainers:
+		return a.openContainers(msg), true
+	case panes.OpenLog:
+		return a.openLog(msg), true
+	case panes.OpenShell:
+		return a.openShell(msg.Target), true
+	case panes.OpenForward:
+		return a.openForward(msg), true
+	case panes.Copy:
+		return a.copy(msg), true
+	case panes.CopyCommand:
+		return a.copy(a.kubectl(msg)), true
+	case panes.Notice:
+		return a.showToast(msg), true
+	}
+	return nil, false
+}
+
+// reply handles the answers to App's own commands and passes all others on to
+// the panes, of which the one that asked knows its answer.
+func (a *App) reply(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case scopeResolved:
+		return a.scopeResolved(msg)
+	case shellFound:
+		return a.shellFound(msg)
+	case shellEnded:
+		return a.shellEnded(msg)
+	case portsFound:
+		return a.portsFound(msg)
+	case forwardStarted:
+		return a.forwardStarted(msg)
+	}
+	var cmds []tea.Cmd
+	for _, s := range a.desk.slots {
+		cmds = append(cmds, s.Update(msg))
+	}
+	return tea.Batch(append(cmds, a.dialogs.Update(msg))...)
+}
+
+// changed gives a feed's message to the pane that listens. Pane 0 is App.
+func (a *App) changed(msg panes.Changed) tea.Cmd {
+	if a.forwarding.Is(msg) {
+		return a.forwarding.Next()
+	}
+	if s := a.desk.slot(msg.Pane); s != nil {
+		return s.Update(msg)
+	}
+	return nil
+}
+
+// chosen shows in the panes that follow what a list has come to rest on. The
+// containers follow the list of pods, and the logs follow the containers; the
+// list itself may be pinned, too, and then leads nobody.
+func (a *App) chosen(msg panes.Chosen) tea.Cmd {
+	from := a.desk.slot(msg.From)
+	if from == nil || from.pinned {
+		return nil
+	}
+	if msg.Target.Container == "" && msg.Target.Pod == a.target.Pod {
+		msg.Target.Container = a.target.Container
+	}
+	a.target = msg.Target
+	var cmds []tea.Cmd
+	for _, s := range a.desk.slots {
+		follower, ok := s.Pane.(panes.Follower)
+		if ok && !s.pinned && s.kind > from.kind {
+			cmds = append(cmds, follower.Follow(msg.Target))
+		}
+	}
+	return tea.Batch(cmds...)
+}

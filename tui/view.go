@@ -1,0 +1,97 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/podglass/podglass/tui/layout"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// Rows of the screen that are not panes'.
+const (
+	headerRows = 1
+	footerRows = 1
+)
+
+// The least screen that something useful can be shown on.
+const (
+	leastWidth  = 20
+	leastHeight = 5
+)
+
+// View draws the screen: header, panes, footer, and over them the toast and
+// the dialog.
+func (a *App) View() tea.View {
+	view := tea.View{
+		AltScreen: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: "podglass",
+		BackgroundColor: a.env.Styles.Background, ForegroundColor: a.env.Styles.Foreground,
+	}
+	switch {
+	case a.width == 0 || a.height == 0: // before the first size
+	case a.width < leastWidth || a.height < leastHeight:
+		view.Content = a.tooSmall()
+	default:
+		view.Content = a.screen()
+		view.Cursor = a.cursor()
+	}
+	return view
+}
+
+func (a *App) tooSmall() string {
+	text := fmt.Sprintf("%dx%d is too small, make it %dx%d", a.width, a.height, leastWidth, leastHeight)
+	return strings.Join(fit(strings.Split(ansi.Wrap(text, a.width, ""), "\n"), a.width, a.height), "\n")
+}
+
+func (a *App) screen() string {
+	lines := make([]string, 0, a.height)
+	lines = append(lines, a.header())
+	body := a.drawPanes()
+	a.drawToast(body, a.width)
+	lines = append(lines, body...)
+	lines = append(lines, a.footer())
+	return a.dialogs.View(strings.Join(lines, "\n"))
+}
+
+// drawPanes returns the lines of the body.
+func (a *App) drawPanes() []string {
+	var blocks []block
+	for id, area := range a.desk.shown() {
+		s := a.desk.slot(id)
+		blocks = append(blocks, block{area: area, lines: a.frame(s).draw(area.Dx(), area.Dy(), s.View())})
+	}
+	return compose(a.desk.area, blocks)
+}
+
+// frame is what surrounds a pane.
+func (a *App) frame(s *slot) frame {
+	return frame{
+		env:     a.env,
+		bare:    a.desk.shape == layout.Narrow,
+		focused: s.id == a.desk.tree().Focused(),
+		pinned:  s.pinned,
+		title:   s.Title(),
+	}
+}
+
+// cursor is the terminal's cursor, shown only where text is typed.
+func (a *App) cursor() *tea.Cursor {
+	if a.dialogs.Len() > 0 {
+		return a.dialogs.Cursor()
+	}
+	focused := a.desk.focused()
+	holder, ok := focused.Pane.(panes.CursorHolder)
+	if !ok || !focused.Typing() {
+		return nil
+	}
+	x, y, ok := holder.Cursor()
+	area, shown := a.desk.shown()[focused.id]
+	if !ok || !shown {
+		return nil
+	}
+	corner := area.Min.Add(a.frame(focused).corner())
+	return tea.NewCursor(corner.X+x, corner.Y+y)
+}
