@@ -191,16 +191,15 @@ func (v *View) settle() {
 		v.top = position{v.next, 0}
 		return
 	}
-	lowest := v.climb(last, v.height-1)
 	if v.follow {
-		v.top = lowest
+		v.top = v.climb(last, v.height-1)
 		return
 	}
 	switch e := v.line(v.top.seq); {
 	case e == nil && v.top.seq < v.first:
 		v.top = v.start(v.first)
 	case e == nil:
-		v.top = lowest
+		v.top = last
 	case v.top.offset == notice:
 		if v.missing(v.top.seq) == 0 {
 			v.top.offset = 0
@@ -210,7 +209,18 @@ func (v *View) settle() {
 	default:
 		v.top.offset, _ = e.rowAt(v.top.offset, v.geometry.text)
 	}
-	if lowest.before(v.top) {
-		v.top = lowest
+	v.top = v.climb(v.top, v.height-v.below(v.top, v.height))
+}
+
+// below counts the rows from p on, p included, as far as limit.
+func (v *View) below(p position, limit int) int {
+	rows := 1
+	for ; rows < limit; rows++ {
+		next, ok := v.down(p)
+		if !ok {
+			break
+		}
+		p = next
 	}
+	return rows
 }
