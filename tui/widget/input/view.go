@@ -13,21 +13,27 @@ type pens struct {
 // parts is how the line is divided, in cells.
 type parts struct{ label, field, err int }
 
-// divide gives the field what label and error leave, and shortens both of them
-// rather than leave the field less than a few cells.
+// divide gives label and error what they want as long as the field keeps room
+// for its value, and for a few cells in any case; then the error is shortened,
+// and after it the label.
 func (i *Input) divide(label, err string) parts {
 	const least = 8
 	p := parts{label: cells.Width(label)}
 	if p.label > i.width-least {
-		p.label = max(min(i.width/3, i.width-least), 0)
+		p.label = min(i.width/3, i.width-least)
+		if p.label < 4 {
+			p.label = 0
+		}
 	}
+	room := i.width - p.label
 	if err != "" {
-		p.err = min(cells.Width(err)+2, i.width-p.label-least, i.width/2)
+		field := max(least, min(cells.Width(i.Value())+1, room/2))
+		p.err = min(cells.Width(err)+2, room-field)
 		if p.err < least {
 			p.err = 0
 		}
 	}
-	p.field = i.width - p.label - p.err
+	p.field = room - p.err
 	return p
 }
 
@@ -35,7 +41,10 @@ func (i *Input) divide(label, err string) parts {
 func (i *Input) View() string {
 	label, sentence := i.texts()
 	p := i.divide(label, sentence)
-	line := i.pens.label.Draw(cells.Fit(label, p.label, cells.Left, i.pens.ellipsis))
+	if cells.Width(label) > p.label && p.label > 0 {
+		label = cells.Fit(i.Label, p.label-1, cells.Left, i.pens.ellipsis) + " "
+	}
+	line := i.pens.label.Draw(cells.Fit(label, p.label, cells.Left, ""))
 	line += i.drawField(p.field)
 	if p.err > 0 {
 		line += "  " + i.pens.bad.Draw(cells.Fit(sentence, p.err-2, cells.Left, i.pens.ellipsis))
