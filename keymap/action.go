@@ -50,7 +50,6 @@ const (
 
 // Actions of lists.
 const (
-	Filter      Action = "list.filter"
 	Wide        Action = "list.wide" // show the further columns, or hide them
 	CopyName    Action = "list.copy-name"
 	CopyCommand Action = "list.copy-command" // the kubectl command that shows the same
@@ -68,6 +67,7 @@ const (
 // Actions of the pod list and of the container list.
 const (
 	OpenContainers Action = "pods.containers"
+	Filter         Action = "pods.filter"
 	AllNamespaces  Action = "pods.all-namespaces" // all, or back to the one namespace
 	FailingOnly    Action = "pods.failing-only"
 	OpenContainer  Action = "containers.open" // the container's log, like OpenLogs

@@ -58,7 +58,6 @@ func listKeys() []Binding {
 		bind(PageDown, "a page down", "ctrl+f", "pgdown"),
 		bind(HalfPageUp, "half a page up", "ctrl+u"),
 		bind(HalfPageDown, "half a page down", "ctrl+d"),
-		bind(Filter, "show only the rows that match", "/").footer("filter", 20),
 		bind(Wide, "show more columns, or fewer", "w").footer("wide", 40),
 		bind(CopyName, "copy the name", "c").footer("copy name", 41),
 		bind(CopyCommand, "copy the kubectl command that shows the same", "C"),
@@ -73,6 +72,7 @@ func podKeys() []Binding {
 		bind(OpenShell, "open a shell", "s").footer("shell", 12),
 		bind(Forward, "forward a port", "F").footer("forward", 13),
 		bind(OpenContainers, "open the pod's containers", "enter").footer("containers", 10),
+		bind(Filter, "show only the pods that match", "/").footer("filter", 16),
 		bind(AllNamespaces, "show all namespaces, or only the one", "0").footer("all namespaces", 33),
 		bind(FailingOnly, "show only failing pods, or all", "!").footer("failing only", 32),
 		bind(OpenContainer, "open the container's log", "enter"), // the footer has it as OpenLogs
@@ -89,7 +89,7 @@ func logKeys() []Binding {
 		bind(ScrollLeft, "scroll left", "left", "h"),
 		bind(ScrollRight, "scroll right", "right", "l"),
 		bind(StopForward, "stop the forward; once it is stopped, remove it", "X").footer("stop", 10),
-		bind(CopyURL, "copy the address", "c").footer("copy URL", 11).instead(CopyName),
+		bind(CopyURL, "copy the address", "c").footer("copy URL", 11),
 	}
 }
 
@@ -112,11 +112,5 @@ func bind(a Action, help string, keys ...string) Binding {
 // footer puts the binding in the footer under a short name; places with lower ranks come first.
 func (b Binding) footer(short string, rank int) Binding {
 	b.Short, b.rank = short, rank
-	return b
-}
-
-// instead makes the binding stand for one of an outer scope, which is then not to be had here.
-func (b Binding) instead(outer Action) Binding {
-	b.replaces = outer
 	return b
 }

@@ -20,8 +20,7 @@ type Binding struct {
 	// Short is the word or two for the footer; "" keeps it out of there.
 	Short string
 
-	rank     int    // place in the footer, lowest first
-	replaces Action // of an outer scope, which is not to be had in this one
+	rank int // place in the footer, lowest first
 }
 
 // Key is the key to show for the binding, "" when it is unbound.
@@ -64,12 +63,10 @@ func (k *Keymap) Key(a Action) string {
 // active are the bindings that work in a scope, its own first, then those of the scopes around it.
 func (k *Keymap) active(s Scope) []Binding {
 	var active []Binding
-	replaced := map[Action]bool{}
 	for _, scope := range s.chain() {
 		for _, b := range k.bindings {
-			if b.Scope == scope && !replaced[b.Action] {
+			if b.Scope == scope {
 				active = append(active, b)
-				replaced[b.replaces] = true
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func TestLoad(t *testing.T) {
 		{"a digit", "keys: {global.zoom: 9}", Zoom, []string{"9"}},
 		{"freed by another action", "keys: {global.zoom: f, global.forwards: O}", Zoom, []string{"f"}},
 		{"the same key in scopes apart", "keys: {logs.wrap: '!'}", Wrap, []string{"!"}},
-		{"a key of a scope that replaces", "keys: {list.copy-name: X}", CopyName, []string{"X"}},
+		{"the key of another list", "keys: {list.copy-name: X}", CopyName, []string{"X"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -41,8 +41,8 @@ func TestLoad(t *testing.T) {
 func TestLoadSaysWhatIsWrong(t *testing.T) {
 	tests := []struct{ name, yaml, want string }{
 		{
-			"unknown action", "keys: {list.filtr: x}",
-			`list.filtr: there is no such action; did you mean list.filter?`,
+			"unknown action", "keys: {pods.filtr: x}",
+			`pods.filtr: there is no such action; did you mean pods.filter?`,
 		},
 		{
 			"action without its scope", "keys: {zoom: x}",

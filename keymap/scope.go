@@ -36,7 +36,7 @@ func places() []place {
 		{Pods, Target, "Pods"},
 		{Containers, Target, "Containers"},
 		{Logs, Move, "Logs"},
-		{Forwards, List, "Forwards"},
+		{Forwards, Move, "Forwards"},
 		{Input, Always, "Prompts and dialogs"},
 		{Dialog, Input, "Dialogs"},
 		{Always, "", "Also in prompts and dialogs"},
