@@ -43,18 +43,21 @@ func (s *Server) watch(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	out, err := newEventWriter(w, r)
-	if err != nil {
+	watcher := &watcher{server: s, resource: r.requested, selected: selected, within: r.namespace, opts: opts}
+	// What the watch starts from is settled before the client hears anything: whatever the client
+	// does once it has the answer, the watch tells.
+	initial, at, failed := watcher.start()
+	dropped := s.faults.watchesDropped()
+	if watcher.out, err = newEventWriter(w, r); err != nil {
 		return err
 	}
-	var timeout <-chan time.Time
-	if opts.TimeoutSeconds != nil {
-		timer := s.clock.NewTimer(time.Duration(*opts.TimeoutSeconds) * time.Second)
-		defer timer.Stop()
-		timeout = timer.C()
+	if failed != nil {
+		watcher.out.fail(failed)
+		return nil
 	}
-	watcher := &watcher{server: s, resource: r.requested, selected: selected, within: r.namespace, opts: opts, out: out}
-	watcher.run(r.Context(), timeout)
+	if watcher.sendInitial(initial, at) == nil {
+		watcher.run(r.Context(), at, dropped)
+	}
 	return nil
 }
 
@@ -75,14 +78,14 @@ func validateWatch(r *resource, opts metav1.ListOptions) error {
 	return apierrors.NewInvalid(metav1.SchemeGroupVersion.WithKind("ListOptions").GroupKind(), "", problems)
 }
 
-func (w *watcher) run(ctx context.Context, timeout <-chan time.Time) {
-	dropped := w.server.faults.watchesDropped()
-	at, err := w.start()
-	if err != nil {
-		w.out.fail(err)
-		return
+// run tells the changes after at until the watch has to end.
+func (w *watcher) run(ctx context.Context, at *change, dropped <-chan struct{}) {
+	var timeout <-chan time.Time
+	if w.opts.TimeoutSeconds != nil {
+		timer := w.server.clock.NewTimer(time.Duration(*w.opts.TimeoutSeconds) * time.Second)
+		defer timer.Stop()
+		timeout = timer.C()
 	}
-	w.out.flush()
 	bookmarks := w.server.clock.NewTicker(bookmarkEvery)
 	defer bookmarks.Stop()
 	for {
@@ -99,11 +102,10 @@ func (w *watcher) run(ctx context.Context, timeout <-chan time.Time) {
 			}
 		case <-at.ready:
 			at = at.next
-			// Send what has piled up in one go, then make sure that it leaves.
 			if w.tell(at) != nil {
 				return
 			}
-			if at.next == nil || !isReady(at) {
+			if !isReady(at) { // what has piled up leaves in one go
 				w.out.flush()
 			}
 		}
@@ -119,37 +121,44 @@ func isReady(c *change) bool {
 	}
 }
 
-// start sends what exists, if asked for, and finds the place in the history to go on from.
-func (w *watcher) start() (*change, error) {
-	initial := w.opts.ResourceVersion == "" || w.opts.ResourceVersion == "0"
+// start finds the objects to begin with, if asked for, and the place in the history to go on from.
+func (w *watcher) start() ([]Object, *change, error) {
+	anyVersion := w.opts.ResourceVersion == "" || w.opts.ResourceVersion == "0"
+	initial := anyVersion
 	if w.opts.SendInitialEvents != nil {
 		initial = *w.opts.SendInitialEvents
 	}
-	if !initial && w.opts.ResourceVersion != "" && w.opts.ResourceVersion != "0" {
+	if !initial && !anyVersion {
 		version, err := strconv.ParseUint(w.opts.ResourceVersion, 10, 64)
 		if err != nil {
-			return nil, apierrors.NewBadRequest(fmt.Sprintf("invalid resourceVersion %q: %v", w.opts.ResourceVersion, err))
+			return nil, nil, apierrors.NewBadRequest(fmt.Sprintf("invalid resourceVersion %q: %v", w.opts.ResourceVersion, err))
 		}
-		return w.server.state.since(version)
+		at, err := w.server.state.since(version)
+		return nil, at, err
 	}
 	objs, at, err := w.server.state.list(w.resource, w.within)
-	if err != nil {
-		return nil, err
+	if !initial {
+		objs = nil
 	}
-	if initial {
-		for _, obj := range objs {
-			if !w.selected.matches(obj) {
-				continue
-			}
-			if err := w.out.send(watch.Added, obj); err != nil {
-				return nil, err
-			}
+	return objs, at, err
+}
+
+// sendInitial tells what exists, and where asked to, that this was all of it.
+func (w *watcher) sendInitial(objs []Object, at *change) error {
+	for _, obj := range objs {
+		if !w.selected.matches(obj) {
+			continue
+		}
+		if err := w.out.send(watch.Added, obj); err != nil {
+			return err
 		}
 	}
-	if w.opts.SendInitialEvents != nil && initial && w.opts.AllowWatchBookmarks {
-		err = w.bookmark(at.version, map[string]string{metav1.InitialEventsAnnotationKey: "true"})
+	streaming := w.opts.SendInitialEvents != nil && *w.opts.SendInitialEvents
+	if streaming && w.opts.AllowWatchBookmarks {
+		return w.bookmark(at.version, map[string]string{metav1.InitialEventsAnnotationKey: "true"})
 	}
-	return at, err
+	w.out.flush()
+	return nil
 }
 
 // tell sends one change as this watcher's selectors make it appear: an object that starts or stops

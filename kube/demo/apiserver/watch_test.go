@@ -290,7 +290,7 @@ func TestExpiredVersions(t *testing.T) {
 	if got := words(next(t, open)); got != "MODIFIED web" {
 		t.Errorf("the open watch got %q", got)
 	}
-	_, err = pods.List(within(t), metav1.ListOptions{ResourceVersion: "99999"})
+	err = c.client.CoreV1().RESTClient().Get().Resource("pods").Param("resourceVersion", "99999").MaxRetries(0).Do(within(t)).Error()
 	if !apierrors.HasStatusCause(err, metav1.CauseTypeResourceVersionTooLarge) {
 		t.Errorf("a version of the future: %v", err)
 	}

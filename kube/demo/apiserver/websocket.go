@@ -8,10 +8,12 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/go-logr/logr"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	constants "k8s.io/apimachinery/pkg/util/remotecommand"
 	"k8s.io/cri-streaming/pkg/streaming/remotecommand"
+	"k8s.io/klog/v2"
 	"k8s.io/streaming/pkg/httpstream/wsstream"
 	utilexec "k8s.io/utils/exec"
 )
@@ -31,7 +33,8 @@ func serveWebSocket(w http.ResponseWriter, r *http.Request, run *session, opts *
 		constants.StreamProtocolV5Name: {Binary: true, Channels: channels},
 	})
 	conn.SetIdleTimeout(streamIdle)
-	_, streams, err := conn.Open(w, r)
+	// The library logs every client that leaves without a word as an error.
+	_, streams, err := conn.Open(w, r.WithContext(klog.NewContext(r.Context(), logr.Discard())))
 	if err != nil {
 		return // the client has been told
 	}
