@@ -299,9 +299,7 @@ func ask(t *testing.T, port uint16, question string) string {
 	}
 	defer conn.Close()
 	fmt.Fprint(conn, question)
-	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
-		t.Fatal(err)
-	}
+	_ = conn.(*net.TCPConn).CloseWrite() // fails when the other end has gone, which the answer shows
 	answer, _ := io.ReadAll(conn)
 	return string(answer)
 }
