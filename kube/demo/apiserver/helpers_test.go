@@ -44,8 +44,9 @@ func start(t *testing.T) *cluster {
 	t.Cleanup(server.Close)
 	c.server = server
 	c.config = &rest.Config{
-		Host: "http://" + server.Address(), BearerToken: "secret", QPS: -1,
-		ContentConfig: rest.ContentConfig{ContentType: protobuf, AcceptContentTypes: protobuf + ",application/json"},
+		Host: "https://" + server.Address(), BearerToken: "secret", QPS: -1,
+		TLSClientConfig: rest.TLSClientConfig{CAData: server.Authority()},
+		ContentConfig:   rest.ContentConfig{ContentType: protobuf, AcceptContentTypes: protobuf + ",application/json"},
 	}
 	c.client = kubernetes.NewForConfigOrDie(c.config)
 	c.namespace(t, "shop")

@@ -19,7 +19,7 @@ func (s *Server) listen() error {
 	}
 	s.address = l.Addr().String()
 	s.listener = &listener{Listener: l, conns: map[net.Conn]struct{}{}}
-	go func(l *listener) { _ = s.http.Serve(l) }(s.listener) // ends when the listener is closed
+	go func(l *listener) { _ = s.http.ServeTLS(l, "", "") }(s.listener) // ends when the listener is closed
 	return nil
 }
 

@@ -1,13 +1,17 @@
 package apiserver
 
 import (
+	"bytes"
 	"crypto/subtle"
+	"crypto/tls"
+	"log"
 	"net/http"
 	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/klog/v2"
 	"k8s.io/utils/clock"
 )
 
@@ -16,11 +20,12 @@ const userName = "demo"
 
 // Server is the demo cluster's API server.
 type Server struct {
-	state   *State
-	runtime Runtime
-	clock   clock.WithTicker
-	faults  *Faults
-	token   string
+	state     *State
+	runtime   Runtime
+	clock     clock.WithTicker
+	faults    *Faults
+	token     string
+	authority []byte // PEM
 
 	mu       sync.Mutex
 	http     *http.Server
@@ -43,7 +48,16 @@ func Start(opts Options) (*Server, error) {
 	if s.faults == nil {
 		s.faults = &Faults{}
 	}
-	s.http = &http.Server{Handler: s} //nolint:gosec // loopback only, and streams have no time limit
+	certificate, authority, err := certify()
+	if err != nil {
+		return nil, err
+	}
+	s.authority = authority
+	s.http = &http.Server{ //nolint:gosec // loopback only, and streams have no time limit
+		Handler:   s,
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
+		ErrorLog:  log.New(serverLog{}, "", 0),
+	}
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
@@ -57,6 +71,9 @@ func (s *Server) Address() string {
 	defer s.mu.Unlock()
 	return s.address
 }
+
+// Authority is the certificate that clients have to trust, in PEM.
+func (s *Server) Authority() []byte { return s.authority }
 
 // Faults are the server's own.
 func (s *Server) Faults() *Faults { return s.faults }
@@ -153,4 +170,17 @@ func notFound(r *request) error {
 
 func success(details *metav1.StatusDetails) *metav1.Status {
 	return &metav1.Status{Status: metav1.StatusSuccess, Details: details}
+}
+
+// serverLog takes what the HTTP server has to say, mostly of clients that leave without a word, to
+// where Kubernetes' libraries log: never straight to the terminal.
+type serverLog struct{}
+
+func (serverLog) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("panic")) {
+		klog.Error(string(p))
+	} else {
+		klog.V(2).Info(string(p))
+	}
+	return len(p), nil
 }
