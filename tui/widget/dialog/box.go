@@ -10,11 +10,10 @@ import (
 
 // area is where a dialog stands on the screen.
 type area struct {
-	x, y, width, height int  // of the box
-	left, top           int  // of the content within the box
-	innerWidth          int  // of the content
-	innerHeight         int  //
-	bare                bool // without border: the screen is too small for one
+	x, y, width, height     int  // of the box
+	left, top               int  // of the content within the box
+	innerWidth, innerHeight int  // of the content
+	bare                    bool // without border: the screen is too small for one
 }
 
 // content turns a cell of the screen into one of the content.
@@ -22,6 +21,10 @@ func (a area) content(x, y int) (Point, bool) {
 	p := Point{x - a.x - a.left, y - a.y - a.top}
 	return p, p.X >= 0 && p.X < a.innerWidth && p.Y >= 0 && p.Y < a.innerHeight
 }
+
+// roomy is from how many rows on a dialog leaves the first and last row of the
+// screen free.
+const roomy = 16
 
 // place finds the area for a dialog in the middle of the screen. A border and
 // a blank cell on each side of the content are left out where the screen is
@@ -34,10 +37,13 @@ func place(d Dialog, width, height int) area {
 		roomWidth, roomHeight = width-frame-padding, height-frame
 		a.left, a.top = (frame+padding)/2, frame/2
 	}
+	if height >= roomy {
+		roomHeight -= 2
+	}
 	w, h := d.Size(roomWidth, roomHeight)
 	w = max(w, cells.Width(d.Heading())+2)
 	a.innerWidth, a.innerHeight = min(max(w, 1), roomWidth), min(max(h, 1), roomHeight)
-	a.width, a.height = a.innerWidth+width-roomWidth, a.innerHeight+height-roomHeight
+	a.width, a.height = a.innerWidth+2*a.left, a.innerHeight+2*a.top
 	if a.bare {
 		a.width, a.innerWidth = width, width
 	}

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
@@ -90,40 +92,49 @@ func (f *Form) labelWidth() int {
 func (f *Form) Size(width, height int) (int, int) {
 	f.init()
 	want := min(max(f.labelWidth()+2+30, 48), width)
-	rows := len(f.Fields) + 2 // and a sentence below
-	if f.Intro != "" {
-		rows += len(cells.Wrap(f.Intro, want)) + 1
-	}
+	rows := f.introRows(want) + len(f.Fields) + 1 + f.sentenceRows(want)
 	return want, min(rows, height)
 }
 
-// Draw implements [Dialog]. Where there is little room the field with the
-// focus and the sentence about it come first.
+// introRows returns the rows of the intro and of the gap after it.
+func (f *Form) introRows(width int) int {
+	if f.Intro == "" {
+		return 0
+	}
+	return len(cells.Wrap(f.Intro, width)) + 1
+}
+
+// sentenceRows returns the rows that the sentence below the fields takes, the
+// same for all hints so that the box does not jump from field to field.
+func (f *Form) sentenceRows(width int) int {
+	text, _ := f.sentence()
+	rows := len(cells.Wrap(text, width))
+	for _, field := range f.Fields {
+		rows = max(rows, len(cells.Wrap(field.Hint, width)))
+	}
+	return rows
+}
+
+// Draw implements [Dialog]. Where there is little room the fields come first,
+// then the sentence about the one with the focus, then the intro.
 func (f *Form) Draw(look *Look, width, height int) ([]string, *Point) {
 	f.init()
 	f.restyle(look)
 	var lines []string
-	var cursor *Point
-	below := 0 // rows for the sentence below the fields and the gap before it
-	switch {
-	case height >= len(f.Fields)+2:
-		below = 2
-	case height >= 2:
-		below = 1
-	}
-	room := height - below
-	if f.Intro != "" && room > len(f.Fields) {
-		intro := cells.Wrap(f.Intro, width)
-		intro = intro[:min(len(intro), room-len(f.Fields)-1)]
-		for _, line := range intro {
+	spare := height - len(f.Fields)
+	if rows := f.introRows(width); rows > 0 && spare >= rows+1+f.sentenceRows(width) {
+		for _, line := range cells.Wrap(f.Intro, width) {
 			lines = append(lines, cells.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
 		}
-		if len(intro) > 0 {
-			lines = append(lines, "")
-		}
+		lines = append(lines, "")
 	}
-	count := min(room-len(lines), len(f.Fields))
+	below := min(max(height-len(lines)-len(f.Fields), 0), 1+f.sentenceRows(width))
+	if below == 0 && height >= 2 {
+		below = 1 // rather a field less
+	}
+	count := min(height-len(lines)-below, len(f.Fields))
 	first := max(min(f.at-count/2, len(f.Fields)-count), 0)
+	var cursor *Point
 	for i := range f.Fields {
 		f.rows[i] = -1
 		if i < first || i >= first+count {
@@ -136,11 +147,11 @@ func (f *Form) Draw(look *Look, width, height int) ([]string, *Point) {
 		}
 		lines = append(lines, line)
 	}
-	for len(lines) < height-1 && below > 0 {
+	if below > 1 {
 		lines = append(lines, "")
 	}
 	if below > 0 {
-		lines = append(lines, f.sentence(look, width))
+		lines = append(lines, f.drawSentence(look, width, max(below-1, 1))...)
 	}
 	return lines, cursor
 }
@@ -174,20 +185,36 @@ func (f *Form) drawField(look *Look, i, width int) (line string, x int, shown bo
 	return text + f.inputs[i].View(), before + x, shown
 }
 
-// sentence draws the line below the fields: what is wrong, else what the field
-// with the focus is for.
-func (f *Form) sentence(look *Look, width int) string {
+// sentence returns what is wrong, else what the field with the focus is for.
+func (f *Form) sentence() (text string, wrong bool) {
 	if len(f.Fields) == 0 {
-		return ""
+		return "", false
 	}
-	err := f.problem(f.at)
-	if err == nil {
-		err = f.err
+	if err := f.problem(f.at); err != nil {
+		return err.Error(), true
 	}
-	if err != nil {
-		return look.bad.Draw(cells.Fit(err.Error(), width, cells.Left, look.glyphs.Ellipsis))
+	if f.err != nil {
+		return f.err.Error(), true
 	}
-	return look.muted.Draw(cells.Fit(f.Fields[f.at].Hint, width, cells.Left, look.glyphs.Ellipsis))
+	return f.Fields[f.at].Hint, false
+}
+
+// drawSentence draws the sentence below the fields in at most so many rows.
+func (f *Form) drawSentence(look *Look, width, rows int) []string {
+	text, wrong := f.sentence()
+	pen := look.muted
+	if wrong {
+		pen = look.bad
+	}
+	lines := cells.Wrap(text, width)
+	if len(lines) > rows { // the rest in the last row, cut
+		lines[rows-1] = strings.Join(lines[rows-1:], " ")
+		lines = lines[:rows]
+	}
+	for i, line := range lines {
+		lines[i] = pen.Draw(cells.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
+	}
+	return lines
 }
 
 // Do implements [Dialog].

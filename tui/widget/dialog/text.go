@@ -44,6 +44,8 @@ func (t *Text) lay(width int) {
 
 // Size implements [Dialog].
 func (t *Text) Size(width, height int) (int, int) {
+	const readable = 100 // cells; longer lines are hard to read
+	width = min(width, readable)
 	t.lay(width)
 	want := 20
 	for _, line := range t.lines {

@@ -17,7 +17,7 @@ type parts struct{ label, field, err int }
 // for its value, and for a few cells in any case; then the error is shortened,
 // and after it the label.
 func (i *Input) divide(label, err string) parts {
-	const least = 8
+	const least, narrow = 8, 6
 	p := parts{label: cells.Width(label)}
 	if p.label > i.width-least {
 		p.label = min(i.width/3, i.width-least)
@@ -27,7 +27,7 @@ func (i *Input) divide(label, err string) parts {
 	}
 	room := i.width - p.label
 	if err != "" {
-		field := max(least, min(cells.Width(i.Value())+1, room/2))
+		field := max(narrow, min(cells.Width(i.Value())+1, room/2))
 		p.err = min(cells.Width(err)+2, room-field)
 		if p.err < least {
 			p.err = 0

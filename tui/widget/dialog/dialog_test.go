@@ -1,0 +1,479 @@
+package dialog
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"pgregory.net/rapid"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/themes"
+)
+
+func newStack(t testing.TB, theme string, width, height int) *Stack {
+	t.Helper()
+	loaded, err := themes.Load(theme, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := NewStack()
+	s.SetStyles(loaded.Styles(), themes.Unicode())
+	s.SetSize(width, height)
+	return s
+}
+
+// answer runs a command and returns the result in it.
+func answer(t testing.TB, cmd tea.Cmd) Result {
+	t.Helper()
+	if cmd == nil {
+		t.Fatal("no answer")
+	}
+	switch msg := cmd().(type) {
+	case Result:
+		return msg
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			if result, ok := cmd().(Result); ok {
+				return result
+			}
+		}
+	}
+	t.Fatal("the command has no result")
+	return Result{}
+}
+
+func press(s *Stack, text string) (last tea.Cmd) {
+	for _, r := range text {
+		last = s.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	return last
+}
+
+func key(s *Stack, code rune) tea.Cmd { return s.Update(tea.KeyPressMsg{Code: code}) }
+
+type deletePod struct{ name string }
+
+func confirm() *Confirm {
+	return &Confirm{
+		ID: "delete", Title: "Delete pod", Question: "Delete the pod timecheck-6d8f7c9b5-xk2lp?", Verb: "Delete",
+		Facts: []Fact{{"context", "dev-cluster"}, {"namespace", "shop"}}, Value: deletePod{"timecheck"},
+	}
+}
+
+func choose(n int) *Choose {
+	c := &Choose{ID: "port", Title: "Forward a port"}
+	for i := range n {
+		c.Options = append(c.Options, Option{Label: fmt.Sprintf(":%d http-%d", 8080+i, i), Detail: "container app", Value: 8080 + i})
+	}
+	c.Options[n-1] = Option{Label: ":53 dns", Detail: "container app", Reason: "UDP cannot be forwarded", Value: 53}
+	return c
+}
+
+func form() *Form {
+	return &Form{
+		ID: "forward", Title: "Forward :8080 healthz", Intro: "Connections to the address on this machine go to the pod.",
+		Fields: []Field{
+			{Name: "port", Label: "Local port", Value: "8080", Placeholder: "a free one", Hint: "Empty takes a free one.", Validate: func(s string) error {
+				if n, err := strconv.Atoi(s); s != "" && (err != nil || n < 1 || n > 65535) {
+					return errors.New("A port is a number from 1 to 65535.")
+				}
+				return nil
+			}},
+			{Name: "address", Label: "Address", Value: "127.0.0.1", Hint: "Only this machine can reach 127.0.0.1."},
+		},
+	}
+}
+
+func text() *Text {
+	return &Text{ID: "help", Title: "Keys", Lines: func(int) []string {
+		var lines []string
+		for i := range 40 {
+			lines = append(lines, fmt.Sprintf("\x1b[1mkey %-3d\x1b[m  does the thing number %d", i, i))
+		}
+		return lines
+	}}
+}
+
+func TestConfirm(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	for name, test := range map[string]struct {
+		harmless bool
+		act      func() tea.Cmd
+		yes      bool
+	}{
+		"enter cancels what does harm": {false, func() tea.Cmd { return s.Do(keymap.Accept) }, false},
+		"enter accepts what does not":  {true, func() tea.Cmd { return s.Do(keymap.Accept) }, true},
+		"the other button":             {false, func() tea.Cmd { s.Do(keymap.NextField); return s.Do(keymap.Accept) }, true},
+		"there and back":               {false, func() tea.Cmd { s.Do(keymap.NextField); s.Do(keymap.PreviousField); return s.Do(keymap.Accept) }, false},
+		"right arrow":                  {false, func() tea.Cmd { key(s, tea.KeyRight); return s.Do(keymap.Accept) }, true},
+		"left arrow":                   {true, func() tea.Cmd { key(s, tea.KeyLeft); return s.Do(keymap.Accept) }, false},
+		"escape":                       {true, func() tea.Cmd { return s.Do(keymap.Cancel) }, false},
+		"y":                            {false, func() tea.Cmd { return press(s, "y") }, true},
+		"n":                            {true, func() tea.Cmd { return press(s, "N") }, false},
+		"another letter does nothing":  {true, func() tea.Cmd { press(s, "xz"); return s.Do(keymap.Accept) }, true},
+		"another action does nothing":  {true, func() tea.Cmd { s.Do(keymap.Filter); return s.Do(keymap.Accept) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := confirm()
+			c.Harmless = test.harmless
+			s.Push(c)
+			want := Result{ID: "delete", Cancelled: true}
+			if test.yes {
+				want = Result{ID: "delete", Value: deletePod{"timecheck"}}
+			}
+			if got := answer(t, test.act()); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+			if s.Len() != 0 {
+				t.Error("the dialog is still open")
+			}
+		})
+	}
+}
+
+func TestMouse(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	click := func(on string) tea.Cmd {
+		t.Helper()
+		for y, line := range strings.Split(ansi.Strip(s.View("")), "\n") {
+			if x := strings.Index(line, on); x >= 0 {
+				x = ansi.StringWidth(line[:x])
+				return s.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			}
+		}
+		t.Fatalf("%q is not on the screen", on)
+		return nil
+	}
+	s.Push(confirm())
+	if cmd := click("Delete the pod"); cmd != nil || s.Len() != 1 {
+		t.Error("a click beside the buttons answers")
+	}
+	if s.Update(tea.MouseClickMsg{X: 0, Y: 0, Button: tea.MouseLeft}) != nil {
+		t.Error("a click beside the dialog answers")
+	}
+	if got := answer(t, click("Delete  ")); got.Cancelled {
+		t.Error("a click on the button cancels")
+	}
+	s.Push(confirm())
+	if got := answer(t, click("Cancel")); !got.Cancelled {
+		t.Error("a click on cancel accepts")
+	}
+	s.Push(choose(30))
+	s.View("")
+	s.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if got := answer(t, click("http-5")); got.Value != 8085 {
+		t.Errorf("a click chooses %v", got.Value)
+	}
+	s.Push(form())
+	s.View("")
+	click("Address")
+	press(s, "5")
+	if got := answer(t, s.Do(keymap.Accept)).Value.(Values)["address"]; got != "127.0.0.15" {
+		t.Errorf("the field clicked on has %q", got)
+	}
+}
+
+func TestChoose(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	s.Push(choose(4))
+	s.Do(keymap.NextEntry)
+	s.Do(keymap.NextEntry)
+	s.Do(keymap.PreviousEntry)
+	press(s, "ignored, for there are few")
+	if got, want := answer(t, s.Do(keymap.Accept)), (Result{ID: "port", Value: 8081}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+
+	s.Push(choose(4))
+	for range 9 {
+		s.Do(keymap.NextEntry)
+	}
+	if cmd := s.Do(keymap.Accept); cmd != nil || s.Len() != 1 {
+		t.Error("an option with a reason against it can be chosen")
+	}
+	if !strings.Contains(ansi.Strip(s.View("")), "UDP cannot be forwarded") {
+		t.Error("the reason is not shown")
+	}
+	if got := answer(t, s.Do(keymap.Cancel)); !got.Cancelled {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestChooseFilters(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	s.Push(choose(200))
+	s.View("")
+	key(s, tea.KeyPgDown)
+	press(s, "app HTTP-17")
+	view := ansi.Strip(s.View(""))
+	if !strings.Contains(view, ":8097 http-17") || strings.Contains(view, ":8080 ") {
+		t.Errorf("filtered it shows\n%s", view)
+	}
+	s.Do(keymap.NextEntry)
+	if got := answer(t, s.Do(keymap.Accept)); got.Value != 8080+170 {
+		t.Errorf("got %+v", got)
+	}
+	s.Push(choose(200))
+	press(s, "nothing like that")
+	if !strings.Contains(ansi.Strip(s.View("")), "nothing matches") {
+		t.Error("it does not say that nothing matches")
+	}
+	if s.Do(keymap.Accept) != nil {
+		t.Error("it answers with an option that is not shown")
+	}
+}
+
+func TestForm(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	f := form()
+	s.Push(f)
+	press(s, "x")
+	if view := ansi.Strip(s.View("")); !strings.Contains(view, "A port is a number from 1 to 65535.") {
+		t.Errorf("it does not say what is wrong:\n%s", view)
+	}
+	s.Do(keymap.NextField)
+	if s.Do(keymap.Accept) != nil || s.Len() != 1 {
+		t.Fatal("it accepts a value that is not valid")
+	}
+	key(s, tea.KeyBackspace) // accepting went to the field that is wrong
+	key(s, tea.KeyBackspace)
+	s.Do(keymap.PreviousField)
+	press(s, "0")
+	got := answer(t, s.Do(keymap.Accept)).Value.(Values)
+	if got["port"] != "808" || got["address"] != "127.0.0.10" {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestFormAnswersWithWhatAcceptMakes(t *testing.T) {
+	type spec struct{ port, address string }
+	s := newStack(t, "mono", 80, 24)
+	f := form()
+	f.Accept = func(v Values) (any, error) {
+		if v["port"] == "8080" {
+			return nil, errors.New("Port 8080 is taken; 8081 is free.")
+		}
+		return spec{v["port"], v["address"]}, nil
+	}
+	s.Push(f)
+	if s.Do(keymap.Accept) != nil {
+		t.Fatal("it answers in spite of the error")
+	}
+	if !strings.Contains(ansi.Strip(s.View("")), "Port 8080 is taken; 8081 is free.") {
+		t.Error("it does not say what Accept said")
+	}
+	key(s, tea.KeyBackspace)
+	if strings.Contains(ansi.Strip(s.View("")), "is taken") {
+		t.Error("it still says so after the value changed")
+	}
+	press(s, "1")
+	if got, want := answer(t, s.Do(keymap.Accept)), (Result{ID: "forward", Value: spec{"8081", "127.0.0.1"}}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestCursorStandsInTheField(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	if s.Cursor() != nil {
+		t.Error("a cursor without a dialog")
+	}
+	s.Push(form())
+	view := strings.Split(ansi.Strip(s.View("")), "\n")
+	c := s.Cursor()
+	if c == nil {
+		t.Fatal("no cursor")
+	}
+	line := []rune(view[c.Y])
+	if got := strings.TrimSpace(string(line[:c.X])); !strings.HasSuffix(got, "Local port  8080") {
+		t.Errorf("before the cursor is %q", got)
+	}
+	s.Push(confirm())
+	if s.Cursor() != nil {
+		t.Error("a dialog that is not typed into has a cursor")
+	}
+}
+
+func TestTextScrolls(t *testing.T) {
+	s := newStack(t, "mono", 60, 12)
+	s.Push(text())
+	first := func() string {
+		return strings.Fields(strings.SplitN(ansi.Strip(s.View("")), "\n", 3)[1])[2]
+	}
+	for n, step := range []struct {
+		act  func()
+		want string
+	}{
+		{func() {}, "0"},
+		{func() { s.Do(keymap.NextEntry) }, "1"},
+		{func() { s.Do(keymap.PageDown) }, "9"},
+		{func() { key(s, tea.KeyPgDown) }, "17"},
+		{func() { s.Do(keymap.HalfPageUp) }, "13"},
+		{func() { s.Do(keymap.HalfPageDown) }, "17"},
+		{func() { key(s, tea.KeyEnd) }, "31"},
+		{func() { s.Do(keymap.Down) }, "31"},
+		{func() { s.Do(keymap.PreviousEntry) }, "30"},
+		{func() { key(s, tea.KeyPgUp) }, "22"},
+		{func() { s.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp}) }, "21"},
+		{func() { key(s, tea.KeyHome) }, "0"},
+	} {
+		if step.act(); first() != step.want {
+			t.Fatalf("step %d: the first line is %s, want %s", n, first(), step.want)
+		}
+	}
+	if got := answer(t, s.Do(keymap.Accept)); !got.Cancelled || got.ID != "help" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestStack(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	if s.Top() != nil || s.Pop() != nil || s.Do(keymap.Accept) != nil || press(s, "y") != nil {
+		t.Error("an empty stack answers")
+	}
+	if got := s.View("base"); got != "base" {
+		t.Errorf("an empty stack draws %q", got)
+	}
+	s.Push(form())
+	s.Push(confirm())
+	if s.Len() != 2 || s.Top().Name() != "delete" {
+		t.Errorf("%d open, %s on top", s.Len(), s.Top().Name())
+	}
+	if got := answer(t, press(s, "y")); got.ID != "delete" {
+		t.Errorf("%s answers", got.ID)
+	}
+	if s.Top().Name() != "forward" {
+		t.Errorf("%s is on top", s.Top().Name())
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	base := strings.Join([]string{
+		"\x1b[31maaaaaaaaaa\x1b[m",
+		"日本語日本",
+		"short",
+	}, "\n")
+	got := Overlay(base, "[1]\n[2]", 10, 4)
+	want := strings.Join([]string{
+		"\x1b[31maaaaaaaaaa\x1b[m\x1b[m",
+		"日 [1]日本",
+		"sho[2]    ",
+		"          ",
+	}, "\n")
+	if got != want {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	got = strings.Split(Overlay(base, "[]", 10, 1), "\n")[0]
+	if want := "\x1b[31maaaa\x1b[m[]\x1b[31maaaa\x1b[m"; got != want {
+		t.Errorf("got %q, want %q: what shows of the base keeps its style", got, want)
+	}
+}
+
+// TestOverlayIsWhatACompositorDraws compares cell by cell with Lip Gloss, which
+// is right but several times slower.
+func TestOverlayIsWhatACompositorDraws(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"a", "bc ", "日本", "é", "\x1b[31m", "\x1b[1m", "\x1b[m", "👍"})
+	line := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(piece, 0, 14).Draw(t, "pieces"), "") + "\x1b[m"
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		w, h := rapid.IntRange(4, 24).Draw(rt, "w"), rapid.IntRange(2, 5).Draw(rt, "h")
+		base := rapid.SliceOfN(line, h, h).Draw(rt, "base")
+		for i := range base {
+			base[i] = ansi.Truncate(base[i], w, "")
+		}
+		x, y := rapid.IntRange(0, w-3).Draw(rt, "x"), rapid.IntRange(0, h-1).Draw(rt, "y")
+		got := overlay(strings.Join(base, "\n"), []string{"\x1b[32m[x]\x1b[m"}, x, y, w, h)
+
+		canvas := lipgloss.NewCanvas(w, h)
+		canvas.Compose(lipgloss.NewCompositor(lipgloss.NewLayer(strings.Join(base, "\n")), lipgloss.NewLayer("\x1b[32m[x]\x1b[m").X(x).Y(y).Z(1)))
+		drawn := lipgloss.NewCanvas(w, h)
+		drawn.Compose(lipgloss.NewLayer(got))
+		for row := range h {
+			for column := range w {
+				a, b := canvas.CellAt(column, row), drawn.CellAt(column, row)
+				if a == nil || b == nil || strings.TrimSpace(a.Content) != strings.TrimSpace(b.Content) ||
+					a.Content != " " && !a.Style.Equal(&b.Style) {
+					rt.Fatalf("cell %d,%d is %v, want %v\n%q", column, row, b, a, got)
+				}
+			}
+		}
+	})
+}
+
+func exact(t interface{ Fatalf(string, ...any) }, view string, w, h int) {
+	lines := strings.Split(view, "\n")
+	if len(lines) != h {
+		t.Fatalf("%d lines, want %d", len(lines), h)
+	}
+	for _, line := range lines {
+		if got := ansi.StringWidth(line); got != w {
+			t.Fatalf("%q has %d cells, want %d", line, got, w)
+		}
+	}
+}
+
+func TestEverySizeHolds(t *testing.T) {
+	for name, open := range map[string]func() Dialog{
+		"confirm": func() Dialog { return confirm() },
+		"few":     func() Dialog { return choose(3) },
+		"many":    func() Dialog { return choose(50) },
+		"form":    func() Dialog { return form() },
+		"empty":   func() Dialog { return &Form{ID: "x"} },
+		"text":    func() Dialog { return text() },
+		"none":    func() Dialog { return &Choose{ID: "x", Title: "Nothing to choose from"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStack(t, "dark", 0, 0)
+			s.Push(open())
+			for w := range 70 {
+				for h := range 20 {
+					s.SetSize(w, h)
+					s.Do(keymap.NextField)
+					view := s.View("")
+					if w == 0 || h == 0 {
+						continue
+					}
+					exact(t, view, w, h)
+					if c := s.Cursor(); c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
+						t.Fatalf("%dx%d: cursor at %d,%d", w, h, c.X, c.Y)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestGolden(t *testing.T) {
+	line := "\x1b[34m" + strings.Repeat("· ", 60) + "\x1b[m"
+	for _, theme := range themes.Names() {
+		for _, size := range [][2]int{{100, 24}, {80, 20}, {36, 9}, {20, 5}, {12, 4}} {
+			for name, d := range map[string]Dialog{
+				"confirm": confirm(), "choose": choose(3), "filter": choose(30), "form": form(), "text": text(),
+			} {
+				t.Run(fmt.Sprintf("%s/%dx%d/%s", theme, size[0], size[1], name), func(t *testing.T) {
+					s := newStack(t, theme, size[0], size[1])
+					s.Push(d)
+					golden.RequireEqual(t, s.View(strings.Repeat(line+"\n", size[1])))
+				})
+			}
+		}
+	}
+}
+
+func BenchmarkOverlay(b *testing.B) {
+	line := strings.Repeat("\x1b[34m▌ timecheck\x1b[m  4/4  \x1b[32mRunning\x1b[m  ", 8)
+	base := strings.TrimSuffix(strings.Repeat(ansi.Truncate(line, 160, "")+"\n", 45), "\n")
+	s := newStack(b, "dark", 160, 45)
+	s.Push(confirm())
+	b.ReportAllocs()
+	for b.Loop() {
+		s.View(base)
+	}
+}
