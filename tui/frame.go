@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // A frame is what surrounds a pane's content: a border whose upper edge holds
@@ -119,12 +120,7 @@ func fit(lines []string, width, height int) []string {
 	}
 	lines = lines[:height]
 	for i, line := range lines {
-		switch w := ansi.StringWidth(line); {
-		case w > width:
-			lines[i] = ansi.Truncate(line, width, "")
-		case w < width:
-			lines[i] = line + strings.Repeat(" ", width-w)
-		}
+		lines[i] = cells.Fit(line, width, cells.Left, "")
 	}
 	return lines
 }

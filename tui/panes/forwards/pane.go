@@ -41,8 +41,8 @@ func New(id panes.ID, env panes.Env, source Source) *Pane {
 	p := &Pane{id: id, env: env, source: source, rows: rows{env: env}}
 	p.table = table.New(
 		table.Column{Title: "LOCAL", Min: 10, Priority: 9},
-		table.Column{Title: "TARGET", Min: 12, Flex: 2, Priority: 8},
-		table.Column{Title: "STATE", Min: 12, Flex: 1, Priority: 8},
+		table.Column{Title: "TARGET", Min: 12, Max: 40, Priority: 8},
+		table.Column{Title: "STATE", Min: 12, Flex: 2, Priority: 8},
 		table.Column{Title: "POD", Min: 10, Flex: 1, Priority: 4},
 		table.Column{Title: "CONNECTIONS", Priority: 5, Align: cells.Right},
 		table.Column{Title: "IN", Priority: 3, Align: cells.Right},
