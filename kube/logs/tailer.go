@@ -5,24 +5,28 @@ import (
 	"sync"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/podglass/podglass/kube"
 )
 
 // Options says which part of a log a [Tailer] reads.
 type Options struct {
-	// Previous reads the log of the container's last instance before the
-	// present one, to its end, instead of following the present one.
+	// Previous reads the log of the container's last life before the present
+	// one, to its end, instead of following the present one.
 	Previous bool
 	// Tail is how many lines of history come first; negative for all.
 	Tail int64
-	// Since leaves out history older than this; 0 for no such bound.
+	// Since leaves out history older than this; 0 for no such bound. The API
+	// server rounds it to seconds.
 	Since time.Duration
 }
 
-// Tailer reads the log of one container into a ring and follows it through
-// cut connections and restarts.
+// Tailer reads the log of one container into a ring and follows it through cut
+// connections and restarts. It neither loses nor repeats a line; where the
+// cluster no longer has some, a marker line says so. Markers also tell of
+// restarts, of reconnects and of the end.
+//
+// History before the life that is served first is not read; the lives after it
+// are read from their beginning.
 type Tailer struct {
 	source Source
 	target kube.ContainerRef
@@ -34,7 +38,9 @@ type Tailer struct {
 	state State
 }
 
-// NewTailer returns a tailer that does nothing until it is run.
+// NewTailer returns a tailer that does nothing until it is run. The target's
+// UID, when it has one, keeps the tailer from going on with another pod of the
+// same name.
 func NewTailer(source Source, target kube.ContainerRef, ring *Ring, opts Options) *Tailer {
 	return &Tailer{source: source, target: target, ring: ring, opts: opts}
 }
@@ -47,7 +53,7 @@ func (t *Tailer) State() State {
 }
 
 // Changed returns a channel of capacity one that receives after the state
-// changed, and what ends the subscription.
+// changed, and what ends the subscription. The channel is never closed.
 func (t *Tailer) Changed() (<-chan struct{}, func()) { return t.pokes.subscribe() }
 
 func (t *Tailer) set(s State) {
@@ -60,19 +66,15 @@ func (t *Tailer) set(s State) {
 	}
 }
 
-// Run reads until the log ends, which returns nil, until it cannot be read,
-// which returns a *[kube.Error], or until the context ends, which returns its
-// error. It is called once. No goroutine is left when it returns.
+// Run reads until the log ends, which returns nil; until it turns out that it
+// cannot be read, which returns a *[kube.Error]; or until the context ends,
+// which returns its error. An API server that is away is neither: Run waits
+// for it. Run is called once, needs no goroutine beside its own, and leaves
+// none behind.
 func (t *Tailer) Run(ctx context.Context) error {
-	stream, err := t.source.Stream(ctx, t.target, &corev1.PodLogOptions{Container: t.target.Container, Timestamps: true, Follow: !t.opts.Previous})
-	if err != nil {
-		failure := kube.Explain(err)
-		t.set(State{Phase: Failed, Err: failure})
-		return failure
+	s := newSession(t)
+	if t.opts.Previous {
+		return s.readPrevious(ctx)
 	}
-	defer stream.Close()
-	t.set(State{Phase: Streaming})
-	err = t.read(ctx, stream)
-	t.set(State{Phase: Ended})
-	return err
+	return s.follow(ctx)
 }

@@ -1,0 +1,61 @@
+package logs
+
+import (
+	"fmt"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// explain tells what failed when asking for the pod ("pods") or for the log
+// ("pods/log").
+func (t *Tailer) explain(err error, resource string) *kube.Error {
+	failure := *kube.Explain(err)
+	if failure.Verb == "" {
+		failure.Verb = "get"
+	}
+	if failure.Resource == "" || failure.Resource == "pods" {
+		failure.Resource = resource
+	}
+	if failure.Namespace == "" {
+		failure.Namespace = t.target.Pod.Namespace
+	}
+	if failure.Name == "" {
+		failure.Name = t.target.Pod.Name
+	}
+	return &failure
+}
+
+// isFinal reports whether trying again cannot help.
+func isFinal(failure *kube.Error) bool { return failure.Class == kube.ClassForbidden }
+
+// isNotStarted reports whether the API server refused because the container
+// has not been started yet, whatever its status said a moment ago.
+func isNotStarted(err error) bool {
+	return apierrors.IsBadRequest(err) && strings.Contains(err.Error(), "waiting to start")
+}
+
+// isLogGone reports whether the API server, or the kubelet through it, says
+// that it has no such log.
+func isLogGone(err error) bool {
+	return apierrors.IsBadRequest(err) || apierrors.IsNotFound(err)
+}
+
+func (t *Tailer) noSuchContainer() *kube.Error {
+	return t.notFound(fmt.Sprintf("pod %s has no container named %q", t.target.Pod, t.target.Container))
+}
+
+func (t *Tailer) noPreviousRun() *kube.Error {
+	return t.notFound(fmt.Sprintf("container %q of pod %s has no previous log: it was not restarted, or the node no longer keeps it",
+		t.target.Container, t.target.Pod))
+}
+
+func (t *Tailer) notFound(sentence string) *kube.Error {
+	return &kube.Error{
+		Class: kube.ClassNotFound, Verb: "get", Resource: "pods/log",
+		Namespace: t.target.Pod.Namespace, Name: t.target.Pod.Name,
+		Sentence: sentence,
+	}
+}

@@ -1,0 +1,291 @@
+package logs_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube"
+)
+
+var target = kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web-1"}, Container: "web"}
+
+// day is when the fake cluster's logs begin.
+var day = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+
+// written is a line that a container wrote.
+type written struct {
+	at   time.Time
+	text string
+}
+
+// life is one run of the fake container.
+type life struct {
+	lines      []written
+	unfinished string // after the last line, without an end
+	ended      *corev1.ContainerStateTerminated
+	gone       bool // the node no longer has the log
+}
+
+// cluster is an API server and a kubelet for one pod with one container, as
+// far as logs go. It is a [logs.Source].
+type cluster struct {
+	mu      sync.Mutex
+	changed chan struct{} // closed at each change
+	lives   []*life
+	waiting *corev1.ContainerStateWaiting
+	policy  corev1.RestartPolicy
+	uid     types.UID
+	phase   corev1.PodPhase
+	deleted bool  // the pod is not there any more
+	podErr  error // instead of the pod
+	logErr  error // instead of the log
+
+	// cut, when set, says after how many bytes the nth answer breaks off, and
+	// how: with io.EOF it looks like the end. Negative: not at all.
+	cut func(n int) (bytes int, err error)
+	// onCut is called, once, when an answer was cut.
+	onCut func()
+
+	requests []corev1.PodLogOptions
+	open     int
+}
+
+func newCluster() *cluster {
+	return &cluster{changed: make(chan struct{}), policy: corev1.RestartPolicyAlways, uid: "uid-1"}
+}
+
+// change does something to the cluster and lets those who follow know.
+func (c *cluster) change(do func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	do()
+	close(c.changed)
+	c.changed = make(chan struct{})
+}
+
+// start begins a life, after ending the one before.
+func (c *cluster) start() {
+	c.change(func() { c.waiting = nil; c.lives = append(c.lives, &life{}) })
+}
+
+// write adds lines, each a millisecond after the one before, to the present
+// life.
+func (c *cluster) write(texts ...string) {
+	c.change(func() {
+		for _, text := range texts {
+			c.present().lines = append(c.present().lines, written{c.tick(), text})
+		}
+	})
+}
+
+// tick is a millisecond after the newest line of all.
+func (c *cluster) tick() time.Time {
+	at := day
+	for _, life := range c.lives {
+		for _, line := range life.lines {
+			if !line.at.Before(at) {
+				at = line.at.Add(time.Millisecond)
+			}
+		}
+	}
+	return at
+}
+
+func (c *cluster) present() *life { return c.lives[len(c.lives)-1] }
+
+// end ends the present life; the container then waits as given, if at all.
+func (c *cluster) end(code int32, reason string, waiting *corev1.ContainerStateWaiting) {
+	c.change(func() {
+		c.present().ended = &corev1.ContainerStateTerminated{
+			ExitCode: code, Reason: reason,
+			ContainerID: containerID(len(c.lives) - 1),
+			FinishedAt:  metav1.NewTime(c.tick().Truncate(time.Second)),
+		}
+		c.waiting = waiting
+	})
+}
+
+func containerID(n int) string { return fmt.Sprintf("containerd://%d", n) }
+
+func (c *cluster) Pod(ctx context.Context, ref kube.PodRef) (*corev1.Pod, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case c.podErr != nil:
+		return nil, c.podErr
+	case c.deleted:
+		return nil, apierrors.NewNotFound(schema.GroupResource{Resource: "pods"}, ref.Name)
+	}
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: ref.Namespace, Name: ref.Name, UID: c.uid},
+		Spec:       corev1.PodSpec{RestartPolicy: c.policy, Containers: []corev1.Container{{Name: "web"}}},
+		Status:     corev1.PodStatus{Phase: c.phase},
+	}
+	if status := c.status(); status != nil {
+		pod.Status.ContainerStatuses = []corev1.ContainerStatus{*status}
+	}
+	return pod, nil
+}
+
+func (c *cluster) status() *corev1.ContainerStatus {
+	status := &corev1.ContainerStatus{Name: "web", State: corev1.ContainerState{Waiting: c.waiting}}
+	if len(c.lives) == 0 {
+		if c.waiting == nil {
+			return nil
+		}
+		return status
+	}
+	last := len(c.lives) - 1
+	status.RestartCount = int32(last)
+	status.ContainerID = containerID(last)
+	switch {
+	case c.waiting != nil:
+		status.LastTerminationState.Terminated = c.lives[last].ended
+		return status
+	case c.lives[last].ended != nil:
+		status.State.Terminated = c.lives[last].ended
+	default:
+		status.State.Running = &corev1.ContainerStateRunning{}
+	}
+	if last > 0 {
+		status.LastTerminationState.Terminated = c.lives[last-1].ended
+	}
+	return status
+}
+
+func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	n := len(c.requests)
+	c.requests = append(c.requests, *opts)
+	if c.logErr != nil {
+		return nil, c.logErr
+	}
+	which := len(c.lives) - 1
+	if opts.Previous && c.waiting == nil {
+		which--
+	}
+	if which < 0 && c.waiting != nil && !opts.Previous {
+		return nil, apierrors.NewBadRequest(`container "web" in pod "web-1" is waiting to start: ` + c.waiting.Reason)
+	}
+	if which < 0 || c.lives[which].gone {
+		return nil, apierrors.NewBadRequest(`previous terminated container "web" in pod "web-1" not found`)
+	}
+	life := c.lives[which]
+	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1}
+	if opts.TailLines != nil {
+		stream.line = max(0, len(life.lines)-int(*opts.TailLines))
+	}
+	if c.cut != nil {
+		stream.left, stream.cutErr = c.cut(n)
+	}
+	c.open++
+	return stream, nil
+}
+
+// stream is one answer: what the life wrote so far and, when followed, what it
+// writes until it ends.
+type stream struct {
+	cluster *cluster
+	ctx     context.Context
+	life    *life
+	opts    *corev1.PodLogOptions
+
+	line       int // next
+	unfinished bool
+	pending    []byte
+	left       int // bytes until the cut, negative: no cut
+	cutErr     error
+}
+
+func (s *stream) Close() error {
+	s.cluster.change(func() { s.cluster.open-- })
+	return nil
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	for {
+		if s.left == 0 {
+			if s.cluster.onCut != nil {
+				s.cluster.onCut()
+				s.cluster.onCut = nil
+			}
+			return 0, s.cutErr
+		}
+		changed, ended := s.fill()
+		if len(s.pending) > 0 {
+			break
+		}
+		if ended || !s.opts.Follow {
+			return 0, io.EOF
+		}
+		select {
+		case <-changed:
+		case <-s.ctx.Done():
+			return 0, s.ctx.Err()
+		}
+	}
+	n := len(p)
+	if s.left >= 0 {
+		n = min(n, s.left)
+	}
+	n = copy(p[:n], s.pending)
+	s.pending = s.pending[n:]
+	if s.left >= 0 {
+		s.left -= n
+	}
+	return n, nil
+}
+
+// fill renders what was written since the last time, as the kubelet does.
+func (s *stream) fill() (changed chan struct{}, ended bool) {
+	s.cluster.mu.Lock()
+	defer s.cluster.mu.Unlock()
+	var text bytes.Buffer
+	text.Write(s.pending)
+	for ; s.line < len(s.life.lines); s.line++ {
+		line := s.life.lines[s.line]
+		if since := s.opts.SinceTime; since != nil && !line.at.IsZero() && line.at.Before(since.Truncate(time.Second)) {
+			continue
+		}
+		fmt.Fprintf(&text, "%s%s\n", stamp(line.at), line.text)
+	}
+	if s.life.unfinished != "" && !s.unfinished {
+		s.unfinished = true
+		fmt.Fprintf(&text, "%s%s", stamp(s.cluster.tick()), s.life.unfinished)
+	}
+	s.pending = text.Bytes()
+	return s.cluster.changed, s.life.ended != nil
+}
+
+// stamp renders a time as the kubelet does; the zero time stands for a line
+// that the kubelet did not stamp.
+func stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format("2006-01-02T15:04:05.000000000Z07:00") + " "
+}
+
+var errCut = errors.New("http2: server sent GOAWAY and closed the connection")
+
+func forbidden(resource string) error {
+	return apierrors.NewForbidden(schema.GroupResource{Resource: resource}, "web-1",
+		errors.New(`User "dev" cannot get resource "`+resource+`" in API group "" in the namespace "shop"`))
+}

@@ -1,0 +1,153 @@
+package logs
+
+import (
+	"context"
+	"fmt"
+)
+
+// follow reads life after life until none will come.
+func (s *session) follow(ctx context.Context) error {
+	for {
+		seen, err := s.look(ctx)
+		if err != nil {
+			if end, result := s.lookFailed(ctx, err); end || result != nil {
+				return result
+			}
+			continue
+		}
+		s.align(seen)
+		switch {
+		case s.run == nil && seen.over:
+			s.set(State{Phase: Ended, Note: seen.waiting})
+			return nil
+		case s.run == nil:
+			s.history = false // what comes now is not history
+			err = s.wait(ctx, "waiting: "+seen.waiting)
+		case !s.complete:
+			err = s.advance(ctx, seen)
+		case s.isPast(seen):
+			s.restarted(seen)
+		case seen.over:
+			return s.ended()
+		default:
+			err = s.wait(ctx, joinNonEmpty("; ", exit(s.run.ended), "waiting: "+nextStart(seen)))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// nextStart says what the next life of a container that ended waits for.
+func nextStart(seen sight) string {
+	if seen.waiting == "" {
+		return "restart"
+	}
+	return seen.waiting
+}
+
+// align takes up the first life there is, notes how the present one ended, and
+// gives it up when its log can no longer be asked for.
+func (s *session) align(seen sight) {
+	switch {
+	case seen.run == nil:
+	case s.run == nil:
+		s.begin(*seen.run)
+	case s.run.same(*seen.run):
+		s.run.ended = seen.run.ended
+	case seen.previous != nil && s.run.same(*seen.previous):
+		s.run.ended = seen.previous.ended
+	case seen.run.number > s.run.number+1:
+		s.skip(seen)
+	}
+}
+
+// isPast reports whether the life being read is not the present one.
+func (s *session) isPast(seen sight) bool { return seen.run != nil && !s.run.same(*seen.run) }
+
+// begin turns to the log of another life.
+func (s *session) begin(next run) {
+	s.run = &next
+	s.complete, s.answers, s.checks, s.rest = false, 0, 0, nil
+	s.broken = breakage{}
+}
+
+// skip gives up the life being read for the one before the present, the oldest
+// whose log the cluster still has.
+func (s *session) skip(seen sight) {
+	between := seen.run.number - s.run.number - 2
+	s.flushRest()
+	text := "restarted"
+	if s.run.ended != nil {
+		text += " · " + exit(s.run.ended)
+	}
+	if !s.complete {
+		text += ", the last lines before may be missing"
+	}
+	if between > 0 {
+		text += fmt.Sprintf(", the logs of %s in between are lost", plural(int(between), "run"))
+	}
+	s.mark(text)
+	next := run{number: seen.run.number - 1}
+	if seen.previous != nil {
+		next.id, next.ended = seen.previous.id, seen.previous.ended
+	}
+	s.begin(next)
+}
+
+// restarted turns from a life that is read to its end to the present one.
+func (s *session) restarted(seen sight) {
+	s.markAt(s.endTime(), "restarted · "+exit(s.run.ended))
+	s.begin(*seen.run)
+}
+
+// ended ends the session after the last life was read to its end.
+func (s *session) ended() error {
+	s.markAt(s.endTime(), "the container ended · "+exit(s.run.ended))
+	s.set(State{Phase: Ended, Note: exit(s.run.ended)})
+	return nil
+}
+
+// advance reads once from the log of the present or the previous life.
+func (s *session) advance(ctx context.Context, seen sight) error {
+	past := s.isPast(seen)
+	over := past || seen.run.ended != nil
+	got := s.read(ctx, past, !over)
+	return s.settle(ctx, got, over)
+}
+
+// readPrevious reads the log of the previous life to its end.
+func (s *session) readPrevious(ctx context.Context) error {
+	for {
+		seen, err := s.look(ctx)
+		if err != nil {
+			if end, result := s.lookFailed(ctx, err); end || result != nil {
+				return result
+			}
+			continue
+		}
+		switch {
+		case s.run == nil && seen.previous == nil:
+			return s.fail(s.noPreviousRun())
+		case s.run == nil:
+			s.begin(*seen.previous)
+		case seen.previous == nil || !s.run.same(*seen.previous):
+			s.flushRest()
+			s.mark("restarted meanwhile, the last lines may be missing")
+			s.complete = true
+		}
+		if s.complete {
+			return s.ended()
+		}
+		if err := s.settle(ctx, s.read(ctx, true, false), true); err != nil {
+			return err
+		}
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

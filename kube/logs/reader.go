@@ -1,0 +1,108 @@
+package logs
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"time"
+)
+
+const (
+	// MaxLine is how many bytes of a line are kept; Line.Cut counts the rest.
+	MaxLine = 256 << 10
+	// readBuffer is what a stream is read through.
+	readBuffer = 32 << 10
+	// maxStamp is the longest timestamp there is: nanoseconds and a zone make
+	// 35 bytes.
+	maxStamp = 35
+)
+
+// record is one line as the API server sends it when asked for timestamps.
+type record struct {
+	at   time.Time // zero where the line has no timestamp
+	text []byte
+	cut  int
+}
+
+// lineReader splits a log into records.
+type lineReader struct {
+	in   *bufio.Reader
+	max  int
+	long []byte // what is kept of a line longer than the buffer
+	cut  int    // bytes of it that are not kept
+	rest []byte // the last line, when it has no end
+}
+
+func newLineReader(in io.Reader, maxLine int) *lineReader {
+	return &lineReader{in: bufio.NewReaderSize(in, readBuffer), max: maxLine}
+}
+
+// next returns the next whole line, which is valid until the next call. At the
+// end of the log it returns io.EOF, and the error when reading fails; what came
+// of a line until then is told by unfinished.
+func (r *lineReader) next() (record, error) {
+	r.long, r.cut = r.long[:0], 0
+	for {
+		part, err := r.in.ReadSlice('\n')
+		switch {
+		case err == nil && len(r.long) == 0:
+			return r.record(part[:len(part)-1]), nil
+		case err == nil:
+			r.keep(part[:len(part)-1])
+			return r.record(r.long), nil
+		case errors.Is(err, bufio.ErrBufferFull):
+			r.keep(part)
+		default:
+			r.keep(part)
+			r.rest = r.long
+			return record{}, err
+		}
+	}
+}
+
+// keep adds a part of a long line as far as there is room.
+func (r *lineReader) keep(part []byte) {
+	room := min(r.max+maxStamp+1-len(r.long), len(part))
+	r.long = append(r.long, part[:room]...)
+	r.cut += len(part) - room
+}
+
+// unfinished returns what came of a line that was not ended before the log
+// was, if there is such a line.
+func (r *lineReader) unfinished() (record, bool) {
+	if len(r.rest) == 0 {
+		return record{}, false
+	}
+	return r.record(r.rest), true
+}
+
+func (r *lineReader) record(line []byte) record {
+	rec := record{text: line, cut: r.cut}
+	stamp, _, _ := bytes.Cut(line[:min(len(line), maxStamp+1)], []byte{' '})
+	if at, ok := parseStamp(stamp); ok {
+		rec.at = at
+		rec.text = bytes.TrimPrefix(line[len(stamp):], []byte{' '})
+	}
+	if extra := len(rec.text) - r.max; extra > 0 {
+		rec.text = rec.text[:r.max]
+		rec.cut += extra
+	}
+	return rec
+}
+
+// isStampPart reports whether all that came of a line is the beginning of its
+// timestamp.
+func isStampPart(line record) bool {
+	return line.at.IsZero() && len(line.text) <= maxStamp && len(bytes.Trim(line.text, "0123456789-:.TZ+")) == 0
+}
+
+// parseStamp parses the RFC 3339 timestamp with nanoseconds that the kubelet
+// puts before each line.
+func parseStamp(stamp []byte) (time.Time, bool) {
+	var at time.Time
+	if len(stamp) < len("2006-01-02T15:04:05Z") || at.UnmarshalText(stamp) != nil {
+		return time.Time{}, false
+	}
+	return at, true
+}

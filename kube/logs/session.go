@@ -1,0 +1,149 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// session is a run of a [Tailer]: what its one goroutine knows.
+//
+// The API server does not say whose log it serves, only that it is the present
+// life's or the previous one's. So each round looks at the pod first, reads
+// from one log as far as it goes, and looks again; [position] makes sure that
+// reading too often does no harm, and reading once more is what tells that a
+// log is complete.
+type session struct {
+	*Tailer
+	uid types.UID // of the pod, once it was seen
+
+	run      *run // the life whose log is being read
+	position position
+	history  bool     // nothing was read yet, so that Options bound the first request
+	anchored bool     // the place to begin at without history is known
+	rest     *record  // unfinished last line of the last answer
+	answers  int      // for this life
+	checks   int      // answers after the end of the life that brought nothing new
+	complete bool     // the log of run is read to its end
+	broken   breakage // since the last answer ended before the log did
+
+	retries wait.Backoff // of requests
+	polls   wait.Backoff // of looks at a pod whose container waits
+	note    string       // what it waited for at the last look
+}
+
+// breakage is when and how a stream that was being read ended early.
+type breakage struct {
+	since time.Time // zero when none did
+	// err is the error; nil when the stream ended as streams do. The second
+	// happens whenever a container ends, so it is only told when the log goes
+	// on after it.
+	err error
+}
+
+func newSession(t *Tailer) *session {
+	return &session{
+		Tailer: t, uid: t.target.Pod.UID, history: true,
+		retries: newRetries(), polls: newPolls(),
+	}
+}
+
+// The first delay, and the longest, with up to half as much on top so that
+// many tailers do not come back at the same moment.
+func newRetries() wait.Backoff {
+	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 100, Cap: 30 * time.Second}
+}
+
+func newPolls() wait.Backoff {
+	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Steps: 100, Cap: 5 * time.Second}
+}
+
+// errGone means that the pod is not there any more.
+var errGone = errors.New("pod deleted")
+
+// look asks for the pod and finds out about the container.
+func (s *session) look(ctx context.Context) (sight, error) {
+	pod, err := s.source.Pod(ctx, s.target.Pod)
+	switch {
+	case apierrors.IsNotFound(err):
+		return sight{}, errGone
+	case err != nil:
+		return sight{}, s.explain(err, "pods")
+	case s.uid == "":
+		s.uid = pod.UID
+	case s.uid != pod.UID:
+		return sight{}, errGone
+	}
+	seen, ok := look(pod, s.target.Container)
+	if !ok {
+		return sight{}, s.noSuchContainer()
+	}
+	return seen, nil
+}
+
+// lookFailed says what follows from a look that failed: the end, with the
+// result of Run, or another try after a while.
+func (s *session) lookFailed(ctx context.Context, err error) (end bool, result error) {
+	if errors.Is(err, errGone) {
+		return true, s.podGone()
+	}
+	var failure *kube.Error
+	if errors.As(err, &failure) && (isFinal(failure) || failure.Class == kube.ClassNotFound) {
+		return true, s.fail(failure)
+	}
+	if ctx.Err() != nil {
+		return true, ctx.Err()
+	}
+	return false, s.retry(ctx, failure)
+}
+
+// podGone ends the session because the pod is not there any more.
+func (s *session) podGone() error {
+	s.flushRest()
+	switch {
+	case s.broken.err != nil && !s.complete:
+		s.mark("pod deleted, its last lines may be missing")
+	default:
+		s.mark("pod deleted")
+	}
+	s.set(State{Phase: Ended, Note: "pod deleted"})
+	return nil
+}
+
+func (s *session) fail(failure *kube.Error) error {
+	s.set(State{Phase: Failed, Err: failure})
+	return failure
+}
+
+// retry waits before a request is tried again.
+func (s *session) retry(ctx context.Context, failure *kube.Error) error {
+	s.set(State{Phase: Reconnecting, Err: failure})
+	return sleep(ctx, s.retries.Step())
+}
+
+// wait waits for the container, which does not run for the reason given.
+func (s *session) wait(ctx context.Context, note string) error {
+	if note != s.note {
+		s.note, s.polls = note, newPolls()
+	}
+	s.set(State{Phase: Waiting, Note: note})
+	return sleep(ctx, s.polls.Step())
+}
+
+// sleep returns early, with the context's error, when the context ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
