@@ -3,7 +3,6 @@ package pods
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
 	"strings"
 	"unicode"
@@ -161,11 +160,11 @@ func (t *token) term() (term, error) {
 	case t.form == fuzzy:
 		parsed.matcher = subsequence(strings.ToLower(t.body))
 	case asExpression:
-		compiled, err := regexp.Compile("(?i)" + t.body)
+		compiled, err := newPattern(t.body)
 		if err != nil {
 			return term{}, fmt.Errorf("the expression %q cannot be read: %w", t.body, reason(err))
 		}
-		parsed.matcher = pattern{compiled}
+		parsed.matcher = compiled
 	default:
 		parsed.matcher = word(strings.ToLower(t.body))
 	}

@@ -2,12 +2,31 @@ package pods
 
 import (
 	"regexp"
+	"strings"
 )
 
-// pattern finds a regular expression.
-type pattern struct{ *regexp.Regexp }
+// newPattern compiles an expression that matches in either case. Nearly all
+// are typed in lower case and match cells made lower-case, which is many times
+// faster than an expression that folds. One with a capital may hold a class such
+// as \S, whose case means something.
+func newPattern(expression string) (matcher, error) {
+	if strings.ToLower(expression) == expression {
+		compiled, err := regexp.Compile(expression)
+		return lowerPattern{compiled}, err
+	}
+	compiled, err := regexp.Compile("(?i)" + expression)
+	return foldingPattern{compiled}, err
+}
 
-func (p pattern) in(cell string) bool { return p.MatchString(cell) }
+// lowerPattern matches an expression in lower case.
+type lowerPattern struct{ *regexp.Regexp }
+
+func (p lowerPattern) in(cell string) bool { return p.MatchString(strings.ToLower(cell)) }
+
+// foldingPattern matches an expression that ignores case by itself.
+type foldingPattern struct{ *regexp.Regexp }
+
+func (p foldingPattern) in(cell string) bool { return p.MatchString(cell) }
 
 // word finds a lower-case word in either case. Cells are names, words and
 // numbers of the API, so folding ASCII is enough.

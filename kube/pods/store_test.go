@@ -1,0 +1,277 @@
+package pods
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	"k8s.io/client-go/kubernetes/fake"
+	"pgregory.net/rapid"
+)
+
+// newTestStore is a store that holds copies of rows and follows nothing.
+func newTestStore(rows []*Row) *Store {
+	store := NewStore(fake.NewClientset(), kube.Scope{}, Options{Now: func() time.Time { return noon }})
+	for _, row := range rows {
+		copied := *row
+		store.put(&copied)
+	}
+	return store
+}
+
+func names(rows []*Row) string {
+	var list []string
+	for _, row := range rows {
+		list = append(list, row.Ref.Name)
+	}
+	return strings.Join(list, " ")
+}
+
+func testRow(name string, edits ...func(*Row)) *Row {
+	row := &Row{Status: "Running", Ready: 1, Total: 1}
+	row.Ref = kube.PodRef{Namespace: "shop", Name: name}
+	for _, edit := range edits {
+		edit(row)
+	}
+	return row
+}
+
+func failing(row *Row) { row.Failing, row.Status = true, "Error" }
+
+func mustFilter(t testing.TB, text string) Filter {
+	t.Helper()
+	filter, err := ParseFilter(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filter
+}
+
+func TestSnapshotCountsAll(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a"), testRow("b", failing), testRow("c", failing)})
+	got := store.Snapshot(Query{Filter: mustFilter(t, "b")})
+	if names(got.Rows) != "b" || got.Total != 3 || got.Failing != 2 {
+		t.Errorf("got %q of %d, %d failing", names(got.Rows), got.Total, got.Failing)
+	}
+	store.put(testRow("c"))
+	store.remove(podKey{"shop", "b"})
+	got = store.Snapshot(Query{FailingOnly: true})
+	if len(got.Rows) != 0 || got.Total != 2 || got.Failing != 0 {
+		t.Errorf("got %q of %d, %d failing", names(got.Rows), got.Total, got.Failing)
+	}
+}
+
+func TestSnapshotsAreImmutableAndShared(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a"), testRow("b")})
+	before := store.Snapshot(Query{})
+	if again := store.Snapshot(Query{}); &again.Rows[0] != &before.Rows[0] {
+		t.Error("an unchanged snapshot was made again")
+	}
+	kept := slices.Clone(before.Rows)
+	store.put(testRow("a", failing))
+	store.put(testRow("0"))
+	store.remove(podKey{"shop", "b"})
+	after := store.Snapshot(Query{})
+	if names(after.Rows) != "0 a" || after.Rows[1].Status != "Error" {
+		t.Errorf("got %q", names(after.Rows))
+	}
+	if !slices.Equal(kept, before.Rows) {
+		t.Error("a snapshot changed after it was given out")
+	}
+	if after.Revision <= before.Revision {
+		t.Error("the revision did not grow")
+	}
+}
+
+func TestRowRevisions(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a"), testRow("b")})
+	before := store.Snapshot(Query{})
+	changes, cancel := store.Changed()
+	defer cancel()
+
+	store.put(testRow("a")) // looks the same
+	if got := store.Snapshot(Query{}); got.Revision != before.Revision || got.Rows[0] != before.Rows[0] {
+		t.Error("a row that looks the same is a change")
+	}
+	select {
+	case <-changes:
+		t.Error("poked without a change")
+	default:
+	}
+
+	store.put(testRow("a", failing))
+	after := store.Snapshot(Query{})
+	if after.Rows[0].Revision <= before.Rows[0].Revision || after.Rows[1].Revision != before.Rows[1].Revision {
+		t.Errorf("revisions %d and %d after %d and %d", after.Rows[0].Revision, after.Rows[1].Revision,
+			before.Rows[0].Revision, before.Rows[1].Revision)
+	}
+}
+
+func TestStoreFindsLives(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a", func(r *Row) { r.Ref.UID = "1" })})
+	ref := kube.PodRef{Namespace: "shop", Name: "a"}
+	if _, ok := store.Row(ref); !ok {
+		t.Error("not found by name")
+	}
+	if ref.UID = "2"; true {
+		if _, ok := store.Row(ref); ok {
+			t.Error("another life was found")
+		}
+	}
+}
+
+func TestPokesCoalesce(t *testing.T) {
+	store := newTestStore(nil)
+	changes, cancel := store.Changed()
+	store.put(testRow("a"))
+	store.put(testRow("b"))
+	<-changes
+	select {
+	case <-changes:
+		t.Error("poked twice for what could be seen at once")
+	default:
+	}
+	cancel()
+	store.put(testRow("c"))
+	select {
+	case <-changes:
+		t.Error("poked after the subscription ended")
+	default:
+	}
+}
+
+// TestViewsStayRight holds that views kept up to date are what a view made
+// afresh would be, whatever changes between looks.
+func TestViewsStayRight(t *testing.T) {
+	queries := []Query{
+		{},
+		{FailingOnly: true},
+		{Sort: Sort{Column: ByStatus, Descending: true}},
+		{Filter: mustFilter(t, "1"), Sort: Sort{Column: ByRestarts}},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		store := newTestStore(nil)
+		for range rapid.IntRange(1, 30).Draw(t, "looks") {
+			for range rapid.IntRange(0, 10).Draw(t, "changes") {
+				change(t, store)
+			}
+			query := rapid.SampledFrom(queries).Draw(t, "query")
+			got := store.Snapshot(query).Rows
+			afresh := *store.viewOf(query)
+			afresh.unseen = nil
+			afresh.build(store.rows)
+			if !slices.Equal(got, afresh.rows) {
+				t.Fatalf("got %q, want %q", names(got), names(afresh.rows))
+			}
+		}
+	})
+}
+
+func change(t *rapid.T, store *Store) {
+	name := fmt.Sprint("pod-", rapid.IntRange(0, 20).Draw(t, "pod"))
+	if rapid.IntRange(0, 3).Draw(t, "fate") == 0 {
+		store.remove(podKey{"shop", name})
+		return
+	}
+	restarts := rapid.IntRange(0, 3).Draw(t, "restarts")
+	store.put(testRow(name, func(r *Row) {
+		r.Restarts = restarts
+		if rapid.Bool().Draw(t, "failing") {
+			failing(r)
+		}
+	}))
+}
+
+func TestViewsNobodyLooksAtAreForgotten(t *testing.T) {
+	store := newTestStore(nil)
+	store.Snapshot(Query{})
+	for i := range maxUnseen + 1 {
+		store.put(testRow(fmt.Sprint("pod-", i)))
+	}
+	if len(store.views) != 0 {
+		t.Errorf("%d views remember changes nobody asks for", len(store.views))
+	}
+	if got := store.Snapshot(Query{}); len(got.Rows) != maxUnseen+1 {
+		t.Errorf("got %d rows", len(got.Rows))
+	}
+	for column := range Columns() {
+		store.Snapshot(Query{Sort: Sort{Column: Column(column)}})
+	}
+	if len(store.views) != maxViews {
+		t.Errorf("%d views are remembered, want %d", len(store.views), maxViews)
+	}
+}
+
+const manyPods = 10_000
+
+// manyRows is a store of 10,000 rows with the usual names.
+func manyRows(tb testing.TB) *Store {
+	tb.Helper()
+	store := newTestStore(nil)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range manyPods {
+		store.put(&Row{
+			Ref:    kube.PodRef{Namespace: fmt.Sprint("team-", i%40), Name: fmt.Sprintf("service-%03d-%08x-%05x", i%300, random.Uint32(), i)},
+			Status: "Running", Ready: 2, Total: 2, IP: fmt.Sprintf("10.%d.%d.%d", i/65536, i/256%256, i%256),
+			Node: fmt.Sprint("node-", i%100), Created: noon.Add(-time.Duration(random.IntN(1e6)) * time.Second),
+		})
+	}
+	return store
+}
+
+// anyRow picks a row at random and changes it.
+func anyRow(random *rand.Rand, rows []*Row) *Row {
+	row := *rows[random.IntN(len(rows))]
+	row.Restarts++
+	return &row
+}
+
+func BenchmarkStoreSnapshotUnchanged(b *testing.B) {
+	store := manyRows(b)
+	for b.Loop() {
+		store.Snapshot(Query{})
+	}
+}
+
+func BenchmarkStoreSnapshotAfterChanges(b *testing.B) {
+	for _, changes := range []int{1, 100, 2000} {
+		b.Run(fmt.Sprintf("changes=%d", changes), func(b *testing.B) {
+			store := manyRows(b)
+			rows := store.Snapshot(Query{}).Rows
+			random := rand.New(rand.NewPCG(3, 4))
+			for b.Loop() {
+				for range changes {
+					store.put(anyRow(random, rows))
+				}
+				rows = store.Snapshot(Query{}).Rows
+			}
+		})
+	}
+}
+
+func BenchmarkStoreNewQuery(b *testing.B) {
+	for _, filter := range []string{"", "service-123", "service-(12|13)", "~srv99", "nothing-like-it"} {
+		b.Run("filter="+filter, func(b *testing.B) {
+			store := manyRows(b)
+			query := Query{Filter: mustFilter(b, filter), Wide: true}
+			for b.Loop() {
+				store.views = nil
+				store.Snapshot(query)
+			}
+		})
+	}
+}
+
+func BenchmarkStorePut(b *testing.B) {
+	store := manyRows(b)
+	rows := store.Snapshot(Query{}).Rows
+	random := rand.New(rand.NewPCG(5, 6))
+	b.ReportAllocs()
+	for b.Loop() {
+		store.put(anyRow(random, rows))
+	}
+}
