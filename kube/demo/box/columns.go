@@ -1,0 +1,159 @@
+package box
+
+import (
+	"io"
+	"strconv"
+	"strings"
+)
+
+// runCut is cut -d DELIMITER -f LIST | -c LIST.
+func runCut(p *Process) int {
+	o, ok := p.getopt("d:f:c:b:s")
+	if !ok {
+		return 1
+	}
+	list := o.value('f', o.value('c', o.value('b', "")))
+	if list == "" {
+		return p.fail("expected a list of bytes, characters, or fields")
+	}
+	wanted, ok := parseRanges(list)
+	if !ok {
+		return p.fail("bad list '%s'", list)
+	}
+	delimiter := o.value('d', "\t")
+	return p.inputs(o.args, func(_ string, r io.Reader) error {
+		return eachLine(p, r, func(line string) bool {
+			line = strings.TrimSuffix(line, "\n")
+			parts, join := strings.Split(line, ""), ""
+			if o.has('f') {
+				parts, join = strings.Split(line, delimiter), delimiter
+				if len(parts) == 1 {
+					if !o.has('s') {
+						p.printf("%s\n", line)
+					}
+					return true
+				}
+			}
+			var kept []string
+			for i, part := range parts {
+				if wanted(i + 1) {
+					kept = append(kept, part)
+				}
+			}
+			p.printf("%s\n", strings.Join(kept, join))
+			return true
+		})
+	})
+}
+
+// parseRanges reads 1,3-5,7-.
+func parseRanges(list string) (contains func(n int) bool, ok bool) {
+	type span struct{ from, to int }
+	var spans []span
+	for part := range strings.SplitSeq(list, ",") {
+		from, to, ranged := strings.Cut(part, "-")
+		s := span{1, 1 << 30}
+		var err error
+		if from != "" {
+			if s.from, err = strconv.Atoi(from); err != nil || s.from < 1 {
+				return nil, false
+			}
+		}
+		if !ranged {
+			s.to = s.from
+		} else if to != "" {
+			if s.to, err = strconv.Atoi(to); err != nil {
+				return nil, false
+			}
+		}
+		spans = append(spans, s)
+	}
+	return func(n int) bool {
+		for _, s := range spans {
+			if n >= s.from && n <= s.to {
+				return true
+			}
+		}
+		return false
+	}, true
+}
+
+// runTr is tr [-ds] SET1 [SET2].
+func runTr(p *Process) int {
+	o, ok := p.getopt("cds")
+	if !ok {
+		return 1
+	}
+	if len(o.args) == 0 {
+		return p.fail("missing operand")
+	}
+	from := expandSet(o.args[0])
+	to := ""
+	if len(o.args) > 1 {
+		to = expandSet(o.args[1])
+	}
+	var last rune = -1
+	translate := func(r rune) rune {
+		i := strings.IndexRune(from, r)
+		if o.has('c') {
+			i = -(i + 1) // the complement: 0 for what is not in it
+			if i < 0 {
+				i = -1
+			}
+		}
+		switch {
+		case o.has('d'):
+			if i >= 0 {
+				return -1
+			}
+			return r
+		case i >= 0 && to != "":
+			set := []rune(to)
+			r = set[min(len([]rune(from[:min(i, len(from))])), len(set)-1)]
+		}
+		if o.has('s') && i >= 0 && r == last {
+			return -1
+		}
+		last = r
+		return r
+	}
+	return p.inputs(nil, func(_ string, r io.Reader) error {
+		buffer := make([]byte, 4096)
+		for {
+			n, err := r.Read(buffer)
+			if n > 0 {
+				p.printf("%s", strings.Map(translate, string(buffer[:n])))
+			}
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// expandSet expands a-z, [:upper:] and escapes of tr.
+func expandSet(set string) string {
+	for class, runes := range map[string]string{
+		"[:upper:]": "A-Z", "[:lower:]": "a-z", "[:digit:]": "0-9", "[:alpha:]": "A-Za-z", "[:alnum:]": "A-Za-z0-9",
+		"[:space:]": ` \t\n\r`, "[:blank:]": ` \t`,
+	} {
+		set = strings.ReplaceAll(set, class, runes)
+	}
+	set = strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r", `\\`, `\`, `\0`, "\x00").Replace(set)
+	var out strings.Builder
+	runes := []rune(set)
+	for i := 0; i < len(runes); i++ {
+		if i+2 < len(runes) && runes[i+1] == '-' && runes[i] <= runes[i+2] {
+			for r := runes[i]; r <= runes[i+2]; r++ {
+				out.WriteRune(r)
+			}
+			i += 2
+			continue
+		}
+		out.WriteRune(runes[i])
+	}
+	return out.String()
+}

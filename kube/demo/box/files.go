@@ -1,0 +1,547 @@
+package box
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/podglass/podglass/kube/demo/box/vfs"
+)
+
+// nodeInfo is a node as fs.FileInfo, for globbing.
+type nodeInfo struct {
+	name string
+	node *vfs.Node
+}
+
+// Name is fs.FileInfo's, like the methods below.
+func (i nodeInfo) Name() string       { return i.name }
+func (i nodeInfo) Size() int64        { return i.node.Size() }
+func (i nodeInfo) Mode() fs.FileMode  { return i.node.Mode }
+func (i nodeInfo) ModTime() time.Time { return i.node.Modified }
+func (i nodeInfo) IsDir() bool        { return i.node.IsDir() }
+func (i nodeInfo) Sys() any           { return nil }
+
+// runLs is ls [-aAl1dhtrRS] [FILE]...
+func runLs(p *Process) int {
+	o, ok := p.getopt("aAl1dhtrRSFpCin")
+	if !ok {
+		return 1
+	}
+	names, code := o.args, 0
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	var files, dirs []entry
+	for _, name := range names {
+		at, err := p.container.files.Resolve(p.path(name), !o.has('l') || strings.HasSuffix(name, "/"))
+		switch {
+		case err != nil:
+			code = p.fail("%s: %s", name, err)
+		case at.Node.IsDir() && !o.has('d'):
+			dirs = append(dirs, entry{name, at.Node, at.Path})
+		default:
+			files = append(files, entry{name, at.Node, at.Path})
+		}
+	}
+	p.list(o, files)
+	for i := 0; i < len(dirs); i++ {
+		dir := dirs[i]
+		if len(names) > 1 || o.has('R') {
+			if i > 0 || len(files) > 0 {
+				p.printf("\n")
+			}
+			p.printf("%s:\n", dir.name)
+		}
+		entries := p.entries(o, dir)
+		if o.has('l') {
+			p.printf("total %d\n", 4*len(entries))
+		}
+		p.list(o, entries)
+		for _, e := range entries {
+			if o.has('R') && e.node.IsDir() && e.name != "." && e.name != ".." {
+				dirs = append(dirs, entry{path.Join(dir.name, e.name), e.node, e.path})
+			}
+		}
+	}
+	return code
+}
+
+// entry is a line of ls.
+type entry struct {
+	name string
+	node *vfs.Node
+	path string
+}
+
+// entries are a directory's, sorted as the options say.
+func (p *Process) entries(o options, dir entry) []entry {
+	var list []entry
+	names := dir.node.Names()
+	if o.has('a') {
+		names = append([]string{".", ".."}, names...)
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, ".") && !o.has('a') && !o.has('A') {
+			continue
+		}
+		at, err := p.container.files.Resolve(path.Join(dir.path, name), false)
+		if err == nil {
+			list = append(list, entry{name, at.Node, at.Path})
+		}
+	}
+	if o.has('t') {
+		slices.SortStableFunc(list, func(a, b entry) int { return b.node.Modified.Compare(a.node.Modified) })
+	}
+	if o.has('S') {
+		slices.SortStableFunc(list, func(a, b entry) int { return int(b.node.Size() - a.node.Size()) })
+	}
+	if o.has('r') {
+		slices.Reverse(list)
+	}
+	return list
+}
+
+func (p *Process) list(o options, entries []entry) {
+	if len(entries) == 0 {
+		return
+	}
+	if p.onTerminal(1) && !o.has('l') && !o.has('1') {
+		p.listColumns(entries)
+		return
+	}
+	for _, e := range entries {
+		if !o.has('l') {
+			p.printf("%s\n", e.name)
+			continue
+		}
+		name := e.name
+		if e.node.Target != "" {
+			name += " -> " + e.node.Target
+		}
+		size := strconv.FormatInt(e.node.Size(), 10)
+		if o.has('h') {
+			size = humanSize(e.node.Size())
+		}
+		links := 1
+		if e.node.IsDir() {
+			links = 2
+		}
+		p.printf("%s %4d root     root     %9s %s %s\n", modeText(e.node.Mode), links, size, p.lsTime(e.node.Modified), name)
+	}
+}
+
+// lsTime is as ls prints it: the year instead of the time for what is old.
+func (p *Process) lsTime(t time.Time) string {
+	if age := p.timeline.Since(t); age > 183*24*time.Hour || age < -time.Hour {
+		return t.UTC().Format("Jan _2  2006")
+	}
+	return t.UTC().Format("Jan _2 15:04")
+}
+
+// modeText is a mode as ls prints it: drwxr-xr-x.
+func modeText(mode fs.FileMode) string {
+	kind := "-"
+	switch {
+	case mode.IsDir():
+		kind = "d"
+	case mode&fs.ModeSymlink != 0:
+		kind = "l"
+	case mode&fs.ModeNamedPipe != 0:
+		kind = "p"
+	case mode&fs.ModeCharDevice != 0:
+		kind = "c"
+	}
+	bits := []byte(mode.Perm().String()[1:])
+	if mode&fs.ModeSticky != 0 {
+		bits[8] = 't'
+	}
+	return kind + string(bits)
+}
+
+func humanSize(n int64) string {
+	size, unit := float64(n), ""
+	for _, next := range []string{"K", "M", "G"} {
+		if size < 1024 {
+			break
+		}
+		size, unit = size/1024, next
+	}
+	if unit == "" {
+		return strconv.FormatInt(n, 10)
+	}
+	return fmt.Sprintf("%.1f%s", size, unit)
+}
+
+func (p *Process) listColumns(entries []entry) {
+	width := 0
+	for _, e := range entries {
+		width = max(width, len(e.name)+2)
+	}
+	cols := 80
+	if p.terminal != nil {
+		cols = int(p.terminal.size.Cols)
+	}
+	perRow := max(1, cols/width)
+	rows := (len(entries) + perRow - 1) / perRow
+	for row := range rows {
+		var line strings.Builder
+		for i := row; i < len(entries); i += rows {
+			fmt.Fprintf(&line, "%-*s", width, entries[i].name)
+		}
+		p.printf("%s\n", strings.TrimRight(line.String(), " "))
+	}
+}
+
+func runMkdir(p *Process) int {
+	o, ok := p.getopt("pm:")
+	if !ok {
+		return 1
+	}
+	code := 0
+	for _, name := range o.args {
+		make := p.container.files.Mkdir
+		if o.has('p') {
+			make = p.container.files.MkdirAll
+		}
+		if err := make(p.path(name), 0o755); err != nil {
+			code = p.fail("can't create directory '%s': %s", name, err)
+		}
+	}
+	return code
+}
+
+func runRmdir(p *Process) int {
+	code := 0
+	for _, name := range p.Args[1:] {
+		at, err := p.container.files.Resolve(p.path(name), false)
+		if err == nil && !at.Node.IsDir() {
+			err = vfs.NotDir
+		}
+		if err == nil {
+			err = p.container.files.Remove(p.path(name))
+		}
+		if err != nil {
+			code = p.fail("'%s': %s", name, err)
+		}
+	}
+	return code
+}
+
+func runRm(p *Process) int {
+	o, ok := p.getopt("rRfiv")
+	if !ok {
+		return 1
+	}
+	code := 0
+	for _, name := range o.args {
+		at, err := p.container.files.Resolve(p.path(name), false)
+		if err == vfs.NotExist && o.has('f') {
+			continue
+		}
+		switch {
+		case err != nil:
+		case at.Node.IsDir() && !o.has('r') && !o.has('R'):
+			code = p.fail("'%s' is a directory", name)
+			continue
+		default:
+			err = p.removeTree(p.path(name), at.Node)
+		}
+		if err != nil {
+			code = p.fail("can't remove '%s': %s", name, err)
+		}
+	}
+	return code
+}
+
+func (p *Process) removeTree(name string, node *vfs.Node) error {
+	if node.IsDir() && !node.Generated() {
+		for _, child := range node.Names() {
+			at, err := p.container.files.Resolve(path.Join(name, child), false)
+			if err == nil {
+				err = p.removeTree(path.Join(name, child), at.Node)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	p.yield()
+	return p.container.files.Remove(name)
+}
+
+// into returns where a copied or moved file ends up: in the target when that is a directory.
+func (p *Process) into(target, source string) string {
+	if at, err := p.container.files.Resolve(p.path(target), true); err == nil && at.Node.IsDir() {
+		return path.Join(p.path(target), path.Base(source))
+	}
+	return p.path(target)
+}
+
+func runCp(p *Process) int {
+	o, ok := p.getopt("rRafpLdv")
+	if !ok {
+		return 1
+	}
+	if len(o.args) < 2 {
+		p.complain("Usage", "cp [-arPLHpfinlsTu] SOURCE DEST")
+		return 1
+	}
+	recursive := o.has('r') || o.has('R') || o.has('a')
+	target := o.args[len(o.args)-1]
+	code := 0
+	for _, source := range o.args[:len(o.args)-1] {
+		at, err := p.container.files.Resolve(p.path(source), true)
+		switch {
+		case err != nil:
+			code = p.fail("can't stat '%s': %s", source, err)
+		case at.Node.IsDir() && !recursive:
+			code = p.fail("omitting directory '%s'", source)
+		default:
+			if err := p.copyTree(at.Node, p.into(target, source)); err != nil {
+				code = p.fail("can't create '%s': %s", target, err)
+			}
+		}
+	}
+	return code
+}
+
+func (p *Process) copyTree(node *vfs.Node, target string) error {
+	files := p.container.files
+	if node.IsDir() {
+		if err := files.MkdirAll(target, node.Mode.Perm()); err != nil {
+			return err
+		}
+		for _, name := range node.Names() {
+			if err := p.copyTree(node.Child(name), path.Join(target, name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if node.Target != "" {
+		return files.Symlink(node.Target, target)
+	}
+	p.yield()
+	at, err := files.Open(target, vfs.Flags{Write: true, Create: true, Truncate: true}, node.Mode.Perm())
+	if err != nil {
+		return err
+	}
+	at.Node.Program = node.Program
+	_, err = files.WriteAt(at.Node, 0, node.Content())
+	return err
+}
+
+func runMv(p *Process) int {
+	o, ok := p.getopt("fiv")
+	if !ok {
+		return 1
+	}
+	if len(o.args) < 2 {
+		p.complain("Usage", "mv [-finT] SOURCE DEST")
+		return 1
+	}
+	target := o.args[len(o.args)-1]
+	code := 0
+	for _, source := range o.args[:len(o.args)-1] {
+		from, to := p.path(source), p.into(target, source)
+		err := p.container.files.Rename(from, to)
+		if err == vfs.CrossDevice {
+			var at vfs.Place
+			if at, err = p.container.files.Resolve(from, false); err == nil {
+				if err = p.copyTree(at.Node, to); err == nil {
+					err = p.removeTree(from, at.Node)
+				}
+			}
+		}
+		if err != nil {
+			code = p.fail("can't rename '%s': %s", source, err)
+		}
+	}
+	return code
+}
+
+func runTouch(p *Process) int {
+	o, ok := p.getopt("cd:t:r:am")
+	if !ok {
+		return 1
+	}
+	code := 0
+	for _, name := range o.args {
+		err := p.container.files.Touch(p.path(name))
+		if err == vfs.NotExist && !o.has('c') {
+			_, err = p.container.files.Open(p.path(name), vfs.Flags{Write: true, Create: true}, 0o644)
+		}
+		if err != nil && !(err == vfs.NotExist && o.has('c')) {
+			code = p.fail("%s: %s", name, err)
+		}
+	}
+	return code
+}
+
+func runChmod(p *Process) int {
+	if len(p.Args) < 3 {
+		p.complain("Usage", "chmod [-Rcvf] MODE[,MODE]... FILE...")
+		return 1
+	}
+	code := 0
+	for _, name := range p.Args[2:] {
+		at, err := p.container.files.Resolve(p.path(name), true)
+		if err != nil {
+			code = p.fail("%s: %s", name, err)
+			continue
+		}
+		mode, ok := parseMode(p.Args[1], at.Node.Mode.Perm())
+		if !ok {
+			return p.fail("invalid mode '%s'", p.Args[1])
+		}
+		if err := p.container.files.Chmod(p.path(name), mode); err != nil {
+			code = p.fail("%s: %s", name, err)
+		}
+	}
+	return code
+}
+
+// parseMode reads 755 or u+x,go-w.
+func parseMode(text string, mode fs.FileMode) (fs.FileMode, bool) {
+	if n, err := strconv.ParseUint(text, 8, 12); err == nil {
+		return fs.FileMode(n), true
+	}
+	for clause := range strings.SplitSeq(text, ",") {
+		at := strings.IndexAny(clause, "+-=")
+		if at < 0 {
+			return 0, false
+		}
+		who, bits := fs.FileMode(0), fs.FileMode(0)
+		for _, w := range clause[:at] {
+			who |= map[rune]fs.FileMode{'u': 0o700, 'g': 0o070, 'o': 0o007, 'a': 0o777}[w]
+		}
+		if who == 0 {
+			who = 0o777
+		}
+		for _, b := range clause[at+1:] {
+			bits |= map[rune]fs.FileMode{'r': 0o444, 'w': 0o222, 'x': 0o111}[b]
+		}
+		switch clause[at] {
+		case '+':
+			mode |= who & bits
+		case '-':
+			mode &^= who & bits
+		default:
+			mode = mode&^who | who&bits
+		}
+	}
+	return mode, true
+}
+
+func runLn(p *Process) int {
+	o, ok := p.getopt("sfn")
+	if !ok {
+		return 1
+	}
+	if len(o.args) == 0 {
+		p.complain("Usage", "ln [-sfnbtv] [-S SUF] TARGET... LINK|DIR")
+		return 1
+	}
+	target, name := o.args[0], path.Base(o.args[0])
+	if len(o.args) > 1 {
+		name = o.args[1]
+	}
+	link := p.into(name, target)
+	if o.has('f') {
+		_ = p.container.files.Remove(link)
+	}
+	var err error
+	if o.has('s') {
+		err = p.container.files.Symlink(target, link)
+	} else {
+		err = p.container.files.Link(p.path(target), link)
+	}
+	if err != nil {
+		return p.fail("%s: %s", name, err)
+	}
+	return 0
+}
+
+func runMkfifo(p *Process) int {
+	code := 0
+	for _, name := range p.Args[1:] {
+		if err := p.container.files.Mkfifo(p.path(name), 0o644); err != nil {
+			code = p.fail("%s: %s", name, err)
+		}
+	}
+	return code
+}
+
+// runFind is find [DIR]... [-name PATTERN] [-type f|d|l].
+func runFind(p *Process) int {
+	var roots []string
+	args := p.Args[1:]
+	for len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		roots, args = append(roots, args[0]), args[1:]
+	}
+	if len(roots) == 0 {
+		roots = []string{"."}
+	}
+	name, kind := "*", ""
+	for ; len(args) > 1; args = args[2:] {
+		switch args[0] {
+		case "-name":
+			name = args[1]
+		case "-type":
+			kind = args[1]
+		default:
+			return p.fail("unrecognized: %s", args[0])
+		}
+	}
+	code := 0
+	var walk func(shown string, at vfs.Place)
+	walk = func(shown string, at vfs.Place) {
+		p.yield()
+		matches, _ := path.Match(name, path.Base(shown))
+		if matches && (kind == "" || strings.HasPrefix(strings.Replace(modeText(at.Node.Mode), "-", "f", 1), kind)) {
+			p.printf("%s\n", shown)
+		}
+		if !at.Node.IsDir() {
+			return
+		}
+		for _, child := range at.Node.Names() {
+			if next, err := p.container.files.Resolve(path.Join(at.Path, child), false); err == nil {
+				walk(strings.TrimSuffix(shown, "/")+"/"+child, next)
+			}
+		}
+	}
+	for _, root := range roots {
+		at, err := p.container.files.Resolve(p.path(root), true)
+		if err != nil {
+			code = p.fail("%s: %s", root, err)
+			continue
+		}
+		walk(root, at)
+	}
+	return code
+}
+
+func runBasename(p *Process) int {
+	if len(p.Args) < 2 {
+		return p.fail("missing operand")
+	}
+	base := path.Base(p.Args[1])
+	if len(p.Args) > 2 && base != p.Args[2] {
+		base = strings.TrimSuffix(base, p.Args[2])
+	}
+	p.printf("%s\n", base)
+	return 0
+}
+
+func runDirname(p *Process) int {
+	if len(p.Args) < 2 {
+		return p.fail("missing operand")
+	}
+	p.printf("%s\n", path.Dir(p.Args[1]))
+	return 0
+}

@@ -1,0 +1,355 @@
+package box
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// runDate is date [-u] [-d @SECONDS] [+FORMAT].
+func runDate(p *Process) int {
+	o, ok := p.getopt("uRId:s:")
+	if !ok {
+		return 1
+	}
+	now := p.timeline.Now().UTC()
+	if text, has := strings.CutPrefix(o.value('d', ""), "@"); has {
+		seconds, ok := p.count(text)
+		if !ok {
+			return 1
+		}
+		now = time.Unix(int64(seconds), 0).UTC()
+	} else if o.has('d') {
+		return p.fail("invalid date '%s'", o.set['d'])
+	}
+	format := "+%a %b %e %H:%M:%S UTC %Y"
+	switch {
+	case len(o.args) > 0:
+		format = o.args[0]
+	case o.has('R'):
+		format = "+%a, %d %b %Y %H:%M:%S +0000"
+	case o.has('I'):
+		format = "+%F"
+	}
+	if !strings.HasPrefix(format, "+") {
+		return p.fail("invalid date '%s'", format)
+	}
+	p.printf("%s\n", strftime(now, format[1:]))
+	return 0
+}
+
+// strftime formats a time as C does.
+func strftime(t time.Time, format string) string {
+	var out strings.Builder
+	for i := 0; i < len(format); i++ {
+		if format[i] != '%' || i+1 == len(format) {
+			out.WriteByte(format[i])
+			continue
+		}
+		i++
+		switch format[i] {
+		case 's':
+			out.WriteString(strconv.FormatInt(t.Unix(), 10))
+		case 'N':
+			fmt.Fprintf(&out, "%09d", t.Nanosecond())
+		case 'u':
+			fmt.Fprint(&out, (int(t.Weekday())+6)%7+1)
+		case 'j':
+			fmt.Fprintf(&out, "%03d", t.YearDay())
+		case '%':
+			out.WriteByte('%')
+		case 'n':
+			out.WriteByte('\n')
+		default:
+			layout, ok := map[byte]string{
+				'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'd': "02", 'e': "_2", 'H': "15", 'I': "03",
+				'm': "01", 'M': "04", 'p': "PM", 'S': "05", 'y': "06", 'Y': "2006", 'Z': "UTC", 'z': "-0700",
+				'F': "2006-01-02", 'T': "15:04:05", 'R': "15:04", 'D': "01/02/06", 'c': "Mon Jan _2 15:04:05 2006",
+			}[format[i]]
+			if !ok {
+				out.WriteString(format[i-1 : i+1])
+				continue
+			}
+			out.WriteString(t.Format(layout))
+		}
+	}
+	return out.String()
+}
+
+// parseDuration reads 5, 0.5, 10s, 2m, 1h, 7d, inf.
+func parseDuration(text string) (time.Duration, bool) {
+	if text == "inf" || text == "infinity" {
+		return math.MaxInt64, true
+	}
+	unit := time.Second
+	if text != "" {
+		if u, ok := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[text[len(text)-1]]; ok {
+			unit, text = u, text[:len(text)-1]
+		}
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n < 0 || n*float64(unit) > math.MaxInt64 {
+		return 0, false
+	}
+	return time.Duration(n * float64(unit)), true
+}
+
+func runSleep(p *Process) int {
+	if len(p.Args) < 2 {
+		p.complain("Usage", "sleep [N]...")
+		return 1
+	}
+	var total time.Duration
+	for _, arg := range p.Args[1:] {
+		d, ok := parseDuration(arg)
+		if !ok {
+			return p.fail("invalid number '%s'", arg)
+		}
+		if total += d; total < 0 || total > 100*365*24*time.Hour {
+			for {
+				p.Wait(time.Time{})
+			}
+		}
+	}
+	p.sleep(total)
+	return 0
+}
+
+// runTimeout is timeout SECONDS PROGRAM ARGS.
+func runTimeout(p *Process) int {
+	o, ok := p.getopt("+s:k:")
+	if !ok || len(o.args) < 2 {
+		p.complain("Usage", "timeout [-s SIG] [-k KILL_SECS] SECS PROG ARGS")
+		return 1
+	}
+	limit, ok := parseDuration(o.args[0])
+	if !ok {
+		return p.fail("invalid number '%s'", o.args[0])
+	}
+	sig, ok := parseSignal(o.value('s', "TERM"))
+	if !ok {
+		return p.fail("bad signal name '%s'", o.set['s'])
+	}
+	args := o.args[1:]
+	file, err := p.lookPath(args[0])
+	if err != nil {
+		p.fail("can't execute '%s': %s", args[0], err)
+		return 127
+	}
+	child := p.prepare(args)
+	run, err := child.load(file)
+	if err != nil {
+		p.fail("can't execute '%s': %s", args[0], err)
+		return 126
+	}
+	child.run(run)
+	timer := p.timeline.After(limit, func() { child.signal(sig) })
+	defer timer.Stop()
+	code := child.Await(p)
+	return code
+}
+
+func runEnv(p *Process) int {
+	args := p.Args[1:]
+	for len(args) > 0 {
+		name, value, assigns := strings.Cut(args[0], "=")
+		if !assigns {
+			break
+		}
+		p.env[name] = value
+		args = args[1:]
+	}
+	if len(args) > 0 {
+		file, err := p.lookPath(args[0])
+		if err != nil {
+			p.fail("can't execute '%s': %s", args[0], err)
+			return 127
+		}
+		p.Args = args
+		run, err := p.load(file)
+		if err != nil {
+			p.fail("can't execute '%s': %s", args[0], err)
+			return 126
+		}
+		return run(p)
+	}
+	for _, pair := range p.environ() {
+		p.printf("%s\n", pair)
+	}
+	return 0
+}
+
+func runPrintenv(p *Process) int {
+	if len(p.Args) == 1 {
+		return runEnv(p)
+	}
+	code := 0
+	for _, name := range p.Args[1:] {
+		if value, ok := p.env[name]; ok {
+			p.printf("%s\n", value)
+		} else {
+			code = 1
+		}
+	}
+	return code
+}
+
+func runHostname(p *Process) int {
+	if len(p.Args) > 1 && p.Args[1] == "-i" && p.container.pod.Host != nil {
+		p.printf("%s\n", p.container.pod.Host.IP)
+		return 0
+	}
+	p.printf("%s\n", p.container.pod.Hostname)
+	return 0
+}
+
+func runID(p *Process) int {
+	o, ok := p.getopt("ugn")
+	switch {
+	case !ok:
+		return 1
+	case o.has('n'):
+		p.printf("root\n")
+	case o.has('u'), o.has('g'):
+		p.printf("0\n")
+	default:
+		p.printf("uid=0(root) gid=0(root) groups=0(root)\n")
+	}
+	return 0
+}
+
+func runWhoami(p *Process) int {
+	p.printf("root\n")
+	return 0
+}
+
+func runPs(p *Process) int {
+	p.printf("PID   USER     TIME  COMMAND\n")
+	for _, other := range p.space.all() {
+		p.printf("%5d root      0:00 %s\n", other.PID, strings.ReplaceAll(strings.Join(other.Args, " "), "\n", " "))
+	}
+	return 0
+}
+
+func runKill(p *Process) int { return kill(p, "kill", p.Args[1:]) }
+
+func runUname(p *Process) int {
+	o, ok := p.getopt("asnrvmpio")
+	if !ok {
+		return 1
+	}
+	all := []struct {
+		letter rune
+		text   string
+	}{{'s', "Linux"}, {'n', p.container.pod.Hostname}, {'r', kernelVersion}, {'v', "#1 SMP"}, {'m', "x86_64"}, {'o', "GNU/Linux"}}
+	var parts []string
+	for _, part := range all {
+		if o.has('a') || o.has(part.letter) || part.letter == 's' && len(o.counts) == 0 {
+			parts = append(parts, part.text)
+		}
+	}
+	p.printf("%s\n", strings.Join(parts, " "))
+	return 0
+}
+
+func runUptime(p *Process) int {
+	up := p.container.uptime()
+	days, rest := int(up.Hours())/24, up%(24*time.Hour)
+	text := fmt.Sprintf("%2d:%02d", int(rest.Hours()), int(rest.Minutes())%60)
+	if days > 0 {
+		text = fmt.Sprintf("%d days, %s", days, text)
+	}
+	p.printf(" %s up %s,  0 users,  load average: 0.08, 0.03, 0.01\n", p.timeline.Now().UTC().Format("15:04:05"), text)
+	return 0
+}
+
+func runMount(p *Process) int {
+	if len(p.Args) > 1 {
+		return p.fail("permission denied (are you root?)")
+	}
+	p.printf("%s", p.container.mountTable("%s on %s type %s (%s)\n"))
+	return 0
+}
+
+func runDf(p *Process) int {
+	p.printf("Filesystem           1K-blocks      Used Available Use%% Mounted on\n")
+	for _, m := range p.container.files.Mounts() {
+		if m.Type == "overlay" || m.Type == "ext4" || m.Type == "tmpfs" {
+			p.printf("%-20s %9d %9d %9d %3d%% %s\n", m.Source, 20466256, 5116564, 15349692, 25, m.Path)
+		}
+	}
+	return 0
+}
+
+func runFree(p *Process) int {
+	p.printf("              total        used        free      shared  buff/cache   available\n")
+	p.printf("Mem:        8132568     1399388     5128344        3108     1604836     6733180\nSwap:             0           0           0\n")
+	return 0
+}
+
+// runStty is stty size | raw | cooked | sane | [-]echo; the terminal is standard input's.
+func runStty(p *Process) int {
+	if !p.onTerminal(0) {
+		return p.fail("standard input: Inappropriate ioctl for device")
+	}
+	input := p.files[0].handle.(terminalFile)
+	for _, arg := range p.Args[1:] {
+		switch arg {
+		case "size":
+			p.printf("%d %d\n", input.size.Rows, input.size.Cols)
+		case "raw":
+			input.setRaw(true)
+		case "cooked", "-raw", "sane":
+			input.setRaw(false)
+			input.noEcho = false
+		case "echo", "-echo":
+			input.noEcho = arg == "-echo"
+		default:
+			return p.fail("invalid argument '%s'", arg)
+		}
+	}
+	if len(p.Args) == 1 {
+		p.printf("speed 38400 baud; line = 0;\n-brkint -imaxbel\n")
+	}
+	return 0
+}
+
+func runTty(p *Process) int {
+	if !p.onTerminal(0) {
+		p.printf("not a tty\n")
+		return 1
+	}
+	p.printf("/dev/pts/0\n")
+	return 0
+}
+
+func runClear(p *Process) int {
+	p.printf("\x1b[H\x1b[J")
+	return 0
+}
+
+func runWhich(p *Process) int {
+	code := 0
+	for _, name := range p.Args[1:] {
+		file, err := p.lookPath(name)
+		if err != nil {
+			code = 1
+			continue
+		}
+		p.printf("%s\n", file)
+	}
+	return code
+}
+
+// Programs lists the programs of the demo's image, for help texts.
+func Programs() []string {
+	names := make([]string, 0, 64)
+	for name := range newPrograms() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
