@@ -8,6 +8,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
@@ -97,8 +98,21 @@ func newExecutor(client *kube.Client, opts Options, gateway *gateway) (remotecom
 		return nil, err
 	}
 	return remotecommand.NewFallbackExecutor(webSocket, spdy, func(err error) bool {
+		gateway.refusal = refusal(err)
 		return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
 	})
+}
+
+// refusal is the API server's own answer to a refused WebSocket upgrade, nil
+// when it gave none. The SPDY client that is tried next keeps no more of such an
+// answer than its text.
+func refusal(err error) error {
+	var upgrade *httpstream.UpgradeFailureError
+	var status *apierrors.StatusError
+	if errors.As(err, &upgrade) && errors.As(upgrade.Cause, &status) {
+		return status
+	}
+	return nil
 }
 
 // explain turns what remotecommand returned into the errors that [Run]
@@ -112,6 +126,9 @@ func explain(opts Options, gateway *gateway, err error) error {
 		return &ExitError{Code: exit.Code}
 	}
 	if !gateway.passed() {
+		if gateway.refusal != nil {
+			err = gateway.refusal
+		}
 		return kube.Explain(fmt.Errorf("exec in %s: %w", opts.Target, err))
 	}
 	message := withoutPrefix(err.Error())

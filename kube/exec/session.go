@@ -103,6 +103,7 @@ func (o *outlet) close() {
 type gateway struct {
 	timeout time.Duration
 	open    atomic.Bool
+	refusal error // the API server's answer to the first request, if it refused
 }
 
 func (g *gateway) passed() bool { return g.open.Load() }

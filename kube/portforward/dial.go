@@ -2,11 +2,13 @@ package portforward
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/portforward"
 	clientportforward "k8s.io/client-go/tools/portforward"
 	"k8s.io/client-go/transport/spdy"
@@ -40,12 +42,28 @@ func dial(ctx context.Context, client *kube.Client, pod kube.PodRef) (httpstream
 
 	conn, err := dialWebSocket(ctx, client, url)
 	if httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err) {
+		refused := refusal(err)
 		conn, err = dialSPDY(ctx, client, url)
+		if err != nil && refused != nil {
+			err = refused
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("connect to pod %s: %w", pod, err)
 	}
 	return conn, nil
+}
+
+// refusal is the API server's own answer to a refused WebSocket upgrade, nil
+// when it gave none. The SPDY client keeps no more of such an answer than its
+// text.
+func refusal(err error) error {
+	var upgrade *httpstream.UpgradeFailureError
+	var status *apierrors.StatusError
+	if errors.As(err, &upgrade) && errors.As(upgrade.Cause, &status) {
+		return status
+	}
+	return nil
 }
 
 // dialWebSocket opens SPDY within a WebSocket, the way since Kubernetes 1.31.

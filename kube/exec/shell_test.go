@@ -1,0 +1,101 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestProbe(t *testing.T) {
+	other := errors.New("error dialing backend: i/o timeout")
+	for _, test := range []struct {
+		name string
+		// has maps a program to what starting it answers; the rest is missing.
+		has     map[string]error
+		stdout  string
+		want    string
+		command string
+		wantErr error
+		rounds  int
+	}{
+		{name: "bash beside sh", has: map[string]error{"sh": nil}, stdout: "/usr/bin/bash\n", want: "bash", command: "/usr/bin/bash", rounds: 1},
+		{name: "busybox", has: map[string]error{"sh": nil}, stdout: "/bin/ash\n", want: "ash", command: "/bin/ash", rounds: 1},
+		{name: "only sh", has: map[string]error{"sh": nil}, stdout: "/bin/sh\n", want: "sh", command: "/bin/sh", rounds: 1},
+		{name: "a sh that knows no command", has: map[string]error{"sh": &ExitError{Code: 127}}, want: "sh", command: "sh", rounds: 1},
+		{name: "a sh that answers oddly", has: map[string]error{"sh": nil}, stdout: "builtin", want: "sh", command: "sh", rounds: 1},
+		{name: "only bash", has: map[string]error{"bash": nil}, want: "bash", command: "bash", rounds: 5},
+		{name: "Windows", has: map[string]error{"powershell": nil, "cmd": nil}, want: "powershell", command: "powershell", rounds: 5},
+		{name: "nano server", has: map[string]error{"cmd": nil}, want: "cmd", command: "cmd", rounds: 5},
+		{name: "none", wantErr: ErrNoShell, rounds: 5},
+		{name: "no answer", has: map[string]error{"sh": other}, wantErr: other, rounds: 1},
+		{name: "no answer later", has: map[string]error{"ash": other}, wantErr: other, rounds: 5},
+		{name: "no answer, and a shell", has: map[string]error{"bash": other, "cmd": nil}, want: "cmd", command: "cmd", rounds: 5},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var rounds atomic.Int32
+			shell, err := probe(t.Context(), web, func(_ context.Context, command []string) (string, error) {
+				rounds.Add(1)
+				answer, there := test.has[command[0]]
+				if !there {
+					return "", &StartError{Target: web, Command: command, Missing: true}
+				}
+				return test.stdout, answer
+			})
+			if !errors.Is(err, test.wantErr) {
+				t.Fatalf("got error %v, want %v", err, test.wantErr)
+			}
+			if shell.Name != test.want || strings.Join(shell.Command, " ") != test.command {
+				t.Errorf("got %+v", shell)
+			}
+			if int(rounds.Load()) != test.rounds {
+				t.Errorf("%d round trips, want %d", rounds.Load(), test.rounds)
+			}
+		})
+	}
+}
+
+func TestProbeOverTheWire(t *testing.T) {
+	c := newCluster(t, func(p process) error {
+		if p.command[0] != "sh" {
+			return runcMissing(p.command[0])
+		}
+		p.out.Write([]byte("/bin/ash\n"))
+		return nil
+	})
+	shell, err := Probe(t.Context(), c.client(t), web)
+	if err != nil || shell.Name != "ash" || !slices.Equal(shell.Command, []string{"/bin/ash"}) {
+		t.Fatalf("got %+v, %v", shell, err)
+	}
+}
+
+func TestProbeOfAnImageWithoutShell(t *testing.T) {
+	c := newCluster(t, func(p process) error { return runcMissing(p.command[0]) })
+	_, err := Probe(t.Context(), c.client(t), web)
+	var none *NoShellError
+	if !errors.As(err, &none) || !errors.Is(err, ErrNoShell) || len(none.Tried) != 5 {
+		t.Fatalf("got %v", err)
+	}
+}
+
+// CRI-O and the Docker engine report a missing program by exit code.
+func TestProbeOfAnImageWithoutShellByExitCode(t *testing.T) {
+	c := newCluster(t, func(p process) error {
+		p.err.Write([]byte("OCI runtime exec failed: exec failed: unable to start container process: exec: \"" + p.command[0] + "\": executable file not found in $PATH\n"))
+		return exited(126)
+	})
+	if _, err := Probe(t.Context(), c.client(t), web); !errors.Is(err, ErrNoShell) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestProbeOfAGoneContainer(t *testing.T) {
+	c := newCluster(t, func(p process) error { return errors.New(`container not found ("app")`) })
+	_, err := Probe(t.Context(), c.client(t), web)
+	var gone *NotRunningError
+	if !errors.As(err, &gone) {
+		t.Fatalf("got %v", err)
+	}
+}

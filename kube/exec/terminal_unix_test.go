@@ -1,0 +1,252 @@
+//go:build unix
+
+package exec
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/creack/pty"
+	"golang.org/x/term"
+)
+
+// realTerminal is a PTY with somebody at its far side: what the program writes
+// is seen on the screen, and keys can be typed.
+type realTerminal struct {
+	tty    *os.File
+	person *os.File
+	screen *syncBuffer
+}
+
+func newRealTerminal(t *testing.T) *realTerminal {
+	t.Helper()
+	person, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &realTerminal{tty: tty, person: person, screen: newSyncBuffer()}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		io.Copy(r.screen, person)
+	}()
+	t.Cleanup(func() {
+		tty.Close()
+		person.Close()
+		<-read
+	})
+	r.resize(t, 100, 30)
+	return r
+}
+
+func (r *realTerminal) resize(t *testing.T, cols, rows uint16) {
+	t.Helper()
+	if err := pty.Setsize(r.tty, &pty.Winsize{Cols: cols, Rows: rows}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (r *realTerminal) typeKeys(t *testing.T, keys string) {
+	t.Helper()
+	if _, err := io.WriteString(r.person, keys); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// mode is the terminal's line discipline.
+func (r *realTerminal) mode(t *testing.T) term.State {
+	t.Helper()
+	state, err := term.GetState(int(r.tty.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *state
+}
+
+func (r *realTerminal) lend(terminal *Terminal) *Terminal {
+	terminal.SetStdin(r.tty)
+	terminal.SetStdout(r.tty)
+	terminal.SetStderr(r.tty)
+	return terminal
+}
+
+func TestTerminalOnARealOne(t *testing.T) {
+	overBoth(t, func(t *testing.T, start func(func(process) error) *cluster, _ string) {
+		real := newRealTerminal(t)
+		before := real.mode(t)
+		c := start(func(p process) error {
+			if size := <-p.resize; size.Width != 100 || size.Height != 30 {
+				return exited(2)
+			}
+			if real.mode(t) == before {
+				return exited(3) // not raw
+			}
+			io.WriteString(p.out, "$ ")
+			key := make([]byte, 1)
+			for {
+				if _, err := p.in.Read(key); err != nil {
+					return exited(4)
+				}
+				switch key[0] {
+				case 'r':
+					size := <-p.resize
+					if size.Width != 132 || size.Height != 50 {
+						return exited(5)
+					}
+					io.WriteString(p.out, "resized\r\n")
+				case 3: // ctrl+c is a byte like any other
+					io.WriteString(p.out, "^C\r\n")
+				case 4:
+					return exited(6)
+				}
+			}
+		})
+		terminal := real.lend(NewTerminal(t.Context(), c.client(t), web, Shell{Name: "sh", Command: []string{"sh"}}))
+		result := make(chan error, 1)
+		go func() { result <- terminal.Run() }()
+
+		real.screen.waitFor(t, "$ ")
+		real.typeKeys(t, "\x03")
+		real.screen.waitFor(t, "^C")
+		real.resize(t, 132, 50)
+		if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil {
+			t.Fatal(err)
+		}
+		real.typeKeys(t, "r")
+		real.screen.waitFor(t, "resized")
+		real.typeKeys(t, "\x04")
+
+		var exit *ExitError
+		if err := <-result; !errors.As(err, &exit) || exit.Code != 6 {
+			t.Fatalf("got %v, want exit code 6", err)
+		}
+		if real.mode(t) != before {
+			t.Error("the terminal is not as it was")
+		}
+		nextKeyIsOurs(t, real)
+	})
+}
+
+// nextKeyIsOurs types a line and expects the next reader of the terminal to get
+// all of it.
+func nextKeyIsOurs(t *testing.T, real *realTerminal) {
+	t.Helper()
+	real.typeKeys(t, "next\n")
+	line := make([]byte, 16)
+	n, err := real.tty.Read(line)
+	if err != nil || string(line[:n]) != "next\n" {
+		t.Errorf("read %q, %v; somebody else took the key", line[:n], err)
+	}
+}
+
+func TestTerminalIsRestored(t *testing.T) {
+	failure := errors.New("no such pod")
+	for _, test := range []struct {
+		name string
+		run  func(cancel context.CancelFunc) func(context.Context, Options) error
+		want error
+	}{
+		{"when the session fails", func(context.CancelFunc) func(context.Context, Options) error {
+			return func(context.Context, Options) error { return failure }
+		}, failure},
+		{"when the context ends", func(cancel context.CancelFunc) func(context.Context, Options) error {
+			return func(ctx context.Context, _ Options) error { cancel(); <-ctx.Done(); return ctx.Err() }
+		}, context.Canceled},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			real := newRealTerminal(t)
+			before := real.mode(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			err := real.lend(testTerminal(ctx, test.run(cancel))).Run()
+			if !errors.Is(err, test.want) {
+				t.Errorf("got %v", err)
+			}
+			if real.mode(t) != before {
+				t.Error("the terminal is not as it was")
+			}
+			nextKeyIsOurs(t, real)
+		})
+	}
+}
+
+func TestTerminalIsRestoredAfterAPanic(t *testing.T) {
+	real := newRealTerminal(t)
+	before := real.mode(t)
+	terminal := real.lend(testTerminal(t.Context(), func(context.Context, Options) error {
+		io.WriteString(real.tty, "\x1b[?1049h")
+		panic("broken")
+	}))
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic was swallowed")
+			}
+		}()
+		terminal.Run()
+	}()
+	if real.mode(t) != before {
+		t.Error("the terminal is not as it was")
+	}
+	nextKeyIsOurs(t, real)
+}
+
+func TestTerminalLeavesWhatAKilledProgramLeft(t *testing.T) {
+	real := newRealTerminal(t)
+	terminal := real.lend(testTerminal(t.Context(), func(_ context.Context, opts Options) error {
+		io.WriteString(opts.Stdout, "\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[31mvi")
+		return &ExitError{Code: 137}
+	}))
+	terminal.Run()
+	real.screen.waitFor(t, "\x1b[?1049l")
+	real.screen.waitFor(t, restoreModes)
+}
+
+// Somebody closes the window: the session must not stay behind.
+func TestTerminalHangUp(t *testing.T) {
+	real := newRealTerminal(t)
+	reading := make(chan struct{})
+	terminal := real.lend(testTerminal(t.Context(), func(ctx context.Context, opts Options) error {
+		close(reading)
+		<-ctx.Done()
+		return context.Cause(ctx)
+	}))
+	result := make(chan error, 1)
+	go func() { result <- terminal.Run() }()
+	<-reading
+	real.person.Close()
+	if err := <-result; !errors.Is(err, errHangUp) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestKeysFromAFile(t *testing.T) {
+	file, err := os.CreateTemp(t.TempDir(), "keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString("ls\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	terminal := testTerminal(t.Context(), func(_ context.Context, opts Options) error {
+		keys, err := io.ReadAll(opts.Stdin)
+		if string(keys) != "ls\n\x04" {
+			t.Errorf("keys %q, %v", keys, err)
+		}
+		return nil
+	})
+	terminal.SetStdin(file)
+	terminal.SetStdout(&strings.Builder{})
+	if err := terminal.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
