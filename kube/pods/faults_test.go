@@ -1,0 +1,239 @@
+package pods
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/kubernetes/fake"
+)
+
+// impatient retries at once, so that nobody waits for faults to pass.
+var impatient = wait.Backoff{Duration: time.Millisecond}
+
+// follow runs a store of the scope until the test ends.
+func follow(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watchedStore {
+	t.Helper()
+	store := NewStore(client, scope, Options{})
+	for _, source := range store.sources {
+		source.retry = impatient
+	}
+	run(t, store.Run)
+	changes, cancel := store.Changed()
+	t.Cleanup(cancel)
+	return &watchedStore{store, t, changes}
+}
+
+// run runs work until the test ends, and waits for its end.
+func run(t *testing.T, work func(context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+}
+
+type watchedStore struct {
+	*Store
+	t       *testing.T
+	changes <-chan struct{}
+}
+
+// becomes waits until the store shows these pods in this health.
+func (s *watchedStore) becomes(pods string, state State) Snapshot {
+	s.t.Helper()
+	return s.until(fmt.Sprintf("%q, %s", pods, state), func(got Snapshot) bool {
+		return names(got.Rows) == pods && got.Health.State == state
+	})
+}
+
+func (s *watchedStore) until(what string, is func(Snapshot) bool) Snapshot {
+	s.t.Helper()
+	deadline := time.After(patience)
+	for {
+		got := s.Snapshot(Query{})
+		if is(got) {
+			return got
+		}
+		select {
+		case <-s.changes:
+		case <-deadline:
+			s.t.Fatalf("waited for %s; there is %q, %s, %v", what, names(got.Rows), got.Health.State, got.Health.Err)
+		}
+	}
+}
+
+func TestStoreFollows(t *testing.T) {
+	for _, streaming := range []bool{true, false} {
+		t.Run(fmt.Sprintf("streaming=%v", streaming), func(t *testing.T) {
+			server := newAPIServer(t, streaming, pod(named("shop", "a"), app("x", ready)), pod(named("jobs", "b")))
+			store := follow(t, server.client(), kube.Scope{})
+			store.becomes("b a", Live)
+			server.set(pod(named("shop", "c")))
+			server.set(pod(named("shop", "a"), app("x", waiting("CrashLoopBackOff"))))
+			server.remove("jobs", "b")
+			got := store.until("three changes", func(got Snapshot) bool { return names(got.Rows) == "a c" && got.Failing == 1 })
+			if got.Rows[0].Status != "CrashLoopBackOff" || got.Health.State != Live {
+				t.Errorf("got %+v", got)
+			}
+			if lists := server.asked("list"); streaming == (lists > 0) {
+				t.Errorf("%d lists", lists)
+			}
+		})
+	}
+}
+
+func TestStoreListsInChunks(t *testing.T) {
+	const pods = 1200
+	server := newAPIServer(t, false)
+	for i := range pods {
+		server.set(pod(named("shop", fmt.Sprint("pod-", i))))
+	}
+	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
+	store.until("all pods", func(got Snapshot) bool { return got.Total == pods && got.Health.State == Live })
+	if lists := server.asked("list"); lists != 3 {
+		t.Errorf("%d chunks, want 3", lists)
+	}
+}
+
+func TestStoreScopes(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")), pod(named("shop", "b")), pod(named("jobs", "c")), pod(named("zoo", "d")))
+	follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}}).becomes("a b", Live)
+	follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}, Name: "b"}).becomes("b", Live)
+	several := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
+	several.becomes("c a b", Live)
+	server.remove("jobs", "c")
+	several.becomes("a b", Live)
+	server.expire()
+	server.set(pod(named("jobs", "e")))
+	several.becomes("e a b", Live)
+}
+
+func TestStoreForbiddenList(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")))
+	server.forbid("list", "watch")
+	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
+	got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil && got.Health.Err.Verb == "list" })
+	if got.Health.State != Loading || got.Health.Err.Class != kube.ClassForbidden {
+		t.Errorf("got %s, %v", got.Health.State, got.Health.Err)
+	}
+	server.forbid()
+	store.becomes("a", Live)
+}
+
+func TestStoreForbiddenWatchIsPolled(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")))
+	server.forbid("watch")
+	store := follow(t, server.client(), kube.Scope{})
+	store.until("a list that is stale", func(got Snapshot) bool {
+		return names(got.Rows) == "a" && got.Health.State == Stale && got.Health.Err.Verb == "watch"
+	})
+	server.set(pod(named("shop", "b")))
+	store.becomes("a b", Stale)
+}
+
+func TestStoreOneForbiddenNamespace(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")))
+	server.forbid("list", "watch")
+	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
+	store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
+	server.forbid()
+	store.becomes("a", Live)
+}
+
+func TestStoreSurvivesCutWatches(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")))
+	store := follow(t, server.client(), kube.Scope{})
+	store.becomes("a", Live)
+	for i := range 3 {
+		server.cutWatches()
+		server.set(pod(named("shop", fmt.Sprint("b", i))))
+	}
+	store.becomes("a b0 b1 b2", Live)
+}
+
+func TestStoreSurvivesExpiredVersions(t *testing.T) {
+	for _, streaming := range []bool{true, false} {
+		t.Run(fmt.Sprintf("streaming=%v", streaming), func(t *testing.T) {
+			server := newAPIServer(t, streaming, pod(named("shop", "a")), pod(named("shop", "b")))
+			store := follow(t, server.client(), kube.Scope{})
+			before := store.becomes("a b", Live)
+			server.expire()
+			server.remove("shop", "b")
+			server.set(pod(named("shop", "c")))
+			after := store.becomes("a c", Live)
+			if before.Rows[0] != after.Rows[0] {
+				t.Error("a row that did not change was replaced")
+			}
+		})
+	}
+}
+
+func TestStoreKeepsRowsWhileTheServerIsAway(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")), pod(named("shop", "b")))
+	store := follow(t, server.client(), kube.Scope{})
+	store.becomes("a b", Live)
+	server.goAway()
+	got := store.becomes("a b", Stale)
+	if got.Health.Err == nil || got.Health.Err.Class != kube.ClassUnreachable || got.Health.Since.IsZero() {
+		t.Errorf("got %+v", got.Health)
+	}
+	server.remove("shop", "a")
+	server.set(pod(named("shop", "c")))
+	server.comeBack()
+	store.becomes("b c", Live)
+}
+
+func TestStoreServerThatIsNotThereYet(t *testing.T) {
+	server := newAPIServer(t, true, pod(named("shop", "a")))
+	server.goAway()
+	store := follow(t, server.client(), kube.Scope{})
+	got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
+	if got.Health.State != Loading || got.Health.Err.Class != kube.ClassUnreachable {
+		t.Errorf("got %s, %v", got.Health.State, got.Health.Err)
+	}
+	server.comeBack()
+	store.becomes("a", Live)
+}
+
+func TestStoreOnFakeClientset(t *testing.T) {
+	first := pod(named("shop", "a"))
+	client := fake.NewClientset(first)
+	store := follow(t, client, kube.Scope{Namespaces: []string{"shop"}})
+	store.becomes("a", Live)
+	if _, err := client.CoreV1().Pods("shop").Create(t.Context(), pod(named("shop", "b")), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	store.becomes("a b", Live)
+}
+
+func TestStoreSelectsOnTheServer(t *testing.T) {
+	labelled := pod(named("shop", "a"), func(p *corev1.Pod) { p.Labels = map[string]string{"app": "web"} })
+	client := fake.NewClientset(labelled, pod(named("shop", "b")))
+	store := NewStore(client, kube.Scope{}, Options{LabelSelector: "app=web"})
+	run(t, store.Run)
+	changes, cancel := store.Changed()
+	defer cancel()
+	(&watchedStore{store, t, changes}).becomes("a", Live)
+}
+
+func TestStorePanicsInItsOwner(t *testing.T) {
+	store := NewStore(nil, kube.Scope{Namespaces: []string{"a", "b"}}, Options{})
+	defer func() {
+		if recover() == nil {
+			t.Error("the panic of a part was lost")
+		}
+	}()
+	store.Run(t.Context())
+}
