@@ -39,7 +39,7 @@ func Unicode() *Glyphs {
 		Cursor: "▌", Live: "●", Stale: "◌", Pinned: "■", Zoomed: "□",
 		Crumb: "›", Dot: "·", Ellipsis: "…", CutLeft: "‹", CutRight: "›",
 		Up: "↑", Down: "↓", Arrow: "→", Rule: "─", Thumb: "█", Track: "│", Prompt: "›",
-		Border: lipgloss.RoundedBorder(), BorderFocus: lipgloss.RoundedBorder(),
+		Border: lipgloss.RoundedBorder(), BorderFocus: lipgloss.ThickBorder(),
 	}
 }
 
