@@ -15,10 +15,9 @@ import (
 
 // config is what the configuration file says. Its zero value is a missing file.
 type config struct {
-	theme      string
-	ascii      bool
-	timestamps string // off, time or full; "" leaves the default
-	keys       *keymap.Keymap
+	theme string
+	ascii bool
+	keys  *keymap.Keymap
 }
 
 // setting is one key of the configuration file.
@@ -31,7 +30,6 @@ func configSettings() []setting {
 	return []setting{
 		{"theme", func(c *config, n *yaml.Node) error { return readText(n, &c.theme) }},
 		{"ascii", func(c *config, n *yaml.Node) error { return readYesNo(n, &c.ascii) }},
-		{"timestamps", func(c *config, n *yaml.Node) error { return readOneOf(n, &c.timestamps, "off", "time", "full") }},
 		{"keys", readKeys},
 	}
 }
@@ -101,15 +99,6 @@ func readYesNo(n *yaml.Node, into *bool) error {
 	if n.Decode(into) != nil {
 		return errors.New("expected true or false")
 	}
-	return nil
-}
-
-// readOneOf reads a word out of a few. YAML 1.1's off is such a word here, not false.
-func readOneOf(n *yaml.Node, into *string, words ...string) error {
-	if n.Kind != yaml.ScalarNode || !slices.Contains(words, n.Value) {
-		return fmt.Errorf("%q is not one of %s", n.Value, strings.Join(words, ", "))
-	}
-	*into = n.Value
 	return nil
 }
 

@@ -12,14 +12,13 @@ func TestParseConfig(t *testing.T) {
 	c, err := parseConfig("config.yaml", []byte(`# what I like
 theme: dark
 ascii: true
-timestamps: off
 keys:
   global.zoom: Z
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.theme != "dark" || !c.ascii || c.timestamps != "off" {
+	if c.theme != "dark" || !c.ascii {
 		t.Errorf("got %+v", c)
 	}
 	if key := c.keys.Key(keymap.Zoom); key != "Z" {
@@ -42,11 +41,10 @@ func TestParseConfigOfNothing(t *testing.T) {
 
 func TestConfigErrorsNameFileAndLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, timestamps, keys`},
+		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, keys`},
 		{"theme: [a]\n", "config.yaml:1: theme: expected a word"},
 		{"ascii: maybe\n", "config.yaml:1: ascii: expected true or false"},
 		{"ascii: true\nascii: false\n", "config.yaml:2: ascii is set twice"},
-		{"\ntimestamps: never\n", `config.yaml:2: timestamps: "never" is not one of off, time, full`},
 		{"- theme\n", `config.yaml:1: expected settings such as "theme: dark"`},
 		{"theme: dark\n  ascii: true\n", "config.yaml: line 2: "},
 		{"keys:\n  global.zooom: Z\n", "config.yaml:2: keys: "},

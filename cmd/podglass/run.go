@@ -3,18 +3,22 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui"
 )
 
 // session is one sitting at the screen, from the command line to the last key.
 type session struct {
-	terminal *terminal
-	config   *config
-	log      *logFile
+	terminal   *terminal
+	config     *config
+	appearance appearance
+	log        *logFile
+	logger     *slog.Logger
 }
 
 // startSession checks everything that needs no cluster.
@@ -31,7 +35,14 @@ func startSession(streams genericiooptions.IOStreams, flags *screenFlags, args [
 		return nil, err
 	}
 	flags.override(config)
-	return &session{terminal: terminal, config: config, log: newLogFile(flags.logPath())}, nil
+	appearance, err := chooseAppearance(config, defaultPaths().Themes, streams.Out, os.Environ())
+	if err != nil {
+		return nil, err
+	}
+	log := newLogFile(flags.logPath())
+	return &session{
+		terminal: terminal, config: config, appearance: appearance, log: log, logger: redirectLibraryLogs(log),
+	}, nil
 }
 
 // runCluster is the root command: a session on the cluster that the connection flags name.
@@ -41,7 +52,6 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 		return err
 	}
 	defer s.log.Close()
-	redirectLibraryLogs(s.log)
 	client, err := c.open(ctx, streams.ErrOut)
 	if err != nil {
 		return err
@@ -106,6 +116,17 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 
 // show opens the screen and returns when the user closes it.
 func (s *session) show(ctx context.Context, client *kube.Client, v view) error {
-	_, _, _ = ctx, client, v
-	return errors.New("this build has no screen yet")
+	app := tui.New(tui.Options{
+		Client:   client,
+		Scope:    v.scope,
+		Selector: v.selector,
+		Select:   v.pod,
+		Note:     v.note,
+		Keymap:   s.config.keys,
+		Theme:    s.appearance.theme,
+		Glyphs:   s.appearance.glyphs,
+	})
+	defer app.Close()
+	screen := &screen{terminal: s.terminal, log: s.log, logger: s.logger}
+	return screen.run(ctx, app, func() {})
 }
