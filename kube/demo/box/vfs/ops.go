@@ -73,21 +73,22 @@ func (ns *Namespace) touch(n *Node) {
 }
 
 // WriteAt writes data at an offset of a file that was opened for writing, and returns the
-// offset after it. A negative offset appends.
+// offset after it. A negative offset appends. What does not fit is left out with NoSpace.
 func (ns *Namespace) WriteAt(n *Node, offset int64, data []byte) (int64, error) {
 	if offset < 0 {
 		offset = int64(len(n.Data))
 	}
-	end := offset + int64(len(data))
-	if end > MaxFile {
-		return offset, NoSpace
+	var full error
+	if room := max(0, MaxFile-offset); int64(len(data)) > room {
+		data, full = data[:room], NoSpace
 	}
+	end := offset + int64(len(data))
 	if grow := end - int64(len(n.Data)); grow > 0 {
 		n.Data = append(n.Data, make([]byte, grow)...)
 	}
 	copy(n.Data[offset:end], data)
 	ns.touch(n)
-	return end, nil
+	return end, full
 }
 
 // Mkdir makes a directory.
