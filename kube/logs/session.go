@@ -61,7 +61,7 @@ func newRetries() wait.Backoff {
 }
 
 func newPolls() wait.Backoff {
-	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Steps: 100, Cap: 5 * time.Second}
+	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Steps: 100, Cap: 2 * time.Second}
 }
 
 // errGone means that the pod is not there any more.
@@ -71,7 +71,7 @@ var errGone = errors.New("pod deleted")
 func (s *session) look(ctx context.Context) (sight, error) {
 	pod, err := s.source.Pod(ctx, s.target.Pod)
 	switch {
-	case apierrors.IsNotFound(err):
+	case apierrors.IsNotFound(err) && s.uid != "":
 		return sight{}, errGone
 	case err != nil:
 		return sight{}, s.explain(err, "pods")

@@ -428,6 +428,27 @@ func TestUnknownContainer(t *testing.T) {
 	})
 }
 
+func TestUnknownPod(t *testing.T) {
+	c := newCluster()
+	c.deleted = true
+	var failure *kube.Error
+	err := logs.NewTailer(c, target, logs.NewRing(logs.Limits{}), all).Run(t.Context())
+	if !errors.As(err, &failure) || failure.Class != kube.ClassNotFound || failure.Name != "web-1" {
+		t.Errorf("ended with %v", err)
+	}
+
+	// With a UID it was there once, so it was deleted before we came.
+	ref := target
+	ref.Pod.UID = "uid-1"
+	ring := logs.NewRing(logs.Limits{})
+	if err := logs.NewTailer(c, ref, ring, all).Run(t.Context()); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if _, lines := ring.Bounds(); lines != 1 {
+		t.Errorf("%d lines, want a marker", lines)
+	}
+}
+
 func TestPodDeleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
