@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"k8s.io/klog/v2"
 )
 
 // acceptPause is how long to wait after accepting failed for want of
@@ -77,7 +79,9 @@ func (f *forward) fail(err error) {
 func guarded(fail context.CancelCauseFunc, part func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			err := fmt.Errorf("internal error: %v", p)
+			klog.Background().Error(err, "port forward", "stack", string(debug.Stack()))
+			fail(err)
 		}
 	}()
 	part()

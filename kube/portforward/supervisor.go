@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/streaming/pkg/httpstream"
 
 	"github.com/podglass/podglass/kube"
 )
@@ -28,7 +30,12 @@ type Supervisor struct {
 
 // NewSupervisor returns a supervisor without forwards.
 func NewSupervisor(client *kube.Client) *Supervisor {
-	return newSupervisor(&clusterConnector{client: client})
+	return newSupervisor(&clusterConnector{
+		objects: client.Clientset,
+		dial: func(ctx context.Context, pod kube.PodRef) (httpstream.Connection, error) {
+			return dial(ctx, client, pod)
+		},
+	})
 }
 
 func newSupervisor(c connector) *Supervisor {
@@ -36,19 +43,22 @@ func newSupervisor(c connector) *Supervisor {
 }
 
 // clusterConnector connects to pods of a real cluster.
-type clusterConnector struct{ client *kube.Client }
+type clusterConnector struct {
+	objects kubernetes.Interface
+	dial    func(context.Context, kube.PodRef) (httpstream.Connection, error)
+}
 
 func (c *clusterConnector) connect(ctx context.Context, target Target, avoid types.UID) (*session, error) {
-	to, err := resolver{c.client.Clientset}.resolve(ctx, target, avoid)
+	to, err := resolver{c.objects}.resolve(ctx, target, avoid)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := dial(ctx, c.client, to.pod)
+	conn, err := c.dial(ctx, to.pod)
 	if err != nil {
 		return nil, apiFailure("forward to", target, err)
 	}
 	s := newSession(ctx, to, conn)
-	go guarded(s.end, func() { attend(c.client.Clientset, s) })
+	go guarded(s.end, func() { attend(c.objects, s) })
 	return s, nil
 }
 

@@ -1,0 +1,254 @@
+package portforward
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/streaming/pkg/httpstream"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// fakeConn is a connection that opens no streams.
+type fakeConn struct {
+	closed chan bool
+	once   sync.Once
+}
+
+func newFakeConn() *fakeConn { return &fakeConn{closed: make(chan bool)} }
+
+func (c *fakeConn) CreateStream(http.Header) (httpstream.Stream, error) {
+	return nil, errors.New("no streams here")
+}
+func (c *fakeConn) Close() error                       { c.once.Do(func() { close(c.closed) }); return nil }
+func (c *fakeConn) CloseChan() <-chan bool             { return c.closed }
+func (c *fakeConn) SetIdleTimeout(time.Duration)       {}
+func (c *fakeConn) RemoveStreams(...httpstream.Stream) {}
+
+// fakeConnector answers attempts as it is told and remembers when they came.
+type fakeConnector struct {
+	mu       sync.Mutex
+	answer   func(attempt int, avoid types.UID) (pod string, err error)
+	begun    time.Time
+	at       []time.Duration
+	sessions []*session
+	conns    []*fakeConn
+}
+
+func (c *fakeConnector) connect(ctx context.Context, _ Target, avoid types.UID) (*session, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = append(c.at, time.Since(c.begun))
+	pod, err := c.answer(len(c.at), avoid)
+	if err != nil {
+		return nil, err
+	}
+	conn := newFakeConn()
+	s := newSession(ctx, endpoint{pod: kube.PodRef{Name: pod, UID: types.UID(pod)}, port: 80}, conn)
+	c.sessions, c.conns = append(c.sessions, s), append(c.conns, conn)
+	return s, nil
+}
+
+func (c *fakeConnector) last() (*session, *fakeConn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sessions[len(c.sessions)-1], c.conns[len(c.conns)-1]
+}
+
+func (c *fakeConnector) attempts() []time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]time.Duration(nil), c.at...)
+}
+
+// withLink runs a test in a bubble with a link that is running.
+func withLink(t *testing.T, kind Kind, answer func(attempt int, avoid types.UID) (string, error), test func(*testing.T, *link, *fakeConnector)) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &fakeConnector{answer: answer, begun: time.Now()}
+		l := newLink(Target{Namespace: "shop", Kind: kind, Name: "web", Port: 80}, c, func() {})
+		l.machine.jitter = func() float64 { return 0 }
+		ctx, cancel := context.WithCancelCause(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); l.run(ctx) }()
+		synctest.Wait()
+		test(t, l, c)
+		cancel(errStopped)
+		<-done
+		if got := stateOf(l); got.State != Stopped {
+			t.Errorf("%s after the stop", got.State)
+		}
+	})
+}
+
+func stateOf(l *link) Status {
+	var status Status
+	l.report(&status)
+	return status
+}
+
+func TestLinkBacksOff(t *testing.T) {
+	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
+		time.Sleep(10 * time.Second) // the bubble's
+		synctest.Wait()
+		want := []time.Duration{0, 250, 750, 1750, 3750, 7750}
+		got := c.attempts()
+		if len(got) != len(want) {
+			t.Fatalf("attempts at %v", got)
+		}
+		for i := range want {
+			if got[i] != want[i]*time.Millisecond {
+				t.Errorf("attempt %d at %s, want %s", i, got[i], want[i]*time.Millisecond)
+			}
+		}
+		if status := stateOf(l); status.State != Starting || status.Err != "no route" {
+			t.Errorf("%+v", status)
+		}
+	})
+}
+
+func TestLinkReconnectsToAnotherPod(t *testing.T) {
+	pods := []string{"a", "b"}
+	withLink(t, Service, func(_ int, avoid types.UID) (string, error) {
+		if avoid == "a" {
+			return pods[1], nil
+		}
+		return pods[0], nil
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		if status := stateOf(l); status.State != Active || status.Pod != "a" {
+			t.Fatalf("%+v", status)
+		}
+		time.Sleep(time.Minute)
+		_, conn := c.last()
+		conn.Close()
+		synctest.Wait()
+		if status := stateOf(l); status.State != Active || status.Pod != "b" || status.Err != "" {
+			t.Fatalf("%+v", status)
+		}
+	})
+}
+
+// A pod of a service that is being deleted gets no further connections, and
+// keeps those that it has.
+func TestLinkLeavesAPodThatGoes(t *testing.T) {
+	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
+		return []string{"", "old", "new"}[attempt], nil
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		held, err := l.acquire(t.Context())
+		if err != nil || held.pod.Name != "old" {
+			t.Fatalf("%v, %v", held, err)
+		}
+		held.leave()
+		synctest.Wait()
+		if status := stateOf(l); status.State != Active || status.Pod != "new" {
+			t.Errorf("%+v", status)
+		}
+		if held.cause() != nil {
+			t.Errorf("the open connection was cut: %v", held.cause())
+		}
+		held.release()
+		synctest.Wait()
+		if held.cause() != errRetired {
+			t.Errorf("the old session ended with %v", held.cause())
+		}
+	})
+}
+
+// There is no other pod for a pod's own forward: it serves until it is gone.
+func TestLinkStaysWithItsPod(t *testing.T) {
+	withLink(t, Pod, func(attempt int, _ types.UID) (string, error) {
+		if attempt > 1 {
+			return "", errNoPod
+		}
+		return "web", nil
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		s, _ := c.last()
+		s.leave()
+		synctest.Wait()
+		if status := stateOf(l); status.State != Active {
+			t.Fatalf("%+v", status)
+		}
+		s.end(&goneError{pod: "web"})
+		synctest.Wait()
+		if status := stateOf(l); status.State != Failed || status.Err != errNoPod.Error() {
+			t.Fatalf("%+v", status)
+		}
+	})
+}
+
+func TestAConnectionWaitsForThePod(t *testing.T) {
+	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
+		if attempt < 4 {
+			return "", errRoute
+		}
+		return "a", nil
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		ctx, cancel := context.WithTimeout(t.Context(), sessionWait)
+		defer cancel()
+		s, err := l.acquire(ctx)
+		if err != nil || s.pod.Name != "a" {
+			t.Fatalf("%v, %v", s, err)
+		}
+		s.release()
+	})
+}
+
+func TestAConnectionDoesNotWaitForEver(t *testing.T) {
+	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
+		ctx, cancel := context.WithTimeout(t.Context(), sessionWait)
+		defer cancel()
+		begun := time.Now()
+		_, err := l.acquire(ctx)
+		if err == nil || err.Error() != "no route" {
+			t.Errorf("got %v", err)
+		}
+		if waited := time.Since(begun); waited != sessionWait {
+			t.Errorf("waited %s", waited)
+		}
+	})
+}
+
+// A connection to a failed forward asks for one attempt, and no flood of them.
+func TestAConnectionWakesAFailedForward(t *testing.T) {
+	back := false
+	var mu sync.Mutex
+	withLink(t, Pod, func(int, types.UID) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if back {
+			return "web", nil
+		}
+		return "", errNoPod
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		time.Sleep(5 * time.Minute) // attempts are rare by now
+		synctest.Wait()
+		before := len(c.attempts())
+		begun := time.Now()
+		if _, err := l.acquire(t.Context()); err == nil || err.Error() != errNoPod.Error() {
+			t.Errorf("got %v", err)
+		}
+		if waited, attempts := time.Since(begun), len(c.attempts())-before; waited > attemptGap || attempts != 1 {
+			t.Errorf("%d attempts in %s", attempts, waited)
+		}
+		for range 20 {
+			go l.acquire(t.Context())
+		}
+		synctest.Wait()
+		if attempts := len(c.attempts()) - before; attempts != 1 {
+			t.Errorf("%d attempts at once", attempts)
+		}
+		mu.Lock()
+		back = true
+		mu.Unlock()
+		s, err := l.acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.release()
+	})
+}
