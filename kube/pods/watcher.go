@@ -16,7 +16,6 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
-	"k8s.io/utils/clock"
 )
 
 // Polling stands in for watching where a role lets its user get a pod and not
@@ -34,7 +33,6 @@ type Watcher struct {
 	ref    kube.PodRef
 	lister lister
 	retry  wait.Backoff
-	clock  clock.WithTicker
 	pokes  pokes
 
 	mu     sync.Mutex
@@ -46,16 +44,11 @@ type Watcher struct {
 // a UID means that life of the pod: once it is gone it stays gone, even when
 // another pod takes the name.
 func Watch(client kubernetes.Interface, ref kube.PodRef) *Watcher {
-	return newWatcher(client, ref, clock.RealClock{})
-}
-
-func newWatcher(client kubernetes.Interface, ref kube.PodRef, clock clock.WithTicker) *Watcher {
 	return &Watcher{
 		ref:    ref,
 		lister: lister{client: client, namespace: ref.Namespace, name: ref.Name},
 		retry:  retry,
-		clock:  clock,
-		health: Health{Since: clock.Now()},
+		health: Health{Since: time.Now()},
 	}
 }
 
@@ -122,9 +115,9 @@ func (w *Watcher) follow(ctx context.Context) {
 
 // poll gets the pod again and again for [pollFor].
 func (w *Watcher) poll(ctx context.Context) {
-	ticker := w.clock.NewTicker(pollEvery)
+	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
-	for end := w.clock.Now().Add(pollFor); ctx.Err() == nil && w.clock.Now().Before(end); {
+	for end := time.Now().Add(pollFor); ctx.Err() == nil && time.Now().Before(end); {
 		pod, err := w.lister.get(ctx)
 		switch {
 		case apierrors.IsNotFound(err):
@@ -136,7 +129,7 @@ func (w *Watcher) poll(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-ticker.C():
+		case <-ticker.C:
 		}
 	}
 }
@@ -150,7 +143,7 @@ func (w *Watcher) seen(pod *corev1.Pod) {
 	w.mu.Lock()
 	changed := w.pod == nil || w.pod.UID != pod.UID || w.pod.ResourceVersion != pod.ResourceVersion || w.health.State != Live
 	w.pod = pod
-	w.health = w.health.following(w.clock.Now())
+	w.health = w.health.following(time.Now())
 	w.mu.Unlock()
 	if changed {
 		w.pokes.poke()
@@ -163,7 +156,7 @@ func (w *Watcher) gone(err error) {
 		if h.State == Gone {
 			return h
 		}
-		return Health{State: Gone, Since: w.clock.Now(), Err: kube.Explain(err)}
+		return Health{State: Gone, Since: time.Now(), Err: kube.Explain(err)}
 	})
 }
 
@@ -172,7 +165,7 @@ func (w *Watcher) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	w.updateHealth(func(h Health) Health { return h.failed(err, w.clock.Now()) })
+	w.updateHealth(func(h Health) Health { return h.failed(err, time.Now()) })
 }
 
 // reconnected records that the watch is open again. It says nothing about a pod
@@ -182,7 +175,7 @@ func (w *Watcher) reconnected() {
 		if h.State != Stale {
 			return h
 		}
-		return h.following(w.clock.Now())
+		return h.following(time.Now())
 	})
 }
 
