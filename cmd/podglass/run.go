@@ -60,11 +60,9 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if err != nil {
 		return err
 	}
-	var view view
-	err = within(ctx, limit, func(ctx context.Context) (err error) {
-		view, err = chooseView(ctx, client, flags, args)
-		return err
-	})
+	asking, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	view, err := chooseView(asking, client, flags, args)
 	if err != nil {
 		return err
 	}
@@ -84,34 +82,31 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 
 // view is what the screen shows at first.
 type view struct {
-	scope    kube.Scope
-	note     string // why the scope is not the one asked for
-	selector string // labels
-	pod      string // to put the cursor on
+	scope    kube.Scope // as asked for; the screen falls back to what may be listed
+	selector string     // labels
+	pod      string     // to put the cursor on
 }
 
 // chooseView turns the flags and the TYPE/NAME argument into a view, asking the cluster where it
 // must.
 func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, args []string) (view, error) {
-	wanted := kube.Scope{Namespaces: []string{client.Namespace}}
+	v := view{scope: kube.Scope{Namespaces: []string{client.Namespace}}, selector: flags.selector}
 	if flags.allNamespaces {
-		wanted = kube.Scope{}
+		v.scope = kube.Scope{}
 	}
-	v := view{selector: flags.selector}
-	if len(args) > 0 {
-		target, err := parseTarget(args[0])
-		if err != nil {
-			return view{}, err
-		}
-		pods, err := target.resolve(ctx, client)
-		if err != nil {
-			return view{}, err
-		}
-		v.pod, v.selector = pods.pod, pods.selector
+	if len(args) == 0 {
+		return v, nil
 	}
-	var err error
-	v.scope, v.note, err = client.ResolveScope(ctx, wanted)
-	return v, err
+	target, err := parseTarget(args[0])
+	if err != nil {
+		return view{}, err
+	}
+	pods, err := target.resolve(ctx, client)
+	if err != nil {
+		return view{}, err
+	}
+	v.pod, v.selector = pods.pod, pods.selector
+	return v, nil
 }
 
 // show opens the screen and returns when the user closes it.
@@ -121,7 +116,6 @@ func (s *session) show(ctx context.Context, client *kube.Client, v view) error {
 		Scope:    v.scope,
 		Selector: v.selector,
 		Select:   v.pod,
-		Note:     v.note,
 		Keymap:   s.config.keys,
 		Theme:    s.appearance.theme,
 		Glyphs:   s.appearance.glyphs,
