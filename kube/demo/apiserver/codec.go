@@ -78,10 +78,12 @@ func decode[T runtime.Object](r *request, gv schema.GroupVersion, into T) (T, er
 	if err != nil {
 		return into, err
 	}
-	return decodeBytes(r.Header.Get("Content-Type"), body, gv, into)
+	strict := r.query.Get("fieldValidation") == metav1.FieldValidationStrict
+	return decodeBytes(r.Header.Get("Content-Type"), body, gv, into, strict)
 }
 
-func decodeBytes[T runtime.Object](contentType string, body []byte, gv schema.GroupVersion, into T) (T, error) {
+// decodeBytes reads an object; strictly, it refuses fields that its kind has not got.
+func decodeBytes[T runtime.Object](contentType string, body []byte, gv schema.GroupVersion, into T, strict bool) (T, error) {
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		mediaType = runtime.ContentTypeJSON
@@ -95,7 +97,11 @@ func decodeBytes[T runtime.Object](contentType string, body []byte, gv schema.Gr
 		return into, fmt.Errorf("decode %T: %w", into, err)
 	}
 	want := gv.WithKind(kinds[0].Kind)
-	obj, _, err := info.Serializer.Decode(body, &want, into)
+	serializer := runtime.Serializer(info.Serializer)
+	if strict && info.StrictSerializer != nil {
+		serializer = info.StrictSerializer
+	}
+	obj, _, err := serializer.Decode(body, &want, into)
 	if err != nil {
 		return into, apierrors.NewBadRequest(err.Error())
 	}

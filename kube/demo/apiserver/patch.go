@@ -10,9 +10,11 @@ import (
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
+	kubejson "sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
 )
 
@@ -43,8 +45,9 @@ func (s *Server) patch(w http.ResponseWriter, r *request) error {
 
 // clientPatch is a change as a client describes it.
 type clientPatch struct {
-	kind types.PatchType
-	body []byte // JSON
+	kind   types.PatchType
+	body   []byte // JSON
+	strict bool   // refuse fields that the kind has not got
 }
 
 func readPatch(r *request) (clientPatch, error) {
@@ -53,7 +56,10 @@ func readPatch(r *request) (clientPatch, error) {
 	if err != nil {
 		return clientPatch{}, err
 	}
-	patch := clientPatch{kind: types.PatchType(mediaType), body: body}
+	patch := clientPatch{
+		kind: types.PatchType(mediaType), body: body,
+		strict: r.query.Get("fieldValidation") == metav1.FieldValidationStrict,
+	}
 	switch patch.kind {
 	case types.JSONPatchType, types.MergePatchType, types.StrategicMergePatchType:
 	case types.ApplyPatchType:
@@ -80,7 +86,16 @@ func (p clientPatch) apply(resource schema.GroupResource, name string, stored, i
 			Details: &metav1.StatusDetails{Group: resource.Group, Kind: resource.Resource, Name: name},
 		}}
 	}
-	if err := json.Unmarshal(after, into); err != nil {
+	return p.read(after, into)
+}
+
+// read makes an object of JSON.
+func (p clientPatch) read(from []byte, into any) error {
+	unknown, err := kubejson.UnmarshalStrict(from, into)
+	if err == nil && p.strict && len(unknown) > 0 {
+		err = runtime.NewStrictDecodingError(unknown)
+	}
+	if err != nil {
 		return apierrors.NewBadRequest(err.Error())
 	}
 	return nil
@@ -108,8 +123,8 @@ func (s *Server) applyNew(w http.ResponseWriter, r *request, patch clientPatch) 
 		return false, nil
 	}
 	obj := r.requested.newObject()
-	if err := json.Unmarshal(patch.body, obj); err != nil {
-		return false, apierrors.NewBadRequest(err.Error())
+	if err := patch.read(patch.body, obj); err != nil {
+		return false, err
 	}
 	obj.SetName(r.name)
 	if err := s.checkNew(r, obj); err != nil {

@@ -173,7 +173,7 @@ func deleteOptions(r *request) (metav1.DeleteOptions, error) {
 		return opts, err
 	}
 	if len(body) > 0 {
-		decoded, err := decodeBytes(r.Header.Get("Content-Type"), body, coreV1, &opts)
+		decoded, err := decodeBytes(r.Header.Get("Content-Type"), body, coreV1, &opts, false)
 		if err != nil {
 			return opts, err
 		}

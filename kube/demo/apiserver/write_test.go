@@ -10,6 +10,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/openapi3"
 	"k8s.io/utils/ptr"
 
 	"github.com/podglass/podglass/kube/demo/apiserver"
@@ -61,6 +63,34 @@ func TestCreateRefuses(t *testing.T) {
 	_, err := c.client.CoreV1().Pods("shop").Create(within(t), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "dry"}}, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 	if !apierrors.IsBadRequest(err) {
 		t.Errorf("dry run: %v", err)
+	}
+}
+
+func TestUnknownFieldsAreRefusedWhenAskedFor(t *testing.T) {
+	c := start(t)
+	c.running(t, "web", "app")
+	create := func(validation string) error {
+		return c.json().CoreV1().RESTClient().Post().Namespace("shop").Resource("configmaps").Param("fieldValidation", validation).
+			Body([]byte(`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"colour":"red"}`)).Do(within(t)).Error()
+	}
+	if err := create(metav1.FieldValidationStrict); !apierrors.IsBadRequest(err) || !strings.Contains(err.Error(), `unknown field "colour"`) {
+		t.Errorf("strictly: %v", err)
+	}
+	if err := create(metav1.FieldValidationIgnore); err != nil {
+		t.Errorf("otherwise: %v", err)
+	}
+	patch := []byte(`{"metadata":{"labels":{"a":"b"}},"colour":"red"}`)
+	_, err := c.client.CoreV1().Pods("shop").Patch(within(t), "web", types.MergePatchType, patch, metav1.PatchOptions{FieldValidation: metav1.FieldValidationStrict})
+	if !apierrors.IsBadRequest(err) || !strings.Contains(err.Error(), `unknown field "colour"`) {
+		t.Errorf("patched strictly: %v", err)
+	}
+	spec, err := openapi3.NewRoot(discovery.NewDiscoveryClientForConfigOrDie(c.config).OpenAPIV3()).GVSpec(appsv1.SchemeGroupVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := spec.Paths.Paths["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]
+	if path == nil || path.Patch == nil || path.Patch.Parameters[0].Name != "fieldValidation" {
+		t.Errorf("what kubectl looks for is not in %+v", path)
 	}
 }
 
