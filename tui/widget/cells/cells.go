@@ -115,8 +115,14 @@ func Fit(s string, w int, align Align, tail string) string {
 	if plain(s) && len(s) <= w {
 		return pad(s, w-len(s), align)
 	}
-	if width, fits := widthUpTo(s, w); fits {
-		return pad(clean(s), w-width, align)
+	if m := measure(s, w); m.fits {
+		if m.dirty {
+			s = clean(s)
+		}
+		if m.styled {
+			s += Reset
+		}
+		return pad(s, w-m.width, align)
 	}
 	tailWidth := Width(tail)
 	if tailWidth > w {
@@ -163,8 +169,7 @@ func Cut(s string, from, to int) string {
 
 // WidthUpTo returns how many cells s takes, or limit when it takes more.
 func WidthUpTo(s string, limit int) int {
-	width, _ := widthUpTo(s, limit)
-	return min(width, limit)
+	return min(measure(s, limit).width, limit)
 }
 
 // Spaces returns n spaces, none when n is negative.
@@ -210,40 +215,39 @@ func plain(s string) bool {
 	return true
 }
 
-// widthUpTo measures s, giving up as soon as it is wider than limit.
-func widthUpTo(s string, limit int) (width int, fits bool) {
+// measured is what one pass over a text tells.
+type measured struct {
+	width  int
+	fits   bool // in the limit; if not, the rest is that of the text up to there
+	styled bool // it holds SGR sequences
+	dirty  bool // it holds what is not drawn
+}
+
+// measure measures s, giving up as soon as it is wider than limit.
+func measure(s string, limit int) measured {
+	var m measured
 	for len(s) > 0 {
-		n, w, _ := Next(s)
-		if width += w; width > limit {
-			return width, false
+		n, w, kind := Next(s)
+		m.styled = m.styled || kind == SGR
+		m.dirty = m.dirty || kind == Control
+		if m.width += w; m.width > limit {
+			return m
 		}
 		s = s[n:]
 	}
-	return width, true
+	m.fits = true
+	return m
 }
 
-// clean leaves controls out and closes the styles of s.
+// clean leaves out what is not drawn.
 func clean(s string) string {
-	styled, dirty := false, false
-	for rest := s; len(rest) > 0; {
-		n, _, kind := Next(rest)
-		styled = styled || kind == SGR
-		dirty = dirty || kind == Control
-		rest = rest[n:]
-	}
-	if dirty {
-		var out strings.Builder
-		for len(s) > 0 {
-			n, _, kind := Next(s)
-			if kind != Control {
-				out.WriteString(s[:n])
-			}
-			s = s[n:]
+	var out strings.Builder
+	for len(s) > 0 {
+		n, _, kind := Next(s)
+		if kind != Control {
+			out.WriteString(s[:n])
 		}
-		s = out.String()
+		s = s[n:]
 	}
-	if styled {
-		s += Reset
-	}
-	return s
+	return out.String()
 }

@@ -92,7 +92,10 @@ func (f *Form) labelWidth() int {
 func (f *Form) Size(width, height int) (int, int) {
 	f.init()
 	want := min(max(f.labelWidth()+2+30, 48), width)
-	rows := f.introRows(want) + len(f.Fields) + 1 + f.sentenceRows(want)
+	rows := len(f.Fields) + 1 + f.sentenceRows(want)
+	if intro := f.introRows(want); rows+intro <= height {
+		rows += intro
+	}
 	return want, min(rows, height)
 }
 

@@ -124,8 +124,8 @@ func (v *View) text(e *entry, offset int) string {
 	if !v.wrap {
 		return v.stretch(e)
 	}
-	_, end := e.rowAt(offset, width)
-	return v.color(styleAt(e.text, offset)+e.text[offset:end], width)
+	r := e.rowAt(offset, width)
+	return v.color(r.style+e.text[r.start:r.end], width)
 }
 
 // stretch draws the part of an unwrapped line that the column chooses, with

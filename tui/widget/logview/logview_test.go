@@ -367,7 +367,8 @@ func TestRowsOfALongLineAreSeamless(t *testing.T) {
 	const width = 77
 	var starts []int
 	for at := 0; at < len(text); {
-		start, end := e.rowAt(at, width)
+		r := e.rowAt(at, width)
+		start, end := r.start, r.end
 		if start != at || end <= start || end-start != width && end != len(text) {
 			t.Fatalf("row from %d: %d to %d", at, start, end)
 		}
@@ -375,7 +376,7 @@ func TestRowsOfALongLineAreSeamless(t *testing.T) {
 		at = end
 	}
 	for i := len(starts) - 1; i > 0; i-- {
-		if start, _ := e.rowAt(starts[i]-1, width); start != starts[i-1] {
+		if start := e.rowAt(starts[i]-1, width).start; start != starts[i-1] {
 			t.Fatalf("above row %d is %d, want %d", starts[i], start, starts[i-1])
 		}
 	}
@@ -538,7 +539,7 @@ func BenchmarkLogviewFrame(b *testing.B) {
 			}
 		})
 	}
-	for name, unit := range map[string]string{"ascii": "0123456789", "wide": "日本語"} {
+	for name, unit := range map[string]string{"ascii": "0123456789", "wide": "日本語", "colours": "\x1b[31m\x1b[1mx"} {
 		b.Run("megabyte/"+name, func(b *testing.B) {
 			source := &log{}
 			source.print(strings.Repeat(unit, 1<<20/len(unit)))

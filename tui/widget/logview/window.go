@@ -104,7 +104,7 @@ func (v *View) down(p position) (position, bool) {
 		return position{p.seq, 0}, true
 	}
 	if e := v.line(p.seq); e != nil && v.wrap {
-		if _, end := e.rowAt(p.offset, v.geometry.text); end < len(e.text) {
+		if end := e.rowAt(p.offset, v.geometry.text).end; end < len(e.text) {
 			return position{p.seq, end}, true
 		}
 	}
@@ -122,8 +122,7 @@ func (v *View) down(p position) (position, bool) {
 func (v *View) up(p position) (position, bool) {
 	if p.offset > 0 && v.wrap {
 		if e := v.line(p.seq); e != nil {
-			start, _ := e.rowAt(p.offset-1, v.geometry.text)
-			return position{p.seq, start}, true
+			return position{p.seq, e.rowAt(p.offset-1, v.geometry.text).start}, true
 		}
 	}
 	if p.offset >= 0 && v.missing(p.seq) > 0 {
@@ -144,8 +143,7 @@ func (v *View) end(seq uint64) position {
 	if e == nil || !v.wrap {
 		return position{seq, 0}
 	}
-	start, _ := e.rowAt(len(e.text), v.geometry.text)
-	return position{seq, start}
+	return position{seq, e.rowAt(len(e.text), v.geometry.text).start}
 }
 
 // last returns the last row of the log; false when the log is empty.
@@ -207,7 +205,7 @@ func (v *View) settle() {
 	case !v.wrap:
 		v.top.offset = 0
 	default:
-		v.top.offset, _ = e.rowAt(v.top.offset, v.geometry.text)
+		v.top.offset = e.rowAt(v.top.offset, v.geometry.text).start
 	}
 	v.top = v.climb(v.top, v.height-v.below(v.top, v.height))
 }

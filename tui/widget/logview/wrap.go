@@ -17,36 +17,46 @@ import (
 // a multiple of the width, so that for ASCII text no row is cut short by it.
 const segmentBytes = 16 << 10
 
-// styleReach is how many bytes before a row are searched for the colours that
-// hold in it. It bounds the work for a line that is nothing but colours.
-const styleReach = 64 << 10
+// styleReach is how many bytes before a segment are searched for the colours
+// that hold where it begins. It bounds the work for a line that is nothing but
+// colours.
+const styleReach = segmentBytes
 
 // entry is a line that is on the screen or near it.
 type entry struct {
 	Line
-	text string        // what is drawn: the text, with what frames or ends it
-	rows map[int][]int // by segment: where its rows begin
+	text     string // what is drawn: the text, with what frames or ends it
+	segments map[int]segment
+}
+
+// segment is where the rows of one segment begin, and the sequences that
+// restore the styles that hold there; no styles when the segment has none.
+type segment struct {
+	starts []int
+	styles []string
 }
 
 // forget drops what depends on the width.
-func (e *entry) forget() { e.rows = nil }
+func (e *entry) forget() { e.segments = nil }
 
 // segmentLength returns the nominal length of segments for rows of width cells.
 func segmentLength(width int) int { return (segmentBytes/width + 1) * width }
 
 // segment returns the rows of the segment that begins near i times the nominal
-// length, as the offsets at which they begin. Text without any bytes has one.
-func (e *entry) segment(i, width int) []int {
-	if rows, known := e.rows[i]; known {
-		return rows
+// length. Text without any bytes has one row.
+func (e *entry) segment(i, width int) segment {
+	if known, ok := e.segments[i]; ok {
+		return known
 	}
 	length := segmentLength(width)
-	rows := wrap(e.text, boundary(e.text, i*length), boundary(e.text, (i+1)*length), width)
-	if e.rows == nil {
-		e.rows = map[int][]int{}
+	from, to := boundary(e.text, i*length), boundary(e.text, (i+1)*length)
+	s := segment{starts: wrap(e.text, from, to, width)}
+	s.styles = stylesAt(e.text, from, s.starts)
+	if e.segments == nil {
+		e.segments = map[int]segment{}
 	}
-	e.rows[i] = rows
-	return rows
+	e.segments[i] = s
+	return s
 }
 
 // segmentOf returns the number of the segment that offset is in.
@@ -58,17 +68,28 @@ func (e *entry) segmentOf(offset, width int) int {
 	return i
 }
 
-// rowAt returns the beginning of the row that offset is in, and its end.
-func (e *entry) rowAt(offset, width int) (start, end int) {
+// rowAt returns the row that offset is in.
+func (e *entry) rowAt(offset, width int) row {
 	offset = min(max(offset, 0), max(len(e.text)-1, 0))
 	i := e.segmentOf(offset, width)
-	rows := e.segment(i, width)
-	at := sort.SearchInts(rows, offset+1) - 1
-	start = rows[max(at, 0)]
-	if at+1 < len(rows) {
-		return start, rows[at+1]
+	s := e.segment(i, width)
+	at := max(sort.SearchInts(s.starts, offset+1)-1, 0)
+	r := row{start: s.starts[at]}
+	if s.styles != nil {
+		r.style = s.styles[at]
 	}
-	return start, boundary(e.text, (i+1)*segmentLength(width))
+	if at+1 < len(s.starts) {
+		r.end = s.starts[at+1]
+	} else {
+		r.end = boundary(e.text, (i+1)*segmentLength(width))
+	}
+	return r
+}
+
+// row is a piece of a line that fits on the screen.
+type row struct {
+	start, end int    // in the text of the line
+	style      string // restores the style that holds at start
 }
 
 // boundary returns the nearest place at or after offset where text can be
@@ -108,33 +129,36 @@ func wrap(text string, from, to, width int) []int {
 	return rows
 }
 
-// styleAt returns the sequence that restores the style in which text[offset:]
-// begins, empty when there is none.
-func styleAt(text string, offset int) string {
-	from := boundary(text, offset-styleReach)
-	var pen uv.Style
-	for {
-		esc := strings.IndexByte(text[from:offset], '\x1b')
-		if esc < 0 {
-			break
-		}
-		from += esc
-		n, _, kind := cells.Next(text[from:])
-		if kind == cells.SGR {
-			apply(&pen, text[from:from+n])
-		}
-		from += n
+// stylesAt returns the sequences that restore the styles that hold at the given
+// offsets, which ascend from from on; nil when none does anywhere.
+func stylesAt(text string, from int, offsets []int) []string {
+	at := boundary(text, from-styleReach)
+	last := offsets[len(offsets)-1]
+	if strings.IndexByte(text[at:last], '\x1b') < 0 {
+		return nil
 	}
-	if pen.IsZero() {
-		return ""
-	}
-	return pen.String()
-}
-
-// apply changes pen as an SGR sequence says.
-func apply(pen *uv.Style, sequence string) {
 	parser := ansi.GetParser()
 	defer ansi.PutParser(parser)
-	ansi.DecodeSequence(sequence, ansi.NormalState, parser)
-	uv.ReadStyle(parser.Params(), pen)
+	var pen uv.Style
+	styles := make([]string, len(offsets))
+	for i, offset := range offsets {
+		for at < offset {
+			esc := strings.IndexByte(text[at:offset], '\x1b')
+			if esc < 0 {
+				break
+			}
+			at += esc
+			n, _, kind := cells.Next(text[at:])
+			if kind == cells.SGR {
+				ansi.DecodeSequence(text[at:at+n], ansi.NormalState, parser)
+				uv.ReadStyle(parser.Params(), &pen)
+			}
+			at += n
+		}
+		at = max(at, offset)
+		if !pen.IsZero() {
+			styles[i] = pen.String()
+		}
+	}
+	return styles
 }
