@@ -8,17 +8,19 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// TestRowReadsAsKubectlPrints holds READY, STATUS and RESTARTS, and beside them
-// the containers' phases and whether the pod is called failing.
-func TestRowReadsAsKubectlPrints(t *testing.T) {
+// statusTest is a pod and how a list is to show it.
+type statusTest struct {
+	name  string
+	pod   *corev1.Pod
+	want  string // READY STATUS RESTARTS
+	strip string // a letter for each container's phase
+	fails bool
+}
+
+// statusTests holds a pod of every kind.
+func statusTests() []statusTest {
 	done := ended(0, "Completed")
-	tests := []struct {
-		name  string
-		pod   *corev1.Pod
-		want  string // READY STATUS RESTARTS
-		strip string // a letter for each container's phase
-		fails bool
-	}{
+	return []statusTest{
 		// Apps.
 		{"running", pod(app("a", ready), condition(corev1.PodReady, yes, "")), "1/1 Running 0", "R", false},
 		{"running, startup probe under way", pod(app("a", running)), "0/1 Running 0", "s", false},
@@ -97,7 +99,12 @@ func TestRowReadsAsKubectlPrints(t *testing.T) {
 			"1/1 Running 0", "R", true},
 		{"no one knows when it restarted", pod(app("a", ready, restarted(2, 0))), "1/1 Running 2", "R", false},
 	}
-	for _, test := range tests {
+}
+
+// TestRowReadsAsKubectlPrints holds READY, STATUS and RESTARTS, and beside them
+// the containers' phases and whether the pod is called failing.
+func TestRowReadsAsKubectlPrints(t *testing.T) {
+	for _, test := range statusTests() {
 		t.Run(test.name, func(t *testing.T) {
 			row := NewRow(test.pod)
 			if got := strings.Join([]string{row.ReadyText(), row.Status, row.RestartsText(noon)}, " "); got != test.want {
