@@ -64,7 +64,7 @@ func watchPod(ctx context.Context, client kubernetes.Interface, s *session, vers
 				return
 			}
 			pod, isPod := event.Object.(*corev1.Pod)
-			if !isPod {
+			if !isPod || pod.Name != s.pod.Name {
 				continue
 			}
 			if event.Type == watch.Deleted && pod.UID == s.pod.UID {

@@ -64,6 +64,9 @@ func (l *link) run(ctx context.Context) {
 		}
 		l.apply(s, func(m *machine, now time.Time) step { return m.connected(s.pod.Name, now) })
 		cause := l.serve(s)
+		if ctx.Err() != nil {
+			break
+		}
 		avoid = s.pod.UID
 		next = l.apply(nil, func(m *machine, now time.Time) step { return m.lost(cause, now) })
 	}

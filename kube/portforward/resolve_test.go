@@ -1,0 +1,192 @@
+package portforward
+
+import (
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestResolve(t *testing.T) {
+	named := runningPod("web-0", corev1.ContainerPort{Name: "http", ContainerPort: 8080},
+		corev1.ContainerPort{Name: "dns", ContainerPort: 53, Protocol: corev1.ProtocolUDP})
+	pending := runningPod("web-0")
+	pending.Status.Phase = corev1.PodPending
+	ended := runningPod("web-0")
+	ended.Status.Phase = corev1.PodSucceeded
+	external := webService()
+	external.Spec.Type, external.Spec.ExternalName = corev1.ServiceTypeExternalName, "example.org"
+
+	pod := func(port int, name string) Target {
+		return Target{Namespace: "shop", Kind: Pod, Name: "web-0", Port: port, PortName: name}
+	}
+	service := func(port int, name string) Target {
+		return Target{Namespace: "shop", Kind: Service, Name: "web", Port: port, PortName: name}
+	}
+	for _, test := range []struct {
+		name      string
+		objects   []runtime.Object
+		target    Target
+		avoid     types.UID
+		pod       string
+		port      int
+		err       string
+		permanent bool
+	}{
+		{name: "a pod's port by number, declared or not", objects: []runtime.Object{named}, target: pod(9999, ""), pod: "web-0", port: 9999},
+		{name: "a pod's port by name", objects: []runtime.Object{named}, target: pod(0, "http"), pod: "web-0", port: 8080},
+		{name: "a name that the pod lacks", objects: []runtime.Object{named}, target: pod(0, "admin"), err: `pod web-0 has no port named "admin"`, permanent: true},
+		{name: "UDP of a pod", objects: []runtime.Object{named}, target: pod(53, ""), err: "pod/web-0:53 is a UDP port: Kubernetes forwards TCP only", permanent: true},
+		{name: "no pod", target: pod(80, ""), err: "there is no pod shop/web-0", permanent: true},
+		{name: "a pod that has ended", objects: []runtime.Object{ended}, target: pod(80, ""), err: "pod shop/web-0 has ended", permanent: true},
+		{name: "a pod that is not there yet", objects: []runtime.Object{pending}, target: pod(80, ""), err: "pod shop/web-0 is not running yet"},
+
+		{name: "a service's port by name", objects: []runtime.Object{webService(), sliceOf("b", "a")}, target: service(0, "http"), pod: "a", port: 8080},
+		{name: "a service's port by number", objects: []runtime.Object{webService(), sliceOf("a")}, target: service(80, ""), pod: "a", port: 8080},
+		{name: "another than the last", objects: []runtime.Object{webService(), sliceOf("a", "b")}, target: service(80, ""), avoid: "a-uid", pod: "b", port: 8080},
+		{name: "the last if it is the only one", objects: []runtime.Object{webService(), sliceOf("a", "b!")}, target: service(80, ""), avoid: "a-uid", pod: "a", port: 8080},
+		{name: "no such port", objects: []runtime.Object{webService()}, target: service(81, ""), err: "service web has no port 81", permanent: true},
+		{name: "no such port name", objects: []runtime.Object{webService()}, target: service(0, "https"), err: `service web has no port named "https"`, permanent: true},
+		{name: "no service", target: service(80, ""), err: "there is no service shop/web", permanent: true},
+		{name: "out of the cluster", objects: []runtime.Object{external}, target: service(80, ""), err: "service web leads out of the cluster, to example.org: no pod is behind it", permanent: true},
+		{name: "none ready", objects: []runtime.Object{webService(), sliceOf("a!", "b!")}, target: service(80, ""), err: "no pod behind service web is ready (2 not ready)"},
+		{name: "none at all", objects: []runtime.Object{webService(), sliceOf()}, target: service(80, ""), err: "no pod is behind service web"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := resolver{fake.NewClientset(test.objects...)}.resolve(t.Context(), test.target, test.avoid)
+			if test.err != "" {
+				if err == nil || err.Error() != test.err || isPermanent(err) != test.permanent {
+					t.Fatalf("got %v (permanent %v)", err, isPermanent(err))
+				}
+				return
+			}
+			if err != nil || got.pod.Name != test.pod || got.port != test.port || got.pod.UID == "" {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestAnEndpointThatDoesNotKnowWhetherItIsReadyIs(t *testing.T) {
+	slice := sliceOf("a")
+	slice.Endpoints[0].Conditions.Ready = nil
+	slice.Endpoints[0].TargetRef.Namespace = ""
+	slice.Endpoints = append(slice.Endpoints, discoveryv1.Endpoint{Addresses: []string{"10.0.0.1"}}) // not a pod
+	ready, unready := readyEndpoints([]discoveryv1.EndpointSlice{*slice}, "shop", "http")
+	if len(ready) != 1 || ready[0].pod.Namespace != "shop" || unready != 0 {
+		t.Errorf("%v, %d", ready, unready)
+	}
+}
+
+// Two generations of pods may serve a named port under two numbers: each slice
+// has its own.
+func TestEachSliceHasItsOwnNumber(t *testing.T) {
+	old, latest := sliceOf("old"), sliceOf("new")
+	port := int32(9090)
+	latest.Ports[0].Port = &port
+	ready, _ := readyEndpoints([]discoveryv1.EndpointSlice{*old, *latest}, "shop", "http")
+	if len(ready) != 2 || ready[0].port != 8080 || ready[1].port != 9090 {
+		t.Errorf("%+v", ready)
+	}
+}
+
+// Who may not read EndpointSlices gets the pods by the service's selector.
+func TestResolveBySelector(t *testing.T) {
+	service := webService()
+	service.Spec.Ports[0].TargetPort = intstr.FromString("web")
+	unready := runningPod("web-0", corev1.ContainerPort{Name: "web", ContainerPort: 1})
+	unready.Status.Conditions[0].Status = corev1.ConditionFalse
+	leaving := runningPod("web-1", corev1.ContainerPort{Name: "web", ContainerPort: 2})
+	leaving.DeletionTimestamp, leaving.Finalizers = &metav1.Time{}, []string{"x"}
+	good := runningPod("web-2", corev1.ContainerPort{Name: "web", ContainerPort: 3})
+	unnamed := runningPod("web-3")
+
+	clientset := fake.NewClientset(service, unready, leaving, good, unnamed)
+	clientset.PrependReactor("list", "endpointslices", func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, nil, apierrors.NewForbidden(schema.GroupResource{Group: "discovery.k8s.io", Resource: "endpointslices"}, "", nil)
+	})
+	got, err := resolver{clientset}.resolve(t.Context(), Target{Namespace: "shop", Kind: Service, Name: "web", Port: 80}, "")
+	if err != nil || got.pod.Name != "web-2" || got.port != 3 {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	if err := clientset.CoreV1().Pods("shop").Delete(t.Context(), "web-2", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = resolver{clientset}.resolve(t.Context(), Target{Namespace: "shop", Kind: Service, Name: "web", Port: 80}, "")
+	if err == nil || !strings.Contains(err.Error(), "(2 not ready)") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAMissingRightIsPermanent(t *testing.T) {
+	clientset := fake.NewClientset()
+	clientset.PrependReactor("get", "pods", func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, "web-0", nil)
+	})
+	_, err := resolver{clientset}.resolve(t.Context(), podTarget.Target, "")
+	if err == nil || !isPermanent(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPortsThatCanBeForwarded(t *testing.T) {
+	always := corev1.ContainerRestartPolicyAlways
+	pod := &corev1.Pod{Spec: corev1.PodSpec{
+		InitContainers: []corev1.Container{{
+			Name: "proxy", RestartPolicy: &always,
+			Ports: []corev1.ContainerPort{{Name: "admin", ContainerPort: 9901, Protocol: corev1.ProtocolTCP}},
+		}},
+		Containers: []corev1.Container{
+			{Name: "app", Ports: []corev1.ContainerPort{{Name: "http", ContainerPort: 8080}, {ContainerPort: 53, Protocol: corev1.ProtocolUDP}}},
+			{Name: "other", Ports: []corev1.ContainerPort{{ContainerPort: 8080}}},
+		},
+	}}
+	want := []Port{{"http", 8080, "app"}, {"", 8080, "other"}, {"admin", 9901, "proxy"}}
+	if diff := cmp.Diff(want, Ports(pod)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]Port{{Name: "http", Number: 80}}, ServicePorts(webService())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatTheRuntimeSaysOfAConnection(t *testing.T) {
+	s := &session{endpoint: endpoint{port: 80}}
+	s.pod.Name = "web"
+	for message, want := range map[string]string{
+		`error forwarding port 80 to pod 1, uid : failed to execute portforward in network namespace "/var/run/netns/1": failed to connect to localhost:80 inside namespace "1", IPv4: dial tcp4 127.0.0.1:80: connect: connection refused`: "nothing listens on port 80 in pod web",
+		`error forwarding port 80 to pod 1, uid : failed to find sandbox "1" in store: not found`: "pod web is gone",
+		`error forwarding port 80 to pod 1, uid : sandbox container "1" is not running`:           "pod web is gone",
+		` something else `: "something else",
+	} {
+		if got := s.refusal(message).Error(); got != want {
+			t.Errorf("%q for %q", got, message)
+		}
+	}
+}
+
+func TestListenSentences(t *testing.T) {
+	for _, test := range []struct {
+		err  ListenError
+		want string
+	}{
+		{ListenError{Local: "127.0.0.1:8080", Reason: Taken, holder: "another program", Free: 8081}, "local port 127.0.0.1:8080 is taken by another program; 8081 is free"},
+		{ListenError{Local: "127.0.0.1:80", Reason: Privileged, Free: 8080}, "local port 127.0.0.1:80 needs administrator rights; 8080 is free"},
+		{ListenError{Local: "127.0.0.1:80", Reason: Privileged}, "local port 127.0.0.1:80 needs administrator rights"},
+	} {
+		if got := test.err.Error(); got != test.want {
+			t.Errorf("%q", got)
+		}
+	}
+}
