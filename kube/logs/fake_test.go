@@ -116,6 +116,34 @@ func (c *cluster) end(code int32, reason string, waiting *corev1.ContainerStateW
 	})
 }
 
+// fail makes requests for the pod and for logs fail with these errors, or
+// succeed again with nil.
+func (c *cluster) fail(podErr, logErr error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.podErr, c.logErr = podErr, logErr
+}
+
+// request returns the nth request for a log.
+func (c *cluster) request(n int) corev1.PodLogOptions {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.requests[n]
+}
+
+func (c *cluster) countRequests() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.requests)
+}
+
+// openStreams counts the answers that were not closed.
+func (c *cluster) openStreams() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open
+}
+
 func containerID(n int) string { return fmt.Sprintf("containerd://%d", n) }
 
 func (c *cluster) Pod(ctx context.Context, ref kube.PodRef) (*corev1.Pod, error) {
@@ -222,10 +250,7 @@ func (s *stream) Close() error {
 func (s *stream) Read(p []byte) (int, error) {
 	for {
 		if s.left == 0 {
-			if s.cluster.onCut != nil {
-				s.cluster.onCut()
-				s.cluster.onCut = nil
-			}
+			s.cluster.wasCut()
 			return 0, s.cutErr
 		}
 		changed, ended := s.fill()
@@ -251,6 +276,16 @@ func (s *stream) Read(p []byte) (int, error) {
 		s.left -= n
 	}
 	return n, nil
+}
+
+func (c *cluster) wasCut() {
+	c.mu.Lock()
+	do := c.onCut
+	c.onCut = nil
+	c.mu.Unlock()
+	if do != nil {
+		do()
+	}
 }
 
 // fill renders what was written since the last time, as the kubelet does.

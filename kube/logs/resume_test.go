@@ -181,18 +181,14 @@ func TestReconnectedMarker(t *testing.T) {
 			return -1, nil
 		}
 		c.onCut = func() {
-			c.mu.Lock()
-			c.logErr = errors.New("dial tcp 10.0.0.1:6443: connect: connection refused")
-			c.mu.Unlock()
+			c.fail(nil, errors.New("dial tcp 10.0.0.1:6443: connect: connection refused"))
 		}
 		tl := start(t, c, all)
 		settle(3500 * time.Millisecond)
 		if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil {
 			t.Errorf("state %+v", state)
 		}
-		c.mu.Lock()
-		c.logErr = nil
-		c.mu.Unlock()
+		c.fail(nil, nil)
 		settle(10 * time.Second)
 		tl.expectState(t, logs.Streaming, "")
 		got := tl.text()
@@ -244,9 +240,9 @@ func TestBackoffGrowsAndResets(t *testing.T) {
 		c.logErr = errors.New("connection refused")
 		tl := start(t, c, all)
 		attempts := func(d time.Duration) int {
-			before := len(c.requests)
+			before := c.countRequests()
 			settle(d)
-			return len(c.requests) - before
+			return c.countRequests() - before
 		}
 		if n := attempts(4 * time.Second); n < 3 || n > 6 {
 			t.Errorf("%d attempts in the first 4 seconds", n)
@@ -255,15 +251,11 @@ func TestBackoffGrowsAndResets(t *testing.T) {
 		if n := attempts(5 * time.Minute); n < 300/46 || n > 11 {
 			t.Errorf("%d attempts in 5 minutes when they are 30 to 45 seconds apart", n)
 		}
-		c.mu.Lock()
-		c.logErr = nil
-		c.mu.Unlock()
+		c.fail(nil, nil)
 		settle(time.Minute)
 		c.write("there")
 		settle(0)
-		c.mu.Lock()
-		c.logErr = errors.New("connection refused")
-		c.mu.Unlock()
+		c.fail(nil, errors.New("connection refused"))
 		c.change(func() { c.present().ended = &corev1.ContainerStateTerminated{} })
 		if n := attempts(4 * time.Second); n < 3 || n > 6 {
 			t.Errorf("%d attempts in 4 seconds after it was there", n)
@@ -292,8 +284,8 @@ func TestCancel(t *testing.T) {
 				if took := time.Since(before); took != 0 {
 					t.Errorf("it took %v", took)
 				}
-				if c.open != 0 {
-					t.Errorf("%d streams left open", c.open)
+				if c.openStreams() != 0 {
+					t.Errorf("%d streams left open", c.openStreams())
 				}
 			})
 		})

@@ -27,12 +27,6 @@ func TestRingBehavesLikeAList(t *testing.T) {
 		var model []logs.Line
 		var first int
 
-		size := func() (n int) {
-			for _, line := range model[first:] {
-				n += len(line.Text) + lineCost
-			}
-			return n
-		}
 		t.Repeat(map[string]func(*rapid.T){
 			"append": func(t *rapid.T) {
 				n := rapid.SampledFrom([]int{0, 1, 10, 100, 3000, 5000}).Draw(t, "length")
@@ -63,16 +57,7 @@ func TestRingBehavesLikeAList(t *testing.T) {
 				model = append(model, logs.Line{Seq: uint64(len(model)), Text: text, Kind: logs.Marker, Cut: 4 - len(text)})
 			},
 			"": func(t *rapid.T) {
-				for first < len(model)-1 && (limits.Lines > 0 && len(model)-first > limits.Lines || limits.Bytes > 0 && size() > limits.Bytes) {
-					first++
-				}
-				gotFirst, next := ring.Bounds()
-				if gotFirst != uint64(first) || next != uint64(len(model)) || ring.Evicted() != uint64(first) {
-					t.Fatalf("bounds %d..%d, want %d..%d", gotFirst, next, first, len(model))
-				}
-				if ring.Bytes() != size() {
-					t.Fatalf("%d bytes, want %d", ring.Bytes(), size())
-				}
+				first = expectBounds(t, ring, limits, model, first)
 				from := rapid.IntRange(0, len(model)+1).Draw(t, "from")
 				room := rapid.IntRange(0, 20).Draw(t, "room")
 				want := model[min(max(from, first), len(model)):]
@@ -83,6 +68,27 @@ func TestRingBehavesLikeAList(t *testing.T) {
 			},
 		})
 	})
+}
+
+// expectBounds holds that the ring evicted what the limits make it evict of
+// the model, given the oldest line it had, and returns the oldest it has.
+func expectBounds(t *rapid.T, ring *logs.Ring, limits logs.Limits, model []logs.Line, first int) int {
+	size := 0
+	for _, line := range model[first:] {
+		size += len(line.Text) + lineCost
+	}
+	for first < len(model)-1 && (limits.Lines > 0 && len(model)-first > limits.Lines || limits.Bytes > 0 && size > limits.Bytes) {
+		size -= len(model[first].Text) + lineCost
+		first++
+	}
+	gotFirst, next := ring.Bounds()
+	if gotFirst != uint64(first) || next != uint64(len(model)) || ring.Evicted() != uint64(first) {
+		t.Fatalf("bounds %d..%d, want %d..%d", gotFirst, next, first, len(model))
+	}
+	if ring.Bytes() != size {
+		t.Fatalf("%d bytes, want %d", ring.Bytes(), size)
+	}
+	return first
 }
 
 func TestReadAppendsToWhatIsThere(t *testing.T) {

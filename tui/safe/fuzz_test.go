@@ -103,12 +103,11 @@ func TestAnyMixtureIsSafe(t *testing.T) {
 // TestEveryCharacterIsSafe holds the promise for each character of Unicode,
 // alone and beside others.
 func TestEveryCharacterIsSafe(t *testing.T) {
-	step := rune(1)
-	if testing.Short() {
-		step = 7
-	}
 	var b strings.Builder
-	for r := rune(0x80); r <= unicode.MaxRune; r += step {
+	for r := rune(0x80); r < 0xe1000; r++ {
+		if r == 0x40000 {
+			r = 0xe0000 // there is nothing in between
+		}
 		if !utf8.ValidRune(r) {
 			continue
 		}
