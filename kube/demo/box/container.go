@@ -314,3 +314,14 @@ func newImage(now time.Time, programs map[string]program) *vfs.Node {
 	}
 	return root
 }
+
+// Processes is how many processes run in the container.
+func (c *Container) Processes() int {
+	n := 0
+	for _, p := range c.space.table {
+		if p.container == c {
+			n++
+		}
+	}
+	return n
+}
