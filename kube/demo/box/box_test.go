@@ -144,7 +144,7 @@ func TestFilePrograms(t *testing.T) {
 		`find /tmp /etc -name 'pass*' -type f; basename /a/b.c .c; dirname /a/b`: "/etc/passwd\nb\n/a\n",
 		`cp /bin/busybox /tmp/ls; /tmp/ls /tmp; busybox echo hi`:                 "ls\nhi\n",
 		`mkfifo /tmp/q; echo queued > /tmp/q & cat /tmp/q`:                       "queued\n",
-		`yes > /tmp/full; echo $?; ls -l /tmp/full | cut -c 35-43 | tr -d ' '`:               "1\n33554432\n",
+		`yes > /tmp/full; echo $?; ls -l /tmp/full | cut -c 35-43 | tr -d ' '`:   "1\n33554432\n",
 	})
 }
 

@@ -107,11 +107,12 @@ func (c *Container) serve(ctx context.Context, p *Process, streams Streams, out,
 	}
 	var gone timeline.Signal
 	stopWatching := context.AfterFunc(ctx, func() { t.Do(func() { t.Broadcast(&gone) }) })
+	ended, code := false, 0
 	t.Do(func() {
 		for !p.Exited && ctx.Err() == nil && !t.Closed() {
 			t.Wait(time.Time{}, &p.Done, &gone)
 		}
-		if !p.Exited {
+		if ended, code = p.Exited, p.Code; !ended {
 			p.hangUp()
 		}
 		out.CloseWrite() // a child left behind may still hold it
@@ -120,13 +121,13 @@ func (c *Container) serve(ctx context.Context, p *Process, streams Streams, out,
 	canceled := ctx.Err()
 	stopWatching()
 	drains.Wait()
-	if !p.Exited {
+	if !ended {
 		if canceled == nil {
 			canceled = stream.ErrClosed
 		}
 		return 0, canceled
 	}
-	return p.Code, nil
+	return code, nil
 }
 
 // hangUp tells a process and its terminal's others that their client is gone.
