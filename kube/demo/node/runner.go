@@ -242,6 +242,7 @@ func (r *runner) awaitStopped(deadline time.Time) bool {
 		for _, c := range r.containers {
 			running = running || c.box != nil
 		}
+		r.write()
 		if !running {
 			return true
 		}

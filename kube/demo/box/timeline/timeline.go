@@ -7,6 +7,9 @@
 // before the next timer. So time can be moved as fast as the events allow: the demo starts
 // some minutes in the past, is advanced to the present in milliseconds, and then follows a
 // clock, which may be a fixed one.
+//
+// For actors time stands still while they run; it moves when all of them wait. An actor that
+// never waits would stop it, so after a burst of turns time moves all the same.
 package timeline
 
 import (
@@ -31,10 +34,14 @@ type Timeline struct {
 	parked    map[*actor]struct{}
 	timers    timers
 	seq       uint64
+	turns     int // since time last moved
 	closed    bool
 	poke      chan struct{} // the first timer changed
 	done      chan struct{}
 }
+
+// burst is how often the baton goes round before time moves although nobody waits.
+const burst = 20_000
 
 type actor struct {
 	turn     chan struct{}
@@ -49,7 +56,8 @@ func New(start time.Time) *Timeline {
 	return t
 }
 
-// Now is the present on this timeline. Anyone may ask.
+// Now is the present on this timeline: for actors the instant that they run at, for
+// outsiders the time of the followed clock. Anyone may ask.
 func (t *Timeline) Now() time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -60,10 +68,20 @@ func (t *Timeline) Now() time.Time {
 func (t *Timeline) Since(then time.Time) time.Duration { return t.Now().Sub(then) }
 
 func (t *Timeline) present() time.Time {
-	if t.follows == nil || t.advancing > 0 {
+	if t.follows == nil || t.advancing > 0 || t.busy {
 		return t.now
 	}
 	return t.follows.Now()
+}
+
+// catchUp lets everything happen that is due by the followed clock's present.
+func (t *Timeline) catchUp() {
+	t.mu.Lock()
+	follows := t.follows
+	t.mu.Unlock()
+	if follows != nil {
+		t.Advance(follows.Now())
+	}
 }
 
 // Closed reports whether Close was called. An outsider that waits must ask.
@@ -96,6 +114,7 @@ func (t *Timeline) Go(run func()) {
 // Do runs work with the baton, for callers from outside the timeline (an API request).
 // The work may wait like an actor; Wait tells it when the timeline is closed.
 func (t *Timeline) Do(work func()) {
+	t.catchUp()
 	a := &actor{turn: make(chan struct{}, 1), outsider: true}
 	t.mu.Lock()
 	t.ready = append(t.ready, a)
@@ -180,9 +199,16 @@ func (t *Timeline) Yield() {
 	<-a.turn
 }
 
-// pass gives the baton to the next actor, or lays it down. The caller holds mu.
+// pass gives the baton to the next actor, or lays it down: when nobody is ready, or at the
+// end of a burst, for Advance to take it up again. The caller holds mu.
 func (t *Timeline) pass() {
-	if len(t.ready) == 0 {
+	if t.turns++; t.turns == burst {
+		select {
+		case t.poke <- struct{}{}:
+		default:
+		}
+	}
+	if len(t.ready) == 0 || t.turns >= burst && !t.closed {
 		t.busy, t.current = false, nil
 		t.quiet.Broadcast()
 		return
@@ -224,10 +250,15 @@ func (t *Timeline) Advance(to time.Time) {
 	if to.After(t.now) {
 		t.now = to
 	}
+	t.turns = 0
+	if len(t.ready) > 0 { // a burst was cut off: it goes on in its own time
+		t.pass()
+	}
 }
 
 // fire runs a due timer. The caller holds mu and nobody holds the baton.
 func (t *Timeline) fire(due *Timer) {
+	t.turns = 0
 	if due.actor != nil {
 		due.actor.timedOut = true
 		t.wake(due.actor)
@@ -255,40 +286,31 @@ func (t *Timeline) Follow(clk clock.WithTicker) {
 }
 
 // Settle returns when everything due by the followed clock's present has happened.
-func (t *Timeline) Settle() {
-	t.mu.Lock()
-	present := t.present()
-	t.mu.Unlock()
-	t.Advance(present)
-}
+func (t *Timeline) Settle() { t.catchUp() }
 
+// drive advances the timeline whenever a timer is due, or a burst asks for time.
 func (t *Timeline) drive(clk clock.WithTicker) {
-	for {
+	for !t.Closed() {
+		t.Advance(clk.Now())
 		t.mu.Lock()
 		first := t.timers.first()
 		t.mu.Unlock()
 		if first == nil {
 			select {
 			case <-t.poke:
-				continue
 			case <-t.done:
-				return
-			}
-		}
-		if !first.at.After(clk.Now()) {
-			t.Advance(clk.Now())
-			if t.Closed() {
-				return
 			}
 			continue
 		}
-		timer := clk.NewTimer(first.at.Sub(clk.Now()))
+		wait := first.at.Sub(clk.Now())
+		if wait <= 0 {
+			continue
+		}
+		timer := clk.NewTimer(wait)
 		select {
 		case <-timer.C():
 		case <-t.poke:
 		case <-t.done:
-			timer.Stop()
-			return
 		}
 		timer.Stop()
 	}

@@ -152,3 +152,46 @@ func TestCloseEndsActorsAndReleasesOutsiders(t *testing.T) {
 	tl.Go(func() { t.Error("started after Close") })
 	tl.Do(func() {})
 }
+
+func TestBusyActorDoesNotStopTime(t *testing.T) {
+	clk := clocktesting.NewFakeClock(start)
+	tl := New(start.Add(-time.Minute))
+	for range 2 {
+		tl.Go(func() {
+			for {
+				tl.Yield()
+			}
+		})
+	}
+	ticks := 0
+	tl.Go(func() {
+		for {
+			tl.Sleep(10 * time.Second)
+			ticks++
+		}
+	})
+	tl.Follow(clk)
+	defer tl.Close()
+	clk.Step(10 * time.Second)
+	tl.Settle()
+	tl.Do(func() {
+		if ticks != 7 {
+			t.Errorf("%d ticks, want 7", ticks)
+		}
+	})
+}
+
+func TestOutsidersSeeWhatIsDue(t *testing.T) {
+	clk := clocktesting.NewFakeClock(start)
+	tl := New(start)
+	tl.Follow(clk)
+	defer tl.Close()
+	var at time.Duration
+	tl.Do(func() { tl.After(time.Second, func() { at = tl.Now().Sub(start) }) })
+	clk.Step(time.Minute)
+	tl.Do(func() {
+		if at != time.Second || tl.Now().Sub(start) != time.Minute {
+			t.Errorf("the timer fired at %s, the outsider came at %s", at, tl.Now().Sub(start))
+		}
+	})
+}
