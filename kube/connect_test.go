@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -48,7 +49,7 @@ func flagsFor(t *testing.T, path string) *genericclioptions.ConfigFlags {
 
 func wantError(t *testing.T, err error, class Class, sentence string) {
 	t.Helper()
-	explained, ok := err.(*Error)
+	explained, ok := errors.AsType[*Error](err)
 	if !ok {
 		t.Fatalf("got %v (%T), want a *kube.Error", err, err)
 	}

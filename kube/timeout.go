@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -60,7 +61,7 @@ func (t *timeouts) RoundTrip(req *http.Request) (*http.Response, error) {
 // timeoutCause puts our own timeout in the place of the bare cancellation that
 // it appears as further down.
 func timeoutCause(ctx context.Context, err error) error {
-	if cause, ok := context.Cause(ctx).(*timeoutError); ok {
+	if cause, ok := errors.AsType[*timeoutError](context.Cause(ctx)); ok {
 		return cause
 	}
 	return err
@@ -76,7 +77,7 @@ type boundedBody struct {
 
 func (b *boundedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = timeoutCause(b.ctx, err)
 	}
 	return n, err

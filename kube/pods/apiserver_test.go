@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net"
@@ -60,7 +61,7 @@ func newAPIServer(t *testing.T, streaming bool, pods ...*corev1.Pod) *apiServer 
 
 // comeBack listens again, on the address it had before.
 func (s *apiServer) comeBack() {
-	listener, err := net.Listen("tcp", cmpOr(s.address, "127.0.0.1:0"))
+	listener, err := net.Listen("tcp", cmp.Or(s.address, "127.0.0.1:0"))
 	if err != nil {
 		s.t.Error(err)
 		return
@@ -71,13 +72,6 @@ func (s *apiServer) comeBack() {
 	s.server = server
 	s.mu.Unlock()
 	go func() { _ = server.Serve(listener) }()
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // goAway stops listening and breaks all connections.

@@ -6,12 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/podglass/podglass/kube"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/fake"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // impatient retries at once, so that nobody waits for faults to pass.

@@ -6,10 +6,11 @@ import (
 	"time"
 	"unique"
 
-	"github.com/podglass/podglass/kube"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // Brief is one container as a pod list shows it.
@@ -173,14 +174,20 @@ func (r *Row) AgeText(now time.Time) string {
 
 // looksLike reports whether the two rows differ in nothing but their revision.
 func (r *Row) looksLike(other *Row) bool {
-	return r.Ref == other.Ref &&
-		r.Ready == other.Ready && r.Total == other.Total &&
+	return r.Ref == other.Ref && r.sameState(other) && r.samePlace(other) &&
+		slices.Equal(r.Containers, other.Containers)
+}
+
+func (r *Row) sameState(other *Row) bool {
+	return r.Ready == other.Ready && r.Total == other.Total &&
 		r.Status == other.Status &&
 		r.Restarts == other.Restarts && r.LastRestart.Equal(other.LastRestart) &&
-		r.Created.Equal(other.Created) &&
+		r.Failing == other.Failing && r.Deleting == other.Deleting
+}
+
+func (r *Row) samePlace(other *Row) bool {
+	return r.Created.Equal(other.Created) &&
 		r.IP == other.IP && r.Node == other.Node &&
 		r.NominatedNode == other.NominatedNode && r.ReadinessGates == other.ReadinessGates &&
-		r.OwnerKind == other.OwnerKind && r.OwnerName == other.OwnerName &&
-		r.Failing == other.Failing && r.Deleting == other.Deleting &&
-		slices.Equal(r.Containers, other.Containers)
+		r.OwnerKind == other.OwnerKind && r.OwnerName == other.OwnerName
 }

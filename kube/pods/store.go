@@ -5,10 +5,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/podglass/podglass/kube"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // Options shape a [Store].

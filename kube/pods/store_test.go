@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/podglass/podglass/kube"
 	"k8s.io/client-go/kubernetes/fake"
 	"pgregory.net/rapid"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // newTestStore is a store that holds copies of rows and follows nothing.
@@ -117,10 +118,9 @@ func TestStoreFindsLives(t *testing.T) {
 	if _, ok := store.Row(ref); !ok {
 		t.Error("not found by name")
 	}
-	if ref.UID = "2"; true {
-		if _, ok := store.Row(ref); ok {
-			t.Error("another life was found")
-		}
+	ref.UID = "2"
+	if _, ok := store.Row(ref); ok {
+		t.Error("another life was found")
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/podglass/podglass/kube"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -16,6 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // Polling stands in for watching where a role lets its user get a pod and not

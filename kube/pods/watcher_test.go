@@ -141,11 +141,11 @@ func TestWatcherPollsWhereItMayNotWatch(t *testing.T) {
 				}
 				expect("node1", Live)
 				update(t, client, pod(on("node2")))
-				time.Sleep(pollEvery)
+				<-time.After(pollEvery)
 				expect("node2", Live)
 
 				rights.Store(true)
-				time.Sleep(pollFor + retry.Cap)
+				<-time.After(pollFor + retry.Cap)
 				update(t, client, pod(on("node3")))
 				expect("node3", Live) // watched again, so at once
 				if err := client.CoreV1().Pods("shop").Delete(t.Context(), "cart-0", metav1.DeleteOptions{}); err != nil {
