@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
@@ -299,104 +298,4 @@ func (sh *shell) read(args []string) int {
 	return boolStatus(err == nil)
 }
 
-// typeOf is type, and command in its two uses: command -v NAME, command NAME ARGS.
-func (sh *shell) typeOf(args []string) int {
-	verbose := args[0] == "type"
-	names := args[1:]
-	if !verbose {
-		if len(names) == 0 {
-			return 0
-		}
-		if names[0] != "-v" && names[0] != "-V" {
-			if run := builtin(names[0]); run != nil {
-				return run(sh, names)
-			}
-			sh.launch(names)
-			return sh.status
-		}
-		verbose = names[0] == "-V"
-		names = names[1:]
-	}
-	status := 0
-	for _, name := range names {
-		short, long := sh.describe(name)
-		switch {
-		case short == "":
-			status = 127
-			if verbose {
-				sh.process.printf("%s: not found\n", name)
-			}
-		case verbose:
-			sh.process.printf("%s is %s\n", name, long)
-		default:
-			sh.process.printf("%s\n", short)
-		}
-	}
-	return status
-}
-
-func (sh *shell) describe(name string) (short, long string) {
-	switch {
-	case syntax.IsKeyword(name):
-		return name, "a shell keyword"
-	case sh.funcs[name] != nil:
-		return name, "a function"
-	case builtin(name) != nil:
-		return name, "a shell builtin"
-	}
-	sh.process.env["PATH"] = sh.get("PATH")
-	file, err := sh.process.lookPath(name)
-	if err != nil {
-		return "", ""
-	}
-	return file, file
-}
-
 func cutAssign(text string) (name, value string, ok bool) { return strings.Cut(text, "=") }
-
-// wait waits for background children; a trap cuts it short.
-func (sh *shell) wait(args []string) int {
-	waitFor := slices.Collect(maps.Values(sh.jobs))
-	if len(args) > 1 {
-		waitFor = nil
-		for _, arg := range args[1:] {
-			pid, _ := strconv.Atoi(strings.TrimPrefix(arg, "%"))
-			if sh.jobs[pid] == nil {
-				sh.errorf("wait: pid %s is not a child of this shell", arg)
-				return 127
-			}
-			waitFor = append(waitFor, sh.jobs[pid])
-		}
-	}
-	status := 0
-	for _, job := range waitFor {
-		for !job.Exited {
-			sh.process.Wait(time.Time{}, &job.Done)
-			if caught := sh.process.caught; len(caught) > 0 {
-				return 128 + int(caught[0])
-			}
-			if sh.interrupted {
-				return 128 + int(SIGINT)
-			}
-		}
-		delete(sh.jobs, job.PID)
-		if len(args) > 1 {
-			status = job.Code
-			if job.killedBy != 0 && job.killedBy.words() != "" {
-				fmt.Fprintln(sh.process.Stderr(), job.killedBy.words())
-			}
-		}
-	}
-	return status
-}
-
-func (sh *shell) listJobs([]string) int {
-	for n, pid := range slices.Sorted(maps.Keys(sh.jobs)) {
-		state := "Running"
-		if sh.jobs[pid].Exited {
-			state = "Done"
-		}
-		sh.process.printf("[%d]   %s                    %s\n", n+1, state, strings.Join(sh.jobs[pid].Args, " "))
-	}
-	return 0
-}

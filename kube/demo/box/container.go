@@ -206,9 +206,6 @@ func (c *Container) KillAll() {
 	}
 }
 
-// OutOfMemory ends the first process as the kernel does when memory is short.
-func (c *Container) OutOfMemory() { c.init.signal(SIGKILL) }
-
 func (c *Container) firstEnded(first *Process) {
 	c.KillAll()
 	c.endInput()

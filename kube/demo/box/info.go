@@ -3,7 +3,6 @@ package box
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -342,14 +341,4 @@ func runWhich(p *Process) int {
 		p.printf("%s\n", file)
 	}
 	return code
-}
-
-// Programs lists the programs of the demo's image, for help texts.
-func Programs() []string {
-	names := make([]string, 0, 64)
-	for name := range newPrograms() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

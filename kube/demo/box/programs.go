@@ -1,6 +1,7 @@
 package box
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -60,7 +61,7 @@ func runBusybox(p *Process) int {
 
 // complain writes "speaker: message" to standard error.
 func (p *Process) complain(speaker, format string, args ...any) {
-	_, _ = io.WriteString(p.Stderr(), speaker+": "+sprintf(format, args...)+"\n")
+	_, _ = io.WriteString(p.Stderr(), speaker+": "+fmt.Sprintf(format, args...)+"\n")
 }
 
 // options are the parsed arguments of a program.

@@ -9,6 +9,9 @@ import (
 	"github.com/podglass/podglass/kube/demo/box/vfs"
 )
 
+// followPeriod is how often tail -F looks whether a file appeared or was replaced.
+const followPeriod = time.Second
+
 // followed is a file that tail follows.
 type followed struct {
 	name   string

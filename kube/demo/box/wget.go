@@ -2,6 +2,7 @@ package box
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net/url"
 	"path"
@@ -61,7 +62,7 @@ type download struct {
 
 func (w *download) say(format string, args ...any) {
 	if !w.options.has('q') {
-		_, _ = io.WriteString(w.process.Stderr(), sprintf(format, args...))
+		_, _ = io.WriteString(w.process.Stderr(), fmt.Sprintf(format, args...))
 	}
 }
 

@@ -72,9 +72,6 @@ func (h *Host) Leave() {
 	}
 }
 
-// Listening reports whether someone listens on the port.
-func (h *Host) Listening(port int) bool { return h.listeners[port] != nil }
-
 // Lookup finds the IP address of a name as a process in the pod does.
 func (h *Host) Lookup(name string) (string, error) {
 	switch {
