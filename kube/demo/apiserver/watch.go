@@ -1,8 +1,10 @@
 package apiserver
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -191,7 +193,8 @@ func (w *watcher) bookmark(version uint64, annotations map[string]string) error 
 
 // eventWriter frames watch events: JSON one after the other, protobuf with a length before each.
 type eventWriter struct {
-	frames  interface{ Write([]byte) (int, error) }
+	frames  io.Writer
+	buffer  *bufio.Writer // under frames: many small events leave as few large pieces
 	flusher http.Flusher
 	event   runtime.Encoder
 	object  runtime.Encoder
@@ -214,8 +217,10 @@ func newEventWriter(w http.ResponseWriter, r *request) (*eventWriter, error) {
 	w.Header().Set("Content-Type", mediaType)
 	w.WriteHeader(http.StatusOK)
 	flusher.Flush()
+	buffer := bufio.NewWriterSize(w, 64<<10)
 	return &eventWriter{
-		frames:  info.StreamSerializer.NewFrameWriter(w),
+		frames:  info.StreamSerializer.NewFrameWriter(buffer),
+		buffer:  buffer,
 		flusher: flusher,
 		event:   codecsFor(gv).EncoderForVersion(info.StreamSerializer.Serializer, gv),
 		object:  codecsFor(gv).EncoderForVersion(info.Serializer, gv),
@@ -249,4 +254,7 @@ func (e *eventWriter) fail(err error) {
 	e.flush()
 }
 
-func (e *eventWriter) flush() { e.flusher.Flush() }
+func (e *eventWriter) flush() {
+	_ = e.buffer.Flush() // fails where the next event does
+	e.flusher.Flush()
+}
