@@ -100,6 +100,11 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// Interrupt ends a shell that has the terminal, and whatever else waits for the
+// cluster, so that the program can quit. Unlike everything else here it may be
+// called from any goroutine.
+func (a *App) Interrupt() { a.cancel() }
+
 // Close ends everything that the App and its panes have started.
 func (a *App) Close() {
 	a.cancel()

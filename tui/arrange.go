@@ -114,7 +114,8 @@ func (a *App) closePane() tea.Cmd {
 func (a *App) back() tea.Cmd {
 	focused := a.desk.focused()
 	if undoer, ok := focused.Pane.(panes.Undoer); ok && undoer.CanUndo() {
-		return undoer.Undo()
+		undoer.Undo()
+		return nil
 	}
 	if a.toast.Text != "" {
 		a.toast.Text = ""

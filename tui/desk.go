@@ -23,7 +23,8 @@ const (
 type slot struct {
 	id     panes.ID
 	kind   kind
-	pinned bool // keeps its target whatever is chosen elsewhere
+	pinned bool         // keeps its target whatever is chosen elsewhere
+	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
 	panes.Pane
 }
 

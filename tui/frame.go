@@ -79,7 +79,7 @@ func (f frame) border() (lipgloss.Border, lipgloss.Style) {
 // below a third of the line.
 func (f frame) titleLine(width int, left, fill, right string) string {
 	_, edge := f.border()
-	path := strings.Join(f.title.Path, " "+f.env.Glyphs.Crumb+" ")
+	path := f.path(width)
 	state := f.title.State
 	if f.pinned {
 		state = strings.TrimPrefix(state+" "+f.env.Glyphs.Dot+" pinned", " "+f.env.Glyphs.Dot+" ")
@@ -95,7 +95,7 @@ func (f frame) titleLine(width int, left, fill, right string) string {
 	if state != "" {
 		pathRoom -= ansi.StringWidth(state) + 3 // a space each side and at least one fill
 	}
-	path = ansi.Truncate(path, max(pathRoom, 0), ellipsis)
+	path = f.path(max(pathRoom, 0))
 
 	style := f.env.Styles.Title
 	if f.focused {
@@ -110,6 +110,20 @@ func (f frame) titleLine(width int, left, fill, right string) string {
 	inner := width - ansi.StringWidth(left) - ansi.StringWidth(right)
 	return edge.Render(left) + " " + style.Render(path) + " " +
 		edge.Render(strings.Repeat(fill, max(inner-used, 0))) + end + edge.Render(right)
+}
+
+// path joins the path within a number of cells. The name of the pod, which
+// comes first, gives way before what is shown of the pod.
+func (f frame) path(room int) string {
+	const least = 6 // cells of a name that still tell something
+	ellipsis, crumb := f.env.Glyphs.Ellipsis, " "+f.env.Glyphs.Crumb+" "
+	path := strings.Join(f.title.Path, crumb)
+	if over := ansi.StringWidth(path) - room; over > 0 && len(f.title.Path) > 1 {
+		first := f.title.Path[0]
+		first = ansi.Truncate(first, max(ansi.StringWidth(first)-over, least), ellipsis)
+		path = strings.Join(append([]string{first}, f.title.Path[1:]...), crumb)
+	}
+	return ansi.Truncate(path, room, ellipsis)
 }
 
 // fit makes lines exactly height lines of width cells: a pane that drew too

@@ -45,7 +45,7 @@ func TestFrameDrawings(t *testing.T) {
 		},
 		"a long path is cut, the state is not": {
 			frame{title: panes.Title{Path: []string{"a-very-long-name-of-a-pod", "log"}, State: "ended"}}, 30, 3, `
-╭ a-very-long-name-… ─ ended ╮
+╭ a-very-long… › log ─ ended ╮
 │ text                       │
 ╰────────────────────────────╯`,
 		},

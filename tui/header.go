@@ -60,10 +60,10 @@ func (a *App) counts() string {
 		return ""
 	}
 	total, failing, health := list.Counts()
-	if health.State == kubepods.Loading {
-		return a.env.Styles.Muted.Render("loading")
+	var parts []string
+	if health.State != kubepods.Loading {
+		parts = append(parts, plural(total, "pod"))
 	}
-	parts := []string{plural(total, "pod")}
 	if failing > 0 {
 		parts = append(parts, a.env.Styles.Bad.Render(fmt.Sprintf("%d failing", failing)))
 	}

@@ -10,7 +10,7 @@ import (
 // Update routes a message to the one handler of its type. A message that App
 // has no handler for belongs to a pane: a reply that one of them has asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return a, a.route(msg)
+	return a, tea.Batch(a.route(msg), a.lead())
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -41,8 +41,6 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 // request handles what a pane asks App to do.
 func (a *App) request(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
-	case panes.Chosen:
-		return a.chosen(msg), true
 	case panes.OpenContainers:
 		return a.openContainers(msg), true
 	case panes.OpenLog:
@@ -94,23 +92,34 @@ func (a *App) changed(msg panes.Changed) tea.Cmd {
 	return nil
 }
 
-// chosen shows in the panes that follow what a list has come to rest on. The
-// containers follow the list of pods, and the logs follow the containers; the
-// list itself may be pinned, too, and then leads nobody.
-func (a *App) chosen(msg panes.Chosen) tea.Cmd {
-	from := a.desk.slot(msg.From)
-	if from == nil || from.pinned {
-		return nil
+// lead shows in the panes that follow what the cursors of the lists are on now.
+// The containers follow the list of pods, and the logs follow the containers;
+// a list that is pinned leads nobody.
+func (a *App) lead() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range a.desk.slots { // the outer lists come first
+		leader, ok := s.Pane.(panes.Leader)
+		if !ok || s.pinned {
+			continue
+		}
+		if target := leader.Chosen(); target != s.led {
+			s.led = target
+			cmds = append(cmds, a.follow(s, target))
+		}
 	}
-	if msg.Target.Container == "" && msg.Target.Pod == a.target.Pod {
-		msg.Target.Container = a.target.Container
+	return tea.Batch(cmds...)
+}
+
+// follow shows a target in the panes that follow a list.
+func (a *App) follow(list *slot, target panes.Target) tea.Cmd {
+	if target.Container == "" && target.Pod == a.target.Pod {
+		target.Container = a.target.Container
 	}
-	a.target = msg.Target
+	a.target = target
 	var cmds []tea.Cmd
 	for _, s := range a.desk.slots {
-		follower, ok := s.Pane.(panes.Follower)
-		if ok && !s.pinned && s.kind > from.kind {
-			cmds = append(cmds, follower.Follow(msg.Target))
+		if follower, ok := s.Pane.(panes.Follower); ok && !s.pinned && s.kind > list.kind {
+			cmds = append(cmds, follower.Follow(target))
 		}
 	}
 	return tea.Batch(cmds...)

@@ -21,6 +21,9 @@ func HealthText(health kubepods.Health, now time.Time) (string, Tone) {
 		}
 		return text, Bad
 	default:
+		if health.Err != nil {
+			return classText(health.Err.Class), Bad
+		}
 		return health.State.String(), Warn
 	}
 }

@@ -59,6 +59,15 @@ type Follower interface {
 	Target() Target
 }
 
+// Leader is a list whose cursor chooses what the panes that follow it show. App
+// asks it after every message instead of being told, because messages of
+// commands may overtake one another.
+type Leader interface {
+	Pane
+	// Chosen is what the cursor is on, the zero Target for nothing.
+	Chosen() Target
+}
+
 // Clicker is a pane that understands the mouse. x and y count cells from the
 // pane's upper left corner.
 type Clicker interface {
@@ -70,7 +79,7 @@ type Clicker interface {
 // filter.
 type Undoer interface {
 	CanUndo() bool
-	Undo() tea.Cmd
+	Undo()
 }
 
 // Holder is a list whose actions need a row under the cursor.

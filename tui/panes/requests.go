@@ -4,13 +4,6 @@ import tea "charm.land/bubbletea/v2"
 
 // The messages with which a pane asks App for what it cannot do itself.
 type (
-	// Chosen says where the cursor of a list has come to rest. App shows it in
-	// the panes that follow the list.
-	Chosen struct {
-		From   ID
-		Target Target
-	}
-
 	// OpenContainers asks for the containers of a pod.
 	OpenContainers struct{ Target Target }
 

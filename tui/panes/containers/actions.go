@@ -10,7 +10,7 @@ import (
 // Do carries out an action on the list or on the container under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	if panes.Move(p.table, action) {
-		return p.lead()
+		return nil
 	}
 	if action == keymap.Wide {
 		p.rows.wide = !p.rows.wide

@@ -45,8 +45,6 @@ type Pane struct {
 	health kubepods.Health
 	rows   rows
 	table  *table.Table
-	led    kube.ContainerRef // the container last told of
-	wide   bool
 }
 
 // New makes the pane, empty until [Pane.Follow]. watch starts to follow a pod.
@@ -73,6 +71,9 @@ func (p *Pane) Target() panes.Target {
 	return target
 }
 
+// Chosen is the container under the cursor.
+func (p *Pane) Chosen() panes.Target { return p.Target() }
+
 // Follow shows the containers of another pod: at once what the list knows of
 // them, and what the pod itself says when the cursor has come to rest.
 func (p *Pane) Follow(target panes.Target) tea.Cmd {
@@ -81,7 +82,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		if p.pod == nil {
 			p.briefs()
 		}
-		return p.lead()
+		return nil
 	}
 	p.stop()
 	p.target, p.pod, p.health = target, nil, kubepods.Health{}
@@ -90,9 +91,9 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	p.table.Refit()
 	p.table.Select(panes.Interesting(target.Row))
 	if target.IsZero() {
-		return p.lead()
+		return nil
 	}
-	return tea.Batch(p.lead(), p.settle.After(p.id, restTime))
+	return p.settle.After(p.id, restTime)
 }
 
 // briefs shows what the pod list knows of the containers.
@@ -127,14 +128,14 @@ func (p *Pane) settled() tea.Cmd {
 }
 
 // pull takes what the watch has now.
-func (p *Pane) pull() tea.Cmd {
+func (p *Pane) pull() {
 	pod, health := p.live.Pod()
 	p.health = health
 	if pod == nil {
 		if health.Err != nil && len(p.rows.list) == 0 {
 			p.table.SetEmpty(health.Err.Error())
 		}
-		return nil
+		return
 	}
 	first := p.pod == nil
 	p.pod = pod
@@ -143,7 +144,6 @@ func (p *Pane) pull() tea.Cmd {
 	if first && len(p.target.Container) == 0 {
 		p.preferDefault()
 	}
-	return p.lead()
 }
 
 // preferDefault moves the cursor to the container that the pod names as its
@@ -160,16 +160,6 @@ func (p *Pane) preferDefault() {
 	}
 }
 
-// lead tells which container the cursor is on, if that is new.
-func (p *Pane) lead() tea.Cmd {
-	target := p.Target()
-	if target.ContainerRef == p.led {
-		return nil
-	}
-	p.led = target.ContainerRef
-	return panes.Ask(panes.Chosen{From: p.id, Target: target})
-}
-
 // stop ends the watch.
 func (p *Pane) stop() {
 	p.end()
@@ -182,7 +172,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case panes.Changed:
 		if p.feed.Is(msg) {
-			return tea.Batch(p.pull(), p.feed.Next())
+			p.pull()
+			return p.feed.Next()
 		}
 	case panes.Settled:
 		if p.settle.Is(p.id, msg) && p.live == nil {
@@ -239,11 +230,11 @@ func (p *Pane) Close() { p.stop() }
 // Click puts the cursor on the container under the mouse.
 func (p *Pane) Click(_, y int) tea.Cmd {
 	p.table.Click(y)
-	return p.lead()
+	return nil
 }
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
 	p.table.Wheel(lines)
-	return p.lead()
+	return nil
 }

@@ -11,18 +11,20 @@ import (
 // Do carries out an action on the list or on the pod under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	if panes.Move(p.table, action) {
-		return p.lead()
+		return nil
 	}
 	switch action {
 	case keymap.Filter, keymap.Accept, keymap.Cancel, keymap.PreviousEntry, keymap.NextEntry:
 		return p.onFilter(action)
 	case keymap.FailingOnly:
 		p.query.FailingOnly = !p.query.FailingOnly
-		return p.pull()
+		p.pull()
+		return nil
 	case keymap.Wide:
 		p.rows.wide = !p.rows.wide
 		p.arrange()
-		return p.pull()
+		p.pull()
+		return nil
 	}
 	row := p.selected()
 	if row == nil {
@@ -71,31 +73,31 @@ func (p *Pane) onFilter(action keymap.Action) tea.Cmd {
 		return p.filter.Do(action)
 	}
 	p.SetSize(p.width, p.height)
-	return p.apply()
+	p.apply()
+	return nil
 }
 
 // apply filters by what the prompt holds. As long as that is no filter, as
 // with a bracket not yet closed, the last one that was stays.
-func (p *Pane) apply() tea.Cmd {
-	filter, err := kubepods.ParseFilter(p.filter.Value())
-	if err != nil {
-		return nil
+func (p *Pane) apply() {
+	if filter, err := kubepods.ParseFilter(p.filter.Value()); err == nil {
+		p.query.Filter = filter
+		p.pull()
 	}
-	p.query.Filter = filter
-	return p.pull()
 }
 
 // CanUndo reports whether the list is narrowed down.
 func (p *Pane) CanUndo() bool { return p.filter.Value() != "" || p.query.FailingOnly }
 
 // Undo takes back the filter, then the restriction to failing pods.
-func (p *Pane) Undo() tea.Cmd {
+func (p *Pane) Undo() {
 	if p.filter.Value() == "" {
 		p.query.FailingOnly = false
-		return p.pull()
+		p.pull()
+		return
 	}
 	p.filter.SetValue("")
-	return p.apply()
+	p.apply()
 }
 
 // HasTarget reports whether there is a pod under the cursor.

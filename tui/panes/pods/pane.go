@@ -42,7 +42,6 @@ type Pane struct {
 	height   int
 
 	choose string // name of the pod to select as soon as it is there
-	chosen *kubepods.Row
 }
 
 // New makes the pane, empty until [Pane.Show]. choose is the name of the pod
@@ -58,7 +57,10 @@ func New(id panes.ID, env panes.Env, choose string) *Pane {
 		_, err := kubepods.ParseFilter(text)
 		return err
 	}
-	p.filter.OnChange = func(string) tea.Cmd { return p.apply() }
+	p.filter.OnChange = func(string) tea.Cmd {
+		p.apply()
+		return nil
+	}
 	p.arrange()
 	return p
 }
@@ -81,7 +83,8 @@ func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
 	changes, cancel := source.Changed()
 	p.feed = panes.NewFeed(p.id, p.serial, changes, cancel)
 	p.arrange()
-	return tea.Batch(p.pull(), p.feed.Next())
+	p.pull()
+	return p.feed.Next()
 }
 
 // Scope is where the keys of the pane are.
@@ -101,7 +104,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case panes.Changed:
 		if p.feed.Is(msg) {
-			return tea.Batch(p.pull(), p.feed.Next())
+			p.pull()
+			return p.feed.Next()
 		}
 	case tick:
 		if msg.pane == p.id {
@@ -114,9 +118,9 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 }
 
 // pull takes what the source has now and keeps the cursor on its pod.
-func (p *Pane) pull() tea.Cmd {
+func (p *Pane) pull() {
 	if p.source == nil {
-		return nil
+		return
 	}
 	p.query.Wide = p.rows.wide
 	p.snapshot = p.source.Snapshot(p.query)
@@ -126,7 +130,6 @@ func (p *Pane) pull() tea.Cmd {
 	if p.choose != "" {
 		p.selectByName()
 	}
-	return p.lead()
 }
 
 // selectByName puts the cursor on the pod that was asked for at the start.
@@ -140,15 +143,8 @@ func (p *Pane) selectByName() {
 	}
 }
 
-// lead tells what the cursor is on, if that is new.
-func (p *Pane) lead() tea.Cmd {
-	row := p.selected()
-	if row == p.chosen {
-		return nil
-	}
-	p.chosen = row
-	return panes.Ask(panes.Chosen{From: p.id, Target: target(row)})
-}
+// Chosen is the pod under the cursor.
+func (p *Pane) Chosen() panes.Target { return target(p.selected()) }
 
 func target(row *kubepods.Row) panes.Target {
 	if row == nil {
@@ -205,12 +201,20 @@ func (p *Pane) Title() panes.Title {
 	return title
 }
 
+// roomy is the width from which on the list has room for everything that
+// kubectl prints.
+const roomy = 82
+
 // SetSize sets the area; the prompt of the filter takes its last line.
 func (p *Pane) SetSize(width, height int) {
 	p.width, p.height = width, height
 	lines := height
 	if p.typing {
 		lines--
+	}
+	if compact := width < roomy; compact != p.rows.compact {
+		p.rows.compact = compact
+		p.table.Refit()
 	}
 	p.table.SetSize(width, max(lines, 0))
 	p.filter.SetWidth(width)
@@ -237,11 +241,11 @@ func (p *Pane) Close() { p.feed.Close() }
 // Click puts the cursor on the row under the mouse.
 func (p *Pane) Click(_, y int) tea.Cmd {
 	p.table.Click(y)
-	return p.lead()
+	return nil
 }
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
 	p.table.Wheel(lines)
-	return p.lead()
+	return nil
 }

@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -43,6 +44,7 @@ type rows struct {
 	list       []*kubepods.Row
 	namespaces bool // show the namespace of each
 	wide       bool
+	compact    bool   // leave out how long ago a restart was
 	hint       int    // where the row looked for last was
 	second     uint64 // of the clock, for the ages
 }
@@ -91,7 +93,7 @@ func (r *rows) Cells(i int) []table.Cell {
 		table.Cell{Runs: r.strip(row)},
 		table.Cell{Text: row.ReadyText()},
 		table.Cell{Text: safe.Text(row.Status), Style: r.statusStyle(row)},
-		table.Cell{Text: row.RestartsText(now), Style: restartsStyle(r.env, row)},
+		table.Cell{Text: r.restarts(row), Style: restartsStyle(r.env, row)},
 		table.Cell{Text: row.AgeText(now), Style: &styles.Muted},
 	)
 	if r.wide {
@@ -100,6 +102,15 @@ func (r *rows) Cells(i int) []table.Cell {
 		}
 	}
 	return list
+}
+
+// restarts is kubectl's column, or only its number where names and states need
+// the room more.
+func (r *rows) restarts(row *kubepods.Row) string {
+	if r.compact {
+		return strconv.Itoa(row.Restarts)
+	}
+	return row.RestartsText(r.env.Now())
 }
 
 // orNone is text, or what kubectl prints in its place.

@@ -1,0 +1,175 @@
+package tui_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// wide, medium and narrow are the screens that podglass is laid out for.
+func wide(t *testing.T) *tuitest.Demo {
+	t.Helper()
+	return tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+}
+
+func narrow(t *testing.T) *tuitest.Demo {
+	t.Helper()
+	return tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
+}
+
+func TestScreens(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.See("timecheck-", "live")
+			t.Run("pods", func(t *testing.T) {
+				d.On(t).Select("timecheck-").See("▌ timecheck-").Golden()
+			})
+			t.Run("containers", func(t *testing.T) {
+				d.On(t).Press(keymap.OpenContainers).Select("logger").See("▌    logger", "running").Golden()
+			})
+			t.Run("log", func(t *testing.T) {
+				d.On(t).Press(keymap.OpenContainer).See("› logger › log", "Environment: TEST").Golden()
+			})
+			t.Run("help", func(t *testing.T) {
+				d.On(t).Press(keymap.Help).See("Keys").Golden()
+			})
+		})
+	}
+}
+
+func TestMovingInThePodsMovesTheOtherPanes(t *testing.T) {
+	d := wide(t)
+	d.Select("mc1").See("mc1 › containers", "mc1 › 1st › log", "2nd")
+	d.Select("timecheck-").Match(`timecheck-\S+ › containers`).See("init-config", "metrics")
+	d.Match(`timecheck-\S+ › timecheck › log`).See("no output yet")
+}
+
+func TestTheFailingInitContainerShowsItself(t *testing.T) {
+	d := wide(t)
+	d.Match(`✗ ·\s+0/1  Init:(Err|Crash)`)
+	d.Select("numbers-web-").Match(`▌ 1  init-version`).Match(`› init-version › log`)
+}
+
+func TestDrillingOnANarrowScreen(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press(keymap.OpenContainers).See("› containers", "init-config").Gone("CONTAINERS")
+	d.Select("logger").Press(keymap.OpenContainer).See("› logger › log", "Environment: TEST").Gone("init-config")
+	d.Press(keymap.Back).See("› containers").Press(keymap.Back).See("CONTAINERS", "mc1")
+}
+
+func TestFilter(t *testing.T) {
+	d := wide(t)
+	d.See("mc1", "timecheck-").Press(keymap.Filter).Type("time")
+	d.Gone("sleep-with").See("timecheck-")
+	d.Press(keymap.Accept).See("filter: time", "1/")
+	d.Press(keymap.Back).See("sleep-with").Gone("filter: time")
+
+	d.Press(keymap.Filter).Type("nothing-is-called-this")
+	d.See("none of the").Press(keymap.Cancel).See("sleep-with")
+}
+
+func TestAFilterThatIsNoneSaysSo(t *testing.T) {
+	d := wide(t)
+	d.See("mc1").Press(keymap.Filter).Type("/[/")
+	d.See("mc1", "filter").Match(`(?i)missing|bracket|expression`)
+}
+
+func TestFailingOnly(t *testing.T) {
+	d := wide(t)
+	d.See("mc1").Press(keymap.FailingOnly).See("failing only", "numbers-web-").Gone("sleep-with")
+	d.Press(keymap.Back).See("sleep-with")
+}
+
+func TestALogFollowsItsContainer(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger").Press(keymap.OpenLogs).See("11:59:5")
+	d.Step(10 * time.Second)
+	d.See("12:00:09").See("following")
+	d.Press(keymap.Up).See("paused")
+	d.Press(keymap.Bottom).See("following")
+	d.Press(keymap.Timestamps).Match(`\d\d:\d\d:\d\d \d\d:\d\d:\d\d Environment`)
+	d.Press(keymap.ClearLog).Gone("Environment")
+	d.Step(5 * time.Second)
+	d.See("Environment")
+}
+
+func TestThePreviousLog(t *testing.T) {
+	d := narrow(t)
+	d.Select("numbers-web-").Press(keymap.OpenPreviousLogs).Match(`› init-version › previous log`).See("checking version")
+	d.Press(keymap.TogglePrevious).Match(`› init-version › log`)
+}
+
+func TestPanesSplitZoomPinAndClose(t *testing.T) {
+	d := wide(t)
+	d.Select("mc1").Press(keymap.OpenLogsNew).See("pinned")
+	d.Press(keymap.FocusLeft).Select("timecheck-").See("mc1 › 1st › log", "› timecheck › log")
+	d.Press(keymap.Zoom).Gone("› containers").Press(keymap.Back).See("› containers")
+	d.Press(keymap.FocusRight, keymap.FocusDown, keymap.FocusDown, keymap.ClosePane).Gone("pinned")
+	d.Press(keymap.SplitBelow).See("pinned").Press(keymap.ClosePane).Gone("pinned")
+}
+
+func TestTheMouse(t *testing.T) {
+	d := wide(t)
+	d.Click("timecheck-").See("› timecheck › log", "▌ timecheck-")
+	d.Click("healthz").See("› healthz › log")
+}
+
+func TestResizingKeepsTheArrangement(t *testing.T) {
+	d := wide(t)
+	d.Select("mc1").Press(keymap.OpenLogsNew).See("pinned")
+	before := d.Screen()
+	d.Resize(80, 24)
+	d.Gone("› containers")
+	d.Resize(12, 3)
+	d.See("20x5")
+	d.Resize(160, 45)
+	d.Until("the screen from before", func(screen string) bool { return screen == before })
+}
+
+func TestATinyScreen(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 20, Rows: 5})
+	d.See("Pods", "▌")
+	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
+	d.Press(keymap.OpenContainers).See("tomcat")
+}
+
+func TestForwardingAPort(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press(keymap.Forward).See("svc/timecheck", "Forward a port")
+	d.Press(keymap.Accept).See("Local port").Keys("backspace", "backspace", "backspace", "backspace")
+	d.Press(keymap.Accept).See("forwarding svc/timecheck")
+	d.Press(keymap.OpenForwards).Match(`127\.0\.0\.1:\d+ +svc/timecheck:http +● active`)
+	d.Press(keymap.ClosePane, keymap.FocusLeft, keymap.ClosePane).See("end 1 forward?").Press(keymap.Cancel)
+	d.Press(keymap.OpenForwards, keymap.StopForward).See("stopped")
+	d.Press(keymap.StopForward).See("nothing is forwarded")
+}
+
+func TestAForbiddenListNamesTheMissingRight(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults})
+	d.See("list", "pods", "shop")
+	faults.AllowAll()
+	d.See("timecheck-", "live")
+}
+
+func TestTheAPIServerGoesAndComesBack(t *testing.T) {
+	d := wide(t)
+	d.See("timecheck-", "live")
+	d.Cluster.Faults().Down()
+	d.See("stale", "timecheck-", "mc1")
+	if err := d.Cluster.Faults().Up(); err != nil {
+		t.Fatal(err)
+	}
+	d.See("live").Gone("stale")
+}
+
+func TestQuit(t *testing.T) {
+	d := narrow(t)
+	d.See("mc1").Press(keymap.Quit)
+	d.Ends()
+}

@@ -1,0 +1,40 @@
+package tui_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// What a change costs on the link to the terminal: the bytes from one screen of
+// 200x50 cells to the next.
+
+func BenchmarkFrameCursorMoved(b *testing.B) {
+	d := tuitest.StartDemo(b, tuitest.Setup{Columns: 200, Rows: 50})
+	d.Select("mc1").See("mc1 › 1st › log")
+	there := []keymap.Action{keymap.Down, keymap.Up}
+	at := []string{"▌ native-sidecar", "▌ mc1"}
+	before := d.Written()
+	i := 0
+	for b.Loop() {
+		d.Press(there[i%2]).See(at[i%2])
+		i++
+	}
+	b.ReportMetric(float64(d.Written()-before)/float64(b.N), "B/frame")
+}
+
+func BenchmarkFrameLogLineAdded(b *testing.B) {
+	d := tuitest.StartDemo(b, tuitest.Setup{Columns: 200, Rows: 50})
+	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger").See("› logger › log", "Environment")
+	const every = 5 * time.Second // a line
+	now := tuitest.Noon
+	before := d.Written()
+	for b.Loop() {
+		now = now.Add(every)
+		d.Step(every)
+		d.See(now.Format(time.TimeOnly) + " Environment")
+	}
+	b.ReportMetric(float64(d.Written()-before)/float64(b.N), "B/frame")
+}

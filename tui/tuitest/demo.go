@@ -1,0 +1,77 @@
+package tuitest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	testclock "k8s.io/utils/clock/testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui"
+)
+
+// Noon is when the clock of [StartDemo] stands still.
+var Noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
+
+// Demo is a Driver in front of the demo cluster, with the hands on its clock.
+type Demo struct {
+	*Driver
+	Cluster *demo.Cluster
+	Client  *kube.Client
+	clock   *testclock.FakeClock
+}
+
+// Setup says how the program in front of the demo cluster differs from the
+// usual one.
+type Setup struct {
+	Columns, Rows int
+	Faults        *demo.Faults // on from the first request
+	Options       func(*tui.Options)
+}
+
+// StartDemo runs the program in front of a demo cluster whose clock stands at
+// [Noon].
+func StartDemo(tb testing.TB, setup Setup) *Demo {
+	tb.Helper()
+	clock := testclock.NewFakeClock(Noon)
+	ctx, cancel := context.WithCancel(context.Background())
+	tb.Cleanup(cancel)
+	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(cluster.Close)
+	client, err := kube.NewForConfig(cluster.RESTConfig(), demo.Name, demo.Namespace)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	theme, err := themes.Load(themes.DefaultName, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	opts := tui.Options{
+		Client:   client,
+		Scope:    kube.Scope{Namespaces: []string{demo.Namespace}},
+		Keymap:   keymap.Default(),
+		Theme:    theme,
+		Glyphs:   themes.Unicode(),
+		Now:      clock.Now,
+		Location: time.UTC,
+	}
+	if setup.Options != nil {
+		setup.Options(&opts)
+	}
+	driver := Start(tb, tui.New(opts), opts.Keymap, setup.Columns, setup.Rows)
+	return &Demo{Driver: driver, Cluster: cluster, Client: client, clock: clock}
+}
+
+// Step lets time pass on the cluster, and returns when everything that was due
+// has happened there.
+func (d *Demo) Step(by time.Duration) {
+	d.clock.Step(by)
+	d.Cluster.Settle()
+}

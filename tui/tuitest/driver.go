@@ -1,0 +1,101 @@
+// Package tuitest drives the whole program in tests: an App in a real Bubble
+// Tea program whose output is drawn by an emulated terminal. Tests speak of
+// pods, panes and actions, and of what a person sees on the screen.
+//
+// The renderer writes cell differences, so that nothing can be said about the
+// bytes it writes; every assertion reads the emulated screen. A test waits for
+// what it expects to see, never for time to pass.
+package tuitest
+
+import (
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/exp/teatest/v2"
+	"github.com/charmbracelet/x/vt"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui"
+)
+
+// Waiting for the screen: for how long at most, and how often it is looked at.
+const (
+	patience = 20 * time.Second
+	glance   = 5 * time.Millisecond
+)
+
+// Driver is a person at a terminal of a given size. Its methods return it, so
+// that what the person does and sees reads as one sentence.
+type Driver struct {
+	tb testing.TB
+	*terminal
+}
+
+// terminal is the program and the screen that it draws on.
+type terminal struct {
+	keys  *keymap.Keymap
+	model *teatest.TestModel
+
+	mu      sync.Mutex
+	screen  *vt.Emulator
+	written int
+}
+
+// Start runs an App on a terminal of so many columns and rows. It is ended with
+// the test.
+func Start(tb testing.TB, app *tui.App, keys *keymap.Keymap, columns, rows int) *Driver {
+	tb.Helper()
+	d := &Driver{tb: tb, terminal: &terminal{keys: keys, screen: vt.NewEmulator(columns, rows)}}
+	// A terminal answers queries; nobody here reads the answers, and an
+	// emulator whose answers pile up stops.
+	go func() { _, _ = io.Copy(io.Discard, d.screen) }()
+	d.model = teatest.NewTestModel(tb, app,
+		teatest.WithInitialTermSize(columns, rows),
+		teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.ANSI)),
+	)
+	tb.Cleanup(func() {
+		d.model.GetProgram().Quit()
+		d.model.WaitFinished(tb, teatest.WithFinalTimeout(patience))
+		app.Close()
+		_ = d.screen.Close()
+	})
+	return d
+}
+
+// Read takes what the program has written since the last time, draws it on
+// the screen, and passes it on.
+func (t *terminal) Read(p []byte) (int, error) {
+	n, err := t.model.Output().Read(p)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	// Without a terminal for input the renderer counts on the output to turn
+	// line feeds into new lines, as a terminal's driver does.
+	t.written += n
+	_, _ = io.WriteString(t.screen, strings.ReplaceAll(string(p[:n]), "\n", "\r\n"))
+	return n, err
+}
+
+// Screen returns what is on the screen: its lines without trailing blanks.
+func (t *terminal) Screen() string {
+	_, _ = io.Copy(io.Discard, struct{ io.Reader }{t})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lines := strings.Split(t.screen.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \r")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Written returns how many bytes the program has sent to its terminal so far.
+func (t *terminal) Written() int {
+	t.Screen()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.written
+}

@@ -1,0 +1,117 @@
+package tuitest
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+)
+
+// Press does actions by the keys that they are bound to.
+func (d *Driver) Press(actions ...keymap.Action) *Driver {
+	d.tb.Helper()
+	for _, action := range actions {
+		key := d.keys.Key(action)
+		if key == "" {
+			d.tb.Fatalf("no key is bound to %s", action)
+		}
+		d.Keys(strings.Fields(key)...)
+	}
+	return d
+}
+
+// Keys presses keys by their names: "a", "G", "ctrl+w", "enter", "shift+tab".
+func (d *Driver) Keys(names ...string) *Driver {
+	d.tb.Helper()
+	for _, name := range names {
+		d.model.Send(keyPress(d.tb, name))
+	}
+	return d
+}
+
+// Type types text.
+func (d *Driver) Type(text string) *Driver {
+	d.model.Type(text)
+	return d
+}
+
+// Paste pastes text.
+func (d *Driver) Paste(text string) *Driver {
+	d.model.Send(tea.PasteMsg{Content: text})
+	return d
+}
+
+// Select moves the cursor of the list that has the focus to the row that
+// begins with a name, as soon as there is one.
+func (d *Driver) Select(name string) *Driver {
+	d.tb.Helper()
+	row := regexp.MustCompile(`(?:^|[│┃])([▌ ]) +(?:\d+ +)?` + regexp.QuoteMeta(name))
+	pressed := ""
+	return d.Until("the cursor on "+name, func(screen string) bool {
+		if screen == pressed {
+			return false // the screen has not answered to the last keys yet
+		}
+		lines := strings.Split(screen, "\n")
+		for y, line := range lines {
+			at := row.FindStringSubmatchIndex(line)
+			if at == nil {
+				continue
+			}
+			if line[at[2]:at[3]] != " " {
+				return true
+			}
+			if cursor := cursorAt(lines, utf8.RuneCountInString(line[:at[2]])); cursor >= 0 {
+				pressed = screen
+				d.move(y - cursor)
+			}
+			return false
+		}
+		return false
+	})
+}
+
+// cursorAt finds the line on which the bar of the cursor stands in a column.
+func cursorAt(lines []string, column int) int {
+	for y, line := range lines {
+		if runes := []rune(line); column < len(runes) && runes[column] == '▌' {
+			return y
+		}
+	}
+	return -1
+}
+
+func (d *Driver) move(rows int) {
+	for ; rows > 0; rows-- {
+		d.Press(keymap.Down)
+	}
+	for ; rows < 0; rows++ {
+		d.Press(keymap.Up)
+	}
+}
+
+// Click clicks on the first place where the screen shows a text.
+func (d *Driver) Click(text string) *Driver {
+	d.tb.Helper()
+	d.See(text)
+	for y, line := range strings.Split(d.Screen(), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			x := utf8.RuneCountInString(before)
+			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+			break
+		}
+	}
+	return d
+}
+
+// Resize makes the terminal another size.
+func (d *Driver) Resize(columns, rows int) *Driver {
+	d.mu.Lock()
+	d.screen.Resize(columns, rows)
+	d.mu.Unlock()
+	d.model.Send(tea.WindowSizeMsg{Width: columns, Height: rows})
+	return d
+}
