@@ -156,7 +156,7 @@ func TestBadConnection(t *testing.T) {
 			config: func(t *testing.T) string {
 				return kubeconfig(t, refusal(t, 404, "NotFound", `pods "missing" not found`), token)
 			},
-			words: []string{"not found"},
+			words: []string{`there is no pod "missing"`},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,14 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/tui"
 )
 
@@ -76,8 +78,21 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 		return err
 	}
 	defer s.log.Close()
-	_, _ = ctx, namespace
-	return errors.New("this build has no demo cluster yet")
+	cluster, err := demo.Start(ctx, demo.Options{})
+	if err != nil {
+		return fmt.Errorf("start the demo cluster: %w", err)
+	}
+	defer cluster.Close()
+	client, err := kube.NewForConfig(cluster.RESTConfig(), demo.Name, cmp.Or(namespace, demo.Namespace))
+	if err != nil {
+		return err
+	}
+	client.Cluster, client.User = demo.Name, demo.Name
+	view, err := chooseView(ctx, client, flags, args)
+	if err != nil {
+		return err
+	}
+	return s.show(ctx, client, view)
 }
 
 // view is what the screen shows at first.

@@ -85,23 +85,32 @@ func parseTarget(arg string) (target, error) {
 	return target{kind: kinds[index], name: name}, nil
 }
 
-// resolve asks the cluster which pods the target means. Errors are of type *kube.Error, or plain
-// sentences about an object that has no pods.
+// resolve asks the cluster which pods the target means. Errors are sentences.
 func (t target) resolve(ctx context.Context, client *kube.Client) (podSelection, error) {
 	if t.kind.selector == nil {
 		_, err := client.Clientset.CoreV1().Pods(client.Namespace).Get(ctx, t.name, metav1.GetOptions{})
 		if err != nil {
-			return podSelection{}, kube.Explain(err)
+			return podSelection{}, t.explain(err, client.Namespace)
 		}
 		return podSelection{pod: t.name}, nil
 	}
 	selector, err := t.kind.selector(ctx, client.Clientset, client.Namespace, t.name)
 	if err != nil {
-		return podSelection{}, kube.Explain(err)
+		return podSelection{}, t.explain(err, client.Namespace)
 	}
 	if selector.String() == "" {
 		return podSelection{}, fmt.Errorf("%s %q in namespace %q has no selector, so no pods belong to it",
 			t.kind.name, t.name, client.Namespace)
 	}
 	return podSelection{selector: selector.String()}, nil
+}
+
+// explain adds to a failure what the API server leaves out: the namespace, which is what is most
+// often wrong.
+func (t target) explain(err error, namespace string) error {
+	told := kube.Explain(err)
+	if told.Class == kube.ClassNotFound {
+		return fmt.Errorf("there is no %s %q in namespace %q", t.kind.name, t.name, namespace)
+	}
+	return told
 }

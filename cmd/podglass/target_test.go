@@ -2,8 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"strings"
+	"fmt"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -55,9 +54,9 @@ func TestTargetThatIsNotThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = target.resolve(context.Background(), client)
-		var told *kube.Error
-		if !errors.As(err, &told) || !strings.Contains(err.Error(), "missing") {
-			t.Errorf("%s: %v", kind.name, err)
+		want := fmt.Sprintf(`there is no %s "missing" in namespace "shop"`, kind.name)
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -1,0 +1,167 @@
+//go:build unix
+
+package main
+
+import (
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/keymap"
+)
+
+// What follows is what a person does at the screen, step by step, each waiting for what a person would
+// see. The same steps run on the demo cluster and on a real one.
+
+// do presses the first key of an action.
+func (a *app) do(action keymap.Action) {
+	a.t.Helper()
+	key := keymap.Default().Key(action)
+	if key == "" {
+		a.t.Fatalf("no key for %s", action)
+	}
+	var bytes strings.Builder
+	for _, stroke := range strings.Fields(key) {
+		bytes.WriteString(strokeBytes(stroke))
+	}
+	a.press(bytes.String())
+}
+
+// strokeBytes is what a terminal sends for a key.
+func strokeBytes(stroke string) string {
+	named := map[string]string{
+		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
+		"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+	}
+	if bytes, ok := named[stroke]; ok {
+		return bytes
+	}
+	if letter, ok := strings.CutPrefix(stroke, "ctrl+"); ok {
+		const control = 0x1f
+		return string(letter[0] & control)
+	}
+	return stroke
+}
+
+// choosePod leaves only the pods whose names hold the text in the list, and the cursor on the first.
+func (a *app) choosePod(name string) {
+	a.t.Helper()
+	a.waitText("live") // what is typed before the screen is open, the terminal changes
+	a.do(keymap.Filter)
+	a.press(name)
+	a.do(keymap.Accept)
+	a.waitText("filter: " + name)
+	a.waitLine("the cursor on "+name, "▌ "+name)
+}
+
+// waitLine waits until a line of the screen matches the expression, and returns the line.
+func (a *app) waitLine(what, expression string) string {
+	a.t.Helper()
+	pattern := regexp.MustCompile(expression)
+	var found string
+	a.waitScreen(what, func(screen string) bool {
+		for _, line := range strings.Split(screen, "\n") {
+			if pattern.MatchString(line) {
+				found = line
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// waitGone waits until the screen no longer shows the text.
+func (a *app) waitGone(text string) {
+	a.t.Helper()
+	a.waitScreen(text+" to go", func(screen string) bool { return !strings.Contains(screen, text) })
+}
+
+// quit ends podglass with its key and checks that it went well.
+func (a *app) quit() {
+	a.t.Helper()
+	a.do(keymap.Quit)
+	if code := a.waitEnd(); code != exitOK {
+		a.t.Errorf("exit code %d, want %d; the screen shows:\n%s", code, exitOK, a.screen())
+	}
+	a.checkTerminalRestored()
+}
+
+// openContainer drills into the chosen pod as far as one of its containers.
+func (a *app) openContainer(pod, container string) {
+	a.t.Helper()
+	a.do(keymap.OpenContainers)
+	a.waitLine("the containers of "+pod, "[┏╭] "+pod+".* › containers")
+	a.do(keymap.Top)
+	for range 10 {
+		a.waitLine("a cursor on a container", `▌ .*(app|init|sidecar|ephemeral)`)
+		if regexp.MustCompile(`▌[ 0-9]*` + container + ` `).MatchString(a.screen()) {
+			return
+		}
+		before := a.screen()
+		a.do(keymap.Down)
+		a.waitScreen("the cursor to move", func(screen string) bool { return screen != before })
+	}
+	a.t.Fatalf("no container %s:\n%s", container, a.screen())
+}
+
+// inShell opens a shell in the chosen container, runs a command in it, waits for its output, and comes
+// back. The output must be told from the command as typed.
+func (a *app) inShell(command, output string) {
+	a.t.Helper()
+	a.do(keymap.OpenShell)
+	a.waitText("── shell in ", "/ #")
+	a.press(command + "\r")
+	a.waitText(output)
+	a.press("exit\r")
+	a.waitText("the shell in", "ended", " podglass ")
+	if strings.Contains(a.screen(), output) {
+		a.t.Errorf("something of the shell is left on the screen:\n%s", a.screen())
+	}
+}
+
+// forward forwards the first port that the chosen pod offers to a free local one, and returns the
+// local address.
+func (a *app) forward() string {
+	a.t.Helper()
+	a.do(keymap.Forward)
+	a.waitText("Forward a port")
+	a.do(keymap.Accept)
+	a.waitText("Local port")
+	a.do(keymap.Accept)
+	a.waitGone("Local port")
+	a.do(keymap.OpenForwards)
+	line := a.waitLine("an active forward", `127\.0\.0\.1:\d+ .* active `)
+	return regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
+}
+
+// fetch gets a page.
+func fetch(t *testing.T, address string) string {
+	t.Helper()
+	client := &http.Client{Timeout: patience}
+	response, err := client.Get("http://" + address + "/")
+	if err != nil {
+		t.Fatalf("fetch through the forward: %v", err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("fetch through the forward: %s, %v", response.Status, err)
+	}
+	return string(page)
+}
+
+// stopForward stops the chosen forward and checks that nobody answers any more.
+func (a *app) stopForward(address string) {
+	a.t.Helper()
+	a.do(keymap.StopForward)
+	a.waitLine("a stopped forward", regexp.QuoteMeta(address)+` .* stopped `)
+	client := &http.Client{Timeout: time.Second}
+	if response, err := client.Get("http://" + address + "/"); err == nil {
+		_ = response.Body.Close()
+		a.t.Errorf("%s still answers after the forward was stopped", address)
+	}
+}
