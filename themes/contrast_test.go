@@ -153,9 +153,22 @@ func TestMonoHasNoColours(t *testing.T) {
 // What must be told apart at a glance looks different in every theme.
 func TestPairsDiffer(t *testing.T) {
 	pairs := [][2]Token{
-		{Text, Selection}, {Selection, SelectionBlur}, {Text, SelectionBlur}, {Border, BorderFocus},
-		{Title, TitleFocus}, {Text, Match}, {Text, Marker}, {Good, Bad}, {Good, Warn}, {Warn, Bad},
-		{Footer, Key}, {Toast, ToastBad}, {Toast, ToastWarn}, {ToastWarn, ToastBad}, {Dialog, Button}, {Field, Placeholder},
+		{Text, Selection},
+		{Selection, SelectionBlur},
+		{Text, SelectionBlur},
+		{Border, BorderFocus},
+		{Title, TitleFocus},
+		{Text, Match},
+		{Text, Marker},
+		{Good, Bad},
+		{Good, Warn},
+		{Warn, Bad},
+		{Footer, Key},
+		{Toast, ToastBad},
+		{Toast, ToastWarn},
+		{ToastWarn, ToastBad},
+		{Dialog, Button},
+		{Field, Placeholder},
 	}
 	for _, name := range Names() {
 		theme := load(t, name)

@@ -73,16 +73,26 @@ func TestContainerStates(t *testing.T) {
 		pod  *corev1.Pod
 		want Container
 	}{
-		{"nobody has seen it", pod(phase(corev1.PodPending), app("a")),
-			Container{State: StateWaiting, Phase: Waiting}},
-		{"it waits", pod(app("a", waiting("CrashLoopBackOff"))),
-			Container{State: StateWaiting, Phase: Failed, Reason: "CrashLoopBackOff", Message: "because of CrashLoopBackOff"}},
-		{"it was killed", pod(app("a", killed(9))),
-			Container{State: StateTerminated, Phase: Failed, ExitCode: 137, Signal: 9}},
-		{"it ended", pod(app("a", ended(3, "Error"))),
-			Container{State: StateTerminated, Phase: Failed, Reason: "Error", ExitCode: 3, Started: noon.Add(-2 * time.Hour), Finished: noon.Add(-time.Hour)}},
-		{"its pod was evicted", pod(phase(corev1.PodFailed), app("a")),
-			Container{State: StateWaiting, Phase: Unknown}},
+		{
+			"nobody has seen it", pod(phase(corev1.PodPending), app("a")),
+			Container{State: StateWaiting, Phase: Waiting},
+		},
+		{
+			"it waits", pod(app("a", waiting("CrashLoopBackOff"))),
+			Container{State: StateWaiting, Phase: Failed, Reason: "CrashLoopBackOff", Message: "because of CrashLoopBackOff"},
+		},
+		{
+			"it was killed", pod(app("a", killed(9))),
+			Container{State: StateTerminated, Phase: Failed, ExitCode: 137, Signal: 9},
+		},
+		{
+			"it ended", pod(app("a", ended(3, "Error"))),
+			Container{State: StateTerminated, Phase: Failed, Reason: "Error", ExitCode: 3, Started: noon.Add(-2 * time.Hour), Finished: noon.Add(-time.Hour)},
+		},
+		{
+			"its pod was evicted", pod(phase(corev1.PodFailed), app("a")),
+			Container{State: StateWaiting, Phase: Unknown},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

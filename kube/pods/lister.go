@@ -71,8 +71,10 @@ func isStreamingRefusal(opts metav1.ListOptions, err error) bool {
 // of an API object as the reflector needs.
 type arrival struct{ row *Row }
 
-var _ runtime.Object = (*arrival)(nil)
-var _ metav1.ObjectMetaAccessor = (*arrival)(nil)
+var (
+	_ runtime.Object            = (*arrival)(nil)
+	_ metav1.ObjectMetaAccessor = (*arrival)(nil)
+)
 
 // GetObjectMeta implements [metav1.ObjectMetaAccessor].
 func (a *arrival) GetObjectMeta() metav1.Object {

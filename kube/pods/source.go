@@ -30,8 +30,10 @@ type source struct {
 	health    Health // guarded by the store's mutex
 }
 
-var _ cache.ReflectorStore = (*source)(nil)
-var _ cache.TransformingStore = (*source)(nil)
+var (
+	_ cache.ReflectorStore    = (*source)(nil)
+	_ cache.TransformingStore = (*source)(nil)
+)
 
 // run follows the pods until ctx ends.
 func (s *source) run(ctx context.Context) {

@@ -27,15 +27,21 @@ func statusTests() []statusTest {
 		{"running, not ready", pod(app("a", started)), "0/1 Running 0", "r", true},
 		{"one of two ready", pod(app("a", ready), app("b", started)), "1/2 Running 0", "Rr", true},
 		{"not scheduled yet", pod(phase(corev1.PodPending), app("a")), "0/1 Pending 0", "w", false},
-		{"unschedulable", pod(phase(corev1.PodPending), app("a"), condition(corev1.PodScheduled, no, "Unschedulable")),
-			"0/1 Pending 0", "w", true},
-		{"scheduling gated", pod(phase(corev1.PodPending), app("a"), condition(corev1.PodScheduled, no, "SchedulingGated")),
-			"0/1 SchedulingGated 0", "w", false},
+		{
+			"unschedulable", pod(phase(corev1.PodPending), app("a"), condition(corev1.PodScheduled, no, "Unschedulable")),
+			"0/1 Pending 0", "w", true,
+		},
+		{
+			"scheduling gated", pod(phase(corev1.PodPending), app("a"), condition(corev1.PodScheduled, no, "SchedulingGated")),
+			"0/1 SchedulingGated 0", "w", false,
+		},
 		{"creating", pod(phase(corev1.PodPending), app("a", waiting("ContainerCreating"))), "0/1 ContainerCreating 0", "w", false},
 		{"image that cannot be pulled", pod(phase(corev1.PodPending), app("a", waiting("ImagePullBackOff"))), "0/1 ImagePullBackOff 0", "F", true},
 		{"crashing", pod(app("a", waiting("CrashLoopBackOff"), restarted(5, 3*time.Minute))), "0/1 CrashLoopBackOff 5 (3m ago)", "F", true},
-		{"the first container has the last word", pod(app("a", waiting("ErrImagePull")), app("b", waiting("CrashLoopBackOff"))),
-			"0/2 ErrImagePull 0", "FF", true},
+		{
+			"the first container has the last word", pod(app("a", waiting("ErrImagePull")), app("b", waiting("CrashLoopBackOff"))),
+			"0/2 ErrImagePull 0", "FF", true,
+		},
 		{"completed", pod(phase(corev1.PodSucceeded), app("a", done)), "0/1 Completed 0", "C", false},
 		{"failed", pod(phase(corev1.PodFailed), app("a", ended(1, "Error"))), "0/1 Error 0", "F", true},
 		{"failed without a reason", pod(phase(corev1.PodFailed), app("a", ended(3, ""))), "0/1 ExitCode:3 0", "F", true},
@@ -43,48 +49,76 @@ func statusTests() []statusTest {
 		{"out of memory", pod(app("a", ended(137, "OOMKilled"), restarted(1, 30*time.Second))), "0/1 OOMKilled 1 (30s ago)", "F", true},
 
 		// Completed beside others.
-		{"completed beside a ready one", pod(app("a", done), app("b", ready), condition(corev1.PodReady, yes, "")),
-			"1/2 Running 0", "CR", false},
-		{"completed beside a ready one, pod not ready", pod(app("a", done), app("b", ready), condition(corev1.PodReady, no, "")),
-			"1/2 NotReady 0", "CR", false},
+		{
+			"completed beside a ready one", pod(app("a", done), app("b", ready), condition(corev1.PodReady, yes, "")),
+			"1/2 Running 0", "CR", false,
+		},
+		{
+			"completed beside a ready one, pod not ready", pod(app("a", done), app("b", ready), condition(corev1.PodReady, no, "")),
+			"1/2 NotReady 0", "CR", false,
+		},
 		{"completed beside a failed one", pod(app("a", done), app("b", ended(2, "Error"))), "0/2 Error 0", "CF", true},
 		{"failed, then completed", pod(app("a", ended(2, "Error")), app("b", done)), "0/2 Error 0", "FC", true},
 		{"completed beside one that is not ready", pod(app("a", done), app("b", started)), "0/2 Completed 0", "Cr", true},
 
 		// Init containers.
-		{"init at work", pod(phase(corev1.PodPending), initial("i", running), initial("j", waiting("PodInitializing")), app("a", waiting("PodInitializing"))),
-			"0/1 Init:0/2 0", "rww", false},
-		{"second init at work", pod(phase(corev1.PodPending), initial("i", done), initial("j", running), app("a", waiting("PodInitializing"))),
-			"0/1 Init:1/2 0", "Crw", false},
-		{"init waits for its image", pod(phase(corev1.PodPending), initial("i", waiting("ImagePullBackOff")), app("a", waiting("PodInitializing"))),
-			"0/1 Init:ImagePullBackOff 0", "Fw", true},
-		{"init failed", pod(phase(corev1.PodPending), initial("i", ended(1, "Error"), restarted(1, 10*time.Second)), app("a", waiting("PodInitializing"))),
-			"0/1 Init:Error 1 (10s ago)", "Fw", true},
-		{"init crashing", pod(phase(corev1.PodPending), initial("i", waiting("CrashLoopBackOff"), restarted(5, 2*time.Minute)), app("a", waiting("PodInitializing"))),
-			"0/1 Init:CrashLoopBackOff 5 (2m ago)", "Fw", true},
+		{
+			"init at work", pod(phase(corev1.PodPending), initial("i", running), initial("j", waiting("PodInitializing")), app("a", waiting("PodInitializing"))),
+			"0/1 Init:0/2 0", "rww", false,
+		},
+		{
+			"second init at work", pod(phase(corev1.PodPending), initial("i", done), initial("j", running), app("a", waiting("PodInitializing"))),
+			"0/1 Init:1/2 0", "Crw", false,
+		},
+		{
+			"init waits for its image", pod(phase(corev1.PodPending), initial("i", waiting("ImagePullBackOff")), app("a", waiting("PodInitializing"))),
+			"0/1 Init:ImagePullBackOff 0", "Fw", true,
+		},
+		{
+			"init failed", pod(phase(corev1.PodPending), initial("i", ended(1, "Error"), restarted(1, 10*time.Second)), app("a", waiting("PodInitializing"))),
+			"0/1 Init:Error 1 (10s ago)", "Fw", true,
+		},
+		{
+			"init crashing", pod(phase(corev1.PodPending), initial("i", waiting("CrashLoopBackOff"), restarted(5, 2*time.Minute)), app("a", waiting("PodInitializing"))),
+			"0/1 Init:CrashLoopBackOff 5 (2m ago)", "Fw", true,
+		},
 		{"init failed without a reason", pod(phase(corev1.PodPending), initial("i", ended(4, "")), app("a")), "0/1 Init:ExitCode:4 0", "Fw", true},
 		{"init killed by a signal", pod(phase(corev1.PodPending), initial("i", killed(15)), app("a")), "0/1 Init:Signal:15 0", "Fw", true},
-		{"only restarts up to the init in the way count", pod(phase(corev1.PodPending),
-			initial("i", done, restarted(2, time.Hour)), initial("j", running, restarted(1, time.Minute)),
-			initial("k", waiting("PodInitializing"), restarted(7, time.Second)), app("a", waiting("PodInitializing"))),
-			"0/1 Init:1/3 3 (60s ago)", "Crww", false},
-		{"restarts of inits that are done are history", pod(initial("i", done, restarted(3, time.Minute)), app("a", ready, restarted(1, time.Hour))),
-			"1/1 Running 1 (60m ago)", "CR", false},
-		{"initialized, and an init starts again", pod(initial("i", running), app("a", ready), condition(corev1.PodInitialized, yes, "")),
-			"1/1 Init:0/1 0", "rR", false},
+		{
+			"only restarts up to the init in the way count", pod(phase(corev1.PodPending),
+				initial("i", done, restarted(2, time.Hour)), initial("j", running, restarted(1, time.Minute)),
+				initial("k", waiting("PodInitializing"), restarted(7, time.Second)), app("a", waiting("PodInitializing"))),
+			"0/1 Init:1/3 3 (60s ago)", "Crww", false,
+		},
+		{
+			"restarts of inits that are done are history", pod(initial("i", done, restarted(3, time.Minute)), app("a", ready, restarted(1, time.Hour))),
+			"1/1 Running 1 (60m ago)", "CR", false,
+		},
+		{
+			"initialized, and an init starts again", pod(initial("i", running), app("a", ready), condition(corev1.PodInitialized, yes, "")),
+			"1/1 Init:0/1 0", "rR", false,
+		},
 
 		// Sidecars.
-		{"sidecar that has not started", pod(phase(corev1.PodPending), sidecar("s", running), app("a", waiting("PodInitializing"))),
-			"0/2 Init:0/1 0", "sw", false},
-		{"sidecar started, next init at work", pod(phase(corev1.PodPending), sidecar("s", ready), initial("i", running), app("a", waiting("PodInitializing"))),
-			"1/2 Init:1/2 0", "Rrw", false},
+		{
+			"sidecar that has not started", pod(phase(corev1.PodPending), sidecar("s", running), app("a", waiting("PodInitializing"))),
+			"0/2 Init:0/1 0", "sw", false,
+		},
+		{
+			"sidecar started, next init at work", pod(phase(corev1.PodPending), sidecar("s", ready), initial("i", running), app("a", waiting("PodInitializing"))),
+			"1/2 Init:1/2 0", "Rrw", false,
+		},
 		{"sidecar and app ready", pod(sidecar("s", ready), app("a", ready)), "2/2 Running 0", "RR", false},
 		{"sidecar not ready", pod(sidecar("s", started), app("a", ready)), "1/2 Running 0", "rR", true},
-		{"sidecar crashing", pod(phase(corev1.PodPending), sidecar("s", waiting("CrashLoopBackOff"), restarted(4, 5*time.Minute)), app("a", waiting("PodInitializing"))),
-			"0/2 Init:CrashLoopBackOff 4 (5m ago)", "Fw", true},
-		{"restarts of sidecars count beside the apps'", pod(initial("i", done, restarted(9, time.Second)),
-			sidecar("s", ready, restarted(2, time.Minute)), app("a", ready, restarted(1, 10*time.Minute))),
-			"2/2 Running 3 (60s ago)", "CRR", false},
+		{
+			"sidecar crashing", pod(phase(corev1.PodPending), sidecar("s", waiting("CrashLoopBackOff"), restarted(4, 5*time.Minute)), app("a", waiting("PodInitializing"))),
+			"0/2 Init:CrashLoopBackOff 4 (5m ago)", "Fw", true,
+		},
+		{
+			"restarts of sidecars count beside the apps'", pod(initial("i", done, restarted(9, time.Second)),
+				sidecar("s", ready, restarted(2, time.Minute)), app("a", ready, restarted(1, 10*time.Minute))),
+			"2/2 Running 3 (60s ago)", "CRR", false,
+		},
 		{"completed with its sidecar", pod(phase(corev1.PodSucceeded), sidecar("s", done), app("a", done)), "0/2 Completed 0", "CC", false},
 
 		// The pod as a whole.
@@ -93,10 +127,14 @@ func statusTests() []statusTest {
 		{"completed and deleted", pod(phase(corev1.PodSucceeded), app("a", done), deleting), "0/1 Completed 0", "C", false},
 		{"on a lost node", pod(app("a", ready), because("NodeLost"), deleting), "1/1 Unknown 0", "?", true},
 		{"lost, not deleted", pod(phase(corev1.PodUnknown), app("a", ready)), "1/1 Unknown 0", "?", true},
-		{"ephemeral containers do not count", pod(app("a", ready), ephemeral("debug", ended(1, "Error"), restarted(3, time.Second))),
-			"1/1 Running 0", "RF", false},
-		{"a readiness gate that does not hold", pod(app("a", ready), gate("example.com/lb"), condition(corev1.PodReady, no, "ReadinessGatesNotReady")),
-			"1/1 Running 0", "R", true},
+		{
+			"ephemeral containers do not count", pod(app("a", ready), ephemeral("debug", ended(1, "Error"), restarted(3, time.Second))),
+			"1/1 Running 0", "RF", false,
+		},
+		{
+			"a readiness gate that does not hold", pod(app("a", ready), gate("example.com/lb"), condition(corev1.PodReady, no, "ReadinessGatesNotReady")),
+			"1/1 Running 0", "R", true,
+		},
 		{"no one knows when it restarted", pod(app("a", ready, restarted(2, 0))), "1/1 Running 2", "R", false},
 	}
 }
@@ -147,8 +185,14 @@ func TestAgeText(t *testing.T) {
 		age  time.Duration
 		want string
 	}{
-		{0, "0s"}, {-time.Second / 2, "0s"}, {119 * time.Second, "119s"}, {3*time.Minute + 12*time.Second, "3m12s"},
-		{11 * time.Minute, "11m"}, {5*time.Hour + 30*time.Minute, "5h30m"}, {50 * time.Hour, "2d2h"}, {400 * 24 * time.Hour, "400d"},
+		{0, "0s"},
+		{-time.Second / 2, "0s"},
+		{119 * time.Second, "119s"},
+		{3*time.Minute + 12*time.Second, "3m12s"},
+		{11 * time.Minute, "11m"},
+		{5*time.Hour + 30*time.Minute, "5h30m"},
+		{50 * time.Hour, "2d2h"},
+		{400 * 24 * time.Hour, "400d"},
 	}
 	for _, test := range tests {
 		row := &Row{Created: noon.Add(-test.age)}

@@ -128,12 +128,17 @@ func TestSeparators(t *testing.T) {
 		on      bool
 		between bool
 	}{
-		{11, 2, true, true}, {12, 7, true, true}, // the touching borders of the columns
-		{10, 2, false, false}, {13, 2, false, false},
-		{18, 4, true, false}, {18, 5, true, false}, // of the rows on the right
-		{18, 3, false, false}, {5, 4, false, false},
+		{11, 2, true, true},
+		{12, 7, true, true}, // the touching borders of the columns
+		{10, 2, false, false},
+		{13, 2, false, false},
+		{18, 4, true, false},
+		{18, 5, true, false}, // of the rows on the right
+		{18, 3, false, false},
+		{5, 4, false, false},
 		{12, 4, true, true}, // where they cross
-		{24, 4, false, false}, {-1, -1, false, false},
+		{24, 4, false, false},
+		{-1, -1, false, false},
 	}
 	tree := three()
 	for _, tt := range tests {
@@ -162,8 +167,16 @@ func TestShapes(t *testing.T) {
 		columns, rows int
 		want          Shape
 	}{
-		{160, 45, Wide}, {120, 30, Wide}, {119, 30, Medium}, {100, 30, Medium}, {100, 20, Medium},
-		{99, 50, Narrow}, {80, 24, Narrow}, {200, 19, Narrow}, {20, 5, Narrow}, {0, 0, Narrow},
+		{160, 45, Wide},
+		{120, 30, Wide},
+		{119, 30, Medium},
+		{100, 30, Medium},
+		{100, 20, Medium},
+		{99, 50, Narrow},
+		{80, 24, Narrow},
+		{200, 19, Narrow},
+		{20, 5, Narrow},
+		{0, 0, Narrow},
 	} {
 		if got := ShapeFor(tt.columns, tt.rows); got != tt.want {
 			t.Errorf("%dx%d is %v, want %v", tt.columns, tt.rows, got, tt.want)

@@ -20,7 +20,8 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
 func check(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, in, out string, colours bool) {
+}, in, out string, colours bool,
+) {
 	t.Helper()
 	plain := out
 	if colours {

@@ -11,12 +11,18 @@ import (
 func TestContainersOfAPodShareAVolume(t *testing.T) {
 	l := newLab(t)
 	volume := vfs.NewDir(0o777, start)
-	l.container(Config{Name: "sleep", Command: []string{"sh", "-c", "sleep 1; echo one > /data-rw/notes; sleep 1; echo two >> /data-rw/notes"},
-		Mounts: []vfs.Mount{{Path: "/data-rw", Root: volume}}})
-	_, read := l.container(Config{Name: "file-reader", Command: []string{"sh", "-c", "until [ -f /data-ro/notes ]; do sleep 1; done; tail -n +1 -f /data-ro/notes"},
-		Mounts: []vfs.Mount{{Path: "/data-ro", Root: volume, ReadOnly: true}}})
-	_, refused := l.container(Config{Name: "writer", Command: []string{"sh", "-c", "sleep 5; echo x > /data-ro/notes; touch /data-ro/x; rm /data-ro/notes; mount | grep data"},
-		Mounts: []vfs.Mount{{Path: "/data-ro", Root: volume, ReadOnly: true, Source: "/dev/vda1", Type: "ext4"}}})
+	l.container(Config{
+		Name: "sleep", Command: []string{"sh", "-c", "sleep 1; echo one > /data-rw/notes; sleep 1; echo two >> /data-rw/notes"},
+		Mounts: []vfs.Mount{{Path: "/data-rw", Root: volume}},
+	})
+	_, read := l.container(Config{
+		Name: "file-reader", Command: []string{"sh", "-c", "until [ -f /data-ro/notes ]; do sleep 1; done; tail -n +1 -f /data-ro/notes"},
+		Mounts: []vfs.Mount{{Path: "/data-ro", Root: volume, ReadOnly: true}},
+	})
+	_, refused := l.container(Config{
+		Name: "writer", Command: []string{"sh", "-c", "sleep 5; echo x > /data-ro/notes; touch /data-ro/x; rm /data-ro/notes; mount | grep data"},
+		Mounts: []vfs.Mount{{Path: "/data-ro", Root: volume, ReadOnly: true, Source: "/dev/vda1", Type: "ext4"}},
+	})
 	l.advance(time.Minute)
 	if got := read.String(); got != "one\ntwo\n" {
 		t.Errorf("the reader saw %q", got)
@@ -69,8 +75,10 @@ func TestPodsReachEachOtherAndPortsAreTakenOnce(t *testing.T) {
 	other := &Pod{Timeline: l.timeline, Host: l.network.Join("10.244.0.6", "shop", "client"), Hostname: "client"}
 	var out strings.Builder
 	l.timeline.Do(func() {
-		_, err := other.Start(Config{Name: "client", Output: func(_ bool, b []byte) { out.Write(b) }, Command: []string{"sh", "-c",
-			"sleep 1; wget -q -O- 10.244.0.5/hostname; wget -q -O- 10.244.0.5:81/hostname; wget -q -O- 10.244.0.9"}})
+		_, err := other.Start(Config{Name: "client", Output: func(_ bool, b []byte) { out.Write(b) }, Command: []string{
+			"sh", "-c",
+			"sleep 1; wget -q -O- 10.244.0.5/hostname; wget -q -O- 10.244.0.5:81/hostname; wget -q -O- 10.244.0.9",
+		}})
 		if err != nil {
 			t.Error(err)
 		}

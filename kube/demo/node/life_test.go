@@ -201,18 +201,30 @@ func (w *world) react() {
 
 func TestWhatCannotStart(t *testing.T) {
 	for name, test := range map[string]struct{ spec, want, event string }{
-		"image": {"  containers:\n  - {name: app, image: 'nginx:1'}\n", "Pending; app: ImagePullBackOff",
-			`Failed to pull image "nginx:1": failed to pull and unpack image "docker.io/library/nginx:1"`},
-		"config map": {"  containers:\n" + containerYAML("app", "true", "envFrom: [{configMapRef: {name: none}}]"),
-			"Pending; app: CreateContainerConfigError", `Error: configmap "none" not found`},
-		"volume": {"  volumes: [{name: v, configMap: {name: none}}]\n  containers:\n" + containerYAML("app", "true"),
-			"Pending; app: ContainerCreating", `MountVolume.SetUp failed for volume "v" : configmap "none" not found`},
-		"command": {"  restartPolicy: Never\n  containers:\n  - {name: app, image: 'busybox:1.36', command: [bash]}\n",
-			"Failed; app: exit 128", `exec: "bash": executable file not found in $PATH`},
-		"node": {"  nodeSelector: {disk: ssd}\n  containers:\n" + containerYAML("app", "true"), "Pending; ",
-			"0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector"},
-		"resources": {"  containers:\n" + containerYAML("app", "true", "resources: {requests: {cpu: 64}}"), "Pending; ",
-			"0/2 nodes are available: 2 Insufficient cpu"},
+		"image": {
+			"  containers:\n  - {name: app, image: 'nginx:1'}\n", "Pending; app: ImagePullBackOff",
+			`Failed to pull image "nginx:1": failed to pull and unpack image "docker.io/library/nginx:1"`,
+		},
+		"config map": {
+			"  containers:\n" + containerYAML("app", "true", "envFrom: [{configMapRef: {name: none}}]"),
+			"Pending; app: CreateContainerConfigError", `Error: configmap "none" not found`,
+		},
+		"volume": {
+			"  volumes: [{name: v, configMap: {name: none}}]\n  containers:\n" + containerYAML("app", "true"),
+			"Pending; app: ContainerCreating", `MountVolume.SetUp failed for volume "v" : configmap "none" not found`,
+		},
+		"command": {
+			"  restartPolicy: Never\n  containers:\n  - {name: app, image: 'busybox:1.36', command: [bash]}\n",
+			"Failed; app: exit 128", `exec: "bash": executable file not found in $PATH`,
+		},
+		"node": {
+			"  nodeSelector: {disk: ssd}\n  containers:\n" + containerYAML("app", "true"), "Pending; ",
+			"0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector",
+		},
+		"resources": {
+			"  containers:\n" + containerYAML("app", "true", "resources: {requests: {cpu: 64}}"), "Pending; ",
+			"0/2 nodes are available: 2 Insufficient cpu",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 0, podManifest(test.spec))
