@@ -165,3 +165,13 @@ func (a *app) stopForward(address string) {
 		a.t.Errorf("%s still answers after the forward was stopped", address)
 	}
 }
+
+// lastLogLine is the lowest line of timecheck's log on the screen.
+func lastLogLine(screen string) string {
+	index := strings.LastIndex(screen, "version: 1.1")
+	if index < 0 {
+		return ""
+	}
+	start := strings.LastIndex(screen[:index], "\n")
+	return screen[start:index]
+}

@@ -137,5 +137,5 @@ func (s *session) show(ctx context.Context, client *kube.Client, v view) error {
 	})
 	defer app.Close()
 	screen := &screen{terminal: s.terminal, log: s.log, logger: s.logger}
-	return screen.run(ctx, app, func() {})
+	return screen.run(ctx, app, app.Interrupt)
 }
