@@ -28,13 +28,13 @@ func BenchmarkFrameCursorMoved(b *testing.B) {
 func BenchmarkFrameLogLineAdded(b *testing.B) {
 	d := tuitest.StartDemo(b, tuitest.Setup{Columns: 200, Rows: 50})
 	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger").See("› logger › log", "Environment")
-	const every = 5 * time.Second // a line
+	const every = 5 * time.Second // a line, written a second before the step
 	now := tuitest.Noon
 	before := d.Written()
 	for b.Loop() {
 		now = now.Add(every)
 		d.Step(every)
-		d.See(now.Format(time.TimeOnly) + " Environment")
+		d.See(now.Add(-time.Second).Format(time.TimeOnly) + " Environment")
 	}
 	b.ReportMetric(float64(d.Written()-before)/float64(b.N), "B/frame")
 }
