@@ -22,7 +22,7 @@ func runCommand(argv0 string, args ...string) (code int, stdout, stderr string) 
 
 func TestWrongCommandLine(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
-		{"verison", `"verison" is neither a command nor TYPE/NAME, such as pod/verison; see 'podglass --help'`},
+		{"demos", `"demos" is neither a command nor TYPE/NAME, such as pod/demos; see 'podglass --help'`},
 		{"--bogus", "unknown flag: --bogus; see 'podglass --help'"},
 		{"demo --bogus", "unknown flag: --bogus; see 'podglass demo --help'"},
 		{"version extra", `'podglass version' takes no argument, and got "extra"`},

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -79,8 +80,8 @@ func (s *screen) fault() error {
 // their own handler can recover. The program on the screen cannot be asked to end from there.
 func (s *screen) catchLibraryPanics() (undo func()) {
 	handlers := utilruntime.PanicHandlers
-	utilruntime.PanicHandlers = append(handlers[:len(handlers):len(handlers)], func(_ context.Context, r any) {
-		if r == http.ErrAbortHandler { //nolint:errorlint // the sentinel that net/http itself compares
+	utilruntime.PanicHandlers = append(slices.Clone(handlers), func(_ context.Context, r any) {
+		if r == http.ErrAbortHandler {
 			return
 		}
 		s.logger.Error("panic", "value", r, "stack", string(debug.Stack()))
