@@ -140,3 +140,12 @@ func withoutPrefix(message string) string {
 		message = rest
 	}
 }
+
+// withoutLayers keeps what the innermost layer of a container runtime says,
+// where it can be told from those around it.
+func withoutLayers(message string) string {
+	if _, innermost, found := strings.Cut(message, "unable to start container process: "); found {
+		return innermost
+	}
+	return message
+}

@@ -54,3 +54,13 @@ func TestSentences(t *testing.T) {
 		}
 	}
 }
+
+func TestTheInnermostLayerSpeaks(t *testing.T) {
+	message := `error executing command in container: failed to exec in container: failed to start exec "01fa": OCI runtime exec failed: exec failed: unable to start container process: exec: "/etc": permission denied`
+	if got, want := withoutLayers(message), `exec: "/etc": permission denied`; got != want {
+		t.Errorf("%q", got)
+	}
+	if got := withoutLayers("something else"); got != "something else" {
+		t.Errorf("%q", got)
+	}
+}

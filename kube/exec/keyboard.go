@@ -58,7 +58,7 @@ func (k *keyboard) start() { go k.pump() }
 // more; only a reader that cannot be interrupted is left waiting in one read.
 func (k *keyboard) stop() {
 	canceled := k.cancel()
-	k.PipeReader.Close()
+	k.feed.Close() // also ends a write that nobody takes; the session reads EOF
 	if canceled {
 		<-k.done
 		k.close()

@@ -125,22 +125,22 @@ func explain(opts Options, gateway *gateway, err error) error {
 	if errors.As(err, &exit) {
 		return &ExitError{Code: exit.Code}
 	}
+	message := withoutPrefix(err.Error())
+	if containerGone(message) {
+		return &NotRunningError{Target: opts.Target}
+	}
 	if !gateway.passed() {
 		if gateway.refusal != nil {
 			err = gateway.refusal
 		}
 		return kube.Explain(fmt.Errorf("exec in %s: %w", opts.Target, err))
 	}
-	message := withoutPrefix(err.Error())
-	switch {
-	case containerGone(message):
-		return &NotRunningError{Target: opts.Target}
-	case notStarted(message):
+	if notStarted(message) {
 		return &StartError{
 			Target:  opts.Target,
 			Command: opts.Command,
 			Missing: programMissing(message),
-			Message: message,
+			Message: withoutLayers(message),
 		}
 	}
 	return fmt.Errorf("exec in %s: %s", opts.Target, message)

@@ -98,6 +98,16 @@ func TestRunThatIsForbidden(t *testing.T) {
 	}
 }
 
+func TestRunInAGoneContainer(t *testing.T) {
+	c := newCluster(t, nil)
+	c.gone = true
+	err := Run(t.Context(), c.client(t), Options{Target: web, Command: []string{"ls"}})
+	var gone *NotRunningError
+	if !errors.As(err, &gone) {
+		t.Fatalf("got %v", err)
+	}
+}
+
 func TestRunWhenNobodyAnswers(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -46,6 +46,8 @@ type cluster struct {
 	noWebSocket bool
 	// deny answers every exec with 403.
 	deny bool
+	// gone answers every exec as the kubelet does when no such container runs.
+	gone bool
 }
 
 func newCluster(t *testing.T, run func(p process) error) *cluster {
@@ -71,6 +73,8 @@ func (c *cluster) exec(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c.deny:
 		deny(w, r)
+	case c.gone:
+		http.Error(w, `container not found ("app")`, http.StatusNotFound)
 	case wsstream.IsWebSocketRequest(r) && c.noWebSocket:
 		http.Error(w, "no upgrade here", http.StatusBadRequest)
 	case wsstream.IsWebSocketRequest(r):

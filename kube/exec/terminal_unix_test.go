@@ -25,23 +25,32 @@ type realTerminal struct {
 
 func newRealTerminal(t *testing.T) *realTerminal {
 	t.Helper()
-	person, tty, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &realTerminal{tty: tty, person: person, screen: newSyncBuffer()}
+	r := newUnwatchedTerminal(t)
+	person, tty := r.person, r.tty
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
 		io.Copy(r.screen, person)
 	}()
 	t.Cleanup(func() {
-		tty.Close()
-		person.Close()
+		tty.Close() // ends the reading at the far side
 		<-read
+		person.Close()
 	})
 	r.resize(t, 100, 30)
 	return r
+}
+
+// newUnwatchedTerminal has nobody who reads the screen: a file that is being
+// read is not closed before the read has ended.
+func newUnwatchedTerminal(t *testing.T) *realTerminal {
+	t.Helper()
+	person, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { tty.Close(); person.Close() })
+	return &realTerminal{tty: tty, person: person, screen: newSyncBuffer()}
 }
 
 func (r *realTerminal) resize(t *testing.T, cols, rows uint16) {
@@ -209,7 +218,7 @@ func TestTerminalLeavesWhatAKilledProgramLeft(t *testing.T) {
 
 // Somebody closes the window: the session must not stay behind.
 func TestTerminalHangUp(t *testing.T) {
-	real := newRealTerminal(t)
+	real := newUnwatchedTerminal(t)
 	reading := make(chan struct{})
 	terminal := real.lend(testTerminal(t.Context(), func(ctx context.Context, opts Options) error {
 		close(reading)
