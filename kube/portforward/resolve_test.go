@@ -175,18 +175,3 @@ func TestWhatTheRuntimeSaysOfAConnection(t *testing.T) {
 		}
 	}
 }
-
-func TestListenSentences(t *testing.T) {
-	for _, test := range []struct {
-		err  ListenError
-		want string
-	}{
-		{ListenError{Local: "127.0.0.1:8080", Reason: Taken, holder: "another program", Free: 8081}, "local port 127.0.0.1:8080 is taken by another program; 8081 is free"},
-		{ListenError{Local: "127.0.0.1:80", Reason: Privileged, Free: 8080}, "local port 127.0.0.1:80 needs administrator rights; 8080 is free"},
-		{ListenError{Local: "127.0.0.1:80", Reason: Privileged}, "local port 127.0.0.1:80 needs administrator rights"},
-	} {
-		if got := test.err.Error(); got != test.want {
-			t.Errorf("%q", got)
-		}
-	}
-}
