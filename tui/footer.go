@@ -37,7 +37,10 @@ func (a *App) hints() []keymap.Binding {
 	focused := a.desk.focused()
 	switch {
 	case a.dialogs.Len() > 0:
-		return a.opts.Keymap.Help(keymap.Dialog)
+		useful := a.dialogs.Top().Keys()
+		return slices.DeleteFunc(a.opts.Keymap.Help(keymap.Dialog), func(b keymap.Binding) bool {
+			return !slices.Contains(useful, b.Action)
+		})
 	case focused.Typing():
 		return a.opts.Keymap.Help(keymap.Input)
 	case a.keys.Pending() != "":

@@ -42,6 +42,8 @@ type Dialog interface {
 	Click(x, y int) *Result
 	// Wheel scrolls, down when positive.
 	Wheel(lines int)
+	// Keys returns the actions worth telling the user of.
+	Keys() []keymap.Action
 }
 
 // Point is a cell.
