@@ -39,6 +39,8 @@ type app struct {
 	modes    map[ansi.Mode]bool // switched on or off by the program
 	ended    bool
 	err      error // of the process
+	received int   // bytes from the program
+	broken   error // why nothing more comes from it
 }
 
 // launch are the circumstances a podglass is started in.
@@ -120,6 +122,7 @@ func (a *app) display() {
 		n, err := a.master.Read(buffer)
 		a.mu.Lock()
 		_, _ = a.emulator.Write(buffer[:n])
+		a.received, a.broken = a.received+n, err
 		a.progress.Broadcast()
 		a.mu.Unlock()
 		if err != nil {
@@ -171,7 +174,8 @@ func (a *app) wait(what string, ready func() bool) {
 	defer a.mu.Unlock()
 	for !ready() {
 		if late {
-			a.t.Fatalf("waited %s for %s; the screen shows:\n%s", patience, what, a.drawing())
+			a.t.Fatalf("waited %s for %s (%d bytes received, terminal %v, process %v); the screen shows:\n%s",
+				patience, what, a.received, a.broken, a.err, a.drawing())
 		}
 		a.progress.Wait()
 	}

@@ -6,9 +6,11 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/podglass/podglass/keymap"
 )
@@ -90,22 +92,58 @@ func (a *app) quit() {
 	a.checkTerminalRestored()
 }
 
-// openContainer drills into the chosen pod as far as one of its containers.
+// openContainer goes to the containers of the chosen pod, and puts the cursor on one of them.
 func (a *app) openContainer(pod, container string) {
 	a.t.Helper()
 	a.do(keymap.OpenContainers)
-	a.waitLine("the containers of "+pod, "[┏╭] "+pod+".* › containers")
-	a.do(keymap.Top)
-	for range 10 {
-		a.waitLine("a cursor on a container", `▌ .*(app|init|sidecar|ephemeral)`)
-		if regexp.MustCompile(`▌[ 0-9]*` + container + ` `).MatchString(a.screen()) {
+	a.waitLine("the containers of "+pod, "┏ "+pod+".* › containers")
+	a.waitScreen("a cursor among containers", func(screen string) bool {
+		names, cursor := containerRows(screen)
+		return cursor >= 0 && slices.Contains(names, container)
+	})
+	for {
+		names, cursor := containerRows(a.screen())
+		wanted := slices.Index(names, container)
+		switch {
+		case wanted == cursor:
 			return
+		case wanted > cursor:
+			a.do(keymap.Down)
+		default:
+			a.do(keymap.Up)
 		}
-		before := a.screen()
-		a.do(keymap.Down)
-		a.waitScreen("the cursor to move", func(screen string) bool { return screen != before })
+		a.waitScreen("the cursor to move", func(screen string) bool {
+			_, now := containerRows(screen)
+			return now >= 0 && now != cursor
+		})
 	}
-	a.t.Fatalf("no container %s:\n%s", container, a.screen())
+}
+
+// containerRows reads the table of containers off the screen: the names, and which has the cursor, -1
+// for none.
+func containerRows(screen string) (names []string, cursor int) {
+	cursor = -1
+	left := -1 // the column of the table, once its header has been seen
+	for _, line := range strings.Split(screen, "\n") {
+		if header := strings.Index(line, "#  NAME"); header >= 0 {
+			left = utf8.RuneCountInString(line[:header])
+			continue
+		}
+		cells := []rune(line)
+		if left < 0 || len(cells) <= left {
+			continue
+		}
+		const mark, name = 2, 3 // columns before and after the number's
+		fields := strings.Fields(string(cells[left+name:]))
+		if len(fields) < 2 || strings.ContainsAny(fields[0], "━─│┃") {
+			break
+		}
+		if cells[left-mark] == '▌' {
+			cursor = len(names)
+		}
+		names = append(names, fields[0])
+	}
+	return names, cursor
 }
 
 // inShell opens a shell in the chosen container, runs a command in it, waits for its output, and comes
