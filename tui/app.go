@@ -90,7 +90,7 @@ func New(opts Options) *App {
 
 // Init starts the list of pods and the panes.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next()}
+	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next(), tick()}
 	for _, s := range a.desk.slots {
 		cmds = append(cmds, s.Init())
 	}
@@ -98,6 +98,13 @@ func (a *App) Init() tea.Cmd {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: a.opts.Note}))
 	}
 	return tea.Batch(cmds...)
+}
+
+// second has passed: what depends on the clock, as ages do, is drawn again.
+type second struct{}
+
+func tick() tea.Cmd {
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} })
 }
 
 // Interrupt ends a shell that has the terminal, and whatever else waits for the

@@ -29,6 +29,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.answered(msg)
 	case toastOver:
 		a.endToast(msg)
+	case second:
+		return tick()
 	default:
 		if cmd, ok := a.request(msg); ok {
 			return cmd

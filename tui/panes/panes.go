@@ -129,6 +129,10 @@ type Env struct {
 	Location *time.Location   // for the times in logs
 }
 
+// Second counts the seconds of the clock. What draws ages makes it part of the
+// revision of its rows.
+func (e Env) Second() uint64 { return uint64(e.Now().Unix()) }
+
 // Style returns the style of a tone.
 func (e Env) Style(tone Tone) lipgloss.Style {
 	switch tone {

@@ -9,12 +9,12 @@ import (
 
 // Do carries out an action on the list or on the container under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if panes.Move(p.table, action) {
+	if panes.Move(p.Table, action) {
 		return nil
 	}
 	if action == keymap.Wide {
 		p.rows.wide = !p.rows.wide
-		p.table.SetColumns(columns(p.rows.wide))
+		p.Table.SetColumns(columns(p.rows.wide))
 		return nil
 	}
 	target := p.Target()
@@ -39,6 +39,3 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	}
 	return nil
 }
-
-// HasTarget reports whether there is a container under the cursor.
-func (p *Pane) HasTarget() bool { return p.table.Selected() != "" }

@@ -13,7 +13,6 @@ import (
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/table"
 )
 
 // restTime is how long the cursor of the pod list must rest on a pod before
@@ -30,44 +29,30 @@ type Watch interface {
 // Pane shows the containers of a pod in the order in which they start: init
 // containers and sidecars numbered, then the apps, then ephemeral ones.
 type Pane struct {
-	id    panes.ID
-	env   panes.Env
+	panes.List
 	watch func(kube.PodRef) Watch
 
 	target panes.Target
 	settle panes.Settle
 	live   Watch // nil until the cursor has come to rest
 	end    context.CancelFunc
-	feed   *panes.Feed
-	serial uint64
 
 	pod    *corev1.Pod // as the watch has it, nil before
 	health kubepods.Health
 	rows   rows
-	table  *table.Table
 }
 
 // New makes the pane, empty until [Pane.Follow]. watch starts to follow a pod.
 func New(id panes.ID, env panes.Env, watch func(kube.PodRef) Watch) *Pane {
-	p := &Pane{id: id, env: env, watch: watch, end: func() {}, rows: rows{env: env}}
-	p.table = table.New(columns(false)...)
-	p.table.SetStyles(env.Styles, env.Glyphs)
-	p.table.SetEmpty("no pod is chosen")
+	p := &Pane{List: panes.NewList(id, env, columns(false)...), watch: watch, end: func() {}, rows: rows{env: env}}
+	p.Table.SetEmpty("no pod is chosen")
 	return p
-}
-
-// tick redraws the ages.
-type tick struct{ pane panes.ID }
-
-// Init starts the clock of the ages.
-func (p *Pane) Init() tea.Cmd {
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tick{p.id} })
 }
 
 // Target is the pod that the pane shows and the container under its cursor.
 func (p *Pane) Target() panes.Target {
 	target := p.target
-	target.Container = p.table.Selected()
+	target.Container = p.Table.Selected()
 	return target
 }
 
@@ -86,14 +71,14 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	}
 	p.stop()
 	p.target, p.pod, p.health = target, nil, kubepods.Health{}
-	p.table.SetEmpty("no pod is chosen")
+	p.Table.SetEmpty("no pod is chosen")
 	p.briefs()
-	p.table.Refit()
-	p.table.Select(panes.Interesting(target.Row))
+	p.Table.Refit()
+	p.Table.Select(panes.Interesting(target.Row))
 	if target.IsZero() {
 		return nil
 	}
-	return p.settle.After(p.id, restTime)
+	return p.settle.After(p.ID, restTime)
 }
 
 // briefs shows what the pod list knows of the containers.
@@ -110,18 +95,15 @@ func (p *Pane) briefs() {
 // show gives the table the rows there are now.
 func (p *Pane) show() {
 	p.rows.revision++
-	p.table.SetSource(&p.rows)
+	p.Table.SetSource(&p.rows)
 }
 
 // settled starts to watch the pod that the cursor rests on.
 func (p *Pane) settled() tea.Cmd {
 	ctx, end := context.WithCancel(context.Background())
 	live := p.watch(p.target.Pod)
-	p.serial++
-	changes, cancel := live.Changed()
 	p.live, p.end = live, end
-	p.feed = panes.NewFeed(p.id, p.serial, changes, cancel)
-	return tea.Batch(p.feed.Next(), func() tea.Msg {
+	return tea.Batch(p.Listen(live.Changed()), func() tea.Msg {
 		live.Run(ctx)
 		return nil
 	})
@@ -133,7 +115,7 @@ func (p *Pane) pull() {
 	p.health = health
 	if pod == nil {
 		if health.Err != nil && len(p.rows.list) == 0 {
-			p.table.SetEmpty(health.Err.Error())
+			p.Table.SetEmpty(health.Err.Error())
 		}
 		return
 	}
@@ -155,34 +137,26 @@ func (p *Pane) preferDefault() {
 			return
 		}
 	}
-	if p.table.Selected() == first {
-		p.table.Select(kubepods.DefaultContainer(p.pod))
+	if p.Table.Selected() == first {
+		p.Table.Select(kubepods.DefaultContainer(p.pod))
 	}
 }
 
 // stop ends the watch.
 func (p *Pane) stop() {
 	p.end()
-	p.feed.Close()
-	p.live, p.feed = nil, nil
+	p.live = nil
+	p.List.Close()
 }
 
 // Update takes the pane's own messages.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case panes.Changed:
-		if p.feed.Is(msg) {
-			p.pull()
-			return p.feed.Next()
-		}
-	case panes.Settled:
-		if p.settle.Is(p.id, msg) && p.live == nil {
-			return p.settled()
-		}
-	case tick:
-		if msg.pane == p.id {
-			return p.Init()
-		}
+	if next, changed := p.Heard(msg); changed {
+		p.pull()
+		return next
+	}
+	if msg, ok := msg.(panes.Settled); ok && p.settle.Is(p.ID, msg) && p.live == nil {
+		return p.settled()
 	}
 	return nil
 }
@@ -197,7 +171,7 @@ func (p *Pane) Title() panes.Title {
 	case kubepods.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case kubepods.Stale:
-		title.State, title.Tone = panes.HealthText(p.health, p.env.Now())
+		title.State, title.Tone = panes.HealthText(p.health, p.Env.Now())
 	case kubepods.Loading, kubepods.Live:
 		if p.pod != nil && p.pod.Spec.NodeName != "" {
 			title.State = safe.Text(p.pod.Spec.NodeName)
@@ -209,32 +183,5 @@ func (p *Pane) Title() panes.Title {
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Containers }
 
-// Typing is false: nothing is typed here.
-func (p *Pane) Typing() bool { return false }
-
-// SetSize sets the area.
-func (p *Pane) SetSize(width, height int) { p.table.SetSize(width, height) }
-
-// SetFocus tells whether keys go to the pane.
-func (p *Pane) SetFocus(focused bool) { p.table.SetFocus(focused) }
-
-// View draws the list.
-func (p *Pane) View() string {
-	p.rows.tick()
-	return p.table.View()
-}
-
 // Close ends the watch.
 func (p *Pane) Close() { p.stop() }
-
-// Click puts the cursor on the container under the mouse.
-func (p *Pane) Click(_, y int) tea.Cmd {
-	p.table.Click(y)
-	return nil
-}
-
-// Wheel scrolls.
-func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.table.Wheel(lines)
-	return nil
-}

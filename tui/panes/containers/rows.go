@@ -39,7 +39,6 @@ type rows struct {
 	list     []kubepods.Container
 	wide     bool
 	revision uint64
-	second   uint64 // of the clock, for the ages
 }
 
 // fromBrief is a container as far as the pod list knows it.
@@ -53,8 +52,7 @@ func fromBrief(brief kubepods.Brief, i int) kubepods.Container {
 
 func (r *rows) Len() int            { return len(r.list) }
 func (r *rows) Key(i int) string    { return r.list[i].Name }
-func (r *rows) tick()               { r.second = uint64(r.env.Now().Unix()) }
-func (r *rows) Revision(int) uint64 { return r.revision<<33 ^ r.second }
+func (r *rows) Revision(int) uint64 { return r.revision<<33 ^ r.env.Second() }
 
 // Index searches: a pod has few containers.
 func (r *rows) Index(key string) int {

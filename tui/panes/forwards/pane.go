@@ -4,7 +4,6 @@ package forwards
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -28,18 +27,15 @@ type Source interface {
 
 // Pane lists the forwards and how each of them is.
 type Pane struct {
-	id     panes.ID
-	env    panes.Env
+	panes.List
 	source Source
-	feed   *panes.Feed
 	rows   rows
-	table  *table.Table
 }
 
 // New makes the pane.
 func New(id panes.ID, env panes.Env, source Source) *Pane {
-	p := &Pane{id: id, env: env, source: source, rows: rows{env: env}}
-	p.table = table.New(
+	p := &Pane{source: source, rows: rows{env: env}}
+	p.List = panes.NewList(id, env,
 		table.Column{Title: "LOCAL", Min: 10, Priority: 9},
 		table.Column{Title: "TARGET", Min: 12, Max: 40, Priority: 8},
 		table.Column{Title: "STATE", Min: 12, Flex: 2, Priority: 8},
@@ -49,54 +45,37 @@ func New(id panes.ID, env panes.Env, source Source) *Pane {
 		table.Column{Title: "OUT", Priority: 3, Align: cells.Right},
 		table.Column{Title: "SINCE", Priority: 4, Align: cells.Right},
 	)
-	p.table.SetStyles(env.Styles, env.Glyphs)
-	p.table.SetEmpty("nothing is forwarded; choose a pod and forward one of its ports")
+	p.Table.SetEmpty("nothing is forwarded; choose a pod and forward one of its ports")
 	return p
-}
-
-// tick redraws the ages.
-type tick struct{ pane panes.ID }
-
-func (p *Pane) tick() tea.Cmd {
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tick{p.id} })
 }
 
 // Init listens to the forwards.
 func (p *Pane) Init() tea.Cmd {
-	changes, cancel := p.source.Changed()
-	p.feed = panes.NewFeed(p.id, 1, changes, cancel)
 	p.pull()
-	return tea.Batch(p.feed.Next(), p.tick())
+	return p.Listen(p.source.Changed())
 }
 
 func (p *Pane) pull() {
 	p.rows.list = p.source.List()
 	p.rows.revision++
-	p.table.SetSource(&p.rows)
+	p.Table.SetSource(&p.rows)
 }
 
 // Update takes the pane's own messages.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case panes.Changed:
-		if p.feed.Is(msg) {
-			p.pull()
-			return p.feed.Next()
-		}
-	case tick:
-		if msg.pane == p.id {
-			return p.tick()
-		}
+	next, changed := p.Heard(msg)
+	if changed {
+		p.pull()
 	}
-	return nil
+	return next
 }
 
 // Do carries out an action on the list or on the forward under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if panes.Move(p.table, action) {
+	if panes.Move(p.Table, action) {
 		return nil
 	}
-	i := p.table.SelectedIndex()
+	i := p.Table.SelectedIndex()
 	if i < 0 || i >= len(p.rows.list) {
 		return nil
 	}
@@ -117,9 +96,6 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	return nil
 }
 
-// HasTarget reports whether there is a forward under the cursor.
-func (p *Pane) HasTarget() bool { return p.table.Selected() != "" }
-
 // Title counts the forwards.
 func (p *Pane) Title() panes.Title {
 	title := panes.Title{Path: []string{"Forwards"}}
@@ -138,47 +114,16 @@ func (p *Pane) Title() panes.Title {
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Forwards }
 
-// Typing is false: nothing is typed here.
-func (p *Pane) Typing() bool { return false }
-
-// SetSize sets the area.
-func (p *Pane) SetSize(width, height int) { p.table.SetSize(width, height) }
-
-// SetFocus tells whether keys go to the pane.
-func (p *Pane) SetFocus(focused bool) { p.table.SetFocus(focused) }
-
-// View draws the list.
-func (p *Pane) View() string {
-	p.rows.second = uint64(p.env.Now().Unix())
-	return p.table.View()
-}
-
-// Close ends the feed; the forwards stay.
-func (p *Pane) Close() { p.feed.Close() }
-
-// Click puts the cursor on the forward under the mouse.
-func (p *Pane) Click(_, y int) tea.Cmd {
-	p.table.Click(y)
-	return nil
-}
-
-// Wheel scrolls.
-func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.table.Wheel(lines)
-	return nil
-}
-
 // rows is what the table draws from.
 type rows struct {
 	env      panes.Env
 	list     []portforward.Status
 	revision uint64
-	second   uint64 // of the clock, for the ages
 }
 
 func (r *rows) Len() int            { return len(r.list) }
 func (r *rows) Key(i int) string    { return strconv.Itoa(r.list[i].ID) }
-func (r *rows) Revision(int) uint64 { return r.revision<<33 ^ r.second }
+func (r *rows) Revision(int) uint64 { return r.revision<<33 ^ r.env.Second() }
 
 // Index searches: there are few forwards.
 func (r *rows) Index(key string) int {

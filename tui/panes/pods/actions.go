@@ -10,7 +10,7 @@ import (
 
 // Do carries out an action on the list or on the pod under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if panes.Move(p.table, action) {
+	if panes.Move(p.Table, action) {
 		return nil
 	}
 	switch action {
@@ -100,9 +100,6 @@ func (p *Pane) Undo() {
 	p.apply()
 }
 
-// HasTarget reports whether there is a pod under the cursor.
-func (p *Pane) HasTarget() bool { return p.selected() != nil }
-
 // Typing reports whether the filter is being typed.
 func (p *Pane) Typing() bool { return p.typing }
 
@@ -115,5 +112,5 @@ func (p *Pane) Cursor() (x, y int, shown bool) {
 // arrange sets the columns for what is shown.
 func (p *Pane) arrange() {
 	p.rows.namespaces = len(p.scope.Namespaces) != 1
-	p.table.SetColumns(columns(p.rows.namespaces, p.rows.wide))
+	p.Table.SetColumns(columns(p.rows.namespaces, p.rows.wide))
 }

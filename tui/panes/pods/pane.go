@@ -4,7 +4,6 @@ package pods
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,7 +12,6 @@ import (
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/input"
-	"github.com/podglass/podglass/tui/widget/table"
 )
 
 // Source is where the pods come from; [kubepods.Store] is one.
@@ -24,18 +22,14 @@ type Source interface {
 
 // Pane is the list of pods. The cursor leads the panes that follow it.
 type Pane struct {
-	id  panes.ID
-	env panes.Env
+	panes.List
 
 	source Source
 	scope  kube.Scope
-	feed   *panes.Feed
-	serial uint64
 
 	query    kubepods.Query
 	snapshot kubepods.Snapshot
 	rows     rows
-	table    *table.Table
 	filter   *input.Input
 	typing   bool
 	width    int
@@ -47,9 +41,7 @@ type Pane struct {
 // New makes the pane, empty until [Pane.Show]. choose is the name of the pod
 // to put the cursor on when it first appears, or "".
 func New(id panes.ID, env panes.Env, choose string) *Pane {
-	p := &Pane{id: id, env: env, choose: choose, rows: rows{env: env}}
-	p.table = table.New()
-	p.table.SetStyles(env.Styles, env.Glyphs)
+	p := &Pane{List: panes.NewList(id, env), choose: choose, rows: rows{env: env}}
 	p.filter = input.New("filter")
 	p.filter.SetStyles(env.Styles, env.Glyphs)
 	p.filter.Placeholder = "name or any cell, !without, ~fuzzy, a.*b"
@@ -65,26 +57,12 @@ func New(id panes.ID, env panes.Env, choose string) *Pane {
 	return p
 }
 
-// tick redraws the ages.
-type tick struct{ pane panes.ID }
-
-func (p *Pane) tick() tea.Cmd {
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tick{p.id} })
-}
-
-// Init starts the clock of the ages.
-func (p *Pane) Init() tea.Cmd { return p.tick() }
-
 // Show lists the pods of a source, which holds those of a scope.
 func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
-	p.feed.Close()
 	p.source, p.scope = source, scope
-	p.serial++
-	changes, cancel := source.Changed()
-	p.feed = panes.NewFeed(p.id, p.serial, changes, cancel)
 	p.arrange()
 	p.pull()
-	return p.feed.Next()
+	return p.Listen(source.Changed())
 }
 
 // Scope is where the keys of the pane are.
@@ -101,16 +79,11 @@ func (p *Pane) Counts() (total, failing int, health kubepods.Health) {
 
 // Update takes the pane's own messages and, while the filter is typed, keys.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case panes.Changed:
-		if p.feed.Is(msg) {
-			p.pull()
-			return p.feed.Next()
-		}
-	case tick:
-		if msg.pane == p.id {
-			return p.tick()
-		}
+	if next, changed := p.Heard(msg); changed {
+		p.pull()
+		return next
+	}
+	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.filter.Update(msg)
 	}
@@ -125,8 +98,8 @@ func (p *Pane) pull() {
 	p.query.Wide = p.rows.wide
 	p.snapshot = p.source.Snapshot(p.query)
 	p.rows.list = p.snapshot.Rows
-	p.table.SetEmpty(p.emptyText())
-	p.table.SetSource(&p.rows)
+	p.Table.SetEmpty(p.emptyText())
+	p.Table.SetSource(&p.rows)
 	if p.choose != "" {
 		p.selectByName()
 	}
@@ -136,7 +109,7 @@ func (p *Pane) pull() {
 func (p *Pane) selectByName() {
 	for _, row := range p.rows.list {
 		if row.Ref.Name == p.choose {
-			p.table.Select(key(row))
+			p.Table.Select(key(row))
 			p.choose = ""
 			return
 		}
@@ -155,7 +128,7 @@ func target(row *kubepods.Row) panes.Target {
 
 // selected is the row under the cursor, nil when there are none.
 func (p *Pane) selected() *kubepods.Row {
-	i := p.table.SelectedIndex()
+	i := p.Table.SelectedIndex()
 	if i < 0 || i >= len(p.rows.list) {
 		return nil
 	}
@@ -169,7 +142,7 @@ func (p *Pane) emptyText() string {
 	case health.State == kubepods.Loading && health.Err != nil:
 		return health.Err.Error()
 	case health.State == kubepods.Loading:
-		return "loading pods" + p.env.Glyphs.Ellipsis
+		return "loading pods" + p.Env.Glyphs.Ellipsis
 	case p.snapshot.Total > 0 && p.query.FailingOnly:
 		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
 	case p.snapshot.Total > 0:
@@ -194,10 +167,10 @@ func (p *Pane) Title() panes.Title {
 	}
 	health := p.snapshot.Health
 	if health.State == kubepods.Stale {
-		text, tone := panes.HealthText(health, p.env.Now())
+		text, tone := panes.HealthText(health, p.Env.Now())
 		parts, title.Tone = append(parts, text), tone
 	}
-	title.State = strings.Join(parts, " "+p.env.Glyphs.Dot+" ")
+	title.State = strings.Join(parts, " "+p.Env.Glyphs.Dot+" ")
 	return title
 }
 
@@ -214,38 +187,19 @@ func (p *Pane) SetSize(width, height int) {
 	}
 	if compact := width < roomy; compact != p.rows.compact {
 		p.rows.compact = compact
-		p.table.Refit()
+		p.Table.Refit()
 	}
-	p.table.SetSize(width, max(lines, 0))
+	p.Table.SetSize(width, max(lines, 0))
 	p.filter.SetWidth(width)
 }
 
-// SetFocus tells whether keys go to the pane.
-func (p *Pane) SetFocus(focused bool) { p.table.SetFocus(focused) }
-
 // View draws the list and, while it is typed, the filter.
 func (p *Pane) View() string {
-	p.rows.tick()
 	if !p.typing || p.height == 0 {
-		return p.table.View()
+		return p.Table.View()
 	}
 	if p.height == 1 {
 		return p.filter.View()
 	}
-	return p.table.View() + "\n" + p.filter.View()
-}
-
-// Close ends the feed.
-func (p *Pane) Close() { p.feed.Close() }
-
-// Click puts the cursor on the row under the mouse.
-func (p *Pane) Click(_, y int) tea.Cmd {
-	p.table.Click(y)
-	return nil
-}
-
-// Wheel scrolls.
-func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.table.Wheel(lines)
-	return nil
+	return p.Table.View() + "\n" + p.filter.View()
 }

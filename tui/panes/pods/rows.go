@@ -44,9 +44,8 @@ type rows struct {
 	list       []*kubepods.Row
 	namespaces bool // show the namespace of each
 	wide       bool
-	compact    bool   // leave out how long ago a restart was
-	hint       int    // where the row looked for last was
-	second     uint64 // of the clock, for the ages
+	compact    bool // leave out how long ago a restart was
+	hint       int  // where the row looked for last was
 }
 
 func key(row *kubepods.Row) string {
@@ -59,11 +58,8 @@ func key(row *kubepods.Row) string {
 func (r *rows) Len() int         { return len(r.list) }
 func (r *rows) Key(i int) string { return key(r.list[i]) }
 
-// tick notes the time for the ages, once a frame.
-func (r *rows) tick() { r.second = uint64(r.env.Now().Unix()) }
-
 // Revision changes with the row and with each second, because of the ages.
-func (r *rows) Revision(i int) uint64 { return r.list[i].Revision<<33 ^ r.second }
+func (r *rows) Revision(i int) uint64 { return r.list[i].Revision<<33 ^ r.env.Second() }
 
 // Index looks around where the row was the last time: rows seldom move far
 // from one frame to the next, and no index has to be kept for each of them.
