@@ -32,6 +32,7 @@ type app struct {
 	master  *os.File
 	tty     *os.File // kept open, to look at the terminal's state after the program has gone
 	initial *term.State
+	wires   sync.WaitGroup // between the pseudo-terminal and the emulator
 
 	mu       sync.Mutex
 	progress *sync.Cond // the screen changed, or the process ended
@@ -83,8 +84,8 @@ func start(t *testing.T, l launch) *app {
 	if err := a.cmd.Start(); err != nil {
 		t.Fatalf("start podglass: %v", err)
 	}
-	go a.display()
-	go func() { _, _ = io.Copy(a.master, a.emulator) }() // the terminal's answers to queries
+	a.wires.Go(a.display)
+	a.wires.Go(func() { _, _ = io.Copy(a.master, a.emulator) }) // the terminal's answers to queries
 	go a.await()
 	t.Cleanup(a.end)
 	return a
@@ -111,6 +112,7 @@ func (l launch) command(t *testing.T) *exec.Cmd {
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8",
 		"XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state",
 		"KUBECONFIG=" + home + "/kubeconfig", // not there
+		"GORACE=" + os.Getenv("GORACE"), // log_path brings to light what a race detector says of the program
 	}, l.env...)
 	return cmd
 }
@@ -153,9 +155,12 @@ func (a *app) end() {
 		_ = a.cmd.Process.Kill()
 		a.waitEnd()
 	}
-	_ = a.tty.Close()
+	_ = a.tty.Close() // what is still to be read breaks off
+	if answers, ok := a.emulator.InputPipe().(io.Closer); ok {
+		_ = answers.Close() // the emulator's own Close must not meet its Read
+	}
+	a.wires.Wait()
 	_ = a.master.Close()
-	_ = a.emulator.Close()
 }
 
 // wait blocks until ready says so, which is asked on every change and may look at everything that
