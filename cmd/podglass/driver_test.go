@@ -112,7 +112,7 @@ func (l launch) command(t *testing.T) *exec.Cmd {
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8",
 		"XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state",
 		"KUBECONFIG=" + home + "/kubeconfig", // not there
-		"GORACE=" + os.Getenv("GORACE"), // log_path brings to light what a race detector says of the program
+		"GORACE=" + os.Getenv("GORACE"),      // log_path brings to light what a race detector says of the program
 	}, l.env...)
 	return cmd
 }
