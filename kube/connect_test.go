@@ -251,12 +251,18 @@ func TestCheckBadInput(t *testing.T) {
 		{"plain HTTP spoken to a TLS server", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, strings.Replace(tlsServer(t).URL, "https:", "http:", 1), nil)
 		}, ClassUnreachable, "asked in HTTP"},
-		{"credential plugin that is not installed", secure(execPlugin("podglass-no-such-plugin")),
-			ClassCredentialPlugin, "plugin podglass-no-such-plugin that the kubeconfig names is not installed"},
-		{"credential plugin that fails", secure(execPlugin("go", "no-such-command")),
-			ClassCredentialPlugin, "plugin go failed with exit code 2"},
-		{"credential plugin that talks nonsense", secure(execPlugin("go", "version")),
-			ClassCredentialPlugin, "did not deliver credentials"},
+		{
+			"credential plugin that is not installed", secure(execPlugin("podglass-no-such-plugin")),
+			ClassCredentialPlugin, "plugin podglass-no-such-plugin that the kubeconfig names is not installed",
+		},
+		{
+			"credential plugin that fails", secure(execPlugin("go", "no-such-command")),
+			ClassCredentialPlugin, "plugin go failed with exit code 2",
+		},
+		{
+			"credential plugin that talks nonsense", secure(execPlugin("go", "version")),
+			ClassCredentialPlugin, "did not deliver credentials",
+		},
 		{"expired credentials", status(401, "Unauthorized", "Unauthorized"), ClassUnauthorized, "log in again"},
 		{"server that is starting", status(503, "ServiceUnavailable", "etcd is away"), ClassUnreachable, "etcd is away"},
 		{"something else that answers", answer(404, "text/plain", "404 page not found"), ClassUnreachable, "does not answer as a Kubernetes API server"},

@@ -28,30 +28,48 @@ func TestExplain(t *testing.T) {
 		class    Class
 		sentence string
 	}{
-		{"a missing right in a namespace", apierrors.NewForbidden(pods, "", errors.New(denied)),
-			ClassForbidden, "you (jane) may not list pods in namespace shop"},
-		{"a missing right for one object", apierrors.NewForbidden(pods, "cart-0", errors.New(
-			`User "jane" cannot create resource "pods/exec" in API group "" in the namespace "shop"`)),
-			ClassForbidden, `you (jane) may not create pods/exec "cart-0" in namespace shop`},
-		{"a missing right across the cluster", apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "deployments"}, "", errors.New(
-			`User "system:serviceaccount:ci:bot" cannot watch resource "deployments" in API group "apps" at the cluster scope`)),
-			ClassForbidden, "you (system:serviceaccount:ci:bot) may not watch deployments.apps across the cluster"},
-		{"an admission plugin", apierrors.NewForbidden(pods, "cart-0", errors.New("exceeded quota: compute")),
-			ClassForbidden, `forbidden: pods "cart-0" is forbidden: exceeded quota: compute`},
-		{"nobody in particular", apierrors.NewForbidden(pods, "", errors.New(
-			`User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope`)),
-			ClassUnauthorized, "anonymous"},
+		{
+			"a missing right in a namespace", apierrors.NewForbidden(pods, "", errors.New(denied)),
+			ClassForbidden, "you (jane) may not list pods in namespace shop",
+		},
+		{
+			"a missing right for one object", apierrors.NewForbidden(pods, "cart-0", errors.New(
+				`User "jane" cannot create resource "pods/exec" in API group "" in the namespace "shop"`)),
+			ClassForbidden, `you (jane) may not create pods/exec "cart-0" in namespace shop`,
+		},
+		{
+			"a missing right across the cluster", apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "deployments"}, "", errors.New(
+				`User "system:serviceaccount:ci:bot" cannot watch resource "deployments" in API group "apps" at the cluster scope`)),
+			ClassForbidden, "you (system:serviceaccount:ci:bot) may not watch deployments.apps across the cluster",
+		},
+		{
+			"an admission plugin", apierrors.NewForbidden(pods, "cart-0", errors.New("exceeded quota: compute")),
+			ClassForbidden, `forbidden: pods "cart-0" is forbidden: exceeded quota: compute`,
+		},
+		{
+			"nobody in particular", apierrors.NewForbidden(pods, "", errors.New(
+				`User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope`)),
+			ClassUnauthorized, "anonymous",
+		},
 		{"expired credentials", apierrors.NewUnauthorized("Unauthorized"), ClassUnauthorized, "log in again"},
-		{"no such pod", fmt.Errorf("get pod: %w", apierrors.NewNotFound(pods, "cart-0")),
-			ClassNotFound, `there is no pod named "cart-0"`},
-		{"no such ingress", apierrors.NewNotFound(schema.GroupResource{Resource: "ingresses"}, "web"),
-			ClassNotFound, `there is no ingress named "web"`},
-		{"an old resource version", apierrors.NewResourceExpired("too old resource version: 1 (2)"),
-			ClassExpired, "read afresh"},
+		{
+			"no such pod", fmt.Errorf("get pod: %w", apierrors.NewNotFound(pods, "cart-0")),
+			ClassNotFound, `there is no pod named "cart-0"`,
+		},
+		{
+			"no such ingress", apierrors.NewNotFound(schema.GroupResource{Resource: "ingresses"}, "web"),
+			ClassNotFound, `there is no ingress named "web"`,
+		},
+		{
+			"an old resource version", apierrors.NewResourceExpired("too old resource version: 1 (2)"),
+			ClassExpired, "read afresh",
+		},
 		{"an overloaded server", apierrors.NewTooManyRequests("slow down", 1), ClassTimeout, "try again later"},
 		{"a slow server", apierrors.NewTimeoutError("etcd", 1), ClassTimeout, "took too long"},
-		{"a bad request", apierrors.NewBadRequest("container x is not valid"),
-			ClassInvalid, "refuses the request: container x is not valid"},
+		{
+			"a bad request", apierrors.NewBadRequest("container x is not valid"),
+			ClassInvalid, "refuses the request: container x is not valid",
+		},
 		{"a broken server", apierrors.NewInternalError(errors.New("boom")), ClassUnknown, "boom"},
 		{"a deadline of ours", request(context.DeadlineExceeded), ClassTimeout, "the API server at 10.0.0.1:6443 did not answer in time"},
 		{"a dial that timed out", request(&net.OpError{Op: "dial", Err: timeout{}}), ClassUnreachable, "connection timed out"},
@@ -60,8 +78,10 @@ func TestExplain(t *testing.T) {
 		{"a connection cut", request(io.ErrUnexpectedEOF), ClassUnreachable, "the connection to the API server at 10.0.0.1:6443 was lost"},
 		{"a reset", request(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), ClassUnreachable, "was lost"},
 		{"a SOCKS proxy", request(&net.OpError{Op: "socks connect", Err: errors.New("host unreachable")}), ClassUnreachable, "SOCKS proxy did not connect"},
-		{"a client certificate refused", request(&net.OpError{Op: "remote error", Err: errors.New("tls: expired certificate")}),
-			ClassCertificate, "tls: expired certificate"},
+		{
+			"a client certificate refused", request(&net.OpError{Op: "remote error", Err: errors.New("tls: expired certificate")}),
+			ClassCertificate, "tls: expired certificate",
+		},
 		{"a provider that is gone", errors.New(`no Auth Provider found for name "gcp"`), ClassCredentialPlugin, `"gcp"`},
 		{"a cancelled request", request(context.Canceled), ClassUnknown, "cancelled"},
 		{"anything else", errors.New("a\n b"), ClassUnknown, "a b"},

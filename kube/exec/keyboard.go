@@ -61,7 +61,7 @@ func (k *keyboard) stop() {
 	k.feed.Close() // also ends a write that nobody takes; the session reads EOF
 	if canceled {
 		<-k.done
-		k.close()
+		_ = k.close() // nothing reads from it any more
 	}
 }
 
@@ -74,7 +74,7 @@ func (k *keyboard) pump() {
 		return
 	}
 	if last := k.atEnd(); len(last) > 0 {
-		k.feed.Write(last) // fails only when the session is over
+		_, _ = k.feed.Write(last) // fails only when the session is over
 	}
 	k.feed.Close()
 }

@@ -77,7 +77,7 @@ func runs(pod *corev1.Pod, target kube.ContainerRef) error {
 		return &NotRunningError{Target: target, State: "is gone: the pod was replaced by another of the same name"}
 	}
 	status := findStatus(pod, target.Container)
-	state := ""
+	var state string
 	switch {
 	case status == nil && !hasContainer(pod, target.Container):
 		state = "does not exist"

@@ -71,7 +71,7 @@ func (s *screen) reset() {
 		undo.WriteString("\r\n")
 	}
 	s.alt, s.midLine, s.state = "", false, scanText
-	io.WriteString(s.to, undo.String())
+	_, _ = io.WriteString(s.to, undo.String()) // the terminal is gone if it fails
 }
 
 func (s *screen) scan(p []byte) {

@@ -91,7 +91,8 @@ func (s *session) look(ctx context.Context) (sight, error) {
 // result of Run, or another try after a while.
 func (s *session) lookFailed(ctx context.Context, err error) (end bool, result error) {
 	if errors.Is(err, errGone) {
-		return true, s.podGone()
+		s.podGone()
+		return true, nil
 	}
 	var failure *kube.Error
 	if errors.As(err, &failure) && (isFinal(failure) || failure.Class == kube.ClassNotFound) {
@@ -104,7 +105,7 @@ func (s *session) lookFailed(ctx context.Context, err error) (end bool, result e
 }
 
 // podGone ends the session because the pod is not there any more.
-func (s *session) podGone() error {
+func (s *session) podGone() {
 	s.flushRest()
 	switch {
 	case s.broken.err != nil && !s.complete:
@@ -113,7 +114,6 @@ func (s *session) podGone() error {
 		s.mark("pod deleted")
 	}
 	s.set(State{Phase: Ended, Note: "pod deleted"})
-	return nil
 }
 
 func (s *session) fail(failure *kube.Error) error {

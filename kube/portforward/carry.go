@@ -67,8 +67,9 @@ func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic) e
 	}()
 
 	message, err := s.await(ctx, received, sent, verdict)
-	streams.data.Reset()
-	streams.errors.Reset()
+	// A stream that is over already cannot be reset, and need not be.
+	_ = streams.data.Reset()
+	_ = streams.errors.Reset()
 	if err != nil || message != "" {
 		reset(local)
 	}
@@ -87,12 +88,12 @@ func (s *session) await(ctx context.Context, received, sent <-chan error, verdic
 		select {
 		case err := <-received:
 			if err != nil {
-				return "", nil // the client is gone; that is its right
+				return "", nil //nolint:nilerr // the client is gone; that is its right
 			}
 			return s.hear(verdict)
 		case err := <-sent:
 			if err != nil {
-				return "", nil
+				return "", nil //nolint:nilerr // here, too
 			}
 			sent = nil
 		case message := <-verdict:
@@ -168,7 +169,7 @@ func (s *session) open(ctx context.Context) (pair, error) {
 	errorStream.Close() // nothing is written on it from here
 	dataStream, err := take(forData)
 	if err != nil {
-		errorStream.Reset()
+		_ = errorStream.Reset()
 		return pair{}, &streamError{err}
 	}
 	return pair{data: dataStream, errors: errorStream}, nil
@@ -197,6 +198,6 @@ func (s *session) refusal(message string) error {
 // failed, and not that it ended.
 func reset(conn net.Conn) {
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0)
+		_ = tcp.SetLinger(0) // fails for a connection that is closed already
 	}
 }

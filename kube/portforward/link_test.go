@@ -26,6 +26,7 @@ func newFakeConn() *fakeConn { return &fakeConn{closed: make(chan bool)} }
 func (c *fakeConn) CreateStream(http.Header) (httpstream.Stream, error) {
 	return nil, errors.New("no streams here")
 }
+
 func (c *fakeConn) Close() error                       { c.once.Do(func() { close(c.closed) }); return nil }
 func (c *fakeConn) CloseChan() <-chan bool             { return c.closed }
 func (c *fakeConn) SetIdleTimeout(time.Duration)       {}
@@ -94,16 +95,16 @@ func stateOf(l *link) Status {
 
 func TestLinkBacksOff(t *testing.T) {
 	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
-		time.Sleep(10 * time.Second) // the bubble's
+		<-time.After(10 * time.Second) // of the bubble's clock
 		synctest.Wait()
-		want := []time.Duration{0, 250, 750, 1750, 3750, 7750}
+		want := []int64{0, 250, 750, 1750, 3750, 7750} // milliseconds
 		got := c.attempts()
 		if len(got) != len(want) {
 			t.Fatalf("attempts at %v", got)
 		}
 		for i := range want {
-			if got[i] != want[i]*time.Millisecond {
-				t.Errorf("attempt %d at %s, want %s", i, got[i], want[i]*time.Millisecond)
+			if got[i].Milliseconds() != want[i] {
+				t.Errorf("attempt %d at %s, want %d ms", i, got[i], want[i])
 			}
 		}
 		if status := stateOf(l); status.State != Starting || status.Err != "no route" {
@@ -123,7 +124,7 @@ func TestLinkReconnectsToAnotherPod(t *testing.T) {
 		if status := stateOf(l); status.State != Active || status.Pod != "a" {
 			t.Fatalf("%+v", status)
 		}
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		_, conn := c.last()
 		conn.Close()
 		synctest.Wait()
@@ -225,7 +226,7 @@ func TestAConnectionWakesAFailedForward(t *testing.T) {
 		}
 		return "", errNoPod
 	}, func(t *testing.T, l *link, c *fakeConnector) {
-		time.Sleep(5 * time.Minute) // attempts are rare by now
+		<-time.After(5 * time.Minute) // attempts are rare by now
 		synctest.Wait()
 		before := len(c.attempts())
 		begun := time.Now()

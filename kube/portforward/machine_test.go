@@ -19,15 +19,19 @@ func starts() event { return func(m *machine, now time.Time) step { return m.sta
 func tries() event {
 	return func(m *machine, now time.Time) step { m.retried(now); return step{} }
 }
+
 func connects(pod string) event {
 	return func(m *machine, now time.Time) step { return m.connected(pod, now) }
 }
+
 func refuses(err error) event {
 	return func(m *machine, now time.Time) step { return m.refused(err, now) }
 }
+
 func loses(err error) event {
 	return func(m *machine, now time.Time) step { return m.lost(err, now) }
 }
+
 func stops() event {
 	return func(m *machine, now time.Time) step { return m.stopped(errStopped, now) }
 }

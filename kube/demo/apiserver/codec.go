@@ -97,7 +97,7 @@ func decodeBytes[T runtime.Object](contentType string, body []byte, gv schema.Gr
 		return into, fmt.Errorf("decode %T: %w", into, err)
 	}
 	want := gv.WithKind(kinds[0].Kind)
-	serializer := runtime.Serializer(info.Serializer)
+	serializer := info.Serializer
 	if strict && info.StrictSerializer != nil {
 		serializer = info.StrictSerializer
 	}

@@ -229,7 +229,7 @@ func (s *Server) permit(a attributes) error {
 		where = "at the cluster scope"
 	}
 	return apierrors.NewForbidden(schema.GroupResource{Group: a.group, Resource: a.resource}, a.name,
-		fmt.Errorf("User %q cannot %s resource %q in API group %q %s", userName, a.verb, resource, a.group, where))
+		fmt.Errorf("User %q cannot %s resource %q in API group %q %s", userName, a.verb, resource, a.group, where)) //nolint:staticcheck // the API server's words
 }
 
 func unauthorized() error {

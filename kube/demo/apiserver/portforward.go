@@ -35,7 +35,7 @@ func (s *Server) portForward(w http.ResponseWriter, r *request) error {
 	if hasProtocol(req, portforward.WebsocketsSPDYTunnelingPortForwardV1) {
 		watched, req, err = tunnel(watched, req)
 		if err != nil {
-			return nil //nolint:nilerr // the client has been told
+			return nil // the client has been told
 		}
 	}
 	opts := &portforward.V4Options{}
@@ -103,7 +103,7 @@ func (f *podForwarder) PortForward(_ context.Context, _, _ string, port int32, s
 	if err != nil {
 		return err
 	}
-	defer conn.Close() //nolint:errcheck // nothing is left to send
+	defer conn.Close() // nothing is left to send
 	stop := context.AfterFunc(f.ctx, func() { _ = conn.Close() })
 	defer stop()
 	go func() {

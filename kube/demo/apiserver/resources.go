@@ -64,8 +64,6 @@ func (r *resource) gvk() schema.GroupVersionKind { return r.gvr.GroupVersion().W
 
 func (r *resource) group() schema.GroupResource { return r.gvr.GroupResource() }
 
-func (r *resource) is(o schema.GroupVersionResource) bool { return r.gvr == o }
-
 func (r *resource) has(subresource string) bool {
 	for _, s := range r.subresources {
 		if s == subresource {

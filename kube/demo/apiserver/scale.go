@@ -20,7 +20,7 @@ type scalable struct {
 }
 
 func scaleParts(obj Object) scalable {
-	bySelector := func(s *metav1.LabelSelector) string { return metav1.FormatLabelSelector(s) }
+	bySelector := metav1.FormatLabelSelector
 	switch o := obj.(type) {
 	case *appsv1.Deployment:
 		return scalable{&o.Spec.Replicas, o.Status.Replicas, bySelector(o.Spec.Selector)}

@@ -210,7 +210,7 @@ func (s *State) commit(r *resource, kind watch.EventType, old, obj Object) error
 // checkVersions refuses an update that was based on an older or another object, in the API server's words.
 func checkVersions(r *resource, old, given Object) error {
 	if uid := given.GetUID(); uid != "" && uid != old.GetUID() {
-		return apierrors.NewConflict(r.group(), given.GetName(), fmt.Errorf(
+		return apierrors.NewConflict(r.group(), given.GetName(), fmt.Errorf( //nolint:staticcheck // the API server's words
 			"Precondition failed: UID in precondition: %v, UID in object meta: %v", uid, old.GetUID()))
 	}
 	if v := given.GetResourceVersion(); v != "" && v != old.GetResourceVersion() {

@@ -183,7 +183,7 @@ func TestObjectsHandedOutAreTheCallersOwn(t *testing.T) {
 		t.Errorf("the stored object was written to: %v %v", got.Data, err)
 	}
 	failed := fmt.Errorf("no")
-	if _, err := Modify(s, "shop", "a", func(cm *corev1.ConfigMap) error { cm.Data["v"] = "4"; return failed }); err != failed { //nolint:errorlint // the very same
+	if _, err := Modify(s, "shop", "a", func(cm *corev1.ConfigMap) error { cm.Data["v"] = "4"; return failed }); err != failed { // the very same
 		t.Errorf("got %v", err)
 	}
 	if got, _ := Get[*corev1.ConfigMap](s, "shop", "a"); got.Data["v"] != "1" {

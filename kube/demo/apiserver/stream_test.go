@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
-	apihttpstream "k8s.io/apimachinery/pkg/util/httpstream"
+	apihttpstream "k8s.io/apimachinery/pkg/util/httpstream" //nolint:staticcheck // what client-go's dialers return
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/portforward"
 	"k8s.io/client-go/tools/remotecommand"

@@ -38,7 +38,7 @@ func (s *Server) watch(w http.ResponseWriter, r *request) error {
 	if r.name != "" { // an old form of watching one object
 		opts.FieldSelector = "metadata.name=" + r.name
 	}
-	if err := validateWatch(r.requested, opts); err != nil {
+	if err := validateWatch(opts); err != nil {
 		return err
 	}
 	selected, err := parseSelection(r.requested, opts.LabelSelector, opts.FieldSelector)
@@ -64,7 +64,7 @@ func (s *Server) watch(w http.ResponseWriter, r *request) error {
 }
 
 // validateWatch refuses what a streaming list may not ask for.
-func validateWatch(r *resource, opts metav1.ListOptions) error {
+func validateWatch(opts metav1.ListOptions) error {
 	var problems field.ErrorList
 	if opts.SendInitialEvents != nil && opts.ResourceVersionMatch != metav1.ResourceVersionMatchNotOlderThan {
 		problems = append(problems, field.Forbidden(field.NewPath("resourceVersionMatch"),

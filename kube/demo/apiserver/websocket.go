@@ -38,7 +38,7 @@ func serveWebSocket(w http.ResponseWriter, r *http.Request, run *session, opts *
 	if err != nil {
 		return // the client has been told
 	}
-	defer conn.Close() //nolint:errcheck // nobody is left to tell
+	defer conn.Close() // nobody is left to tell
 
 	if refused != nil {
 		refused = apierrors.NewInternalError(fmt.Errorf("unable to upgrade connection: %w", refused))

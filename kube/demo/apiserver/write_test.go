@@ -236,14 +236,15 @@ func TestPodsAreDeletedInTwoSteps(t *testing.T) {
 func TestFinalizersKeepAnObject(t *testing.T) {
 	c := start(t)
 	configs := c.client.CoreV1().ConfigMaps("shop")
-	config, err := configs.Create(within(t), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kept", Finalizers: []string{"example.com/wait"}}}, metav1.CreateOptions{})
+	_, err := configs.Create(within(t), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kept", Finalizers: []string{"example.com/wait"}}}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := configs.Delete(within(t), "kept", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if config, err = configs.Get(within(t), "kept", metav1.GetOptions{}); err != nil || config.DeletionTimestamp == nil {
+	config, err := configs.Get(within(t), "kept", metav1.GetOptions{})
+	if err != nil || config.DeletionTimestamp == nil {
 		t.Fatalf("kept: %v %v", config, err)
 	}
 	config.Finalizers = nil

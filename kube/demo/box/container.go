@@ -206,7 +206,7 @@ func (c *Container) KillAll() {
 	}
 }
 
-func (c *Container) firstEnded(first *Process) {
+func (c *Container) firstEnded() {
 	c.KillAll()
 	c.endInput()
 	c.pod.Timeline.Broadcast(&c.Done)
@@ -257,8 +257,7 @@ func (p *Process) load(name string) (func(*Process) int, error) {
 			return nil, err
 		}
 		if at.Node.Program != "" {
-			run, err := p.container.applet(at.Node.Program, p)
-			return run, err
+			return p.container.applet(at.Node.Program, p), nil
 		}
 		line, _, _ := strings.Cut(string(at.Node.Content()), "\n")
 		interpreter, hasInterpreter := strings.CutPrefix(line, "#!")
@@ -276,7 +275,7 @@ func (p *Process) load(name string) (func(*Process) int, error) {
 }
 
 // applet is a program of busybox: by the name of the link, or by the first argument.
-func (c *Container) applet(name string, p *Process) (func(*Process) int, error) {
+func (c *Container) applet(name string, p *Process) func(*Process) int {
 	if name == "busybox" && p.name() != "busybox" {
 		name = p.name()
 	}
@@ -285,9 +284,9 @@ func (c *Container) applet(name string, p *Process) (func(*Process) int, error) 
 		return func(p *Process) int {
 			fmt.Fprintf(p.Stderr(), "%s: applet not found\n", p.name())
 			return 127
-		}, nil
+		}
 	}
-	return run, nil
+	return run
 }
 
 // newImage makes the file system of the busybox image.

@@ -117,7 +117,7 @@ func (p *Process) finish() {
 		p.timeline.Broadcast(&p.parent.wake)
 	}
 	if p.first {
-		p.container.firstEnded(p)
+		p.container.firstEnded()
 	}
 }
 
@@ -188,7 +188,7 @@ func (p *Process) Await(by *Process) int {
 	return p.Code
 }
 
-// Stdin, Stdout and Stderr read and write the first three files.
+// Stdin reads the first file; Stdout and Stderr write the next two.
 func (p *Process) Stdin() io.Reader { return descriptor{p, 0} }
 
 // Stdout writes to file 1.

@@ -74,7 +74,6 @@ func (sh *shell) redirectOne(rd *syntax.Redirect, save func(fd int)) bool {
 	if !ok {
 		return false
 	}
-	flags, both := vfs.Flags{}, false
 	switch rd.Op {
 	case syntax.WordHdoc:
 		save(fd)
@@ -83,37 +82,44 @@ func (sh *shell) redirectOne(rd *syntax.Redirect, save func(fd int)) bool {
 	case syntax.DplIn, syntax.DplOut:
 		save(fd)
 		return sh.duplicate(fd, name)
-	case syntax.RdrIn:
-		flags.Read = true
-	case syntax.RdrInOut:
-		flags = vfs.Flags{Read: true, Write: true, Create: true}
-	case syntax.AppOut, syntax.AppAll:
-		flags = vfs.Flags{Write: true, Create: true, Append: true}
-	default:
-		flags = vfs.Flags{Write: true, Create: true, Truncate: true}
 	}
-	both = rd.Op == syntax.RdrAll || rd.Op == syntax.AppAll
-	f, err := p.open(name, flags)
-	if err != nil {
-		verb := "open"
-		if flags.Create {
-			verb = "create"
-		}
-		if err == vfs.NotExist && flags.Create {
-			err = vfs.Error("nonexistent directory")
-		} else if err == vfs.NotExist {
-			err = vfs.Error("no such file")
-		}
-		sh.errorf("can't %s %s: %s", verb, name, err)
+	f, ok := sh.openFor(rd.Op, name)
+	if !ok {
 		return false
 	}
 	save(fd)
 	p.set(fd, f)
-	if both {
+	if rd.Op == syntax.RdrAll || rd.Op == syntax.AppAll {
 		save(2)
 		p.set(2, f.dup())
 	}
 	return true
+}
+
+// openFor opens the file of a redirection, or says why it cannot be.
+func (sh *shell) openFor(op syntax.RedirOperator, name string) (*file, bool) {
+	flags := vfs.Flags{Write: true, Create: true, Truncate: true}
+	switch op {
+	case syntax.RdrIn:
+		flags = vfs.Flags{Read: true}
+	case syntax.RdrInOut:
+		flags = vfs.Flags{Read: true, Write: true, Create: true}
+	case syntax.AppOut, syntax.AppAll:
+		flags = vfs.Flags{Write: true, Create: true, Append: true}
+	}
+	f, err := sh.process.open(name, flags)
+	if err == nil {
+		return f, true
+	}
+	verb, missing := "open", vfs.Error("no such file")
+	if flags.Create {
+		verb, missing = "create", "nonexistent directory"
+	}
+	if err == vfs.NotExist {
+		err = missing
+	}
+	sh.errorf("can't %s %s: %s", verb, name, err)
+	return nil, false
 }
 
 // duplicate makes fd a copy of another descriptor: 2>&1, or closes it: 2>&-.

@@ -49,7 +49,10 @@ func (c *Container) Run(ctx context.Context, args []string, streams Streams) (in
 			for fd := range 3 {
 				p.files[fd] = newFile(terminalFile{p.terminal})
 			}
-			feed = func(b []byte) error { p.terminal.input(b); return nil }
+			feed = func(b []byte) error { //nolint:unparam // as plainFiles' can fail
+				p.terminal.input(b)
+				return nil
+			}
 			endFeed = func() { p.terminal.eofs++; t.Broadcast(&p.terminal.in.Changed) }
 		} else {
 			feed, endFeed = c.plainFiles(p, streams, out, errOut)

@@ -182,7 +182,7 @@ func (w *download) save(r io.Reader, u *url.URL) int {
 		name = "index.html"
 	}
 	file := w.options.value('O', name)
-	var out io.Writer = p.Stdout()
+	out := p.Stdout()
 	saving, saved, shown := "writing to stdout\n", "written to stdout\n", "-"
 	if file != "-" {
 		flags := vfs.Flags{Write: true, Create: true, Truncate: true}

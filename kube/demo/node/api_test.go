@@ -62,7 +62,7 @@ func TestDialReachesThePod(t *testing.T) {
 		}
 		page, _ := io.ReadAll(answer.Body)
 		_ = answer.Body.Close()
-		if answer.StatusCode != 200 || string(page) != "page\n" {
+		if answer.StatusCode != http.StatusOK || string(page) != "page\n" {
 			t.Errorf("%d %q", answer.StatusCode, page)
 		}
 	}

@@ -46,7 +46,7 @@ func (n *Node) reconcileJob(k key) {
 		n.event(job, "Job", "", true, o.component, "", end.Reason, end.Message)
 	default:
 		for range min(ptr.Deref(job.Spec.Parallelism, 1), completions-succeeded) - running {
-			if _, err := n.createPod(o); err != nil {
+			if err := n.createPod(o); err != nil {
 				break
 			}
 			running++

@@ -41,7 +41,7 @@ func active(pods []*corev1.Pod) []*corev1.Pod {
 }
 
 // createPod makes a pod from a template.
-func (n *Node) createPod(o podOwner) (*corev1.Pod, error) {
+func (n *Node) createPod(o podOwner) error {
 	pod, err := apiserver.Create(n.state, &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{
 			GenerateName: o.object.GetName() + "-", Namespace: o.object.GetNamespace(),
@@ -52,11 +52,11 @@ func (n *Node) createPod(o podOwner) (*corev1.Pod, error) {
 	})
 	if err != nil {
 		n.event(o.object, o.gvk.Kind, "", true, o.component, "", "FailedCreate", "Error creating: "+err.Error())
-		return nil, err
+		return err
 	}
 	n.event(o.object, o.gvk.Kind, "", false, o.component, "", "SuccessfulCreate", "Created pod: "+pod.Name)
 	n.touched(pod)
-	return pod, nil
+	return nil
 }
 
 // keepReplicas creates missing pods and deletes surplus ones: first those that are not
@@ -64,7 +64,7 @@ func (n *Node) createPod(o podOwner) (*corev1.Pod, error) {
 func (n *Node) keepReplicas(o podOwner) {
 	pods := active(n.podsOf(o.object))
 	for range max(0, int(o.replicas)-len(pods)) {
-		if _, err := n.createPod(o); err != nil {
+		if err := n.createPod(o); err != nil {
 			return
 		}
 	}

@@ -192,5 +192,5 @@ func (r *runner) setCondition(pod *corev1.Pod, condition corev1.PodCondition) {
 			return
 		}
 	}
-	pod.Status.Conditions = append(list, condition)
+	pod.Status.Conditions = append(pod.Status.Conditions, condition)
 }

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -95,23 +96,18 @@ func (l *Look) frame(heading string, content []string, a area) []string {
 		return inner
 	}
 	border := l.glyphs.BorderFocus
-	edge := func(s, blank string) string {
-		if s == "" {
-			return blank
-		}
-		return s
-	}
-	left, right := l.border.Draw(edge(border.Left, " ")), l.border.Draw(edge(border.Right, " "))
+	edge := func(s string) string { return cmp.Or(s, " ") } // a border may lack some
+	left, right := l.border.Draw(edge(border.Left)), l.border.Draw(edge(border.Right))
 	title := cells.Fit(heading, min(cells.Width(heading), a.innerWidth), cells.Left, l.glyphs.Ellipsis)
-	rule := edge(border.Top, " ")
+	rule := edge(border.Top)
 	lines := make([]string, 0, a.height)
-	lines = append(lines, l.border.Draw(edge(border.TopLeft, " "))+l.text.Draw(" ")+l.title.Draw(title)+
-		l.text.Draw(" ")+l.border.Draw(strings.Repeat(rule, a.width-4-cells.Width(title))+edge(border.TopRight, " ")))
+	lines = append(lines, l.border.Draw(edge(border.TopLeft))+l.text.Draw(" ")+l.title.Draw(title)+
+		l.text.Draw(" ")+l.border.Draw(strings.Repeat(rule, a.width-4-cells.Width(title))+edge(border.TopRight)))
 	for _, line := range inner {
 		lines = append(lines, left+l.text.Draw(" ")+line+l.text.Draw(" ")+right)
 	}
-	bottom := strings.Repeat(edge(border.Bottom, " "), a.width-2)
-	return append(lines, l.border.Draw(edge(border.BottomLeft, " ")+bottom+edge(border.BottomRight, " ")))
+	bottom := strings.Repeat(edge(border.Bottom), a.width-2)
+	return append(lines, l.border.Draw(edge(border.BottomLeft)+bottom+edge(border.BottomRight)))
 }
 
 // ground puts the dialog's own style under a line that has styles of its own.

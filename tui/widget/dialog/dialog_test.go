@@ -79,7 +79,7 @@ func form() *Form {
 		Fields: []Field{
 			{Name: "port", Label: "Local port", Value: "8080", Placeholder: "a free one", Hint: "Empty takes a free one.", Validate: func(s string) error {
 				if n, err := strconv.Atoi(s); s != "" && (err != nil || n < 1 || n > 65535) {
-					return errors.New("A port is a number from 1 to 65535.")
+					return errors.New("a port is a number from 1 to 65535")
 				}
 				return nil
 			}},
@@ -232,7 +232,7 @@ func TestForm(t *testing.T) {
 	f := form()
 	s.Push(f)
 	press(s, "x")
-	if view := ansi.Strip(s.View("")); !strings.Contains(view, "A port is a number from 1 to 65535.") {
+	if view := ansi.Strip(s.View("")); !strings.Contains(view, "a port is a number from 1 to 65535.") {
 		t.Errorf("it does not say what is wrong:\n%s", view)
 	}
 	s.Do(keymap.NextField)
@@ -255,7 +255,7 @@ func TestFormAnswersWithWhatAcceptMakes(t *testing.T) {
 	f := form()
 	f.Accept = func(v Values) (any, error) {
 		if v["port"] == "8080" {
-			return nil, errors.New("Port 8080 is taken; 8081 is free.")
+			return nil, errors.New("port 8080 is taken; 8081 is free")
 		}
 		return spec{v["port"], v["address"]}, nil
 	}
@@ -263,7 +263,7 @@ func TestFormAnswersWithWhatAcceptMakes(t *testing.T) {
 	if s.Do(keymap.Accept) != nil {
 		t.Fatal("it answers in spite of the error")
 	}
-	if !strings.Contains(ansi.Strip(s.View("")), "Port 8080 is taken; 8081 is free.") {
+	if !strings.Contains(ansi.Strip(s.View("")), "port 8080 is taken; 8081 is free.") {
 		t.Error("it does not say what Accept said")
 	}
 	key(s, tea.KeyBackspace)
