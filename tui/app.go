@@ -54,6 +54,7 @@ type App struct {
 	desk          *desk
 	list          list
 	target        panes.Target // what the following panes show
+	requests      []any        // of the panes, still to be answered
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
 	toast         toast
@@ -79,6 +80,7 @@ func New(opts Options) *App {
 		keys:     opts.Keymap.NewMatcher(),
 		forwards: portforward.NewSupervisor(opts.Client),
 	}
+	a.env.Ask = func(request any) { a.requests = append(a.requests, request) }
 	a.dialogs = dialog.NewStack()
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(opts)

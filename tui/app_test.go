@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,14 @@ func TestDrillingOnANarrowScreen(t *testing.T) {
 	d.Select("timecheck-").Press(keymap.OpenContainers).See("› containers", "init-config").Gone("CONTAINERS")
 	d.Select("logger").Press(keymap.OpenContainer).See("› logger › log", "Environment: TEST").Gone("init-config")
 	d.Press(keymap.Back).See("› containers").Press(keymap.Back).See("CONTAINERS", "mc1")
+}
+
+// Keys that come faster than screens meet what the keys before them opened.
+func TestTypingAhead(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").See("▌ timecheck-")
+	d.Press(keymap.OpenContainers, keymap.Down, keymap.OpenContainer, keymap.Back, keymap.Down)
+	d.Match(`▌ +healthz`)
 }
 
 func TestFilter(t *testing.T) {
@@ -120,7 +129,10 @@ func TestTheMouse(t *testing.T) {
 
 func TestResizingKeepsTheArrangement(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").Press(keymap.OpenLogsNew).See("pinned")
+	d.Select("mc1").See("running 10m").Press(keymap.OpenLogsNew)
+	d.Until("both logs", func(screen string) bool {
+		return strings.Count(screen, "no output yet") == 2 && strings.Contains(screen, "following · pinned")
+	})
 	before := d.Screen()
 	d.Resize(80, 24)
 	d.Gone("› containers")

@@ -10,7 +10,7 @@ import (
 // Update routes a message to the one handler of its type. A message that App
 // has no handler for belongs to a pane: a reply that one of them has asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return a, tea.Batch(a.route(msg), a.lead())
+	return a, tea.Batch(a.route(msg), a.answerRequests(), a.lead())
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -32,33 +32,41 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case second:
 		return tick()
 	default:
-		if cmd, ok := a.request(msg); ok {
-			return cmd
-		}
 		return a.reply(msg)
 	}
 	return nil
 }
 
-// request handles what a pane asks App to do.
-func (a *App) request(msg tea.Msg) (cmd tea.Cmd, ok bool) {
-	switch msg := msg.(type) {
-	case panes.OpenContainers:
-		return a.openContainers(msg), true
-	case panes.OpenLog:
-		return a.openLog(msg), true
-	case panes.OpenShell:
-		return a.openShell(msg.Target), true
-	case panes.OpenForward:
-		return a.openForward(msg), true
-	case panes.Copy:
-		return a.copy(msg), true
-	case panes.CopyCommand:
-		return a.copy(a.kubectl(msg)), true
-	case panes.Notice:
-		return a.showToast(msg), true
+// answerRequests does what the panes have asked for while they handled the
+// message.
+func (a *App) answerRequests() tea.Cmd {
+	var cmds []tea.Cmd
+	for len(a.requests) > 0 {
+		request := a.requests[0]
+		a.requests = a.requests[1:]
+		cmds = append(cmds, a.answer(request))
 	}
-	return nil, false
+	return tea.Batch(cmds...)
+}
+
+func (a *App) answer(request any) tea.Cmd {
+	switch request := request.(type) {
+	case panes.OpenContainers:
+		return a.openContainers(request)
+	case panes.OpenLog:
+		return a.openLog(request)
+	case panes.OpenShell:
+		return a.openShell(request.Target)
+	case panes.OpenForward:
+		return a.openForward(request)
+	case panes.Copy:
+		return a.copy(request)
+	case panes.CopyCommand:
+		return a.copy(a.kubectl(request))
+	case panes.Notice:
+		return a.showToast(request)
+	}
+	return nil
 }
 
 // reply handles the answers to App's own commands and passes all others on to

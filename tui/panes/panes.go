@@ -127,6 +127,11 @@ type Env struct {
 	Glyphs   *themes.Glyphs
 	Now      func() time.Time // for ages
 	Location *time.Location   // for the times in logs
+
+	// Ask asks App for one of the requests of this package. App sees to it
+	// before it takes the next message, so that a key typed right after enter
+	// meets the pane that enter opened.
+	Ask func(request any)
 }
 
 // Second counts the seconds of the clock. What draws ages makes it part of the

@@ -1,8 +1,6 @@
 package panes
 
-import tea "charm.land/bubbletea/v2"
-
-// The messages with which a pane asks App for what it cannot do itself.
+// What a pane asks App for with [Env.Ask] because it cannot do it itself.
 type (
 	// OpenContainers asks for the containers of a pod.
 	OpenContainers struct{ Target Target }
@@ -40,8 +38,3 @@ type (
 		Text string
 	}
 )
-
-// Ask returns the command that sends a request to App.
-func Ask(request tea.Msg) tea.Cmd {
-	return func() tea.Msg { return request }
-}

@@ -45,15 +45,13 @@ func (d *Driver) Paste(text string) *Driver {
 }
 
 // Select moves the cursor of the list that has the focus to the row that
-// begins with a name, as soon as there is one.
+// begins with a name, as soon as there is one: a row at a time, each when the
+// screen has shown the one before.
 func (d *Driver) Select(name string) *Driver {
 	d.tb.Helper()
 	row := regexp.MustCompile(`(?:^|[│┃])([▌ ]) +(?:\d+ +)?` + regexp.QuoteMeta(name))
-	pressed := ""
+	left := -1 // the line that the cursor was last moved away from
 	return d.Until("the cursor on "+name, func(screen string) bool {
-		if screen == pressed {
-			return false // the screen has not answered to the last keys yet
-		}
 		lines := strings.Split(screen, "\n")
 		for y, line := range lines {
 			at := row.FindStringSubmatchIndex(line)
@@ -63,9 +61,15 @@ func (d *Driver) Select(name string) *Driver {
 			if line[at[2]:at[3]] != " " {
 				return true
 			}
-			if cursor := cursorAt(lines, utf8.RuneCountInString(line[:at[2]])); cursor >= 0 {
-				pressed = screen
-				d.move(y - cursor)
+			cursor := cursorAt(lines, utf8.RuneCountInString(line[:at[2]]))
+			if cursor < 0 || cursor == left {
+				return false
+			}
+			left = cursor
+			if cursor < y {
+				d.Press(keymap.Down)
+			} else {
+				d.Press(keymap.Up)
 			}
 			return false
 		}
@@ -81,15 +85,6 @@ func cursorAt(lines []string, column int) int {
 		}
 	}
 	return -1
-}
-
-func (d *Driver) move(rows int) {
-	for ; rows > 0; rows-- {
-		d.Press(keymap.Down)
-	}
-	for ; rows < 0; rows++ {
-		d.Press(keymap.Up)
-	}
 }
 
 // Click clicks on the first place where the screen shows a text.

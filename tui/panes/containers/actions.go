@@ -23,19 +23,19 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	}
 	switch action {
 	case keymap.OpenContainer, keymap.OpenLogs:
-		return panes.Ask(panes.OpenLog{Target: target})
+		p.Env.Ask(panes.OpenLog{Target: target})
 	case keymap.OpenLogsNew:
-		return panes.Ask(panes.OpenLog{Target: target, Beside: true})
+		p.Env.Ask(panes.OpenLog{Target: target, Beside: true})
 	case keymap.OpenPreviousLogs:
-		return panes.Ask(panes.OpenLog{Target: target, Previous: true})
+		p.Env.Ask(panes.OpenLog{Target: target, Previous: true})
 	case keymap.OpenShell:
-		return panes.Ask(panes.OpenShell{Target: target})
+		p.Env.Ask(panes.OpenShell{Target: target})
 	case keymap.Forward:
-		return panes.Ask(panes.OpenForward{Target: target})
+		p.Env.Ask(panes.OpenForward{Target: target})
 	case keymap.CopyName:
-		return panes.Ask(panes.Copy{Text: target.Container, What: "name"})
+		p.Env.Ask(panes.Copy{Text: target.Container, What: "name"})
 	case keymap.CopyCommand:
-		return panes.Ask(panes.CopyCommand{Verb: "logs -f", Target: target})
+		p.Env.Ask(panes.CopyCommand{Verb: "logs -f", Target: target})
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 			return nil
 		}
 	case keymap.CopyURL:
-		return panes.Ask(panes.Copy{Text: "http://" + forward.Local, What: "address"})
+		p.Env.Ask(panes.Copy{Text: "http://" + forward.Local, What: "address"})
 	}
 	return nil
 }

@@ -30,31 +30,31 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	if row == nil {
 		return nil
 	}
-	return p.onPod(action, row)
+	p.onPod(action, row)
+	return nil
 }
 
 // onPod asks for what is done with one pod.
-func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) tea.Cmd {
+func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) {
 	to := target(row)
 	switch action {
 	case keymap.OpenContainers:
-		return panes.Ask(panes.OpenContainers{Target: to})
+		p.Env.Ask(panes.OpenContainers{Target: to})
 	case keymap.OpenLogs:
-		return panes.Ask(panes.OpenLog{Target: to})
+		p.Env.Ask(panes.OpenLog{Target: to})
 	case keymap.OpenLogsNew:
-		return panes.Ask(panes.OpenLog{Target: to, Beside: true})
+		p.Env.Ask(panes.OpenLog{Target: to, Beside: true})
 	case keymap.OpenPreviousLogs:
-		return panes.Ask(panes.OpenLog{Target: to, Previous: true})
+		p.Env.Ask(panes.OpenLog{Target: to, Previous: true})
 	case keymap.OpenShell:
-		return panes.Ask(panes.OpenShell{Target: to})
+		p.Env.Ask(panes.OpenShell{Target: to})
 	case keymap.Forward:
-		return panes.Ask(panes.OpenForward{Target: to})
+		p.Env.Ask(panes.OpenForward{Target: to})
 	case keymap.CopyName:
-		return panes.Ask(panes.Copy{Text: row.Ref.Name, What: "name"})
+		p.Env.Ask(panes.Copy{Text: row.Ref.Name, What: "name"})
 	case keymap.CopyCommand:
-		return panes.Ask(panes.CopyCommand{Verb: "get pod", Target: to})
+		p.Env.Ask(panes.CopyCommand{Verb: "get pod", Target: to})
 	}
-	return nil
 }
 
 // onFilter opens and closes the prompt of the filter, which applies while it is
