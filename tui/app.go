@@ -82,6 +82,7 @@ func New(opts Options) *App {
 	}
 	a.env.Ask = func(request any) { a.requests = append(a.requests, request) }
 	a.dialogs = dialog.NewStack()
+	a.dialogs.Answered = a.answered
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(opts)
 	a.desk = newDesk(a.newPane)

@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
 // Update routes a message to the one handler of its type. A message that App
@@ -25,8 +24,6 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.mouse(msg)
 	case panes.Changed:
 		return a.changed(msg)
-	case dialog.Result:
-		return a.answered(msg)
 	case toastOver:
 		a.endToast(msg)
 	case second:

@@ -15,7 +15,7 @@ import (
 	"github.com/podglass/podglass/tui/widget/cells"
 )
 
-// Result is the message with which a dialog answers; by then it is closed.
+// Result is what a dialog answers with; by then it is closed.
 type Result struct {
 	ID        string // of the dialog
 	Value     any    // what was chosen; nil when cancelled
@@ -78,6 +78,10 @@ func NewLook(styles *themes.Styles, glyphs *themes.Glyphs) *Look {
 // Stack holds open dialogs; the top one gets the keys. The zero Stack is not
 // ready; create it with [NewStack].
 type Stack struct {
+	// Answered takes each result at once, before the next key. Without it a
+	// result is sent as a message.
+	Answered func(Result) tea.Cmd
+
 	open          []Dialog
 	look          *Look
 	width, height int
@@ -162,5 +166,8 @@ func (s *Stack) answer(cmd tea.Cmd, result *Result) tea.Cmd {
 		return cmd
 	}
 	s.Pop()
+	if s.Answered != nil {
+		return tea.Batch(cmd, s.Answered(*result))
+	}
 	return tea.Batch(cmd, func() tea.Msg { return *result })
 }
