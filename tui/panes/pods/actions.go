@@ -11,6 +11,7 @@ import (
 // Do carries out an action on the list or on the pod under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	if panes.Move(p.Table, action) {
+		p.moved = true
 		return nil
 	}
 	switch action {

@@ -36,6 +36,7 @@ type Pane struct {
 	height   int
 
 	choose string // name of the pod to select as soon as it is there
+	moved  bool   // the cursor was moved, and stays with its pod from then on
 }
 
 // New makes the pane, empty until [Pane.Show]. choose is the name of the pod
@@ -60,6 +61,7 @@ func New(id panes.ID, env panes.Env, choose string) *Pane {
 // Show lists the pods of a source, which holds those of a scope.
 func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
 	p.source, p.scope = source, scope
+	p.snapshot, p.moved = kubepods.Snapshot{}, false
 	p.arrange()
 	p.pull()
 	return p.Listen(source.Changed())
@@ -96,10 +98,14 @@ func (p *Pane) pull() {
 		return
 	}
 	p.query.Wide = p.rows.wide
+	arriving := p.snapshot.Health.State == kubepods.Loading
 	p.snapshot = p.source.Snapshot(p.query)
 	p.rows.list = p.snapshot.Rows
 	p.Table.SetEmpty(p.emptyText())
 	p.Table.SetSource(&p.rows)
+	if arriving && !p.moved {
+		p.Table.Top() // the first pods to arrive need not be the first in the list
+	}
 	if p.choose != "" {
 		p.selectByName()
 	}
@@ -110,7 +116,7 @@ func (p *Pane) selectByName() {
 	for _, row := range p.rows.list {
 		if row.Ref.Name == p.choose {
 			p.Table.Select(key(row))
-			p.choose = ""
+			p.choose, p.moved = "", true
 			return
 		}
 	}
@@ -202,4 +208,10 @@ func (p *Pane) View() string {
 		return p.filter.View()
 	}
 	return p.Table.View() + "\n" + p.filter.View()
+}
+
+// Click puts the cursor on the pod under the mouse.
+func (p *Pane) Click(x, y int) tea.Cmd {
+	p.moved = true
+	return p.List.Click(x, y)
 }
