@@ -40,7 +40,7 @@ func ShapeFor(columns, rows int) Shape {
 func Preset(s Shape, pods, containers, log ID) *Tree {
 	t := New(pods)
 	if s == Wide {
-		t.Split(pods, Right, containers, 0.46)
+		t.Split(pods, Right, containers, 0.43)
 		t.Split(containers, Down, log, 0.6)
 		return t
 	}
