@@ -121,6 +121,20 @@ func TestPanesSplitZoomPinAndClose(t *testing.T) {
 	d.Press(keymap.SplitBelow).See("pinned").Press(keymap.ClosePane).Gone("pinned")
 }
 
+func TestPanesChangeTheirSize(t *testing.T) {
+	d := wide(t)
+	edge := func(screen string) int {
+		return strings.Index(strings.Split(screen, "\n")[1], "╭")
+	}
+	at := edge(d.Select("mc1").See("mc1 › containers").Screen())
+	moves := func(more bool) func(string) bool {
+		return func(screen string) bool { return edge(screen) > at == more && edge(screen) != at }
+	}
+	d.Press(keymap.Wider).Until("wider pods", moves(true))
+	d.Press(keymap.Narrower, keymap.Narrower).Until("narrower pods", moves(false))
+	d.Press(keymap.SwapPane).Match(`^.*\n. mc1 › containers .*Pods`)
+}
+
 func TestTheMouse(t *testing.T) {
 	d := wide(t)
 	d.Click("timecheck-").See("› timecheck › log", "▌ timecheck-")

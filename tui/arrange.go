@@ -36,10 +36,7 @@ func look(dir layout.Direction) func(*App) tea.Cmd {
 func stretch(dir layout.Direction, cells int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		tree := a.desk.tree()
-		if !tree.Resize(a.desk.area, tree.Focused(), dir, cells) {
-			// The pane lies at that side of the screen: its other edge moves.
-			tree.Resize(a.desk.area, tree.Focused(), dir.Opposite(), cells)
-		}
+		tree.Resize(a.desk.area, tree.Focused(), dir, cells)
 		return nil
 	}
 }

@@ -18,11 +18,11 @@ import (
 func columns(namespaces, wide bool) []table.Column {
 	list := []table.Column{
 		{Title: "NAME", Min: 16, Flex: 2, Priority: 9},
-		{Title: "CONTAINERS", Min: 4, Max: 24, Priority: 5},
+		{Title: "CONTAINERS", Min: 4, Max: 24, Priority: 7},
 		{Title: "READY", Priority: 7, Align: cells.Right},
 		{Title: "STATUS", Min: 10, Max: 28, Priority: 8},
 		{Title: "RESTARTS", Priority: 4, Align: cells.Right},
-		{Title: "AGE", Priority: 6, Align: cells.Right},
+		{Title: "AGE", Priority: 5, Align: cells.Right},
 	}
 	if namespaces {
 		list = append([]table.Column{{Title: "NAMESPACE", Min: 8, Max: 24, Flex: 1, Priority: 6}}, list...)
