@@ -81,6 +81,13 @@ func TestFilter(t *testing.T) {
 	d.See("none of the").Press(keymap.Cancel).See("sleep-with")
 }
 
+func TestALabelSelectorInTheFilterGoesToTheServer(t *testing.T) {
+	d := wide(t)
+	d.See("mc1").Press(keymap.Filter).Type("-l app=timecheck").Press(keymap.Accept)
+	d.Gone("mc1").See("timecheck-", "1 pod", "shop -l app=timecheck")
+	d.Press(keymap.Back).See("mc1", "8 pods").Gone("-l app")
+}
+
 func TestAFilterThatIsNoneSaysSo(t *testing.T) {
 	d := wide(t)
 	d.See("mc1").Press(keymap.Filter).Type("/[/")

@@ -40,8 +40,8 @@ func (a *App) where() string {
 	}
 	crumb := " " + a.env.Glyphs.Crumb + " "
 	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.opts.Client.Context))) + crumb + safe.Text(scope.String())
-	if a.list.selector != "" {
-		text += a.env.Styles.Muted.Render(" -l " + safe.Text(a.list.selector))
+	if selector := a.list.labelSelector(); selector != "" {
+		text += a.env.Styles.Muted.Render(" -l " + safe.Text(selector))
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,7 +23,8 @@ const resolveTime = 10 * time.Second
 type list struct {
 	wanted   kube.Scope // as asked for; what is shown may be less, by rights
 	home     kube.Scope // what the action for all namespaces goes back to
-	selector string
+	selector string     // of the command line
+	labels   string     // of the filter, in addition
 	serial   int
 	end      context.CancelFunc
 }
@@ -67,7 +69,7 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 	a.list.end()
 	ctx, end := context.WithCancel(a.ctx)
 	a.list.end = end
-	store := kubepods.NewStore(a.opts.Client.Clientset, msg.scope, kubepods.Options{LabelSelector: a.list.selector, Now: a.opts.Now})
+	store := kubepods.NewStore(a.opts.Client.Clientset, msg.scope, kubepods.Options{LabelSelector: a.list.labelSelector(), Now: a.opts.Now})
 	cmds := []tea.Cmd{func() tea.Msg {
 		store.Run(ctx)
 		return nil
@@ -81,6 +83,17 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: msg.note}))
 	}
 	return tea.Batch(cmds...)
+}
+
+// labelSelector is what all pods of the list have in common.
+func (l list) labelSelector() string {
+	return strings.Trim(l.selector+","+l.labels, ",")
+}
+
+// selectLabels lists only the pods that a selector picks.
+func (a *App) selectLabels(request panes.SelectLabels) tea.Cmd {
+	a.list.labels = request.Selector
+	return a.openList(a.list.wanted)
 }
 
 // allNamespaces lists all namespaces, or goes back to the ones from before.

@@ -48,6 +48,8 @@ func (a *App) answerRequests() tea.Cmd {
 
 func (a *App) answer(request any) tea.Cmd {
 	switch request := request.(type) {
+	case panes.SelectLabels:
+		return a.selectLabels(request)
 	case panes.OpenContainers:
 		return a.openContainers(request)
 	case panes.OpenLog:

@@ -2,6 +2,10 @@ package panes
 
 // What a pane asks App for with [Env.Ask] because it cannot do it itself.
 type (
+	// SelectLabels asks for only the pods with these labels, "" for all: a
+	// label selector in a filter is the API server's to apply.
+	SelectLabels struct{ Selector string }
+
 	// OpenContainers asks for the containers of a pod.
 	OpenContainers struct{ Target Target }
 

@@ -75,7 +75,17 @@ func (p *Pane) onFilter(action keymap.Action) tea.Cmd {
 	}
 	p.SetSize(p.width, p.height)
 	p.apply()
+	p.selectLabels()
 	return nil
+}
+
+// selectLabels asks for the pods that the filter's label selector picks, once
+// that is typed to its end.
+func (p *Pane) selectLabels() {
+	if selector := p.query.Filter.Selector; selector != p.labels && !p.typing {
+		p.labels = selector
+		p.Env.Ask(panes.SelectLabels{Selector: selector})
+	}
 }
 
 // apply filters by what the prompt holds. As long as that is no filter, as
@@ -99,6 +109,7 @@ func (p *Pane) Undo() {
 	}
 	p.filter.SetValue("")
 	p.apply()
+	p.selectLabels()
 }
 
 // Typing reports whether the filter is being typed.

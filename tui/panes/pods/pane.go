@@ -32,6 +32,7 @@ type Pane struct {
 	rows     rows
 	filter   *input.Input
 	typing   bool
+	labels   string // the selector last asked for
 	width    int
 	height   int
 
@@ -45,7 +46,7 @@ func New(id panes.ID, env panes.Env, choose string) *Pane {
 	p := &Pane{List: panes.NewList(id, env), choose: choose, rows: rows{env: env}}
 	p.filter = input.New("filter")
 	p.filter.SetStyles(env.Styles, env.Glyphs)
-	p.filter.Placeholder = "name or any cell, !without, ~fuzzy, a.*b"
+	p.filter.Placeholder = "name or any cell, !without, ~fuzzy, a.*b, -l app=web"
 	p.filter.Validate = func(text string) error {
 		_, err := kubepods.ParseFilter(text)
 		return err
