@@ -37,9 +37,9 @@ func testWork(t *testing.T, c *cluster) {
 		a := c.podglass(t, "-n", namespace)
 		a.waitText(namespace, "live")
 		a.waitLine("mc1", `mc1 .*●● +2/2 +Running +0 `)
-		a.waitLine("timecheck", `timecheck-\w+-\w+ .*4/4 +Running +0 `)
-		a.waitLine("the failing init container", `numbers-web-\w+-\w+ .*0/1 +Init:(Error|CrashLoopB)`)
-		a.waitLine("the old pod of the blocked rollout", `numbers-web-\w+-\w+ .*1/1 +Running`)
+		a.waitLine("timecheck", `timecheck-\S+ .*4/4 +Running +0 `)
+		a.waitLine("the failing init container", `numbers-web-\S+ .*0/1 +Init:(Error|CrashLoopB)`)
+		a.waitLine("the old pod of the blocked rollout", `numbers-web-\S+ .*1/1 +Running`)
 		a.quit()
 	})
 	t.Run("drill on a small screen", func(t *testing.T) {
