@@ -50,11 +50,12 @@ type App struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
+	client        *kube.Client // of the present context
 	width, height int
 	desk          *desk
 	list          list
 	target        panes.Target // what the following panes show
-	requests      []any        // of the panes, still to be answered
+	requests      []asked      // of the panes, still to be answered
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
 	toast         toast
@@ -75,17 +76,17 @@ func New(opts Options) *App {
 	a := &App{
 		opts:     opts,
 		env:      panes.Env{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location},
+		client:   opts.Client,
 		ctx:      ctx,
 		cancel:   cancel,
 		keys:     opts.Keymap.NewMatcher(),
 		forwards: portforward.NewSupervisor(opts.Client),
 	}
-	a.env.Ask = func(request any) { a.requests = append(a.requests, request) }
 	a.dialogs = dialog.NewStack()
 	a.dialogs.Answered = a.answered
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(opts)
-	a.desk = newDesk(a.newPane)
+	a.desk = newDesk(a.client, a.newPane(a.client))
 	pokes, stop := a.forwards.Changed()
 	a.forwarding = panes.NewFeed(0, 0, pokes, stop)
 	return a

@@ -84,9 +84,9 @@ func split(dir layout.Direction) func(*App) tea.Cmd {
 		focused := a.desk.focused()
 		follower, ok := focused.Pane.(panes.Follower)
 		if !ok {
-			return a.openLogPane(dir, panes.OpenLog{Target: a.target})
+			return a.openLogPane(dir, a.client, panes.OpenLog{Target: a.target})
 		}
-		s := a.desk.add(focused.kind, a.newPane)
+		s := a.open(focused.kind, focused.client)
 		s.pinned = true
 		a.desk.place(s, focused.id, dir)
 		return tea.Batch(s.Init(), s.Pane.(panes.Follower).Follow(follower.Target()))

@@ -4,6 +4,7 @@ import (
 	"image"
 	"slices"
 
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -23,6 +24,7 @@ const (
 type slot struct {
 	id     panes.ID
 	kind   kind
+	client *kube.Client // what the pane looks through
 	pinned bool         // keeps its target whatever is chosen elsewhere
 	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
 	panes.Pane
@@ -40,11 +42,11 @@ type desk struct {
 }
 
 // newDesk lays out the three panes that are open at the start.
-func newDesk(open func(kind, panes.ID) panes.Pane) *desk {
+func newDesk(client *kube.Client, open func(kind, panes.ID) panes.Pane) *desk {
 	d := &desk{shape: layout.Wide}
 	ids := make([]panes.ID, 0, 3)
 	for _, k := range []kind{podsPane, containersPane, logPane} {
-		ids = append(ids, d.add(k, open).id)
+		ids = append(ids, d.add(k, client, open).id)
 	}
 	for shape := range d.trees {
 		d.trees[shape] = layout.Preset(layout.Shape(shape), ids[0], ids[1], ids[2])
@@ -53,9 +55,9 @@ func newDesk(open func(kind, panes.ID) panes.Pane) *desk {
 }
 
 // add opens a pane without placing it.
-func (d *desk) add(k kind, open func(kind, panes.ID) panes.Pane) *slot {
+func (d *desk) add(k kind, client *kube.Client, open func(kind, panes.ID) panes.Pane) *slot {
 	d.last++
-	s := &slot{id: d.last, kind: k, Pane: open(k, d.last)}
+	s := &slot{id: d.last, kind: k, client: client, Pane: open(k, d.last)}
 	d.slots = append(d.slots, s)
 	return s
 }

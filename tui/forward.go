@@ -45,18 +45,18 @@ type (
 )
 
 // openForward finds the ports of the pod and of its services.
-func (a *App) openForward(msg panes.OpenForward) tea.Cmd {
+func (a *App) openForward(client *kube.Client, msg panes.OpenForward) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(a.ctx, portsTime)
 		defer cancel()
-		return a.findPorts(ctx, msg.Target)
+		return findPorts(ctx, client, msg.Target)
 	}
 }
 
 // findPorts runs outside of Update: it asks the cluster. Services that may not
 // be listed are left out and said; the pod's own ports can still be forwarded.
-func (a *App) findPorts(ctx context.Context, target panes.Target) portsFound {
-	core := a.opts.Client.Clientset.CoreV1()
+func findPorts(ctx context.Context, client *kube.Client, target panes.Target) portsFound {
+	core := client.Clientset.CoreV1()
 	ref := target.Pod
 	pod, err := core.Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
 	if err != nil {

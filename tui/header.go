@@ -39,7 +39,7 @@ func (a *App) where() string {
 		scope = list.Listed()
 	}
 	crumb := " " + a.env.Glyphs.Crumb + " "
-	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.opts.Client.Context))) + crumb + safe.Text(scope.String())
+	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.client.Context))) + crumb + safe.Text(scope.String())
 	if selector := a.list.labelSelector(); selector != "" {
 		text += a.env.Styles.Muted.Render(" -l " + safe.Text(selector))
 	}

@@ -48,11 +48,11 @@ type scopeResolved struct {
 func (a *App) openList(wanted kube.Scope) tea.Cmd {
 	a.list.wanted = wanted
 	a.list.serial++
-	serial := a.list.serial
+	serial, client := a.list.serial, a.client
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(a.ctx, resolveTime)
 		defer cancel()
-		scope, note, err := a.opts.Client.ResolveScope(ctx, wanted)
+		scope, note, err := client.ResolveScope(ctx, wanted)
 		if err != nil {
 			// The list will say what is wrong, and recovers by itself.
 			return scopeResolved{serial: serial, scope: wanted}
@@ -69,7 +69,7 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 	a.list.end()
 	ctx, end := context.WithCancel(a.ctx)
 	a.list.end = end
-	store := kubepods.NewStore(a.opts.Client.Clientset, msg.scope, kubepods.Options{LabelSelector: a.list.labelSelector(), Now: a.opts.Now})
+	store := kubepods.NewStore(a.client.Clientset, msg.scope, kubepods.Options{LabelSelector: a.list.labelSelector(), Now: a.opts.Now})
 	cmds := []tea.Cmd{func() tea.Msg {
 		store.Run(ctx)
 		return nil

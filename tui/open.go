@@ -17,21 +17,30 @@ import (
 	"github.com/podglass/podglass/tui/panes/pods"
 )
 
-// newPane makes a pane of a kind.
-func (a *App) newPane(k kind, id panes.ID) panes.Pane {
-	switch k {
-	case podsPane:
-		return pods.New(id, a.env, a.opts.Select)
-	case containersPane:
-		return containers.New(id, a.env, func(ref kube.PodRef) containers.Watch {
-			return kubepods.Watch(a.opts.Client.Clientset, ref)
-		})
-	case logPane:
-		return logpane.New(id, a.env, logs.FromClient(a.opts.Client.Clientset))
-	case forwardsPane:
-		return forwards.New(id, a.env, a.forwards)
+// newPane makes panes that look at a cluster through a client.
+func (a *App) newPane(client *kube.Client) func(kind, panes.ID) panes.Pane {
+	env := a.env
+	env.Ask = func(request any) { a.requests = append(a.requests, asked{client, request}) }
+	return func(k kind, id panes.ID) panes.Pane {
+		switch k {
+		case podsPane:
+			return pods.New(id, env, a.opts.Select)
+		case containersPane:
+			return containers.New(id, env, func(ref kube.PodRef) containers.Watch {
+				return kubepods.Watch(client.Clientset, ref)
+			})
+		case logPane:
+			return logpane.New(id, env, logs.FromClient(client.Clientset))
+		case forwardsPane:
+			return forwards.New(id, env, a.forwards)
+		}
+		panic(fmt.Sprintf("no pane of kind %d", k))
 	}
-	panic(fmt.Sprintf("no pane of kind %d", k))
+}
+
+// open opens a pane of a kind without placing it.
+func (a *App) open(k kind, client *kube.Client) *slot {
+	return a.desk.add(k, client, a.newPane(client))
 }
 
 // reach gives the focus to the pane of a kind that follows the cursor, and
@@ -41,7 +50,7 @@ func (a *App) reach(k kind, dir layout.Direction) (*slot, tea.Cmd) {
 		a.desk.focus(s.id)
 		return s, nil
 	}
-	s := a.desk.add(k, a.newPane)
+	s := a.open(k, a.client)
 	a.desk.place(s, a.desk.focused().id, dir)
 	return s, s.Init()
 }
@@ -52,10 +61,12 @@ func (a *App) openContainers(msg panes.OpenContainers) tea.Cmd {
 	return tea.Batch(start, s.Pane.(panes.Follower).Follow(msg.Target))
 }
 
-// openLog shows a log in the pane that follows the cursor, or in a new one.
-func (a *App) openLog(msg panes.OpenLog) tea.Cmd {
-	if msg.Beside {
-		return a.openLogPane(layout.Down, msg)
+// openLog shows a log in the pane that follows the cursor, or in a new one. The
+// pane that follows the cursor is the present context's; a log of another one
+// needs its own.
+func (a *App) openLog(client *kube.Client, msg panes.OpenLog) tea.Cmd {
+	if msg.Beside || client != a.client {
+		return a.openLogPane(layout.Down, client, msg)
 	}
 	s, start := a.reach(logPane, layout.Down)
 	defer a.spread()
@@ -64,12 +75,12 @@ func (a *App) openLog(msg panes.OpenLog) tea.Cmd {
 
 // openLogPane opens another pane for a log. It is pinned: it was asked for to
 // see this log beside the one that follows the cursor.
-func (a *App) openLogPane(dir layout.Direction, msg panes.OpenLog) tea.Cmd {
+func (a *App) openLogPane(dir layout.Direction, client *kube.Client, msg panes.OpenLog) tea.Cmd {
 	beside := a.desk.focused()
 	if s := a.desk.first(logPane); s != nil && msg.Beside {
 		beside = s
 	}
-	s := a.desk.add(logPane, a.newPane)
+	s := a.open(logPane, client)
 	s.pinned = true
 	a.desk.place(s, beside.id, dir)
 	defer a.spread()
@@ -92,10 +103,10 @@ func (a *App) copy(msg panes.Copy) tea.Cmd {
 }
 
 // kubectl is the command that shows a target without podglass.
-func (a *App) kubectl(msg panes.CopyCommand) panes.Copy {
+func kubectl(client *kube.Client, msg panes.CopyCommand) panes.Copy {
 	words := []string{"kubectl"}
-	if a.opts.Client.Context != "" {
-		words = append(words, "--context", a.opts.Client.Context)
+	if client.Context != "" {
+		words = append(words, "--context", client.Context)
 	}
 	words = append(words, "-n", msg.Target.Pod.Namespace, msg.Verb, msg.Target.Pod.Name)
 	if msg.Target.Container != "" {

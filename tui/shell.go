@@ -20,9 +20,10 @@ const shellTime = 20 * time.Second
 // The answers on the way to a shell and back.
 type (
 	shellFound struct {
-		ref   kube.ContainerRef
-		shell exec.Shell
-		err   error
+		client *kube.Client
+		ref    kube.ContainerRef
+		shell  exec.Shell
+		err    error
 	}
 	shellEnded struct {
 		ref kube.ContainerRef
@@ -32,12 +33,12 @@ type (
 
 // openShell looks for a shell in the target's container. Nothing on the screen
 // changes until there is one, so that a refusal costs the user nothing.
-func (a *App) openShell(target panes.Target) tea.Cmd {
+func (a *App) openShell(client *kube.Client, target panes.Target) tea.Cmd {
 	ref := a.chosenContainer(target)
 	find := func() tea.Msg {
 		ctx, cancel := context.WithTimeout(a.ctx, shellTime)
 		defer cancel()
-		return a.findShell(ctx, ref)
+		return findShell(ctx, client, ref)
 	}
 	return tea.Batch(find, a.showToast(panes.Notice{Text: "looking for a shell in " + a.crumbs(ref)}))
 }
@@ -52,8 +53,7 @@ func (a *App) chosenContainer(target panes.Target) kube.ContainerRef {
 }
 
 // findShell runs outside of Update: it asks the cluster.
-func (a *App) findShell(ctx context.Context, ref kube.ContainerRef) shellFound {
-	client := a.opts.Client
+func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) shellFound {
 	if ref.Container == "" {
 		pod, err := client.Clientset.CoreV1().Pods(ref.Pod.Namespace).Get(ctx, ref.Pod.Name, metav1.GetOptions{})
 		if err != nil {
@@ -65,7 +65,7 @@ func (a *App) findShell(ctx context.Context, ref kube.ContainerRef) shellFound {
 		return shellFound{ref: ref, err: err}
 	}
 	shell, err := exec.Probe(ctx, client, ref)
-	return shellFound{ref: ref, shell: shell, err: err}
+	return shellFound{client: client, ref: ref, shell: shell, err: err}
 }
 
 // shellFound hands the terminal to the shell.
@@ -74,7 +74,7 @@ func (a *App) shellFound(msg shellFound) tea.Cmd {
 		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
 	}
 	a.toast.Text = ""
-	session := exec.NewTerminal(a.ctx, a.opts.Client, msg.ref, msg.shell)
+	session := exec.NewTerminal(a.ctx, msg.client, msg.ref, msg.shell)
 	return tea.Exec(session, func(err error) tea.Msg { return shellEnded{ref: msg.ref, err: err} })
 }
 

@@ -3,6 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -34,6 +35,13 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// asked is a request of a pane, with the connection that the pane looks
+// through: a pane that is pinned keeps its own when the context changes.
+type asked struct {
+	client  *kube.Client
+	request any
+}
+
 // answerRequests does what the panes have asked for while they handled the
 // message.
 func (a *App) answerRequests() tea.Cmd {
@@ -41,27 +49,27 @@ func (a *App) answerRequests() tea.Cmd {
 	for len(a.requests) > 0 {
 		request := a.requests[0]
 		a.requests = a.requests[1:]
-		cmds = append(cmds, a.answer(request))
+		cmds = append(cmds, a.answer(request.client, request.request))
 	}
 	return tea.Batch(cmds...)
 }
 
-func (a *App) answer(request any) tea.Cmd {
+func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 	switch request := request.(type) {
 	case panes.SelectLabels:
 		return a.selectLabels(request)
 	case panes.OpenContainers:
 		return a.openContainers(request)
 	case panes.OpenLog:
-		return a.openLog(request)
+		return a.openLog(client, request)
 	case panes.OpenShell:
-		return a.openShell(request.Target)
+		return a.openShell(client, request.Target)
 	case panes.OpenForward:
-		return a.openForward(request)
+		return a.openForward(client, request)
 	case panes.Copy:
 		return a.copy(request)
 	case panes.CopyCommand:
-		return a.copy(a.kubectl(request))
+		return a.copy(kubectl(client, request))
 	case panes.Notice:
 		return a.showToast(request)
 	}
