@@ -56,6 +56,7 @@ type App struct {
 	list          list
 	target        panes.Target // what the following panes show
 	requests      []asked      // of the panes, still to be answered
+	rights        rights
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
 	toast         toast
@@ -77,6 +78,7 @@ func New(opts Options) *App {
 		opts:     opts,
 		env:      panes.Env{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location},
 		client:   opts.Client,
+		rights:   newRights(),
 		ctx:      ctx,
 		cancel:   cancel,
 		keys:     opts.Keymap.NewMatcher(),

@@ -206,3 +206,12 @@ func TestQuit(t *testing.T) {
 	d.See("mc1").Press(keymap.Quit)
 	d.Ends()
 }
+
+func TestAnActionWithoutTheRightSaysSo(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "create", Resource: "pods", Subresource: "exec"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
+	d.Select("timecheck-").See("(s shell)").Match(`[^(]F forward[^)]`)
+	d.Press(keymap.OpenShell).See("you may not create pods/exec in namespace shop")
+	d.Press(keymap.Help).Keys("pgdown", "pgdown").See("open a shell (you may not create pods/exec in namespace shop)")
+}

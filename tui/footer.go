@@ -14,18 +14,26 @@ import (
 )
 
 // footer is the last line: the keys that work here, the most useful first and
-// as many as there is room for, and on the right how the forwards are.
+// as many as there is room for, and on the right how the forwards are. Keys for
+// which the user lacks a right stand in parentheses.
 func (a *App) footer() string {
 	right := a.forwardSummary()
 	room := a.width - 1 - ansi.StringWidth(right)
 	var line strings.Builder
 	for _, b := range a.hints() {
-		key, what := b.Key(), b.Short
+		key, what, denied := b.Key(), b.Short, a.rights.denial(b.Action) != ""
+		if denied {
+			key, what = "("+key, what+")"
+		}
 		need := ansi.StringWidth(key) + 1 + ansi.StringWidth(what) + 2
 		if need > room {
 			continue
 		}
 		room -= need
+		if denied {
+			line.WriteString(" " + a.env.Styles.Muted.Render(key+" "+what) + " ")
+			continue
+		}
 		line.WriteString(" " + a.env.Styles.Key.Render(key) + " " + what + " ")
 	}
 	return a.env.Styles.Footer.Render(line.String() + strings.Repeat(" ", room) + right + " ")

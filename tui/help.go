@@ -38,13 +38,21 @@ func (a *App) openHelp() tea.Cmd {
 			lines = append(lines, a.env.Styles.DialogTitle.Render(group.Scope.Title()))
 			for _, b := range group.Bindings {
 				keys := a.keysOf(b)
-				lines = append(lines, "  "+a.env.Styles.Key.Render(keys)+strings.Repeat(" ", width-ansi.StringWidth(keys)+2)+b.Help)
+				lines = append(lines, "  "+a.env.Styles.Key.Render(keys)+strings.Repeat(" ", width-ansi.StringWidth(keys)+2)+a.helpOf(b))
 			}
 			lines = append(lines, "")
 		}
 	}
 	a.dialogs.Push(&dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(int) []string { return lines }})
 	return nil
+}
+
+// helpOf is what a binding does, or why it cannot.
+func (a *App) helpOf(b keymap.Binding) string {
+	if why := a.rights.denial(b.Action); why != "" {
+		return a.env.Styles.Muted.Render(b.Help + " (" + why + ")")
+	}
+	return b.Help
 }
 
 func (a *App) keysOf(b keymap.Binding) string {

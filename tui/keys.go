@@ -60,8 +60,12 @@ func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
 	return nil
 }
 
-// do carries out an action: App's own, or the focused pane's.
+// do carries out an action: App's own, or the focused pane's. One that the user
+// has no right to is answered with the right that is missing.
 func (a *App) do(action keymap.Action) tea.Cmd {
+	if why := a.rights.denial(action); why != "" {
+		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
+	}
 	if run, ok := a.actions()[action]; ok {
 		cmd := run(a)
 		a.spread()

@@ -10,7 +10,7 @@ import (
 // Update routes a message to the one handler of its type. A message that App
 // has no handler for belongs to a pane: a reply that one of them has asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return a, tea.Batch(a.route(msg), a.answerRequests(), a.lead())
+	return a, tea.Batch(a.route(msg), a.answerRequests(), a.lead(), a.followRights())
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -28,7 +28,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case toastOver:
 		a.endToast(msg)
 	case second:
-		return tick()
+		return tea.Batch(tick(), a.refreshRights())
 	default:
 		return a.reply(msg)
 	}
@@ -90,6 +90,12 @@ func (a *App) reply(msg tea.Msg) tea.Cmd {
 		return a.portsFound(msg)
 	case forwardStarted:
 		return a.forwardStarted(msg)
+	case rightsFound:
+		return a.rightsFound(msg)
+	case panes.Settled:
+		if a.rights.settle.Is(0, msg) {
+			return a.refreshRights()
+		}
 	}
 	var cmds []tea.Cmd
 	for _, s := range a.desk.slots {
