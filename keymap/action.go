@@ -69,7 +69,16 @@ const (
 	OpenContainers Action = "pods.containers"
 	Filter         Action = "pods.filter"
 	AllNamespaces  Action = "pods.all-namespaces" // all, or back to the one namespace
+	Namespaces     Action = "pods.namespaces"     // choose which ones
+	Context        Action = "pods.context"        // choose the context of the kubeconfig
 	FailingOnly    Action = "pods.failing-only"
+	Sort           Action = "pods.sort"
+	Columns        Action = "pods.columns"
+	GroupBy        Action = "pods.group"
+	Fold           Action = "pods.fold"     // the group under the cursor
+	FoldAll        Action = "pods.fold-all" // all groups
+	Mark           Action = "pods.mark"
+	MarkAll        Action = "pods.mark-all"   // all that show, or none
 	OpenContainer  Action = "containers.open" // the container's log, like OpenLogs
 )
 

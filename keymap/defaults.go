@@ -75,6 +75,15 @@ func podKeys() []Binding {
 		bind(Filter, "show only the pods that match", "/").footer("filter", 16),
 		bind(AllNamespaces, "show all namespaces, or only the one", "0").footer("all namespaces", 33),
 		bind(FailingOnly, "show only failing pods, or all", "!").footer("failing only", 32),
+		bind(Sort, "sort by a column", "o").footer("sort", 34),
+		bind(Mark, "mark the pod, or take the mark away", "space").footer("mark", 35),
+		bind(MarkAll, "mark all pods that show, or none", "ctrl+a"),
+		bind(GroupBy, "group by owner, node or namespace", "u").footer("group", 36),
+		bind(Fold, "fold the group under the cursor, or unfold it", "-"),
+		bind(FoldAll, "fold all groups, or unfold them", "_"),
+		bind(Columns, "choose the columns", "O").footer("columns", 42),
+		bind(Namespaces, "choose the namespaces", "n").footer("namespaces", 37),
+		bind(Context, "choose the context of the kubeconfig", "x").footer("context", 38),
 		bind(OpenContainer, "open the container's log", "enter"), // the footer has it as OpenLogs
 	}
 }

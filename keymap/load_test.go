@@ -20,7 +20,7 @@ func TestLoad(t *testing.T) {
 		{"the same twice", "keys: {global.zoom: [Z, shift+z]}", Zoom, []string{"Z"}},
 		{"none", "keys: {global.zoom: []}", Zoom, []string{}},
 		{"a digit", "keys: {global.zoom: 9}", Zoom, []string{"9"}},
-		{"freed by another action", "keys: {global.zoom: f, global.forwards: O}", Zoom, []string{"f"}},
+		{"freed by another action", "keys: {global.zoom: f, global.forwards: W}", Zoom, []string{"f"}},
 		{"the same key in scopes apart", "keys: {logs.wrap: '!'}", Wrap, []string{"!"}},
 		{"the key of another list", "keys: {list.copy-name: X}", CopyName, []string{"X"}},
 	}
