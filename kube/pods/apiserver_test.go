@@ -105,7 +105,7 @@ func (s *apiServer) change(how func()) {
 
 func (s *apiServer) set(pod *corev1.Pod) {
 	s.change(func() {
-		key := podKey{pod.Namespace, pod.Name}
+		key := podKey{Namespace: pod.Namespace, Name: pod.Name}
 		kind := "MODIFIED"
 		if s.pods[key] == nil {
 			kind = "ADDED"
@@ -120,7 +120,7 @@ func (s *apiServer) set(pod *corev1.Pod) {
 
 func (s *apiServer) remove(namespace, name string) {
 	s.change(func() {
-		key := podKey{namespace, name}
+		key := podKey{Namespace: namespace, Name: name}
 		s.version++
 		pod := s.pods[key].DeepCopy()
 		pod.ResourceVersion = strconv.Itoa(s.version)
@@ -178,7 +178,7 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		verb = "watch"
 	}
 	s.mu.Lock()
-	forbidden := s.forbidden[verb]
+	forbidden := s.forbidden[verb] || s.forbidden[verb+" "+namespace]
 	if query.Get("sendInitialEvents") == "true" {
 		s.requests = append(s.requests, "stream")
 	} else {
@@ -196,7 +196,7 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		refuse(w, apierrors.NewForbidden(corev1.Resource("pods"), name, errors.New(
 			`User "jane" cannot `+verb+` resource "pods" in API group "" in the namespace "`+namespace+`"`)))
 	case verb == "get":
-		s.get(w, podKey{namespace, name})
+		s.get(w, podKey{Namespace: namespace, Name: name})
 	case verb == "list":
 		s.list(w, req, pick)
 	case query.Get("sendInitialEvents") == "true" && !s.streaming:
@@ -231,7 +231,7 @@ func (s *apiServer) get(w http.ResponseWriter, key podKey) {
 	pod := s.pods[key]
 	s.mu.Unlock()
 	if pod == nil {
-		refuse(w, apierrors.NewNotFound(corev1.Resource("pods"), key.name))
+		refuse(w, apierrors.NewNotFound(corev1.Resource("pods"), key.Name))
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -252,7 +252,7 @@ func (s *apiServer) list(w http.ResponseWriter, req *http.Request, pick func(*co
 	list := &corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}}
 	list.ResourceVersion = strconv.Itoa(s.version)
 	for _, happened := range s.history {
-		pod := s.pods[podKey{happened.pod.Namespace, happened.pod.Name}]
+		pod := s.pods[podKey{Namespace: happened.pod.Namespace, Name: happened.pod.Name}]
 		if pod == happened.pod && pick(pod) {
 			list.Items = append(list.Items, *pod)
 		}

@@ -3,7 +3,9 @@ package pods
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -137,20 +139,55 @@ func TestStoreForbiddenWatchIsPolled(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
 	server.forbid("watch")
 	store := follow(t, server.client(), kube.Scope{})
-	store.until("a list that is stale", func(got Snapshot) bool {
-		return names(got.Rows) == "a" && got.Health.State == Stale && got.Health.Err.Verb == "watch"
+	store.until("a list that is polled", func(got Snapshot) bool {
+		return names(got.Rows) == "a" && got.Health.State == Polled && got.Health.Err.Verb == "watch"
 	})
 	server.set(pod(named("shop", "b")))
+	store.becomes("a b", Polled)
+	server.goAway()
 	store.becomes("a b", Stale)
+	server.comeBack()
+	store.becomes("a b", Polled)
+	server.forbid()
+	store.becomes("a b", Live)
 }
 
 func TestStoreOneForbiddenNamespace(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
-	server.forbid("list", "watch")
+	server.forbid("list jobs", "watch jobs")
 	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
-	store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
+	got := store.until("a problem beside the rows", func(got Snapshot) bool { return len(got.Problems) == 1 && got.Total == 1 })
+	problem := got.Problems[0]
+	if got.Health.State != Live || problem.Namespace != "jobs" || problem.Health.Err.Class != kube.ClassForbidden {
+		t.Errorf("%s, %+v", got.Health.State, problem)
+	}
+	if sentence := problem.Health.Err.Error(); !strings.Contains(sentence, "namespace jobs") {
+		t.Errorf("the sentence does not name the namespace: %s", sentence)
+	}
+	server.set(pod(named("shop", "b")))
+	store.becomes("a b", Live)
 	server.forbid()
-	store.becomes("a", Live)
+	store.until("no problem", func(got Snapshot) bool { return len(got.Problems) == 0 && got.Health.State == Live })
+}
+
+// A role may let its user get one pod by its name and do nothing else.
+func TestStoreOfOnePodThatMayOnlyBeRead(t *testing.T) {
+	for _, verbs := range [][]string{nil, {"watch"}, {"list", "watch"}} {
+		t.Run(fmt.Sprint(verbs), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := fake.NewClientset(pod(), pod(named("shop", "other")))
+				forbid(client, verbs...)
+				store := follow(t, client, kube.Scope{Namespaces: []string{"shop"}, Name: "cart-0"})
+				store.becomes("cart-0", Live)
+				update(t, client, pod(on("node2"), func(p *corev1.Pod) { p.ResourceVersion = "2" }))
+				store.until("the change", func(got Snapshot) bool { return len(got.Rows) == 1 && got.Rows[0].Node == "node2" })
+				if err := client.CoreV1().Pods("shop").Delete(t.Context(), "cart-0", metav1.DeleteOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				store.becomes("", Live)
+			})
+		})
+	}
 }
 
 func TestStoreSurvivesCutWatches(t *testing.T) {

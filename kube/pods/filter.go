@@ -8,24 +8,29 @@ import (
 // Filter picks rows by what a person types; see [ParseFilter]. The zero Filter
 // picks all.
 type Filter struct {
-	// Text is the filter as it was typed, without its label selectors.
+	// Text is the filter as it was typed, without its selectors.
 	Text string
 	// Selector is the label selector given with -l, "" if none. Rows carry no
-	// labels: it is for [Options].LabelSelector, and Match ignores it.
-	Selector string
+	// labels: it is for [Options].LabelSelector, and Match ignores it. So it is
+	// with Fields, the field selector given with -f.
+	Selector, Fields string
 
 	terms []term
 }
 
-// IsZero reports whether the filter picks everything and asks for no labels.
-func (f Filter) IsZero() bool { return len(f.terms) == 0 && f.Selector == "" }
+// IsZero reports whether the filter picks everything, on the server too.
+func (f Filter) IsZero() bool { return len(f.terms) == 0 && f.Selector == "" && f.Fields == "" }
 
 // String is the filter as one would type it.
 func (f Filter) String() string {
-	if f.Selector == "" {
-		return f.Text
+	text := f.Text
+	if f.Selector != "" {
+		text += " -l " + quote(f.Selector)
 	}
-	return strings.TrimSpace(f.Text + " -l " + quote(f.Selector))
+	if f.Fields != "" {
+		text += " -f " + quote(f.Fields)
+	}
+	return strings.TrimSpace(text)
 }
 
 func quote(selector string) string {
@@ -35,13 +40,9 @@ func quote(selector string) string {
 	return selector
 }
 
-// Shown says which columns of the list show beside those that always do: the
-// namespace, and the wide columns IP, node, nominated node and readiness gates.
-type Shown struct{ Namespace, Wide bool }
-
-// Match reports whether every term of the filter holds for the row. What does
-// not show is not searched. The ages are not searched either, for a row would
-// come and go with the clock.
+// Match reports whether every term of the filter holds for the row. Name,
+// readiness, status and restarts are always searched, of the other columns those
+// that show. Ages and usage are not, for a row would come and go with the clock.
 func (f Filter) Match(row *Row, shown Shown) bool {
 	for i := range f.terms {
 		if f.terms[i].holds(row, shown) == f.terms[i].negated {
@@ -61,7 +62,11 @@ type term struct {
 }
 
 // matcher looks for something in one cell.
-type matcher interface{ in(cell string) bool }
+type matcher interface {
+	in(cell string) bool
+	// spans are the pieces of the cell that were looked for.
+	spans(cell string) []Span
+}
 
 func (t *term) holds(row *Row, shown Shown) bool {
 	if t.matcher.in(row.Ref.Name) {
@@ -70,11 +75,27 @@ func (t *term) holds(row *Row, shown Shown) bool {
 	if t.nameOnly {
 		return false
 	}
-	if t.matcher.in(row.Status) || t.matcher.in(row.ReadyText()) ||
-		t.matcher.in(strconv.Itoa(row.Restarts)) ||
-		shown.Namespace && t.matcher.in(row.Ref.Namespace) {
+	if t.matcher.in(row.Status) || t.matcher.in(row.ReadyText()) || t.matcher.in(strconv.Itoa(row.Restarts)) {
 		return true
 	}
-	return shown.Wide && (t.matcher.in(row.IP) || t.matcher.in(row.Node) ||
-		t.matcher.in(row.NominatedNode) || t.matcher.in(row.ReadinessGates))
+	for _, column := range searchable {
+		if shown.Has(column) && t.matcher.in(row.word(column)) {
+			return true
+		}
+	}
+	return shown.labels != "" && t.inLabels(row, shown)
+}
+
+// searchable are the columns that are searched when they show.
+var searchable = [...]Column{
+	ColNamespace, ColIP, ColNode, ColNominatedNode, ColReadinessGates, ColOwner, ColQOS,
+}
+
+func (t *term) inLabels(row *Row, shown Shown) bool {
+	for key := range strings.SplitSeq(shown.labels, ",") {
+		if value, ok := row.Label(key); ok && t.matcher.in(value) {
+			return true
+		}
+	}
+	return false
 }

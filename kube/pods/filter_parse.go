@@ -1,13 +1,12 @@
 package pods
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp/syntax"
 	"strings"
 	"unicode"
-
-	"k8s.io/apimachinery/pkg/labels"
 )
 
 // ParseFilter reads a filter. Its terms are separated by spaces, and a row must
@@ -20,18 +19,18 @@ import (
 //	!term      the term does not hold
 //	-l k=v     the pod carries the label; any selector that kubectl understands,
 //	           in quotes where it holds spaces
+//	-f k=v     the pod's field has the value, as kubectl's --field-selector
 //
 // Quotes, single or double, take what they enclose literally and as one word.
 // The error is one sentence for the person who types.
 func ParseFilter(text string) (Filter, error) {
 	var filter Filter
-	var typed, selectors []string
+	var typed []string
+	var selectors selectors
 	for rest := strings.TrimSpace(text); rest != ""; {
-		if argument, after, ok := cutSelector(rest); ok {
-			if argument == "" {
-				return Filter{}, errors.New("-l needs a label selector, such as app=web")
-			}
-			selectors = append(selectors, argument)
+		if after, ok, err := selectors.cut(rest); err != nil {
+			return Filter{}, err
+		} else if ok {
 			rest = after
 			continue
 		}
@@ -47,11 +46,8 @@ func ParseFilter(text string) (Filter, error) {
 		rest = after
 	}
 	filter.Text = strings.Join(typed, " ")
-	filter.Selector = strings.Join(selectors, ",")
-	if _, err := labels.Parse(filter.Selector); err != nil {
-		return Filter{}, fmt.Errorf("the label selector %q cannot be read: %w", filter.Selector, err)
-	}
-	return filter, nil
+	filter.Selector, filter.Fields = strings.Join(selectors.labels, ","), strings.Join(selectors.fields, ",")
+	return filter, cmp.Or(CheckLabels(filter.Selector), CheckFields(filter.Fields))
 }
 
 // token is one term as it was typed, taken apart.
@@ -125,24 +121,6 @@ func cutExpression(text string) (body, rest string) {
 		}
 	}
 	return text, ""
-}
-
-// cutSelector takes "-l selector" in any of kubectl's spellings off the text.
-func cutSelector(text string) (selector, rest string, ok bool) {
-	for _, flag := range []string{"--selector", "-l"} {
-		after, found := strings.CutPrefix(text, flag)
-		if !found || flag == "--selector" && after != "" && after[0] != '=' && after[0] != ' ' {
-			continue
-		}
-		after = strings.TrimLeftFunc(strings.TrimPrefix(after, "="), unicode.IsSpace)
-		if strings.HasPrefix(after, `"`) || strings.HasPrefix(after, "'") {
-			selector, rest = cutQuoted(after)
-		} else {
-			selector, rest = cutWord(after)
-		}
-		return selector, strings.TrimLeftFunc(rest, unicode.IsSpace), true
-	}
-	return "", text, false
 }
 
 // expressionMarks are characters that no cell of a pod list holds, so that a

@@ -23,7 +23,7 @@ func shelf() []*Row {
 
 func TestFilter(t *testing.T) {
 	const all = "timecheck-6d8f numbers-web-2 nightly-check-x sleep"
-	everything := Shown{Namespace: true, Wide: true}
+	everything := Show(AllColumns(), nil)
 	tests := []struct {
 		filter string
 		shown  Shown
@@ -100,6 +100,7 @@ func TestFilterSelector(t *testing.T) {
 		{`-l "env in (a, b)" x`, "x", "env in (a, b)", `x -l "env in (a, b)"`},
 		{"-l a=b -l c=d", "", "a=b,c=d", "-l a=b,c=d"},
 		{"  two   words ", "two words", "", "two words"},
+		{"-logger", "-logger", "", "-logger"},
 	}
 	for _, test := range tests {
 		filter, err := ParseFilter(test.filter)
@@ -122,6 +123,9 @@ func TestFilterErrors(t *testing.T) {
 		{"/(/", `the expression "(" cannot be read: missing closing )`},
 		{"-l", "-l needs a label selector"},
 		{"-l ===", `the label selector "===" cannot be read`},
+		{"-f", "-f needs a field selector"},
+		{"-f a,,b=c", `the field selector "a,,b=c" cannot be read`},
+		{"-f spec.node=a", `pods cannot be selected by the field spec.node`},
 	}
 	for _, test := range tests {
 		_, err := ParseFilter(test.filter)
@@ -137,7 +141,7 @@ func FuzzParseFilter(f *testing.F) {
 	for _, seed := range []string{"check !x", "~abc", "/a b/ c", "-l a=b", `"x y" 'z`, "a|b", "!!", `/\//`} {
 		f.Add(seed)
 	}
-	rows := shelf()
+	rows, everything := shelf(), Show(AllColumns(), []string{"app"})
 	f.Fuzz(func(t *testing.T, text string) {
 		filter, err := ParseFilter(text)
 		if err != nil {
@@ -148,7 +152,7 @@ func FuzzParseFilter(f *testing.F) {
 			t.Fatalf("%q reads as %q, which cannot be read: %v", text, filter.Text, err)
 		}
 		for _, row := range rows {
-			if filter.Match(row, Shown{true, true}) != again.Match(row, Shown{true, true}) {
+			if filter.Match(row, everything) != again.Match(row, everything) {
 				t.Fatalf("%q and %q differ over %s", text, filter.Text, row.Ref)
 			}
 		}
@@ -161,6 +165,9 @@ func TestSort(t *testing.T) {
 		{Status: "Error", Ready: 2, Total: 2, Restarts: 1, LastRestart: noon.Add(-time.Hour), Created: noon.Add(-time.Hour), IP: "10.0.0.9", Node: "a", OwnerKind: "Job", OwnerName: "a"},
 		{Status: "Completed", Ready: 0, Total: 3, Restarts: 0, Created: noon.Add(-2 * time.Hour), Node: "b"},
 	}
+	rows[0].Usage = Usage{Resources{MilliCPU: 10}, true}
+	rows[1].Usage, rows[1].Limits = Usage{Resources{MilliCPU: 50, Memory: 5}, true}, Resources{Memory: 10}
+	rows[0].Labels, rows[2].Labels = "app=web,tier=b", "app=a"
 	for i, name := range []string{"c", "b", "a"} {
 		rows[i].Ref.Namespace, rows[i].Ref.Name = "shop", name
 	}
@@ -171,15 +178,21 @@ func TestSort(t *testing.T) {
 	}{
 		{Sort{}, "b c a"},
 		{Sort{Descending: true}, "a c b"},
-		{Sort{Column: ByReady}, "a c b"},
-		{Sort{Column: ByStatus}, "a b c"},
-		{Sort{Column: ByRestarts}, "a b c"},
-		{Sort{Column: ByRestarts, Descending: true}, "c b a"},
-		{Sort{Column: ByAge}, "c b a"},
-		{Sort{Column: ByIP}, "a b c"},
-		{Sort{Column: ByNode}, "b c a"},
-		{Sort{Column: ByNode, Descending: true}, "c a b"},
-		{Sort{Column: ByOwner}, "a b c"},
+		{Sort{Column: ColReady}, "a c b"},
+		{Sort{Column: ColStatus}, "a b c"},
+		{Sort{Column: ColRestarts}, "a b c"},
+		{Sort{Column: ColRestarts, Descending: true}, "c b a"},
+		{Sort{Column: ColAge}, "c b a"},
+		{Sort{Column: ColIP}, "b c a"},
+		{Sort{Column: ColNode}, "b c a"},
+		{Sort{Column: ColNode, Descending: true}, "c a b"},
+		{Sort{Column: ColOwner}, "b c a"},
+		{Sort{Column: ColOwner, Descending: true}, "c b a"},
+		{Sort{Column: ColLastRestart}, "c b a"},
+		{Sort{Column: ColCPU}, "c b a"},
+		{Sort{Column: ColCPU, Descending: true}, "b c a"},
+		{Sort{Column: ColMemoryLimit}, "b c a"},
+		{Sort{Column: ColLabel, Label: "app"}, "a c b"},
 	}
 	for _, test := range tests {
 		store := newTestStore(rows)
@@ -188,9 +201,61 @@ func TestSort(t *testing.T) {
 			t.Errorf("by %s, descending %v: got %q, want %q", test.sort.Column, test.sort.Descending, got, test.want)
 		}
 	}
-	for _, column := range Columns() {
+	for _, column := range AllColumns() {
 		if column.String() == "" {
 			t.Errorf("column %d has no title", column)
+		}
+	}
+}
+
+func TestFilterFieldSelector(t *testing.T) {
+	tests := []struct{ filter, text, fields, typed string }{
+		{"-f status.phase=Running", "", "status.phase=Running", "-f status.phase=Running"},
+		{"--field-selector spec.nodeName=a", "", "spec.nodeName=a", "-f spec.nodeName=a"},
+		{"--field-selector=spec.nodeName!=a x", "x", "spec.nodeName!=a", "x -f spec.nodeName!=a"},
+		{"-f=spec.nodeName=a -f status.phase=Failed", "", "spec.nodeName=a,status.phase=Failed", "-f spec.nodeName=a,status.phase=Failed"},
+		{"-foo", "-foo", "", "-foo"},
+	}
+	for _, test := range tests {
+		filter, err := ParseFilter(test.filter)
+		if err != nil {
+			t.Errorf("%q: %v", test.filter, err)
+			continue
+		}
+		if filter.Text != test.text || filter.Fields != test.fields || filter.String() != test.typed {
+			t.Errorf("%q: got %q, %q, typed again as %q", test.filter, filter.Text, filter.Fields, filter.String())
+		}
+	}
+}
+
+func TestHighlight(t *testing.T) {
+	tests := []struct {
+		filter string
+		column Column
+		cell   string
+		want   string
+	}{
+		{"web", ColName, "my-web-WEB", "my-[web]-[WEB]"},
+		{"web my", ColName, "my-web", "[my]-[web]"},
+		{"my-w -web", ColName, "my-web", "[my-web]"},
+		{"!web", ColName, "my-web", "my-web"},
+		{"^m.|b$", ColStatus, "my-web", "[my]-we[b]"},
+		{`/\S+$/`, ColStatus, "Not Ready", "Not [Ready]"},
+		{"~mwb", ColName, "my-web", "[m]y-[w]e[b]"},
+		{"~mwb", ColStatus, "my-web", "my-web"},
+		{"~mx", ColName, "my-web", "my-web"},
+		{"x*", ColName, "my-web", "my-web"},
+		{"é|w", ColName, "É-wÉ", "[É]-[wÉ]"},
+		{"", ColName, "web", "web"},
+	}
+	for _, test := range tests {
+		got, last := "", 0
+		for _, span := range mustFilter(t, test.filter).Highlight(test.column, test.cell) {
+			got += test.cell[last:span.From] + "[" + test.cell[span.From:span.To] + "]"
+			last = span.To
+		}
+		if got += test.cell[last:]; got != test.want {
+			t.Errorf("%q in %q: got %q, want %q", test.filter, test.cell, got, test.want)
 		}
 	}
 }

@@ -19,13 +19,16 @@ const (
 	// Stale shows what was true when the connection was lost, and recovers by
 	// itself.
 	Stale
+	// Polled shows what the latest of a series of lists said: the user may list
+	// the pods and not watch them.
+	Polled
 	// Gone is for a [Watcher] alone: the pod no longer exists.
 	Gone
 )
 
 // String returns the state in one lower-case word.
 func (s State) String() string {
-	words := [...]string{"loading", "live", "stale", "gone"}
+	words := [...]string{"loading", "live", "stale", "polled", "gone"}
 	if int(s) < len(words) {
 		return words[s]
 	}
@@ -36,22 +39,32 @@ func (s State) String() string {
 // Live.
 type Health struct {
 	State State
-	// Since is when the state began. A Stale view of pods that may be listed
-	// but not watched is as old as its last list.
+	// Since is when the state began; for Polled, when the last list came.
 	Since time.Time
 	// Err is nil for a Live state.
 	Err *kube.Error
 }
 
 // loaded is the health after a full list arrived. streaming says that changes
-// follow on the same connection; otherwise a view that is Stale stays so until
-// a watch is open.
+// follow on the same connection; otherwise a view that was Stale is as old as
+// this list until a watch is open.
 func (h Health) loaded(streaming bool, now time.Time) Health {
-	if h.State == Stale && !streaming {
+	if (h.State == Stale || h.State == Polled) && !streaming {
 		h.Since = now
 		return h
 	}
 	return h.following(now)
+}
+
+// unwatched is the health after the server refused to let the user watch.
+func (h Health) unwatched(err error, now time.Time) Health {
+	switch h.State {
+	case Live:
+		return Health{State: Polled, Since: now, Err: kube.Explain(err)}
+	case Stale, Polled:
+		return Health{State: Polled, Since: h.Since, Err: kube.Explain(err)}
+	}
+	return h.failed(err, now)
 }
 
 // following is the health once changes arrive.
@@ -70,13 +83,37 @@ func (h Health) failed(err error, now time.Time) Health {
 		return h
 	}
 	h.Err = kube.Explain(err)
-	if h.State == Live {
+	switch h.State {
+	case Live:
 		h.State, h.Since = Stale, now
+	case Polled:
+		h.State = Stale
 	}
 	return h
 }
 
-// worst brings together the parts of one view: it is as good as its worst part.
+// Problem is a namespace that cannot be shown while others can.
+type Problem struct {
+	Namespace string
+	Health    Health
+}
+
+// merge brings together the parts of one view. Where some are well, those that
+// fail are problems beside it; where none is, the view is as bad as the worst.
+func merge(parts []Health) Health {
+	whole := worst(parts)
+	if whole.State == Loading && whole.Err == nil {
+		return whole
+	}
+	for _, part := range parts {
+		if part.State == Live {
+			return part
+		}
+	}
+	return whole
+}
+
+// worst is the part that is least well.
 func worst(parts []Health) Health {
 	whole := parts[0]
 	for _, part := range parts[1:] {
@@ -91,11 +128,13 @@ func (h Health) rank() int {
 	switch {
 	case h.State == Live:
 		return 0
-	case h.State == Stale:
+	case h.State == Polled:
 		return 1
-	case h.Err == nil:
+	case h.State == Stale:
 		return 2
-	default:
+	case h.Err != nil:
 		return 3
+	default:
+		return 4
 	}
 }

@@ -17,10 +17,11 @@ import (
 )
 
 // lister asks for the pods of one namespace, or of all for "", narrowed to a
-// name and to labels.
+// name, to labels and to fields.
 type lister struct {
-	client                    kubernetes.Interface
-	namespace, name, selector string
+	client          kubernetes.Interface
+	namespace, name string
+	labels, fields  string
 }
 
 func (l *lister) list(ctx context.Context, opts metav1.ListOptions) (*corev1.PodList, error) {
@@ -38,7 +39,7 @@ func (l *lister) get(ctx context.Context) (*corev1.Pod, error) {
 }
 
 func (l *lister) narrow(opts *metav1.ListOptions) {
-	opts.LabelSelector = l.selector
+	opts.LabelSelector, opts.FieldSelector = l.labels, l.fields
 	if l.name != "" {
 		opts.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, l.name).String()
 	}

@@ -158,3 +158,7 @@ const (
 	yes = corev1.ConditionTrue
 	no  = corev1.ConditionFalse
 )
+
+func labelled(labels map[string]string) func(*corev1.Pod) {
+	return func(p *corev1.Pod) { p.Labels = labels }
+}

@@ -41,6 +41,15 @@ type Row struct {
 	IP, Node, NominatedNode, ReadinessGates string
 	// OwnerKind and OwnerName name the controller of the pod, if it has one.
 	OwnerKind, OwnerName string
+	// QOS is the pod's quality of service class.
+	QOS string
+	// Labels are the pod's labels, sorted, as "app=web,tier=front".
+	Labels string
+
+	// Requests and Limits are those of the whole pod, as the scheduler counts;
+	// 0 is none. Usage is what the metrics API last said.
+	Requests, Limits Resources
+	Usage            Usage
 
 	// Containers in the order in which they start.
 	Containers []Brief
@@ -76,10 +85,13 @@ func NewRow(pod *corev1.Pod) *Row {
 		ReadinessGates: intern(readinessGates(pod)),
 		Containers:     briefs(pod),
 		Deleting:       pod.DeletionTimestamp != nil,
+		QOS:            intern(string(pod.Status.QOSClass)),
+		Labels:         labelSet(pod.Labels),
 	}
 	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil {
 		row.OwnerKind, row.OwnerName = intern(owner.Kind), intern(owner.Name)
 	}
+	row.Requests, row.Limits = requestsAndLimits(pod)
 	row.Failing = isFailing(pod, row.Containers)
 	return row
 }
@@ -189,5 +201,7 @@ func (r *Row) samePlace(other *Row) bool {
 	return r.Created.Equal(other.Created) &&
 		r.IP == other.IP && r.Node == other.Node &&
 		r.NominatedNode == other.NominatedNode && r.ReadinessGates == other.ReadinessGates &&
-		r.OwnerKind == other.OwnerKind && r.OwnerName == other.OwnerName
+		r.OwnerKind == other.OwnerKind && r.OwnerName == other.OwnerName &&
+		r.QOS == other.QOS && r.Labels == other.Labels &&
+		r.Requests == other.Requests && r.Limits == other.Limits && r.Usage == other.Usage
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -37,6 +38,10 @@ var (
 
 // run follows the pods until ctx ends.
 func (s *source) run(ctx context.Context) {
+	if s.lister.name != "" {
+		s.runNamed(ctx)
+		return
+	}
 	reflectPods(ctx, s, s.lister.client, &cache.ListWatch{
 		ListWithContextFunc:  s.list,
 		WatchFuncWithContext: s.watch,
@@ -63,7 +68,11 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 	watcher, err := s.lister.watch(ctx, opts)
 	if err != nil {
-		if !isStreamingRefusal(opts, err) {
+		switch {
+		case isStreamingRefusal(opts, err):
+		case apierrors.IsForbidden(err):
+			s.store.updateHealth(s, func(h Health) Health { return h.unwatched(err, s.store.now()) })
+		default:
 			s.failed(ctx, err)
 		}
 		return nil, err
@@ -149,5 +158,5 @@ func rowOf(obj any) *Row {
 
 // covers reports whether the pod is one of the source's.
 func (s *source) covers(key podKey) bool {
-	return s.namespace == metav1.NamespaceAll || s.namespace == key.namespace
+	return s.namespace == metav1.NamespaceAll || s.namespace == key.Namespace
 }

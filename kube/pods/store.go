@@ -6,6 +6,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 
@@ -14,8 +15,9 @@ import (
 
 // Options shape a [Store].
 type Options struct {
-	// LabelSelector picks pods by their labels, on the server; "" picks all.
-	LabelSelector string
+	// LabelSelector picks pods by their labels and FieldSelector by their
+	// fields, on the server; "" picks all.
+	LabelSelector, FieldSelector string
 	// Now is the clock of the store's health; nil means time.Now.
 	Now func() time.Time
 }
@@ -34,13 +36,14 @@ type Store struct {
 	failing  int
 	revision uint64
 	health   Health
+	metered  bool    // the metrics API answers
 	views    []*view // the one asked for last comes first
 }
 
 // podKey is a pod's place in the API: at most one pod has it at a time.
-type podKey struct{ namespace, name string }
+type podKey types.NamespacedName
 
-func keyOf(row *Row) podKey { return podKey{row.Ref.Namespace, row.Ref.Name} }
+func keyOf(row *Row) podKey { return podKey{Namespace: row.Ref.Namespace, Name: row.Ref.Name} }
 
 // retry is how long a source waits between attempts: soon at first, since most
 // interruptions are short and a person is watching, and never long.
@@ -58,8 +61,11 @@ func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Stor
 	}
 	for _, namespace := range namespaces {
 		store.sources = append(store.sources, &source{
-			store:     store,
-			lister:    lister{client: client, namespace: namespace, name: scope.Name, selector: opts.LabelSelector},
+			store: store,
+			lister: lister{
+				client: client, namespace: namespace, name: scope.Name,
+				labels: opts.LabelSelector, fields: opts.FieldSelector,
+			},
 			namespace: namespace,
 			health:    Health{Since: store.now()},
 			retry:     retry,
@@ -107,12 +113,17 @@ func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.po
 func (s *Store) Snapshot(query Query) Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	view := s.viewOf(query)
+	view.refresh(s.rows)
 	return Snapshot{
 		Revision: s.revision,
-		Rows:     s.viewOf(query).refresh(s.rows),
+		Rows:     view.rows,
+		Groups:   view.groups,
 		Total:    len(s.rows),
 		Failing:  s.failing,
 		Health:   s.health,
+		Problems: s.problems(),
+		Metered:  s.metered,
 	}
 }
 
@@ -120,7 +131,7 @@ func (s *Store) Snapshot(query Query) Snapshot {
 func (s *Store) Row(ref kube.PodRef) (*Row, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	row, ok := s.rows[podKey{ref.Namespace, ref.Name}]
+	row, ok := s.rows[podKey{Namespace: ref.Namespace, Name: ref.Name}]
 	if !ok || ref.UID != "" && ref.UID != row.Ref.UID {
 		return nil, false
 	}
@@ -195,22 +206,44 @@ func (s *Store) mergedHealth() Health {
 	for i, source := range s.sources {
 		parts[i] = source.health
 	}
-	return worst(parts)
+	return merge(parts)
+}
+
+// problems are the namespaces that fail beside others that do not.
+func (s *Store) problems() []Problem {
+	if len(s.sources) < 2 || s.health.State == Loading {
+		return nil
+	}
+	var list []Problem
+	for _, source := range s.sources {
+		if source.health.Err != nil {
+			list = append(list, Problem{Namespace: source.namespace, Health: source.health})
+		}
+	}
+	return list
 }
 
 func (s *Store) putLocked(row *Row) bool {
 	key := keyOf(row)
 	old := s.rows[key]
+	if old != nil && old.Ref.UID == row.Ref.UID {
+		row.Usage = old.Usage // of which the pod itself says nothing
+	}
 	if old != nil && old.looksLike(row) {
 		return false
 	}
+	s.storeLocked(key, old, row)
+	return true
+}
+
+// storeLocked puts a row in the place of another, which may be nil.
+func (s *Store) storeLocked(key podKey, old, row *Row) {
 	s.revision++
 	row.Revision = s.revision
 	s.rows[key] = row
 	s.count(old, -1)
 	s.count(row, +1)
 	s.touch(key, old)
-	return true
 }
 
 func (s *Store) removeLocked(key podKey) bool {

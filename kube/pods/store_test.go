@@ -2,7 +2,6 @@ package pods
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -59,7 +58,7 @@ func TestSnapshotCountsAll(t *testing.T) {
 		t.Errorf("got %q of %d, %d failing", names(got.Rows), got.Total, got.Failing)
 	}
 	store.put(testRow("c"))
-	store.remove(podKey{"shop", "b"})
+	store.remove(podKey{Namespace: "shop", Name: "b"})
 	got = store.Snapshot(Query{FailingOnly: true})
 	if len(got.Rows) != 0 || got.Total != 2 || got.Failing != 0 {
 		t.Errorf("got %q of %d, %d failing", names(got.Rows), got.Total, got.Failing)
@@ -75,7 +74,7 @@ func TestSnapshotsAreImmutableAndShared(t *testing.T) {
 	kept := slices.Clone(before.Rows)
 	store.put(testRow("a", failing))
 	store.put(testRow("0"))
-	store.remove(podKey{"shop", "b"})
+	store.remove(podKey{Namespace: "shop", Name: "b"})
 	after := store.Snapshot(Query{})
 	if names(after.Rows) != "0 a" || after.Rows[1].Status != "Error" {
 		t.Errorf("got %q", names(after.Rows))
@@ -150,8 +149,8 @@ func TestViewsStayRight(t *testing.T) {
 	queries := []Query{
 		{},
 		{FailingOnly: true},
-		{Sort: Sort{Column: ByStatus, Descending: true}},
-		{Filter: mustFilter(t, "1"), Sort: Sort{Column: ByRestarts}},
+		{Sort: Sort{Column: ColStatus, Descending: true}},
+		{Filter: mustFilter(t, "1"), Sort: Sort{Column: ColRestarts}},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		store := newTestStore(nil)
@@ -174,7 +173,7 @@ func TestViewsStayRight(t *testing.T) {
 func change(t *rapid.T, store *Store) {
 	name := fmt.Sprint("pod-", rapid.IntRange(0, 20).Draw(t, "pod"))
 	if rapid.IntRange(0, 3).Draw(t, "fate") == 0 {
-		store.remove(podKey{"shop", name})
+		store.remove(podKey{Namespace: "shop", Name: name})
 		return
 	}
 	restarts := rapid.IntRange(0, 3).Draw(t, "restarts")
@@ -198,80 +197,10 @@ func TestViewsNobodyLooksAtAreForgotten(t *testing.T) {
 	if got := store.Snapshot(Query{}); len(got.Rows) != maxUnseen+1 {
 		t.Errorf("got %d rows", len(got.Rows))
 	}
-	for column := range Columns() {
+	for column := range AllColumns() {
 		store.Snapshot(Query{Sort: Sort{Column: Column(column)}})
 	}
 	if len(store.views) != maxViews {
 		t.Errorf("%d views are remembered, want %d", len(store.views), maxViews)
-	}
-}
-
-const manyPods = 10_000
-
-// manyRows is a store of 10,000 rows with the usual names.
-func manyRows(tb testing.TB) *Store {
-	tb.Helper()
-	store := newTestStore(nil)
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range manyPods {
-		store.put(&Row{
-			Ref:    kube.PodRef{Namespace: fmt.Sprint("team-", i%40), Name: fmt.Sprintf("service-%03d-%08x-%05x", i%300, random.Uint32(), i)},
-			Status: "Running", Ready: 2, Total: 2, IP: fmt.Sprintf("10.%d.%d.%d", i/65536, i/256%256, i%256),
-			Node: fmt.Sprint("node-", i%100), Created: noon.Add(-time.Duration(random.IntN(1e6)) * time.Second),
-		})
-	}
-	return store
-}
-
-// anyRow picks a row at random and changes it.
-func anyRow(random *rand.Rand, rows []*Row) *Row {
-	row := *rows[random.IntN(len(rows))]
-	row.Restarts++
-	return &row
-}
-
-func BenchmarkStoreSnapshotUnchanged(b *testing.B) {
-	store := manyRows(b)
-	for b.Loop() {
-		store.Snapshot(Query{})
-	}
-}
-
-func BenchmarkStoreSnapshotAfterChanges(b *testing.B) {
-	for _, changes := range []int{1, 100, 2000} {
-		b.Run(fmt.Sprintf("changes=%d", changes), func(b *testing.B) {
-			store := manyRows(b)
-			rows := store.Snapshot(Query{}).Rows
-			random := rand.New(rand.NewPCG(3, 4))
-			for b.Loop() {
-				for range changes {
-					store.put(anyRow(random, rows))
-				}
-				rows = store.Snapshot(Query{}).Rows
-			}
-		})
-	}
-}
-
-func BenchmarkStoreNewQuery(b *testing.B) {
-	for _, filter := range []string{"", "service-123", "service-(12|13)", "~srv99", "nothing-like-it"} {
-		b.Run("filter="+filter, func(b *testing.B) {
-			store := manyRows(b)
-			query := Query{Filter: mustFilter(b, filter), Wide: true}
-			for b.Loop() {
-				store.views = nil
-				store.Snapshot(query)
-			}
-		})
-	}
-}
-
-func BenchmarkStorePut(b *testing.B) {
-	store := manyRows(b)
-	rows := store.Snapshot(Query{}).Rows
-	random := rand.New(rand.NewPCG(5, 6))
-	b.ReportAllocs()
-	for b.Loop() {
-		store.put(anyRow(random, rows))
 	}
 }

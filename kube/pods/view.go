@@ -16,18 +16,19 @@ const (
 type viewKey struct {
 	filter      string
 	failingOnly bool
-	wide        bool
+	shown       Shown
 	sort        Sort
+	group       Grouping
 }
 
 // view is the answer to one query, kept up to date by what changed since.
 type view struct {
 	key   viewKey
 	query Query
-	shown Shown
 
-	built bool
-	rows  []*Row // sorted; given out, so never changed in place
+	built  bool
+	rows   []*Row // sorted; given out, so never changed in place
+	groups []Group
 	// unseen holds the pods that changed since rows was made, each with the
 	// row it had then, nil for none.
 	unseen map[podKey]*Row
@@ -35,18 +36,14 @@ type view struct {
 
 // viewOf finds or makes the view of a query and remembers it as the latest.
 func (s *Store) viewOf(query Query) *view {
-	key := viewKey{query.Filter.Text, query.FailingOnly, query.Wide, query.Sort}
+	key := viewKey{query.Filter.Text, query.FailingOnly, query.Shown, query.Sort, query.Group}
 	at := slices.IndexFunc(s.views, func(v *view) bool { return v.key == key })
 	var found *view
 	if at >= 0 {
 		found = s.views[at]
 		s.views = slices.Delete(s.views, at, at+1)
 	} else {
-		found = &view{
-			key: key, query: query,
-			shown:  Shown{Namespace: len(s.scope.Namespaces) != 1, Wide: query.Wide},
-			unseen: map[podKey]*Row{},
-		}
+		found = &view{key: key, query: query, unseen: map[podKey]*Row{}}
 	}
 	s.views = slices.Insert(s.views, 0, found)
 	if len(s.views) > maxViews {
@@ -70,18 +67,18 @@ func (v *view) picks(row *Row) bool {
 	if v.query.FailingOnly && !row.Failing {
 		return false
 	}
-	return v.query.Filter.Match(row, v.shown)
+	return v.query.Filter.Match(row, v.query.Shown)
 }
 
-// refresh brings the view up to date with all rows and returns its own.
-func (v *view) refresh(all map[podKey]*Row) []*Row {
+// refresh brings the view up to date with all rows.
+func (v *view) refresh(all map[podKey]*Row) {
 	switch {
 	case !v.built:
 		v.build(all)
-	case len(v.unseen) > 0:
-		v.update(all)
+	case len(v.unseen) == 0 || !v.update(all):
+		return
 	}
-	return v.rows
+	v.groups = v.query.Group.divide(v.rows)
 }
 
 func (v *view) build(all map[podKey]*Row) {
@@ -91,14 +88,15 @@ func (v *view) build(all map[podKey]*Row) {
 			rows = append(rows, row)
 		}
 	}
-	slices.SortFunc(rows, v.query.Sort.compare)
+	slices.SortFunc(rows, v.query.compare)
 	v.rows, v.built = rows, true
 	clear(v.unseen)
 }
 
 // update takes the rows that changed out of the sorted rows and puts what they
-// became in. It costs a copy of the slice and a search for each change.
-func (v *view) update(all map[podKey]*Row) {
+// became in, and reports whether there were any. It costs a copy of the slice
+// and a search for each change.
+func (v *view) update(all map[podKey]*Row) bool {
 	var gone []int
 	var fresh []*Row
 	for key, old := range v.unseen {
@@ -113,16 +111,17 @@ func (v *view) update(all map[podKey]*Row) {
 	}
 	clear(v.unseen)
 	if len(gone) == 0 && len(fresh) == 0 {
-		return
+		return false
 	}
 	slices.Sort(gone)
-	slices.SortFunc(fresh, v.query.Sort.compare)
+	slices.SortFunc(fresh, v.query.compare)
 	v.rows = v.splice(gone, fresh)
+	return true
 }
 
 // find is the place of a row in the view, or where it would have to go.
 func (v *view) find(row *Row) (int, bool) {
-	return slices.BinarySearchFunc(v.rows, row, v.query.Sort.compare)
+	return slices.BinarySearchFunc(v.rows, row, v.query.compare)
 }
 
 // splice copies the view's rows without those at the places gone and with the

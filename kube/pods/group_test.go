@@ -1,0 +1,118 @@
+package pods
+
+import (
+	"fmt"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/types"
+)
+
+func ownedBy(kind, name string) func(*Row) {
+	return func(r *Row) { r.OwnerKind, r.OwnerName = kind, name }
+}
+
+func onNode(name string) func(*Row) { return func(r *Row) { r.Node = name } }
+
+func TestGroups(t *testing.T) {
+	rows := []*Row{
+		testRow("web-2", ownedBy("ReplicaSet", "web"), onNode("b"), failing),
+		testRow("web-1", ownedBy("ReplicaSet", "web"), onNode("a")),
+		testRow("db-0", ownedBy("StatefulSet", "db"), onNode("a"), func(r *Row) { r.Ready = 0 }),
+		testRow("alone"),
+	}
+	other := testRow("web-9", ownedBy("ReplicaSet", "web"), onNode("b"))
+	other.Ref.Namespace = "zoo"
+	rows = append(rows, other)
+
+	tests := []struct {
+		group Grouping
+		want  []string
+	}{
+		{Ungrouped, nil},
+		{ByOwner, []string{"shop ReplicaSet/web 0-2 1 failing 2 ready", "shop StatefulSet/db 2-3 0 failing 0 ready", "shop no owner 3-4 0 failing 1 ready", "zoo ReplicaSet/web 4-5 0 failing 1 ready"}},
+		{ByNode, []string{"a 0-2 0 failing 1 ready", "b 2-4 1 failing 2 ready", "no node 4-5 0 failing 1 ready"}},
+		{ByNamespace, []string{"shop 0-4 1 failing 3 ready", "zoo 4-5 0 failing 1 ready"}},
+	}
+	for _, test := range tests {
+		store := newTestStore(rows)
+		var got []string
+		for _, g := range store.Snapshot(Query{Group: test.group}).Groups {
+			got = append(got, fmt.Sprintf("%s %d-%d %d failing %d ready", g.Key, g.From, g.To, g.Failing, g.Ready))
+		}
+		if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", test.want) {
+			t.Errorf("by %s:\n got %q\nwant %q", test.group, got, test.want)
+		}
+	}
+}
+
+func TestGroupsFollowChanges(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a", onNode("n1")), testRow("b", onNode("n2"))})
+	query := Query{Group: ByNode, Sort: Sort{Column: ColName, Descending: true}}
+	store.Snapshot(query)
+	store.put(testRow("c", onNode("n1")))
+	store.put(testRow("b", onNode("n1"), failing))
+	got := store.Snapshot(query)
+	if len(got.Groups) != 1 || got.Groups[0].Failing != 1 || names(got.Rows) != "c b a" {
+		t.Errorf("got %+v, %s", got.Groups, names(got.Rows))
+	}
+}
+
+func TestUsage(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a"), testRow("b")})
+	name := func(pod string) types.NamespacedName { return types.NamespacedName{Namespace: "shop", Name: pod} }
+	if store.Snapshot(Query{}).Metered {
+		t.Error("metered without metrics")
+	}
+	query := Query{Sort: Sort{Column: ColCPU, Descending: true}}
+	store.SetUsage(map[types.NamespacedName]Resources{name("a"): {MilliCPU: 5}, name("b"): {MilliCPU: 90, Memory: 64 << 20}})
+	got := store.Snapshot(query)
+	if names(got.Rows) != "b a" || !got.Metered || got.Rows[0].usageText(ColCPU) != "90m" || got.Rows[0].usageText(ColMemory) != "64Mi" {
+		t.Errorf("got %s, %+v", names(got.Rows), got.Rows[0])
+	}
+	store.put(testRow("b", failing)) // the watch knows nothing of usage
+	if row := store.Snapshot(query).Rows[0]; row.usageText(ColCPU) != "90m" || !row.Failing {
+		t.Errorf("a change of the pod lost its usage: %+v", row)
+	}
+	revision := store.Snapshot(query).Revision
+	store.SetUsage(map[types.NamespacedName]Resources{name("a"): {MilliCPU: 5}, name("b"): {MilliCPU: 90, Memory: 64 << 20}})
+	if store.Snapshot(query).Revision != revision {
+		t.Error("the same usage is a change")
+	}
+	store.SetUsage(nil)
+	if got := store.Snapshot(query); got.Metered || got.Rows[0].Usage.Known {
+		t.Errorf("usage is remembered without metrics: %+v", got.Rows[0])
+	}
+}
+
+func TestPercentages(t *testing.T) {
+	row := testRow("a")
+	row.Usage = Usage{Resources{MilliCPU: 150, Memory: 30 << 20}, true}
+	row.Requests = Resources{MilliCPU: 100}
+	row.Limits = Resources{MilliCPU: 300, Memory: 40 << 20}
+	for column, want := range map[Column]string{
+		ColCPU: "150m", ColCPURequest: "150%", ColCPULimit: "50%",
+		ColMemory: "30Mi", ColMemoryRequest: "", ColMemoryLimit: "75%",
+	} {
+		if got := column.Text(row, noon); got != want {
+			t.Errorf("%s: got %q, want %q", column, got, want)
+		}
+	}
+}
+
+func TestLabels(t *testing.T) {
+	row := NewRow(pod(labelled(map[string]string{"app": "web", "app.kubernetes.io/name": "x", "empty": ""})))
+	for key, want := range map[string]string{"app": "web", "app.kubernetes.io/name": "x", "empty": ""} {
+		if got, ok := row.Label(key); got != want || !ok {
+			t.Errorf("%s: %q, %v", key, got, ok)
+		}
+	}
+	if value, ok := row.Label("ap"); ok {
+		t.Errorf("ap: %q", value)
+	}
+	if got := fmt.Sprint(row.LabelKeys()); got != "[app app.kubernetes.io/name empty]" {
+		t.Error(got)
+	}
+	if keys := NewRow(pod()).LabelKeys(); keys != nil {
+		t.Errorf("%q", keys)
+	}
+}

@@ -1,0 +1,54 @@
+package pods
+
+import (
+	"context"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// runNamed follows the one pod of a scope with a name, through a [Watcher],
+// which also gets along with a role that lets its user get this pod and neither
+// list nor watch any.
+func (s *source) runNamed(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	watcher := Watch(s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.lister.name})
+	changes, unsubscribe := watcher.Changed()
+	defer unsubscribe()
+	ended := make(chan any, 1)
+	go func() {
+		defer func() { ended <- recover() }()
+		watcher.Run(ctx)
+	}()
+	for {
+		select {
+		case <-changes:
+			s.mirror(watcher)
+		case panicked := <-ended: // with ctx, or by a fault
+			if panicked != nil {
+				panic(panicked)
+			}
+			return
+		}
+	}
+}
+
+// mirror shows what a watcher says of its pod.
+func (s *source) mirror(watcher *Watcher) {
+	pod, health := watcher.Pod()
+	if health.State == Gone {
+		// A list without the pod is a good answer.
+		s.store.replace(s, nil, func(h Health) Health { return h.following(s.store.now()) })
+		return
+	}
+	if pod == nil {
+		s.store.updateHealth(s, func(Health) Health { return health })
+		return
+	}
+	s.store.replace(s, []*Row{NewRow(pod)}, func(h Health) Health {
+		if health.State == Live {
+			return h.following(s.store.now())
+		}
+		return health
+	})
+}

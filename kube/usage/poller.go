@@ -1,0 +1,74 @@
+package usage
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/pods"
+)
+
+const (
+	// every is how often usage is read. The metrics server itself looks at the
+	// nodes every 15 seconds.
+	every = 15 * time.Second
+	// patience is how long after a failure it is tried again where the API is
+	// not there or not for this user: neither changes often.
+	patience = 2 * time.Minute
+	// answer is how long one answer may take.
+	answer = 10 * time.Second
+	// keep is how many answers may be missed before usage is no longer known:
+	// an old number must not look like a present one.
+	keep = 3
+)
+
+// Sink takes usage in; [pods.Store] is one. nil means that nothing is known.
+type Sink interface {
+	SetUsage(usage map[types.NamespacedName]pods.Resources)
+}
+
+// asker is the part of [Source] that a Poller needs.
+type asker interface {
+	Pods(ctx context.Context, scope kube.Scope, labels string) (map[types.NamespacedName]pods.Resources, error)
+}
+
+// Poll reads the usage of a scope's pods into a sink until ctx ends.
+func Poll(ctx context.Context, source asker, scope kube.Scope, labels string, sink Sink) {
+	missed := 0
+	for ctx.Err() == nil {
+		wait := every
+		used, err := ask(ctx, source, scope, labels)
+		switch {
+		case err == nil:
+			missed = 0
+			sink.SetUsage(used)
+		default:
+			// Of a single pod, not found may mean that it is new.
+			absent := scope.Name == "" && isAbsent(err)
+			if missed++; missed >= keep || absent {
+				sink.SetUsage(nil)
+			}
+			if absent {
+				wait = patience
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+}
+
+func ask(ctx context.Context, source asker, scope kube.Scope, labels string) (map[types.NamespacedName]pods.Resources, error) {
+	ctx, cancel := context.WithTimeout(ctx, answer)
+	defer cancel()
+	return source.Pods(ctx, scope, labels)
+}
+
+// isAbsent reports whether there is no metrics API, or none for this user.
+func isAbsent(err error) bool {
+	class := kube.Explain(err).Class
+	return class == kube.ClassNotFound || class == kube.ClassForbidden
+}
