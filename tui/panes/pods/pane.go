@@ -98,7 +98,7 @@ func (p *Pane) pull() {
 	if p.source == nil {
 		return
 	}
-	p.query.Wide = p.rows.wide
+	p.query.Shown = kubepods.Show(kubepods.AllColumns(), nil)
 	arriving := p.snapshot.Health.State == kubepods.Loading
 	p.snapshot = p.source.Snapshot(p.query)
 	p.rows.list = p.snapshot.Rows
