@@ -13,6 +13,8 @@ type Glyphs struct {
 	Waiting, Starting, Running, Ready, Completed, Failed, Unknown string
 
 	Cursor       string // before the row under the cursor
+	Mark         string // before a marked row
+	Open, Folded string // before a group's heading
 	Live         string // the connection is up
 	Stale        string // what is shown is old
 	Pinned       string // the pane keeps its target
@@ -36,7 +38,7 @@ type Glyphs struct {
 func Unicode() *Glyphs {
 	return &Glyphs{
 		Waiting: "·", Starting: "○", Running: "◐", Ready: "●", Completed: "✓", Failed: "✗", Unknown: "?",
-		Cursor: "▌", Live: "●", Stale: "◌", Pinned: "■", Zoomed: "□",
+		Cursor: "▌", Mark: "*", Open: "▾", Folded: "▸", Live: "●", Stale: "◌", Pinned: "■", Zoomed: "□",
 		Crumb: "›", Dot: "·", Ellipsis: "…", CutLeft: "‹", CutRight: "›",
 		Up: "↑", Down: "↓", Arrow: "→", Rule: "─", Thumb: "█", Track: "│", Prompt: "›",
 		Border: lipgloss.RoundedBorder(), BorderFocus: lipgloss.ThickBorder(),
@@ -51,7 +53,7 @@ func ASCII() *Glyphs {
 	focus.Top, focus.Bottom, focus.Left, focus.Right = "=", "=", "#", "#"
 	return &Glyphs{
 		Waiting: ".", Starting: "o", Running: "+", Ready: "*", Completed: "v", Failed: "X", Unknown: "?",
-		Cursor: ">", Live: "*", Stale: "~", Pinned: "#", Zoomed: "[",
+		Cursor: ">", Mark: "*", Open: "-", Folded: "+", Live: "*", Stale: "~", Pinned: "#", Zoomed: "[",
 		Crumb: ">", Dot: "-", Ellipsis: "~", CutLeft: "<", CutRight: ">",
 		Up: "^", Down: "v", Arrow: ">", Rule: "-", Thumb: "#", Track: "|", Prompt: ">",
 		Border: border, BorderFocus: focus,

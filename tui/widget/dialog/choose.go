@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,11 +14,16 @@ import (
 // Choose asks for one of several options. When there are many, typing narrows
 // them down to those that hold all the words.
 //
-// Its Result has the Value of the option.
+// Its Result has the Value of the option. Where several may be chosen it has the
+// values of all that are on, as []any; with none on that of the current one.
 type Choose struct {
 	ID      string
 	Title   string
 	Options []Option
+	// Several shows check boxes, which space and a click turn on and off.
+	Several bool
+	// None says that turning all off is an answer too.
+	None bool
 
 	filter *input.Input
 	shown  []int // options that match the filter
@@ -34,6 +40,7 @@ type Option struct {
 	Detail string // what there is to know about it
 	Value  any
 	Reason string // why it cannot be chosen; empty when it can
+	On     bool   // is among those chosen, or is the present one
 }
 
 // many is from how many options on there is a filter.
@@ -110,7 +117,7 @@ func (o Option) note() string {
 func (c *Choose) Size(width, height int) (int, int) {
 	c.init()
 	label, detail := c.widths()
-	want := 2 + label
+	want := barWidth + c.boxWidth() + label
 	if detail > 0 {
 		want += 2 + detail
 	}
@@ -150,15 +157,15 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 
 func (c *Choose) drawOption(look *Look, option Option, current bool, width int) string {
 	label, detail := c.widths()
-	const bar = 2
-	room := max(width-bar, 0)
+	const bar = barWidth
+	room := max(width-bar-c.boxWidth(), 0)
 	if label+2+detail > room {
 		label = min(label, max(room-2-detail, room/2))
 	}
 	if detail == 0 || room-label < 8 {
 		label = room
 	}
-	name := cells.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
+	name := c.box(option) + cells.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
 	note := ""
 	if rest := room - label; rest > 2 {
 		note = "  " + cells.Fit(option.note(), rest-2, cells.Left, look.glyphs.Ellipsis)
@@ -171,6 +178,35 @@ func (c *Choose) drawOption(look *Look, option Option, current bool, width int) 
 	default:
 		return cells.Spaces(min(bar, width)) + name + look.muted.Draw(note)
 	}
+}
+
+// barWidth is the room before the options for the bar of the current one.
+const barWidth = 2
+
+// box is the check box before an option, or the dot before the present one.
+func (c *Choose) box(option Option) string {
+	switch {
+	case c.Several && option.On:
+		return "[x] "
+	case c.Several:
+		return "[ ] "
+	case c.boxWidth() == 0:
+		return ""
+	case option.On:
+		return "* "
+	default:
+		return "  "
+	}
+}
+
+func (c *Choose) boxWidth() int {
+	switch {
+	case c.Several:
+		return len("[x] ")
+	case slices.ContainsFunc(c.Options, func(o Option) bool { return o.On }):
+		return len("* ")
+	}
+	return 0
 }
 
 // settle keeps the current option on the screen.
@@ -209,13 +245,44 @@ func (c *Choose) choose() *Result {
 		return nil
 	}
 	option := c.Options[c.shown[c.at]]
+	if c.Several {
+		return c.chooseSeveral(option)
+	}
 	if option.Reason != "" {
 		return nil
 	}
 	return &Result{ID: c.ID, Value: option.Value}
 }
 
-// Update implements [Dialog]: page keys move, and typing filters.
+// chooseSeveral answers with all that are on.
+func (c *Choose) chooseSeveral(current Option) *Result {
+	values := []any{}
+	for _, option := range c.Options {
+		if option.On {
+			values = append(values, option.Value)
+		}
+	}
+	if len(values) == 0 && !c.None {
+		if current.Reason != "" {
+			return nil
+		}
+		values = append(values, current.Value)
+	}
+	return &Result{ID: c.ID, Value: values}
+}
+
+// toggle turns the current option on or off.
+func (c *Choose) toggle() {
+	if c.at >= len(c.shown) {
+		return
+	}
+	if option := &c.Options[c.shown[c.at]]; option.Reason == "" {
+		option.On = !option.On
+	}
+}
+
+// Update implements [Dialog]: page keys move, space turns on and off, and typing
+// filters.
 func (c *Choose) Update(msg tea.Msg) (tea.Cmd, *Result) {
 	c.init()
 	if key, pressed := msg.(tea.KeyPressMsg); pressed {
@@ -226,6 +293,11 @@ func (c *Choose) Update(msg tea.Msg) (tea.Cmd, *Result) {
 		case tea.KeyPgDown:
 			c.move(max(c.rows-1, 1))
 			return nil, nil
+		case tea.KeySpace:
+			if c.Several {
+				c.toggle()
+				return nil, nil
+			}
 		}
 	}
 	if !c.filtering() {
@@ -241,6 +313,10 @@ func (c *Choose) Click(_, y int) *Result {
 		return nil
 	}
 	c.at = place
+	if c.Several {
+		c.toggle()
+		return nil
+	}
 	return c.choose()
 }
 

@@ -14,6 +14,10 @@ import (
 // and takes what is left over, up to Max, in proportion to its Flex. When even
 // so the columns do not fit, those of the lowest Priority are dropped, the
 // rightmost first among equals. One column always stays.
+//
+// Before any of that, columns that are Extra are dropped, the lowest Priority
+// first, until none of the others has to be cut; then those that Yield shrink to
+// Min.
 type Column struct {
 	Title    string
 	Min      int
@@ -21,6 +25,9 @@ type Column struct {
 	Flex     int
 	Priority int
 	Align    cells.Align
+	Extra    bool
+	Yields   bool
+	Middle   bool // cuts text in the middle, for its end tells as much as its beginning
 }
 
 // gap is the number of cells between two columns.
@@ -44,11 +51,17 @@ func arrange(columns []Column, natural []int, width int) layout {
 	for i, c := range columns {
 		want[i] = clamp(natural[i], c.Min, c.Max)
 		least[i] = want[i]
-		if c.Flex > 0 {
+		if c.Flex > 0 || c.Yields {
 			least[i] = min(want[i], max(c.Min, 1))
 		}
 		l.shown = append(l.shown, i)
 	}
+	l.dropExtras(columns, room, func(i int) int {
+		if columns[i].Yields {
+			return least[i]
+		}
+		return want[i]
+	})
 	for len(l.shown) > 1 && total(l.shown, least) > room {
 		l.drop(columns)
 	}
@@ -57,6 +70,7 @@ func arrange(columns []Column, natural []int, width int) layout {
 	}
 	left := room - total(l.shown, l.widths)
 	left = l.grow(columns, left, func(i int) int { return want[i] })
+	left = l.stretch(columns, left, want)
 	l.grow(columns, left, func(i int) int {
 		if columns[i].Max > 0 {
 			return columns[i].Max
@@ -87,7 +101,41 @@ func (l *layout) drop(columns []Column) {
 			worst = place
 		}
 	}
-	l.shown = append(l.shown[:worst:worst], l.shown[worst+1:]...)
+	l.take(worst)
+}
+
+func (l *layout) take(place int) {
+	l.shown = append(l.shown[:place:place], l.shown[place+1:]...)
+}
+
+// dropExtras takes out extra columns, the lowest priority first, until the
+// others have the width that they need.
+func (l *layout) dropExtras(columns []Column, room int, need func(column int) int) {
+	for {
+		worst, sum := -1, gap*max(len(l.shown)-1, 0)
+		for place, i := range l.shown {
+			sum += need(i)
+			if columns[i].Extra && (worst < 0 || columns[i].Priority <= columns[l.shown[worst]].Priority) {
+				worst = place
+			}
+		}
+		if worst < 0 || sum <= room || len(l.shown) == 1 {
+			return
+		}
+		l.take(worst)
+	}
+}
+
+// stretch gives columns that yield the width they want, the leftmost first, and
+// returns what is left.
+func (l *layout) stretch(columns []Column, room int, want []int) int {
+	for _, i := range l.shown {
+		if columns[i].Yields && l.widths[i]+room >= want[i] {
+			room -= want[i] - l.widths[i]
+			l.widths[i] = want[i]
+		}
+	}
+	return room
 }
 
 // grow shares room out among the flexible columns until they are as wide as

@@ -36,10 +36,14 @@ func (t *Table) title(i int) string {
 }
 
 // drawRow draws one row in exactly the width of the table.
-func (t *Table) drawRow(row []Cell, state rowState) string {
+func (t *Table) drawRow(at int, row []Cell, state rowState) string {
 	base := t.pens.of(nil, state)
 	var line strings.Builder
-	used := t.drawBar(&line, state)
+	used := t.drawBar(&line, at, state)
+	if len(row) > 0 && row[0].Span {
+		t.drawCell(&line, row[0], max(t.width-used, 0), &Column{}, state)
+		return line.String()
+	}
 	for place, i := range t.layout.shown {
 		if place > 0 {
 			line.WriteString(base.Draw(cells.Spaces(gap)))
@@ -47,7 +51,7 @@ func (t *Table) drawRow(row []Cell, state rowState) string {
 		}
 		width := t.layout.widths[i]
 		if i < len(row) {
-			t.drawCell(&line, row[i], width, t.columns[i].Align, state)
+			t.drawCell(&line, row[i], width, &t.columns[i], state)
 		} else {
 			line.WriteString(base.Draw(cells.Spaces(width)))
 		}
@@ -58,27 +62,43 @@ func (t *Table) drawRow(row []Cell, state rowState) string {
 }
 
 // drawBar draws what stands before the first column and returns its width. The
-// bar tells the selected row without colours, focused or not.
-func (t *Table) drawBar(line *strings.Builder, state rowState) int {
+// bar tells the selected row without colours, focused or not; the mark of a
+// marked row stands beside it.
+func (t *Table) drawBar(line *strings.Builder, row int, state rowState) int {
 	width := t.layout.gutter
-	if state == ordinary || width == 0 {
-		line.WriteString(t.pens.of(nil, state).Draw(cells.Spaces(width)))
-		return width
+	if width == 0 {
+		return 0
 	}
-	pen := t.pens.bar
-	if state == selectedBlurred {
-		pen = t.pens.barBlurred
+	mark := ""
+	if marker, ok := t.source.(Marker); ok && marker.Marked(row) {
+		mark = t.pens.mark
 	}
-	line.WriteString(pen.Draw(cells.Fit(t.pens.cursor, 1, cells.Left, "")))
-	line.WriteString(t.pens.of(nil, state).Draw(cells.Spaces(width - 1)))
+	base := t.pens.of(nil, state)
+	switch {
+	case state != ordinary:
+		pen := t.pens.bar
+		if state == selectedBlurred {
+			pen = t.pens.barBlurred
+		}
+		line.WriteString(pen.Draw(cells.Fit(t.pens.cursor, 1, cells.Left, "")))
+		line.WriteString(base.Draw(cells.Fit(mark, width-1, cells.Left, "")))
+	case mark != "":
+		line.WriteString(t.pens.bar.Draw(cells.Fit(mark, width, cells.Right, "")))
+	default:
+		line.WriteString(base.Draw(cells.Spaces(width)))
+	}
 	return width
 }
 
-// drawCell draws a cell.
-func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, align cells.Align, state rowState) {
+// drawCell draws a cell of a column.
+func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Column, state rowState) {
+	align := column.Align
 	if cell.Runs == nil {
-		text := cells.Fit(cell.Text, width, align, t.pens.ellipsis)
-		line.WriteString(t.pens.of(cell.Style, state).Draw(text))
+		text := cell.Text
+		if cell.Short != "" && cells.Width(text) > width {
+			text = cell.Short
+		}
+		line.WriteString(t.pens.of(cell.Style, state).Draw(t.fitText(text, width, column)))
 		return
 	}
 	base := t.pens.of(nil, state)
@@ -88,11 +108,25 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, align cell
 	}
 	blank := width - cells.Width(text.String())
 	if blank < 0 {
-		line.WriteString(cells.Fit(text.String(), width, cells.Left, t.pens.ellipsis))
+		line.WriteString(t.fitText(text.String(), width, column))
 		return
 	}
 	before, after := align.Split(blank)
 	line.WriteString(base.Draw(cells.Spaces(before)) + text.String() + base.Draw(cells.Spaces(after)))
+}
+
+// fitText makes text exactly as wide as its column, and cuts it where the column
+// wants to be cut.
+func (t *Table) fitText(text string, width int, column *Column) string {
+	whole := cells.Width(text)
+	const least = 12 // below it, both ends would tell nothing
+	if !column.Middle || whole <= width || width < least {
+		return cells.Fit(text, width, column.Align, t.pens.ellipsis)
+	}
+	end := width / 3
+	begin := width - end - cells.Width(t.pens.ellipsis)
+	cut := cells.Cut(text, 0, begin) + t.pens.ellipsis + cells.Cut(text, whole-end, whole)
+	return cells.Fit(cut, width, column.Align, "")
 }
 
 // width returns how many cells the cell's text takes.

@@ -37,12 +37,24 @@ type Source interface {
 	Cells(i int) []Cell
 }
 
+// Marker is a Source some of whose rows are marked, which shows before them. The
+// mark is part of what [Source.Revision] speaks of.
+type Marker interface {
+	Marked(i int) bool
+}
+
 // Cell is one field of a row: Text in one Style, or Runs in several. A nil
 // Style is that of ordinary text.
 type Cell struct {
 	Text  string
 	Style *lipgloss.Style
 	Runs  []Run // when not nil, drawn instead of Text
+
+	// Short is drawn instead of Text where that does not fit; it is for columns
+	// that [Column.Yields].
+	Short string
+	// Span lets the first cell of a row have the whole line, as a heading does.
+	Span bool
 }
 
 // Run is a piece of a cell in a style of its own.
@@ -183,7 +195,7 @@ func (none) Cells(int) []Cell    { return nil }
 type pens struct {
 	text, column, muted, selected, blurred cells.Pen
 	bar, barBlurred                        cells.Pen
-	cursor, ellipsis, up, down             string
+	cursor, mark, ellipsis, up, down       string
 	blur                                   lipgloss.Style
 	compiled                               map[styleKey]cells.Pen
 }
@@ -205,6 +217,7 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 		bar:        cells.PenOf(styles.Accent),
 		barBlurred: cells.PenOf(styles.Muted),
 		cursor:     glyphs.Cursor,
+		mark:       glyphs.Mark,
 		ellipsis:   glyphs.Ellipsis,
 		up:         glyphs.Up,
 		down:       glyphs.Down,

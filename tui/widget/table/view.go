@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -56,7 +57,7 @@ func (t *Table) drawRows() []string {
 	}
 	for _, m := range missing {
 		state := t.state(m.row)
-		line := t.drawRow(m.cells, state)
+		line := t.drawRow(m.row, m.cells, state)
 		t.cache.put(t.source.Key(m.row), t.source.Revision(m.row), state, line)
 		lines[m.place] = line
 	}
@@ -79,6 +80,9 @@ func (t *Table) state(row int) rowState {
 // one was wider than all before it.
 func (t *Table) measure(row []Cell) bool {
 	grown := false
+	if len(row) > 0 && row[0].Span {
+		return false
+	}
 	for i := range min(len(row), len(t.columns)) {
 		if w := row[i].width(); w > t.widest[i] {
 			t.widest[i] = w
@@ -92,10 +96,15 @@ func (t *Table) measure(row []Cell) bool {
 // it has changed.
 func (t *Table) fit() bool {
 	natural := make([]int, len(t.columns))
-	for i := range t.columns {
-		natural[i] = max(t.widest[i], cells.Width(t.title(i)))
+	columns := slices.Clone(t.columns)
+	for i := range columns {
+		title := cells.Width(t.title(i))
+		natural[i] = max(t.widest[i], title)
+		if columns[i].Yields {
+			columns[i].Min = max(columns[i].Min, title)
+		}
 	}
-	l := arrange(t.columns, natural, t.width)
+	l := arrange(columns, natural, t.width)
 	if l.equal(t.layout) {
 		return false
 	}
