@@ -15,6 +15,7 @@ import (
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/pods"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -27,8 +28,12 @@ type Options struct {
 	Scope kube.Scope
 	// Selector is a label selector that the API server applies, or "".
 	Selector string
+	// FieldSelector is a field selector that the API server applies, or "".
+	FieldSelector string
 	// Select is the name of the pod to put the cursor on at first, or "".
 	Select string
+	// History keeps the filters of earlier days; it may be nil.
+	History pods.History
 	// Note is a sentence to show at the start, or "".
 	Note string
 
@@ -59,6 +64,7 @@ type App struct {
 	rights        rights
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
+	answers       map[string]func(any) // of the panes' dialogs, by name
 	toast         toast
 	forwards      *portforward.Supervisor
 	forwarding    *panes.Feed
@@ -79,6 +85,7 @@ func New(opts Options) *App {
 		env:      panes.Env{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location},
 		client:   opts.Client,
 		rights:   newRights(),
+		answers:  map[string]func(any){},
 		ctx:      ctx,
 		cancel:   cancel,
 		keys:     opts.Keymap.NewMatcher(),

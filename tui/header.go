@@ -43,6 +43,9 @@ func (a *App) where() string {
 	if selector := a.list.labelSelector(); selector != "" {
 		text += a.env.Styles.Muted.Render(" -l " + safe.Text(selector))
 	}
+	if selector := a.list.fieldSelector(); selector != "" {
+		text += a.env.Styles.Muted.Render(" -f " + safe.Text(selector))
+	}
 	return text
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/portforward"
+	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -78,9 +79,19 @@ func (a *App) quit() tea.Cmd {
 	return nil
 }
 
+// ask opens a dialog for a pane.
+func (a *App) ask(request panes.Dialog) {
+	a.answers[request.Dialog.Name()] = request.Answer
+	a.dialogs.Push(request.Dialog)
+}
+
 // answered takes the answer to a dialog.
 func (a *App) answered(msg dialog.Result) tea.Cmd {
 	if msg.Cancelled {
+		return nil
+	}
+	if answer := a.answers[msg.ID]; answer != nil {
+		answer(msg.Value)
 		return nil
 	}
 	switch msg.ID {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/usage"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/pods"
 )
@@ -21,10 +22,11 @@ const resolveTime = 10 * time.Second
 // list is the pods that are watched: one store for one scope. Another scope is
 // another store; the old one ends and the panes pull from the new one.
 type list struct {
-	wanted   kube.Scope // as asked for; what is shown may be less, by rights
-	home     kube.Scope // what the action for all namespaces goes back to
-	selector string     // of the command line
-	labels   string     // of the filter, in addition
+	wanted   kube.Scope   // as asked for; what is shown may be less, by rights
+	home     kube.Scope   // what the action for all namespaces goes back to
+	selector string       // of the command line
+	fields   string       // of the command line
+	filter   panes.Select // selectors of the filter, in addition
 	serial   int
 	end      context.CancelFunc
 }
@@ -34,7 +36,7 @@ func newList(opts Options) list {
 	if len(opts.Scope.Namespaces) > 0 {
 		home = opts.Scope
 	}
-	return list{wanted: opts.Scope, home: home, selector: opts.Selector, end: func() {}}
+	return list{wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, end: func() {}}
 }
 
 // scopeResolved says what of a wanted scope the user may list.
@@ -69,11 +71,16 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 	a.list.end()
 	ctx, end := context.WithCancel(a.ctx)
 	a.list.end = end
-	store := kubepods.NewStore(a.client.Clientset, msg.scope, kubepods.Options{LabelSelector: a.list.labelSelector(), Now: a.opts.Now})
-	cmds := []tea.Cmd{func() tea.Msg {
-		store.Run(ctx)
-		return nil
-	}}
+	store := kubepods.NewStore(a.client.Clientset, msg.scope, kubepods.Options{
+		LabelSelector: a.list.labelSelector(), FieldSelector: a.list.fieldSelector(), Now: a.opts.Now,
+	})
+	cmds := []tea.Cmd{
+		func() tea.Msg {
+			store.Run(ctx)
+			return nil
+		},
+		pollUsage(ctx, a.client, msg.scope, a.list.labelSelector(), store),
+	}
 	for _, s := range a.desk.slots {
 		if pane, ok := s.Pane.(*pods.Pane); ok {
 			cmds = append(cmds, pane.Show(store, msg.scope))
@@ -85,14 +92,25 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// labelSelector is what all pods of the list have in common.
-func (l list) labelSelector() string {
-	return strings.Trim(l.selector+","+l.labels, ",")
+// pollUsage reads what the pods use as long as the store is on the screen.
+func pollUsage(ctx context.Context, client *kube.Client, scope kube.Scope, labels string, store *kubepods.Store) tea.Cmd {
+	source, err := usage.NewSource(client)
+	if err != nil {
+		return nil // then there is no usage to show; the list itself says what is wrong
+	}
+	return func() tea.Msg {
+		usage.Poll(ctx, source, scope, labels, store)
+		return nil
+	}
 }
 
-// selectLabels lists only the pods that a selector picks.
-func (a *App) selectLabels(request panes.SelectLabels) tea.Cmd {
-	a.list.labels = request.Selector
+// labelSelector and fieldSelector are what all pods of the list have in common.
+func (l list) labelSelector() string { return strings.Trim(l.selector+","+l.filter.Labels, ",") }
+func (l list) fieldSelector() string { return strings.Trim(l.fields+","+l.filter.Fields, ",") }
+
+// selectPods lists only the pods that the selectors pick.
+func (a *App) selectPods(request panes.Select) tea.Cmd {
+	a.list.filter = request
 	return a.openList(a.list.wanted)
 }
 

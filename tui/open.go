@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,7 +25,7 @@ func (a *App) newPane(client *kube.Client) func(kind, panes.ID) panes.Pane {
 	return func(k kind, id panes.ID) panes.Pane {
 		switch k {
 		case podsPane:
-			return pods.New(id, env, a.opts.Select)
+			return pods.New(id, env, a.opts.Select, a.opts.History)
 		case containersPane:
 			return containers.New(id, env, func(ref kube.PodRef) containers.Watch {
 				return kubepods.Watch(client.Clientset, ref)
@@ -102,22 +103,30 @@ func (a *App) copy(msg panes.Copy) tea.Cmd {
 	)
 }
 
-// kubectl is the command that shows a target without podglass.
+// kubectl is the command that shows targets without podglass; there is one for
+// each namespace.
 func kubectl(client *kube.Client, msg panes.CopyCommand) panes.Copy {
-	words := []string{"kubectl"}
-	if client.Context != "" {
-		words = append(words, "--context", client.Context)
-	}
-	words = append(words, "-n", msg.Target.Pod.Namespace, msg.Verb, msg.Target.Pod.Name)
-	if msg.Target.Container != "" {
-		words = append(words, "-c", msg.Target.Container)
-	}
-	for i, word := range words {
-		if i > 0 && word != msg.Verb {
-			words[i] = shellQuote(word)
+	var commands []string
+	for rest := msg.Targets; len(rest) > 0; {
+		namespace := rest[0].Pod.Namespace
+		here := func(t panes.Target) bool { return t.Pod.Namespace == namespace }
+		words := []string{"kubectl"}
+		if client.Context != "" {
+			words = append(words, "--context", shellQuote(client.Context))
 		}
+		words = append(words, "-n", shellQuote(namespace), msg.Verb)
+		for _, target := range rest {
+			if here(target) {
+				words = append(words, shellQuote(target.Pod.Name))
+			}
+		}
+		if container := rest[0].Container; container != "" {
+			words = append(words, "-c", shellQuote(container))
+		}
+		commands = append(commands, strings.Join(words, " "))
+		rest = slices.DeleteFunc(slices.Clone(rest), here)
 	}
-	return panes.Copy{Text: strings.Join(words, " "), What: "command"}
+	return panes.Copy{Text: strings.Join(commands, "\n"), What: "command"}
 }
 
 // shellQuote quotes a word for a shell where it needs that.

@@ -56,8 +56,10 @@ func (a *App) answerRequests() tea.Cmd {
 
 func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 	switch request := request.(type) {
-	case panes.SelectLabels:
-		return a.selectLabels(request)
+	case panes.Select:
+		return a.selectPods(request)
+	case panes.Dialog:
+		a.ask(request)
 	case panes.OpenContainers:
 		return a.openContainers(request)
 	case panes.OpenLog:

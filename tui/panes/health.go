@@ -14,6 +14,8 @@ func HealthText(health kubepods.Health, now time.Time) (string, Tone) {
 	switch health.State {
 	case kubepods.Live:
 		return "live", Good
+	case kubepods.Polled:
+		return "read " + duration.HumanDuration(now.Sub(health.Since)) + " ago, may not be watched", Warn
 	case kubepods.Stale:
 		text := "stale for " + duration.HumanDuration(now.Sub(health.Since))
 		if health.Err != nil {

@@ -1,10 +1,12 @@
 package panes
 
+import "github.com/podglass/podglass/tui/widget/dialog"
+
 // What a pane asks App for with [Env.Ask] because it cannot do it itself.
 type (
-	// SelectLabels asks for only the pods with these labels, "" for all: a
-	// label selector in a filter is the API server's to apply.
-	SelectLabels struct{ Selector string }
+	// Select asks for only the pods with these labels and fields, "" for all: a
+	// selector in a filter is the API server's to apply.
+	Select struct{ Labels, Fields string }
 
 	// OpenContainers asks for the containers of a pod.
 	OpenContainers struct{ Target Target }
@@ -29,11 +31,18 @@ type (
 		What string // what it is, for the notice: "name", "kubectl command"
 	}
 
-	// CopyCommand asks for the kubectl command that shows the target, in the
+	// CopyCommand asks for the kubectl command that shows the targets, in the
 	// clipboard. Verb is the command's beginning: "get pod", "logs -f".
 	CopyCommand struct {
-		Verb   string
-		Target Target
+		Verb    string
+		Targets []Target
+	}
+
+	// Dialog asks App to open a dialog. Answer takes what was chosen; it is not
+	// called when the dialog is cancelled.
+	Dialog struct {
+		Dialog dialog.Dialog
+		Answer func(value any)
 	}
 
 	// Notice is one sentence for the user.

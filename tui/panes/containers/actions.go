@@ -35,7 +35,7 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	case keymap.CopyName:
 		p.Env.Ask(panes.Copy{Text: target.Container, What: "name"})
 	case keymap.CopyCommand:
-		p.Env.Ask(panes.CopyCommand{Verb: "logs -f", Target: target})
+		p.Env.Ask(panes.CopyCommand{Verb: "logs -f", Targets: []panes.Target{target}})
 	}
 	return nil
 }

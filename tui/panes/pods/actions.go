@@ -1,6 +1,9 @@
 package pods
 
 import (
+	"fmt"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
@@ -17,25 +20,36 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	switch action {
 	case keymap.Filter, keymap.Accept, keymap.Cancel, keymap.PreviousEntry, keymap.NextEntry:
 		return p.onFilter(action)
-	case keymap.FailingOnly:
-		p.query.FailingOnly = !p.query.FailingOnly
-		p.pull()
-		return nil
-	case keymap.Wide:
-		p.rows.wide = !p.rows.wide
-		p.arrange()
-		p.pull()
+	}
+	if onList, ok := p.onList()[action]; ok {
+		onList()
 		return nil
 	}
-	row := p.selected()
-	if row == nil {
-		return nil
+	if row := p.selected(); row != nil {
+		p.onPod(action, row)
+	} else if action == keymap.OpenContainers && p.Table.Len() > 0 {
+		p.fold(action)
 	}
-	p.onPod(action, row)
 	return nil
 }
 
-// onPod asks for what is done with one pod.
+// onList are the actions on the list as a whole.
+func (p *Pane) onList() map[keymap.Action]func() {
+	return map[keymap.Action]func(){
+		keymap.FailingOnly: func() { p.query.FailingOnly = !p.query.FailingOnly; p.pull() },
+		keymap.Wide:        func() { p.choice.wide = !p.choice.wide; p.arrange(); p.pull() },
+		keymap.Sort:        p.chooseSort,
+		keymap.Columns:     p.chooseColumns,
+		keymap.GroupBy:     p.chooseGroup,
+		keymap.Fold:        func() { p.fold(keymap.Fold) },
+		keymap.FoldAll:     func() { p.fold(keymap.FoldAll) },
+		keymap.Mark:        p.mark,
+		keymap.MarkAll:     p.markAll,
+	}
+}
+
+// onPod asks for what is done with one pod or, where that makes sense, with all
+// that are marked.
 func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) {
 	to := target(row)
 	switch action {
@@ -44,7 +58,7 @@ func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) {
 	case keymap.OpenLogs:
 		p.Env.Ask(panes.OpenLog{Target: to})
 	case keymap.OpenLogsNew:
-		p.Env.Ask(panes.OpenLog{Target: to, Beside: true})
+		p.openLogs(row)
 	case keymap.OpenPreviousLogs:
 		p.Env.Ask(panes.OpenLog{Target: to, Previous: true})
 	case keymap.OpenShell:
@@ -52,77 +66,39 @@ func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) {
 	case keymap.Forward:
 		p.Env.Ask(panes.OpenForward{Target: to})
 	case keymap.CopyName:
-		p.Env.Ask(panes.Copy{Text: row.Ref.Name, What: "name"})
+		p.copyNames(row)
 	case keymap.CopyCommand:
-		p.Env.Ask(panes.CopyCommand{Verb: "get pod", Target: to})
+		p.Env.Ask(panes.CopyCommand{Verb: "get pod", Targets: p.targets(row)})
 	}
 }
 
-// onFilter opens and closes the prompt of the filter, which applies while it is
-// typed.
-func (p *Pane) onFilter(action keymap.Action) tea.Cmd {
-	switch action {
-	case keymap.Filter:
-		p.typing = true
-	case keymap.Accept:
-		p.typing = false
-		p.filter.Remember()
-	case keymap.Cancel:
-		p.typing = false
-		p.filter.SetValue("")
-	default:
-		return p.filter.Do(action)
-	}
-	p.SetSize(p.width, p.height)
-	p.apply()
-	p.selectLabels()
-	return nil
-}
+// manyLogs is how many logs are opened at once: more panes would not be
+// readable.
+const manyLogs = 4
 
-// selectLabels asks for the pods that the filter's label selector picks, once
-// that is typed to its end.
-func (p *Pane) selectLabels() {
-	if selector := p.query.Filter.Selector; selector != p.labels && !p.typing {
-		p.labels = selector
-		p.Env.Ask(panes.SelectLabels{Selector: selector})
-	}
-}
-
-// apply filters by what the prompt holds. As long as that is no filter, as
-// with a bracket not yet closed, the last one that was stays.
-func (p *Pane) apply() {
-	if filter, err := kubepods.ParseFilter(p.filter.Value()); err == nil {
-		p.query.Filter = filter
-		p.pull()
-	}
-}
-
-// CanUndo reports whether the list is narrowed down.
-func (p *Pane) CanUndo() bool { return p.filter.Value() != "" || p.query.FailingOnly }
-
-// Undo takes back the filter, then the restriction to failing pods.
-func (p *Pane) Undo() {
-	if p.filter.Value() == "" {
-		p.query.FailingOnly = false
-		p.pull()
+// openLogs opens a pane for the log of each target.
+func (p *Pane) openLogs(row *kubepods.Row) {
+	targets := p.targets(row)
+	if len(targets) > manyLogs {
+		p.Env.Ask(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+			"%d logs do not fit on a screen; mark at most %d pods", len(targets), manyLogs)})
 		return
 	}
-	p.filter.SetValue("")
-	p.apply()
-	p.selectLabels()
+	for _, to := range targets {
+		p.Env.Ask(panes.OpenLog{Target: to, Beside: true})
+	}
 }
 
-// Typing reports whether the filter is being typed.
-func (p *Pane) Typing() bool { return p.typing }
-
-// Cursor is where the filter is typed.
-func (p *Pane) Cursor() (x, y int, shown bool) {
-	x, shown = p.filter.Cursor()
-	return x, p.height - 1, shown && p.typing && p.height > 0
-}
-
-// arrange sets the columns for what is shown.
-func (p *Pane) arrange() {
-	p.rows.namespaces = len(p.scope.Namespaces) != 1
-	p.Table.SetColumns(columns(p.rows.namespaces, p.rows.wide))
+// copyNames copies the targets' names, each on a line.
+func (p *Pane) copyNames(row *kubepods.Row) {
+	targets := p.targets(row)
+	names := make([]string, len(targets))
+	for i, to := range targets {
+		names[i] = to.Pod.Name
+	}
+	what := "name"
+	if len(names) > 1 {
+		what = fmt.Sprintf("%d names", len(names))
+	}
+	p.Env.Ask(panes.Copy{Text: strings.Join(names, "\n"), What: what})
 }

@@ -2,21 +2,20 @@
 package pods
 
 import (
-	"fmt"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/input"
 )
 
 // Source is where the pods come from; [kubepods.Store] is one.
 type Source interface {
 	Snapshot(kubepods.Query) kubepods.Snapshot
+	Row(kube.PodRef) (*kubepods.Row, bool)
 	Changed() (changes <-chan struct{}, cancel func())
 }
 
@@ -30,39 +29,41 @@ type Pane struct {
 	query    kubepods.Query
 	snapshot kubepods.Snapshot
 	rows     rows
-	filter   *input.Input
-	typing   bool
-	labels   string // the selector last asked for
-	width    int
-	height   int
+	choice   choice
+	chosen   panes.Target // what the cursor was on last, other than a heading
+
+	filter  *input.Input
+	history History
+	typing  bool
+	selects panes.Select // what the server was asked for last
+	width   int
+	height  int
 
 	choose string // name of the pod to select as soon as it is there
+	seek   string // key of the pod that the cursor was on before the scope changed
 	moved  bool   // the cursor was moved, and stays with its pod from then on
 }
 
 // New makes the pane, empty until [Pane.Show]. choose is the name of the pod
-// to put the cursor on when it first appears, or "".
-func New(id panes.ID, env panes.Env, choose string) *Pane {
-	p := &Pane{List: panes.NewList(id, env), choose: choose, rows: rows{env: env}}
-	p.filter = input.New("filter")
-	p.filter.SetStyles(env.Styles, env.Glyphs)
-	p.filter.Placeholder = "name or any cell, !without, ~fuzzy, a.*b, -l app=web"
-	p.filter.Validate = func(text string) error {
-		_, err := kubepods.ParseFilter(text)
-		return err
+// to put the cursor on when it first appears, or "". history may be nil.
+func New(id panes.ID, env panes.Env, choose string, history History) *Pane {
+	p := &Pane{
+		List: panes.NewList(id, env), choose: choose, history: history,
+		choice: choice{set: map[kubepods.Column]bool{}},
 	}
-	p.filter.OnChange = func(string) tea.Cmd {
-		p.apply()
-		return nil
-	}
+	p.rows = rows{env: env, marks: map[string]kube.PodRef{}, outline: outline{folded: map[string]bool{}}}
+	p.filter = p.newFilter(history)
 	p.arrange()
 	return p
 }
 
 // Show lists the pods of a source, which holds those of a scope.
 func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
+	if key := p.Table.Selected(); key != "" && p.moved {
+		p.seek = key
+	}
 	p.source, p.scope = source, scope
-	p.snapshot, p.moved = kubepods.Snapshot{}, false
+	p.snapshot, p.moved = kubepods.Snapshot{Metered: p.snapshot.Metered}, false
 	p.arrange()
 	p.pull()
 	return p.Listen(source.Changed())
@@ -98,18 +99,41 @@ func (p *Pane) pull() {
 	if p.source == nil {
 		return
 	}
-	p.query.Shown = kubepods.Show(kubepods.AllColumns(), nil)
 	arriving := p.snapshot.Health.State == kubepods.Loading
+	metered, problems := p.snapshot.Metered, len(p.snapshot.Problems)
 	p.snapshot = p.source.Snapshot(p.query)
+	if p.snapshot.Metered != metered {
+		p.arrange()
+		p.snapshot = p.source.Snapshot(p.query)
+	}
+	if filter := p.query.Filter; filter.Text != p.rows.filter.Text {
+		p.rows.filter = filter
+		p.rows.look++
+	}
 	p.rows.list = p.snapshot.Rows
+	p.rows.outline.set(p.snapshot.Groups)
+	p.prune()
 	p.Table.SetEmpty(p.emptyText())
 	p.Table.SetSource(&p.rows)
+	if len(p.snapshot.Problems) != problems {
+		p.SetSize(p.width, p.height)
+	}
 	if arriving && !p.moved {
-		p.Table.Top() // the first pods to arrive need not be the first in the list
+		p.arrive()
 	}
 	if p.choose != "" {
 		p.selectByName()
 	}
+}
+
+// arrive puts the cursor on the pod that it was on in the list before or, since
+// the first pods to arrive need not be the first in the list, at the top.
+func (p *Pane) arrive() {
+	if p.seek != "" && p.Table.Select(p.seek) {
+		p.moved = true
+		return
+	}
+	p.Table.Top()
 }
 
 // selectByName puts the cursor on the pod that was asked for at the start.
@@ -123,8 +147,21 @@ func (p *Pane) selectByName() {
 	}
 }
 
-// Chosen is the pod under the cursor.
-func (p *Pane) Chosen() panes.Target { return target(p.selected()) }
+// Chosen is the pod under the cursor. On a heading it is the pod that the cursor
+// came from, so that what the other panes show does not go away in between.
+func (p *Pane) Chosen() panes.Target {
+	row := p.selected()
+	switch {
+	case row != nil:
+		p.chosen = target(row)
+	case p.Table.Len() == 0:
+		p.chosen = panes.Target{}
+	}
+	return p.chosen
+}
+
+// HasTarget reports whether there is a pod under the cursor.
+func (p *Pane) HasTarget() bool { return p.selected() != nil }
 
 func target(row *kubepods.Row) panes.Target {
 	if row == nil {
@@ -133,86 +170,59 @@ func target(row *kubepods.Row) panes.Target {
 	return panes.Target{ContainerRef: kube.ContainerRef{Pod: row.Ref}, Row: row}
 }
 
-// selected is the row under the cursor, nil when there are none.
+// selected is the row under the cursor, nil when that is on none.
 func (p *Pane) selected() *kubepods.Row {
-	i := p.Table.SelectedIndex()
-	if i < 0 || i >= len(p.rows.list) {
+	line := p.Table.SelectedIndex()
+	if line < 0 {
 		return nil
 	}
-	return p.rows.list[i]
+	return p.rows.at(line)
 }
 
-// emptyText says why there are no rows.
-func (p *Pane) emptyText() string {
-	health := p.snapshot.Health
-	switch {
-	case health.State == kubepods.Loading && health.Err != nil:
-		return health.Err.Error()
-	case health.State == kubepods.Loading:
-		return "loading pods" + p.Env.Glyphs.Ellipsis
-	case p.snapshot.Total > 0 && p.query.FailingOnly:
-		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
-	case p.snapshot.Total > 0:
-		return fmt.Sprintf("none of the %d pods matches %q", p.snapshot.Total, p.filter.Value())
-	default:
-		return "no pods in " + p.scope.String()
-	}
-}
-
-// Title is how many of the pods show, and by what they were picked.
-func (p *Pane) Title() panes.Title {
-	title := panes.Title{Path: []string{"Pods"}}
-	var parts []string
-	if shown := len(p.rows.list); shown != p.snapshot.Total {
-		parts = append(parts, fmt.Sprintf("%d/%d", shown, p.snapshot.Total))
-	}
-	if p.query.FailingOnly {
-		parts = append(parts, "failing only")
-	}
-	if text := p.filter.Value(); text != "" && !p.typing {
-		parts = append(parts, "filter: "+text)
-	}
-	health := p.snapshot.Health
-	if health.State == kubepods.Stale {
-		text, tone := panes.HealthText(health, p.Env.Now())
-		parts, title.Tone = append(parts, text), tone
-	}
-	title.State = strings.Join(parts, " "+p.Env.Glyphs.Dot+" ")
-	return title
-}
-
-// roomy is the width from which on the list has room for everything that
-// kubectl prints.
-const roomy = 82
-
-// SetSize sets the area; the prompt of the filter takes its last line.
+// SetSize sets the area. Below the list stand what keeps a namespace from being
+// shown and the prompt of the filter.
 func (p *Pane) SetSize(width, height int) {
 	p.width, p.height = width, height
-	lines := height
-	if p.typing {
-		lines--
-	}
-	if compact := width < roomy; compact != p.rows.compact {
-		p.rows.compact = compact
-		p.Table.Refit()
-	}
-	p.Table.SetSize(width, max(lines, 0))
+	p.Table.SetSize(width, max(height-len(p.below()), 0))
 	p.filter.SetWidth(width)
 }
 
-// View draws the list and, while it is typed, the filter.
-func (p *Pane) View() string {
-	if !p.typing || p.height == 0 {
-		return p.Table.View()
+// below are the lines under the list.
+func (p *Pane) below() []string {
+	var lines []string
+	if problem := p.problemText(); problem != "" && p.height > 3 {
+		lines = append(lines, p.Env.Styles.Warn.Render(cells.Fit(problem, p.width, cells.Left, p.Env.Glyphs.Ellipsis)))
 	}
-	if p.height == 1 {
-		return p.filter.View()
+	if p.typing && p.height > 0 {
+		lines = append(lines, p.filter.View())
 	}
-	return p.Table.View() + "\n" + p.filter.View()
+	return lines
 }
 
-// Click puts the cursor on the pod under the mouse.
+// View draws the list and what stands below it.
+func (p *Pane) View() string {
+	view := p.Table.View()
+	for _, line := range p.below() {
+		if view != "" {
+			view += "\n"
+		}
+		view += line
+	}
+	return view
+}
+
+// Click puts the cursor on the pod under the mouse, folds or unfolds the group
+// whose heading it is, or sorts by the column whose title it is.
 func (p *Pane) Click(x, y int) tea.Cmd {
+	if y == 0 {
+		if at := p.Table.ColumnAt(x); at >= 0 && p.rows.columns[at].Column != kubepods.ColContainers {
+			p.sortBy(p.rows.columns[at])
+		}
+		return nil
+	}
 	p.moved = true
-	return p.List.Click(x, y)
+	if p.Table.Click(y) && p.selected() == nil {
+		p.fold(keymap.Fold)
+	}
+	return nil
 }

@@ -1,51 +1,30 @@
 package pods
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/table"
 )
 
-// columns are kubectl's, and the strip of the containers. A short line drops
-// what the eye misses least: the wide columns, then the age, the restarts.
-func columns(namespaces, wide bool) []table.Column {
-	list := []table.Column{
-		{Title: "NAME", Min: 16, Flex: 2, Priority: 9},
-		{Title: "CONTAINERS", Min: 4, Max: 24, Priority: 7},
-		{Title: "READY", Priority: 7, Align: cells.Right},
-		{Title: "STATUS", Min: 10, Max: 28, Priority: 8},
-		{Title: "RESTARTS", Priority: 4, Align: cells.Right},
-		{Title: "AGE", Priority: 5, Align: cells.Right},
-	}
-	if namespaces {
-		list = append([]table.Column{{Title: "NAMESPACE", Min: 8, Max: 24, Flex: 1, Priority: 6}}, list...)
-	}
-	if wide {
-		list = append(list,
-			table.Column{Title: "IP", Priority: 3},
-			table.Column{Title: "NODE", Min: 6, Max: 32, Flex: 1, Priority: 3},
-			table.Column{Title: "NOMINATED NODE", Priority: 1},
-			table.Column{Title: "READINESS GATES", Priority: 1},
-		)
-	}
-	return list
-}
-
-// rows is what the table draws from: the rows of a snapshot.
+// rows is what the table draws from: the rows of a snapshot, under headings
+// where they are grouped.
 type rows struct {
-	env        panes.Env
-	list       []*kubepods.Row
-	namespaces bool // show the namespace of each
-	wide       bool
-	compact    bool // leave out how long ago a restart was
-	hint       int  // where the row looked for last was
+	env     panes.Env
+	columns []column
+	list    []*kubepods.Row
+	filter  kubepods.Filter
+	marks   map[string]kube.PodRef // by key
+	outline outline
+	look    uint64 // counts what changes how all rows look
+	hint    int    // where the row looked for last was
 }
 
 func key(row *kubepods.Row) string {
@@ -55,20 +34,54 @@ func key(row *kubepods.Row) string {
 	return row.Ref.String()
 }
 
-func (r *rows) Len() int         { return len(r.list) }
-func (r *rows) Key(i int) string { return key(r.list[i]) }
+func (r *rows) Len() int { return r.outline.lines(len(r.list)) }
+
+// at is the pod on a line, nil for a heading.
+func (r *rows) at(line int) *kubepods.Row {
+	if i, heading := r.outline.row(line); !heading && i >= 0 && i < len(r.list) {
+		return r.list[i]
+	}
+	return nil
+}
+
+// Key implements [table.Source].
+func (r *rows) Key(line int) string {
+	if row := r.at(line); row != nil {
+		return key(row)
+	}
+	return headingKey(r.outline.group(line).Key)
+}
 
 // Revision changes with the row and with each second, because of the ages.
-func (r *rows) Revision(i int) uint64 { return r.list[i].Revision<<33 ^ r.env.Second() }
+func (r *rows) Revision(line int) uint64 {
+	const spread = 0x9e3779b97f4a7c15 // so that sums of small numbers differ
+	if row := r.at(line); row != nil {
+		revision := row.Revision*spread + r.env.Second()
+		if r.Marked(line) {
+			revision ^= spread
+		}
+		return revision + r.look<<40
+	}
+	group := r.outline.group(line)
+	revision := uint64(group.To-group.From)<<40 ^ uint64(group.Failing)<<20 ^ uint64(group.Ready)<<1
+	if r.outline.folded[group.Key] {
+		revision++
+	}
+	return revision*spread + r.look
+}
 
 // Index looks around where the row was the last time: rows seldom move far
-// from one frame to the next, and no index has to be kept for each of them.
+// from one frame to the next, and no index has to be kept for each of them. A
+// pod in a folded group is where the group's heading is.
 func (r *rows) Index(key string) int {
+	if name, ok := strings.CutPrefix(key, headingPrefix); ok {
+		return r.outline.heading(name)
+	}
 	for far := 0; far <= len(r.list); far++ {
 		for _, i := range [2]int{r.hint - far, r.hint + far} {
-			if i >= 0 && i < len(r.list) && r.Key(i) == key {
+			if i >= 0 && i < len(r.list) && r.keyed(i, key) {
 				r.hint = i
-				return i
+				return r.outline.line(i)
 			}
 		}
 		if r.hint-far < 0 && r.hint+far >= len(r.list) {
@@ -78,48 +91,135 @@ func (r *rows) Index(key string) int {
 	return -1
 }
 
-func (r *rows) Cells(i int) []table.Cell {
-	row, now, styles := r.list[i], r.env.Now(), r.env.Styles
-	list := make([]table.Cell, 0, 11)
-	if r.namespaces {
-		list = append(list, table.Cell{Text: safe.Text(row.Ref.Namespace), Style: &styles.Muted})
+// keyed reports whether a row has a key, without making one for each row.
+func (r *rows) keyed(i int, wanted string) bool {
+	if uid := r.list[i].Ref.UID; uid != "" {
+		return string(uid) == wanted
 	}
-	list = append(list,
-		table.Cell{Text: safe.Text(row.Ref.Name)},
-		table.Cell{Runs: r.strip(row)},
-		table.Cell{Text: row.ReadyText()},
-		table.Cell{Text: safe.Text(row.Status), Style: r.statusStyle(row)},
-		table.Cell{Text: r.restarts(row), Style: restartsStyle(r.env, row)},
-		table.Cell{Text: row.AgeText(now), Style: &styles.Muted},
-	)
-	if r.wide {
-		for _, text := range []string{row.IP, row.Node, row.NominatedNode, row.ReadinessGates} {
-			list = append(list, table.Cell{Text: orNone(text), Style: &styles.Muted})
-		}
+	return key(r.list[i]) == wanted
+}
+
+// Marked implements [table.Marker].
+func (r *rows) Marked(line int) bool {
+	row := r.at(line)
+	if row == nil || len(r.marks) == 0 {
+		return false
+	}
+	_, marked := r.marks[key(row)]
+	return marked
+}
+
+// Cells implements [table.Source].
+func (r *rows) Cells(line int) []table.Cell {
+	row := r.at(line)
+	if row == nil {
+		return []table.Cell{r.headingCell(line)}
+	}
+	list := make([]table.Cell, len(r.columns))
+	for i, c := range r.columns {
+		list[i] = r.cell(row, c)
 	}
 	return list
 }
 
-// restarts is kubectl's column, or only its number where names and states need
-// the room more.
-func (r *rows) restarts(row *kubepods.Row) string {
-	if r.compact {
-		return strconv.Itoa(row.Restarts)
+// headingCell is "v ReplicaSet/web-6d8f · 3 pods · 1 failing".
+func (r *rows) headingCell(line int) table.Cell {
+	group, styles, glyphs := r.outline.group(line), r.env.Styles, r.env.Glyphs
+	fold := glyphs.Open
+	if r.outline.folded[group.Key] {
+		fold = glyphs.Folded
 	}
-	return row.RestartsText(r.env.Now())
+	dot := " " + glyphs.Dot + " "
+	pods := group.To - group.From
+	what := "pods"
+	if pods == 1 {
+		what = "pod"
+	}
+	runs := []table.Run{
+		{Text: fold + " " + safe.Text(group.Key), Style: &styles.Accent},
+		{Text: fmt.Sprintf("%s%d %s", dot, pods, what), Style: &styles.Muted},
+	}
+	if group.Failing > 0 {
+		runs = append(runs, table.Run{Text: fmt.Sprintf("%s%d failing", dot, group.Failing), Style: &styles.Bad})
+	}
+	return table.Cell{Runs: runs, Span: true}
+}
+
+func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
+	styles := r.env.Styles
+	switch c.Column {
+	case kubepods.ColName:
+		return r.text(row.Ref.Name, c, nil)
+	case kubepods.ColContainers:
+		return table.Cell{Runs: r.strip(row)}
+	case kubepods.ColReady:
+		return r.text(row.ReadyText(), c, nil)
+	case kubepods.ColStatus:
+		return r.text(row.Status, c, r.statusStyle(row))
+	case kubepods.ColRestarts:
+		return table.Cell{
+			Text: row.RestartsText(r.env.Now()), Short: strconv.Itoa(row.Restarts),
+			Style: restartsStyle(r.env, row),
+		}
+	case kubepods.ColLabel:
+		value, _ := row.Label(c.label)
+		return r.text(value, c, &styles.Muted)
+	}
+	text := c.Text(row, r.env.Now())
+	if c.IsUsage() {
+		return table.Cell{Text: orDash(text), Style: usageStyle(r.env, row, c.Column)}
+	}
+	return r.text(orNone(text, c.Column), c, &styles.Muted)
+}
+
+// text is a cell in which what the filter looked for is highlighted.
+func (r *rows) text(text string, c column, style *lipgloss.Style) table.Cell {
+	text = safe.Text(text)
+	spans := r.filter.Highlight(c.Column, text)
+	if len(spans) == 0 || c.Column == kubepods.ColAge || c.Column == kubepods.ColLastRestart {
+		return table.Cell{Text: text, Style: style}
+	}
+	var runs []table.Run
+	done := 0
+	for _, span := range spans {
+		runs = append(runs,
+			table.Run{Text: text[done:span.From], Style: style},
+			table.Run{Text: text[span.From:span.To], Style: &r.env.Styles.Match})
+		done = span.To
+	}
+	return table.Cell{Runs: append(runs, table.Run{Text: text[done:], Style: style})}
 }
 
 // orNone is text, or what kubectl prints in its place.
-func orNone(text string) string {
-	if text == "" {
-		return "<none>"
+func orNone(text string, c kubepods.Column) string {
+	switch c {
+	case kubepods.ColIP, kubepods.ColNode, kubepods.ColNominatedNode, kubepods.ColReadinessGates, kubepods.ColOwner:
+		if text == "" {
+			return "<none>"
+		}
+	case kubepods.ColLastRestart:
+		return orDash(text)
 	}
-	return safe.Text(text)
+	return text
 }
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+// manyContainers is from how many on a glyph for each would fill the line; then
+// there is a number for each state, what failed first.
+const manyContainers = 20
 
 // strip is a glyph for each container in start order; a gap stands between
 // those that start one after the other and those that start together.
 func (r *rows) strip(row *kubepods.Row) []table.Run {
+	if len(row.Containers) > manyContainers {
+		return r.counts(row)
+	}
 	runs := make([]table.Run, 0, len(row.Containers)+1)
 	for i, container := range row.Containers {
 		if i > 0 && inOrder(row.Containers[i-1].Kind) && !inOrder(container.Kind) {
@@ -127,6 +227,24 @@ func (r *rows) strip(row *kubepods.Row) []table.Run {
 		}
 		glyph, style := panes.PhaseLook(r.env, container.Phase)
 		runs = append(runs, table.Run{Text: glyph, Style: style})
+	}
+	return runs
+}
+
+func (r *rows) counts(row *kubepods.Row) []table.Run {
+	counted := map[kubepods.Phase]int{}
+	for _, container := range row.Containers {
+		counted[container.Phase]++
+	}
+	var runs []table.Run
+	for phase := kubepods.Unknown + 1; phase > 0; phase-- {
+		if n := counted[phase-1]; n > 0 {
+			glyph, style := panes.PhaseLook(r.env, phase-1)
+			if len(runs) > 0 {
+				glyph = " " + glyph
+			}
+			runs = append(runs, table.Run{Text: glyph + strconv.Itoa(n), Style: style})
+		}
 	}
 	return runs
 }
@@ -154,4 +272,18 @@ func restartsStyle(env panes.Env, row *kubepods.Row) *lipgloss.Style {
 		return &env.Styles.Muted
 	}
 	return &env.Styles.Warn
+}
+
+// usageStyle warns of a pod that uses nearly all that it may: beyond its limit
+// of memory it is killed.
+func usageStyle(env panes.Env, row *kubepods.Row, c kubepods.Column) *lipgloss.Style {
+	used, limit := row.Usage.Memory, row.Limits.Memory
+	if c < kubepods.ColMemory {
+		used, limit = row.Usage.MilliCPU, row.Limits.MilliCPU
+	}
+	const nearly = 90
+	if limit > 0 && used*100 >= limit*nearly {
+		return &env.Styles.Warn
+	}
+	return &env.Styles.Muted
 }

@@ -1,0 +1,125 @@
+package pods
+
+import (
+	"slices"
+
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/table"
+)
+
+// column is a column of the list: one of the rows', or a label's.
+type column struct {
+	kubepods.Column
+	label string // for [kubepods.ColLabel]
+}
+
+func (c column) title() string {
+	if c.Column == kubepods.ColLabel {
+		return c.label
+	}
+	return c.String()
+}
+
+// choice is what the user wants to see beside what always shows.
+type choice struct {
+	wide   bool
+	set    map[kubepods.Column]bool // chosen one by one; the others are by default
+	labels []string                 // keys of labels
+}
+
+// shows reports whether a column is in the list. What a cluster does not have is
+// not.
+func (p *Pane) shows(c kubepods.Column) bool {
+	if c.IsUsage() && !p.snapshot.Metered {
+		return false
+	}
+	if chosen, ok := p.choice.set[c]; ok {
+		return chosen
+	}
+	switch c {
+	case kubepods.ColNamespace:
+		return len(p.scope.Namespaces) != 1
+	case kubepods.ColName, kubepods.ColContainers, kubepods.ColReady, kubepods.ColStatus,
+		kubepods.ColRestarts, kubepods.ColAge, kubepods.ColCPU, kubepods.ColMemory:
+		return true
+	case kubepods.ColIP, kubepods.ColNode, kubepods.ColNominatedNode, kubepods.ColReadinessGates:
+		return p.choice.wide
+	}
+	return false
+}
+
+// arrange sets the columns for what is to be shown.
+func (p *Pane) arrange() {
+	var list []column
+	for _, c := range kubepods.AllColumns() {
+		if c != kubepods.ColLabel && p.shows(c) {
+			list = append(list, column{Column: c})
+		}
+	}
+	for _, key := range p.choice.labels {
+		list = append(list, column{Column: kubepods.ColLabel, label: key})
+	}
+	if !slices.Equal(list, p.rows.columns) {
+		p.rows.columns = list
+		p.rows.look++
+		shown := make([]table.Column, len(list))
+		for i, c := range list {
+			shown[i] = room(c)
+			if p.choice.set[c.Column] {
+				shown[i].Extra = false // it was asked for
+			}
+		}
+		p.Table.SetColumns(shown)
+	}
+	p.showSort()
+	p.query.Shown = shown(list)
+}
+
+// shown is what a filter looks at.
+func shown(list []column) kubepods.Shown {
+	var columns []kubepods.Column
+	var labels []string
+	for _, c := range list {
+		columns = append(columns, c.Column)
+		if c.label != "" {
+			labels = append(labels, c.label)
+		}
+	}
+	return kubepods.Show(columns, labels)
+}
+
+// room is how wide a column may be and what it gives way to. On a short line
+// usage goes first and then how long ago a restart was; then names are cut, in
+// their middle; then goes what the eye misses least.
+func room(c column) table.Column {
+	col := table.Column{Title: c.title(), Priority: 3}
+	switch c.Column {
+	case kubepods.ColNamespace:
+		col.Min, col.Max, col.Flex, col.Priority = 8, 24, 1, 6
+	case kubepods.ColName:
+		col.Min, col.Flex, col.Priority, col.Middle = 16, 2, 9, true
+	case kubepods.ColContainers:
+		col.Min, col.Max, col.Priority = 4, 24, 7
+	case kubepods.ColReady:
+		col.Priority, col.Align = 7, cells.Right
+	case kubepods.ColStatus:
+		col.Min, col.Max, col.Priority = 10, 28, 8
+	case kubepods.ColRestarts:
+		col.Min, col.Yields, col.Priority, col.Align = 8, true, 4, cells.Right
+	case kubepods.ColAge:
+		col.Priority, col.Align = 5, cells.Right
+	case kubepods.ColLastRestart:
+		col.Align = cells.Right
+	case kubepods.ColNode, kubepods.ColOwner:
+		col.Min, col.Max, col.Flex = 6, 48, 1
+	case kubepods.ColNominatedNode, kubepods.ColReadinessGates:
+		col.Priority = 1
+	case kubepods.ColLabel:
+		col.Min, col.Max = 4, 32
+	}
+	if c.IsUsage() {
+		col.Align, col.Priority, col.Extra = cells.Right, 2, true
+	}
+	return col
+}

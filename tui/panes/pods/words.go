@@ -1,0 +1,72 @@
+package pods
+
+import (
+	"fmt"
+	"strings"
+
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+)
+
+// Title is how many of the pods show, by what they were picked, and how fresh
+// that is.
+func (p *Pane) Title() panes.Title {
+	title := panes.Title{Path: []string{"Pods"}}
+	var parts []string
+	if shown := len(p.rows.list); shown != p.snapshot.Total {
+		parts = append(parts, fmt.Sprintf("%d/%d", shown, p.snapshot.Total))
+	}
+	if marked := len(p.rows.marks); marked > 0 {
+		parts = append(parts, fmt.Sprintf("%d marked", marked))
+	}
+	if p.query.FailingOnly {
+		parts = append(parts, "failing only")
+	}
+	if text := p.filter.Value(); text != "" && !p.typing {
+		parts = append(parts, "filter: "+safe.Text(text))
+	}
+	if group := p.query.Group; group != kubepods.Ungrouped {
+		parts = append(parts, "by "+group.String())
+	}
+	if health := p.snapshot.Health; health.State == kubepods.Stale || health.State == kubepods.Polled {
+		text, tone := panes.HealthText(health, p.Env.Now())
+		parts, title.Tone = append(parts, text), tone
+	}
+	title.State = strings.Join(parts, " "+p.Env.Glyphs.Dot+" ")
+	return title
+}
+
+// emptyText says why there are no rows, and what to do about it.
+func (p *Pane) emptyText() string {
+	health := p.snapshot.Health
+	switch {
+	case health.State == kubepods.Loading && health.Err != nil:
+		return health.Err.Error()
+	case health.State == kubepods.Loading:
+		return "loading pods" + p.Env.Glyphs.Ellipsis
+	case p.snapshot.Total > 0 && p.query.FailingOnly:
+		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
+	case p.snapshot.Total > 0:
+		return fmt.Sprintf("none of the %d pods matches %q", p.snapshot.Total, p.filter.Value())
+	case p.scope.Name != "":
+		return fmt.Sprintf("there is no pod %s in namespace %s", p.scope.Name, p.scope.Namespaces[0])
+	case p.selects != panes.Select{}:
+		return fmt.Sprintf("no pods in %s match %q", p.scope, p.filter.Value())
+	default:
+		return "no pods in " + p.scope.String()
+	}
+}
+
+// problemText says which namespace cannot be shown, and why.
+func (p *Pane) problemText() string {
+	problems := p.snapshot.Problems
+	if len(problems) == 0 {
+		return ""
+	}
+	text := safe.Text(problems[0].Namespace + ": " + problems[0].Health.Err.Error())
+	if others := len(problems) - 1; others > 0 {
+		text = fmt.Sprintf("%d namespaces cannot be shown; %s", others+1, text)
+	}
+	return text
+}
