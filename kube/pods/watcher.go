@@ -157,8 +157,20 @@ func (w *Watcher) gone(err error) {
 		if h.State == Gone {
 			return h
 		}
-		return Health{State: Gone, Since: time.Now(), Err: kube.Explain(err)}
+		return Health{State: Gone, Since: time.Now(), Err: w.absence(err)}
 	})
+}
+
+// absence says that the pod is not there, and where it was looked for, which the
+// server's own message leaves out. It is called with the mutex held.
+func (w *Watcher) absence(err error) *kube.Error {
+	explained := kube.Explain(err)
+	explained.Namespace, explained.Name = w.ref.Namespace, w.ref.Name
+	explained.Sentence = fmt.Sprintf("there is no pod named %q in namespace %s", w.ref.Name, w.ref.Namespace)
+	if w.pod != nil {
+		explained.Sentence = fmt.Sprintf("pod %q in namespace %s no longer exists", w.ref.Name, w.ref.Namespace)
+	}
+	return explained
 }
 
 // failed records a failed request, unless it failed because we are done.

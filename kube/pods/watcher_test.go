@@ -82,7 +82,8 @@ func TestWatcherOfAPodThatGoes(t *testing.T) {
 	life.becomes("node1", Live)
 	name.becomes("node1", Live)
 	server.remove("shop", "cart-0")
-	if health := life.becomes("node1", Gone); health.Err == nil || health.Err.Class != kube.ClassNotFound {
+	health := life.becomes("node1", Gone)
+	if health.Err.Class != kube.ClassNotFound || health.Err.Error() != `pod "cart-0" in namespace shop no longer exists` {
 		t.Errorf("got %v", health.Err)
 	}
 	name.becomes("node1", Gone)
@@ -97,7 +98,7 @@ func TestWatcherOfAPodThatNeverWas(t *testing.T) {
 	_, health := watchPod(t, server, "").until("gone", func(pod *corev1.Pod, health Health) bool {
 		return pod == nil && health.State == Gone
 	})
-	if health.Err.Error() != `there is no pod named "cart-0"` {
+	if health.Err.Error() != `there is no pod named "cart-0" in namespace shop` {
 		t.Errorf("got %v", health.Err)
 	}
 }
