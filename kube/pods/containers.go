@@ -55,13 +55,6 @@ type Container struct {
 	TTY, Stdin bool
 }
 
-// Termination is the end of a container's life.
-type Termination struct {
-	Reason, Message   string
-	ExitCode, Signal  int32
-	Started, Finished time.Time
-}
-
 // Port is a port a container declares. A container may listen on others.
 type Port struct {
 	Name     string
@@ -83,6 +76,17 @@ func Containers(pod *corev1.Pod) []Container {
 		list[i].Default = parts[i].spec.Name == chosen
 	}
 	return list
+}
+
+// Ended is how the container's present life ended, nil while it has not.
+func (c *Container) Ended() *Termination {
+	if c.State != StateTerminated {
+		return nil
+	}
+	return &Termination{
+		Reason: c.Reason, Message: c.Message, ExitCode: c.ExitCode, Signal: c.Signal,
+		Started: c.Started, Finished: c.Finished,
+	}
 }
 
 // DefaultContainer is the container meant when none is named: the one of the
@@ -182,7 +186,7 @@ func (c *Container) read(status *corev1.ContainerStatus) {
 	state := &status.State
 	switch {
 	case state.Running != nil:
-		c.State, c.Started = StateRunning, state.Running.StartedAt.Time
+		c.State, c.Started = StateRunning, timeOf(state.Running.StartedAt)
 	case state.Terminated != nil:
 		ended := newTermination(state.Terminated)
 		c.State = StateTerminated
@@ -194,14 +198,6 @@ func (c *Container) read(status *corev1.ContainerStatus) {
 	}
 	if last := status.LastTerminationState.Terminated; last != nil {
 		c.Last = newTermination(last)
-	}
-}
-
-func newTermination(ended *corev1.ContainerStateTerminated) *Termination {
-	return &Termination{
-		Reason: ended.Reason, Message: ended.Message,
-		ExitCode: ended.ExitCode, Signal: ended.Signal,
-		Started: ended.StartedAt.Time, Finished: ended.FinishedAt.Time,
 	}
 }
 
