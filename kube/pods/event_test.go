@@ -1,0 +1,196 @@
+package pods
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes/fake"
+	k8stesting "k8s.io/client-go/testing"
+
+	"github.com/podglass/podglass/kube"
+)
+
+func TestEventsInBothForms(t *testing.T) {
+	counted := &corev1.Event{
+		Type: "Warning", Reason: "Unhealthy", Message: "(combined from similar events): Readiness probe failed: x\n",
+		InvolvedObject: corev1.ObjectReference{FieldPath: "spec.initContainers{fetch}"},
+		Source:         corev1.EventSource{Component: "kubelet"}, Count: 12, FirstTimestamp: ago(3 * time.Minute), LastTimestamp: ago(time.Second),
+	}
+	series := &corev1.Event{
+		Type: "Warning", Reason: "FailedScheduling", Message: "0/3 nodes", ReportingController: "default-scheduler",
+		EventTime: metav1.NewMicroTime(noon.Add(-time.Hour)),
+		Series:    &corev1.EventSeries{Count: 5, LastObservedTime: metav1.NewMicroTime(noon)},
+	}
+	once := &corev1.Event{Type: "Normal", Reason: "Scheduled", EventTime: metav1.NewMicroTime(noon)}
+	bare := &corev1.Event{ObjectMeta: metav1.ObjectMeta{CreationTimestamp: ago(0)}, InvolvedObject: corev1.ObjectReference{FieldPath: "spec.containers"}}
+	tests := []struct {
+		from *corev1.Event
+		want Event
+	}{
+		{counted, Event{Container: "fetch", Warning: true, Reason: "Unhealthy", Message: "Readiness probe failed: x", Source: "kubelet", Count: 12, First: noon.Add(-3 * time.Minute), Last: noon.Add(-time.Second)}},
+		{series, Event{Warning: true, Reason: "FailedScheduling", Message: "0/3 nodes", Source: "default-scheduler", Count: 5, First: noon.Add(-time.Hour), Last: noon}},
+		{once, Event{Reason: "Scheduled", Count: 1, First: noon, Last: noon}},
+		{bare, Event{Count: 1, First: noon, Last: noon}},
+	}
+	for _, test := range tests {
+		if diff := cmp.Diff(test.want, newEvent(test.from)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestPulls(t *testing.T) {
+	at := func(reason string, count int, before time.Duration) Event {
+		return Event{Container: "a", Reason: reason, Count: count, First: noon.Add(-time.Hour), Last: noon.Add(-before)}
+	}
+	const s = time.Second
+	tests := []struct {
+		name   string
+		events []Event
+		want   Pull
+	}{
+		{"nothing is told", nil, Pull{}},
+		{"it is being pulled", []Event{at("Pulling", 1, 9*s)}, Pull{1, noon.Add(-9 * s), true}},
+		{"it is there", []Event{at("Pulling", 1, 9*s), at("Pulled", 1, 2*s)}, Pull{1, noon.Add(-9 * s), false}},
+		{"it cannot be had", []Event{at("Pulling", 4, 9*s), at("Failed", 4, 8*s), at("BackOff", 6, s)}, Pull{4, noon.Add(-9 * s), false}},
+		{"another try", []Event{at("BackOff", 6, 10*s), at("Pulling", 5, s)}, Pull{5, noon.Add(-s), true}},
+		{"another container", []Event{{Container: "b", Reason: "Pulling", Count: 1, Last: noon}}, Pull{}},
+	}
+	for _, test := range tests {
+		if got := PullOf("a", test.events); got != test.want {
+			t.Errorf("%s: got %+v", test.name, got)
+		}
+	}
+}
+
+func podEvent(uid, about string, count int32) *corev1.Event {
+	return &corev1.Event{
+		ObjectMeta:     metav1.ObjectMeta{Namespace: "shop", Name: uid, UID: types.UID(uid)},
+		InvolvedObject: corev1.ObjectReference{Kind: "Pod", Name: "cart-0", UID: types.UID(about), FieldPath: "spec.containers{web}"},
+		Type:           "Warning", Reason: "Unhealthy", Message: uid, Count: count, FirstTimestamp: ago(time.Hour), LastTimestamp: ago(time.Minute),
+	}
+}
+
+// watchedEvents is a watcher that runs in a bubble, and a look at what it has.
+type watchedEvents struct {
+	*EventWatcher
+	t *testing.T
+}
+
+func watchEvents(t *testing.T, client *fake.Clientset) watchedEvents {
+	t.Helper()
+	watcher := WatchEvents(client, kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"})
+	run(t, watcher.Run)
+	return watchedEvents{watcher, t}
+}
+
+// expect looks at what is known once everything under way has come to rest: the
+// messages, and the health.
+func (w watchedEvents) expect(state State, messages ...string) Health {
+	w.t.Helper()
+	synctest.Wait()
+	events, health := w.Events()
+	var got []string
+	for _, event := range events {
+		got = append(got, event.Message)
+	}
+	if diff := cmp.Diff(messages, got); diff != "" || health.State != state {
+		w.t.Errorf("%s, %v: %s", health.State, health.Err, diff)
+	}
+	return health
+}
+
+// selecting makes the fake client answer as a server does that selects by field.
+func selecting(t *testing.T, client *fake.Clientset) {
+	client.PrependReactor("list", "events", func(action k8stesting.Action) (bool, runtime.Object, error) {
+		restrictions := action.(k8stesting.ListAction).GetListRestrictions()
+		if got := restrictions.Fields.String(); got != "involvedObject.uid=cart-0-uid" {
+			t.Errorf("events are listed by %q", got)
+		}
+		return false, nil, nil
+	})
+}
+
+func TestEventWatcher(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset(podEvent("one", "cart-0-uid", 1))
+		selecting(t, client)
+		watcher := watchEvents(t, client)
+		changes, cancel := watcher.Changed()
+		defer cancel()
+		watcher.expect(Live, "one")
+		select {
+		case <-changes:
+		default:
+			t.Error("nobody was told")
+		}
+		api := client.CoreV1().Events("shop")
+		if _, err := api.Create(t.Context(), podEvent("two", "cart-0-uid", 1), metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		watcher.expect(Live, "one", "two")
+		if _, err := api.Update(t.Context(), podEvent("one", "cart-0-uid", 7), metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		watcher.expect(Live, "one", "two")
+		if events, _ := watcher.Events(); events[0].Count != 7 {
+			t.Errorf("got %+v", events)
+		}
+		if err := api.Delete(t.Context(), "one", metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		watcher.expect(Live, "two")
+	})
+}
+
+func forbidEvents(client *fake.Clientset, verb string) {
+	denied := apierrors.NewForbidden(corev1.Resource("events"), "", errors.New(
+		`User "jane" cannot `+verb+` resource "events" in API group "" in the namespace "shop"`))
+	if verb == "watch" {
+		client.PrependWatchReactor("events", func(k8stesting.Action) (bool, watch.Interface, error) { return true, nil, denied })
+		return
+	}
+	client.PrependReactor(verb, "events", func(k8stesting.Action) (bool, runtime.Object, error) { return true, nil, denied })
+}
+
+func TestEventWatcherPollsWhereItMayNotWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset(podEvent("one", "cart-0-uid", 1))
+		forbidEvents(client, "watch")
+		watcher := watchEvents(t, client)
+		watcher.expect(Live, "one")
+		if _, err := client.CoreV1().Events("shop").Create(t.Context(), podEvent("two", "cart-0-uid", 1), metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		watcher.expect(Live, "one")
+		<-time.After(pollEventsEvery)
+		watcher.expect(Live, "one", "two")
+	})
+}
+
+func TestEventsThatMayNotBeSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset(podEvent("one", "cart-0-uid", 1))
+		forbidEvents(client, "watch")
+		forbidEvents(client, "list")
+		watcher := watchEvents(t, client)
+		health := watcher.expect(Loading)
+		if health.Err == nil || health.Err.Error() != "you (jane) may not list events in namespace shop" {
+			t.Errorf("got %v", health.Err)
+		}
+		asked := len(client.Actions())
+		<-time.After(pollFor / 2)
+		if more := len(client.Actions()) - asked; more > 0 {
+			t.Errorf("a user without rights asks %d times in %v", more, pollFor/2)
+		}
+	})
+}
