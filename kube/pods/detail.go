@@ -1,0 +1,127 @@
+package pods
+
+import (
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Detail is everything about one container that there is to tell of it alone,
+// but for its environment.
+type Detail struct {
+	Container
+	Probes     []Probe
+	Allotments []Allotment
+	// Claims are the names of the pod's resource claims (devices) that the
+	// container has a part of.
+	Claims []string
+	Mounts []Mount
+
+	Command, Args []string // empty for those of the image
+	WorkingDir    string   // "" for that of the image
+	PullPolicy    corev1.PullPolicy
+	// PostStart and PreStop are the hooks, "" for none: "exec nginx -s quit".
+	PostStart, PreStop string
+	// StopSignal is the signal that asks the container to end, "" where the
+	// image or the runtime decides.
+	StopSignal string
+
+	// RestartPolicy is when the container is started again after its end.
+	// OwnPolicy says that it is the container's and not the whole pod's.
+	RestartPolicy string
+	OwnPolicy     bool
+	// RestartRules go before the policy: "restart on exit code 42".
+	RestartRules []string
+}
+
+// DetailOf returns the details of a pod's container; false if it has none of
+// that name.
+func DetailOf(pod *corev1.Pod, name string) (*Detail, bool) {
+	parts := partsOf(pod)
+	for i := range parts {
+		if parts[i].spec.Name == name {
+			return newDetail(pod, &parts[i]), true
+		}
+	}
+	return nil, false
+}
+
+func newDetail(pod *corev1.Pod, p *part) *Detail {
+	spec := p.spec
+	detail := &Detail{
+		Container:  newContainer(pod, p),
+		Probes:     probesOf(spec),
+		Allotments: allotmentsOf(spec, p.status),
+		Mounts:     mountsOf(pod, spec),
+		Command:    spec.Command,
+		Args:       spec.Args,
+		WorkingDir: spec.WorkingDir,
+		PullPolicy: spec.ImagePullPolicy,
+	}
+	detail.Default = spec.Name == DefaultContainer(pod)
+	for _, claim := range spec.Resources.Claims {
+		detail.Claims = append(detail.Claims, strings.TrimSuffix(claim.Name+"/"+claim.Request, "/"))
+	}
+	if hooks := spec.Lifecycle; hooks != nil {
+		detail.PostStart, detail.PreStop = hookText(hooks.PostStart), hookText(hooks.PreStop)
+		if hooks.StopSignal != nil {
+			detail.StopSignal = string(*hooks.StopSignal)
+		}
+	}
+	if p.status != nil && p.status.StopSignal != nil {
+		detail.StopSignal = string(*p.status.StopSignal)
+	}
+	detail.RestartPolicy, detail.OwnPolicy = restartPolicy(pod, p)
+	for i := range spec.RestartPolicyRules {
+		detail.RestartRules = append(detail.RestartRules, ruleText(&spec.RestartPolicyRules[i]))
+	}
+	return detail
+}
+
+// restartPolicy is the policy that holds for a container, and whether it is its
+// own. Nothing restarts an ephemeral container, and an init container that has
+// succeeded is done whatever the pod's policy.
+func restartPolicy(pod *corev1.Pod, p *part) (policy string, own bool) {
+	switch {
+	case p.spec.RestartPolicy != nil:
+		return string(*p.spec.RestartPolicy), true
+	case p.kind == Ephemeral:
+		return string(corev1.RestartPolicyNever), true
+	case p.kind == Init && pod.Spec.RestartPolicy == corev1.RestartPolicyAlways:
+		return string(corev1.RestartPolicyOnFailure), false
+	default:
+		return string(pod.Spec.RestartPolicy), false
+	}
+}
+
+// ruleText words a rule: "Restart when the exit code is in 42, 43".
+func ruleText(rule *corev1.ContainerRestartRule) string {
+	if rule.ExitCodes == nil {
+		return string(rule.Action)
+	}
+	operator := strings.ToLower(string(rule.ExitCodes.Operator))
+	if rule.ExitCodes.Operator == corev1.ContainerRestartRuleOnExitCodesOpNotIn {
+		operator = "not in"
+	}
+	codes := strings.Trim(strings.ReplaceAll(fmt.Sprint(rule.ExitCodes.Values), " ", ", "), "[]")
+	return fmt.Sprintf("%s when the exit code is %s %s", rule.Action, operator, codes)
+}
+
+// hookText words what a hook does, "" for none.
+func hookText(hook *corev1.LifecycleHandler) string {
+	switch {
+	case hook == nil:
+		return ""
+	case hook.Exec != nil:
+		return "exec " + strings.Join(hook.Exec.Command, " ")
+	case hook.HTTPGet != nil:
+		return "get " + probeURL(hook.HTTPGet)
+	case hook.Sleep != nil:
+		return fmt.Sprintf("sleep %ds", hook.Sleep.Seconds)
+	case hook.TCPSocket != nil:
+		return "tcp " + hook.TCPSocket.Port.String()
+	default:
+		return "unknown"
+	}
+}
