@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,20 +19,28 @@ import (
 )
 
 // guarded is a client whose user may list pods in the named namespaces only,
-// "" for all of them at once, and which counts the questions it is asked.
+// "" for all of them at once, and the pods named as "namespace/pod", and which counts the questions it is asked.
 type guarded struct {
 	*Client
 	fake  *fake.Clientset
 	clock *clocktesting.FakeClock
+	mu    sync.Mutex
 	asked int
 }
 
 func newGuarded(allowed ...string) *guarded {
 	g := &guarded{fake: fake.NewClientset(), clock: clocktesting.NewFakeClock(time.Unix(0, 0))}
 	g.fake.PrependReactor("create", "selfsubjectaccessreviews", func(action k8stesting.Action) (bool, runtime.Object, error) {
+		g.mu.Lock()
 		g.asked++
+		g.mu.Unlock()
 		review := action.(k8stesting.CreateAction).GetObject().(*authorizationv1.SelfSubjectAccessReview)
-		review.Status.Allowed = slices.Contains(allowed, review.Spec.ResourceAttributes.Namespace)
+		about := review.Spec.ResourceAttributes
+		place := about.Namespace
+		if about.Verb == "get" {
+			place += "/" + about.Name
+		}
+		review.Status.Allowed = slices.Contains(allowed, place)
 		return true, review, nil
 	})
 	g.Client = &Client{
@@ -97,22 +106,33 @@ func refuseQuestions(clientset *fake.Clientset) {
 }
 
 func TestResolveScope(t *testing.T) {
-	all := Scope{}
+	all, none := Scope{}, Fallback{}
 	tests := []struct {
 		name    string
 		allowed []string
 		wanted  Scope
+		back    Fallback
 		want    string
 		note    string
 	}{
-		{"all namespaces, all allowed", []string{"", "shop"}, all, "all namespaces", ""},
-		{"all namespaces, one allowed", []string{"shop"}, all, "shop", "you may not list pods across the cluster, so this is namespace shop only"},
-		{"named namespaces are not questioned", nil, Scope{Namespaces: []string{"a", "b"}}, "a, b", ""},
-		{"one pod is not questioned", nil, Scope{Namespaces: []string{"a"}, Name: "x"}, "a/x", ""},
+		{"all namespaces, all allowed", []string{"", "shop"}, all, none, "all namespaces", ""},
+		{"all namespaces, one allowed", []string{"shop"}, all, none, "shop", "you may not list pods across the cluster, so this is namespace shop only"},
+		{"all namespaces, some allowed", []string{"shop", "jobs"}, all, Fallback{Namespaces: []string{"jobs", "secret", "shop"}}, "shop, jobs",
+			"you may not list pods across the cluster, so this is namespaces shop, jobs only"},
+		{"all namespaces, another allowed", []string{"jobs"}, all, Fallback{Namespaces: []string{"jobs"}}, "jobs",
+			"you may not list pods across the cluster, so this is namespace jobs only"},
+		{"named namespaces are not questioned", nil, Scope{Namespaces: []string{"a", "b"}}, Fallback{Namespaces: []string{"c"}}, "a, b", ""},
+		{"one namespace without another is not questioned", nil, Scope{Namespaces: []string{"a"}}, none, "a", ""},
+		{"one pod is not questioned", nil, Scope{Namespaces: []string{"a"}, Name: "x"}, none, "a/x", ""},
+		{"one namespace, allowed", []string{"a"}, Scope{Namespaces: []string{"a"}}, Fallback{Pod: "x"}, "a", ""},
+		{"one namespace, the pod allowed", []string{"a/x"}, Scope{Namespaces: []string{"a"}}, Fallback{Pod: "x"}, "a/x",
+			"you may not list pods in namespace a, so this is pod x only"},
+		{"one namespace, others allowed", []string{"b"}, Scope{Namespaces: []string{"a"}}, Fallback{Namespaces: []string{"b", "c"}}, "b",
+			"you may not list pods in namespace a, so this is namespace b"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			scope, note, err := newGuarded(test.allowed...).ResolveScope(t.Context(), test.wanted)
+			scope, note, err := newGuarded(test.allowed...).ResolveScope(t.Context(), test.wanted, test.back)
 			if err != nil || scope.String() != test.want || note != test.note {
 				t.Errorf("got %q, %q, %v; want %q, %q", scope, note, err, test.want, test.note)
 			}
@@ -121,8 +141,10 @@ func TestResolveScope(t *testing.T) {
 }
 
 func TestResolveScopeNowhere(t *testing.T) {
-	_, _, err := newGuarded().ResolveScope(t.Context(), Scope{})
+	_, _, err := newGuarded().ResolveScope(t.Context(), Scope{}, Fallback{})
 	wantError(t, err, ClassForbidden, "neither across the cluster nor in namespace shop")
+	_, _, err = newGuarded().ResolveScope(t.Context(), Scope{Namespaces: []string{"a"}}, Fallback{Pod: "x", Namespaces: []string{"b"}})
+	wantError(t, err, ClassForbidden, "neither across the cluster nor in namespaces a, b")
 }
 
 func TestResolveScopeTriesWhereItMayNotAsk(t *testing.T) {
@@ -134,7 +156,7 @@ func TestResolveScopeTriesWhereItMayNotAsk(t *testing.T) {
 		}
 		return true, nil, apierrors.NewForbidden(corev1.Resource("pods"), "", errors.New("no"))
 	})
-	scope, note, err := g.ResolveScope(t.Context(), Scope{})
+	scope, note, err := g.ResolveScope(t.Context(), Scope{}, Fallback{})
 	if err != nil || scope.String() != "shop" || note == "" {
 		t.Errorf("got %q, %q, %v", scope, note, err)
 	}
@@ -145,6 +167,6 @@ func TestResolveScopeWithoutAnAnswer(t *testing.T) {
 	g.fake.PrependReactor("create", "selfsubjectaccessreviews", func(k8stesting.Action) (bool, runtime.Object, error) {
 		return true, nil, context.DeadlineExceeded
 	})
-	_, _, err := g.ResolveScope(t.Context(), Scope{})
+	_, _, err := g.ResolveScope(t.Context(), Scope{}, Fallback{})
 	wantError(t, err, ClassTimeout, "did not answer in time")
 }

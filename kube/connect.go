@@ -2,6 +2,7 @@ package kube
 
 import (
 	"cmp"
+	"fmt"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/tools/clientcmd"
@@ -31,6 +32,14 @@ func Connect(getter genericclioptions.RESTClientGetter) (*Client, error) {
 		return nil, explainLoading(err, raw)
 	}
 	chosen := chosenContext(getter, raw)
+	if chosen.cluster != "" && raw.Clusters[chosen.cluster] == nil && !serverNamed(getter) {
+		// clientcmd would go on to http://localhost:8080.
+		return nil, &Error{
+			Class: ClassBadContext, Name: chosen.name,
+			Sentence: fmt.Sprintf("the context %q is for the cluster %q, which the kubeconfig does not describe", chosen.name, chosen.cluster),
+			Err:      fmt.Errorf("no cluster %s in the kubeconfig", chosen.cluster),
+		}
+	}
 	client, err := NewForConfig(cfg, chosen.name, namespace)
 	if err != nil {
 		return nil, err

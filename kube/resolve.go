@@ -3,22 +3,46 @@ package kube
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
+// Fallback is what to look at where the user may not list what was wanted.
+type Fallback struct {
+	// Namespaces that the user says to have rights in; nobody else can tell
+	// where a user may not list the namespaces.
+	Namespaces []string
+	// Pod is the name of a pod of the wanted namespace.
+	Pod string
+}
+
 // ResolveScope finds the widest scope, up to the wanted one, whose pods the
-// user may list. From all namespaces it falls back to the kubeconfig's, and the
-// note, a short sentence, says why; it is "" when the user gets what was wanted.
-// A scope that names its namespaces is returned as it is: nothing else would do
-// for it, and whoever lists it learns whether that is allowed.
+// user may list. From all namespaces it falls back to the kubeconfig's together
+// with the fallback's; from one namespace to the fallback's pod, if that may be
+// read, and then to the fallback's namespaces. The note, a short sentence, says
+// what was left out and why; it is "" when the user gets what was wanted.
+//
+// Several namespaces are returned as they are, and so is one where there is
+// nothing to fall back to: whoever lists them learns whether that is allowed.
 //
 // The error, of type *[Error], says that the server could not be asked, or that
-// the user may list pods in neither scope.
-func (c *Client) ResolveScope(ctx context.Context, wanted Scope) (scope Scope, note string, err error) {
-	if !wanted.All() {
+// the user may list pods in none of the scopes.
+func (c *Client) ResolveScope(ctx context.Context, wanted Scope, fallback Fallback) (scope Scope, note string, err error) {
+	switch {
+	case wanted.Name != "" && len(wanted.Namespaces) == 1:
 		return wanted, "", nil
+	case wanted.All():
+		return c.resolveAll(ctx, wanted, fallback)
+	case len(wanted.Namespaces) == 1 && (fallback.Pod != "" || len(fallback.Namespaces) > 0):
+		return c.resolveOne(ctx, wanted, fallback)
 	}
+	return wanted, "", nil
+}
+
+func (c *Client) resolveAll(ctx context.Context, wanted Scope, fallback Fallback) (Scope, string, error) {
 	everywhere, err := c.mayListPods(ctx, metav1.NamespaceAll)
 	if err != nil {
 		return Scope{}, "", err
@@ -26,19 +50,79 @@ func (c *Client) ResolveScope(ctx context.Context, wanted Scope) (scope Scope, n
 	if everywhere {
 		return wanted, "", nil
 	}
-	here, err := c.mayListPods(ctx, c.Namespace)
+	candidates := append([]string{c.Namespace}, fallback.Namespaces...)
+	allowed, err := c.listable(ctx, candidates)
 	if err != nil {
 		return Scope{}, "", err
 	}
-	if !here {
-		return Scope{}, "", &Error{
-			Class: ClassForbidden, Verb: "list", Resource: "pods", Namespace: c.Namespace,
-			Sentence: fmt.Sprintf("you may list pods neither across the cluster nor in namespace %s; choose a namespace of yours with -n", c.Namespace),
-			Err:      fmt.Errorf("no right to list pods in %s", c.Namespace),
+	if len(allowed) == 0 {
+		return Scope{}, "", c.nothingListable(candidates)
+	}
+	note := "you may not list pods across the cluster, so this is " + inNamespaces(allowed) + " only"
+	return Scope{Namespaces: allowed, Name: wanted.Name}, note, nil
+}
+
+func (c *Client) resolveOne(ctx context.Context, wanted Scope, fallback Fallback) (Scope, string, error) {
+	namespace := wanted.Namespaces[0]
+	here, err := c.mayListPods(ctx, namespace)
+	if err != nil || here {
+		return wanted, "", err
+	}
+	missing := ForbiddenSentence(listPods(namespace), c.User)
+	if fallback.Pod != "" {
+		decision, err := c.Can(ctx, Attributes{Verb: "get", Resource: "pods", Namespace: namespace, Name: fallback.Pod})
+		if err != nil || decision.Allowed {
+			return Scope{Namespaces: wanted.Namespaces, Name: fallback.Pod}, missing + ", so this is pod " + fallback.Pod + " only", nil
 		}
 	}
-	note = fmt.Sprintf("you may not list pods across the cluster, so this is namespace %s only", c.Namespace)
-	return Scope{Namespaces: []string{c.Namespace}, Name: wanted.Name}, note, nil
+	allowed, err := c.listable(ctx, fallback.Namespaces)
+	if err != nil {
+		return Scope{}, "", err
+	}
+	if len(allowed) == 0 {
+		return Scope{}, "", c.nothingListable(append([]string{namespace}, fallback.Namespaces...))
+	}
+	return Scope{Namespaces: allowed}, missing + ", so this is " + inNamespaces(allowed), nil
+}
+
+// listable are the namespaces, each once, whose pods the user may list. They are
+// all asked about at the same time.
+func (c *Client) listable(ctx context.Context, namespaces []string) ([]string, error) {
+	allowed := make([]bool, len(namespaces))
+	errs := make([]error, len(namespaces))
+	var wait sync.WaitGroup
+	for i, namespace := range namespaces {
+		wait.Go(func() { allowed[i], errs[i] = c.mayListPods(ctx, namespace) })
+	}
+	wait.Wait()
+	var list []string
+	for i, namespace := range namespaces {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		if allowed[i] && !slices.Contains(list, namespace) {
+			list = append(list, namespace)
+		}
+	}
+	return list, nil
+}
+
+func (c *Client) nothingListable(namespaces []string) *Error {
+	slices.Sort(namespaces)
+	namespaces = slices.Compact(namespaces)
+	return &Error{
+		Class: ClassForbidden, Verb: "list", Resource: "pods", Namespace: namespaces[0],
+		Sentence: fmt.Sprintf("you may list pods neither across the cluster nor in %s; choose a namespace of yours with -n, or one pod with pod/NAME",
+			inNamespaces(namespaces)),
+		Err: fmt.Errorf("no right to list pods in %s", strings.Join(namespaces, ", ")),
+	}
+}
+
+func inNamespaces(namespaces []string) string {
+	if len(namespaces) == 1 {
+		return "namespace " + namespaces[0]
+	}
+	return "namespaces " + strings.Join(namespaces, ", ")
 }
 
 // mayListPods asks for the right, and where even asking is forbidden or unknown
@@ -59,4 +143,19 @@ func (c *Client) mayListPods(ctx context.Context, namespace string) (bool, error
 		return false, explained
 	}
 	return false, nil
+}
+
+// Namespaces are the names of all namespaces, sorted. Its error, of type
+// *[Error], often says that the user may not list them.
+func (c *Client) Namespaces(ctx context.Context) ([]string, error) {
+	list, err := c.Clientset.CoreV1().Namespaces().List(ctx, metav1.ListOptions{ResourceVersion: "0"})
+	if err != nil {
+		return nil, Explain(fmt.Errorf("list the namespaces: %w", err))
+	}
+	names := make([]string, len(list.Items))
+	for i := range list.Items {
+		names[i] = list.Items[i].Name
+	}
+	slices.Sort(names)
+	return names, nil
 }

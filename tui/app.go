@@ -23,9 +23,11 @@ import (
 type Options struct {
 	Client *kube.Client
 
-	// Scope is what to list, as asked for; Fallback is the namespace to which
-	// the action for all namespaces goes back.
+	// Scope is what to list, as asked for. The action for all namespaces goes
+	// back to it.
 	Scope kube.Scope
+	// Fallback is what to show where Scope may not be listed.
+	Fallback kube.Fallback
 	// Selector is a label selector that the API server applies, or "".
 	Selector string
 	// FieldSelector is a field selector that the API server applies, or "".

@@ -27,6 +27,7 @@ type list struct {
 	selector string       // of the command line
 	fields   string       // of the command line
 	filter   panes.Select // selectors of the filter, in addition
+	fallback kube.Fallback // what to show where that may not be listed
 	serial   int
 	end      context.CancelFunc
 }
@@ -36,7 +37,7 @@ func newList(opts Options) list {
 	if len(opts.Scope.Namespaces) > 0 {
 		home = opts.Scope
 	}
-	return list{wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, end: func() {}}
+	return list{wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, fallback: opts.Fallback, end: func() {}}
 }
 
 // scopeResolved says what of a wanted scope the user may list.
@@ -50,11 +51,11 @@ type scopeResolved struct {
 func (a *App) openList(wanted kube.Scope) tea.Cmd {
 	a.list.wanted = wanted
 	a.list.serial++
-	serial, client := a.list.serial, a.client
+	serial, client, fallback := a.list.serial, a.client, a.list.fallback
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(a.ctx, resolveTime)
 		defer cancel()
-		scope, note, err := client.ResolveScope(ctx, wanted)
+		scope, note, err := client.ResolveScope(ctx, wanted, fallback)
 		if err != nil {
 			// The list will say what is wrong, and recovers by itself.
 			return scopeResolved{serial: serial, scope: wanted}

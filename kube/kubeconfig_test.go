@@ -1,0 +1,122 @@
+package kube
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+)
+
+func TestKubeconfigContexts(t *testing.T) {
+	k := NewKubeconfig(kubeconfig(t, "https://example.invalid:6443", func(c *clientcmdapi.Config) {
+		c.Contexts["broken"] = &clientcmdapi.Context{Cluster: "nowhere", AuthInfo: "nobody"}
+	}))
+	got, err := k.Contexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Context{
+		{Name: "broken", Cluster: "nowhere", User: "nobody"},
+		{Name: "one", Cluster: "cluster-one", User: "jane", Namespace: "shop", Server: "https://example.invalid:6443", Current: true},
+		{Name: "two", Cluster: "cluster-one", User: "jane", Server: "https://example.invalid:6443"},
+	}
+	if len(got) != len(want) {
+		t.Fatalf("got %+v", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("got %+v, want %+v", got[i], want[i])
+		}
+		if found, ok := ContextNamed(got, want[i].Name); !ok || found != want[i] {
+			t.Errorf("%s is not found", want[i].Name)
+		}
+	}
+	if _, ok := ContextNamed(got, "three"); ok {
+		t.Error("found a context that is not there")
+	}
+	_, err = k.Client("broken")
+	wantError(t, err, ClassBadContext, "nowhere")
+	_, err = k.Client("three")
+	wantError(t, err, ClassBadContext, "three")
+}
+
+// The flags that name another user or namespace are about the context they were
+// given with; impersonation is about all.
+func TestKubeconfigClientKeepsTheFlagsThatHoldForAll(t *testing.T) {
+	flags := kubeconfig(t, "https://example.invalid:6443", nil)
+	*flags.Namespace, *flags.BearerToken, *flags.Impersonate, *flags.Timeout = "jobs", "mine", "admin", "7s"
+	k := NewKubeconfig(flags)
+	for context, want := range map[string]string{"": "one jobs mine admin", "one": "one jobs mine admin", "two": "two default secret admin"} {
+		client, err := k.Client(context)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.Join([]string{client.Context, client.Namespace, client.Config.BearerToken, client.Config.Impersonate.UserName}, " ")
+		if got != want {
+			t.Errorf("%q: got %q, want %q", context, got, want)
+		}
+	}
+}
+
+func TestKubeconfigNoticesChanges(t *testing.T) {
+	flags := kubeconfig(t, "https://example.invalid:6443", nil)
+	path := os.Getenv("KUBECONFIG")
+	k := NewKubeconfig(flags)
+	before, err := k.Client("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rewrite := func(edit func(*clientcmdapi.Config)) {
+		t.Helper()
+		config, err := clientcmd.LoadFromFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit(config)
+		next := filepath.Join(filepath.Dir(path), "next")
+		if err := clientcmd.WriteToFile(*config, next); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(next, path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	steps := []struct {
+		name string
+		edit func(*clientcmdapi.Config)
+		same bool
+	}{
+		{"another context", func(c *clientcmdapi.Config) { c.Contexts["three"] = c.Contexts["two"].DeepCopy() }, true},
+		{"a new token", func(c *clientcmdapi.Config) { c.AuthInfos["jane"].Token = "renewed" }, false},
+		{"another server", func(c *clientcmdapi.Config) { c.Clusters["cluster-one"].Server = "https://other.invalid" }, false},
+	}
+	for _, step := range steps {
+		rewrite(step.edit)
+		if err := k.AwaitChange(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		after, err := k.Client("one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same := before.SameConnection(after); same != step.same {
+			t.Errorf("%s: the same connection: %v, want %v", step.name, same, step.same)
+		}
+		before = after
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := k.AwaitChange(ctx); err == nil {
+		t.Error("nothing changed, and that is said to be a change")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.AwaitChange(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
