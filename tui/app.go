@@ -34,6 +34,8 @@ type Options struct {
 	FieldSelector string
 	// Select is the name of the pod to put the cursor on at first, or "".
 	Select string
+	// Kubeconfig is where other contexts come from; it may be nil.
+	Kubeconfig Kubeconfig
 	// History keeps the filters of earlier days; it may be nil.
 	History pods.History
 	// Note is a sentence to show at the start, or "".
@@ -66,7 +68,7 @@ type App struct {
 	rights        rights
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
-	answers       map[string]func(any) // of the panes' dialogs, by name
+	answers       map[string]func(any) tea.Cmd // of the panes' dialogs, by name
 	toast         toast
 	forwards      *portforward.Supervisor
 	forwarding    *panes.Feed
@@ -87,11 +89,11 @@ func New(opts Options) *App {
 		env:      panes.Env{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location},
 		client:   opts.Client,
 		rights:   newRights(),
-		answers:  map[string]func(any){},
+		answers:  map[string]func(any) tea.Cmd{},
 		ctx:      ctx,
 		cancel:   cancel,
 		keys:     opts.Keymap.NewMatcher(),
-		forwards: portforward.NewSupervisor(opts.Client),
+		forwards: portforward.NewSupervisor(),
 	}
 	a.dialogs = dialog.NewStack()
 	a.dialogs.Answered = a.answered
@@ -105,7 +107,7 @@ func New(opts Options) *App {
 
 // Init starts the list of pods and the panes.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next(), tick()}
+	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next(), tick(), a.awaitKubeconfig()}
 	for _, s := range a.desk.slots {
 		cmds = append(cmds, s.Init())
 	}

@@ -65,6 +65,8 @@ func (a *App) hints() []keymap.Binding {
 func (a *App) worksNow(action keymap.Action) bool {
 	focused := a.desk.focused()
 	switch action {
+	case keymap.Context:
+		return a.opts.Kubeconfig != nil
 	case keymap.Back:
 		return a.canGoBack()
 	case keymap.Zoom:

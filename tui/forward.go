@@ -32,6 +32,7 @@ type (
 	// portsFound is what can be forwarded of a pod and of the services in
 	// front of it.
 	portsFound struct {
+		client  *kube.Client
 		target  panes.Target
 		options []dialog.Option
 		note    string // why the services are missing, or ""
@@ -62,7 +63,7 @@ func findPorts(ctx context.Context, client *kube.Client, target panes.Target) po
 	if err != nil {
 		return portsFound{err: err}
 	}
-	found := portsFound{target: target}
+	found := portsFound{client: client, target: target}
 	services, err := core.Services(ref.Namespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		found.note = kube.Explain(err).Error()
@@ -124,9 +125,12 @@ func (a *App) portsFound(msg portsFound) tea.Cmd {
 		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
 	}
 	if len(msg.options) == 1 {
-		return a.portChosen(msg.options[0].Value)
+		return a.portChosen(msg.client, msg.options[0].Value)
 	}
-	a.dialogs.Push(&dialog.Choose{ID: portDialog, Title: "Forward a port", Options: msg.options})
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Choose{ID: portDialog, Title: "Forward a port", Options: msg.options},
+		Answer: func(value any) tea.Cmd { return a.portChosen(msg.client, value) },
+	})
 	if msg.note != "" {
 		return a.showToast(panes.Notice{Tone: panes.Warn, Text: msg.note})
 	}
@@ -134,7 +138,7 @@ func (a *App) portsFound(msg portsFound) tea.Cmd {
 }
 
 // portChosen asks where on this machine the port is to be.
-func (a *App) portChosen(value any) tea.Cmd {
+func (a *App) portChosen(client *kube.Client, value any) tea.Cmd {
 	target := value.(portforward.Target)
 	form := &dialog.Form{ID: forwardDialog, Title: "Forward " + target.Kind.String() + "/" + target.Name}
 	if target.Port == 0 {
@@ -156,14 +160,14 @@ func (a *App) portChosen(value any) tea.Cmd {
 			Hint: "empty listens for this machine only; 0.0.0.0 for everybody who reaches it",
 		},
 	)
-	form.Accept = func(values dialog.Values) (any, error) { return specOf(target, values) }
+	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
 	a.dialogs.Push(form)
 	return nil
 }
 
 // specOf reads the answers of the form.
-func specOf(target portforward.Target, values dialog.Values) (any, error) {
-	spec := portforward.Spec{Target: target, Address: values["address"]}
+func specOf(client *kube.Client, target portforward.Target, values dialog.Values) (any, error) {
+	spec := portforward.Spec{Target: target, Client: client, Address: values["address"]}
 	var err error
 	if target.Port == 0 {
 		if spec.Target.Port, err = strconv.Atoi(values["remote"]); err != nil {

@@ -91,14 +91,11 @@ func (a *App) answered(msg dialog.Result) tea.Cmd {
 		return nil
 	}
 	if answer := a.answers[msg.ID]; answer != nil {
-		answer(msg.Value)
-		return nil
+		return answer(msg.Value)
 	}
 	switch msg.ID {
 	case quitDialog:
 		return tea.Quit
-	case portDialog:
-		return a.portChosen(msg.Value)
 	case forwardDialog:
 		return a.forwardAsked(msg.Value)
 	}

@@ -101,5 +101,7 @@ func (a *App) actions() map[keymap.Action]func(*App) tea.Cmd {
 		keymap.Narrower:      stretch(layout.Right, -4),
 		keymap.Equalize:      (*App).equalize,
 		keymap.AllNamespaces: (*App).allNamespaces,
+		keymap.Namespaces:    (*App).openNamespaces,
+		keymap.Context:       (*App).openContexts,
 	}
 }

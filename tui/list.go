@@ -22,22 +22,27 @@ const resolveTime = 10 * time.Second
 // list is the pods that are watched: one store for one scope. Another scope is
 // another store; the old one ends and the panes pull from the new one.
 type list struct {
-	wanted   kube.Scope   // as asked for; what is shown may be less, by rights
-	home     kube.Scope   // what the action for all namespaces goes back to
-	selector string       // of the command line
-	fields   string       // of the command line
-	filter   panes.Select // selectors of the filter, in addition
+	wanted   kube.Scope    // as asked for; what is shown may be less, by rights
+	home     kube.Scope    // what the action for all namespaces goes back to
+	selector string        // of the command line
+	fields   string        // of the command line
+	filter   panes.Select  // selectors of the filter, in addition
 	fallback kube.Fallback // what to show where that may not be listed
 	serial   int
 	end      context.CancelFunc
 }
 
 func newList(opts Options) list {
-	home := kube.Scope{Namespaces: []string{opts.Client.Namespace}}
+	home := homeOf(opts.Client)
 	if len(opts.Scope.Namespaces) > 0 {
 		home = opts.Scope
 	}
 	return list{wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, fallback: opts.Fallback, end: func() {}}
+}
+
+// homeOf is the namespace in which the kubeconfig says that the user works.
+func homeOf(client *kube.Client) kube.Scope {
+	return kube.Scope{Namespaces: []string{client.Namespace}}
 }
 
 // scopeResolved says what of a wanted scope the user may list.
@@ -69,28 +74,37 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 	if msg.serial != a.list.serial {
 		return nil
 	}
-	a.list.end()
-	ctx, end := context.WithCancel(a.ctx)
-	a.list.end = end
-	store := kubepods.NewStore(a.client.Clientset, msg.scope, kubepods.Options{
-		LabelSelector: a.list.labelSelector(), FieldSelector: a.list.fieldSelector(), Now: a.opts.Now,
-	})
+	ctx, store, show := a.newStore(msg.scope)
 	cmds := []tea.Cmd{
 		func() tea.Msg {
 			store.Run(ctx)
 			return nil
 		},
 		pollUsage(ctx, a.client, msg.scope, a.list.labelSelector(), store),
-	}
-	for _, s := range a.desk.slots {
-		if pane, ok := s.Pane.(*pods.Pane); ok {
-			cmds = append(cmds, pane.Show(store, msg.scope))
-		}
+		show,
 	}
 	if msg.note != "" {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: msg.note}))
 	}
 	return tea.Batch(cmds...)
+}
+
+// newStore ends the store that the list shows and shows another one, empty until
+// it runs.
+func (a *App) newStore(scope kube.Scope) (context.Context, *kubepods.Store, tea.Cmd) {
+	a.list.end()
+	ctx, end := context.WithCancel(a.ctx)
+	a.list.end = end
+	store := kubepods.NewStore(a.client.Clientset, scope, kubepods.Options{
+		LabelSelector: a.list.labelSelector(), FieldSelector: a.list.fieldSelector(), Now: a.opts.Now,
+	})
+	var cmds []tea.Cmd
+	for _, s := range a.desk.slots {
+		if pane, ok := s.Pane.(*pods.Pane); ok {
+			cmds = append(cmds, pane.Show(store, scope))
+		}
+	}
+	return ctx, store, tea.Batch(cmds...)
 }
 
 // pollUsage reads what the pods use as long as the store is on the screen.

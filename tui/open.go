@@ -21,8 +21,8 @@ import (
 // newPane makes panes that look at a cluster through a client.
 func (a *App) newPane(client *kube.Client) func(kind, panes.ID) panes.Pane {
 	env := a.env
-	env.Ask = func(request any) { a.requests = append(a.requests, asked{client, request}) }
 	return func(k kind, id panes.ID) panes.Pane {
+		env.Ask = func(request any) { a.requests = append(a.requests, asked{a.desk.slot(id).client, request}) }
 		switch k {
 		case podsPane:
 			return pods.New(id, env, a.opts.Select, a.opts.History)

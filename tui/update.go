@@ -92,6 +92,14 @@ func (a *App) reply(msg tea.Msg) tea.Cmd {
 		return a.portsFound(msg)
 	case forwardStarted:
 		return a.forwardStarted(msg)
+	case contextsFound:
+		return a.contextsFound(msg)
+	case clientMade:
+		return a.clientMade(msg)
+	case kubeconfigChanged:
+		return a.kubeconfigChanged(msg)
+	case namespacesFound:
+		return a.namespacesFound(msg)
 	case rightsFound:
 		return a.rightsFound(msg)
 	case panes.Settled:

@@ -73,8 +73,18 @@ func (a *App) frame(s *slot) frame {
 		bare:    a.desk.shape == layout.Narrow,
 		focused: s.id == a.desk.tree().Focused(),
 		pinned:  s.pinned,
-		title:   s.Title(),
+		title:   a.titleOf(s),
 	}
+}
+
+// titleOf is a pane's title. One that looks at another context than the list of
+// pods says so.
+func (a *App) titleOf(s *slot) panes.Title {
+	title := s.Title()
+	if s.client != a.client && s.client.ContextName() != a.client.ContextName() && s.kind != forwardsPane {
+		title.Path = append([]string{s.client.ContextName()}, title.Path...)
+	}
+	return title
 }
 
 // cursor is the terminal's cursor, shown only where text is typed.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // Kind is what a forward points to.
@@ -54,6 +56,9 @@ func (t Target) String() string {
 // Spec is what the user asks for.
 type Spec struct {
 	Target
+	// Client is the cluster that the target is in. A forward keeps it for as
+	// long as it exists.
+	Client *kube.Client
 	// Address is the local IP address to listen on. "" and "localhost" mean
 	// both loopback addresses, 127.0.0.1 and, where there is one, ::1.
 	Address string

@@ -87,12 +87,13 @@ func (c *cluster) supervisor(t *testing.T) *Supervisor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSupervisor(&clusterConnector{
+	through := &clusterConnector{
 		objects: c.objects,
 		dial: func(ctx context.Context, pod kube.PodRef) (httpstream.Connection, error) {
 			return dial(ctx, client, pod)
 		},
-	})
+	}
+	s := newSupervisor(func(*kube.Client) connector { return through })
 	t.Cleanup(s.Close)
 	return s
 }

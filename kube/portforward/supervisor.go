@@ -19,7 +19,7 @@ import (
 // Supervisor owns forwards from their start to their stop. Its methods are safe
 // for concurrent use.
 type Supervisor struct {
-	connector connector
+	connectorOf func(*kube.Client) connector
 
 	mu       sync.Mutex
 	closed   bool
@@ -29,17 +29,19 @@ type Supervisor struct {
 }
 
 // NewSupervisor returns a supervisor without forwards.
-func NewSupervisor(client *kube.Client) *Supervisor {
-	return newSupervisor(&clusterConnector{
-		objects: client.Clientset,
-		dial: func(ctx context.Context, pod kube.PodRef) (httpstream.Connection, error) {
-			return dial(ctx, client, pod)
-		},
+func NewSupervisor() *Supervisor {
+	return newSupervisor(func(client *kube.Client) connector {
+		return &clusterConnector{
+			objects: client.Clientset,
+			dial: func(ctx context.Context, pod kube.PodRef) (httpstream.Connection, error) {
+				return dial(ctx, client, pod)
+			},
+		}
 	})
 }
 
-func newSupervisor(c connector) *Supervisor {
-	return &Supervisor{connector: c, forwards: map[int]*forward{}, watchers: map[chan struct{}]bool{}}
+func newSupervisor(connectorOf func(*kube.Client) connector) *Supervisor {
+	return &Supervisor{connectorOf: connectorOf, forwards: map[int]*forward{}, watchers: map[chan struct{}]bool{}}
 }
 
 // clusterConnector connects to pods of a real cluster.
@@ -83,7 +85,7 @@ func (s *Supervisor) Start(spec Spec) (id int, err error) {
 		return 0, err
 	}
 	s.lastID++
-	f := newForward(s.lastID, spec, listeners, s.connector, s.poke)
+	f := newForward(s.lastID, spec, listeners, s.connectorOf(spec.Client), s.poke)
 	s.forwards[f.id] = f
 	f.start()
 	s.pokeLocked()

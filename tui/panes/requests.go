@@ -1,6 +1,10 @@
 package panes
 
-import "github.com/podglass/podglass/tui/widget/dialog"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
 
 // What a pane asks App for with [Env.Ask] because it cannot do it itself.
 type (
@@ -42,7 +46,7 @@ type (
 	// called when the dialog is cancelled.
 	Dialog struct {
 		Dialog dialog.Dialog
-		Answer func(value any)
+		Answer func(value any) tea.Cmd
 	}
 
 	// Notice is one sentence for the user.

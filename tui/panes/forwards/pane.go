@@ -3,6 +3,7 @@ package forwards
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -57,6 +58,7 @@ func (p *Pane) Init() tea.Cmd {
 
 func (p *Pane) pull() {
 	p.rows.list = p.source.List()
+	p.rows.mixed = slices.ContainsFunc(p.rows.list, func(f portforward.Status) bool { return f.Spec.Client != p.rows.list[0].Spec.Client })
 	p.rows.revision++
 	p.Table.SetSource(&p.rows)
 }
@@ -118,6 +120,7 @@ func (p *Pane) Scope() keymap.Scope { return keymap.Forwards }
 type rows struct {
 	env      panes.Env
 	list     []portforward.Status
+	mixed    bool // forwards of several clusters
 	revision uint64
 }
 
@@ -140,7 +143,7 @@ func (r *rows) Cells(i int) []table.Cell {
 	state, style := r.state(f)
 	return []table.Cell{
 		{Text: f.Local},
-		{Text: safe.Text(f.Spec.Target.String())},
+		{Text: safe.Text(r.target(f))},
 		{Text: state, Style: style},
 		{Text: safe.Text(f.Pod), Style: &styles.Muted},
 		{Text: fmt.Sprintf("%d of %d", f.Connections, f.Total), Style: &styles.Muted},
@@ -148,6 +151,15 @@ func (r *rows) Cells(i int) []table.Cell {
 		{Text: bytes(f.BytesOut), Style: &styles.Muted},
 		{Text: duration.HumanDuration(r.env.Now().Sub(f.Since)), Style: &styles.Muted},
 	}
+}
+
+// target is where a forward leads, with its context where there are several.
+func (r *rows) target(f portforward.Status) string {
+	target := f.Spec.Target.String()
+	if r.mixed {
+		return f.Spec.Client.ContextName() + " " + r.env.Glyphs.Crumb + " " + target
+	}
+	return target
 }
 
 // state is the state in words, with what went wrong.

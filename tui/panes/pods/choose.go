@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
@@ -32,7 +34,10 @@ func (p *Pane) chooseSort() {
 	}
 	p.Env.Ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: "sort", Title: "Sort by", Options: options},
-		Answer: func(value any) { p.sortBy(value.(column)) },
+		Answer: func(value any) tea.Cmd {
+			p.sortBy(value.(column))
+			return nil
+		},
 	})
 }
 
@@ -105,7 +110,10 @@ func (p *Pane) chooseColumns() {
 	}
 	p.Env.Ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: "columns", Title: "Columns", Options: options, Several: true, None: true},
-		Answer: func(value any) { p.showColumns(value.([]any)) },
+		Answer: func(value any) tea.Cmd {
+			p.showColumns(value.([]any))
+			return nil
+		},
 	})
 }
 
@@ -163,10 +171,11 @@ func (p *Pane) chooseGroup() {
 	}
 	p.Env.Ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: "group", Title: "Group by", Options: options},
-		Answer: func(value any) {
+		Answer: func(value any) tea.Cmd {
 			p.query.Group = value.(kubepods.Grouping)
 			p.rows.outline.folded = map[string]bool{}
 			p.pull()
+			return nil
 		},
 	})
 }

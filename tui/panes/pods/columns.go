@@ -96,13 +96,13 @@ func room(c column) table.Column {
 	col := table.Column{Title: c.title(), Priority: 3}
 	switch c.Column {
 	case kubepods.ColNamespace:
-		col.Min, col.Max, col.Flex, col.Priority = 8, 24, 1, 6
+		col.Min, col.Max, col.Flex, col.Priority = 8, 24, 1, 7
 	case kubepods.ColName:
 		col.Min, col.Flex, col.Priority, col.Middle = 16, 2, 9, true
 	case kubepods.ColContainers:
 		col.Min, col.Max, col.Priority = 4, 24, 7
 	case kubepods.ColReady:
-		col.Priority, col.Align = 7, cells.Right
+		col.Priority, col.Align = 6, cells.Right // the glyphs of the containers tell it too
 	case kubepods.ColStatus:
 		col.Min, col.Max, col.Priority = 10, 28, 8
 	case kubepods.ColRestarts:

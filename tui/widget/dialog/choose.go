@@ -50,7 +50,12 @@ const many = 9
 func (c *Choose) Name() string { return c.ID }
 
 // Heading implements [Dialog].
-func (c *Choose) Heading() string { return c.Title }
+func (c *Choose) Heading() string {
+	if c.Several {
+		return c.Title + ": space turns on and off"
+	}
+	return c.Title
+}
 
 // init makes the dialog usable: it is a plain struct until first touched.
 func (c *Choose) init() {
@@ -121,7 +126,7 @@ func (c *Choose) Size(width, height int) (int, int) {
 	if detail > 0 {
 		want += 2 + detail
 	}
-	return min(max(want, 32), width), min(max(len(c.Options), 1)+c.head(height), height)
+	return min(max(want, 32, cells.Width(c.Heading())+2), width), min(max(len(c.Options), 1)+c.head(height), height)
 }
 
 // Draw implements [Dialog].

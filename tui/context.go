@@ -1,0 +1,175 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// Kubeconfig is where other contexts come from; [kube.Kubeconfig] is one. Its
+// methods may read files.
+type Kubeconfig interface {
+	Contexts() ([]kube.Context, error)
+	Client(context string) (*kube.Client, error)
+	AwaitChange(ctx context.Context) error
+}
+
+type (
+	// contextsFound are the contexts to choose from.
+	contextsFound struct {
+		contexts []kube.Context
+		err      error
+	}
+	// clientMade is the connection of the context to switch to.
+	clientMade struct {
+		client *kube.Client
+		err    error
+	}
+	// kubeconfigChanged is what the kubeconfig says now of the present context.
+	kubeconfigChanged struct {
+		client  *kube.Client // of the present context, as of now
+		from    *kube.Client // the one it is to be compared with
+		current string       // the context that kubectl takes now, if that is another than before
+		err     error
+	}
+)
+
+// openContexts asks which context to switch to.
+func (a *App) openContexts() tea.Cmd {
+	if a.opts.Kubeconfig == nil {
+		return a.showToast(panes.Notice{Text: "there is no kubeconfig, so there is no other context to switch to"})
+	}
+	return func() tea.Msg {
+		contexts, err := a.opts.Kubeconfig.Contexts()
+		return contextsFound{contexts: contexts, err: err}
+	}
+}
+
+func (a *App) contextsFound(msg contextsFound) tea.Cmd {
+	if msg.err != nil {
+		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
+	}
+	if len(msg.contexts) == 0 {
+		return a.showToast(panes.Notice{Text: "the kubeconfig has no contexts to switch to"})
+	}
+	options := make([]dialog.Option, len(msg.contexts))
+	for i, c := range msg.contexts {
+		options[i] = dialog.Option{Label: c.Name, Detail: c.Server, Value: c.Name, On: c.Name == a.client.Context}
+	}
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Choose{ID: "context", Title: "Context", Options: options},
+		Answer: func(value any) tea.Cmd { return a.connect(value.(string)) },
+	})
+	return nil
+}
+
+// connect makes a client of a context. That asks nothing of the cluster, so that
+// one that does not answer can be switched to, and away from, all the same.
+func (a *App) connect(name string) tea.Cmd {
+	return func() tea.Msg {
+		client, err := a.opts.Kubeconfig.Client(name)
+		return clientMade{client: client, err: err}
+	}
+}
+
+func (a *App) clientMade(msg clientMade) tea.Cmd {
+	if msg.err != nil {
+		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
+	}
+	scope := homeOf(msg.client)
+	if a.list.wanted.All() {
+		scope = a.list.wanted
+	}
+	a.list.home = homeOf(msg.client)
+	return tea.Batch(
+		a.use(msg.client, scope),
+		a.showToast(panes.Notice{Text: "switched to " + msg.client.ContextName()}),
+	)
+}
+
+// use shows another cluster, or the same one through another connection. Panes
+// that are pinned keep what they show, and forwards go on.
+func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
+	a.client, a.target = client, panes.Target{}
+	open := a.newPane(client)
+	var cmds []tea.Cmd
+	for _, s := range a.desk.slots {
+		switch {
+		case s.pinned || s.kind == forwardsPane:
+			continue
+		case s.kind != podsPane: // it keeps its filter, its order and its columns
+			s.Close()
+			s.Pane = open(s.kind, s.id)
+			cmds = append(cmds, s.Init())
+		}
+		s.client, s.led = client, panes.Target{}
+	}
+	// What was listed is of another cluster: it must not stand under the new
+	// name until the new one answers.
+	_, _, show := a.newStore(scope)
+	a.spread()
+	return tea.Batch(append(cmds, show, a.openList(scope))...)
+}
+
+// awaitKubeconfig waits for the next change of the kubeconfig.
+func (a *App) awaitKubeconfig() tea.Cmd {
+	kubeconfig := a.opts.Kubeconfig
+	if kubeconfig == nil {
+		return nil
+	}
+	from := a.client
+	return func() tea.Msg {
+		before := currentContext(kubeconfig)
+		if kubeconfig.AwaitChange(a.ctx) != nil {
+			return nil // the program ends
+		}
+		changed := kubeconfigChanged{from: from}
+		if now := currentContext(kubeconfig); now != before {
+			changed.current = now
+		}
+		changed.client, changed.err = kubeconfig.Client(from.Context)
+		return changed
+	}
+}
+
+// currentContext is the context that kubectl takes, "" if that cannot be told.
+func currentContext(kubeconfig Kubeconfig) string {
+	contexts, err := kubeconfig.Contexts()
+	if err != nil {
+		return ""
+	}
+	for _, c := range contexts {
+		if c.Current {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// kubeconfigChanged connects anew when the credentials or the server of the
+// present context are others now. Nothing else that changes is any business of
+// what is on the screen.
+func (a *App) kubeconfigChanged(msg kubeconfigChanged) tea.Cmd {
+	again := a.awaitKubeconfig()
+	switch {
+	case msg.from != a.client: // switched meanwhile, which has read the file
+		return again
+	case msg.err != nil:
+		return tea.Batch(again, a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+			"the kubeconfig has changed, and %s can no longer be read from it: %s",
+			a.client.ContextName(), kube.Explain(msg.err))}))
+	case !a.client.SameConnection(msg.client):
+		use := a.use(msg.client, a.list.wanted)
+		return tea.Batch(a.awaitKubeconfig(), use, a.showToast(panes.Notice{
+			Text: "the kubeconfig has changed: connected anew to " + msg.client.ContextName()}))
+	case msg.current != "" && msg.current != a.client.Context:
+		return tea.Batch(again, a.showToast(panes.Notice{Text: fmt.Sprintf(
+			"kubectl now uses %s; this is still %s, and %s switches", msg.current, a.client.ContextName(), a.opts.Keymap.Key("pods.context"))}))
+	}
+	return again
+}

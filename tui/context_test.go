@@ -1,0 +1,146 @@
+package tui_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"k8s.io/client-go/rest"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// contexts is a kubeconfig whose contexts are made by hand.
+type contexts struct {
+	changes chan struct{}
+
+	mu      sync.Mutex
+	current string
+	clients map[string]*kube.Client
+}
+
+func (c *contexts) Contexts() ([]kube.Context, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return []kube.Context{
+		{Name: "dead", Server: "https://127.0.0.1:1", Current: c.current == "dead"},
+		{Name: "demo", Current: c.current == "demo"},
+	}, nil
+}
+
+func (c *contexts) Client(name string) (*kube.Client, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if client := c.clients[name]; client != nil {
+		return client, nil
+	}
+	return nil, &kube.Error{Class: kube.ClassBadContext, Sentence: "there is no context " + name}
+}
+
+func (c *contexts) AwaitChange(ctx context.Context) error {
+	select {
+	case <-c.changes:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// change edits the contexts as somebody else's kubectl would.
+func (c *contexts) change(how func()) {
+	c.mu.Lock()
+	how()
+	c.mu.Unlock()
+	c.changes <- struct{}{}
+}
+
+// withContexts starts with the demo cluster, beside which there is a cluster
+// that does not answer.
+func withContexts(t *testing.T) (*tuitest.Demo, *contexts) {
+	t.Helper()
+	dead, err := kube.NewForConfig(&rest.Config{Host: "https://127.0.0.1:1"}, "dead", "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := &contexts{changes: make(chan struct{}), current: "demo", clients: map[string]*kube.Client{"dead": dead}}
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(o *tui.Options) {
+		o.Kubeconfig = known
+		known.clients["demo"] = o.Client
+	}})
+	return d, known
+}
+
+func TestSwitchingToADeadClusterAndBack(t *testing.T) {
+	d, _ := withContexts(t)
+	d.Select("mc1").Press(keymap.OpenLogsNew).See("pinned").Press(keymap.FocusLeft, keymap.FocusLeft)
+	d.Press(keymap.Filter).Type("c1").Press(keymap.Accept).See("filter: c1")
+	d.Press(keymap.Context).See("Context", "* demo", "https://127.0.0.1:1").Press(keymap.PreviousEntry, keymap.Accept)
+	d.See("dead › shop", "no connection", "refuse", "demo › mc1 › 1st › log").Gone("▌ mc1")
+	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
+	d.Press(keymap.Context).See("* dead").Press(keymap.NextEntry, keymap.Accept)
+	d.See("demo › shop", "8 pods", "live", "filter: c1", "mc1 › containers").Gone("demo › mc1")
+}
+
+func TestANewCredentialInTheKubeconfigIsTaken(t *testing.T) {
+	d, known := withContexts(t)
+	d.Select("mc1").See("live")
+	renewed := rest.CopyConfig(d.Cluster.RESTConfig())
+	renewed.UserAgent = "renewed"
+	other, err := kube.NewForConfig(renewed, "demo", demo.Namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Config.BearerTokenFile = "/a/file/of/the/renewed/token"
+	known.change(func() { known.clients["demo"] = other })
+	d.See("connected anew to demo", "live", "▌ mc1")
+}
+
+func TestWhatElseChangesInTheKubeconfigIsOnlySaid(t *testing.T) {
+	d, known := withContexts(t)
+	d.Select("mc1").See("live")
+	known.change(func() { known.current = "dead" })
+	d.See("kubectl now uses dead; this is still demo, and x switches").See("demo › shop")
+	known.change(func() { delete(known.clients, "demo") })
+	d.See("demo can no longer be read from it: there is no context demo").See("mc1", "live")
+}
+
+func TestChoosingNamespaces(t *testing.T) {
+	d := wide(t)
+	d.Select("mc1").Press(keymap.Namespaces).See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off")
+	d.Press(keymap.NextEntry).Keys("space").See("[x] default").Press(keymap.NextEntry).Keys("space").See("[x] shop").Press(keymap.Accept)
+	d.See("default, shop", "NAMESPACE", "live").Match(`▌ shop +mc1`)
+	d.Press(keymap.AllNamespaces).See("demo › all namespaces").Press(keymap.AllNamespaces).See("default, shop")
+}
+
+func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Resource: "namespaces"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
+	d.See("mc1").Press(keymap.Namespaces).See("may not list namespaces", "Names").Type(",Not_One").See("Not_One is no name of a namespace")
+	d.Keys("backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace").Type("jobs").Press(keymap.Accept)
+	d.See("jobs, shop", "NAMESPACE", "mc1")
+}
+
+func TestOneForbiddenNamespaceDoesNotHideTheOthers(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "list", Resource: "pods", Namespace: "secret"}, demo.Rule{Verb: "watch", Resource: "pods", Namespace: "secret"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults, Options: func(o *tui.Options) {
+		o.Scope = kube.Scope{Namespaces: []string{demo.Namespace, "secret"}}
+	}})
+	d.See("mc1", "live", "secret: you (demo) may not list pods in namespace secret")
+	faults.AllowAll()
+	d.Gone("secret: you")
+}
+
+func TestFallingBackToOnePod(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 100, Rows: 30, Faults: faults, Options: func(o *tui.Options) {
+		o.Select, o.Fallback = "mc1", kube.Fallback{Pod: "mc1"}
+	}})
+	d.See("shop/mc1", "1 pod", "live", "so this is pod mc1 only").Match(`▌ mc1 +●● `)
+}

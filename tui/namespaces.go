@@ -1,0 +1,119 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/api/validation"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// namespacesTime is how long the list of namespaces may take; without it they
+// are typed.
+const namespacesTime = 5 * time.Second
+
+// namespacesFound are the namespaces to choose from.
+type namespacesFound struct {
+	client *kube.Client
+	names  []string
+	err    error
+}
+
+// openNamespaces asks which namespaces to list.
+func (a *App) openNamespaces() tea.Cmd {
+	client := a.client
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(a.ctx, namespacesTime)
+		defer cancel()
+		names, err := client.Namespaces(ctx)
+		return namespacesFound{client: client, names: names, err: err}
+	}
+}
+
+// namespacesFound lets the user choose. One who may not list the namespaces
+// types their names, and is offered those that the configuration names.
+func (a *App) namespacesFound(msg namespacesFound) tea.Cmd {
+	if msg.client != a.client {
+		return nil // of a context that was left
+	}
+	if msg.err != nil {
+		return tea.Batch(a.typeNamespaces(), a.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(msg.err).Error()}))
+	}
+	names := append(slices.Clone(msg.names), a.list.fallback.Namespaces...)
+	names = append(names, a.list.wanted.Namespaces...)
+	slices.Sort(names)
+	options := []dialog.Option{{Label: "all namespaces", Value: "", On: a.list.wanted.All()}}
+	for _, name := range slices.Compact(names) {
+		options = append(options, dialog.Option{Label: name, Value: name, On: slices.Contains(a.list.wanted.Namespaces, name)})
+	}
+	if len(a.list.wanted.Namespaces) == 1 {
+		// One is left for another more often than it is added to.
+		for i := range options {
+			options[i].On = false
+		}
+	}
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Choose{ID: "namespaces", Title: "Namespaces", Options: options, Several: true},
+		Answer: func(value any) tea.Cmd {
+			var chosen []string
+			for _, name := range value.([]any) {
+				chosen = append(chosen, name.(string))
+			}
+			return a.listNamespaces(chosen)
+		},
+	})
+	return nil
+}
+
+// typeNamespaces asks for names.
+func (a *App) typeNamespaces() tea.Cmd {
+	known := strings.Join(append(slices.Clone(a.list.wanted.Namespaces), a.list.fallback.Namespaces...), ",")
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Form{
+			ID: "namespaces", Title: "Namespaces",
+			Fields: []dialog.Field{{
+				Name: "names", Label: "Names", Value: known, Hint: "one or several, with commas between them",
+				Validate: func(text string) error {
+					_, err := splitNamespaces(text)
+					return err
+				},
+			}},
+			Accept: func(values dialog.Values) (any, error) { return splitNamespaces(values["names"]) },
+		},
+		Answer: func(value any) tea.Cmd { return a.listNamespaces(value.([]string)) },
+	})
+	return nil
+}
+
+// splitNamespaces reads the names of namespaces with commas or spaces between
+// them.
+func splitNamespaces(text string) ([]string, error) {
+	names := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(names) == 0 {
+		return nil, errors.New("name a namespace")
+	}
+	for _, name := range names {
+		if wrong := validation.ValidateNamespaceName(name, false); len(wrong) > 0 {
+			return nil, errors.New(name + " is no name of a namespace")
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// listNamespaces lists the named namespaces, or all where "" is among them.
+func (a *App) listNamespaces(names []string) tea.Cmd {
+	scope := kube.Scope{}
+	if !slices.Contains(names, "") {
+		scope.Namespaces = names
+		a.list.home = scope
+	}
+	return a.openList(scope)
+}
