@@ -34,7 +34,10 @@ func TestWrongCommandLine(t *testing.T) {
 		{"node/a", `podglass cannot tell the pods of a "node"; it knows pod, deployment, statefulset, daemonset, ` +
 			`replicaset, replicationcontroller, job, service, and any others by label with -l`},
 		{"pod/a -A", "pod/a names something in one namespace, so it cannot be combined with --all-namespaces"},
-		{"deploy/a -l b=c", "deploy/a already selects pods, so it cannot be combined with --selector"},
+		{"deploy/a -l b=c", "deploy/a already selects pods, so it cannot be combined with a selector"},
+		{"-n a,b pod/x", "pod/x is in one namespace, and --namespace names 2"},
+		{"-n a,B", `--namespace: "B" is no name of a namespace`},
+		{"--field-selector spec.node=a", "--field-selector: pods cannot be selected by the field spec.node"},
 		{"-l =", `--selector "=" is not a label selector: `},
 		{"", "podglass needs a terminal, and standard input is not one"},
 		{"demo", "podglass needs a terminal, and standard input is not one"},

@@ -18,6 +18,8 @@ type config struct {
 	theme string
 	ascii bool
 	keys  *keymap.Keymap
+	// namespaces that the user has rights in, to fall back to and to choose from.
+	namespaces []string
 }
 
 // setting is one key of the configuration file.
@@ -30,6 +32,7 @@ func configSettings() []setting {
 	return []setting{
 		{"theme", func(c *config, n *yaml.Node) error { return readText(n, &c.theme) }},
 		{"ascii", func(c *config, n *yaml.Node) error { return readYesNo(n, &c.ascii) }},
+		{"namespaces", readNamespaces},
 		{"keys", readKeys},
 	}
 }
@@ -100,6 +103,14 @@ func readYesNo(n *yaml.Node, into *bool) error {
 		return errors.New("expected true or false")
 	}
 	return nil
+}
+
+// readNamespaces reads a list of namespaces.
+func readNamespaces(c *config, n *yaml.Node) error {
+	if n.Decode(&c.namespaces) != nil {
+		return errors.New("expected a list of namespaces, such as [shop, jobs]")
+	}
+	return checkNamespaces(c.namespaces)
 }
 
 // readKeys hands the part about keys to the keymap, which knows the actions and finds conflicts.

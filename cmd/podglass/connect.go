@@ -46,6 +46,20 @@ func (c *connection) limit() (time.Duration, error) {
 	return limit, nil
 }
 
+// namespaces are those that --namespace names; "" and one leave everything to the connection. A
+// TYPE/NAME is in one.
+func (c *connection) namespaces(args []string) ([]string, error) {
+	names, err := splitNamespaces(*c.flags.Namespace)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	if len(names) > 1 && len(args) > 0 {
+		return nil, usagef("%s is in one namespace, and --namespace names %d", args[0], len(names))
+	}
+	*c.flags.Namespace = names[0]
+	return names, nil
+}
+
 // open connects and makes sure that the cluster answers and knows the user. All of it happens before
 // the screen opens: a credential plugin may ask for a password on the terminal, and notes go to
 // progress.

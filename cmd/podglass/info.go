@@ -26,6 +26,7 @@ func writeInfo(out io.Writer, v buildVersion, p paths) error {
 		{"config", p.Config},
 		{"themes", p.Themes},
 		{"log", p.Log},
+		{"filters", p.Filters},
 	} {
 		if _, err := fmt.Fprintf(table, "%s\t%s\t%s\n", row.label, row.path, presence(row.path)); err != nil {
 			return err

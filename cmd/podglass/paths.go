@@ -9,11 +9,12 @@ import (
 // program names the directories of podglass within the XDG base directories.
 const program = "podglass"
 
-// paths are the places podglass reads from and writes to. It creates none of them but the log's.
+// paths are the places podglass reads from and writes to. It creates none of them but the last two.
 type paths struct {
-	Config string // the configuration file
-	Themes string // a directory of NAME.yaml themes
-	Log    string // what went wrong while the screen was open
+	Config  string // the configuration file
+	Themes  string // a directory of NAME.yaml themes
+	Log     string // what went wrong while the screen was open
+	Filters string // the filters of earlier days
 }
 
 // defaultPaths follows the XDG base directory specification, and on macOS and Windows the places
@@ -21,8 +22,9 @@ type paths struct {
 func defaultPaths() paths {
 	config := filepath.Join(xdg.ConfigHome, program)
 	return paths{
-		Config: filepath.Join(config, "config.yaml"),
-		Themes: filepath.Join(config, "themes"),
-		Log:    filepath.Join(xdg.StateHome, program, "podglass.log"),
+		Config:  filepath.Join(config, "config.yaml"),
+		Themes:  filepath.Join(config, "themes"),
+		Log:     filepath.Join(xdg.StateHome, program, "podglass.log"),
+		Filters: filepath.Join(xdg.StateHome, program, "filters"),
 	}
 }

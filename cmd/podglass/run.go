@@ -49,6 +49,10 @@ func startSession(streams genericiooptions.IOStreams, flags *screenFlags, args [
 
 // runCluster is the root command: a session on the cluster that the connection flags name.
 func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *screenFlags, args []string) error {
+	namespaces, err := c.namespaces(args)
+	if err != nil {
+		return err
+	}
 	s, err := startSession(streams, flags, args)
 	if err != nil {
 		return err
@@ -68,7 +72,10 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if err != nil {
 		return err
 	}
-	return s.show(ctx, client, view)
+	if len(namespaces) > 1 && !flags.allNamespaces {
+		view.scope.Namespaces = namespaces
+	}
+	return s.show(ctx, client, kube.NewKubeconfig(c.flags), view)
 }
 
 // runDemo is the demo command: a session on the demo cluster.
@@ -92,20 +99,21 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 	if err != nil {
 		return err
 	}
-	return s.show(ctx, client, view)
+	return s.show(ctx, client, nil, view)
 }
 
 // view is what the screen shows at first.
 type view struct {
 	scope    kube.Scope // as asked for; the screen falls back to what may be listed
 	selector string     // labels
+	fields   string     // field selector
 	pod      string     // to put the cursor on
 }
 
 // chooseView turns the flags and the TYPE/NAME argument into a view, asking the cluster where it
 // must.
 func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, args []string) (view, error) {
-	v := view{scope: kube.Scope{Namespaces: []string{client.Namespace}}, selector: flags.selector}
+	v := view{scope: kube.Scope{Namespaces: []string{client.Namespace}}, selector: flags.selector, fields: flags.fieldSelector}
 	if flags.allNamespaces {
 		v.scope = kube.Scope{}
 	}
@@ -125,15 +133,21 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 }
 
 // show opens the screen and returns when the user closes it.
-func (s *session) show(ctx context.Context, client *kube.Client, v view) error {
+func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.Kubeconfig, v view) error {
+	history := openFilterHistory(defaultPaths().Filters, s.logger)
+	defer history.Close()
 	app := tui.New(tui.Options{
-		Client:   client,
-		Scope:    v.scope,
-		Selector: v.selector,
-		Select:   v.pod,
-		Keymap:   s.config.keys,
-		Theme:    s.appearance.theme,
-		Glyphs:   s.appearance.glyphs,
+		Client:        client,
+		Kubeconfig:    kubeconfig,
+		Scope:         v.scope,
+		Fallback:      kube.Fallback{Namespaces: s.config.namespaces, Pod: v.pod},
+		Selector:      v.selector,
+		FieldSelector: v.fields,
+		Select:        v.pod,
+		History:       history,
+		Keymap:        s.config.keys,
+		Theme:         s.appearance.theme,
+		Glyphs:        s.appearance.glyphs,
 	})
 	defer app.Close()
 	screen := &screen{terminal: s.terminal, log: s.log, logger: s.logger}

@@ -3,12 +3,15 @@ package main
 import (
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/podglass/podglass/kube/pods"
 )
 
 // screenFlags are the flags of every command that opens the screen.
 type screenFlags struct {
 	allNamespaces bool
 	selector      string
+	fieldSelector string
 	theme         string
 	ascii         bool
 	config        string
@@ -20,6 +23,7 @@ type screenFlags struct {
 func (f *screenFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Show the pods of all namespaces")
 	flags.StringVarP(&f.selector, "selector", "l", "", "Show only pods with these labels, such as app=web,tier!=cache")
+	flags.StringVar(&f.fieldSelector, "field-selector", "", "Show only pods with these fields, such as spec.nodeName=node1,status.phase!=Running")
 	flags.StringVar(&f.theme, "theme", "", "Theme to use, by the name of a built-in one or of a file in the themes directory")
 	flags.BoolVar(&f.ascii, "ascii", false, "Draw borders and states with ASCII characters only")
 	flags.StringVar(&f.config, "config", "", "Path to the configuration file of podglass")
@@ -50,14 +54,17 @@ func (f *screenFlags) check(args []string) error {
 	if _, err := labels.Parse(f.selector); err != nil {
 		return usagef("--selector %q is not a label selector: %w", f.selector, err)
 	}
+	if err := pods.CheckFields(f.fieldSelector); err != nil {
+		return usagef("--field-selector: %w", err)
+	}
 	if len(args) == 0 {
 		return nil
 	}
 	if f.allNamespaces {
 		return usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
 	}
-	if f.selector != "" {
-		return usagef("%s already selects pods, so it cannot be combined with --selector", args[0])
+	if f.selector != "" || f.fieldSelector != "" {
+		return usagef("%s already selects pods, so it cannot be combined with a selector", args[0])
 	}
 	return nil
 }

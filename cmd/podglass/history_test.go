@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestFilterHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state", "filters")
+	var logged strings.Builder
+	logger := slog.New(slog.NewTextHandler(&logged, nil))
+	h := openFilterHistory(path, logger)
+	for _, filter := range []string{"web", "!istio -l app=web", "", "web", "two\nlines"} {
+		h.Add(filter)
+	}
+	h.Close()
+	if got := openFilterHistory(path, logger).Entries(); !slices.Equal(got, []string{"!istio -l app=web", "web"}) {
+		t.Errorf("got %q", got)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("others can read it: %v, %v", info, err)
+	}
+	for i := range 2 * keptFilters {
+		h.Add(fmt.Sprint("filter-", i))
+	}
+	h.Close()
+	if got := openFilterHistory(path, logger).Entries(); len(got) != keptFilters || got[keptFilters-1] != fmt.Sprint("filter-", 2*keptFilters-1) {
+		t.Errorf("%d are kept, the last of them %q", len(got), got[len(got)-1])
+	}
+	if logged.Len() > 0 {
+		t.Error(logged.String())
+	}
+}
+
+func TestFilterHistoryThatCannotBeKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a-file")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	h := openFilterHistory(filepath.Join(path, "filters"), slog.New(slog.NewTextHandler(&logged, nil)))
+	h.Add("web")
+	h.Close()
+	if got := h.Entries(); !slices.Equal(got, []string{"web"}) {
+		t.Errorf("got %q", got)
+	}
+	if !strings.Contains(logged.String(), "history of filters") {
+		t.Errorf("not logged: %q", logged.String())
+	}
+}
