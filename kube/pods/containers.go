@@ -60,8 +60,10 @@ type Port struct {
 	Name     string
 	Port     int32
 	Protocol corev1.Protocol
-	// HostPort is the port on the node, 0 if none.
+	// HostPort is the port on the node, 0 if none; HostIP is the one address of
+	// the node on which it is, "" for all.
 	HostPort int32
+	HostIP   string
 }
 
 // Containers lists the containers of a pod in the order in which they start:
@@ -204,7 +206,7 @@ func (c *Container) read(status *corev1.ContainerStatus) {
 func portsOf(spec *corev1.Container) []Port {
 	var ports []Port
 	for _, port := range spec.Ports {
-		ports = append(ports, Port{Name: port.Name, Port: port.ContainerPort, Protocol: port.Protocol, HostPort: port.HostPort})
+		ports = append(ports, Port{Name: port.Name, Port: port.ContainerPort, Protocol: port.Protocol, HostPort: port.HostPort, HostIP: port.HostIP})
 	}
 	return ports
 }

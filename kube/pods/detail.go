@@ -83,15 +83,19 @@ func newDetail(pod *corev1.Pod, p *part) *Detail {
 // own. Nothing restarts an ephemeral container, and an init container that has
 // succeeded is done whatever the pod's policy.
 func restartPolicy(pod *corev1.Pod, p *part) (policy string, own bool) {
+	whole := pod.Spec.RestartPolicy
+	if whole == "" {
+		whole = corev1.RestartPolicyAlways // the API server's default
+	}
 	switch {
 	case p.spec.RestartPolicy != nil:
 		return string(*p.spec.RestartPolicy), true
 	case p.kind == Ephemeral:
 		return string(corev1.RestartPolicyNever), true
-	case p.kind == Init && pod.Spec.RestartPolicy == corev1.RestartPolicyAlways:
+	case p.kind == Init && whole == corev1.RestartPolicyAlways:
 		return string(corev1.RestartPolicyOnFailure), false
 	default:
-		return string(pod.Spec.RestartPolicy), false
+		return string(whole), false
 	}
 }
 

@@ -79,9 +79,16 @@ func volumeNamed(pod *corev1.Pod, name string) *corev1.VolumeSource {
 	return nil
 }
 
+// serviceAccountVolume begins the name of the volume that the API server adds to
+// nearly every pod, for the credentials of its service account.
+const serviceAccountVolume = "kube-api-access-"
+
 func newVolume(name string, source *corev1.VolumeSource) Volume {
-	if source == nil {
+	switch {
+	case source == nil:
 		return Volume{Name: name}
+	case source.Projected != nil && strings.HasPrefix(name, serviceAccountVolume):
+		return Volume{Name: name, Kind: "projected", Detail: "service account token"}
 	}
 	return Volume{Name: name, Kind: volumeKind(source), Detail: volumeDetail(source)}
 }
