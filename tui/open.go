@@ -9,7 +9,6 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
-	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/containers"
@@ -27,9 +26,7 @@ func (a *App) newPane(client *kube.Client) func(kind, panes.ID) panes.Pane {
 		case podsPane:
 			return pods.New(id, env, a.opts.Select, a.opts.History)
 		case containersPane:
-			return containers.New(id, env, func(ref kube.PodRef) containers.Watch {
-				return kubepods.Watch(client.Clientset, ref)
-			})
+			return containers.New(id, env, containers.FromClient(client))
 		case logPane:
 			return logpane.New(id, env, logs.FromClient(client.Clientset))
 		case forwardsPane:

@@ -9,12 +9,12 @@ import (
 
 // Do carries out an action on the list or on the container under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if panes.Move(p.Table, action) {
+	switch {
+	case action == keymap.Wide:
+		p.view.whole = !p.view.whole && p.Table.Selected() != ""
+		p.view.scroll = 0
 		return nil
-	}
-	if action == keymap.Wide {
-		p.rows.wide = !p.rows.wide
-		p.Table.SetColumns(columns(p.rows.wide))
+	case p.view.whole && p.moveDetail(action), panes.Move(p.Table, action):
 		return nil
 	}
 	target := p.Target()

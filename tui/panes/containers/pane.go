@@ -1,50 +1,36 @@
-// Package containers is the pane with the containers of one pod.
+// Package containers is the pane with the containers of one pod: the order in
+// which they start and how far that has come, a line for each, and everything
+// about the one under the cursor.
 package containers
 
 import (
-	"context"
-	"time"
-
 	tea "charm.land/bubbletea/v2"
-	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 )
 
-// restTime is how long the cursor of the pod list must rest on a pod before
-// its object is watched. Until then its containers show as the list has them.
-const restTime = 80 * time.Millisecond
-
-// Watch follows one pod; [kubepods.Watcher] is one.
-type Watch interface {
-	Run(ctx context.Context)
-	Changed() (changes <-chan struct{}, cancel func())
-	Pod() (*corev1.Pod, kubepods.Health)
-}
-
 // Pane shows the containers of a pod in the order in which they start: init
 // containers and sidecars numbered, then the apps, then ephemeral ones.
 type Pane struct {
 	panes.List
-	watch func(kube.PodRef) Watch
-
+	source Source
 	target panes.Target
-	settle panes.Settle
-	live   Watch // nil until the cursor has come to rest
-	end    context.CancelFunc
+	link   link
 
-	pod    *corev1.Pod // as the watch has it, nil before
-	health kubepods.Health
-	rows   rows
+	facts facts
+	rows  rows
+	view  view
 }
 
-// New makes the pane, empty until [Pane.Follow]. watch starts to follow a pod.
-func New(id panes.ID, env panes.Env, watch func(kube.PodRef) Watch) *Pane {
-	p := &Pane{List: panes.NewList(id, env, columns(false)...), watch: watch, end: func() {}, rows: rows{env: env}}
+// New makes the pane, empty until [Pane.Follow].
+func New(id panes.ID, env panes.Env, source Source) *Pane {
+	p := &Pane{List: panes.NewList(id, env), source: source}
+	p.rows = rows{words: words{env}, facts: &p.facts}
+	p.view.pens = pens{}
+	p.show()
 	p.Table.SetEmpty("no pod is chosen")
 	return p
 }
@@ -63,67 +49,55 @@ func (p *Pane) Chosen() panes.Target { return p.Target() }
 // them, and what the pod itself says when the cursor has come to rest.
 func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	if target.Pod == p.target.Pod {
-		p.target.Row = target.Row
-		if p.pod == nil {
-			p.briefs()
+		p.target.Row, p.facts.row = target.Row, target.Row
+		if p.facts.pod == nil {
+			p.show()
 		}
 		return nil
 	}
 	p.stop()
-	p.target, p.pod, p.health = target, nil, kubepods.Health{}
+	p.target = target
+	p.facts = facts{row: target.Row, revision: p.facts.revision}
+	p.view.scroll = 0
 	p.Table.SetEmpty("no pod is chosen")
-	p.briefs()
+	if !target.IsZero() {
+		p.Table.SetEmpty("reading the pod")
+	}
+	p.show()
 	p.Table.Refit()
 	p.Table.Select(panes.Interesting(target.Row))
 	if target.IsZero() {
+		p.view.whole = false
 		return nil
 	}
-	return p.settle.After(p.ID, restTime)
+	return p.link.settle.After(p.ID, restTime)
 }
 
-// briefs shows what the pod list knows of the containers.
-func (p *Pane) briefs() {
-	p.rows.list = nil
-	if p.target.Row != nil {
-		for i, brief := range p.target.Row.Containers {
-			p.rows.list = append(p.rows.list, fromBrief(brief, i))
-		}
-	}
-	p.show()
-}
-
-// show gives the table the rows there are now.
+// show brings the table up to date with the facts.
 func (p *Pane) show() {
-	p.rows.revision++
+	p.facts.changed()
 	p.Table.SetSource(&p.rows)
+	p.refit()
 }
 
-// settled starts to watch the pod that the cursor rests on.
-func (p *Pane) settled() tea.Cmd {
-	ctx, end := context.WithCancel(context.Background())
-	live := p.watch(p.target.Pod)
-	p.live, p.end = live, end
-	return tea.Batch(p.Listen(live.Changed()), func() tea.Msg {
-		live.Run(ctx)
-		return nil
-	})
-}
-
-// pull takes what the watch has now.
-func (p *Pane) pull() {
-	pod, health := p.live.Pod()
-	p.health = health
-	if pod == nil {
-		if health.Err != nil && len(p.rows.list) == 0 {
-			p.Table.SetEmpty(health.Err.Error())
-		}
-		return
+// refit gives the table the columns that suit the facts and the width.
+func (p *Pane) refit() {
+	if form := p.rows.formOf(p.view.width); form != p.view.form {
+		p.view.form = form
+		p.Table.SetColumns(columns(form))
 	}
-	first := p.pod == nil
-	p.pod = pod
-	p.rows.list = kubepods.Containers(pod)
+}
+
+// pull takes what the watch of the pod has now.
+func (p *Pane) pull() {
+	pod, health := p.link.pod.Pod()
+	first := p.facts.pod == nil
+	p.facts.pod, p.facts.health = pod, health
 	p.show()
-	if first && len(p.target.Container) == 0 {
+	switch {
+	case pod == nil && health.State == kubepods.Gone:
+		p.Table.SetEmpty("there is nothing to show")
+	case pod != nil && first && p.target.Container == "":
 		p.preferDefault()
 	}
 }
@@ -132,21 +106,14 @@ func (p *Pane) pull() {
 // default, unless another one is more interesting.
 func (p *Pane) preferDefault() {
 	first := panes.Interesting(p.target.Row)
-	for _, c := range p.rows.list {
+	for _, c := range p.facts.list {
 		if c.Name == first && c.Kind != kubepods.App {
 			return
 		}
 	}
 	if p.Table.Selected() == first {
-		p.Table.Select(kubepods.DefaultContainer(p.pod))
+		p.Table.Select(kubepods.DefaultContainer(p.facts.pod))
 	}
-}
-
-// stop ends the watch.
-func (p *Pane) stop() {
-	p.end()
-	p.live = nil
-	p.List.Close()
 }
 
 // Update takes the pane's own messages.
@@ -155,10 +122,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.pull()
 		return next
 	}
-	if msg, ok := msg.(panes.Settled); ok && p.settle.Is(p.ID, msg) && p.live == nil {
-		return p.settled()
-	}
-	return nil
+	return p.linkUpdate(msg)
 }
 
 // Title names the pod and says when what is shown is not live.
@@ -167,15 +131,17 @@ func (p *Pane) Title() panes.Title {
 	if !p.target.IsZero() {
 		title.Path = []string{safe.Text(p.target.Pod.Name), "containers"}
 	}
-	switch p.health.State {
-	case kubepods.Gone:
+	if p.view.whole && p.Table.Selected() != "" {
+		title.Path = []string{safe.Text(p.target.Pod.Name), safe.Text(p.Table.Selected()), "details"}
+	}
+	health := p.facts.health
+	switch {
+	case health.State == kubepods.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
-	case kubepods.Stale:
-		title.State, title.Tone = panes.HealthText(p.health, p.Env.Now())
-	case kubepods.Loading, kubepods.Live:
-		if p.pod != nil && p.pod.Spec.NodeName != "" {
-			title.State = safe.Text(p.pod.Spec.NodeName)
-		}
+	case health.State == kubepods.Stale, health.State == kubepods.Loading && health.Err != nil:
+		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
+	case p.facts.pod != nil && p.facts.pod.Spec.NodeName != "":
+		title.State = safe.Text(p.facts.pod.Spec.NodeName)
 	}
 	return title
 }
@@ -183,5 +149,5 @@ func (p *Pane) Title() panes.Title {
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Containers }
 
-// Close ends the watch.
+// Close ends everything that the pane follows.
 func (p *Pane) Close() { p.stop() }

@@ -1,14 +1,12 @@
 package containers
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"charm.land/lipgloss/v2"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/duration"
 
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
@@ -17,132 +15,112 @@ import (
 	"github.com/podglass/podglass/tui/widget/table"
 )
 
-func columns(wide bool) []table.Column {
+// form is what the columns depend on.
+type form struct {
+	metered bool // usage is known
+	name    int  // the width of the longest name
+	state   int  // the least width of the state
+}
+
+// The widths that the state gets before other columns are dropped for it: that
+// of "running 11m", that of a longer word, that of a back-off with the time that
+// is left. There are few, so that the columns rarely move.
+var stateWidths = [...]int{14, 24, 35}
+
+// formOf is the form that suits the facts and a width.
+func (r *rows) formOf(width int) form {
+	widest, name := 0, 0
+	for i := range r.facts.list {
+		name = max(name, cells.Width(safe.Text(r.facts.list[i].Name)))
+		widest = max(widest, cells.Width(r.facts.list[i].Phase.String()), cells.Width(r.state(&r.facts.list[i], r.facts))+2)
+	}
+	state := stateWidths[len(stateWidths)-1]
+	for _, w := range slices.Backward(stateWidths[:]) {
+		if widest <= w {
+			state = w
+		}
+	}
+	return form{metered: r.facts.usage != nil, name: max(name, len("NAME")), state: max(min(state, width/2), stateWidths[0])}
+}
+
+// columns are those of the table.
+func columns(f form) []table.Column {
 	list := []table.Column{
 		{Title: "#", Min: 1, Priority: 6, Align: cells.Right},
-		{Title: "NAME", Min: 8, Flex: 1, Priority: 9},
+		{Title: "NAME", Min: min(f.name, 8), Max: f.name, Flex: 6, Priority: 9},
 		{Title: "KIND", Priority: 7},
-		{Title: "STATE", Min: 12, Max: 56, Priority: 8},
+		{Title: "STATE", Min: f.state, Max: 56, Flex: 3, Priority: 8},
 		{Title: "RESTARTS", Priority: 5, Align: cells.Right},
 		{Title: "PORTS", Min: 5, Max: 30, Flex: 1, Priority: 4},
-		{Title: "IMAGE", Min: 8, Max: 40, Flex: 1, Priority: 3},
+		{Title: "IMAGE", Min: 8, Max: 40, Flex: 1, Priority: 2},
 	}
-	if wide {
-		list = append(list, table.Column{Title: "IMAGE ID", Min: 12, Flex: 1, Priority: 1})
+	if f.metered {
+		list = append(list,
+			table.Column{Title: "CPU", Priority: 3, Align: cells.Right},
+			table.Column{Title: "MEM", Priority: 3, Align: cells.Right})
 	}
 	return list
 }
 
 // rows is what the table draws from.
 type rows struct {
-	env      panes.Env
-	list     []kubepods.Container
-	wide     bool
-	revision uint64
+	words
+	facts *facts
 }
 
-// fromBrief is a container as far as the pod list knows it.
-func fromBrief(brief kubepods.Brief, i int) kubepods.Container {
-	c := kubepods.Container{Name: brief.Name, Kind: brief.Kind, Phase: brief.Phase}
-	if brief.Kind == kubepods.Init || brief.Kind == kubepods.Sidecar {
-		c.Step = i + 1
-	}
-	return c
-}
-
-func (r *rows) Len() int            { return len(r.list) }
-func (r *rows) Key(i int) string    { return r.list[i].Name }
-func (r *rows) Revision(int) uint64 { return r.revision<<33 ^ r.env.Second() }
+func (r *rows) Len() int            { return len(r.facts.list) }
+func (r *rows) Key(i int) string    { return r.facts.list[i].Name }
+func (r *rows) Revision(int) uint64 { return r.facts.revision<<33 ^ r.env.Second() }
 
 // Index searches: a pod has few containers.
 func (r *rows) Index(key string) int {
-	for i := range r.list {
-		if r.list[i].Name == key {
+	for i := range r.facts.list {
+		if r.facts.list[i].Name == key {
 			return i
 		}
 	}
 	return -1
 }
 
+// Cells implements [table.Source].
 func (r *rows) Cells(i int) []table.Cell {
-	c, styles := &r.list[i], r.env.Styles
+	c, styles := &r.facts.list[i], r.env.Styles
 	glyph, style := panes.PhaseLook(r.env, c.Phase)
 	list := []table.Cell{
-		{Text: step(c.Step), Style: &styles.Init},
+		{Text: r.place(c), Style: &styles.Init},
 		{Text: safe.Text(c.Name)},
 		{Text: c.Kind.String(), Style: r.kindStyle(c.Kind)},
-		{Runs: []table.Run{{Text: glyph + " ", Style: style}, {Text: safe.Text(stateText(c, r.env)), Style: style}}},
+		{Runs: []table.Run{{Text: glyph + " ", Style: style}, {Text: safe.Text(r.state(c, r.facts)), Style: style}}},
 		{Text: restarts(c), Style: restartsStyle(r.env, c)},
 		{Text: ports(c.Ports), Style: &styles.Muted},
 		{Text: safe.Text(c.Image), Style: &styles.Muted},
 	}
-	if r.wide {
-		list = append(list, table.Cell{Text: safe.Text(shortID(c.ImageID)), Style: &styles.Muted})
+	if used, known := r.facts.usage[c.Name]; known {
+		list = append(list, table.Cell{Text: kubepods.CPUText(used.MilliCPU)}, table.Cell{Text: kubepods.MemoryText(used.Memory)})
 	}
 	return list
 }
 
-func step(n int) string {
-	if n == 0 {
+// place is a container's step in the start order, or a star for the one that
+// the pod names as its default.
+func (r *rows) place(c *kubepods.Container) string {
+	switch {
+	case c.Step > 0:
+		return strconv.Itoa(c.Step)
+	case c.Default && r.facts.annotated():
+		return "*"
+	default:
 		return ""
 	}
-	return strconv.Itoa(n)
 }
 
+// kindStyle is the style of a kind of container.
 func (r *rows) kindStyle(kind kubepods.Kind) *lipgloss.Style {
 	styles := r.env.Styles
 	return map[kubepods.Kind]*lipgloss.Style{
 		kubepods.Init: &styles.Init, kubepods.Sidecar: &styles.Sidecar,
 		kubepods.App: &styles.App, kubepods.Ephemeral: &styles.Ephemeral,
 	}[kind]
-}
-
-// stateText is the state with what explains it: since when, how it ended, what
-// it waits for.
-func stateText(c *kubepods.Container, env panes.Env) string {
-	dot := " " + env.Glyphs.Dot + " "
-	switch c.State {
-	case kubepods.StateRunning:
-		text := "running"
-		if !c.Started.IsZero() {
-			text += " " + duration.HumanDuration(env.Now().Sub(c.Started))
-		}
-		switch {
-		case c.Kind == kubepods.Sidecar && !c.StartupPassed:
-			text += dot + "startup probe has not passed"
-		case c.Phase == kubepods.Running:
-			text += dot + "not ready"
-		}
-		return text
-	case kubepods.StateTerminated:
-		return ended(c.ExitCode, c.Signal, c.Reason, c.Started, c.Finished, dot)
-	case kubepods.StateWaiting:
-		text := c.Reason
-		if text == "" {
-			text = "waiting"
-		}
-		if c.Last != nil {
-			text += dot + "last " + ended(c.Last.ExitCode, c.Last.Signal, c.Last.Reason, time.Time{}, time.Time{}, dot)
-		}
-		return text
-	default: // known from the list only
-		return c.Phase.String()
-	}
-}
-
-// ended is how a container's life ended: "exit 137 OOMKilled · 12s".
-func ended(code, signal int32, reason string, started, finished time.Time, dot string) string {
-	text := fmt.Sprintf("exit %d", code)
-	if signal != 0 {
-		text = fmt.Sprintf("signal %d", signal)
-	}
-	if reason != "" && reason != "Completed" && reason != "Error" {
-		text += " " + reason
-	}
-	if !started.IsZero() && !finished.Before(started) {
-		text += dot + duration.HumanDuration(finished.Sub(started))
-	}
-	return text
 }
 
 func restarts(c *kubepods.Container) string { return strconv.Itoa(c.Restarts) }
@@ -169,12 +147,4 @@ func ports(list []kubepods.Port) string {
 		texts = append(texts, text)
 	}
 	return strings.Join(texts, " ")
-}
-
-// shortID is an image ID without its repository and most of its digest.
-func shortID(id string) string {
-	if _, digest, ok := strings.Cut(id, "sha256:"); ok && len(digest) > 12 {
-		return "sha256:" + digest[:12]
-	}
-	return id
 }

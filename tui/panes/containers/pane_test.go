@@ -1,0 +1,368 @@
+package containers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// look returns the pane as text.
+func look(p *Pane) string { return ansi.Strip(p.View()) }
+
+func see(t *testing.T, p *Pane, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if screen := look(p); !strings.Contains(screen, text) {
+			t.Errorf("there is no %q in\n%s", text, screen)
+		}
+	}
+}
+
+func gone(t *testing.T, p *Pane, text string) {
+	t.Helper()
+	if screen := look(p); strings.Contains(screen, text) {
+		t.Errorf("there is still %q in\n%s", text, screen)
+	}
+}
+
+// TestViewFillsItsArea draws every state in every size: App relies on exactly
+// so many lines of exactly so many cells.
+func TestViewFillsItsArea(t *testing.T) {
+	for name, s := range scenes() {
+		for _, whole := range []bool{false, true} {
+			p := open(t, s, envOf(t, "mono", themes.Unicode()))
+			if whole {
+				p.Do(keymap.Wide)
+			}
+			for width := 1; width < 130; width += 3 {
+				for height := 1; height < 50; height += 4 {
+					p.SetSize(width, height)
+					lines := strings.Split(p.View(), "\n")
+					if len(lines) != height {
+						t.Fatalf("%s, %dx%d: %d lines", name, width, height, len(lines))
+					}
+					for _, line := range lines {
+						if got := ansi.StringWidth(line); got != width {
+							t.Fatalf("%s, %dx%d: a line of %d cells: %q", name, width, height, got, line)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTheCursorChangesNothingAroundIt(t *testing.T) {
+	p := open(t, scenes()["broken init"], envOf(t, "mono", themes.Unicode()))
+	p.SetSize(67, 20)
+	p.View()
+	first := p.view.plan
+	p.Do(keymap.Down)
+	p.View()
+	if diff := cmp.Diff(fmt.Sprint(first), fmt.Sprint(p.view.plan)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
+	p := open(t, scenes()["healthy"], envOf(t, "mono", themes.Unicode()))
+	p.SetSize(60, 10)
+	see(t, p, "init-config", "logger")
+	gone(t, p, "Liveness")
+	p.Do(keymap.Wide)
+	see(t, p, "State ", "Readiness", "1-9 of 2")
+	gone(t, p, "healthz  ")
+	if got := p.Title().Path; !slices.Equal(got, []string{"cart-0", "timecheck", "details"}) {
+		t.Errorf("the title is %q", got)
+	}
+	p.Do(keymap.Down)
+	see(t, p, "2-10 of 2")
+	p.Do(keymap.PageDown)
+	see(t, p, "10-18 of 2")
+	p.Do(keymap.Bottom)
+	see(t, p, "containerd://")
+	p.Do(keymap.Down)
+	bottom := look(p)
+	p.Wheel(-3)
+	if look(p) == bottom {
+		t.Error("the wheel does not scroll")
+	}
+	p.Do(keymap.Top)
+	see(t, p, "1-9 of 2")
+	if p.Target().Container != "timecheck" || !p.CanUndo() {
+		t.Error("scrolling moved the cursor, or cannot be undone")
+	}
+	p.Undo()
+	if p.CanUndo() {
+		t.Error("esc has nothing to take back any more")
+	}
+	see(t, p, "init-config", "logger")
+	p.Do(keymap.Down)
+	if p.Target().Container != "logger" {
+		t.Errorf("the cursor is on %q", p.Target().Container)
+	}
+	p.Do(keymap.Wide)
+	p.Do(keymap.Wide)
+	see(t, p, "init-config")
+}
+
+func TestWideWithoutAContainer(t *testing.T) {
+	p := open(t, scene{nothing: true}, envOf(t, "mono", themes.Unicode()))
+	p.SetSize(60, 10)
+	p.Do(keymap.Wide)
+	see(t, p, "no pod is chosen")
+}
+
+func TestClicksCountFromTheTable(t *testing.T) {
+	p := open(t, scenes()["healthy"], envOf(t, "mono", themes.Unicode()))
+	p.SetSize(67, 20)
+	lines := strings.Split(look(p), "\n")
+	at := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, "logger  ") && strings.Contains(line, "app") })
+	p.Click(5, at)
+	if p.Target().Container != "logger" {
+		t.Errorf("a click on line %d of\n%s\nselects %q", at, strings.Join(lines, "\n"), p.Target().Container)
+	}
+	p.Click(5, 0)
+	p.Click(5, 19)
+	if p.Target().Container != "logger" {
+		t.Error("a click beside the table moves the cursor")
+	}
+}
+
+func TestClicksOnTheTrack(t *testing.T) {
+	p := open(t, scenes()["healthy"], envOf(t, "mono", themes.Unicode()))
+	p.SetSize(67, 20)
+	track := strings.Split(look(p), "\n")[1]
+	for _, name := range []string{"metrics", "init-config", "healthz"} {
+		before, _, found := strings.Cut(track, name)
+		if !found {
+			t.Fatalf("there is no %s in %q", name, track)
+		}
+		p.Click(ansi.StringWidth(before)+1, 1)
+		if got := p.Target().Container; got != name {
+			t.Errorf("a click on %s selects %q", name, got)
+		}
+	}
+	p.Click(0, 1)
+	p.Click(66, 1)
+	if got := p.Target().Container; got != "healthz" {
+		t.Errorf("a click beside the steps selects %q", got)
+	}
+}
+
+func TestTheWheelScrollsALongList(t *testing.T) {
+	p := open(t, scenes()["200 containers"], envOf(t, "mono", themes.Unicode()))
+	p.SetSize(118, 40)
+	see(t, p, "worker-117")
+	p.Wheel(30)
+	gone(t, p, "worker-117  ")
+}
+
+func TestTheCountdownGoesOnAndIsNeverNegative(t *testing.T) {
+	now := noon
+	env := envOf(t, "mono", themes.Unicode())
+	env.Now = func() time.Time { return now }
+	p := open(t, scenes()["broken init"], env)
+	p.SetSize(118, 20)
+	see(t, p, "next try in 1m20s")
+	now = noon.Add(500 * time.Millisecond)
+	see(t, p, "next try in 1m20s")
+	now = noon.Add(time.Second)
+	see(t, p, "next try in 1m19s")
+	now = noon.Add(80 * time.Second)
+	see(t, p, "next try due now")
+	now = noon.Add(time.Hour)
+	see(t, p, "next try due now")
+}
+
+// TestARunningCursorAsksForNothing goes through the pods faster than the pane
+// settles.
+func TestARunningCursorAsksForNothing(t *testing.T) {
+	var asked []string
+	s := scenes()["healthy"]
+	p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
+		asked = append(asked, what+" "+ref.Name)
+	}))
+	t.Cleanup(p.Close)
+	var rests []tea.Msg
+	for i := range 3 {
+		target := s.target()
+		target.Pod.Name = fmt.Sprintf("cart-%d", i)
+		rest := p.Follow(target)
+		rests = append(rests, rest())
+	}
+	for _, rest := range rests {
+		p.Update(rest)
+	}
+	if diff := cmp.Diff([]string{"pod cart-2"}, asked); diff != "" {
+		t.Error(diff)
+	}
+	p.Update(p.link.further.After(p.ID, 0)())
+	p.Update(rests[2]) // once more changes nothing
+	if diff := cmp.Diff([]string{"pod cart-2", "events cart-2"}, asked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnswersForAnotherPodAreDropped(t *testing.T) {
+	s := scenes()["healthy"]
+	p := open(t, s, envOf(t, "mono", themes.Unicode()))
+	late := usageFound{pane: 1, serial: p.link.serial, used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 999}}}
+	ended := p.link.within(func(ctx context.Context) tea.Msg { return ctx.Err() })
+	other := s.target()
+	other.Pod.Name, other.Pod.UID = "cart-1", "another"
+	p.Follow(other)
+	if ended() == nil {
+		t.Error("the pod before is still followed")
+	}
+	p.Update(late)
+	p.Update(usageDue{pane: 1, serial: late.serial})
+	if p.facts.usage != nil || p.facts.events != nil || p.facts.pod != nil {
+		t.Errorf("the facts are still those of the pod before: %+v", p.facts)
+	}
+	p.Follow(panes.Target{})
+	p.SetSize(60, 10)
+	see(t, p, "no pod is chosen")
+}
+
+func TestUsageThatCannotBeHad(t *testing.T) {
+	open := func() *Pane {
+		p := open(t, scenes()["healthy"], envOf(t, "mono", themes.Unicode()))
+		p.SetSize(118, 40)
+		return p
+	}
+	answer := func(p *Pane, err error) { p.Update(usageFound{pane: 1, serial: p.link.serial, err: err}) }
+	denied := &kube.Error{Class: kube.ClassForbidden, Sentence: "you (jane) may not get pods.metrics.k8s.io in namespace shop"}
+
+	p := open()
+	answer(p, denied)
+	see(t, p, "usage is not known: you (jane) may not get pods.metrics.k8s.io in namespace shop")
+	gone(t, p, "CPU")
+
+	p = open()
+	answer(p, &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer"})
+	answer(p, &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer"})
+	see(t, p, "120Mi")
+	answer(p, errors.New("again"))
+	gone(t, p, "120Mi")
+
+	p = open()
+	answer(p, &kube.Error{Class: kube.ClassNotFound, Name: "cart-0", Sentence: "no metrics of a new pod"})
+	gone(t, p, "usage is not known")
+	p.Update(usageFound{pane: 1, serial: p.link.serial, used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}})
+	see(t, p, "77m")
+}
+
+func TestUsageIsNotAskedForWhenNobodyLooks(t *testing.T) {
+	asked := 0
+	s := scenes()["healthy"]
+	p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, _ kube.PodRef) {
+		if what == "usage" {
+			asked++
+		}
+	}))
+	t.Cleanup(p.Close)
+	p.Follow(s.target())
+	p.follow()
+	p.followFurther()
+	if p.link.drawn {
+		t.Error("it counts as drawn after it was asked for")
+	}
+	p.SetSize(60, 10)
+	p.View()
+	if _, is := p.askUsage()().(usageFound); !is || asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+	p.askUsage()
+	if asked != 1 {
+		t.Error("asked although nobody has seen the pane since")
+	}
+}
+
+func TestThePaneFollowsChanges(t *testing.T) {
+	s := scenes()["broken init"]
+	watch := &changing{still: still{s}, pokes: make(chan struct{}, 1)}
+	source := still{s}.source()
+	source.Watch = func(kube.PodRef) Watch { return watch }
+	source.Events = func(kube.PodRef) Events { return watch }
+	p := New(1, envOf(t, "mono", themes.Unicode()), source)
+	t.Cleanup(p.Close)
+	p.SetSize(67, 20)
+	p.Follow(s.target())
+	see(t, p, "init-version", "[1 ✗ init-version]")
+	p.follow()
+	watch.pokes <- struct{}{}
+	p.Update(p.link.next(p))
+	see(t, p, "CrashLoopBackOff")
+	watch.scene = scenes()["healthy"]
+	watch.pokes <- struct{}{}
+	p.Update(p.link.next(p))
+	see(t, p, "timecheck")
+	p.Table.Select("timecheck")
+	p.followFurther()
+	watch.events = []kubepods.Event{unhealthy("timecheck", "Readiness probe failed: late", 2, time.Minute, time.Second)}
+	watch.pokes <- struct{}{}
+	p.Update(p.link.feed.Next()())
+	see(t, p, "late")
+}
+
+// changing is a watch whose scene changes.
+type changing struct {
+	still
+	pokes chan struct{}
+}
+
+func (c *changing) Run(context.Context)                {}
+func (c *changing) Changed() (<-chan struct{}, func()) { return c.pokes, func() {} }
+
+// next waits for the next change of the pod.
+func (l *link) next(p *Pane) tea.Msg {
+	changes, cancel := l.pod.Changed()
+	return p.Listen(changes, cancel)()
+}
+
+func TestTheInterestingContainerIsSelected(t *testing.T) {
+	for name, want := range map[string]string{
+		"broken init": "init-version", "healthy": "timecheck", "crash loop": "web",
+	} {
+		if got := open(t, scenes()[name], envOf(t, "mono", themes.Unicode())).Chosen().Container; got != want {
+			t.Errorf("%s: the cursor is on %q, want %q", name, got, want)
+		}
+	}
+	annotated := scenes()["default by name"]
+	annotated.cursor = ""
+	if got := open(t, annotated, envOf(t, "mono", themes.Unicode())).Chosen().Container; got != "healthz" {
+		t.Errorf("the cursor is on %q, not on the pod's default", got)
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	for _, name := range []string{"healthy", "200 containers"} {
+		b.Run(strings.ReplaceAll(name, " ", "-"), func(b *testing.B) {
+			now := noon
+			env := envOf(b, "dark", themes.Unicode())
+			env.Now = func() time.Time { return now }
+			p := open(b, scenes()[name], env)
+			p.SetSize(118, 40)
+			b.ReportAllocs()
+			for b.Loop() {
+				now = now.Add(time.Second)
+				p.View()
+			}
+		})
+	}
+}

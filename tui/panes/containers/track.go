@@ -1,0 +1,197 @@
+package containers
+
+import (
+	"fmt"
+
+	"charm.land/lipgloss/v2"
+
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// The forms of the track, from the one that tells all to the one that fits
+// anywhere. The first that fits is drawn.
+type trackForm uint8
+
+const (
+	everyName   trackForm = iota // with the times of what is done
+	everyStep                    // without the times
+	appsCounted                  // the apps as a strip of glyphs
+	onlyCurrent                  // what is behind and ahead only counted
+	oneStep                      // the current step, or how many have been taken
+)
+
+// trackLine is the track drawn in one line, and where each container is in it.
+type trackLine struct {
+	runs  []run
+	spans []span
+}
+
+// span is where a container is in a line, in cells.
+type span struct {
+	from, to  int
+	container string
+}
+
+// at is the container at a cell of the line, "" for none.
+func (l trackLine) at(x int) string {
+	for _, s := range l.spans {
+		if s.from <= x && x < s.to {
+			return s.container
+		}
+	}
+	return ""
+}
+
+// newTrackLine draws the order in which the containers start, in one line of at
+// most width cells: the steps taken, the current one in brackets, those ahead,
+// and the apps behind the last step. It is empty for a pod without steps.
+func newTrackLine(env panes.Env, track *kubepods.Track, width int) trackLine {
+	if len(track.Steps) == 0 {
+		return trackLine{}
+	}
+	for form := everyName; ; form++ {
+		t := trackDrawing{env: env, track: track}
+		t.draw(form)
+		if form == oneStep || widthOf(t.runs) <= width {
+			return t.trackLine
+		}
+	}
+}
+
+type trackDrawing struct {
+	trackLine
+	env   panes.Env
+	track *kubepods.Track
+}
+
+// add adds runs that stand for a container, or for none in particular.
+func (t *trackDrawing) add(container string, runs ...run) {
+	from := widthOf(t.runs)
+	t.runs = append(t.runs, runs...)
+	if container != "" {
+		t.spans = append(t.spans, span{from, widthOf(t.runs), container})
+	}
+}
+
+// arrow leads from what has been drawn to what comes next.
+func (t *trackDrawing) arrow() {
+	if len(t.runs) > 0 {
+		t.add("", in(&t.env.Styles.Muted, " "+t.env.Glyphs.Arrow+" "))
+	}
+}
+
+func (t *trackDrawing) draw(form trackForm) {
+	if form == oneStep {
+		t.oneStep()
+		return
+	}
+	t.steps(form)
+	if len(t.track.Apps) > 0 {
+		t.arrow()
+		t.apps(form)
+	}
+}
+
+// steps are the steps in order, or the current one and how many are on either
+// side of it.
+func (t *trackDrawing) steps(form trackForm) {
+	taken, ahead := 0, 0
+	for i := range t.track.Steps {
+		step := &t.track.Steps[i]
+		switch {
+		case form == onlyCurrent && step.Turn == kubepods.TurnPast:
+			taken++
+			continue
+		case form == onlyCurrent && step.Turn == kubepods.TurnAhead:
+			ahead++
+			continue
+		case taken > 0:
+			t.add("", t.counted(t.env.Glyphs.Completed, taken, "done"))
+			taken = 0
+		}
+		t.arrow()
+		t.step(step, form)
+	}
+	if taken > 0 {
+		t.add("", t.counted(t.env.Glyphs.Completed, taken, "steps"))
+	}
+	if ahead > 0 {
+		t.arrow()
+		t.add("", t.counted(t.env.Glyphs.Waiting, ahead, "more"))
+	}
+}
+
+// counted stands for several steps.
+func (t *trackDrawing) counted(glyph string, n int, what string) run {
+	return in(&t.env.Styles.Muted, fmt.Sprintf("%s %d %s", glyph, n, what))
+}
+
+// step is one step; the current one stands in brackets, which show without
+// colours as well.
+func (t *trackDrawing) step(step *kubepods.Step, form trackForm) {
+	glyph, style := panes.PhaseLook(t.env, step.Phase)
+	text := " " + step.Name
+	if form == everyName && step.Took > 0 {
+		text += " " + exact(step.Took)
+	}
+	runs := []run{in(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {glyph, style}, in(t.nameStyle(step), text)}
+	if step.Turn == kubepods.TurnNow {
+		runs = append([]run{in(&t.env.Styles.Accent, "[")}, runs...)
+		runs = append(runs, in(&t.env.Styles.Accent, "]"))
+	}
+	t.add(step.Name, runs...)
+}
+
+// nameStyle makes what has its turn stand out from what is done or to come.
+func (t *trackDrawing) nameStyle(step *kubepods.Step) *lipgloss.Style {
+	switch {
+	case step.Turn == kubepods.TurnNow && step.Phase == kubepods.Failed:
+		return &t.env.Styles.Bad
+	case step.Turn == kubepods.TurnNow:
+		return &t.env.Styles.Accent
+	case step.Turn == kubepods.TurnAhead:
+		return &t.env.Styles.Muted
+	default:
+		return nil
+	}
+}
+
+// apps are the app containers, which start together: by name, or counted behind
+// as many glyphs as there is room for.
+func (t *trackDrawing) apps(form trackForm) {
+	const strip = 8 // glyphs
+	for i := range t.track.Apps {
+		app := &t.track.Apps[i]
+		glyph, style := panes.PhaseLook(t.env, app.Phase)
+		switch {
+		case form < appsCounted && i > 0:
+			t.add("", plain("  "))
+			fallthrough
+		case form < appsCounted:
+			t.add(app.Name, run{glyph, style}, in(t.nameStyle(app), " "+app.Name))
+		case i < strip:
+			t.add(app.Name, run{glyph, style})
+		}
+	}
+	if form >= appsCounted {
+		what := " %d apps"
+		if len(t.track.Apps) == 1 {
+			what = " %d app"
+		}
+		t.add("", in(&t.env.Styles.Muted, fmt.Sprintf(what, len(t.track.Apps))))
+	}
+}
+
+// oneStep is the current step and how many there are.
+func (t *trackDrawing) oneStep() {
+	current := t.track.Current
+	if current == nil {
+		t.add("", t.counted(t.env.Glyphs.Completed, len(t.track.Steps), "steps"))
+		return
+	}
+	glyph, style := panes.PhaseLook(t.env, current.Phase)
+	t.add(current.Name,
+		in(&t.env.Styles.Init, fmt.Sprintf("[%d/%d ", current.Step, len(t.track.Steps))),
+		run{glyph, style}, in(t.nameStyle(current), " "+current.Name), in(&t.env.Styles.Accent, "]"))
+}

@@ -1,0 +1,208 @@
+package containers
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// view is how the pane is drawn at present.
+type view struct {
+	width, height int
+	pens          pens
+	form          form
+	whole         bool // the detail has the whole pane
+	scroll        int  // lines of the detail above its window
+	plan          plan // as it was last drawn
+	shown         int  // lines of the detail in its window
+
+	cache drawnDetail
+}
+
+// drawnDetail is the detail as it was last made.
+type drawnDetail struct {
+	key   detailKey
+	lines [][]run
+}
+
+// detailKey is all that the detail depends on.
+type detailKey struct {
+	container        string
+	revision, second uint64
+	width            int
+	whole            bool
+}
+
+// SetSize sets the area.
+func (p *Pane) SetSize(width, height int) {
+	if width == p.view.width && height == p.view.height {
+		return
+	}
+	p.view.width, p.view.height = max(width, 0), max(height, 0)
+	p.refit()
+}
+
+// View draws the pane.
+func (p *Pane) View() string {
+	width, height := p.view.width, p.view.height
+	if width == 0 || height == 0 {
+		return ""
+	}
+	p.link.drawn = true
+	above := newTop(p.Env, &p.facts, width)
+	if p.view.whole {
+		p.view.plan = plan{detail: height}
+		return strings.Join(p.drawDetail(p.detail(above)), "\n")
+	}
+	plan := newPlan(height, len(p.facts.list), above)
+	p.view.plan = plan
+	var lines []string
+	if plan.head {
+		lines = append(lines, p.line(above.head))
+	}
+	if plan.track {
+		lines = append(lines, p.line(above.track.runs))
+	}
+	for i := range plan.why {
+		runs := above.why[i]
+		if i == plan.why-1 && len(above.why) > plan.why {
+			runs = append(runs[:len(runs):len(runs)], run{" " + p.Env.Glyphs.Ellipsis, runs[0].style})
+		}
+		lines = append(lines, p.line(runs))
+	}
+	p.Table.SetSize(width, plan.table)
+	if plan.table > 0 {
+		lines = append(lines, p.Table.View())
+	}
+	if plan.detail > 0 {
+		lines = append(lines, p.drawDetail(p.detail(above))...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// left is the margin of the lines above the table.
+func (p *Pane) left() int { return min(margin, p.view.width/4) }
+
+// line draws a line of the top.
+func (p *Pane) line(runs []run) string {
+	return cells.Spaces(p.left()) + p.view.pens.draw(runs, p.view.width-p.left(), p.Env.Glyphs.Ellipsis)
+}
+
+// detail returns the lines about the container under the cursor. With the whole
+// pane for them they begin with what holds the pod up.
+func (p *Pane) detail(above top) [][]run {
+	key := detailKey{
+		container: p.Table.Selected(), revision: p.facts.revision, second: p.Env.Second(),
+		width: p.view.width, whole: p.view.whole,
+	}
+	if key == p.view.cache.key {
+		return p.view.cache.lines
+	}
+	if key.container != p.view.cache.key.container {
+		p.view.scroll = 0
+	}
+	var lines [][]run
+	if p.view.whole {
+		for _, why := range above.why {
+			lines = append(lines, append([]run{{text: cells.Spaces(p.left())}}, why...))
+		}
+	}
+	lines = append(lines, sheetOf(p.Env, &p.facts, key.container, key.width).lines...)
+	p.view.cache = drawnDetail{key: key, lines: lines}
+	return lines
+}
+
+// drawDetail draws the rule above the detail and as much of it as fits.
+func (p *Pane) drawDetail(lines [][]run) []string {
+	room := p.view.plan.detail - 1
+	p.view.scroll = max(min(p.view.scroll, len(lines)-room), 0)
+	p.view.shown = min(room, len(lines))
+	drawn := []string{p.rule(len(lines))}
+	for i := range room {
+		var runs []run
+		if at := p.view.scroll + i; at < len(lines) {
+			runs = lines[at]
+		}
+		drawn = append(drawn, p.view.pens.draw(runs, p.view.width, p.Env.Glyphs.Ellipsis))
+	}
+	return drawn
+}
+
+// rule is the line above the detail: whose it is, and which part of it shows.
+func (p *Pane) rule(total int) string {
+	styles, dash := p.Env.Styles, p.Env.Glyphs.Rule
+	name := safe.Text(p.Table.Selected())
+	part := ""
+	if p.view.shown < total {
+		part = fmt.Sprintf(" %d-%d of %d lines ", p.view.scroll+1, p.view.scroll+p.view.shown, total)
+	}
+	runs := []run{{dash, &styles.Border}}
+	if name != "" {
+		runs = append(runs, run{" " + name + " ", &styles.Accent})
+	}
+	fill := p.view.width - widthOf(runs) - cells.Width(part) - 1
+	if fill < 0 {
+		part, fill = "", max(p.view.width-widthOf(runs)-1, 0)
+	}
+	runs = append(runs, run{strings.Repeat(dash, fill), &styles.Border}, run{part, &styles.Muted}, run{dash, &styles.Border})
+	return p.view.pens.draw(runs, p.view.width, p.Env.Glyphs.Ellipsis)
+}
+
+// scrollDetail moves the window of the detail by lines.
+func (p *Pane) scrollDetail(lines int) {
+	p.view.scroll = max(min(p.view.scroll+lines, len(p.view.cache.lines)-p.view.shown), 0)
+}
+
+// moveDetail carries out an action that moves, on the detail.
+func (p *Pane) moveDetail(action keymap.Action) bool {
+	page := max(p.view.shown-1, 1)
+	steps := map[keymap.Action]int{
+		keymap.Up: -1, keymap.Down: 1, keymap.PageUp: -page, keymap.PageDown: page,
+		keymap.HalfPageUp: -max(page/2, 1), keymap.HalfPageDown: max(page/2, 1),
+		keymap.Top: -len(p.view.cache.lines), keymap.Bottom: len(p.view.cache.lines),
+	}
+	lines, moves := steps[action]
+	p.scrollDetail(lines)
+	return moves
+}
+
+// CanUndo reports whether the detail has the whole pane, which esc takes back.
+func (p *Pane) CanUndo() bool { return p.view.whole }
+
+// Undo gives the pane back to the table.
+func (p *Pane) Undo() { p.view.whole, p.view.scroll = false, 0 }
+
+// Click puts the cursor on the container under the mouse, in the table or in the
+// track.
+func (p *Pane) Click(x, y int) tea.Cmd {
+	plan := p.view.plan
+	if row := y - lines(plan.head); plan.track && row == 0 {
+		above := newTop(p.Env, &p.facts, p.view.width)
+		p.Table.Select(above.track.at(x - p.left()))
+	}
+	if row := y - plan.why - lines(plan.head) - lines(plan.track); row >= 0 && row < plan.table {
+		p.Table.Click(row)
+	}
+	return nil
+}
+
+// Wheel scrolls the detail, or a table that does not show all of its rows.
+func (p *Pane) Wheel(lines int) tea.Cmd {
+	if p.view.plan.detail > 0 && p.view.plan.table <= len(p.facts.list) == p.view.whole {
+		p.scrollDetail(lines)
+		return nil
+	}
+	p.Table.Wheel(lines)
+	return nil
+}
+
+var (
+	_ panes.Undoer  = (*Pane)(nil)
+	_ panes.Clicker = (*Pane)(nil)
+)
