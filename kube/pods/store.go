@@ -38,6 +38,7 @@ type Store struct {
 	health   Health
 	metered  bool    // the metrics API answers
 	views    []*view // the one asked for last comes first
+	whole    *view   // all rows in the order asked for last, to filter from
 }
 
 // podKey is a pod's place in the API: at most one pod has it at a time.
@@ -113,8 +114,7 @@ func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.po
 func (s *Store) Snapshot(query Query) Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	view := s.viewOf(query)
-	view.refresh(s.rows)
+	view := s.refreshed(query)
 	return Snapshot{
 		Revision: s.revision,
 		Rows:     view.rows,

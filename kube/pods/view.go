@@ -34,16 +34,33 @@ type view struct {
 	unseen map[podKey]*Row
 }
 
+// refreshed is the view of a query, brought up to date. A view with a filter is
+// made from all rows in their order, so that a letter typed costs no sorting.
+func (s *Store) refreshed(query Query) *view {
+	v := s.viewOf(query)
+	if !v.built {
+		whole := Query{Sort: query.Sort, Group: query.Group}
+		if s.whole == nil || s.whole.key != keyOfQuery(whole) {
+			s.whole = newView(whole)
+		}
+		s.whole.refresh(s.rows)
+		v.buildFrom(s.whole.rows)
+		return v
+	}
+	v.refresh(s.rows)
+	return v
+}
+
 // viewOf finds or makes the view of a query and remembers it as the latest.
 func (s *Store) viewOf(query Query) *view {
-	key := viewKey{query.Filter.Text, query.FailingOnly, query.Shown, query.Sort, query.Group}
+	key := keyOfQuery(query)
 	at := slices.IndexFunc(s.views, func(v *view) bool { return v.key == key })
 	var found *view
 	if at >= 0 {
 		found = s.views[at]
 		s.views = slices.Delete(s.views, at, at+1)
 	} else {
-		found = &view{key: key, query: query, unseen: map[podKey]*Row{}}
+		found = newView(query)
 	}
 	s.views = slices.Insert(s.views, 0, found)
 	if len(s.views) > maxViews {
@@ -52,14 +69,31 @@ func (s *Store) viewOf(query Query) *view {
 	return found
 }
 
+func keyOfQuery(query Query) viewKey {
+	return viewKey{query.Filter.Text, query.FailingOnly, query.Shown, query.Sort, query.Group}
+}
+
+func newView(query Query) *view {
+	return &view{key: keyOfQuery(query), query: query, unseen: map[podKey]*Row{}}
+}
+
 // touch tells the views that a pod changed; old is the row it had, if any.
 func (s *Store) touch(key podKey, old *Row) {
+	if s.whole != nil && !s.whole.touch(key, old) {
+		s.whole = nil
+	}
 	s.views = slices.DeleteFunc(s.views, func(v *view) bool {
-		if _, ok := v.unseen[key]; !ok {
-			v.unseen[key] = old
-		}
-		return len(v.unseen) > len(v.rows)+maxUnseen
+		return !v.touch(key, old)
 	})
+}
+
+// touch notes a changed pod, and reports whether the view is still worth
+// keeping.
+func (v *view) touch(key podKey, old *Row) bool {
+	if _, ok := v.unseen[key]; !ok {
+		v.unseen[key] = old
+	}
+	return len(v.unseen) <= len(v.rows)+maxUnseen
 }
 
 // picks reports whether the row belongs in the view.
@@ -92,6 +126,21 @@ func (v *view) build(all map[podKey]*Row) {
 	v.rows, v.built = rows, true
 	clear(v.unseen)
 }
+
+// buildFrom picks the view's rows from all rows, which are in its order.
+func (v *view) buildFrom(all []*Row) {
+	v.rows, v.built = make([]*Row, 0, min(len(all), manyPicked)), true
+	for _, row := range all {
+		if v.picks(row) {
+			v.rows = append(v.rows, row)
+		}
+	}
+	v.groups = v.query.Group.divide(v.rows)
+	clear(v.unseen)
+}
+
+// manyPicked is how many rows a filter is first thought to pick.
+const manyPicked = 1024
 
 // update takes the rows that changed out of the sorted rows and puts what they
 // became in, and reports whether there were any. It costs a copy of the slice
