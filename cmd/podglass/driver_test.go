@@ -27,7 +27,7 @@ const patience = 60 * time.Second
 // app is podglass in a process and on a terminal of its own. The terminal is an emulator behind a
 // pseudo-terminal: tests read what a person would see, not the bytes that lead there.
 type app struct {
-	t       *testing.T
+	t       testing.TB
 	cmd     *exec.Cmd
 	master  *os.File
 	tty     *os.File // kept open, to look at the terminal's state after the program has gone
@@ -55,7 +55,7 @@ type launch struct {
 }
 
 // start runs podglass on a terminal. The test ends it if it does not end by itself.
-func start(t *testing.T, l launch) *app {
+func start(t testing.TB, l launch) *app {
 	t.Helper()
 	a := &app{t: t, modes: map[ansi.Mode]bool{}}
 	a.progress = sync.NewCond(&a.mu)
@@ -92,7 +92,7 @@ func start(t *testing.T, l launch) *app {
 }
 
 // command is the process to start, in a clean environment with a home of its own.
-func (l launch) command(t *testing.T) *exec.Cmd {
+func (l launch) command(t testing.TB) *exec.Cmd {
 	t.Helper()
 	if l.binary == "" {
 		self, err := os.Executable()

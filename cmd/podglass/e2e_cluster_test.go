@@ -48,7 +48,7 @@ type cluster struct {
 }
 
 // realCluster connects to the cluster of KUBECONFIG. Without one the test fails: the tag asks for it.
-func realCluster(t *testing.T) *cluster {
+func realCluster(t testing.TB) *cluster {
 	t.Helper()
 	rules := clientcmd.NewDefaultClientConfigLoadingRules()
 	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, nil).ClientConfig()
@@ -68,7 +68,7 @@ func realCluster(t *testing.T) *cluster {
 }
 
 // namespace makes a namespace that is removed after the test.
-func (c *cluster) namespace(t *testing.T) string {
+func (c *cluster) namespace(t testing.TB) string {
 	t.Helper()
 	created, err := c.clientset.CoreV1().Namespaces().Create(t.Context(),
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "podglass-e2e-"}}, metav1.CreateOptions{})
@@ -90,7 +90,7 @@ func (c *cluster) namespace(t *testing.T) string {
 
 // apply applies a scenario as the README of testdata says: in order, and a later version of an object
 // only once the earlier one has come up.
-func (c *cluster) apply(t *testing.T, namespace, scenario string) {
+func (c *cluster) apply(t testing.TB, namespace, scenario string) {
 	t.Helper()
 	text, err := testdata.Scenarios.ReadFile("scenarios/" + scenario + ".yaml")
 	if err != nil {
@@ -117,7 +117,7 @@ func (c *cluster) apply(t *testing.T, namespace, scenario string) {
 	}
 }
 
-func (c *cluster) applyObject(t *testing.T, namespace string, object *unstructured.Unstructured) {
+func (c *cluster) applyObject(t testing.TB, namespace string, object *unstructured.Unstructured) {
 	t.Helper()
 	kind := object.GroupVersionKind()
 	mapping, err := c.mapper.RESTMapping(kind.GroupKind(), kind.Version)
@@ -132,7 +132,7 @@ func (c *cluster) applyObject(t *testing.T, namespace string, object *unstructur
 }
 
 // waitRollout waits until a deployment has come up in its newest version.
-func (c *cluster) waitRollout(t *testing.T, namespace, name string) {
+func (c *cluster) waitRollout(t testing.TB, namespace, name string) {
 	t.Helper()
 	deployments := c.clientset.AppsV1().Deployments(namespace)
 	await(t, "deployment "+name, name, deployments.Watch, func(event watch.Event) bool {
@@ -143,7 +143,7 @@ func (c *cluster) waitRollout(t *testing.T, namespace, name string) {
 }
 
 // waitReady waits until a pod is ready.
-func (c *cluster) waitReady(t *testing.T, namespace, name string) {
+func (c *cluster) waitReady(t testing.TB, namespace, name string) {
 	t.Helper()
 	await(t, "pod "+name, name, c.clientset.CoreV1().Pods(namespace).Watch, func(event watch.Event) bool {
 		pod, ok := event.Object.(*corev1.Pod)
@@ -160,7 +160,7 @@ func (c *cluster) waitReady(t *testing.T, namespace, name string) {
 }
 
 // await watches one object until it is as wanted. A watch begins with the object as it is.
-func await(t *testing.T, what, name string,
+func await(t testing.TB, what, name string,
 	start func(context.Context, metav1.ListOptions) (watch.Interface, error), wanted func(watch.Event) bool,
 ) {
 	t.Helper()
@@ -185,7 +185,7 @@ func await(t *testing.T, what, name string,
 }
 
 // buildPodglass builds the program as a user has it. PODGLASS_BINARY names one that is built already.
-func buildPodglass(t *testing.T) string {
+func buildPodglass(t testing.TB) string {
 	t.Helper()
 	if given := os.Getenv("PODGLASS_BINARY"); given != "" {
 		return given
@@ -200,7 +200,7 @@ func buildPodglass(t *testing.T) string {
 }
 
 // launch starts podglass on the cluster.
-func (c *cluster) launch(t *testing.T, l launch) *app {
+func (c *cluster) launch(t testing.TB, l launch) *app {
 	t.Helper()
 	l.binary = c.binary
 	l.env = append([]string{"KUBECONFIG=" + c.kubeconfig}, l.env...)
@@ -208,7 +208,7 @@ func (c *cluster) launch(t *testing.T, l launch) *app {
 }
 
 // podglass starts podglass on the cluster, on a large terminal.
-func (c *cluster) podglass(t *testing.T, args ...string) *app {
+func (c *cluster) podglass(t testing.TB, args ...string) *app {
 	t.Helper()
 	return c.launch(t, launch{args: args, width: 160, height: 45})
 }

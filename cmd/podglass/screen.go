@@ -21,6 +21,10 @@ import (
 // terminal is brought back by force.
 const closingTime = 3 * time.Second
 
+// framesPerSecond is how often the screen is brought up to date where something has changed. It is the
+// most that Bubble Tea allows.
+const framesPerSecond = 120
+
 // screen runs one program on the whole terminal and answers for the terminal afterwards: whatever
 // happens in between, the user gets it back as it was, and reads one sentence about a failure.
 type screen struct {
@@ -41,6 +45,9 @@ func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
 
 	p := tea.NewProgram(model,
 		tea.WithContext(ctx), tea.WithInput(s.terminal.in), tea.WithOutput(s.terminal.out),
+		// A key shows with the next frame, so that frames, of which only those are written that differ,
+		// decide how the program feels.
+		tea.WithFPS(framesPerSecond),
 		// Bubble Tea knows neither SIGHUP nor a program that is too busy to quit.
 		tea.WithoutSignalHandler())
 	signalled := s.quitOnSignal(p, stop)

@@ -1,0 +1,318 @@
+//go:build e2e && linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+
+	"github.com/podglass/podglass/keymap"
+)
+
+// BenchmarkCluster measures the program on a real cluster with many pods, beside kubectl in the same
+// run: see docs/performance.md. It needs a cluster of at least a thousand pods and says so otherwise.
+func BenchmarkCluster(b *testing.B) {
+	c := realCluster(b)
+	pods, err := c.clientset.CoreV1().Pods("").List(b.Context(), metav1.ListOptions{ResourceVersion: "0"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	const least = 1000
+	if len(pods.Items) < least {
+		b.Skipf("the cluster has %d pods, and there is little to measure below %d", len(pods.Items), least)
+	}
+	names := make([]types.NamespacedName, len(pods.Items))
+	for i := range pods.Items {
+		names[i] = types.NamespacedName{Namespace: pods.Items[i].Namespace, Name: pods.Items[i].Name}
+	}
+	slices.SortFunc(names, func(a, b types.NamespacedName) int { return strings.Compare(a.String(), b.String()) })
+	counted := fmt.Sprintf("%d pods", len(names))
+	pods = nil
+
+	b.Run("FirstScreen", func(b *testing.B) { benchmarkFirstScreen(b, c, counted) })
+	b.Run("Idle", func(b *testing.B) { benchmarkIdle(b, c, counted) })
+	b.Run("Changes", func(b *testing.B) { benchmarkChanges(b, c, counted, names) })
+}
+
+// openAll opens podglass on all namespaces and returns once all pods are counted on the screen.
+func openAll(b *testing.B, c *cluster, counted string) *app {
+	b.Helper()
+	a := c.podglass(b, "-A")
+	a.waitText(counted, "live")
+	return a
+}
+
+// benchmarkFirstScreen times both programs in turns, each from its start: kubectl until it has printed
+// all pods, podglass until it has counted and drawn them.
+func benchmarkFirstScreen(b *testing.B, c *cluster, counted string) {
+	var ours, theirs time.Duration
+	for b.Loop() {
+		kubectl := exec.Command("kubectl", "get", "pods", "-A")
+		kubectl.Env = append(os.Environ(), "KUBECONFIG="+c.kubeconfig)
+		began := time.Now()
+		if err := kubectl.Run(); err != nil {
+			b.Fatalf("kubectl: %v", err)
+		}
+		theirs += time.Since(began)
+		b.ReportMetric(float64(kubectl.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)/1024, "kubectl-MiB")
+
+		began = time.Now()
+		a := openAll(b, c, counted)
+		ours += time.Since(began)
+		b.ReportMetric(resident(b, a, "VmHWM"), "peak-MiB")
+		a.quit()
+	}
+	b.ReportMetric(ours.Seconds()*1000/float64(b.N), "ms")
+	b.ReportMetric(theirs.Seconds()*1000/float64(b.N), "kubectl-ms")
+	b.ReportMetric(ours.Seconds()/theirs.Seconds(), "x-kubectl")
+}
+
+// observed is how long processor time is counted.
+const observed = 20 * time.Second
+
+// benchmarkIdle counts the processor time that podglass takes while no pod changes.
+func benchmarkIdle(b *testing.B, c *cluster, counted string) {
+	a := openAll(b, c, counted)
+	for b.Loop() {
+		used := processor(b, a)
+		<-time.After(observed)
+		b.ReportMetric(percent(processor(b, a)-used, observed), "%core")
+	}
+	b.ReportMetric(resident(b, a, "VmRSS"), "MiB")
+	a.quit()
+}
+
+// benchmarkChanges lets a hundred pods a second change, counts the processor time that podglass takes
+// for it, and then how long keys take to show.
+func benchmarkChanges(b *testing.B, c *cluster, counted string, names []types.NamespacedName) {
+	a := openAll(b, c, counted)
+	changes := startChanges(b, c, names)
+	for b.Loop() {
+		used, changed := processor(b, a), changes.Load()
+		<-time.After(observed)
+		b.ReportMetric(percent(processor(b, a)-used, observed), "%core")
+		b.ReportMetric(float64(changes.Load()-changed)/observed.Seconds(), "changes/s")
+		// The echo of a terminal alone says how much of it is the machine's and the measuring's.
+		timed := map[string][]time.Duration{
+			"echo": timeEcho(b), "cursor": a.timeCursor(), "page": a.timePages(), "filter": a.timeFilter(),
+		}
+		for name, took := range timed {
+			slices.Sort(took)
+			b.ReportMetric(milliseconds(took[len(took)/2]), name+"-p50-ms")
+			b.ReportMetric(milliseconds(took[len(took)*99/100]), name+"-p99-ms")
+		}
+	}
+	b.ReportMetric(resident(b, a, "VmHWM"), "peak-MiB")
+	a.quit()
+}
+
+// startChanges labels a hundred pods a second until the benchmark ends, one in ten of them among those
+// that are listed first and so are on the screen, and returns how many it has labelled.
+func startChanges(b *testing.B, c *cluster, names []types.NamespacedName) *atomic.Int64 {
+	config := rest.CopyConfig(c.config)
+	config.QPS = -1
+	clientset := kubernetes.NewForConfigOrDie(config)
+	label := func(ctx context.Context, name types.NamespacedName, value string) {
+		patch := fmt.Appendf(nil, `{"metadata":{"labels":{"podglass-bench":%s}}}`, value)
+		_, _ = clientset.CoreV1().Pods(name.Namespace).Patch(ctx, name.Name, types.MergePatchType, patch, metav1.PatchOptions{})
+	}
+	const rate, seen, workers = 100, 40, 4
+	ctx, cancel := context.WithCancel(context.Background())
+	var done atomic.Int64
+	var work sync.WaitGroup
+	var mu sync.Mutex
+	touched := map[types.NamespacedName]bool{}
+	for range workers {
+		work.Go(func() {
+			ticker := time.NewTicker(time.Second * workers / rate)
+			defer ticker.Stop()
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-ticker.C:
+				}
+				name := names[rand.IntN(len(names))]
+				if rand.IntN(10) == 0 {
+					name = names[rand.IntN(min(seen, len(names)))]
+				}
+				mu.Lock()
+				touched[name] = true
+				mu.Unlock()
+				label(ctx, name, strconv.Quote(strconv.FormatInt(done.Add(1), 10)))
+			}
+		})
+	}
+	b.Cleanup(func() {
+		cancel()
+		work.Wait()
+		for name := range touched {
+			label(context.Background(), name, "null")
+		}
+	})
+	return &done
+}
+
+// presses is how many keys are timed of each kind.
+const presses = 300
+
+func (a *app) timeCursor() []time.Duration {
+	took := make([]time.Duration, presses)
+	for i := range took {
+		action := keymap.Down
+		if i/20%2 == 1 {
+			action = keymap.Up
+		}
+		took[i] = a.timeKey(action, a.cursorRow)
+	}
+	return took
+}
+
+func (a *app) timePages() []time.Duration {
+	took := make([]time.Duration, presses)
+	for i := range took {
+		action := keymap.PageDown
+		if i/20%2 == 1 {
+			action = keymap.PageUp
+		}
+		took[i] = a.timeKey(action, a.cursorRow)
+	}
+	return took
+}
+
+// timeFilter types letters of a filter and deletes them.
+func (a *app) timeFilter() []time.Duration {
+	a.do(keymap.Filter)
+	a.waitText("name or any cell")
+	took := make([]time.Duration, presses)
+	for i := range took {
+		key := "web-"[i%8%4 : i%8%4+1]
+		if i%8 >= 4 {
+			key = "\x7f"
+		}
+		took[i] = a.timePress(key, a.promptRow)
+	}
+	a.do(keymap.Cancel)
+	a.waitGone("filter ›")
+	return took
+}
+
+// timeEcho types into a program that writes each key back at once.
+func timeEcho(b *testing.B) []time.Duration {
+	a := start(b, launch{binary: "/bin/sh", args: []string{"-c", "stty raw -echo; echo ready; exec cat"}, width: 160, height: 45})
+	a.waitText("ready")
+	took := make([]time.Duration, presses)
+	for i := range took {
+		took[i] = a.timePress(string(rune('a'+i%26)), a.emulator.String)
+	}
+	return took
+}
+
+func (a *app) timeKey(action keymap.Action, look func() string) time.Duration {
+	return a.timePress(strokeBytes(keymap.Default().Key(action)), look)
+}
+
+// timePress types a key and returns how long it took until what look sees was another. Keys are typed as
+// fast as a keyboard repeats them, and not in step with the frames, for people are not either.
+func (a *app) timePress(key string, look func() string) time.Duration {
+	<-time.After(20*time.Millisecond + rand.N(20*time.Millisecond))
+	a.mu.Lock()
+	before := look()
+	a.mu.Unlock()
+	began := time.Now()
+	a.press(key)
+	var took time.Duration
+	a.wait("the key to show", func() bool {
+		if look() == before {
+			return false
+		}
+		took = time.Since(began)
+		return true
+	})
+	return took
+}
+
+// cursorRow is the beginning of the row with the cursor in the list. The caller holds mu.
+func (a *app) cursorRow() string {
+	for y := 2; y < a.emulator.Height(); y++ {
+		if cell := a.emulator.CellAt(1, y); cell != nil && cell.Content == "▌" {
+			return a.row(y)
+		}
+	}
+	return ""
+}
+
+// promptRow is the last row of the list, where the filter is typed.
+func (a *app) promptRow() string { return a.row(a.emulator.Height() - 3) }
+
+func (a *app) row(y int) string {
+	var row strings.Builder
+	const name = 50
+	for x := 2; x < name; x++ {
+		if cell := a.emulator.CellAt(x, y); cell != nil {
+			row.WriteString(cell.Content)
+		}
+	}
+	return row.String()
+}
+
+// processor is the processor time that the program has taken so far.
+func processor(b *testing.B, a *app) time.Duration {
+	b.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", a.cmd.Process.Pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	// After the name in parentheses, user and system time are the 12th and 13th fields.
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	const ticks = 100 // a second; the kernel's interface to programs
+	var sum int64
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		sum += n
+	}
+	return time.Duration(sum) * time.Second / ticks
+}
+
+// resident is one of the sizes in the program's /proc/PID/status, in MiB.
+func resident(b *testing.B, a *app, field string) float64 {
+	b.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", a.cmd.Process.Pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, field+":"); ok {
+			kib, err := strconv.ParseFloat(strings.Fields(value)[0], 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return kib / 1024
+		}
+	}
+	b.Fatalf("no %s", field)
+	return 0
+}
+
+func percent(used, of time.Duration) float64 { return 100 * used.Seconds() / of.Seconds() }
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
