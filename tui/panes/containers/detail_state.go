@@ -70,7 +70,7 @@ func (d *details) presentState(c *kubepods.Container) string {
 		if c.Ready && c.Kind != kubepods.Ephemeral {
 			return d.join(text, "ready")
 		}
-		return d.join(text, d.unreadiness(c, d.facts))
+		return d.join(text, d.unreadiness(c, d.facts, d.startupGate))
 	case kubepods.StateTerminated:
 		text := ended(c.Ended())
 		if c.Reason == "Completed" || c.Reason == "Error" {
@@ -231,7 +231,7 @@ func (d *details) explain(lines [][]run, probe kubepods.Probe, result kubepods.P
 		lines = lines[:0]
 		text = d.env.Glyphs.Failed + " " + text
 	}
-	lines = append(lines, []run{in(style, text+d.tells(failures.Count, failures.First, failures.Last))})
+	lines = append(lines, []run{in(style, text+d.tells(failures, result.State == kubepods.ProbeFailing, probe.Period))})
 	if failures.Message != "" {
 		lines = append(lines, []run{plain(failures.Message)})
 	}

@@ -1,7 +1,6 @@
 package containers
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,28 +18,38 @@ import (
 type form struct {
 	metered bool // usage is known
 	name    int  // the width of the longest name
-	state   int  // the least width of the state
+	// state is the least width of the state, widerState the most: there it has
+	// room for what time makes of it.
+	state, widerState int
 }
 
-// The widths that the state gets before other columns are dropped for it: that
-// of "running 11m", that of a longer word, that of a back-off with the time that
-// is left. There are few, so that the columns rarely move.
-var stateWidths = [...]int{14, 24, 35}
+// The widths of the state: that of "running 11m", that of a longer word, that of
+// a back-off with the time that is left, and that of the longest there is. There
+// are few, so that the columns rarely move.
+var stateWidths = [...]int{14, 24, 35, 56}
 
 // formOf is the form that suits the facts and a width.
 func (r *rows) formOf(width int) form {
 	widest, name := 0, 0
 	for i := range r.facts.list {
-		name = max(name, cells.Width(safe.Text(r.facts.list[i].Name)))
-		widest = max(widest, cells.Width(r.facts.list[i].Phase.String()), cells.Width(r.state(&r.facts.list[i], r.facts))+2)
+		c := &r.facts.list[i]
+		name = max(name, cells.Width(safe.Text(c.Name)))
+		widest = max(widest, cells.Width(c.Phase.String()), cells.Width(r.state(c, r.facts))+2)
 	}
-	state := stateWidths[len(stateWidths)-1]
-	for _, w := range slices.Backward(stateWidths[:]) {
-		if widest <= w {
-			state = w
+	longest := len(stateWidths) - 1
+	state := longest - 1
+	for i := range state {
+		if widest <= stateWidths[i] {
+			state = i
+			break
 		}
 	}
-	return form{metered: r.facts.usage != nil, name: max(name, len("NAME")), state: max(min(state, width/2), stateWidths[0])}
+	return form{
+		metered:    r.facts.usage != nil,
+		name:       max(name, len("NAME")),
+		state:      max(min(stateWidths[state], width/2), stateWidths[0]),
+		widerState: stateWidths[state+1],
+	}
 }
 
 // columns are those of the table.
@@ -49,7 +58,7 @@ func columns(f form) []table.Column {
 		{Title: "#", Min: 1, Priority: 6, Align: cells.Right},
 		{Title: "NAME", Min: min(f.name, 8), Max: f.name, Flex: 6, Priority: 9},
 		{Title: "KIND", Priority: 7},
-		{Title: "STATE", Min: f.state, Max: 56, Flex: 3, Priority: 8},
+		{Title: "STATE", Min: f.state, Max: f.widerState, Flex: 3, Priority: 8},
 		{Title: "RESTARTS", Priority: 5, Align: cells.Right},
 		{Title: "PORTS", Min: 5, Max: 30, Flex: 1, Priority: 4},
 		{Title: "IMAGE", Min: 8, Max: 40, Flex: 1, Priority: 2},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -97,8 +98,15 @@ func TestDurationsInWords(t *testing.T) {
 			t.Errorf("%v ahead: got %s, want %s", ahead, got, want)
 		}
 	}
-	if got := w.tells(1, noon, noon.Add(-time.Minute)) + "; " + w.tells(12, noon.Add(-3*time.Minute), noon.Add(-4*time.Second)); got != "60s ago; 12 times over 2m56s, last 4s ago" {
-		t.Errorf("got %s", got)
+	for want, failures := range map[string]kubepods.Failures{
+		"60s ago":                              {Count: 1, Last: noon.Add(-time.Minute)},
+		"12 times over 2m56s, last 4s ago":     {Count: 12, First: noon.Add(-3 * time.Minute), Last: noon.Add(-4 * time.Second)},
+		"3 times, last 5s ago":                 {Count: 3, First: noon.Add(-5 * time.Second), Last: noon.Add(-5 * time.Second)},
+		"400 times over 55m, last told 5m ago": {Count: 400, First: noon.Add(-time.Hour), Last: noon.Add(-5 * time.Minute)},
+	} {
+		if got := w.tells(&failures, true, 5*time.Second); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 	if got := list([]string{"a"}, "x") + "; " + list([]string{"a", "b"}, "x") + "; " + list([]string{"a", "b", "c"}, "containers"); got != "a; a and b; 3 containers" {
 		t.Errorf("got %s", got)

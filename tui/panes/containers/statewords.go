@@ -19,7 +19,7 @@ func (w words) state(c *kubepods.Container, f *facts) string {
 		if !c.Started.IsZero() {
 			text += " " + w.age(c.Started)
 		}
-		return w.join(text, w.unreadiness(c, f))
+		return w.join(text, w.unreadiness(c, f, w.shortGate))
 	case kubepods.StateTerminated:
 		e := c.Ended()
 		text := ended(e)
@@ -47,13 +47,14 @@ func (w words) unknown(c *kubepods.Container) string {
 	}
 }
 
-// unreadiness is what a running container is not yet.
-func (w words) unreadiness(c *kubepods.Container, f *facts) string {
+// unreadiness is what a running container is not yet. gate words how far its
+// startup has come.
+func (w words) unreadiness(c *kubepods.Container, f *facts, gate func(*kubepods.Container, *facts) string) string {
 	switch {
 	case c.Kind == kubepods.Ephemeral || c.Kind == kubepods.Init:
 		return ""
 	case !c.StartupPassed:
-		return w.startupGate(c, f)
+		return gate(c, f)
 	case !c.Ready:
 		return "not ready"
 	default:
@@ -79,6 +80,14 @@ func (w words) startupGate(c *kubepods.Container, f *facts) string {
 
 // nextTry is what is due when a back-off is over.
 const nextTry = "next try"
+
+// shortGate is startupGate in a line of the table.
+func (w words) shortGate(c *kubepods.Container, f *facts) string {
+	if tries, of := f.startupTries(c.Name); tries > 0 {
+		return fmt.Sprintf("startup probe: %d of %d tries", tries, of)
+	}
+	return w.startupGate(c, f)
+}
 
 // withLast adds how the container's last life ended.
 func (w words) withLast(text string, c *kubepods.Container) string {

@@ -124,16 +124,21 @@ func (w words) pause(pause kubepods.BackOff, next string) string {
 	}
 }
 
-// tells is how often and when failures were: "12 times over 3m, last 4s ago".
-func (w words) tells(count int, first, last time.Time) string {
-	if count <= 1 {
-		return w.ago(last)
+// tells is how often and when a probe failed: "12 times over 3m, last 4s ago".
+// The kubelet counts all failures and soon tells of few, so that the last that
+// it has told of need not be the last, if the probe goes on failing.
+func (w words) tells(failures *kubepods.Failures, failing bool, period time.Duration) string {
+	if failures.Count <= 1 {
+		return w.ago(failures.Last)
 	}
-	text := times(count)
-	if over := last.Sub(first); over >= time.Second {
+	text := times(failures.Count)
+	if over := failures.Last.Sub(failures.First); over >= time.Second {
 		text += " over " + duration.HumanDuration(over)
 	}
-	return text + ", last " + w.ago(last)
+	if failing && w.env.Now().Sub(failures.Last) > 2*period {
+		return text + ", last told " + w.ago(failures.Last)
+	}
+	return text + ", last " + w.ago(failures.Last)
 }
 
 // list names a few things, and counts many: "web", "web and log", "5 containers".
