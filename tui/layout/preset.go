@@ -41,7 +41,7 @@ func Preset(s Shape, pods, containers, log ID) *Tree {
 	t := New(pods)
 	if s == Wide {
 		t.Split(pods, Right, containers, 0.43)
-		t.Split(containers, Down, log, 0.6)
+		t.Split(containers, Down, log, 0.52)
 		return t
 	}
 	t.Split(pods, Down, log, 0.5)

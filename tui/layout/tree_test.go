@@ -236,7 +236,7 @@ func TestPresetsOnRealScreens(t *testing.T) {
 		columns, rows int
 		want          map[ID]image.Rectangle
 	}{
-		{160, 45, map[ID]image.Rectangle{1: image.Rect(0, 1, 91, 44), 2: image.Rect(91, 1, 160, 18), 3: image.Rect(91, 18, 160, 44)}},
+		{160, 45, map[ID]image.Rectangle{1: image.Rect(0, 1, 91, 44), 2: image.Rect(91, 1, 160, 22), 3: image.Rect(91, 22, 160, 44)}},
 		{100, 30, map[ID]image.Rectangle{1: image.Rect(0, 1, 100, 15), 3: image.Rect(0, 15, 100, 29)}},
 		{80, 24, map[ID]image.Rectangle{1: image.Rect(0, 1, 80, 23)}},
 		{20, 5, map[ID]image.Rectangle{1: image.Rect(0, 1, 20, 4)}},
