@@ -125,19 +125,19 @@ func TestEventWatcher(t *testing.T) {
 		client := fake.NewClientset(podEvent("one", "cart-0-uid", 1))
 		selecting(t, client)
 		watcher := watchEvents(t, client)
+		watcher.expect(Live, "one")
 		changes, cancel := watcher.Changed()
 		defer cancel()
-		watcher.expect(Live, "one")
-		select {
-		case <-changes:
-		default:
-			t.Error("nobody was told")
-		}
 		api := client.CoreV1().Events("shop")
 		if _, err := api.Create(t.Context(), podEvent("two", "cart-0-uid", 1), metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		watcher.expect(Live, "one", "two")
+		select {
+		case <-changes:
+		default:
+			t.Error("nobody was told")
+		}
 		if _, err := api.Update(t.Context(), podEvent("one", "cart-0-uid", 7), metav1.UpdateOptions{}); err != nil {
 			t.Fatal(err)
 		}
