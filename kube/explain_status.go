@@ -131,15 +131,12 @@ func explainForbidden(explained *Error, status metav1.Status) {
 	}, user)
 }
 
-// ForbiddenSentence says which right is missing: "you (jane) may not list pods
-// in namespace shop". The user may be "" where unknown.
+// ForbiddenSentence says which right is missing: "you may not list pods in
+// namespace shop (as jane)". The user may be "" where unknown; it comes last,
+// for it is often long, and what is missing must show on a short line.
 func ForbiddenSentence(missing Attributes, user string) string {
 	var b strings.Builder
-	b.WriteString("you ")
-	if user != "" {
-		fmt.Fprintf(&b, "(%s) ", user)
-	}
-	fmt.Fprintf(&b, "may not %s %s", missing.Verb, missing.resource())
+	fmt.Fprintf(&b, "you may not %s %s", missing.Verb, missing.resource())
 	if missing.Name != "" {
 		fmt.Fprintf(&b, " %q", missing.Name)
 	}
@@ -147,6 +144,9 @@ func ForbiddenSentence(missing Attributes, user string) string {
 		b.WriteString(" in namespace " + missing.Namespace)
 	} else {
 		b.WriteString(" across the cluster")
+	}
+	if user != "" {
+		fmt.Fprintf(&b, " (as %s)", user)
 	}
 	return b.String()
 }

@@ -30,17 +30,17 @@ func TestExplain(t *testing.T) {
 	}{
 		{
 			"a missing right in a namespace", apierrors.NewForbidden(pods, "", errors.New(denied)),
-			ClassForbidden, "you (jane) may not list pods in namespace shop",
+			ClassForbidden, "you may not list pods in namespace shop (as jane)",
 		},
 		{
 			"a missing right for one object", apierrors.NewForbidden(pods, "cart-0", errors.New(
 				`User "jane" cannot create resource "pods/exec" in API group "" in the namespace "shop"`)),
-			ClassForbidden, `you (jane) may not create pods/exec "cart-0" in namespace shop`,
+			ClassForbidden, `you may not create pods/exec "cart-0" in namespace shop (as jane)`,
 		},
 		{
 			"a missing right across the cluster", apierrors.NewForbidden(schema.GroupResource{Group: "apps", Resource: "deployments"}, "", errors.New(
 				`User "system:serviceaccount:ci:bot" cannot watch resource "deployments" in API group "apps" at the cluster scope`)),
-			ClassForbidden, "you (system:serviceaccount:ci:bot) may not watch deployments.apps across the cluster",
+			ClassForbidden, "you may not watch deployments.apps across the cluster (as system:serviceaccount:ci:bot)",
 		},
 		{
 			"an admission plugin", apierrors.NewForbidden(pods, "cart-0", errors.New("exceeded quota: compute")),

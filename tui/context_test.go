@@ -131,7 +131,7 @@ func TestOneForbiddenNamespaceDoesNotHideTheOthers(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults, Options: func(o *tui.Options) {
 		o.Scope = kube.Scope{Namespaces: []string{demo.Namespace, "secret"}}
 	}})
-	d.See("mc1", "live", "secret: you (demo) may not list pods in namespace secret")
+	d.See("mc1", "live", "secret: you may not list pods in namespace secret (as demo)")
 	faults.AllowAll()
 	d.Gone("secret: you")
 }

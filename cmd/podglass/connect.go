@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -46,6 +47,26 @@ func (c *connection) limit() (time.Duration, error) {
 	return limit, nil
 }
 
+// A connection on which nothing has come for a while is asked whether it lives, so that a network that
+// is gone without a word shows soon. client-go reads how long from the environment, where a user may
+// have said so already; its own 30 and 15 seconds are long for a person who watches.
+const (
+	quietVariable, quietSeconds   = "HTTP2_READ_IDLE_TIMEOUT_SECONDS", "10"
+	answerVariable, answerSeconds = "HTTP2_PING_TIMEOUT_SECONDS", "5"
+)
+
+func noticeSilence() error {
+	for variable, seconds := range map[string]string{quietVariable: quietSeconds, answerVariable: answerSeconds} {
+		if os.Getenv(variable) != "" {
+			continue
+		}
+		if err := os.Setenv(variable, seconds); err != nil {
+			return fmt.Errorf("prepare the connection: %w", err)
+		}
+	}
+	return nil
+}
+
 // namespaces are those that --namespace names; "" and one leave everything to the connection. A
 // TYPE/NAME is in one.
 func (c *connection) namespaces(args []string) ([]string, error) {
@@ -66,6 +87,9 @@ func (c *connection) namespaces(args []string) ([]string, error) {
 func (c *connection) open(ctx context.Context, progress io.Writer) (*kube.Client, error) {
 	limit, err := c.limit()
 	if err != nil {
+		return nil, err
+	}
+	if err := noticeSilence(); err != nil {
 		return nil, err
 	}
 	client, err := kube.Connect(c.flags)

@@ -30,7 +30,8 @@ type apiServer struct {
 	version   int
 	pods      map[podKey]*corev1.Pod
 	history   []happening
-	oldest    int             // watches from before it have expired
+	oldest    int // watches from before it have expired
+	dropping  bool
 	forbidden map[string]bool // verbs
 	streaming bool            // whether a watch may begin with a list
 	turn      chan struct{}   // closed when anything above changed
@@ -92,6 +93,13 @@ func (s *apiServer) client() kubernetes.Interface {
 		s.t.Fatal(err)
 	}
 	return clientset
+}
+
+// drop lets the server break each connection on which something is asked.
+func (s *apiServer) drop(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropping = on
 }
 
 // change changes the server's state and wakes the watches.
@@ -178,6 +186,7 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		verb = "watch"
 	}
 	s.mu.Lock()
+	dropping := s.dropping
 	forbidden := s.forbidden[verb] || s.forbidden[verb+" "+namespace]
 	if query.Get("sendInitialEvents") == "true" {
 		s.requests = append(s.requests, "stream")
@@ -192,6 +201,8 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return (namespace == "" || pod.Namespace == namespace) && (name == "" || pod.Name == name)
 	}
 	switch {
+	case dropping:
+		panic(http.ErrAbortHandler)
 	case forbidden:
 		refuse(w, apierrors.NewForbidden(corev1.Resource("pods"), name, errors.New(
 			`User "jane" cannot `+verb+` resource "pods" in API group "" in the namespace "`+namespace+`"`)))

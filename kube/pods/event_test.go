@@ -184,7 +184,7 @@ func TestEventsThatMayNotBeSeen(t *testing.T) {
 		forbidEvents(client, "list")
 		watcher := watchEvents(t, client)
 		health := watcher.expect(Loading)
-		if health.Err == nil || health.Err.Error() != "you (jane) may not list events in namespace shop" {
+		if health.Err == nil || health.Err.Error() != "you may not list events in namespace shop (as jane)" {
 			t.Errorf("got %v", health.Err)
 		}
 		asked := len(client.Actions())

@@ -115,7 +115,7 @@ func (w *EventWatcher) follow(ctx context.Context) {
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 			narrowed := opts
 			w.narrow(&narrowed)
-			watcher, err := w.client.CoreV1().Events(w.ref.Namespace).Watch(ctx, narrowed)
+			watcher, err := begun(w.client.CoreV1().Events(w.ref.Namespace).Watch(ctx, narrowed))
 			if err != nil && isStreamingRefusal(opts, err) {
 				return nil, err
 			}

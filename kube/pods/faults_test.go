@@ -33,6 +33,19 @@ func follow(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watche
 	return &watchedStore{store, t, changes}
 }
 
+// followImpatiently is follow, and takes any silence for the server's end.
+func followImpatiently(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watchedStore {
+	t.Helper()
+	store := NewStore(client, scope, Options{})
+	for _, source := range store.sources {
+		source.retry, source.lister.silence = impatient, 20*time.Millisecond
+	}
+	run(t, store.Run)
+	changes, cancel := store.Changed()
+	t.Cleanup(cancel)
+	return &watchedStore{store, t, changes}
+}
+
 // run runs work until the test ends, and waits for its end.
 func run(t *testing.T, work func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -231,6 +244,27 @@ func TestStoreKeepsRowsWhileTheServerIsAway(t *testing.T) {
 	server.set(pod(named("shop", "c")))
 	server.comeBack()
 	store.becomes("b c", Live)
+}
+
+// A load balancer in front of a server that is away takes connections and drops
+// them, which client-go tells as a watch in which nothing happens.
+func TestStoreKeepsRowsWhileConnectionsAreDropped(t *testing.T) {
+	for _, streaming := range []bool{true, false} {
+		for _, scope := range []kube.Scope{{}, {Namespaces: []string{"shop"}, Name: "a"}} {
+			t.Run(fmt.Sprintf("streaming=%v, %s", streaming, scope), func(t *testing.T) {
+				server := newAPIServer(t, streaming, pod(named("shop", "a")))
+				store := followImpatiently(t, server.client(), scope)
+				store.becomes("a", Live)
+				server.drop(true)
+				server.cutWatches()
+				if got := store.becomes("a", Stale); got.Health.Err == nil {
+					t.Error("it is not said why")
+				}
+				server.drop(false)
+				store.becomes("a", Live)
+			})
+		}
+	}
 }
 
 func TestStoreServerThatIsNotThereYet(t *testing.T) {

@@ -2,6 +2,10 @@ package pods
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -22,6 +26,8 @@ type lister struct {
 	client          kubernetes.Interface
 	namespace, name string
 	labels, fields  string
+	// silence is how long a request may go unanswered before that is told.
+	silence time.Duration
 }
 
 func (l *lister) list(ctx context.Context, opts metav1.ListOptions) (*corev1.PodList, error) {
@@ -31,7 +37,7 @@ func (l *lister) list(ctx context.Context, opts metav1.ListOptions) (*corev1.Pod
 
 func (l *lister) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 	l.narrow(&opts)
-	return l.client.CoreV1().Pods(l.namespace).Watch(ctx, opts)
+	return begun(l.client.CoreV1().Pods(l.namespace).Watch(ctx, opts))
 }
 
 func (l *lister) get(ctx context.Context) (*corev1.Pod, error) {
@@ -43,6 +49,28 @@ func (l *lister) narrow(opts *metav1.ListOptions) {
 	if l.name != "" {
 		opts.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, l.name).String()
 	}
+}
+
+// silence is how long the server may say nothing to a request before what is
+// shown is called stale. client-go itself tries again for minutes.
+const silence = 5 * time.Second
+
+// impatience tells of a request that has not been answered in time, unless it is
+// over before.
+func (l *lister) impatience(tell func(error)) (over func() bool) {
+	return time.AfterFunc(l.silence, func() {
+		tell(fmt.Errorf("wait for the API server: %w", context.DeadlineExceeded))
+	}).Stop
+}
+
+// begun makes an error of a watch that never began. client-go answers with an
+// empty one when the connection is lost or too slow before the server has said
+// anything, and that would look like a cluster in which nothing happens.
+func begun(watcher watch.Interface, err error) (watch.Interface, error) {
+	if err == nil && reflect.TypeOf(watcher) == reflect.TypeOf(watch.NewEmptyWatch()) {
+		return nil, fmt.Errorf("watch: %w", io.ErrUnexpectedEOF)
+	}
+	return watcher, err
 }
 
 // reflectPods runs client-go's reflector until ctx ends. It streams the list

@@ -56,6 +56,7 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 		// piece whatever the limit.
 		opts.ResourceVersion = ""
 	}
+	defer s.lister.impatience(func(err error) { s.failed(ctx, err) })()
 	list, err := s.lister.list(ctx, opts)
 	if err != nil {
 		s.failed(ctx, err)
@@ -66,6 +67,7 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 }
 
 func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
+	defer s.lister.impatience(func(err error) { s.failed(ctx, err) })()
 	watcher, err := s.lister.watch(ctx, opts)
 	if err != nil {
 		switch {

@@ -13,6 +13,7 @@ func (s *source) runNamed(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watcher := Watch(s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.lister.name})
+	watcher.retry, watcher.lister.silence = s.retry, s.lister.silence
 	changes, unsubscribe := watcher.Changed()
 	defer unsubscribe()
 	ended := make(chan any, 1)

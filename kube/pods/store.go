@@ -65,7 +65,7 @@ func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Stor
 			store: store,
 			lister: lister{
 				client: client, namespace: namespace, name: scope.Name,
-				labels: opts.LabelSelector, fields: opts.FieldSelector,
+				labels: opts.LabelSelector, fields: opts.FieldSelector, silence: silence,
 			},
 			namespace: namespace,
 			health:    Health{Since: store.now()},

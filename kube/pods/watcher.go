@@ -47,7 +47,7 @@ type Watcher struct {
 func Watch(client kubernetes.Interface, ref kube.PodRef) *Watcher {
 	return &Watcher{
 		ref:    ref,
-		lister: lister{client: client, namespace: ref.Namespace, name: ref.Name},
+		lister: lister{client: client, namespace: ref.Namespace, name: ref.Name, silence: silence},
 		retry:  retry,
 		health: Health{Since: time.Now()},
 	}
@@ -92,6 +92,7 @@ func (w *Watcher) follow(ctx context.Context) {
 	}
 	reflectPods(ctx, podSink{w}, w.lister.client, &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
+			defer w.lister.impatience(func(err error) { w.failed(ctx, err) })()
 			list, err := w.lister.list(ctx, opts)
 			if err != nil {
 				return nil, forbidden(err)
@@ -99,6 +100,7 @@ func (w *Watcher) follow(ctx context.Context) {
 			return list, nil
 		},
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
+			defer w.lister.impatience(func(err error) { w.failed(ctx, err) })()
 			watcher, err := w.lister.watch(ctx, opts)
 			if err != nil && isStreamingRefusal(opts, err) {
 				return nil, err

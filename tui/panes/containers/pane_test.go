@@ -246,11 +246,11 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 		return p
 	}
 	answer := func(p *Pane, err error) { p.Update(usageFound{pane: 1, serial: p.link.serial, err: err}) }
-	denied := &kube.Error{Class: kube.ClassForbidden, Sentence: "you (jane) may not get pods.metrics.k8s.io in namespace shop"}
+	denied := &kube.Error{Class: kube.ClassForbidden, Sentence: "you may not get pods.metrics.k8s.io in namespace shop (as jane)"}
 
 	p := open()
 	answer(p, denied)
-	see(t, p, "usage is not known: you (jane) may not get pods.metrics.k8s.io in namespace shop")
+	see(t, p, "usage is not known: you may not get pods.metrics.k8s.io in namespace shop (as jane)")
 	gone(t, p, "CPU")
 
 	p = open()

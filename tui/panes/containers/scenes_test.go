@@ -107,7 +107,7 @@ func startScenes() map[string]scene {
 	tried := unhealthy("mesh", "Startup probe failed: cat: can't open '/tmp/started': No such file or directory", 3, 30*second, 5*second)
 	return map[string]scene{
 		"sidecar gate":                {pod: gated, events: []kubepods.Event{tried}, cursor: "mesh"},
-		"sidecar gate without events": {pod: gated, eventsHealth: failing(kubepods.Loading, kube.ClassForbidden, "you (jane) may not list events in namespace shop"), cursor: "mesh"},
+		"sidecar gate without events": {pod: gated, eventsHealth: failing(kubepods.Loading, kube.ClassForbidden, "you may not list events in namespace shop (as jane)"), cursor: "mesh"},
 		"behind the gate":             {pod: gated, events: []kubepods.Event{tried}, cursor: "web"},
 		"init at work": {pod: pod(initial("fetch", over(0, "Completed", minute, 4*second)), initial("migrate", running(55*second)), initial("warm-up", waiting("PodInitializing", "")),
 			app("web", waiting("PodInitializing", "")), app("worker", waiting("PodInitializing", "")), app("cron", waiting("PodInitializing", "")))},
@@ -178,7 +178,7 @@ func linkScenes() map[string]scene {
 	return map[string]scene{
 		"from the list":     {row: row, health: loading, eventsHealth: loading},
 		"not in the list":   {health: loading, eventsHealth: loading},
-		"forbidden":         {row: row, health: failing(kubepods.Loading, kube.ClassForbidden, "you (jane) may not get pods \"cart-0\" in namespace shop")},
+		"forbidden":         {row: row, health: failing(kubepods.Loading, kube.ClassForbidden, "you may not get pods \"cart-0\" in namespace shop (as jane)")},
 		"gone":              {pod: timecheck(), health: failing(kubepods.Gone, kube.ClassNotFound, `pod "cart-0" in namespace shop no longer exists`)},
 		"never there":       {health: failing(kubepods.Gone, kube.ClassNotFound, `there is no pod named "cart-0" in namespace shop`)},
 		"stale":             {pod: timecheck(), health: failing(kubepods.Stale, kube.ClassUnreachable, "the API server refuses the connection")},
