@@ -2,6 +2,8 @@ package pods
 
 import (
 	"cmp"
+	"slices"
+	"sort"
 	"strings"
 )
 
@@ -96,12 +98,53 @@ func (g Grouping) divide(rows []*Row) []Group {
 		}
 		group := &groups[len(groups)-1]
 		group.To = i + 1
-		if row.Failing {
-			group.Failing++
-		}
-		if row.Ready == row.Total {
-			group.Ready++
-		}
+		group.count(row, 1)
 	}
 	return groups
+}
+
+// count takes a row into the group's numbers or, with -1, out of them.
+func (g *Group) count(row *Row, by int) {
+	if row.Failing {
+		g.Failing += by
+	}
+	if row.Ready == row.Total {
+		g.Ready += by
+	}
+}
+
+// recount brings the groups of the rows before up to date with the rows that
+// are gone from them, by their places, and those that are fresh. It looks at no
+// others, unless one of them begins a group of its own.
+func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now []*Row) []Group {
+	if g == Ungrouped {
+		return nil
+	}
+	next := slices.Clone(groups)
+	sizes := make([]int, len(groups))
+	for i := range groups {
+		sizes[i] = groups[i].To - groups[i].From
+	}
+	for _, place := range gone {
+		at := sort.Search(len(groups), func(i int) bool { return groups[i].To > place })
+		sizes[at]--
+		next[at].count(before[place], -1)
+	}
+	for _, row := range fresh {
+		at, found := sort.Find(len(groups), func(i int) int { return g.compare(row, before[groups[i].From]) })
+		if !found {
+			return g.divide(now)
+		}
+		sizes[at]++
+		next[at].count(row, 1)
+	}
+	kept, from := next[:0], 0
+	for i, group := range next {
+		if sizes[i] == 0 {
+			continue
+		}
+		group.From, group.To = from, from+sizes[i]
+		kept, from = append(kept, group), group.To
+	}
+	return kept
 }

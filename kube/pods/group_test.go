@@ -2,9 +2,11 @@ package pods
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/types"
+	"pgregory.net/rapid"
 )
 
 func ownedBy(kind, name string) func(*Row) {
@@ -115,4 +117,32 @@ func TestLabels(t *testing.T) {
 	if keys := NewRow(pod()).LabelKeys(); keys != nil {
 		t.Errorf("%q", keys)
 	}
+}
+
+// TestGroupsAreWhatTheyWouldBeMadeAnew changes rows at random and compares the
+// groups that followed the changes with groups made anew.
+func TestGroupsAreWhatTheyWouldBeMadeAnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		store := newTestStore(nil)
+		group := rapid.SampledFrom(Groupings()).Draw(t, "group")
+		query := Query{Group: group}
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			for range rapid.IntRange(1, 4).Draw(t, "changes") {
+				name := fmt.Sprint("pod-", rapid.IntRange(0, 12).Draw(t, "pod"))
+				if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
+					store.remove(podKey{Namespace: "shop", Name: name})
+					continue
+				}
+				owner := rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "owner")
+				store.put(testRow(name, ownedBy("Job", owner), onNode(owner), func(r *Row) {
+					r.Failing = rapid.Bool().Draw(t, "failing")
+					r.Ready = rapid.IntRange(0, 1).Draw(t, "ready")
+				}))
+			}
+			got := store.Snapshot(query)
+			if want := group.divide(got.Rows); !slices.Equal(got.Groups, want) {
+				t.Fatalf("by %s: got %+v, want %+v", group, got.Groups, want)
+			}
+		}
+	})
 }

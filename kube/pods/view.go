@@ -109,10 +109,10 @@ func (v *view) refresh(all map[podKey]*Row) {
 	switch {
 	case !v.built:
 		v.build(all)
-	case len(v.unseen) == 0 || !v.update(all):
-		return
+		v.groups = v.query.Group.divide(v.rows)
+	case len(v.unseen) > 0:
+		v.update(all)
 	}
-	v.groups = v.query.Group.divide(v.rows)
 }
 
 func (v *view) build(all map[podKey]*Row) {
@@ -143,9 +143,8 @@ func (v *view) buildFrom(all []*Row) {
 const manyPicked = 1024
 
 // update takes the rows that changed out of the sorted rows and puts what they
-// became in, and reports whether there were any. It costs a copy of the slice
-// and a search for each change.
-func (v *view) update(all map[podKey]*Row) bool {
+// became in. It costs a copy of the slice and a search for each change.
+func (v *view) update(all map[podKey]*Row) {
 	var gone []int
 	var fresh []*Row
 	for key, old := range v.unseen {
@@ -160,12 +159,13 @@ func (v *view) update(all map[podKey]*Row) bool {
 	}
 	clear(v.unseen)
 	if len(gone) == 0 && len(fresh) == 0 {
-		return false
+		return
 	}
 	slices.Sort(gone)
 	slices.SortFunc(fresh, v.query.compare)
+	before := v.rows
 	v.rows = v.splice(gone, fresh)
-	return true
+	v.groups = v.query.Group.recount(v.groups, before, gone, fresh, v.rows)
 }
 
 // find is the place of a row in the view, or where it would have to go.

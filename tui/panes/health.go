@@ -17,7 +17,7 @@ func HealthText(health kubepods.Health, now time.Time) (string, Tone) {
 	case kubepods.Polled:
 		return "read " + duration.HumanDuration(now.Sub(health.Since)) + " ago, may not be watched", Warn
 	case kubepods.Stale:
-		text := "stale for " + duration.HumanDuration(now.Sub(health.Since))
+		text := "stale for " + duration.HumanDuration(now.Sub(health.Since)) + ", reconnecting"
 		if health.Err != nil {
 			text += ": " + classText(health.Err.Class)
 		}

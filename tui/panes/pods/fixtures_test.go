@@ -1,0 +1,255 @@
+package pods
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// noon is the time on these tests' screens.
+var noon = time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
+
+func envOf(tb testing.TB, theme string, glyphs *themes.Glyphs) panes.Env {
+	tb.Helper()
+	loaded, err := themes.Load(theme, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return panes.Env{
+		Styles: loaded.Styles(), Glyphs: glyphs, Location: time.UTC,
+		Now: func() time.Time { return noon },
+		Ask: func(any) {},
+	}
+}
+
+// shelf is a source of rows that stay as they are until a test changes them.
+type shelf struct {
+	rows     []*kubepods.Row
+	health   kubepods.Health
+	problems []kubepods.Problem
+	metered  bool
+	poke     chan struct{}
+}
+
+func (s *shelf) Changed() (<-chan struct{}, func()) { return s.poke, func() {} }
+
+func (s *shelf) Row(ref kube.PodRef) (*kubepods.Row, bool) {
+	at := slices.IndexFunc(s.rows, func(r *kubepods.Row) bool { return r.Ref == ref })
+	if at < 0 {
+		return nil, false
+	}
+	return s.rows[at], true
+}
+
+// Snapshot filters and groups; the rows are in their order already.
+func (s *shelf) Snapshot(query kubepods.Query) kubepods.Snapshot {
+	got := kubepods.Snapshot{Total: len(s.rows), Health: s.health, Problems: s.problems, Metered: s.metered}
+	for _, row := range s.rows {
+		if row.Failing {
+			got.Failing++
+		}
+		if query.FailingOnly && !row.Failing || !query.Filter.Match(row, query.Shown) {
+			continue
+		}
+		if query.Group != kubepods.Ungrouped {
+			name, last := query.Group.Key(row), len(got.Groups)-1
+			if last < 0 || got.Groups[last].Key != name {
+				got.Groups = append(got.Groups, kubepods.Group{Key: name, From: len(got.Rows)})
+				last++
+			}
+			got.Groups[last].To = len(got.Rows) + 1
+			if row.Failing {
+				got.Groups[last].Failing++
+			}
+		}
+		got.Rows = append(got.Rows, row)
+	}
+	if query.Sort.Descending {
+		slices.Reverse(got.Rows)
+	}
+	return got
+}
+
+func live() kubepods.Health { return kubepods.Health{State: kubepods.Live, Since: noon} }
+
+func failing(state kubepods.State, class kube.Class, sentence string) kubepods.Health {
+	return kubepods.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
+}
+
+// row makes a row of a running pod with containers in these phases.
+func row(name string, phases []kubepods.Phase, edits ...func(*kubepods.Row)) *kubepods.Row {
+	made := &kubepods.Row{
+		Ref:    kube.PodRef{Namespace: "shop", Name: name},
+		Status: "Running", Created: noon.Add(-3 * time.Hour), IP: "10.244.0.17", Node: "node1",
+		OwnerKind: "ReplicaSet", OwnerName: "web-6d8f", QOS: "Burstable", Labels: "app=web,tier=front", Revision: 1,
+	}
+	for i, phase := range phases {
+		made.Containers = append(made.Containers, kubepods.Brief{Name: fmt.Sprint("c", i), Kind: kubepods.App, Phase: phase})
+		made.Total++
+		if phase == kubepods.Ready {
+			made.Ready++
+		}
+	}
+	for _, edit := range edits {
+		edit(made)
+	}
+	made.Ref.UID = types.UID("uid-of-" + name)
+	return made
+}
+
+func fails(status string) func(*kubepods.Row) {
+	return func(r *kubepods.Row) { r.Failing, r.Status = true, status }
+}
+
+func restarted(times int, ago time.Duration) func(*kubepods.Row) {
+	return func(r *kubepods.Row) { r.Restarts, r.LastRestart = times, noon.Add(-ago) }
+}
+
+func uses(milli, mebi int64) func(*kubepods.Row) {
+	return func(r *kubepods.Row) {
+		r.Usage = kubepods.Usage{Resources: kubepods.Resources{MilliCPU: milli, Memory: mebi << 20}, Known: true}
+		r.Requests = kubepods.Resources{MilliCPU: 100}
+		r.Limits = kubepods.Resources{Memory: 100 << 20}
+	}
+}
+
+func owned(kind, name string) func(*kubepods.Row) {
+	return func(r *kubepods.Row) { r.OwnerKind, r.OwnerName = kind, name }
+}
+
+// usual are rows as a namespace has them.
+func usual() []*kubepods.Row {
+	ready, waiting, failed := kubepods.Ready, kubepods.Waiting, kubepods.Failed
+	return []*kubepods.Row{
+		row("cart-0", []kubepods.Phase{ready}, owned("StatefulSet", "cart"), uses(3, 12)),
+		row("cart-1", []kubepods.Phase{ready}, owned("StatefulSet", "cart"), uses(250, 95)),
+		row("numbers-web-7b8d7dbfb4-ppx2c", []kubepods.Phase{failed, waiting}, fails("Init:CrashLoopBackOff"), restarted(3, 31*time.Second)),
+		row("sleep", []kubepods.Phase{ready, ready}, owned("", "")),
+		row("timecheck-65cf857546-wj89c", []kubepods.Phase{kubepods.Completed, ready, ready, kubepods.Running}, restarted(1, 50*time.Minute), uses(12, 34)),
+	}
+}
+
+// odd are rows as few namespaces have them.
+func odd() []*kubepods.Row {
+	many := make([]kubepods.Phase, 200)
+	for i := range many {
+		many[i] = kubepods.Ready
+	}
+	many[7], many[150] = kubepods.Failed, kubepods.Waiting
+	return []*kubepods.Row{
+		row("born-in-the-future", []kubepods.Phase{kubepods.Ready}, func(r *kubepods.Row) { r.Created = noon.Add(time.Hour) }),
+		row("from-nowhere", nil, func(r *kubepods.Row) { *r = kubepods.Row{Ref: r.Ref} }),
+		row("two-hundred", many, fails("CrashLoopBackOff")),
+		row("wide-words", []kubepods.Phase{kubepods.Failed}, fails("日本語エラー🔥\x1b[31m")),
+	}
+}
+
+// scene is what a pane is shown and what is done with it.
+type scene struct {
+	source *shelf
+	scope  kube.Scope
+	do     []any // actions, texts to type, and the labels of options to choose
+}
+
+// pick chooses an option of the open dialog.
+type pick string
+
+// open makes a pane of a scene.
+func open(tb testing.TB, s scene, env panes.Env) *Pane {
+	tb.Helper()
+	var asked []any
+	env.Ask = func(request any) { asked = append(asked, request) }
+	p := New(1, env, "", nil)
+	if len(s.scope.Namespaces) == 0 && s.scope.Name == "" {
+		s.scope.Namespaces = []string{"shop"}
+	}
+	p.SetSize(160, 12)
+	p.Show(s.source, s.scope)
+	for _, step := range s.do {
+		switch step := step.(type) {
+		case keymap.Action:
+			p.Do(step)
+		case string:
+			p.Update(tea.PasteMsg{Content: step})
+		case pick:
+			answer(tb, asked[len(asked)-1], string(step))
+		}
+	}
+	return p
+}
+
+// answer chooses an option of a dialog that a pane has asked for.
+func answer(tb testing.TB, request any, label string) {
+	tb.Helper()
+	asked, ok := request.(panes.Dialog)
+	if !ok {
+		tb.Fatalf("%T is no dialog", request)
+	}
+	choose := asked.Dialog.(*dialog.Choose)
+	for i, option := range choose.Options {
+		if option.Label != label {
+			continue
+		}
+		if !choose.Several {
+			asked.Answer(option.Value)
+			return
+		}
+		choose.Options[i].On = !option.On
+		values := []any{}
+		for _, o := range choose.Options {
+			if o.On {
+				values = append(values, o.Value)
+			}
+		}
+		asked.Answer(values)
+		return
+	}
+	tb.Fatalf("no option %q among %v", label, choose.Options)
+}
+
+// scenes are the states of the list.
+func scenes() map[string]scene {
+	rows := func() *shelf { return &shelf{rows: usual(), health: live()} }
+	metered := func() *shelf { return &shelf{rows: usual(), health: live(), metered: true} }
+	several := kube.Scope{Namespaces: []string{"jobs", "shop"}}
+	secret := failing(kubepods.Loading, kube.ClassForbidden, "you may not list pods in namespace jobs (as jane)")
+	return map[string]scene{
+		"live":             {source: rows()},
+		"metrics":          {source: metered()},
+		"wide":             {source: metered(), do: []any{keymap.Wide}},
+		"all columns":      {source: metered(), do: []any{keymap.Wide, keymap.Columns, pick("OWNER"), keymap.Columns, pick("QOS"), keymap.Columns, pick("app"), keymap.Columns, pick("CPU%REQ"), keymap.Columns, pick("MEM%LIM"), keymap.Columns, pick("LAST RESTART")}},
+		"few columns":      {source: rows(), do: []any{keymap.Columns, pick("CONTAINERS"), keymap.Columns, pick("RESTARTS")}},
+		"loading":          {source: &shelf{health: kubepods.Health{Since: noon}}},
+		"loading fails":    {source: &shelf{health: failing(kubepods.Loading, kube.ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections")}},
+		"forbidden":        {source: &shelf{health: secret}, scope: kube.Scope{Namespaces: []string{"jobs"}}},
+		"stale":            {source: &shelf{rows: usual(), health: failing(kubepods.Stale, kube.ClassUnreachable, "gone")}},
+		"polled":           {source: &shelf{rows: usual(), health: failing(kubepods.Polled, kube.ClassForbidden, "you may not watch pods in namespace shop")}},
+		"empty":            {source: &shelf{health: live()}},
+		"no such pod":      {source: &shelf{health: live()}, scope: kube.Scope{Namespaces: []string{"shop"}, Name: "cart-9"}},
+		"none matches":     {source: rows(), do: []any{keymap.Filter, "no-such", keymap.Accept}},
+		"none fails":       {source: &shelf{rows: usual()[:2], health: live()}, do: []any{keymap.FailingOnly}},
+		"failing only":     {source: rows(), do: []any{keymap.FailingOnly}},
+		"filter typed":     {source: rows(), do: []any{keymap.Filter, "web"}},
+		"filter":           {source: rows(), do: []any{keymap.Filter, "run !cart", keymap.Accept}},
+		"filter wrong":     {source: rows(), do: []any{keymap.Filter, "web", keymap.Accept, keymap.Filter, "["}},
+		"filter selectors": {source: rows(), do: []any{keymap.Filter, "-f spec.node=a"}},
+		"marked":           {source: rows(), do: []any{keymap.Mark, keymap.Down, keymap.Mark}},
+		"sorted":           {source: metered(), do: []any{keymap.Sort, pick("RESTARTS")}},
+		"grouped":          {source: rows(), do: []any{keymap.GroupBy, pick("owner")}},
+		"folded":           {source: rows(), do: []any{keymap.GroupBy, pick("owner"), keymap.Fold, keymap.Down}},
+		"several":          {source: &shelf{rows: usual(), health: live(), problems: []kubepods.Problem{{Namespace: "jobs", Health: secret}}}, scope: several},
+		"odd":              {source: &shelf{rows: odd(), health: live()}},
+	}
+}
