@@ -69,11 +69,8 @@ func (c *Client) resolveOne(ctx context.Context, wanted Scope, fallback Fallback
 		return wanted, "", err
 	}
 	missing := ForbiddenSentence(listPods(namespace), c.User)
-	if fallback.Pod != "" {
-		decision, err := c.Can(ctx, Attributes{Verb: "get", Resource: "pods", Namespace: namespace, Name: fallback.Pod})
-		if err != nil || decision.Allowed {
-			return Scope{Namespaces: wanted.Namespaces, Name: fallback.Pod}, missing + ", so this is pod " + fallback.Pod + " only", nil
-		}
+	if fallback.Pod != "" && c.mayGetPod(ctx, namespace, fallback.Pod) {
+		return Scope{Namespaces: wanted.Namespaces, Name: fallback.Pod}, missing + ", so this is pod " + fallback.Pod + " only", nil
 	}
 	allowed, err := c.listable(ctx, fallback.Namespaces)
 	if err != nil {
@@ -83,6 +80,13 @@ func (c *Client) resolveOne(ctx context.Context, wanted Scope, fallback Fallback
 		return Scope{}, "", c.nothingListable(append([]string{namespace}, fallback.Namespaces...))
 	}
 	return Scope{Namespaces: allowed}, missing + ", so this is " + inNamespaces(allowed), nil
+}
+
+// mayGetPod asks for the right to read one pod. Without an answer it is worth
+// trying: there is nothing else to show.
+func (c *Client) mayGetPod(ctx context.Context, namespace, name string) bool {
+	decision, err := c.Can(ctx, Attributes{Verb: "get", Resource: "pods", Namespace: namespace, Name: name})
+	return err != nil || decision.Allowed
 }
 
 // listable are the namespaces, each once, whose pods the user may list. They are

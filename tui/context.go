@@ -166,7 +166,8 @@ func (a *App) kubeconfigChanged(msg kubeconfigChanged) tea.Cmd {
 	case !a.client.SameConnection(msg.client):
 		use := a.use(msg.client, a.list.wanted)
 		return tea.Batch(a.awaitKubeconfig(), use, a.showToast(panes.Notice{
-			Text: "the kubeconfig has changed: connected anew to " + msg.client.ContextName()}))
+			Text: "the kubeconfig has changed: connected anew to " + msg.client.ContextName(),
+		}))
 	case msg.current != "" && msg.current != a.client.Context:
 		return tea.Batch(again, a.showToast(panes.Notice{Text: fmt.Sprintf(
 			"kubectl now uses %s; this is still %s, and %s switches", msg.current, a.client.ContextName(), a.opts.Keymap.Key("pods.context"))}))

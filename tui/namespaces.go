@@ -44,7 +44,8 @@ func (a *App) namespacesFound(msg namespacesFound) tea.Cmd {
 		return nil // of a context that was left
 	}
 	if msg.err != nil {
-		return tea.Batch(a.typeNamespaces(), a.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(msg.err).Error()}))
+		a.typeNamespaces()
+		return a.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(msg.err).Error()})
 	}
 	names := append(slices.Clone(msg.names), a.list.fallback.Namespaces...)
 	names = append(names, a.list.wanted.Namespaces...)
@@ -73,7 +74,7 @@ func (a *App) namespacesFound(msg namespacesFound) tea.Cmd {
 }
 
 // typeNamespaces asks for names.
-func (a *App) typeNamespaces() tea.Cmd {
+func (a *App) typeNamespaces() {
 	known := strings.Join(append(slices.Clone(a.list.wanted.Namespaces), a.list.fallback.Namespaces...), ",")
 	a.ask(panes.Dialog{
 		Dialog: &dialog.Form{
@@ -89,7 +90,6 @@ func (a *App) typeNamespaces() tea.Cmd {
 		},
 		Answer: func(value any) tea.Cmd { return a.listNamespaces(value.([]string)) },
 	})
-	return nil
 }
 
 // splitNamespaces reads the names of namespaces with commas or spaces between

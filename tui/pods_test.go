@@ -36,10 +36,10 @@ func TestTheCursorStaysWithItsPod(t *testing.T) {
 func TestGroupingThePods(t *testing.T) {
 	d := wide(t)
 	d.Select("timecheck-").Press(keymap.GroupBy).See("Group by", "owner").Press(keymap.NextEntry, keymap.Accept)
-	d.Match(`▾ shop ReplicaSet/numbers-web-\S+ · 1 pod · 1 failing`).See("by owner", "shop no owner · ").Match(`▌ timecheck-`)
-	d.Press(keymap.Up).Match(`▌ ▾ shop ReplicaSet/timecheck-`).Match(`timecheck-\S+ › containers`)
-	d.Press(keymap.OpenContainers).Match(`▌ ▸ shop ReplicaSet/timecheck-`).Press(keymap.Fold).Match(`▌ ▾ shop ReplicaSet/timecheck-`)
-	d.Press(keymap.FoldAll).Match(`▌ ▸ shop ReplicaSet/timecheck-`).Gone("2/2")
+	d.Match(`▾ ReplicaSet/numbers-web-\S+ · 1 pod · 1 failing`).See("by owner", "no owner · ").Match(`▌ timecheck-`)
+	d.Press(keymap.Up).Match(`▌ ▾ ReplicaSet/timecheck-`).Match(`timecheck-\S+ › containers`)
+	d.Press(keymap.OpenContainers).Match(`▌ ▸ ReplicaSet/timecheck-`).Press(keymap.Fold).Match(`▌ ▾ ReplicaSet/timecheck-`)
+	d.Press(keymap.FoldAll).Match(`▌ ▸ ReplicaSet/timecheck-`).Gone("2/2")
 	d.Press(keymap.FoldAll).See("2/2")
 	d.Press(keymap.GroupBy, keymap.PreviousEntry, keymap.Accept).Gone("by owner").Gone("▾")
 }

@@ -43,7 +43,6 @@ func BenchmarkCluster(b *testing.B) {
 	}
 	slices.SortFunc(names, func(a, b types.NamespacedName) int { return strings.Compare(a.String(), b.String()) })
 	counted := fmt.Sprintf("%d pods", len(names))
-	pods = nil
 
 	b.Run("FirstScreen", func(b *testing.B) { benchmarkFirstScreen(b, c, counted) })
 	b.Run("Idle", func(b *testing.B) { benchmarkIdle(b, c, counted) })

@@ -184,7 +184,8 @@ func newContainer(pod *corev1.Pod, p *part) Container {
 func (c *Container) read(status *corev1.ContainerStatus) {
 	c.ImageID, c.ID = status.ImageID, status.ContainerID
 	c.Ready, c.Restarts = status.Ready, int(status.RestartCount)
-	c.StartupPassed = status.Started != nil && *status.Started
+	// What is ready has started, whoever forgot to say so.
+	c.StartupPassed = status.Ready || status.Started != nil && *status.Started
 	state := &status.State
 	switch {
 	case state.Running != nil:

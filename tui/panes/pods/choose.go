@@ -175,6 +175,7 @@ func (p *Pane) chooseGroup() {
 			p.query.Group = value.(kubepods.Grouping)
 			p.rows.outline.folded = map[string]bool{}
 			p.pull()
+			p.Table.Wheel(-1) // to the heading of the first group, if that is the one above
 			return nil
 		},
 	})

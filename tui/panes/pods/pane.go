@@ -63,6 +63,7 @@ func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
 		p.seek = key
 	}
 	p.source, p.scope = source, scope
+	p.rows.oneNamespace = len(scope.Namespaces) == 1
 	p.snapshot, p.moved = kubepods.Snapshot{Metered: p.snapshot.Metered}, false
 	p.arrange()
 	p.pull()

@@ -23,8 +23,10 @@ type rows struct {
 	filter  kubepods.Filter
 	marks   map[string]kube.PodRef // by key
 	outline outline
-	look    uint64 // counts what changes how all rows look
-	hint    int    // where the row looked for last was
+	// oneNamespace says that all rows are of the same.
+	oneNamespace bool
+	look         uint64 // counts what changes how all rows look
+	hint         int    // where the row looked for last was
 }
 
 func key(row *kubepods.Row) string {
@@ -122,6 +124,15 @@ func (r *rows) Cells(line int) []table.Cell {
 	return list
 }
 
+// groupName is what a group is called; the namespace is left out where there is
+// only one.
+func (r *rows) groupName(key string) string {
+	if _, rest, ok := strings.Cut(key, " "); ok && r.oneNamespace {
+		key = rest
+	}
+	return safe.Text(key)
+}
+
 // headingCell is "v ReplicaSet/web-6d8f · 3 pods · 1 failing".
 func (r *rows) headingCell(line int) table.Cell {
 	group, styles, glyphs := r.outline.group(line), r.env.Styles, r.env.Glyphs
@@ -136,7 +147,7 @@ func (r *rows) headingCell(line int) table.Cell {
 		what = "pod"
 	}
 	runs := []table.Run{
-		{Text: fold + " " + safe.Text(group.Key), Style: &styles.Accent},
+		{Text: fold + " " + r.groupName(group.Key), Style: &styles.Accent},
 		{Text: fmt.Sprintf("%s%d %s", dot, pods, what), Style: &styles.Muted},
 	}
 	if group.Failing > 0 {

@@ -27,7 +27,7 @@ func (p *Pane) Title() panes.Title {
 		parts = append(parts, "filter: "+safe.Text(text))
 	}
 	if group := p.query.Group; group != kubepods.Ungrouped {
-		parts = append(parts, "by "+group.String())
+		parts = append(parts, p.groupText(group))
 	}
 	if health := p.snapshot.Health; health.State == kubepods.Stale || health.State == kubepods.Polled {
 		text, tone := panes.HealthText(health, p.Env.Now())
@@ -35,6 +35,17 @@ func (p *Pane) Title() panes.Title {
 	}
 	title.State = strings.Join(parts, " "+p.Env.Glyphs.Dot+" ")
 	return title
+}
+
+// groupText says by what the list is grouped, and which group one is in when its
+// heading is above the screen.
+func (p *Pane) groupText(by kubepods.Grouping) string {
+	text := "by " + by.String()
+	first, next := p.Table.Visible()
+	if first == next || p.rows.at(first) == nil {
+		return text
+	}
+	return text + ": " + p.rows.groupName(p.rows.outline.group(first).Key)
 }
 
 // emptyText says why there are no rows, and what to do about it.
