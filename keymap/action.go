@@ -50,7 +50,6 @@ const (
 
 // Actions of lists.
 const (
-	Wide        Action = "list.wide" // show the further columns, or hide them
 	CopyName    Action = "list.copy-name"
 	CopyCommand Action = "list.copy-command" // the kubectl command that shows the same
 )
@@ -72,14 +71,16 @@ const (
 	Namespaces     Action = "pods.namespaces"     // choose which ones
 	Context        Action = "pods.context"        // choose the context of the kubeconfig
 	FailingOnly    Action = "pods.failing-only"
+	Wide           Action = "pods.wide" // show the further columns, or hide them
 	Sort           Action = "pods.sort"
 	Columns        Action = "pods.columns"
 	GroupBy        Action = "pods.group"
 	Fold           Action = "pods.fold"     // the group under the cursor
 	FoldAll        Action = "pods.fold-all" // all groups
 	Mark           Action = "pods.mark"
-	MarkAll        Action = "pods.mark-all"   // all that show, or none
-	OpenContainer  Action = "containers.open" // the container's log, like OpenLogs
+	MarkAll        Action = "pods.mark-all"      // all that show, or none
+	OpenContainer  Action = "containers.open"    // the container's log, like OpenLogs
+	Details        Action = "containers.details" // of the container, in the whole pane
 )
 
 // Actions of a log.

@@ -58,7 +58,6 @@ func listKeys() []Binding {
 		bind(PageDown, "a page down", "ctrl+f", "pgdown"),
 		bind(HalfPageUp, "half a page up", "ctrl+u"),
 		bind(HalfPageDown, "half a page down", "ctrl+d"),
-		bind(Wide, "show more columns, or fewer", "w").footer("wide", 40),
 		bind(CopyName, "copy the name", "c").footer("copy name", 41),
 		bind(CopyCommand, "copy the kubectl command that shows the same", "C"),
 	}
@@ -81,10 +80,12 @@ func podKeys() []Binding {
 		bind(GroupBy, "group by owner, node or namespace", "u").footer("group", 36),
 		bind(Fold, "fold the group under the cursor, or unfold it", "-"),
 		bind(FoldAll, "fold all groups, or unfold them", "_"),
+		bind(Wide, "show more columns, or fewer", "w").footer("wide", 40),
 		bind(Columns, "choose the columns", "O").footer("columns", 42),
 		bind(Namespaces, "choose the namespaces", "n").footer("namespaces", 37),
 		bind(Context, "choose the context of the kubeconfig", "x").footer("context", 38),
 		bind(OpenContainer, "open the container's log", "enter"), // the footer has it as OpenLogs
+		bind(Details, "show the container's details in the whole pane, or give it back", "w").footer("details", 14),
 	}
 }
 

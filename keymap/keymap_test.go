@@ -109,7 +109,7 @@ func TestHelpIsInOrderOfUse(t *testing.T) {
 	}
 	for s, want := range map[Scope][]string{
 		Pods:       {"enter containers", "l logs", "s shell", "F forward", "esc back", "/ filter"},
-		Containers: {"l logs", "s shell", "F forward", "esc back", "L logs in new pane"},
+		Containers: {"l logs", "s shell", "F forward", "w details", "esc back"},
 		Logs:       {"s follow", "t time", "w wrap", "p previous", "C clear", "esc back"},
 		Forwards:   {"X stop", "c copy URL", "esc back"},
 		Dialog:     {"enter accept", "esc cancel", "tab next field"},

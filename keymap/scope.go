@@ -1,5 +1,7 @@
 package keymap
 
+import "slices"
+
 // Scope is a place where keys have a meaning. Scopes nest: what is bound in a scope also works in
 // the scopes inside it.
 type Scope string
@@ -61,6 +63,9 @@ func (s Scope) Title() string {
 	}
 	return string(s)
 }
+
+// Within reports whether what is bound in an outer scope also works in the scope.
+func (s Scope) Within(outer Scope) bool { return slices.Contains(s.chain(), outer) }
 
 // chain is the scope and those around it, innermost first; nil for a scope that does not exist.
 func (s Scope) chain() []Scope {

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,11 +21,12 @@ const (
 	quitDialog = "quit"
 )
 
-// openHelp lists the keys: first those of the pane with the focus, then all
-// others.
+// openHelp lists the keys: first those that work in the pane with the focus,
+// then all others.
 func (a *App) openHelp() tea.Cmd {
 	groups := a.opts.Keymap.All()
 	here := a.desk.focused().Scope()
+	slices.SortStableFunc(groups, func(a, b keymap.Group) int { return cmp.Compare(nearness(here, a.Scope), nearness(here, b.Scope)) })
 	width := 0
 	for _, group := range groups {
 		for _, b := range group.Bindings {
@@ -33,7 +36,7 @@ func (a *App) openHelp() tea.Cmd {
 	var lines []string
 	for _, first := range []bool{true, false} {
 		for _, group := range groups {
-			if (group.Scope == here) != first || len(group.Bindings) == 0 {
+			if here.Within(group.Scope) != first || len(group.Bindings) == 0 {
 				continue
 			}
 			lines = append(lines, a.env.Styles.DialogTitle.Render(group.Scope.Title()))
@@ -46,6 +49,18 @@ func (a *App) openHelp() tea.Cmd {
 	}
 	a.dialogs.Push(&dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(int) []string { return lines }})
 	return nil
+}
+
+// nearness is 0 for the pane's own keys, 1 for those of lists and targets, and 2
+// for what works everywhere.
+func nearness(here, scope keymap.Scope) int {
+	switch scope {
+	case here:
+		return 0
+	case keymap.Target, keymap.List:
+		return 1
+	}
+	return 2
 }
 
 // helpOf is what a binding does, or why it cannot.

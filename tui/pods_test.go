@@ -88,3 +88,10 @@ func TestAFieldSelectorInTheFilterGoesToTheServer(t *testing.T) {
 	d.Press(keymap.Back).See("timecheck-", "8 pods").Gone("-f metadata")
 	d.Press(keymap.Filter).Type("-f spec.node=mc1").See("pods cannot be selected by the field spec.node")
 }
+
+func TestTheDetailsOfAContainerInTheWholePane(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger").See("w details")
+	d.Press(keymap.Details).See("Mounts", "/logs-ro").Gone("RESTARTS")
+	d.Press(keymap.Back).See("RESTARTS").Press(keymap.Details, keymap.Details).See("RESTARTS")
+}

@@ -10,7 +10,7 @@ import (
 // Do carries out an action on the list or on the container under the cursor.
 func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	switch {
-	case action == keymap.Wide:
+	case action == keymap.Details:
 		p.view.whole = !p.view.whole && p.Table.Selected() != ""
 		p.view.scroll = 0
 		return nil

@@ -55,7 +55,7 @@ func TestGoldenWhole(t *testing.T) {
 	for _, name := range []string{"everything", "sidecar gate", "crash loop", "unscheduled", "healthy"} {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			p := open(t, scenes()[name], envOf(t, "mono", themes.Unicode()))
-			p.Do("list.wide")
+			p.Do("containers.details")
 			out := drawing(p, narrow)
 			p.Do("move.bottom")
 			golden.RequireEqual(t, out+"\n"+drawing(p, narrow)+"\n"+drawing(p, small))

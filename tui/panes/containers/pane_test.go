@@ -46,7 +46,7 @@ func TestViewFillsItsArea(t *testing.T) {
 		for _, whole := range []bool{false, true} {
 			p := open(t, s, envOf(t, "mono", themes.Unicode()))
 			if whole {
-				p.Do(keymap.Wide)
+				p.Do(keymap.Details)
 			}
 			for width := 1; width < 130; width += 3 {
 				for height := 1; height < 50; height += 4 {
@@ -83,7 +83,7 @@ func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
 	p.SetSize(60, 10)
 	see(t, p, "init-config", "logger")
 	gone(t, p, "Liveness")
-	p.Do(keymap.Wide)
+	p.Do(keymap.Details)
 	see(t, p, "State ", "Readiness", "1-9 of 2")
 	gone(t, p, "healthz  ")
 	if got := p.Title().Path; !slices.Equal(got, []string{"cart-0", "timecheck", "details"}) {
@@ -115,15 +115,15 @@ func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
 	if p.Target().Container != "logger" {
 		t.Errorf("the cursor is on %q", p.Target().Container)
 	}
-	p.Do(keymap.Wide)
-	p.Do(keymap.Wide)
+	p.Do(keymap.Details)
+	p.Do(keymap.Details)
 	see(t, p, "init-config")
 }
 
 func TestWideWithoutAContainer(t *testing.T) {
 	p := open(t, scene{nothing: true}, envOf(t, "mono", themes.Unicode()))
 	p.SetSize(60, 10)
-	p.Do(keymap.Wide)
+	p.Do(keymap.Details)
 	see(t, p, "no pod is chosen")
 }
 
