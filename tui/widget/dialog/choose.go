@@ -155,9 +155,27 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 		lines = append(lines, look.muted.Draw(cells.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
 	}
 	for place := c.top; place < min(c.top+c.rows, len(c.shown)); place++ {
-		lines = append(lines, c.drawOption(look, c.Options[c.shown[place]], place == c.at, width))
+		line := c.drawOption(look, c.Options[c.shown[place]], place == c.at, width)
+		lines = append(lines, c.more(look, line, place, width))
 	}
 	return lines, cursor
+}
+
+// more says at the end of the first and the last row that there are others
+// above or below.
+func (c *Choose) more(look *Look, line string, place, width int) string {
+	glyph := ""
+	switch {
+	case place == c.top && c.top > 0:
+		glyph = look.glyphs.Up
+	case place == c.top+c.rows-1 && place < len(c.shown)-1:
+		glyph = look.glyphs.Down
+	}
+	const end = 2
+	if glyph == "" || width < barWidth+end {
+		return line
+	}
+	return cells.Fit(line, width-end, cells.Left, "") + look.muted.Draw(" "+glyph)
 }
 
 func (c *Choose) drawOption(look *Look, option Option, current bool, width int) string {
