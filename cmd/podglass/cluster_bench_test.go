@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -19,8 +18,6 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
 
 	"github.com/podglass/podglass/keymap"
 )
@@ -121,48 +118,54 @@ func benchmarkChanges(b *testing.B, c *cluster, counted string, names []types.Na
 	a.quit()
 }
 
-// startChanges labels a hundred pods a second until the benchmark ends, one in ten of them among those
-// that are listed first and so are on the screen, and returns how many it has labelled.
+// startChanges lets a process of its own label a hundred pods a second until the benchmark ends, and
+// returns how many it has labelled. It steps back behind the others, for it is neither the program nor
+// the cluster.
 func startChanges(b *testing.B, c *cluster, names []types.NamespacedName) *atomic.Int64 {
-	config := rest.CopyConfig(c.config)
-	config.QPS = -1
-	clientset := kubernetes.NewForConfigOrDie(config)
-	label := func(ctx context.Context, name types.NamespacedName, value string) {
-		patch := fmt.Appendf(nil, `{"metadata":{"labels":{"podglass-bench":%s}}}`, value)
-		_, _ = clientset.CoreV1().Pods(name.Namespace).Patch(ctx, name.Name, types.MergePatchType, patch, metav1.PatchOptions{})
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
 	}
-	const rate, seen, workers = 100, 40, 4
-	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), runAsPodglass+"="+changePods, "KUBECONFIG="+c.kubeconfig)
+	cmd.Stderr = os.Stderr
+	ends, err := cmd.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	dots, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
 	var done atomic.Int64
-	var work sync.WaitGroup
-	var mu sync.Mutex
-	touched := map[types.NamespacedName]bool{}
-	for range workers {
-		work.Go(func() {
-			ticker := time.NewTicker(time.Second * workers / rate)
-			defer ticker.Stop()
-			for {
-				select {
-				case <-ctx.Done():
-					return
-				case <-ticker.C:
-				}
-				name := names[rand.IntN(len(names))]
-				if rand.IntN(10) == 0 {
-					name = names[rand.IntN(min(seen, len(names)))]
-				}
-				mu.Lock()
-				touched[name] = true
-				mu.Unlock()
-				label(ctx, name, strconv.Quote(strconv.FormatInt(done.Add(1), 10)))
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		buffer := make([]byte, 256)
+		for {
+			n, err := dots.Read(buffer)
+			done.Add(int64(n))
+			if err != nil {
+				return
 			}
-		})
+		}
+	})
+	for _, name := range names {
+		if _, err := fmt.Fprintln(ends, name); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := fmt.Fprintln(ends); err != nil {
+		b.Fatal(err)
 	}
 	b.Cleanup(func() {
-		cancel()
-		work.Wait()
-		for name := range touched {
-			label(context.Background(), name, "null")
+		_ = ends.Close()
+		reading.Wait()
+		if err := cmd.Wait(); err != nil {
+			b.Errorf("the process that changes pods: %v", err)
 		}
 	})
 	return &done

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,10 +16,16 @@ const sceneReady = "scene is set"
 // sceneHangs is what a scene writes when it takes no more messages.
 const sceneHangs = "the show has stopped"
 
+// scenes are what the test binary can play beside podglass; files with a build tag add theirs.
+var scenes = map[string]func(ctx context.Context, in io.Reader, out io.Writer) error{}
+
 // playScene is the main function of the test binary when it plays podglass.
 func playScene(ctx context.Context, scene string, argv []string, streams genericiooptions.IOStreams) int {
 	if scene == program {
 		return execute(ctx, argv, streams)
+	}
+	if play, ok := scenes[scene]; ok {
+		return report(streams.ErrOut, play(ctx, streams.In, streams.Out))
 	}
 	terminal, err := requireTerminal(streams.In, streams.Out, os.Getenv("TERM"))
 	if err != nil {
