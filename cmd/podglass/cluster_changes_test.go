@@ -25,7 +25,7 @@ import (
 // changePods is the scene in which the test binary changes pods.
 const changePods = "change-pods"
 
-func init() { scenes[changePods] = playChanges }
+func plainScenes() map[string]scene { return map[string]scene{changePods: playChanges} }
 
 // playChanges labels a hundred pods a second, one in ten of them among those that are listed first and
 // so are on the screen, and writes a dot for each. The pods come on standard input, one a line up to an

@@ -16,15 +16,15 @@ const sceneReady = "scene is set"
 // sceneHangs is what a scene writes when it takes no more messages.
 const sceneHangs = "the show has stopped"
 
-// scenes are what the test binary can play beside podglass; files with a build tag add theirs.
-var scenes = map[string]func(ctx context.Context, in io.Reader, out io.Writer) error{}
+// scene is something that the test binary can play beside podglass, without a screen.
+type scene func(ctx context.Context, in io.Reader, out io.Writer) error
 
 // playScene is the main function of the test binary when it plays podglass.
-func playScene(ctx context.Context, scene string, argv []string, streams genericiooptions.IOStreams) int {
-	if scene == program {
+func playScene(ctx context.Context, name string, argv []string, streams genericiooptions.IOStreams) int {
+	if name == program {
 		return execute(ctx, argv, streams)
 	}
-	if play, ok := scenes[scene]; ok {
+	if play, ok := plainScenes()[name]; ok {
 		return report(streams.ErrOut, play(ctx, streams.In, streams.Out))
 	}
 	terminal, err := requireTerminal(streams.In, streams.Out, os.Getenv("TERM"))
@@ -33,7 +33,7 @@ func playScene(ctx context.Context, scene string, argv []string, streams generic
 	}
 	log := newLogFile(defaultPaths().Log)
 	s := &screen{terminal: terminal, log: log, logger: redirectLibraryLogs(log)}
-	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: scene}, func() {}))
+	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}, func() {}))
 }
 
 // brokenModel goes wrong on the first key, in the way its scene names.
