@@ -8,7 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"slices"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -276,15 +276,18 @@ func testChurn(t *testing.T, c *cluster) {
 	a.quit()
 }
 
-// waitCursor waits for a text, and fails if the cursor is on another pod at any time until then.
+// waitCursor waits for a text in the header, and fails if the cursor leaves the pod until then. A screen
+// that is read while it is being written may show the cursor anywhere; what the cursor chooses, the
+// containers follow, so that a cursor that has really left shows in their title.
 func (a *app) waitCursor(pod, text string) {
 	a.t.Helper()
+	title := regexp.MustCompile(`(\S+) › containers`)
 	a.waitScreen(text, func(screen string) bool {
-		lines := strings.Split(screen, "\n")
-		at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(strings.TrimPrefix(line, "┃"), "▌") })
-		if at >= 0 && !strings.Contains(lines[at], "▌ "+pod+" ") {
+		if found := title.FindStringSubmatch(screen); found != nil && found[1] != pod {
 			a.t.Fatalf("the cursor has left %s:\n%s", pod, screen)
 		}
-		return strings.Contains(lines[0], text)
+		header, _, _ := strings.Cut(screen, "\n")
+		return strings.Contains(header, text)
 	})
+	a.waitLine("the cursor", "▌ "+pod+" ")
 }

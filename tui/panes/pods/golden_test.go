@@ -2,6 +2,7 @@ package pods
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"github.com/podglass/podglass/keymap"
+	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 )
 
@@ -94,6 +96,24 @@ func TestCursorStaysWithItsPod(t *testing.T) {
 	p.pull()
 	if !p.Chosen().IsZero() {
 		t.Errorf("nothing is there, and %s is chosen", chosen())
+	}
+}
+
+// A list that shrinks to a few rows at once still has the cursor on its pod.
+func TestCursorStaysInAListThatShrinks(t *testing.T) {
+	var rows []*kubepods.Row
+	for i := range 1000 {
+		rows = append(rows, row(fmt.Sprintf("pod-%04d", i), []kubepods.Phase{kubepods.Ready}))
+	}
+	source := &shelf{rows: rows, health: live()}
+	p := open(t, scene{source: source, do: []any{keymap.Bottom, keymap.PageUp}}, envOf(t, "mono", themes.Unicode()))
+	chosen := p.Chosen().Pod
+	for _, left := range [][]*kubepods.Row{rows[980:], rows, append(slices.Clone(rows[:2]), p.Chosen().Row), rows, {p.Chosen().Row}} {
+		source.rows = left
+		p.pull()
+		if got := p.Chosen().Pod; got != chosen {
+			t.Fatalf("with %d rows the cursor is on %s, not on %s", len(left), got, chosen)
+		}
 	}
 }
 

@@ -79,15 +79,13 @@ func (r *rows) Index(key string) int {
 	if name, ok := strings.CutPrefix(key, headingPrefix); ok {
 		return r.outline.heading(name)
 	}
-	for far := 0; far <= len(r.list); far++ {
-		for _, i := range [2]int{r.hint - far, r.hint + far} {
+	around := min(r.hint, len(r.list)-1) // there may be far fewer rows than before
+	for far := range r.list {
+		for _, i := range [2]int{around - far, around + far} {
 			if i >= 0 && i < len(r.list) && r.keyed(i, key) {
 				r.hint = i
 				return r.outline.line(i)
 			}
-		}
-		if r.hint-far < 0 && r.hint+far >= len(r.list) {
-			break
 		}
 	}
 	return -1
