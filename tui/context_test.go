@@ -120,7 +120,7 @@ func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Resource: "namespaces"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
-	d.See("mc1").Press(keymap.Namespaces).See("may not list namespaces", "Names").Type(",Not_One").See("Not_One is no name of a namespace")
+	d.See("mc1").Press(keymap.Namespaces).See("may not list namespaces", "Names").Type(",Not_One").See(`"Not_One" is no name of a namespace`)
 	d.Keys("backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace").Type("jobs").Press(keymap.Accept)
 	d.See("jobs, shop", "NAMESPACE", "mc1")
 }

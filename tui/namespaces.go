@@ -2,13 +2,11 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"k8s.io/apimachinery/pkg/api/validation"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/panes"
@@ -82,30 +80,14 @@ func (a *App) typeNamespaces() {
 			Fields: []dialog.Field{{
 				Name: "names", Label: "Names", Value: known, Hint: "one or several, with commas between them",
 				Validate: func(text string) error {
-					_, err := splitNamespaces(text)
+					_, err := kube.ParseNamespaces(text)
 					return err
 				},
 			}},
-			Accept: func(values dialog.Values) (any, error) { return splitNamespaces(values["names"]) },
+			Accept: func(values dialog.Values) (any, error) { return kube.ParseNamespaces(values["names"]) },
 		},
 		Answer: func(value any) tea.Cmd { return a.listNamespaces(value.([]string)) },
 	})
-}
-
-// splitNamespaces reads the names of namespaces with commas or spaces between
-// them.
-func splitNamespaces(text string) ([]string, error) {
-	names := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
-	if len(names) == 0 {
-		return nil, errors.New("name a namespace")
-	}
-	for _, name := range names {
-		if wrong := validation.ValidateNamespaceName(name, false); len(wrong) > 0 {
-			return nil, errors.New(name + " is no name of a namespace")
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
 }
 
 // listNamespaces lists the named namespaces, or all where "" is among them.

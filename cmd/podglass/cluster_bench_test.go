@@ -106,7 +106,8 @@ func benchmarkChanges(b *testing.B, c *cluster, counted string, names []types.Na
 		b.ReportMetric(float64(changes.Load()-changed)/observed.Seconds(), "changes/s")
 		// The echo of a terminal alone says how much of it is the machine's and the measuring's.
 		timed := map[string][]time.Duration{
-			"echo": timeEcho(b), "cursor": a.timeCursor(), "page": a.timePages(), "filter": a.timeFilter(),
+			"echo": timeEcho(b), "cursor": a.timeMoves(keymap.Down, keymap.Up),
+			"page": a.timeMoves(keymap.PageDown, keymap.PageUp), "filter": a.timeFilter(),
 		}
 		for name, took := range timed {
 			slices.Sort(took)
@@ -174,24 +175,13 @@ func startChanges(b *testing.B, c *cluster, names []types.NamespacedName) *atomi
 // presses is how many keys are timed of each kind.
 const presses = 300
 
-func (a *app) timeCursor() []time.Duration {
+// timeMoves presses a key that moves the cursor twenty times, then the one that moves it back.
+func (a *app) timeMoves(there, back keymap.Action) []time.Duration {
 	took := make([]time.Duration, presses)
 	for i := range took {
-		action := keymap.Down
+		action := there
 		if i/20%2 == 1 {
-			action = keymap.Up
-		}
-		took[i] = a.timeKey(action, a.cursorRow)
-	}
-	return took
-}
-
-func (a *app) timePages() []time.Duration {
-	took := make([]time.Duration, presses)
-	for i := range took {
-		action := keymap.PageDown
-		if i/20%2 == 1 {
-			action = keymap.PageUp
+			action = back
 		}
 		took[i] = a.timeKey(action, a.cursorRow)
 	}

@@ -11,6 +11,7 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
 )
 
 // config is what the configuration file says. Its zero value is a missing file.
@@ -110,7 +111,7 @@ func readNamespaces(c *config, n *yaml.Node) error {
 	if n.Decode(&c.namespaces) != nil {
 		return errors.New("expected a list of namespaces, such as [shop, jobs]")
 	}
-	return checkNamespaces(c.namespaces)
+	return kube.CheckNamespaces(c.namespaces)
 }
 
 // readKeys hands the part about keys to the keymap, which knows the actions and finds conflicts.

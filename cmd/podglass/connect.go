@@ -70,9 +70,12 @@ func noticeSilence() error {
 // namespaces are those that --namespace names; "" and one leave everything to the connection. A
 // TYPE/NAME is in one.
 func (c *connection) namespaces(args []string) ([]string, error) {
-	names, err := splitNamespaces(*c.flags.Namespace)
-	if err != nil || len(names) == 0 {
-		return nil, err
+	if *c.flags.Namespace == "" {
+		return nil, nil
+	}
+	names, err := kube.ParseNamespaces(*c.flags.Namespace)
+	if err != nil {
+		return nil, usagef("--namespace: %w", err)
 	}
 	if len(names) > 1 && len(args) > 0 {
 		return nil, usagef("%s is in one namespace, and --namespace names %d", args[0], len(names))
