@@ -30,6 +30,10 @@ type (
 		client *kube.Client
 		err    error
 	}
+	// kubeconfigTouched says that the kubeconfig is to be read again.
+	kubeconfigTouched struct {
+		current string // the context that kubectl takes now, if that is another than before
+	}
 	// kubeconfigChanged is what the kubeconfig says now of the present context.
 	kubeconfigChanged struct {
 		client  *kube.Client // of the present context, as of now
@@ -122,18 +126,30 @@ func (a *App) awaitKubeconfig() tea.Cmd {
 	if kubeconfig == nil {
 		return nil
 	}
-	from := a.client
 	return func() tea.Msg {
 		before := currentContext(kubeconfig)
 		if kubeconfig.AwaitChange(a.ctx) != nil {
 			return nil // the program ends
 		}
-		changed := kubeconfigChanged{from: from}
+		touched := kubeconfigTouched{}
 		if now := currentContext(kubeconfig); now != before {
-			changed.current = now
+			touched.current = now
 		}
-		changed.client, changed.err = kubeconfig.Client(from.Context)
-		return changed
+		return touched
+	}
+}
+
+// kubeconfigTouched reads what the kubeconfig says of the context that is shown
+// by now, and waits for the next change.
+func (a *App) kubeconfigTouched(msg kubeconfigTouched) tea.Cmd {
+	return tea.Batch(a.rereadKubeconfig(msg.current), a.awaitKubeconfig())
+}
+
+func (a *App) rereadKubeconfig(current string) tea.Cmd {
+	from, kubeconfig := a.client, a.opts.Kubeconfig
+	return func() tea.Msg {
+		client, err := kubeconfig.Client(from.Context)
+		return kubeconfigChanged{client: client, from: from, current: current, err: err}
 	}
 }
 
@@ -155,22 +171,21 @@ func currentContext(kubeconfig Kubeconfig) string {
 // present context are others now. Nothing else that changes is any business of
 // what is on the screen.
 func (a *App) kubeconfigChanged(msg kubeconfigChanged) tea.Cmd {
-	again := a.awaitKubeconfig()
 	switch {
-	case msg.from != a.client: // switched meanwhile, which has read the file
-		return again
+	case msg.from != a.client: // switched meanwhile
+		return a.rereadKubeconfig(msg.current)
 	case msg.err != nil:
-		return tea.Batch(again, a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+		return a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
 			"the kubeconfig has changed, and %s can no longer be read from it: %s",
-			a.client.ContextName(), kube.Explain(msg.err))}))
+			a.client.ContextName(), kube.Explain(msg.err))})
 	case !a.client.SameConnection(msg.client):
 		use := a.use(msg.client, a.list.wanted)
-		return tea.Batch(a.awaitKubeconfig(), use, a.showToast(panes.Notice{
+		return tea.Batch(use, a.showToast(panes.Notice{
 			Text: "the kubeconfig has changed: connected anew to " + msg.client.ContextName(),
 		}))
 	case msg.current != "" && msg.current != a.client.Context:
-		return tea.Batch(again, a.showToast(panes.Notice{Text: fmt.Sprintf(
-			"kubectl now uses %s; this is still %s, and %s switches", msg.current, a.client.ContextName(), a.opts.Keymap.Key("pods.context"))}))
+		return a.showToast(panes.Notice{Text: fmt.Sprintf(
+			"kubectl now uses %s; this is still %s, and %s switches", msg.current, a.client.ContextName(), a.opts.Keymap.Key("pods.context"))})
 	}
-	return again
+	return nil
 }

@@ -144,3 +144,15 @@ func TestFallingBackToOnePod(t *testing.T) {
 	}})
 	d.See("shop/mc1", "1 pod", "live", "so this is pod mc1 only").Match(`▌ mc1 +●● `)
 }
+
+func TestANewCredentialIsTakenAfterASwitch(t *testing.T) {
+	d, known := withContexts(t)
+	d.Select("mc1").See("live")
+	d.Press(keymap.Context).See("* demo").Press(keymap.PreviousEntry, keymap.Accept).See("dead › shop", "no connection")
+	other, err := kube.NewForConfig(d.Cluster.RESTConfig(), "dead", demo.Namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known.change(func() { known.clients["dead"] = other })
+	d.See("connected anew to dead", "live", "mc1")
+}

@@ -96,6 +96,8 @@ func (a *App) reply(msg tea.Msg) tea.Cmd {
 		return a.contextsFound(msg)
 	case clientMade:
 		return a.clientMade(msg)
+	case kubeconfigTouched:
+		return a.kubeconfigTouched(msg)
 	case kubeconfigChanged:
 		return a.kubeconfigChanged(msg)
 	case namespacesFound:
