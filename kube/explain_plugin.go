@@ -29,6 +29,10 @@ func explainPlugin(err error) *Error {
 		explained.Sentence = fmt.Sprintf("the kubeconfig uses the built-in auth provider %q, which Kubernetes clients no longer have; use its credential plugin", found[1])
 		return explained
 	}
+	if strings.Contains(text, "exec plugin cannot support interactive mode") {
+		explained.Sentence = "the credential plugin has to ask on the terminal, which it cannot while podglass uses it; log in with kubectl, or start podglass anew with --context"
+		return explained
+	}
 	for _, mark := range []string{"getting credentials: ", "exec plugin: ", "exec plugin "} {
 		if _, why, found := strings.Cut(text, mark); found {
 			explained.Sentence = "the credential plugin did not deliver credentials: " + strings.TrimPrefix(why, "exec: ")

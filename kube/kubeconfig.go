@@ -5,6 +5,8 @@ import (
 	"context"
 	"io/fs"
 	"maps"
+	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 )
 
@@ -20,11 +23,15 @@ import (
 // network's file system, and loses a file that is replaced by another.
 const lookEvery = 2 * time.Second
 
+// lookAgain is how long files that change must rest to be taken as written.
+const lookAgain = 250 * time.Millisecond
+
 // Kubeconfig is the kubeconfig that connection flags point to, merged of all its
 // files as kubectl does. It is read anew each time that it is asked, and never
 // written. Its methods are safe for concurrent use.
 type Kubeconfig struct {
 	flags *genericclioptions.ConfigFlags
+	first string // the context that the flags were given for; "" without a kubeconfig
 
 	mu   sync.Mutex
 	seen map[string]fileState
@@ -45,17 +52,25 @@ type Context struct {
 	Current bool
 }
 
-// NewKubeconfig makes a Kubeconfig of connection flags. It reads nothing yet but
-// the times of the files.
+// NewKubeconfig makes a Kubeconfig of connection flags. It takes note of the
+// context that they are for, which stays that one wherever kubectl's current
+// context moves later: a token given for one cluster must not reach another.
 func NewKubeconfig(flags *genericclioptions.ConfigFlags) *Kubeconfig {
-	k := &Kubeconfig{flags: flags}
+	k := &Kubeconfig{flags: flags, first: value(flags.Context)}
 	k.seen = k.look()
+	if k.first != "" {
+		return k
+	}
+	if raw, err := k.rules().Load(); err == nil { // whoever asks for a Client is told the error
+		k.first = raw.CurrentContext
+	}
 	return k
 }
 
 func (k *Kubeconfig) rules() *clientcmd.ClientConfigLoadingRules {
 	rules := clientcmd.NewDefaultClientConfigLoadingRules()
 	rules.ExplicitPath = value(k.flags.KubeConfig)
+	rules.MigrationRules = nil // they would copy a file from before Kubernetes 1.0 to ~/.kube/config
 	return rules
 }
 
@@ -77,11 +92,14 @@ func (k *Kubeconfig) Contexts() ([]Context, error) {
 	return list, nil
 }
 
-// Client makes a Client of a context, or for "" of the one that the flags choose.
+// Client makes a Client of a context, or for "" of the one that the flags chose.
 // It sends nothing. The flags that say as whom and how to connect hold for every
 // context; those that override the cluster, the user or the namespace hold for
-// the context they were given with. Its error is of type *[Error].
+// the context they were given with. A credential plugin is told that it cannot
+// ask on the terminal, since by now that may show a screen. Its error is of type
+// *[Error].
 func (k *Kubeconfig) Client(name string) (*Client, error) {
+	name = cmp.Or(name, k.first)
 	given := k.flags
 	flags := genericclioptions.NewConfigFlags(true) // a new one, since each reads the files once only
 	flags.KubeConfig, flags.Timeout, flags.CacheDir = given.KubeConfig, given.Timeout, given.CacheDir
@@ -89,10 +107,8 @@ func (k *Kubeconfig) Client(name string) (*Client, error) {
 	flags.ImpersonateGroup, flags.ImpersonateUserExtra = given.ImpersonateGroup, given.ImpersonateUserExtra
 	flags.DisableCompression, flags.ProxyURL = given.DisableCompression, given.ProxyURL
 	flags.Context = &name
-	if own, err := k.own(name); err != nil {
-		return nil, err
-	} else if own {
-		flags.Context = given.Context
+	flags.WrapConfigFn = withoutStdin
+	if name == k.first {
 		flags.ClusterName, flags.AuthInfoName, flags.Namespace = given.ClusterName, given.AuthInfoName, given.Namespace
 		flags.APIServer, flags.TLSServerName, flags.Insecure = given.APIServer, given.TLSServerName, given.Insecure
 		flags.CertFile, flags.KeyFile, flags.CAFile = given.CertFile, given.KeyFile, given.CAFile
@@ -101,40 +117,47 @@ func (k *Kubeconfig) Client(name string) (*Client, error) {
 	return Connect(flags)
 }
 
-// own reports whether a context is the one that the flags chose.
-func (k *Kubeconfig) own(name string) (bool, error) {
-	if name == "" || name == value(k.flags.Context) {
-		return true, nil
+// withoutStdin keeps a credential plugin from standard input.
+func withoutStdin(cfg *rest.Config) *rest.Config {
+	if cfg.ExecProvider != nil {
+		cfg.ExecProvider = cfg.ExecProvider.DeepCopy()
+		cfg.ExecProvider.StdinUnavailable = true
+		cfg.ExecProvider.StdinUnavailableMessage = "podglass is using the terminal"
 	}
-	if value(k.flags.Context) != "" {
-		return false, nil
-	}
-	raw, err := k.rules().Load()
-	if err != nil {
-		return false, Explain(err)
-	}
-	return name == raw.CurrentContext, nil
+	return cfg
 }
 
 // AwaitChange returns nil once one of the files has changed, appeared or gone
-// since it last returned, and the error of ctx when that ends before.
+// since it last returned and none changes any more, and the error of ctx when
+// that ends before. It waits for the end of the changes because kubectl empties
+// the file before it writes it, and writes it once for each part that differs.
 func (k *Kubeconfig) AwaitChange(ctx context.Context) error {
-	ticker := time.NewTicker(lookEvery)
-	defer ticker.Stop()
+	k.mu.Lock()
+	known := k.seen
+	k.mu.Unlock()
+	last := known
+	timer := time.NewTimer(lookEvery)
+	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-ticker.C:
+		case <-timer.C:
 		}
 		now := k.look()
-		k.mu.Lock()
-		same := maps.Equal(k.seen, now)
-		k.seen = now
-		k.mu.Unlock()
-		if !same {
+		still := maps.Equal(last, now)
+		last = now
+		switch {
+		case !still:
+			timer.Reset(lookAgain)
+			continue
+		case !maps.Equal(known, now):
+			k.mu.Lock()
+			k.seen = now
+			k.mu.Unlock()
 			return nil
 		}
+		timer.Reset(lookEvery)
 	}
 }
 
@@ -160,8 +183,12 @@ func (c *Client) SameConnection(other *Client) bool {
 func (c *Client) identity() string {
 	cfg := c.Config
 	tls := cfg.TLSClientConfig
+	token := cfg.BearerToken
+	if cfg.BearerTokenFile != "" {
+		token = "" // as it was when the file was first read; client-go reads it again by itself
+	}
 	parts := []string{
-		cfg.Host, cfg.APIPath, cfg.Username, cfg.Password, cfg.BearerToken, cfg.BearerTokenFile,
+		cfg.Host, cfg.APIPath, proxyOf(cfg), cfg.Username, cfg.Password, token, cfg.BearerTokenFile,
 		cfg.Impersonate.UserName, cfg.Impersonate.UID, strings.Join(cfg.Impersonate.Groups, ","),
 		tls.ServerName, tls.CertFile, tls.KeyFile, tls.CAFile,
 		string(tls.CertData), string(tls.KeyData), string(tls.CAData),
@@ -176,6 +203,19 @@ func (c *Client) identity() string {
 		}
 	}
 	return strings.Join(parts, "\x00")
+}
+
+// proxyOf is the address of the proxy that the kubeconfig or a flag names, "" for
+// none and for that of the environment, which does not change.
+func proxyOf(cfg *rest.Config) string {
+	if cfg.Proxy == nil {
+		return ""
+	}
+	through, err := cfg.Proxy(&http.Request{URL: &url.URL{Scheme: "https", Host: cfg.Host}})
+	if err != nil || through == nil {
+		return ""
+	}
+	return through.String()
 }
 
 // ContextNamed finds a context by name.
