@@ -25,11 +25,12 @@ const (
 	maxSeconds = math.MaxInt64 / int64(time.Second)
 )
 
-// markerFlag is the bit of entry.flags that tells markers from output; the
-// others hold the bytes cut.
+// The upper bits of entry.flags tell markers from output, and those that tell
+// of a loss from others; the lower ones hold the bytes cut.
 const (
 	markerFlag = 1 << 31
-	maxCut     = markerFlag - 1
+	lossyFlag  = 1 << 30
+	maxCut     = lossyFlag - 1
 )
 
 // entry is where a line ends in its chunk's text, and what else there is to
@@ -40,22 +41,39 @@ type entry struct {
 	flags uint32
 }
 
-func newEntry(at time.Time, kind Kind, cut int) entry {
+func newEntry(at time.Time, cut int) entry {
 	e := entry{nanos: noTime, flags: uint32(min(cut, maxCut))}
 	if seconds := at.Unix(); -maxSeconds < seconds && seconds < maxSeconds {
 		e.nanos = at.UnixNano()
 	}
-	if kind == Marker {
-		e.flags |= markerFlag
+	return e
+}
+
+func newMarker(event Event) entry {
+	e := newEntry(event.Time, 0)
+	e.flags |= markerFlag
+	if event.Lossy {
+		e.flags |= lossyFlag
 	}
 	return e
 }
 
-func (e entry) line(seq uint64, text string) Line {
-	line := Line{Seq: seq, Text: text, Cut: int(e.flags &^ markerFlag)}
-	if e.nanos != noTime {
-		line.Time = time.Unix(0, e.nanos).UTC()
+// cutBy counts more bytes that were left out.
+func (e entry) cutBy(n int) entry {
+	cut := min(int(e.flags&maxCut)+n, maxCut)
+	e.flags = e.flags&^maxCut | uint32(cut)
+	return e
+}
+
+func (e entry) time() time.Time {
+	if e.nanos == noTime {
+		return time.Time{}
 	}
+	return time.Unix(0, e.nanos).UTC()
+}
+
+func (e entry) line(seq uint64, text string) Line {
+	line := Line{Seq: seq, Time: e.time(), Text: text, Cut: int(e.flags & maxCut), Lossy: e.flags&lossyFlag != 0}
 	if e.flags&markerFlag != 0 {
 		line.Kind = Marker
 	}
@@ -112,29 +130,4 @@ func (c *chunk) start(i int) uint32 {
 // cost is what line i counts for in the ring's bytes.
 func (c *chunk) cost(i int) int {
 	return int(c.lines[i].end-c.start(i)) + lineCost
-}
-
-// span is an immutable view of consecutive lines of one chunk.
-type span struct {
-	seq   uint64 // of lines[0]
-	start uint32 // where lines[0] begins in text
-	text  string
-	lines []entry
-}
-
-// from is the span from seq, which must be in the chunk, to its present end.
-func (c *chunk) from(seq uint64) span {
-	i := int(seq - c.first)
-	return span{seq: seq, start: c.start(i), text: c.text.String(), lines: c.lines[i:]}
-}
-
-// appendTo appends the span's lines to dst up to dst's capacity.
-func (s span) appendTo(dst []Line) []Line {
-	n := min(len(s.lines), cap(dst)-len(dst))
-	start := s.start
-	for i, e := range s.lines[:n] {
-		dst = append(dst, e.line(s.seq+uint64(i), s.text[start:e.end]))
-		start = e.end
-	}
-	return dst
 }

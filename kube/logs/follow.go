@@ -87,7 +87,11 @@ func (s *session) skip(seen sight) {
 	if between > 0 {
 		text += fmt.Sprintf(", the logs of %s in between are lost", plural(int(between), "run"))
 	}
-	s.mark(text)
+	if s.complete && between <= 0 {
+		s.mark(text)
+	} else {
+		s.markLoss(text)
+	}
 	next := run{number: seen.run.number - 1}
 	if seen.previous != nil {
 		next.id, next.ended = seen.previous.id, seen.previous.ended
@@ -133,7 +137,7 @@ func (s *session) readPrevious(ctx context.Context) error {
 			s.begin(*seen.previous)
 		case seen.previous == nil || !s.run.same(*seen.previous):
 			s.flushRest()
-			s.mark("restarted meanwhile, the last lines may be missing")
+			s.markLoss("restarted meanwhile, the last lines may be missing")
 			s.complete = true
 		}
 		if s.complete {

@@ -35,6 +35,8 @@ type Line struct {
 	// Text is the line without its end and without the timestamp.
 	Text string
 	Kind Kind
+	// Lossy is set on a marker that says that lines are missing, or may be.
+	Lossy bool
 	// Cut counts the bytes left out at the end of an over-long line.
 	Cut int
 }

@@ -5,7 +5,12 @@ import "time"
 // mark puts a marker at the present end of the log.
 func (s *session) mark(text string) { s.markAt(s.position.last, text) }
 
-func (s *session) markAt(at time.Time, text string) { s.ring.Mark(at, text) }
+func (s *session) markAt(at time.Time, text string) { s.sink.Mark(Event{Time: at, Text: text}) }
+
+// markLoss puts a marker where lines are missing, or may be.
+func (s *session) markLoss(text string) {
+	s.sink.Mark(Event{Time: s.position.last, Text: text, Lossy: true})
+}
 
 // endTime is when the life being read ended, no earlier than its last line:
 // the cluster tells it in whole seconds.

@@ -129,7 +129,7 @@ func (s *session) append(line record) {
 	if at.IsZero() {
 		at = s.position.last
 	}
-	s.ring.Append(at, line.text, line.cut)
+	s.sink.Append(at, line.text, line.cut)
 	s.position.add(line.at)
 	s.history = false
 	s.checks = 0
@@ -145,13 +145,12 @@ func (s *session) reconnected(r *replay, isNew bool) {
 		return // perhaps the container just ended
 	}
 	text := "reconnected after " + roughly(time.Since(s.broken.since))
-	if r.overlaps {
-		text += ", nothing lost"
-	} else {
-		text += ", lines may be missing: the log was rotated meanwhile"
-	}
 	s.broken = breakage{}
-	s.mark(text)
+	if r.overlaps {
+		s.mark(text + ", nothing lost")
+		return
+	}
+	s.markLoss(text + ", lines may be missing: the log was rotated meanwhile")
 }
 
 // settle draws the conclusions from an answer; over says that the life had
@@ -244,9 +243,9 @@ func (s *session) logGone() error {
 	s.flushRest()
 	switch {
 	case s.answers == 0:
-		s.mark("the cluster has no log of this run")
+		s.markLoss("the cluster has no log of this run")
 	case s.checks == 0:
-		s.mark("the log up to here is all that the cluster still has")
+		s.markLoss("the log up to here is all that the cluster still has")
 	}
 	s.complete = true
 	return nil

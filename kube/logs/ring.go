@@ -35,29 +35,25 @@ type Ring struct {
 // NewRing returns an empty ring.
 func NewRing(limits Limits) *Ring { return &Ring{limits: limits} }
 
-// Append adds a line of output received at the given time, which may be zero,
-// and returns its sequence number. The text is copied. Cut counts the bytes
-// that the caller left out of it; a line longer than the whole ring may hold
-// is cut further.
-func (r *Ring) Append(at time.Time, text []byte, cut int) uint64 {
-	return r.add(at, text, cut, Output)
+// Append adds a line of output, as [Sink] says. The text is copied. A line
+// longer than the whole ring may hold is cut further.
+func (r *Ring) Append(at time.Time, text []byte, cut int) {
+	r.add(text, newEntry(at, cut))
 }
 
 // Mark adds a marker line.
-func (r *Ring) Mark(at time.Time, text string) uint64 {
-	return r.add(at, []byte(text), 0, Marker)
+func (r *Ring) Mark(event Event) {
+	r.add([]byte(event.Text), newMarker(event))
 }
 
-func (r *Ring) add(at time.Time, text []byte, cut int, kind Kind) uint64 {
+func (r *Ring) add(text []byte, e entry) {
 	if room := r.limits.Bytes - lineCost; r.limits.Bytes > 0 && len(text) > room {
 		room = max(room, 0)
-		cut += len(text) - room
+		e = e.cutBy(len(text) - room)
 		text = text[:room]
 	}
-	e := newEntry(at, kind, cut)
 
 	r.mu.Lock()
-	seq := r.next
 	r.chunkFor(len(text)).append(e, text)
 	r.next++
 	r.bytes += len(text) + lineCost
@@ -65,7 +61,6 @@ func (r *Ring) add(at time.Time, text []byte, cut int, kind Kind) uint64 {
 	r.mu.Unlock()
 
 	r.pokes.poke()
-	return seq
 }
 
 // chunkFor returns the chunk that the next line of n bytes goes to.
@@ -135,25 +130,29 @@ func (r *Ring) Bytes() int {
 // alive, so strings.Clone what outlives the frame.
 func (r *Ring) Read(dst []Line, from uint64) []Line {
 	for len(dst) < cap(dst) {
-		s, ok := r.span(from)
+		block, ok := r.Block(from)
 		if !ok {
 			break
 		}
-		before := len(dst)
-		dst = s.appendTo(dst)
-		from = s.seq + uint64(len(dst)-before)
+		n := min(block.Len(), cap(dst)-len(dst))
+		for i := range n {
+			dst = append(dst, block.Line(i))
+		}
+		from = block.Seq() + uint64(n)
 	}
 	return dst
 }
 
-// span returns the lines from the given number to the end of their chunk. The
-// lock is held for no longer than finding them takes.
-func (r *Ring) span(from uint64) (span, bool) {
+// Block returns lines that lie together, beginning with the one numbered from
+// or, when that is gone, with the oldest one kept; false when there is none.
+// Going from block to block is the fast way through a whole log. The lock is
+// held for no longer than finding the block takes.
+func (r *Ring) Block(from uint64) (Block, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	from = max(from, r.first)
 	if from >= r.next {
-		return span{}, false
+		return Block{}, false
 	}
 	i := sort.Search(len(r.chunks), func(i int) bool { return r.chunks[i].next() > from })
 	return r.chunks[i].from(from), true

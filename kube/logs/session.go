@@ -109,7 +109,7 @@ func (s *session) podGone() {
 	s.flushRest()
 	switch {
 	case s.broken.err != nil && !s.complete:
-		s.mark("pod deleted, its last lines may be missing")
+		s.markLoss("pod deleted, its last lines may be missing")
 	default:
 		s.mark("pod deleted")
 	}

@@ -20,7 +20,7 @@ type Options struct {
 	Since time.Duration
 }
 
-// Tailer reads the log of one container into a ring and follows it through cut
+// Tailer reads the log of one container into a [Sink] and follows it through cut
 // connections and restarts. It neither loses nor repeats a line; where the
 // cluster no longer has some, a marker line says so. Markers also tell of
 // restarts, of reconnects and of the end.
@@ -30,7 +30,7 @@ type Options struct {
 type Tailer struct {
 	source Source
 	target kube.ContainerRef
-	ring   *Ring
+	sink   Sink
 	opts   Options
 	pokes  pokes
 
@@ -41,8 +41,8 @@ type Tailer struct {
 // NewTailer returns a tailer that does nothing until it is run. The target's
 // UID, when it has one, keeps the tailer from going on with another pod of the
 // same name.
-func NewTailer(source Source, target kube.ContainerRef, ring *Ring, opts Options) *Tailer {
-	return &Tailer{source: source, target: target, ring: ring, opts: opts}
+func NewTailer(source Source, target kube.ContainerRef, sink Sink, opts Options) *Tailer {
+	return &Tailer{source: source, target: target, sink: sink, opts: opts}
 }
 
 // State returns what the tailer is doing.

@@ -1,0 +1,53 @@
+package logs
+
+import (
+	"sort"
+	"time"
+)
+
+// Block is consecutive lines whose texts lie one after the other in memory. It
+// stays as it is, also when the ring evicts its lines.
+type Block struct {
+	seq   uint64 // of lines[0]
+	start uint32 // where lines[0] begins in text
+	text  string
+	lines []entry
+}
+
+// from is the block from seq, which must be in the chunk, to its present end.
+func (c *chunk) from(seq uint64) Block {
+	i := int(seq - c.first)
+	return Block{seq: seq, start: c.start(i), text: c.text.String(), lines: c.lines[i:]}
+}
+
+// Seq is the number of the block's first line; those after it have the next.
+func (b Block) Seq() uint64 { return b.seq }
+
+// Len is how many lines there are, at least one.
+func (b Block) Len() int { return len(b.lines) }
+
+// Line returns the line at an index.
+func (b Block) Line(i int) Line {
+	from, to := b.Span(i)
+	return b.lines[i].line(b.seq+uint64(i), b.Text()[from:to])
+}
+
+// Time is when the line at an index was received, zero when that is not known.
+func (b Block) Time(i int) time.Time { return b.lines[i].time() }
+
+// Text is the texts of all lines, one after the other with nothing in between.
+func (b Block) Text() string { return b.text[b.start:b.lines[len(b.lines)-1].end] }
+
+// Span returns where in Text the line at an index begins and ends.
+func (b Block) Span(i int) (from, to int) {
+	if i > 0 {
+		from = int(b.lines[i-1].end - b.start)
+	}
+	return from, int(b.lines[i].end - b.start)
+}
+
+// At returns the index of the line that holds the byte of Text at an offset.
+func (b Block) At(offset int) int {
+	end := b.start + uint32(offset)
+	return sort.Search(len(b.lines), func(i int) bool { return b.lines[i].end > end })
+}

@@ -1,0 +1,27 @@
+package logs
+
+import "time"
+
+// Sink takes the lines of one log from a [Tailer], in their order and from its
+// one goroutine: a Sink that waits holds up the stream, and nothing else.
+type Sink interface {
+	// Append adds a line of output, received at the given time, which may be
+	// zero. The text is valid until Append returns. Cut counts the bytes that
+	// were left out at its end.
+	Append(at time.Time, text []byte, cut int)
+	// Mark adds a remark about the log at this place of it.
+	Mark(event Event)
+}
+
+// Event is something that happened to a container or to its log, for a marker
+// line.
+type Event struct {
+	// Time is when it happened, where the cluster tells it, and that of the line
+	// before otherwise; zero when there is none.
+	Time time.Time
+	// Text says it in a few words. It may hold words from the cluster and so is
+	// untrusted.
+	Text string
+	// Lossy means that lines are missing at this place, or may be.
+	Lossy bool
+}
