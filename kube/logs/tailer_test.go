@@ -57,8 +57,8 @@ func (tl *tail) text() []string {
 }
 
 func (tl *tail) lines() []logs.Line {
-	_, next := tl.ring.Bounds()
-	return tl.ring.Read(make([]logs.Line, 0, next), 0)
+	first, next := tl.ring.Bounds()
+	return tl.ring.Read(make([]logs.Line, 0, next-first), 0)
 }
 
 func (tl *tail) output() []string {
