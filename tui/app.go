@@ -14,6 +14,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/pace"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/pods"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -48,6 +49,8 @@ type Options struct {
 	Now func() time.Time
 	// Location is the time zone of log times; nil for the local one.
 	Location *time.Location
+	// Pace says when news is drawn; nil for one that knows nothing of the output.
+	Pace *pace.Pace
 }
 
 // App is the program. It is a [tea.Model]; make one with [New] and [App.Close]
@@ -83,10 +86,15 @@ func New(opts Options) *App {
 	if opts.Location == nil {
 		opts.Location = time.Local
 	}
+	if opts.Pace == nil {
+		opts.Pace = pace.New()
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &App{
-		opts:     opts,
-		env:      panes.Env{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location},
+		opts: opts,
+		env: panes.Env{
+			Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location, Pace: opts.Pace,
+		},
 		client:   opts.Client,
 		rights:   newRights(),
 		answers:  map[string]func(any) tea.Cmd{},
@@ -101,7 +109,7 @@ func New(opts Options) *App {
 	a.list = newList(opts)
 	a.desk = newDesk(a.client, a.newPane(a.client))
 	pokes, stop := a.forwards.Changed()
-	a.forwarding = panes.NewFeed(0, 0, pokes, stop)
+	a.forwarding = a.env.NewFeed(0, 0, pokes, stop)
 	return a
 }
 

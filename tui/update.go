@@ -18,10 +18,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.resize(msg)
 	case tea.KeyPressMsg:
+		a.env.Pace.Typing()
 		return a.press(msg)
 	case tea.PasteMsg:
 		return a.paste(msg)
 	case tea.MouseMsg:
+		a.env.Pace.Typing()
 		return a.mouse(msg)
 	case panes.Changed:
 		return a.changed(msg)

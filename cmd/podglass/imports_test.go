@@ -82,6 +82,10 @@ func boundaries() []boundary {
 			why: "it is arithmetic on rectangles",
 		},
 		{
+			packages: []string{"tui/pace"}, direct: []string{},
+			why: "it knows bytes and time, not what is drawn",
+		},
+		{
 			packages: []string{"tui/widget/...", "tui/safe"}, never: []string{"kube/...", "k8s.io/...", "tui/panes/...", "tui"},
 			why: "widgets know nothing of Kubernetes, nor of who uses them",
 		},

@@ -12,6 +12,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/pace"
 )
 
 // session is one sitting at the screen, from the command line to the last key.
@@ -136,6 +137,7 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.Kubeconfig, v view) error {
 	history := openFilterHistory(defaultPaths().Filters, s.logger)
 	defer history.Close()
+	frames := pace.New()
 	app := tui.New(tui.Options{
 		Client:        client,
 		Kubeconfig:    kubeconfig,
@@ -148,8 +150,9 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Keymap:        s.config.keys,
 		Theme:         s.appearance.theme,
 		Glyphs:        s.appearance.glyphs,
+		Pace:          frames,
 	})
 	defer app.Close()
-	screen := &screen{terminal: s.terminal, log: s.log, logger: s.logger}
+	screen := &screen{terminal: s.terminal, output: frames.Output(s.terminal.out), log: s.log, logger: s.logger}
 	return screen.run(ctx, app, app.Interrupt)
 }

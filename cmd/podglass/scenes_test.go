@@ -32,7 +32,7 @@ func playScene(ctx context.Context, name string, argv []string, streams generici
 		return report(streams.ErrOut, err)
 	}
 	log := newLogFile(defaultPaths().Log)
-	s := &screen{terminal: terminal, log: log, logger: redirectLibraryLogs(log)}
+	s := &screen{terminal: terminal, output: terminal.out, log: log, logger: redirectLibraryLogs(log)}
 	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}, func() {}))
 }
 

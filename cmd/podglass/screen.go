@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -33,6 +34,7 @@ const garbagePercent = 250
 // happens in between, the user gets it back as it was, and reads one sentence about a failure.
 type screen struct {
 	terminal *terminal
+	output   io.Writer // the terminal's, where frames are written to
 	log      *logFile
 	logger   *slog.Logger
 }
@@ -51,7 +53,7 @@ func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
 	}
 
 	p := tea.NewProgram(model,
-		tea.WithContext(ctx), tea.WithInput(s.terminal.in), tea.WithOutput(s.terminal.out),
+		tea.WithContext(ctx), tea.WithInput(s.terminal.in), tea.WithOutput(s.output),
 		// A key shows with the next frame, so that frames, of which only those are written that differ,
 		// decide how the program feels.
 		tea.WithFPS(framesPerSecond),

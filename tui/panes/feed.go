@@ -1,16 +1,12 @@
 package panes
 
 import (
-	"time"
+	"cmp"
 
 	tea "charm.land/bubbletea/v2"
-)
 
-// FrameTime is the least time between two messages of one feed. A source that
-// changes more often than the screen can usefully show is read that often and
-// no more: 30 frames a second look live, and a log flood over a slow link
-// costs half of what 60 would.
-const FrameTime = time.Second / 30
+	"github.com/podglass/podglass/tui/pace"
+)
 
 // Changed says that the source behind a feed has something new. It carries no
 // payload: whoever gets it pulls what it can show.
@@ -19,7 +15,8 @@ type Changed struct {
 	Feed uint64 // the feed, so that a pane drops what an ended one still says
 }
 
-// Feed turns the pokes of a source into at most one [Changed] a frame.
+// Feed turns the pokes of a source into at most one [Changed] a frame, at the
+// pace that all feeds of a program share.
 //
 // A source pokes a channel of capacity one and never waits for the screen; the
 // feed's command waits for the poke instead, in a goroutine that Bubble Tea
@@ -30,13 +27,16 @@ type Feed struct {
 	pokes  <-chan struct{}
 	cancel func()
 	done   chan struct{}
-	last   time.Time // of the latest message; only the goroutine of Next uses it
+	pace   *pace.Pace
 }
 
 // NewFeed listens for a pane to pokes until Close, which calls cancel. serial
 // must differ from that of the pane's earlier feeds.
-func NewFeed(pane ID, serial uint64, pokes <-chan struct{}, cancel func()) *Feed {
-	return &Feed{pane: pane, serial: serial, pokes: pokes, cancel: cancel, done: make(chan struct{})}
+func (e Env) NewFeed(pane ID, serial uint64, pokes <-chan struct{}, cancel func()) *Feed {
+	return &Feed{
+		pane: pane, serial: serial, pokes: pokes, cancel: cancel, done: make(chan struct{}),
+		pace: cmp.Or(e.Pace, pace.New()),
+	}
 }
 
 // Next returns the command that waits for the next change. After Close it
@@ -51,16 +51,9 @@ func (f *Feed) Next() tea.Cmd {
 				return nil
 			}
 		}
-		if wait := FrameTime - time.Since(f.last); wait > 0 {
-			pace := time.NewTimer(wait)
-			defer pace.Stop()
-			select {
-			case <-f.done:
-				return nil
-			case <-pace.C:
-			}
+		if !f.pace.Wait(f.done) {
+			return nil
 		}
-		f.last = time.Now()
 		return Changed{Pane: f.pane, Feed: f.serial}
 	}
 }

@@ -9,7 +9,7 @@ import (
 func TestFeedSendsOneMessageAFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pokes := make(chan struct{}, 1)
-		feed := NewFeed(7, 1, pokes, func() {})
+		feed := Env{}.NewFeed(7, 1, pokes, func() {})
 		defer feed.Close()
 		start := time.Now()
 		got := 0
@@ -39,7 +39,7 @@ func TestFeedSendsOneMessageAFrame(t *testing.T) {
 func TestFeedSendsTheFirstPokeAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pokes := make(chan struct{}, 1)
-		feed := NewFeed(7, 1, pokes, func() {})
+		feed := Env{}.NewFeed(7, 1, pokes, func() {})
 		defer feed.Close()
 		pokes <- struct{}{}
 		start := time.Now()
@@ -52,7 +52,7 @@ func TestFeedSendsTheFirstPokeAtOnce(t *testing.T) {
 func TestClosedFeedEndsItsCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled := 0
-		feed := NewFeed(7, 1, make(chan struct{}), func() { cancelled++ })
+		feed := Env{}.NewFeed(7, 1, make(chan struct{}), func() { cancelled++ })
 		done := make(chan any)
 		go func() { done <- feed.Next()() }()
 		synctest.Wait()

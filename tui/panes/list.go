@@ -29,7 +29,7 @@ func NewList(id ID, env Env, columns ...table.Column) List {
 func (l *List) Listen(changes <-chan struct{}, cancel func()) tea.Cmd {
 	l.feed.Close()
 	l.serial++
-	l.feed = NewFeed(l.ID, l.serial, changes, cancel)
+	l.feed = l.Env.NewFeed(l.ID, l.serial, changes, cancel)
 	return l.feed.Next()
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/layout"
+	"github.com/podglass/podglass/tui/pace"
 )
 
 // ID names a pane for as long as it is open.
@@ -127,6 +128,7 @@ type Env struct {
 	Glyphs   *themes.Glyphs
 	Now      func() time.Time // for ages
 	Location *time.Location   // for the times in logs
+	Pace     *pace.Pace       // of all feeds of the program; nil for one of each feed's own
 
 	// Ask asks App for one of the requests of this package. App sees to it
 	// before it takes the next message, so that a key typed right after enter

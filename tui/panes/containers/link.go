@@ -149,7 +149,7 @@ func (p *Pane) followFurther() tea.Cmd {
 	p.link.serial++
 	// The list's own feed counts from 1; this one is told from it.
 	changes, cancel := events.Changed()
-	p.link.feed = panes.NewFeed(p.ID, p.link.serial|eventFeeds, changes, cancel)
+	p.link.feed = p.Env.NewFeed(p.ID, p.link.serial|eventFeeds, changes, cancel)
 	p.link.drawn = true
 	return tea.Batch(p.link.feed.Next(), p.link.runs(events.Run), p.askUsage())
 }

@@ -129,7 +129,7 @@ func (p *Pane) start() tea.Cmd {
 
 func (p *Pane) listen(changes <-chan struct{}, cancel func()) *panes.Feed {
 	p.serial++
-	return panes.NewFeed(p.id, p.serial, changes, cancel)
+	return p.env.NewFeed(p.id, p.serial, changes, cancel)
 }
 
 // stop ends what is read and forgets it.
