@@ -32,7 +32,9 @@ func TestWrongCommandLine(t *testing.T) {
 		{"/web", `"/web" is not TYPE/NAME, such as deployment/web`},
 		{"a/b/c", `"a/b/c" is not TYPE/NAME, such as deployment/web`},
 		{"node/a", `podglass cannot tell the pods of a "node"; it knows pod, deployment, statefulset, daemonset, ` +
-			`replicaset, replicationcontroller, job, service, and any others by label with -l`},
+			`replicaset, replicationcontroller, job, cronjob, service, and any others by label with -l`},
+		{"cronjob/nightly", "the list of pods cannot be narrowed to those of a cronjob, which have no label in common; " +
+			"'podglass logs cronjob/nightly' reads their logs"},
 		{"pod/a -A", "pod/a names something in one namespace, so it cannot be combined with --all-namespaces"},
 		{"deploy/a -l b=c", "deploy/a already selects pods, so it cannot be combined with a selector"},
 		{"-n a,b pod/x", "pod/x is in one namespace, and --namespace names 2"},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/pace"
 )
@@ -125,11 +126,11 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 	if err != nil {
 		return view{}, err
 	}
-	pods, err := target.resolve(ctx, client)
+	pods, err := workload.Resolve(ctx, client.Clientset, client.Namespace, target)
 	if err != nil {
 		return view{}, err
 	}
-	v.pod, v.selector = pods.pod, pods.selector
+	v.pod, v.selector = pods.Pod, pods.Labels
 	return v, nil
 }
 

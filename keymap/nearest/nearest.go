@@ -16,6 +16,16 @@ func Name(written string, names []string) string {
 	return best
 }
 
+// Typo is [Name] as long as no more than a third of the letters, and at least one, would have to change,
+// and "" otherwise: of names that a person chose, the nearest may be far from what was meant.
+func Typo(written string, names []string) string {
+	name := Name(written, names)
+	if name == "" || distance(written, name) > max(1, len(written)/3) {
+		return ""
+	}
+	return name
+}
+
 // last is what follows the last dot.
 func last(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 

@@ -31,3 +31,17 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+func TestTypo(t *testing.T) {
+	names := []string{"web", "checkout", "db"}
+	for written, want := range map[string]string{
+		"wbe": "", "weg": "web", "chekout": "checkout", "checkuot": "checkout", "cart": "", "d": "db",
+	} {
+		if got := Typo(written, names); got != want {
+			t.Errorf("Typo(%q) = %q, want %q", written, got, want)
+		}
+	}
+	if got := Typo("x", nil); got != "" {
+		t.Errorf("of no names: %q", got)
+	}
+}

@@ -1,0 +1,107 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/keymap/nearest"
+	"github.com/podglass/podglass/kube"
+)
+
+const (
+	// guessTime is how long looking for what was meant may take.
+	guessTime = 2 * time.Second
+	// guessAmong is how many objects are looked at for it.
+	guessAmong = 500
+)
+
+// explain adds to a failure what the API server leaves out: the namespace,
+// which is what is most often wrong, and what was perhaps meant.
+func explain(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument, err error) *kube.Error {
+	told := *kube.Explain(err)
+	if told.Class != kube.ClassNotFound {
+		return &told
+	}
+	told.Namespace, told.Name = namespace, arg.Name
+	told.Sentence = fmt.Sprintf("there is no %s %q in namespace %q", arg.Kind, arg.Name, namespace)
+	ctx, cancel := context.WithTimeout(ctx, guessTime)
+	defer cancel()
+	if meant := guess(ctx, client, namespace, arg); meant != "" {
+		told.Sentence += "; did you mean " + meant + "?"
+	}
+	return &told
+}
+
+// guess is what a person perhaps meant who named an object that is not there,
+// "" where nothing comes near, or where the user may not look.
+func guess(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) string {
+	if arg.Kind == Pod {
+		for _, kind := range []Kind{Deployment, StatefulSet, DaemonSet} {
+			other := Argument{Kind: kind, Name: arg.Name}
+			if _, err := fetchSelector(ctx, client, namespace, other); err == nil {
+				return other.String()
+			}
+		}
+	}
+	names, err := listNames(ctx, client, namespace, arg.Kind)
+	if err != nil {
+		return ""
+	}
+	begin := func(name string) bool { return strings.HasPrefix(name, arg.Name) }
+	if i := slices.IndexFunc(names, begin); i >= 0 {
+		return names[i]
+	}
+	return nearest.Typo(arg.Name, names)
+}
+
+// listNames are names of objects of a kind, sorted.
+func listNames(ctx context.Context, client kubernetes.Interface, namespace string, kind Kind) ([]string, error) {
+	list, err := list(ctx, client, namespace, kind)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	err = meta.EachListItem(list, func(object runtime.Object) error {
+		accessor, err := meta.Accessor(object)
+		if err != nil {
+			return err
+		}
+		names = append(names, accessor.GetName())
+		return nil
+	})
+	slices.Sort(names)
+	return names, err
+}
+
+func list(ctx context.Context, client kubernetes.Interface, namespace string, kind Kind) (runtime.Object, error) {
+	some := metav1.ListOptions{Limit: guessAmong}
+	switch kind {
+	case Pod:
+		return client.CoreV1().Pods(namespace).List(ctx, some)
+	case Deployment:
+		return client.AppsV1().Deployments(namespace).List(ctx, some)
+	case StatefulSet:
+		return client.AppsV1().StatefulSets(namespace).List(ctx, some)
+	case DaemonSet:
+		return client.AppsV1().DaemonSets(namespace).List(ctx, some)
+	case ReplicaSet:
+		return client.AppsV1().ReplicaSets(namespace).List(ctx, some)
+	case ReplicationController:
+		return client.CoreV1().ReplicationControllers(namespace).List(ctx, some)
+	case Job:
+		return client.BatchV1().Jobs(namespace).List(ctx, some)
+	case CronJob:
+		return client.BatchV1().CronJobs(namespace).List(ctx, some)
+	case Service:
+		return client.CoreV1().Services(namespace).List(ctx, some)
+	}
+	return nil, fmt.Errorf("%s is not a kind that is known", kind)
+}

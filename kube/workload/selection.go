@@ -1,0 +1,135 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+
+	batchv1 "k8s.io/api/batch/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// Selection says which pods an object means. It goes on meaning them as they
+// come and go.
+type Selection struct {
+	Namespace string
+	// Pod is the name of the one pod, "" for those that Labels select.
+	Pod string
+	// Labels is a label selector.
+	Labels string
+	// Owner narrows the pods that Labels select further, nil when they are
+	// all.
+	Owner *Owner
+}
+
+// Owner is the object above the controllers of pods, where its pods have no
+// label in common that others lack: a CronJob, whose Jobs have the pods.
+type Owner struct {
+	Argument
+	UID types.UID
+}
+
+// Owns asks the cluster whether the object controls the controller of a pod,
+// given by its kind and name as the pod has it. A controller that is gone is
+// nobody's any more. The error is of type *[kube.Error].
+func (o *Owner) Owns(ctx context.Context, client kubernetes.Interface, namespace, kind, name string) (bool, error) {
+	if kind != "Job" {
+		return false, nil
+	}
+	job, err := client.BatchV1().Jobs(namespace).Get(ctx, name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, kube.Explain(fmt.Errorf("get job %s: %w", name, err))
+	}
+	controller := metav1.GetControllerOfNoCopy(job)
+	return controller != nil && controller.UID == o.UID, nil
+}
+
+// Resolve asks the cluster which pods an argument means. The object must be
+// there. Errors are one sentence; those of the cluster are of type *[kube.Error].
+func Resolve(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (Selection, error) {
+	selection := Selection{Namespace: namespace}
+	var err error
+	switch arg.Kind {
+	case Pod:
+		_, err = client.CoreV1().Pods(namespace).Get(ctx, arg.Name, metav1.GetOptions{})
+		selection.Pod = arg.Name
+	case CronJob:
+		selection.Labels = batchv1.JobNameLabel
+		selection.Owner, err = cronJob(ctx, client, namespace, arg)
+	default:
+		selection.Labels, err = podLabels(ctx, client, namespace, arg)
+	}
+	if err != nil {
+		return Selection{}, explain(ctx, client, namespace, arg, err)
+	}
+	if selection.Pod == "" && selection.Labels == "" {
+		return Selection{}, fmt.Errorf("%s %q in namespace %q has no selector, so no pods belong to it", arg.Kind, arg.Name, namespace)
+	}
+	return selection, nil
+}
+
+func cronJob(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (*Owner, error) {
+	object, err := client.BatchV1().CronJobs(namespace).Get(ctx, arg.Name, metav1.GetOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return &Owner{Argument: arg, UID: object.UID}, nil
+}
+
+// podLabels is the selector in the object's spec, by which its controller finds
+// its pods too; "" if it has none.
+func podLabels(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (string, error) {
+	spec, err := fetchSelector(ctx, client, namespace, arg)
+	if err != nil {
+		return "", err
+	}
+	selector, err := metav1.LabelSelectorAsSelector(spec)
+	if err != nil {
+		return "", fmt.Errorf("read the selector of %s: %w", arg, err)
+	}
+	return selector.String(), nil
+}
+
+// fetchSelector asks for the object. A missing selector comes back as nil.
+func fetchSelector(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (*metav1.LabelSelector, error) {
+	get := metav1.GetOptions{}
+	switch arg.Kind {
+	case Deployment:
+		object, err := client.AppsV1().Deployments(namespace).Get(ctx, arg.Name, get)
+		return object.Spec.Selector, err
+	case StatefulSet:
+		object, err := client.AppsV1().StatefulSets(namespace).Get(ctx, arg.Name, get)
+		return object.Spec.Selector, err
+	case DaemonSet:
+		object, err := client.AppsV1().DaemonSets(namespace).Get(ctx, arg.Name, get)
+		return object.Spec.Selector, err
+	case ReplicaSet:
+		object, err := client.AppsV1().ReplicaSets(namespace).Get(ctx, arg.Name, get)
+		return object.Spec.Selector, err
+	case Job:
+		object, err := client.BatchV1().Jobs(namespace).Get(ctx, arg.Name, get)
+		return object.Spec.Selector, err
+	case ReplicationController:
+		object, err := client.CoreV1().ReplicationControllers(namespace).Get(ctx, arg.Name, get)
+		return matchLabels(object.Spec.Selector), err
+	case Service:
+		object, err := client.CoreV1().Services(namespace).Get(ctx, arg.Name, get)
+		return matchLabels(object.Spec.Selector), err
+	}
+	return nil, fmt.Errorf("the pods of a %s are not known by a selector", arg.Kind)
+}
+
+func matchLabels(set labels.Set) *metav1.LabelSelector {
+	if len(set) == 0 {
+		return nil
+	}
+	return &metav1.LabelSelector{MatchLabels: set}
+}
