@@ -116,7 +116,7 @@ func (s *session) ended() error {
 func (s *session) advance(ctx context.Context, seen sight) error {
 	past := s.isPast(seen)
 	over := past || seen.run.ended != nil
-	got := s.read(ctx, past, !over)
+	got := s.read(ctx, past, !over && !s.opts.Once)
 	return s.settle(ctx, got, over)
 }
 

@@ -58,7 +58,10 @@ func (s *session) request(previous, follow bool) *corev1.PodLogOptions {
 		if s.opts.Tail > 0 {
 			opts.TailLines = &s.opts.Tail
 		}
-		if s.opts.Since > 0 {
+		if !s.opts.SinceTime.IsZero() {
+			since := metav1.NewTime(s.opts.SinceTime)
+			opts.SinceTime = &since // in whole seconds, rounded down
+		} else if s.opts.Since > 0 {
 			seconds := int64((s.opts.Since + time.Second - 1) / time.Second)
 			opts.SinceSeconds = &seconds
 		}
@@ -107,6 +110,9 @@ func (s *session) take(stream io.Reader) reading {
 				got.err = err
 			}
 			break
+		}
+		if s.history && line.at.Before(s.opts.SinceTime) && !line.at.IsZero() {
+			continue
 		}
 		isNew := replay.isNew(line.at)
 		s.reconnected(&replay, isNew)
@@ -160,10 +166,10 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		return ctx.Err()
 	}
 	if got.fresh > 0 {
-		s.retries = newRetries()
+		s.retries, s.failures = newRetries(), 0
 	}
 	switch {
-	case isNotStarted(got.err):
+	case isNotStarted(got.err) && s.tryAgain():
 		return sleep(ctx, s.polls.Step()) // the next look says why
 	case over && isLogGone(got.err):
 		return s.logGone()
@@ -175,13 +181,16 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		s.breakOff(got)
 		return s.retry(ctx, failure)
 	case over && s.confirmed(got):
-		s.flushRest()
-		s.complete = true
+		s.finish()
 		return nil
 	case over && got.fresh > 0:
 		return nil // once more, to see that this was all
 	case over:
 		return sleep(ctx, s.retries.Step())
+	case s.opts.Once:
+		s.keepRest(got)
+		s.finish()
+		return nil
 	}
 	s.breakOff(got)
 	if time.Since(s.broken.since) > quietBreak {
@@ -249,6 +258,12 @@ func (s *session) logGone() error {
 	}
 	s.complete = true
 	return nil
+}
+
+// finish ends the reading of a life.
+func (s *session) finish() {
+	s.flushRest()
+	s.complete = true
 }
 
 // flushRest appends the unfinished last line: no end of it will come.

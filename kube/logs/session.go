@@ -33,9 +33,10 @@ type session struct {
 	complete bool     // the log of run is read to its end
 	broken   breakage // since the last answer ended before the log did
 
-	retries wait.Backoff // of requests
-	polls   wait.Backoff // of looks at a pod whose container waits
-	note    string       // what it waited for at the last look
+	retries  wait.Backoff // of requests
+	polls    wait.Backoff // of looks at a pod whose container waits
+	failures int          // requests that failed since something came
+	note     string       // what it waited for at the last look
 }
 
 // breakage is when and how a stream that was being read ended early.
@@ -121,8 +122,11 @@ func (s *session) fail(failure *kube.Error) error {
 	return failure
 }
 
-// retry waits before a request is tried again.
+// retry waits before a request is tried again, or gives up.
 func (s *session) retry(ctx context.Context, failure *kube.Error) error {
+	if !s.tryAgain() {
+		return s.fail(failure)
+	}
 	s.set(State{Phase: Reconnecting, Err: failure})
 	return sleep(ctx, s.retries.Step())
 }

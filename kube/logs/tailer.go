@@ -18,6 +18,14 @@ type Options struct {
 	// Since leaves out history older than this; 0 for no such bound. The API
 	// server rounds it to seconds.
 	Since time.Duration
+	// SinceTime leaves out history from before this time, exactly; zero for no
+	// such bound. It goes before Since.
+	SinceTime time.Time
+	// Once reads what there is of the life that is served, and follows nothing.
+	// It waits for nothing either: a container without a log ends the tailer at
+	// once with the reason in State.Note and no error, and an API server that is
+	// away ends it with an error after a few tries.
+	Once bool
 }
 
 // Tailer reads the log of one container into a [Sink] and follows it through cut
@@ -69,12 +77,15 @@ func (t *Tailer) set(s State) {
 // Run reads until the log ends, which returns nil; until it turns out that it
 // cannot be read, which returns a *[kube.Error]; or until the context ends,
 // which returns its error. An API server that is away is neither: Run waits
-// for it. Run is called once, needs no goroutine beside its own, and leaves
+// for it, unless told to read once. Run is called once, needs no goroutine beside its own, and leaves
 // none behind.
 func (t *Tailer) Run(ctx context.Context) error {
 	s := newSession(t)
-	if t.opts.Previous {
+	switch {
+	case t.opts.Previous:
 		return s.readPrevious(ctx)
+	case t.opts.Once:
+		return s.readOnce(ctx)
 	}
 	return s.follow(ctx)
 }

@@ -1,0 +1,47 @@
+package logs
+
+import "context"
+
+// onceTries is how many requests in a row may fail before a tailer that follows
+// nothing gives up: four to six seconds.
+const onceTries = 5
+
+// readOnce reads what there is of the life that is served, and follows
+// nothing.
+func (s *session) readOnce(ctx context.Context) error {
+	for {
+		seen, err := s.look(ctx)
+		if err != nil {
+			if end, result := s.lookFailed(ctx, err); end || result != nil {
+				return result
+			}
+			continue
+		}
+		s.align(seen)
+		switch {
+		case s.run == nil && seen.over:
+			s.set(State{Phase: Ended, Note: seen.waiting})
+			return nil
+		case s.run == nil:
+			s.set(State{Phase: Ended, Note: "waiting: " + seen.waiting})
+			return nil
+		case !s.complete:
+			err = s.advance(ctx, seen)
+		case s.run.ended != nil:
+			return s.ended()
+		default:
+			s.set(State{Phase: Ended})
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// tryAgain counts the requests that failed in a row, and reports whether it is
+// worth another one.
+func (s *session) tryAgain() bool {
+	s.failures++
+	return !s.opts.Once || s.failures < onceTries
+}
