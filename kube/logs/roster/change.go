@@ -1,0 +1,53 @@
+package roster
+
+import (
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/pods"
+)
+
+// What is the kind of a [Change].
+type What uint8
+
+// The kinds of change.
+const (
+	// Joined says that a container has a log to read: it has started once, or
+	// cannot start, and whoever reads its log waits with it.
+	Joined What = iota
+	// Waits says that containers of a pod have not started, and Reason why, in
+	// kubectl's word for the pod. It is told again when the reason changes.
+	Waits
+	// Left says that a pod is gone. What of its log has been read stays true;
+	// there is no more.
+	Left
+	// Trouble says that the pods cannot be followed at present, or, with a nil
+	// Err, that they can again. What has joined stays.
+	Trouble
+)
+
+// String returns the kind in one lower-case word.
+func (w What) String() string {
+	switch w {
+	case Joined:
+		return "joined"
+	case Waits:
+		return "waits"
+	case Left:
+		return "left"
+	default:
+		return "trouble"
+	}
+}
+
+// Change is what happened to a roster.
+type Change struct {
+	What What
+	// Member is the container that joined.
+	Member Member
+	// Pod is the pod that it is about; zero for Trouble.
+	Pod kube.PodRef
+	// Reason is why a pod waits. It is untrusted.
+	Reason string
+	// State and Err are the health behind a Trouble.
+	State pods.State
+	Err   *kube.Error
+}

@@ -1,0 +1,168 @@
+package roster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/pods"
+)
+
+// chunk is how many pods are asked for at a time.
+const chunk = 500
+
+// Listing is what there is at one moment.
+type Listing struct {
+	// Pods counts the pods, whether any of their containers is picked or not.
+	Pods int
+	// Names are the names of all their containers, picked or not, sorted.
+	Names []string
+	// Found are the containers picked, by namespace and pod, and those of a pod
+	// in the order in which they start.
+	Found []Found
+	// Problems say which of several places could not be looked into.
+	Problems []*kube.Error
+}
+
+// Found is a container and whether it has a log yet.
+type Found struct {
+	Member
+	// Waiting says in a word or two why the container has not started, "" when
+	// it has. It is untrusted.
+	Waiting string
+}
+
+// List asks the cluster once for the containers that are there, whether they
+// have started or not. A pod in several places counts once. The error, of type
+// *[kube.Error], says that none of the places could be looked into.
+func List(ctx context.Context, client kubernetes.Interface, places []Where, choice Choice) (Listing, error) {
+	l := lister{client: client, owned: map[controller]bool{}, found: map[kube.PodRef]*corev1.Pod{}}
+	for _, place := range places {
+		l.look(ctx, place)
+	}
+	if len(l.problems) > 0 && l.answers == 0 {
+		return Listing{}, l.problems[0]
+	}
+	listing := Listing{Pods: len(l.found), Problems: l.problems}
+	for _, pod := range l.found {
+		listing.add(pod, choice)
+	}
+	slices.SortStableFunc(listing.Found, func(a, b Found) int {
+		return cmp.Or(strings.Compare(a.Pod.Namespace, b.Pod.Namespace), strings.Compare(a.Pod.Name, b.Pod.Name))
+	})
+	slices.Sort(listing.Names)
+	listing.Names = slices.Compact(listing.Names)
+	return listing, nil
+}
+
+func (l *Listing) add(pod *corev1.Pod, choice Choice) {
+	ref := kube.PodRef{Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
+	containers := pods.Containers(pod)
+	for i := range containers {
+		c := &containers[i]
+		l.Names = append(l.Names, c.Name)
+		if !choice.Picks(c.Name) {
+			continue
+		}
+		l.Found = append(l.Found, Found{
+			Member:  Member{ContainerRef: kube.ContainerRef{Pod: ref, Container: c.Name}, Kind: c.Kind, Node: pod.Spec.NodeName},
+			Waiting: waiting(pod, c),
+		})
+	}
+}
+
+// waiting says why a container has not started yet.
+func waiting(pod *corev1.Pod, c *pods.Container) string {
+	if c.State == pods.StateRunning || c.State == pods.StateTerminated || c.Last != nil {
+		return ""
+	}
+	return cmp.Or(c.Reason, pods.TroubleOf(pod, nil).Reason, pods.NewRow(pod).Status)
+}
+
+// lister gathers pods for one [List].
+type lister struct {
+	client   kubernetes.Interface
+	owned    owned
+	found    map[kube.PodRef]*corev1.Pod
+	problems []*kube.Error
+	answers  int // how many places could be looked into
+}
+
+func (l *lister) look(ctx context.Context, place Where) {
+	namespaces := place.Scope.Namespaces
+	if place.Scope.All() {
+		namespaces = []string{metav1.NamespaceAll}
+	}
+	for _, namespace := range namespaces {
+		err := l.lookInto(ctx, namespace, place)
+		if err != nil {
+			l.problems = append(l.problems, kube.Explain(err))
+			continue
+		}
+		l.answers++
+	}
+}
+
+func (l *lister) lookInto(ctx context.Context, namespace string, place Where) error {
+	api := l.client.CoreV1().Pods(namespace)
+	if place.Scope.Name != "" {
+		pod, err := api.Get(ctx, place.Scope.Name, metav1.GetOptions{})
+		if err != nil {
+			return absence(err, namespace, place.Scope.Name)
+		}
+		return l.take(ctx, pod, place)
+	}
+	opts := metav1.ListOptions{LabelSelector: place.Labels, FieldSelector: place.Fields, Limit: chunk}
+	for {
+		list, err := api.List(ctx, opts)
+		if err != nil {
+			return fmt.Errorf("list the pods: %w", err)
+		}
+		for i := range list.Items {
+			if err := l.take(ctx, &list.Items[i], place); err != nil {
+				return err
+			}
+		}
+		if opts.Continue = list.Continue; opts.Continue == "" {
+			return nil
+		}
+	}
+}
+
+// absence says where the pod is not, which the server leaves out.
+func absence(err error, namespace, name string) error {
+	told := *kube.Explain(err)
+	if told.Class == kube.ClassNotFound {
+		told.Namespace, told.Name = namespace, name
+		told.Sentence = fmt.Sprintf("there is no pod %q in namespace %q", name, namespace)
+	}
+	return &told
+}
+
+func (l *lister) take(ctx context.Context, pod *corev1.Pod, place Where) error {
+	var by controller
+	if c := metav1.GetControllerOfNoCopy(pod); c != nil {
+		by = controller{pod.Namespace, c.Kind, c.Name}
+	}
+	mine, err := l.owned.by(ctx, l.client, place.Owner, by)
+	if err != nil || !mine {
+		return err
+	}
+	l.found[kube.PodRef{Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}] = pod
+	return nil
+}
+
+// IsForbidden reports whether an error of this package says that the user lacks
+// a right, so that trying again is of no use.
+func IsForbidden(err error) bool {
+	told, ok := errors.AsType[*kube.Error](err)
+	return ok && told.Class == kube.ClassForbidden
+}

@@ -1,0 +1,232 @@
+package roster
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/pods"
+)
+
+// askAgain is how long to wait before asking again about the owner of a pod.
+const askAgain = 2 * time.Second
+
+// Roster keeps a list of containers up to date. It stands on [pods.Store]: it
+// watches where it may, polls where it may not, and outlives an API server that
+// is away.
+type Roster struct {
+	client kubernetes.Interface
+	choice Choice
+	places []*place
+
+	mu     sync.Mutex // held while a change is reported
+	pods   map[kube.PodRef]*present
+	report func(Change)
+}
+
+// place is a [Where] that is followed.
+type place struct {
+	Where
+	store *pods.Store
+	owned owned
+	state pods.State
+	err   *kube.Error
+}
+
+// present is a pod that is there.
+type present struct {
+	in     map[*place]bool
+	row    *pods.Row
+	joined map[string]bool // containers
+	waits  string          // the reason told last
+}
+
+// New makes a roster of the containers picked in some places. [Roster.Run] fills
+// it.
+func New(client kubernetes.Interface, places []Where, choice Choice) *Roster {
+	r := &Roster{client: client, choice: choice, pods: map[kube.PodRef]*present{}}
+	for _, where := range places {
+		r.places = append(r.places, &place{
+			Where: where,
+			store: pods.NewStore(client, where.Scope, pods.Options{LabelSelector: where.Labels, FieldSelector: where.Fields}),
+			owned: owned{},
+			state: pods.Live,
+		})
+	}
+	return r
+}
+
+// Run follows the cluster until the context ends, and returns its error. It
+// reports one change after another, the containers of a pod in the order in
+// which they start, and waits for report each time: that holds up the roster
+// and nothing else. It is called once. A panic of any of its parts surfaces in
+// the goroutine that called it.
+func (r *Roster) Run(ctx context.Context, report func(Change)) error {
+	r.report = report
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var parts sync.WaitGroup
+	panics := make(chan any, 2*len(r.places))
+	start := func(work func(context.Context)) {
+		parts.Go(func() {
+			defer func() {
+				if panicked := recover(); panicked != nil {
+					panics <- panicked
+					cancel()
+				}
+			}()
+			work(ctx)
+		})
+	}
+	for _, p := range r.places {
+		changes, unsubscribe := p.store.Changed()
+		start(p.store.Run)
+		start(func(ctx context.Context) {
+			defer unsubscribe()
+			r.follow(ctx, p, changes)
+		})
+	}
+	parts.Wait()
+	select {
+	case panicked := <-panics:
+		panic(panicked)
+	default:
+		return context.Cause(ctx)
+	}
+}
+
+// follow takes in what changes in one place.
+func (r *Roster) follow(ctx context.Context, p *place, changes <-chan struct{}) {
+	retry := time.NewTimer(askAgain)
+	retry.Stop()
+	defer retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changes:
+		case <-retry.C:
+		}
+		rows, err := p.mine(ctx, r.client)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			retry.Reset(askAgain)
+		}
+		r.mu.Lock()
+		r.tell(p, kube.Explain(err))
+		r.take(p, rows)
+		r.mu.Unlock()
+	}
+}
+
+// mine are the rows of the place that are its owner's, as far as that is known.
+func (p *place) mine(ctx context.Context, client kubernetes.Interface) ([]*pods.Row, error) {
+	rows := p.store.Snapshot(pods.Query{}).Rows
+	if p.Owner == nil {
+		return rows, nil
+	}
+	var mine []*pods.Row
+	var failure error
+	for _, row := range rows {
+		is, err := p.owned.by(ctx, client, p.Owner, controller{row.Ref.Namespace, row.OwnerKind, row.OwnerName})
+		if err != nil {
+			failure = err
+		}
+		if is {
+			mine = append(mine, row)
+		}
+	}
+	return mine, failure
+}
+
+// tell reports a change of the place's health; failure is what else failed.
+func (r *Roster) tell(p *place, failure *kube.Error) {
+	snapshot := p.store.Snapshot(pods.Query{})
+	state, err := snapshot.Health.State, snapshot.Health.Err
+	if err == nil && len(snapshot.Problems) > 0 {
+		state, err = snapshot.Problems[0].Health.State, snapshot.Problems[0].Health.Err
+	}
+	if err == nil {
+		err = failure
+	}
+	if state == pods.Loading && err == nil || sentence(err) == sentence(p.err) && state == p.state {
+		return
+	}
+	wasWell := p.err == nil
+	p.state, p.err = state, err
+	if err == nil && wasWell {
+		return
+	}
+	r.report(Change{What: Trouble, State: state, Err: err})
+}
+
+func sentence(err *kube.Error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Sentence
+}
+
+// take compares the rows of a place with what is known.
+func (r *Roster) take(p *place, rows []*pods.Row) {
+	there := make(map[kube.PodRef]bool, len(rows))
+	for _, row := range rows {
+		there[row.Ref] = true
+	}
+	for ref, pod := range r.pods {
+		if pod.in[p] && !there[ref] {
+			r.leave(p, ref, pod)
+		}
+	}
+	for _, row := range rows {
+		pod := r.pods[row.Ref]
+		if pod == nil {
+			pod = &present{in: map[*place]bool{}, joined: map[string]bool{}}
+			r.pods[row.Ref] = pod
+		}
+		pod.in[p] = true
+		if pod.row != row {
+			pod.row = row
+			r.update(pod)
+		}
+	}
+}
+
+func (r *Roster) leave(p *place, ref kube.PodRef, pod *present) {
+	delete(pod.in, p)
+	if len(pod.in) > 0 {
+		return
+	}
+	delete(r.pods, ref)
+	if len(pod.joined) > 0 || pod.waits != "" {
+		r.report(Change{What: Left, Pod: ref})
+	}
+}
+
+// update reports what is new about a pod.
+func (r *Roster) update(pod *present) {
+	row, waits := pod.row, ""
+	for _, c := range row.Containers {
+		switch {
+		case !r.choice.Picks(c.Name) || pod.joined[c.Name]:
+		case c.Phase == pods.Waiting:
+			waits = row.Status
+		default:
+			pod.joined[c.Name] = true
+			r.report(Change{What: Joined, Pod: row.Ref, Member: Member{
+				ContainerRef: kube.ContainerRef{Pod: row.Ref, Container: c.Name}, Kind: c.Kind, Node: row.Node,
+			}})
+		}
+	}
+	if waits != pod.waits {
+		pod.waits = waits
+		if waits != "" {
+			r.report(Change{What: Waits, Pod: row.Ref, Reason: waits})
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package roster
+
+import (
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/workload"
+)
+
+// Where says in which pods to look for containers. Of one pod by name, only the
+// right to get it is needed.
+type Where struct {
+	Scope kube.Scope
+	// Labels and Fields are selectors that the API server applies; "" picks all.
+	Labels, Fields string
+	// Owner narrows the pods further; see [workload.Selection].
+	Owner *workload.Owner
+}
+
+// Of is where the pods of a selection are.
+func Of(s workload.Selection) Where {
+	return Where{
+		Scope:  kube.Scope{Namespaces: []string{s.Namespace}, Name: s.Pod},
+		Labels: s.Labels, Owner: s.Owner,
+	}
+}
+
+// Member is a container whose log is to be read.
+type Member struct {
+	kube.ContainerRef // of one life of the pod
+	Kind              pods.Kind
+	Node              string // "" while the pod has none
+}
