@@ -2,6 +2,7 @@ package logs
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,13 +10,19 @@ import (
 const (
 	// maxChunk is how many bytes of text share one allocation; minChunk is
 	// where a ring starts, so that a container that says little costs little.
-	maxChunk = 64 << 10
-	minChunk = 4 << 10
-	// maxChunkLines bounds the lines of a chunk, for logs of nearly empty
-	// lines.
-	maxChunkLines = 8 << 10
+	// In between a chunk is the chunkShare-th part of the ring.
+	maxChunk   = 64 << 10
+	minChunk   = 2 << 10
+	chunkShare = 8
 	// lineCost is what a line takes beside its text: the size of an entry.
 	lineCost = 16
+	// shortLine bounds the lines of a chunk, for logs of nearly empty lines:
+	// as many as fit in when each is so long.
+	shortLine = 8
+	// usualLine is how long lines are taken to be before any is known.
+	usualLine = 64
+	// chunkCost is what a chunk takes beside its text and entries.
+	chunkCost = 96
 )
 
 // noTime stands for the zero time, and for all that are more than maxSeconds
@@ -98,29 +105,34 @@ func (e entry) line(seq uint64, text string) Line {
 type chunk struct {
 	first uint64 // Seq of lines[0]
 	base  uint32 // where lines[0] begins in text
+	gone  int    // lines before lines[0] that still take memory
 	text  strings.Builder
 	lines []entry
 }
 
 // newChunk makes room for size bytes of text in about lines lines.
 func newChunk(first uint64, size, lines int) *chunk {
-	c := &chunk{first: first, lines: make([]entry, 0, lines)}
+	// Grow uses up what the allocator rounds up to, and tells it.
+	c := &chunk{first: first, lines: slices.Grow([]entry(nil), lines)}
 	c.text.Grow(size)
 	return c
 }
 
+// memory is what was allocated for the chunk.
+func (c *chunk) memory() int { return c.text.Cap() + (c.gone+cap(c.lines))*lineCost + chunkCost }
+
 // fits reports whether a line of n bytes goes in without moving the text.
 func (c *chunk) fits(n int) bool {
-	return c.text.Len()+n <= c.text.Cap() && len(c.lines) < maxChunkLines
+	return c.text.Len()+n <= c.text.Cap() && len(c.lines) < c.text.Cap()/shortLine
 }
 
 // expect is how many lines a chunk of size bytes should make room for: most
 // stretches of a log are like the one before.
 func (c *chunk) expect(size int) int {
 	if c.text.Len() == 0 {
-		return maxChunkLines
+		return size / shortLine
 	}
-	return min(len(c.lines)*size/c.text.Len()+8, maxChunkLines)
+	return min((c.gone+len(c.lines))*size/c.text.Len()+8, size/shortLine)
 }
 
 func (c *chunk) append(e entry, text []byte) {
@@ -153,6 +165,7 @@ func (c *chunk) start(i int) uint32 {
 func (c *chunk) forget(seq uint64) {
 	n := int(seq - c.first)
 	c.base, c.first, c.lines = c.start(n), seq, c.lines[n:]
+	c.gone += n
 }
 
 // cost is what line i counts for in the ring's bytes.

@@ -6,14 +6,18 @@ import (
 	"time"
 )
 
-// Limits bounds what a [Ring] keeps. Both hold at once.
+// Limits bounds what a [Ring] keeps. All hold at once.
 type Limits struct {
 	// Lines is how many lines are kept; 0 stands for no limit.
 	Lines int
 	// Bytes is how much memory they may take: their text and 16 bytes for
-	// each line. 0 stands for no limit. Up to two chunks of at most 64 KiB, the
-	// one being filled and the one being emptied, come on top.
+	// each line. 0 stands for no limit. Up to two chunks, the one being filled
+	// and the one being emptied, come on top: each an eighth of the ring, 2 KiB
+	// at least and 64 KiB at most, unless a single line is longer.
 	Bytes int
+	// Budget is shared with other rings; nil for none. Give the share back with
+	// [Ring.Release].
+	Budget *Budget
 }
 
 // Origin is the number of the first line that is appended to a [Ring]. There
@@ -29,16 +33,24 @@ type Ring struct {
 	limits Limits
 	pokes  pokes
 
-	mu      sync.Mutex
-	chunks  []*chunk // oldest first, consecutive, none empty
-	first   uint64   // oldest line kept; in chunks[0] unless the ring is empty
-	next    uint64
-	bytes   int
-	evicted uint64
+	mu       sync.Mutex
+	chunks   []*chunk // oldest first, consecutive, none empty
+	first    uint64   // oldest line kept; in chunks[0] unless the ring is empty
+	next     uint64
+	bytes    int // of the lines kept, as Limits count them
+	memory   int // allocated for chunks, as a Budget counts it
+	evicted  uint64
+	released bool
 }
 
 // NewRing returns an empty ring.
-func NewRing(limits Limits) *Ring { return &Ring{limits: limits, first: Origin, next: Origin} }
+func NewRing(limits Limits) *Ring {
+	r := &Ring{limits: limits, first: Origin, next: Origin}
+	if limits.Budget != nil {
+		limits.Budget.join(r)
+	}
+	return r
+}
 
 // Append adds a line of output, as [Sink] says. The text is copied. A line
 // longer than the whole ring may hold is cut further.
@@ -59,52 +71,51 @@ func (r *Ring) add(text []byte, e entry) {
 	}
 
 	r.mu.Lock()
-	r.chunkFor(len(text)).append(e, text)
+	before := r.memory
+	if !r.released {
+		r.append(e, text)
+	}
+	grown := r.memory > before
+	r.mu.Unlock()
+
+	if grown {
+		r.limits.Budget.enforce()
+	}
+	r.pokes.poke()
+}
+
+func (r *Ring) append(e entry, text []byte) {
+	c := r.chunkFor(len(text))
+	room := cap(c.lines)
+	c.append(e, text)
+	if more := cap(c.lines) - room; more > 0 {
+		r.allocated(more * lineCost)
+	}
 	r.next++
 	r.bytes += len(text) + lineCost
 	r.evict()
-	r.mu.Unlock()
-
-	r.pokes.poke()
 }
 
 // chunkFor returns the chunk that the next line of n bytes goes to.
 func (r *Ring) chunkFor(n int) *chunk {
-	size, lines := minChunk, minChunk/64
+	var last *chunk
 	if len(r.chunks) > 0 {
-		last := r.chunks[len(r.chunks)-1]
-		if last.fits(n) {
+		if last = r.chunks[len(r.chunks)-1]; last.fits(n) {
 			return last
 		}
-		size = min(2*last.text.Cap(), maxChunk)
-		lines = last.expect(size)
 	}
+	size := min(max(r.memory/chunkShare, minChunk), maxChunk)
 	if r.limits.Bytes > 0 {
-		size = min(size, max(r.limits.Bytes/8, lineCost))
+		size = min(size, max(r.limits.Bytes/chunkShare, lineCost))
+	}
+	lines := size / usualLine
+	if last != nil {
+		lines = last.expect(size)
 	}
 	c := newChunk(r.next, max(size, n), lines)
 	r.chunks = append(r.chunks, c)
+	r.allocated(c.memory())
 	return c
-}
-
-// evict drops the oldest lines until both limits hold. The newest line always
-// stays.
-func (r *Ring) evict() {
-	for r.over() && r.next-r.first > 1 {
-		oldest := r.chunks[0]
-		r.bytes -= oldest.cost(int(r.first - oldest.first))
-		r.first++
-		r.evicted++
-		if r.first == oldest.next() {
-			r.chunks[0] = nil
-			r.chunks = r.chunks[1:]
-		}
-	}
-}
-
-func (r *Ring) over() bool {
-	return r.limits.Lines > 0 && r.next-r.first > uint64(r.limits.Lines) ||
-		r.limits.Bytes > 0 && r.bytes > r.limits.Bytes
 }
 
 // Bounds returns the sequence number of the oldest line kept and the one that
