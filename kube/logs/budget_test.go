@@ -217,7 +217,7 @@ func TestBudgetUnderLoad(t *testing.T) {
 // TestManySmallRings holds that rings that share a budget take little more than
 // what they keep, and no more than they say.
 func TestManySmallRings(t *testing.T) {
-	for _, lines := range []int{100, 700, 5000} { // the last fill the budget
+	for _, lines := range []int{150, 700, 5000} { // the last fill the budget
 		budget := logs.NewBudget(16 << 20)
 		before := heap()
 		rings := make([]*logs.Ring, 200)

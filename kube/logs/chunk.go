@@ -11,7 +11,7 @@ const (
 	// maxChunk is how many bytes of text share one allocation; minChunk is
 	// where a ring starts, so that a container that says little costs little.
 	// In between a chunk is the chunkShare-th part of the ring.
-	maxChunk   = 64 << 10
+	maxChunk   = 16 << 10
 	minChunk   = 2 << 10
 	chunkShare = 8
 	// lineCost is what a line takes beside its text: the size of an entry.
@@ -20,7 +20,7 @@ const (
 	// as many as fit in when each is so long.
 	shortLine = 8
 	// usualLine is how long lines are taken to be before any is known.
-	usualLine = 64
+	usualLine = 100
 	// chunkCost is what a chunk takes beside its text and entries.
 	chunkCost = 96
 )

@@ -13,7 +13,7 @@ type Limits struct {
 	// Bytes is how much memory they may take: their text and 16 bytes for
 	// each line. 0 stands for no limit. Up to two chunks, the one being filled
 	// and the one being emptied, come on top: each an eighth of the ring, 2 KiB
-	// at least and 64 KiB at most, unless a single line is longer.
+	// at least and 16 KiB at most, unless a single line is longer.
 	Bytes int
 	// Budget is shared with other rings; nil for none. Give the share back with
 	// [Ring.Release].
@@ -146,7 +146,7 @@ func (r *Ring) Bytes() int {
 // numbered from or, when that is gone, with the oldest one kept. Lines that
 // are evicted while Read runs are skipped, which their numbers tell.
 //
-// The texts share the ring's memory: a line kept for long keeps up to 64 KiB
+// The texts share the ring's memory: a line kept for long keeps up to 16 KiB
 // alive, so strings.Clone what outlives the frame.
 func (r *Ring) Read(dst []Line, from uint64) []Line {
 	for len(dst) < cap(dst) {
