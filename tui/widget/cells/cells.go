@@ -37,7 +37,7 @@ const Reset = "\x1b[m"
 
 // Width returns how many cells s takes.
 func Width(s string) int {
-	if plain(s) {
+	if Plain(s) {
 		return len(s)
 	}
 	width := 0
@@ -112,7 +112,7 @@ func Fit(s string, w int, align Align, tail string) string {
 	if w <= 0 {
 		return ""
 	}
-	if plain(s) && len(s) <= w {
+	if Plain(s) && len(s) <= w {
 		return pad(s, w-len(s), align)
 	}
 	if m := measure(s, w); m.fits {
@@ -139,7 +139,7 @@ func Cut(s string, from, to int) string {
 	if width <= 0 {
 		return ""
 	}
-	if plain(s) {
+	if Plain(s) {
 		s = s[min(max(from, 0), len(s)):min(max(to, 0), len(s))]
 		return pad(s, width-len(s), Left)
 	}
@@ -205,8 +205,8 @@ func pad(s string, n int, align Align) string {
 	return Spaces(before) + s + Spaces(after)
 }
 
-// plain reports whether s is printable ASCII, where cells are bytes.
-func plain(s string) bool {
+// Plain reports whether s is printable ASCII, where cells are bytes.
+func Plain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < 0x20 || c > 0x7e {
 			return false
@@ -237,6 +237,24 @@ func measure(s string, limit int) measured {
 	}
 	m.fits = true
 	return m
+}
+
+// Unstyled returns s without SGR sequences. Line breaks stay.
+func Unstyled(s string) string {
+	at := strings.IndexByte(s, '\x1b')
+	if at < 0 {
+		return s
+	}
+	var out strings.Builder
+	out.Grow(len(s))
+	for at >= 0 {
+		out.WriteString(s[:at])
+		n, _, _ := Next(s[at:])
+		s = s[at+n:]
+		at = strings.IndexByte(s, '\x1b')
+	}
+	out.WriteString(s)
+	return out.String()
 }
 
 // clean leaves out what is not drawn.

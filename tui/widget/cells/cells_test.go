@@ -140,3 +140,16 @@ func TestWrap(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestUnstyled(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                                "",
+		"plain\nlines":                    "plain\nlines",
+		"\x1b[31mred\x1b[m, 日本\n\x1b[1mx": "red, 日本\nx",
+		"\x1b[31":                         "[31",
+	} {
+		if got := Unstyled(in); got != want {
+			t.Errorf("Unstyled(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
