@@ -3,7 +3,6 @@ package logs
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -215,20 +214,14 @@ func move(view *logview.View, action keymap.Action) bool {
 	return true
 }
 
-// gutter is the blank cells before the lines.
-const gutter = 1
-
 // SetSize sets the area.
-func (p *Pane) SetSize(width, height int) { p.view.SetSize(max(width-gutter, 0), height) }
+func (p *Pane) SetSize(width, height int) { p.view.SetSize(width, height) }
 
-// SetFocus is the same either way: a log has no cursor.
-func (p *Pane) SetFocus(bool) {}
+// SetFocus shows whether the cursor takes keys.
+func (p *Pane) SetFocus(focused bool) { p.view.SetFocus(focused) }
 
 // View draws the lines that show.
-func (p *Pane) View() string {
-	margin := strings.Repeat(" ", gutter)
-	return margin + strings.ReplaceAll(p.view.View(), "\n", "\n"+margin)
-}
+func (p *Pane) View() string { return p.view.View() }
 
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Logs }
@@ -239,8 +232,11 @@ func (p *Pane) Typing() bool { return false }
 // Close ends what is read.
 func (p *Pane) Close() { p.stop() }
 
-// Click does nothing: a log has no cursor.
-func (p *Pane) Click(int, int) tea.Cmd { return nil }
+// Click puts the cursor on a line.
+func (p *Pane) Click(x, y int) tea.Cmd {
+	p.view.Click(x, y)
+	return nil
+}
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {

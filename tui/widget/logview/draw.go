@@ -1,9 +1,7 @@
 package logview
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/podglass/podglass/tui/widget/cells"
 )
@@ -14,46 +12,55 @@ func (v *View) View() string {
 	if v.width == 0 || v.height == 0 {
 		return ""
 	}
-	v.sync()
-	v.settle()
-	rows := v.visible()
+	const patience = 3 // the numbers may be given anew while they are read
+	var rows []position
+	for range patience {
+		v.prepare()
+		rows = v.visible()
+		if v.source.Era() == v.era {
+			break
+		}
+	}
 	if len(rows) == 0 {
-		return strings.Join(cells.Centered(v.empty, v.width, v.height, v.pens.muted, v.pens.ellipsis), "\n")
+		return v.nothing()
 	}
-	lines := make([]string, 0, v.height)
-	for _, row := range rows {
-		lines = append(lines, v.row(row))
+	var out strings.Builder
+	out.Grow(v.height * (v.width + 32))
+	for i, row := range rows {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		v.gutter(&out, row)
+		out.WriteString(v.row(row))
 	}
-	for len(lines) < v.height {
-		lines = append(lines, cells.Spaces(v.width))
+	for range v.height - len(rows) {
+		out.WriteByte('\n')
+		out.WriteString(cells.Spaces(v.width))
 	}
-	v.seen = max(v.seen, rows[len(rows)-1].seq+1)
+	if last := v.window.entry(rows[len(rows)-1].seq); last != nil {
+		v.saw(last)
+	}
 	v.release(rows)
-	return strings.Join(lines, "\n")
+	return out.String()
 }
 
-// visible returns the rows on the screen.
-func (v *View) visible() []position {
-	if v.line(v.top.seq) == nil {
-		return nil
+// nothing draws the view without lines.
+func (v *View) nothing() string {
+	gutter := cells.Spaces(v.geometry.gutter)
+	lines := cells.Centered(v.empty, v.geometry.body(), v.height, v.pens.muted, v.pens.ellipsis)
+	return gutter + strings.Join(lines, "\n"+gutter)
+}
+
+// saw notes the latest line that has been on the screen.
+func (v *View) saw(e *entry) {
+	if e.Seq+1 >= v.seen {
+		v.seen, v.seenID, v.seenAny = e.Seq+1, e.ID, true
 	}
-	rows := make([]position, 0, v.height)
-	row, more := v.top, true
-	for more && len(rows) < v.height {
-		rows = append(rows, row)
-		row, more = v.down(row)
-	}
-	return rows
 }
 
 // release lets go of lines and rows that have left the screen.
 func (v *View) release(rows []position) {
-	first, last := rows[0].seq, rows[len(rows)-1].seq
-	for seq := range v.lines {
-		if seq+1 < first || seq > last+1 {
-			delete(v.lines, seq)
-		}
-	}
+	v.window.trim(rows[0].seq, rows[len(rows)-1].seq)
 	if len(v.drawn) > 4*v.height+16 {
 		for row := range v.drawn {
 			if row.before(rows[0]) || rows[len(rows)-1].before(row) {
@@ -63,42 +70,110 @@ func (v *View) release(rows []position) {
 	}
 }
 
-// row draws a row, or returns it as drawn before: lines never change.
+// gutter draws the sign of the cursor or of a selected line.
+func (v *View) gutter(out *strings.Builder, p position) {
+	if v.geometry.gutter == 0 {
+		return
+	}
+	selected, cursor := v.selects(p.seq), !v.follow && v.cursor.on && p.seq == v.cursor.seq
+	sign, pen := " ", cells.Pen{}
+	switch {
+	case p.offset < 0:
+	case selected && cursor:
+		sign, pen = v.pens.cursor, v.pens.selected
+	case selected:
+		sign, pen = v.pens.selection, v.pens.selected
+	case cursor && v.focused:
+		sign, pen = v.pens.cursor, v.pens.bar
+	case cursor:
+		sign, pen = v.pens.cursor, v.pens.barBlurred
+	}
+	out.WriteString(pen.Draw(cells.Fit(sign, v.geometry.gutter, cells.Left, "")))
+}
+
+// row draws a row but for the gutter, or returns it as drawn before: what a
+// line says never changes.
 func (v *View) row(p position) string {
-	if p.offset == notice {
-		return v.notice(p.seq)
+	e := v.window.entry(p.seq)
+	if e == nil {
+		return cells.Spaces(v.geometry.body())
+	}
+	if p.offset < 0 {
+		return v.notice(e, p.offset)
 	}
 	if line, known := v.drawn[p]; known {
 		return line
 	}
-	e := v.line(p.seq)
-	if e == nil {
-		return cells.Spaces(v.width)
-	}
-	line := v.prefix(e, p.offset == 0) + v.text(e, p.offset)
+	r := v.rowAt(e, p.offset)
+	line := v.prefix(e, p.offset == 0) + v.text(e, r)
 	v.drawn[p] = line
 	return line
 }
 
-// notice draws the row that says how many lines are gone before this one.
-func (v *View) notice(seq uint64) string {
-	n := v.missing(seq)
-	what := "older lines are gone"
-	switch {
-	case n < seq:
-		what = "lines were dropped here"
-	case n == 1:
-		what = "older line is gone"
+// notice draws one of the rows before the text of a line.
+func (v *View) notice(e *entry, kind int) string {
+	width := v.geometry.body()
+	text := v.topNotice
+	switch kind {
+	case goneRow:
+		text = v.goneText(e, width)
+	case gapRow:
+		text = cells.Spaces(v.geometry.prefix()) + v.pens.rule
 	}
-	text := fmt.Sprintf("%s %s %s %s", v.pens.rule, thousands(n), what, v.pens.rule)
-	return v.pens.muted.Draw(cells.Fit(text, v.width, cells.Left, v.pens.ellipsis))
+	return v.pens.muted.Draw(cells.Fit(text, width, cells.Left, v.pens.ellipsis))
+}
+
+// goneText says how many lines are gone before one.
+func (v *View) goneText(e *entry, width int) string {
+	what := " older lines are gone"
+	switch {
+	case v.hasAbove(e, 1) && e.gone == 1:
+		what = " line was dropped here"
+	case v.hasAbove(e, 1):
+		what = " lines were dropped here"
+	case e.gone == 1:
+		what = " older line is gone"
+	}
+	what = thousands(e.gone) + what
+	short := v.ruled(what)
+	if v.kept == "" || v.hasAbove(e, 1) {
+		return short
+	}
+	if long := v.ruled(what + " (kept: " + v.kept + ")"); cells.Width(long) <= width {
+		return long
+	}
+	return short
+}
+
+// ruled frames what the program itself says in a log.
+func (v *View) ruled(text string) string { return v.pens.rule + " " + text + " " + v.pens.rule }
+
+// compose prepares a line to be drawn.
+func (v *View) compose(line Line) *entry {
+	switch {
+	case line.Lossy:
+		return newEntry(line, v.ruled("! "+line.Text), v.pens.lossy)
+	case line.Marker:
+		return newEntry(line, v.ruled(line.Text), v.pens.marker)
+	}
+	text, pen := line.Text, v.pens.tone(line.Tone)
+	switch {
+	case line.Context:
+		text, pen = cells.Unstyled(text), v.pens.muted
+	case strings.IndexByte(text, '\x1b') >= 0:
+		pen = v.pens.text
+	}
+	if line.Cut > 0 {
+		text += cells.Reset + v.pens.muted.Draw(" "+v.cutText(line.Cut))
+	}
+	return newEntry(line, text, pen)
 }
 
 // prefix draws what stands before the text: time and label in the first row of
 // a line, and as many spaces in the others.
 func (v *View) prefix(e *entry, first bool) string {
-	g := v.geometry
-	if !first {
+	g := &v.geometry
+	if !first || g.prefix() == 0 {
 		return cells.Spaces(g.prefix())
 	}
 	var out strings.Builder
@@ -118,25 +193,23 @@ func (v *View) prefix(e *entry, first bool) string {
 	return out.String()
 }
 
-// text draws the part of a line that its row at offset shows.
-func (v *View) text(e *entry, offset int) string {
-	width := v.geometry.text
+// text draws the part of a line that a row shows.
+func (v *View) text(e *entry, r row) string {
 	if !v.wrap {
-		return v.stretch(e)
+		return v.stretch(e, e.text[r.start:r.end])
 	}
-	r := e.rowAt(offset, width)
-	return v.color(r.style+e.text[r.start:r.end], width)
+	return v.color(e, r.style+e.text[r.start:r.end], v.geometry.text)
 }
 
-// stretch draws the part of an unwrapped line that the column chooses, with
+// stretch draws the part of an unwrapped row that the column chooses, with
 // signs at the edges beyond which it goes on.
-func (v *View) stretch(e *entry) string {
+func (v *View) stretch(e *entry, text string) string {
 	width := v.geometry.text
 	head, tail := "", ""
-	if v.column > 0 && e.text != "" {
+	if v.column > 0 && text != "" {
 		head = v.pens.cutLeft
 	}
-	if cells.WidthUpTo(e.text, v.column+width+1) > v.column+width {
+	if cells.WidthUpTo(text, v.column+width+1) > v.column+width {
 		tail = v.pens.cutRight
 		if e.Cut > 0 {
 			tail = v.cutText(e.Cut)
@@ -147,52 +220,22 @@ func (v *View) stretch(e *entry) string {
 	}
 	from := v.column + cells.Width(head)
 	to := v.column + width - cells.Width(tail)
-	return v.pens.muted.Draw(head) + v.color(cells.Cut(e.text, from, to), to-from) + v.pens.muted.Draw(tail)
+	return v.pens.muted.Draw(head) + v.color(e, cells.Cut(text, from, to), to-from) + v.pens.muted.Draw(tail)
 }
 
-// color fits text into width cells in the theme's style for text, also where
-// colours of its own end.
-func (v *View) color(text string, width int) string {
+// color fits text into width cells in the pen of its line, also where colours
+// of its own end.
+func (v *View) color(e *entry, text string, width int) string {
 	text = cells.Fit(text, width, cells.Left, "")
-	open := v.pens.text.Open
+	open := e.pen.Open
 	if open == "" {
 		return text
 	}
 	if strings.Contains(text, "\x1b[") {
 		text = strings.NewReplacer("\x1b[0m", "\x1b[0m"+open, "\x1b[m", "\x1b[m"+open).Replace(text)
 	}
-	return v.pens.text.Draw(text)
+	return e.pen.Draw(text)
 }
 
 // cutText says how much of a line was left out.
 func (v *View) cutText(n int) string { return v.pens.ellipsis + " +" + size(n) }
-
-// geometry is how the width is divided.
-type geometry struct {
-	time   int    // cells for the time and a space after it
-	layout string // of the time
-	label  int    // cells for the label and a space after it
-	text   int
-}
-
-func (g geometry) prefix() int { return g.time + g.label }
-
-// shape divides width. Text has at least 20 cells before anything else does.
-func shape(width int, times TimeMode, zone *time.Location, label int) geometry {
-	const least = 20
-	g := geometry{text: max(width, 1)}
-	full := "2006-01-02T15:04:05.000-07:00"
-	if zone == time.UTC {
-		full = "2006-01-02T15:04:05.000Z"
-	}
-	if times == TimeFull && width-len(full)-1 >= least {
-		g.time, g.layout = len(full)+1, full
-	} else if times != TimeOff && width-len(time.TimeOnly)-1 >= least {
-		g.time, g.layout = len(time.TimeOnly)+1, time.TimeOnly
-	}
-	if label > 0 && width-g.time-label-1 >= least {
-		g.label = label + 1
-	}
-	g.text = max(width-g.prefix(), 1)
-	return g
-}

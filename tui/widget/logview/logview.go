@@ -1,8 +1,8 @@
-// Package logview shows a log: lines that only ever come at the end and only
-// ever go at the beginning. It asks its source for no more lines than show.
+// Package logview shows a log: lines that as a rule come at the end and go at
+// the beginning. It asks its source for little more than shows.
 //
-// While it follows, the view sticks to the end. Scrolling up pauses it: from
-// then on it is anchored to the sequence number of the line at its top, so that
+// While it follows, the view sticks to the end. Moving up pauses it and puts a
+// cursor on a line: from then on it is anchored to the line at its top, so that
 // what is being read stays where it is while the log grows, and even while the
 // source drops the very lines that are on the screen. Where lines are missing
 // the view says how many.
@@ -15,39 +15,6 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/themes"
-	"github.com/podglass/podglass/tui/widget/cells"
-)
-
-// Line is one line of a log. A line with a given sequence number never changes.
-type Line struct {
-	Seq    uint64    // counts all lines from 0, without gaps
-	Time   time.Time // zero where it is not known
-	Text   string    // safe for a screen; may hold SGR sequences
-	Marker bool      // a remark about the log rather than a line of it
-	Cut    int       // bytes left out at the end of Text
-	Lane   int       // which of the lane styles Label has
-	Label  string    // who wrote the line, where a log has several writers
-}
-
-// Source is where lines come from. Other goroutines may add lines and drop old
-// ones at any time.
-type Source interface {
-	// Bounds returns the number of the oldest line there is and the number that
-	// the next line will get; they are equal while there are none.
-	Bounds() (first, next uint64)
-	// Read appends lines to dst, up to its capacity, from the line numbered
-	// from on, or from the oldest one when that is gone.
-	Read(dst []Line, from uint64) []Line
-}
-
-// TimeMode says how the time of lines is shown.
-type TimeMode uint8
-
-// The time modes.
-const (
-	TimeOff   TimeMode = iota
-	TimeClock          // 15:04:05
-	TimeFull           // 2006-01-02T15:04:05.000Z
 )
 
 // View shows a [Source]. Create it with [New].
@@ -57,26 +24,39 @@ type View struct {
 	times  TimeMode
 	zone   *time.Location
 	labels int
-	empty  string
+	gaps   bool
 	pens   pens
 
+	empty     string // shown while there are no lines
+	topNotice string // shown above the first line
+	kept      string // how much the source keeps
+
 	width, height int
+	focused       bool
 	geometry      geometry
 
 	follow bool
+	pushed bool     // the last move was up, from the top
 	top    position // of the first row on the screen
 	column int      // cells scrolled to the right; only without wrapping
-	seen   uint64   // the line after the latest one that has ever been shown
+	cursor mark
+	anchor mark // where the selection began
 
+	seen    uint64 // the number after the latest line that has ever been shown
+	seenID  ID     // that line
+	seenAny bool   // there is one
+
+	era         uint64
 	first, next uint64 // bounds at the last sync
-	lines       map[uint64]*entry
+	window      window
+	screen      []position // the rows last put on the screen
 	drawn       map[position]string
-	buffer      [1]Line
 }
 
 // New returns a view of a source, following it, with wrapped lines.
 func New(source Source) *View {
-	v := &View{wrap: true, zone: time.UTC}
+	v := &View{wrap: true, zone: time.UTC, focused: true}
+	v.window.compose = v.compose
 	v.SetStyles(&themes.Styles{}, &themes.Glyphs{})
 	v.SetSource(source)
 	return v
@@ -87,9 +67,12 @@ func (v *View) SetSource(source Source) {
 	if source == nil {
 		source = none{}
 	}
-	v.source = source
-	v.follow, v.top, v.column, v.seen = true, position{}, 0, 0
-	v.lines = map[uint64]*entry{}
+	v.source, v.era = source, source.Era()
+	v.window.source, v.window.batch = source, 1
+	v.window.clear()
+	v.follow, v.pushed, v.top, v.column = true, false, position{}, 0
+	v.cursor, v.anchor = mark{}, mark{}
+	v.seen, v.seenAny, v.screen = 0, false, nil
 	v.redraw()
 	v.sync()
 }
@@ -97,15 +80,25 @@ func (v *View) SetSource(source Source) {
 // SetStyles sets the theme.
 func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 	v.pens = newPens(styles, glyphs)
-	v.lines = map[uint64]*entry{} // markers hold their style
+	for i, e := range v.window.entries { // what is drawn of them holds styles
+		fresh := v.compose(e.Line)
+		fresh.gone, fresh.head = e.gone, e.head
+		v.window.entries[i] = fresh
+	}
 	v.redraw()
 }
 
 // SetSize sets the area in cells.
 func (v *View) SetSize(width, height int) {
+	if v.width == max(width, 0) && v.height == max(height, 0) {
+		return
+	}
 	v.width, v.height = max(width, 0), max(height, 0)
 	v.reshape()
 }
+
+// SetFocus tells whether keys go to the view, which the cursor shows.
+func (v *View) SetFocus(focused bool) { v.focused = focused }
 
 // SetWrap chooses between wrapped lines and scrolling sideways.
 func (v *View) SetWrap(wrap bool) {
@@ -129,7 +122,8 @@ func (v *View) SetTimes(mode TimeMode, zone *time.Location) {
 // Times returns how times are shown.
 func (v *View) Times() TimeMode { return v.times }
 
-// SetLabelWidth shows the labels of lines in that many cells; 0 hides them.
+// SetLabelWidth shows the labels of lines in that many cells, fewer on a narrow
+// screen; 0 hides them.
 func (v *View) SetLabelWidth(width int) {
 	v.labels = max(width, 0)
 	v.reshape()
@@ -138,66 +132,56 @@ func (v *View) SetLabelWidth(width int) {
 // SetEmpty sets the text shown while there are no lines.
 func (v *View) SetEmpty(text string) { v.empty = text }
 
-// SetFollow starts following, or pauses at what is on the screen.
+// SetTopNotice sets what a row above the first line says, as of more lines that
+// could be had; "" removes the row.
+func (v *View) SetTopNotice(text string) {
+	if text == v.topNotice {
+		return
+	}
+	top := v.AtTop()
+	v.topNotice = text
+	if e := v.window.entry(v.top.seq); top && e != nil {
+		v.top = v.start(e) // the reader who stands at the top sees it
+	}
+}
+
+// SetKept says how much the source keeps, as "100,000 lines", for the notice of
+// how many older lines are gone; "" leaves it out.
+func (v *View) SetKept(text string) { v.kept = text }
+
+// SetGaps chooses whether a row stands where lines are hidden, before those that
+// are [Line.Group].
+func (v *View) SetGaps(gaps bool) { v.gaps = gaps }
+
+// SetFollow starts following, which ends a selection, or pauses at what is on
+// the screen.
 func (v *View) SetFollow(follow bool) {
-	v.sync()
-	v.settle()
-	v.follow = follow
+	v.prepare()
+	v.pushed = false
+	if !follow {
+		v.pause()
+		return
+	}
+	v.follow, v.anchor = true, mark{}
 }
 
 // Following reports whether the view sticks to the end.
 func (v *View) Following() bool { return v.follow }
 
+// prepare makes everything that moves depend on true again.
+func (v *View) prepare() {
+	v.sync()
+	v.settle()
+}
+
 // reshape makes the geometry for the present size and prefixes.
 func (v *View) reshape() {
 	v.geometry = shape(v.width, v.times, v.zone, v.labels)
-	for _, e := range v.lines {
+	for _, e := range v.window.entries {
 		e.forget()
 	}
 	v.redraw()
 }
 
 // redraw forgets the rows drawn so far.
-func (v *View) redraw() {
-	v.drawn = map[position]string{}
-}
-
-// none is the source of a view that has none.
-type none struct{}
-
-func (none) Bounds() (first, next uint64)     { return 0, 0 }
-func (none) Read(dst []Line, _ uint64) []Line { return dst }
-
-// pens are the styles and glyphs that a view draws with, compiled.
-type pens struct {
-	text, muted, time, marker cells.Pen
-	lanes                     []cells.Pen
-	rule, ellipsis, dot       string
-	cutLeft, cutRight         string
-}
-
-func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
-	p := pens{
-		text:     cells.PenOf(styles.Text),
-		muted:    cells.PenOf(styles.Muted),
-		marker:   cells.PenOf(styles.Marker),
-		time:     cells.PenOf(styles.Time),
-		rule:     glyphs.Rule + glyphs.Rule,
-		ellipsis: glyphs.Ellipsis,
-		dot:      glyphs.Dot,
-		cutLeft:  glyphs.CutLeft,
-		cutRight: glyphs.CutRight,
-	}
-	for _, lane := range styles.Lanes {
-		p.lanes = append(p.lanes, cells.PenOf(lane))
-	}
-	return p
-}
-
-// lane returns the pen of a label.
-func (p pens) lane(i int) cells.Pen {
-	if len(p.lanes) == 0 || i < 0 {
-		return p.muted
-	}
-	return p.lanes[i%len(p.lanes)]
-}
+func (v *View) redraw() { v.drawn = map[position]string{} }

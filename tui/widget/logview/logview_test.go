@@ -2,34 +2,77 @@ package logview
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // log is a source in memory; it counts the lines that it is asked for.
 type log struct {
-	lines []Line
-	first uint64
+	lines []Line // ascending, perhaps with gaps
+	next  uint64
+	era   uint64
+	gone  uint64 // lines evicted
+	made  uint64 // lines added ever
 	asked int
 }
 
-func (l *log) Bounds() (first, next uint64) { return l.first, l.first + uint64(len(l.lines)) }
+func (l *log) Bounds() (first, next uint64) {
+	if len(l.lines) == 0 {
+		return l.next, l.next
+	}
+	return l.lines[0].Seq, l.next
+}
+
+// at returns where the first line numbered seq or more is.
+func (l *log) at(seq uint64) int {
+	return sort.Search(len(l.lines), func(i int) bool { return l.lines[i].Seq >= seq })
+}
+
+func (l *log) line(i int) Line {
+	l.asked++
+	line := l.lines[i]
+	if i == 0 {
+		line.Gone = l.gone
+	}
+	return line
+}
 
 func (l *log) Read(dst []Line, from uint64) []Line {
-	for seq := max(from, l.first); seq < l.first+uint64(len(l.lines)) && len(dst) < cap(dst); seq++ {
-		dst = append(dst, l.lines[seq-l.first])
-		l.asked++
+	for i := l.at(from); i < len(l.lines) && len(dst) < cap(dst); i++ {
+		dst = append(dst, l.line(i))
 	}
 	return dst
 }
 
+func (l *log) ReadBack(dst []Line, to uint64) []Line {
+	for i := l.at(to) - 1; i >= 0 && len(dst) < cap(dst); i-- {
+		dst = append(dst, l.line(i))
+	}
+	return dst
+}
+
+func (l *log) Era() uint64 { return l.era }
+
+func (l *log) Locate(id ID) (seq uint64, ok bool) {
+	if len(l.lines) == 0 {
+		return 0, false
+	}
+	i := sort.Search(len(l.lines), func(i int) bool { return l.lines[i].ID.Seq >= id.Seq })
+	return l.lines[min(i, len(l.lines)-1)].Seq, true
+}
+
 func (l *log) add(line Line) {
-	line.Seq = l.first + uint64(len(l.lines))
+	line.Seq, line.ID = l.next, ID{Seq: l.made}
+	l.next++
+	l.made++
 	l.lines = append(l.lines, line)
 }
 
@@ -42,7 +85,7 @@ func (l *log) print(texts ...string) {
 func (l *log) evict(n int) {
 	n = min(n, len(l.lines))
 	l.lines = l.lines[n:]
-	l.first += uint64(n)
+	l.gone += uint64(n)
 }
 
 func numbered(n int) *log {
@@ -66,15 +109,28 @@ func newView(t testing.TB, source Source, width, height int) *View {
 	t.Helper()
 	v := New(source)
 	v.SetStyles(look(t, "mono"))
-	v.SetSize(width, height)
+	resize(v, width, height)
 	return v
 }
 
-// drawing returns the view without styles and trailing blanks.
-func drawing(v *View) string {
+// resize gives a view that many cells besides those of the gutter.
+func resize(v *View, width, height int) { v.SetSize(width+1, height) }
+
+// screen returns the view without styles and trailing blanks.
+func screen(v *View) string {
 	lines := strings.Split(ansi.Strip(v.View()), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// drawing is the same without the gutter.
+func drawing(v *View) string {
+	lines := strings.Split(screen(v), "\n")
+	for i, line := range lines {
+		_, n := utf8.DecodeRuneInString(line)
+		lines[i] = line[n:]
 	}
 	return strings.Join(lines, "\n")
 }
@@ -100,34 +156,27 @@ func TestFollowsTheEnd(t *testing.T) {
 	}
 }
 
-func TestScrollingUpPausesAndTheEndResumes(t *testing.T) {
+func TestWheelPausesAndTheEndResumes(t *testing.T) {
 	source := numbered(10)
 	v := newView(t, source, 20, 3)
-	v.Up()
+	v.Wheel(-1)
 	expect(t, v, "line 6", "line 7", "line 8")
 	source.print("line 10", "line 11")
 	expect(t, v, "line 6", "line 7", "line 8")
 	if got := v.Status(); got != "paused · +2 new" {
 		t.Errorf("status %q", got)
 	}
-	v.PageDown()
+	v.Wheel(2)
 	expect(t, v, "line 8", "line 9", "line 10")
 	if got := v.Status(); got != "paused · +1 new" {
 		t.Errorf("status %q", got)
 	}
-	v.Down()
+	v.Wheel(1)
 	expect(t, v, "line 9", "line 10", "line 11")
 	if got := v.Status(); got != "following" {
 		t.Errorf("status %q", got)
 	}
-	v.Top()
-	expect(t, v, "line 0", "line 1", "line 2")
-	v.HalfDown()
-	v.PageUp()
-	expect(t, v, "line 0", "line 1", "line 2")
 	source.print("line 12")
-	v.Bottom()
-	expect(t, v, "line 10", "line 11", "line 12")
 	v.SetFollow(false)
 	source.print("line 13")
 	expect(t, v, "line 10", "line 11", "line 12")
@@ -137,20 +186,26 @@ func TestScrollingUpPausesAndTheEndResumes(t *testing.T) {
 
 func TestNothingToScroll(t *testing.T) {
 	v := newView(t, numbered(2), 20, 4)
-	for _, scroll := range []func(){v.Up, v.PageUp, v.HalfUp, v.Down, v.PageDown, v.HalfDown} {
-		scroll()
-		if !v.Following() {
-			t.Fatal("a log that fits is paused by scrolling")
+	for _, rows := range []int{-1, -5, 1, 5} {
+		if v.Wheel(rows); !v.Following() {
+			t.Fatal("a log that fits is paused by the wheel")
 		}
 	}
 	expect(t, v, "line 0", "line 1", "", "")
-	newView(t, &log{}, 20, 4).Up()
+	v = newView(t, &log{}, 20, 4)
+	for _, move := range moves(v) {
+		move()
+	}
+	if _, _, ok := v.Cursor(); ok {
+		t.Error("an empty log has a cursor")
+	}
+	exact(t, v.View(), 21, 4)
 }
 
 func TestReadingStaysPutWhileLinesGo(t *testing.T) {
 	source := numbered(20)
 	v := newView(t, source, 40, 3)
-	v.PageUp()
+	v.Wheel(-2)
 	want := drawing(v)
 	for range 30 {
 		source.print("more")
@@ -161,15 +216,15 @@ func TestReadingStaysPutWhileLinesGo(t *testing.T) {
 	}
 	// They are gone from the source now. What shows stays; around it the view
 	// says what is missing.
-	v.Up()
+	v.Wheel(-1)
 	expect(t, v, "── 15 older lines are gone ──", "line 15", "line 16")
-	v.Up()
+	v.Wheel(-1)
 	expect(t, v, "── 15 older lines are gone ──", "line 15", "line 16")
-	v.PageDown()
+	v.Wheel(2)
 	expect(t, v, "line 16", "line 17", "── 12 lines were dropped here ──")
-	v.PageDown()
+	v.Wheel(2)
 	expect(t, v, "── 12 lines were dropped here ──", "more", "more")
-	v.PageDown()
+	v.Wheel(2)
 	expect(t, v, "more", "more", "more")
 }
 
@@ -191,16 +246,13 @@ func TestWrap(t *testing.T) {
 	source.print("first", "abcdefghijklmnopqrstuvwxyz", "日本語日本語日", "")
 	v := newView(t, source, 9, 7)
 	expect(t, v, "first", "abcdefghi", "jklmnopqr", "stuvwxyz", "日本語日", "本語日", "")
-	v.Up() // by a row, not by a line; they all fit
-	expect(t, v, "first", "abcdefghi", "jklmnopqr", "stuvwxyz", "日本語日", "本語日", "")
-	v.SetSize(9, 3)
-	v.Up()
+	resize(v, 9, 3)
+	v.Wheel(-1) // by a row, not by a line
 	expect(t, v, "stuvwxyz", "日本語日", "本語日")
-	v.Up()
-	v.Up()
+	v.Wheel(-2)
 	expect(t, v, "abcdefghi", "jklmnopqr", "stuvwxyz")
-	v.Down()
-	v.SetSize(13, 3) // the row that was on top is within the second half now
+	v.Wheel(1)
+	resize(v, 13, 3) // the row that was on top is within the second half now
 	expect(t, v, "abcdefghijklm", "nopqrstuvwxyz", "日本語日本語")
 }
 
@@ -209,10 +261,10 @@ func TestColoursCarryOverWrappedRows(t *testing.T) {
 	source.print("\x1b[1;31mabcdef\x1b[mgh")
 	v := newView(t, source, 4, 2)
 	lines := strings.Split(v.View(), "\n")
-	if want := "\x1b[1;31mabcd\x1b[m"; lines[0] != want {
+	if want := " \x1b[1;31mabcd\x1b[m"; lines[0] != want {
 		t.Errorf("first row %q, want %q", lines[0], want)
 	}
-	if want := "\x1b[1;31mef\x1b[mgh\x1b[m"; lines[1] != want {
+	if want := " \x1b[1;31mef\x1b[mgh\x1b[m"; lines[1] != want {
 		t.Errorf("second row %q, want %q", lines[1], want)
 	}
 }
@@ -250,16 +302,16 @@ func TestTimesAndLabels(t *testing.T) {
 	v.SetTimes(TimeClock, nil)
 	v.SetLabelWidth(8)
 	expect(t, v, "12:00:05 logger   hello world, this is", "                   wrapped", "         health-… no time")
-	v.SetSize(60, 3)
+	resize(v, 60, 3)
 	v.SetTimes(TimeFull, nil)
 	expect(t, v, "2026-03-01T12:00:05.250Z logger   hello world, this is wrapp", "                                  ed", "                         health-… no time")
 	v.SetTimes(TimeFull, time.FixedZone("CET", 3600))
 	v.SetLabelWidth(0)
-	v.SetSize(60, 2)
+	resize(v, 60, 2)
 	expect(t, v, "2026-03-01T13:00:05.250+01:00 hello world, this is wrapped", "                              no time")
-	v.SetSize(34, 3) // too narrow for the full form
+	resize(v, 34, 3) // too narrow for the full form
 	expect(t, v, "13:00:05 hello world, this is wrap", "         ped", "         no time")
-	v.SetSize(20, 3) // and for any
+	resize(v, 20, 3) // and for any
 	expect(t, v, "hello world, this is", " wrapped", "no time")
 }
 
@@ -271,7 +323,7 @@ func TestMarkersAndCutLines(t *testing.T) {
 	expect(t, v, "── restarted · exit 137 OOMKilled ──", "abcdefghijkl … +12 KB")
 	v.SetWrap(false)
 	expect(t, v, "── restarted · exit 137 OOMKilled ──", "abcdefghijkl … +12 KB")
-	v.SetSize(16, 2)
+	resize(v, 16, 2)
 	expect(t, v, "── restarted · ›", "abcdefgh… +12 KB")
 	for n, want := range map[int]string{5: "… +5 B", 3 << 20: "… +3.0 MB"} {
 		if got := v.cutText(n); got != want {
@@ -315,8 +367,8 @@ func TestAsksOnlyForWhatShows(t *testing.T) {
 	if source.asked > 120 {
 		t.Errorf("a page down asked for %d lines", source.asked)
 	}
-	if len(v.lines) > 52 || len(v.drawn) > 4*50+16 {
-		t.Errorf("%d lines and %d rows are kept", len(v.lines), len(v.drawn))
+	if len(v.window.entries) > 52 || len(v.drawn) > 4*50+16 {
+		t.Errorf("%d lines and %d rows are kept", len(v.window.entries), len(v.drawn))
 	}
 }
 
@@ -332,15 +384,15 @@ func TestMegabyteLine(t *testing.T) {
 			source.print(strings.Repeat(unit, 1<<20/len(unit)))
 			source.print("end")
 			v := newView(t, source, 80, 24)
-			exact(t, v.View(), 80, 24)
+			exact(t, v.View(), 81, 24)
 			down := v.top
 			for range 50 {
 				v.PageUp()
-				exact(t, v.View(), 80, 24)
+				exact(t, v.View(), 81, 24)
 			}
 			for range 60 {
-				v.PageDown()
-				exact(t, v.View(), 80, 24)
+				v.PageDown() // to the end, and then once to follow
+				exact(t, v.View(), 81, 24)
 			}
 			if v.top != down || !v.Following() {
 				t.Errorf("down again the top is %v, was %v", v.top, down)
@@ -350,9 +402,9 @@ func TestMegabyteLine(t *testing.T) {
 				t.Errorf("at the top:\n%s", got)
 			}
 			v.SetWrap(false)
-			exact(t, v.View(), 80, 24)
+			exact(t, v.View(), 81, 24)
 			v.Right(1000)
-			exact(t, v.View(), 80, 24)
+			exact(t, v.View(), 81, 24)
 		})
 	}
 }
@@ -360,14 +412,14 @@ func TestMegabyteLine(t *testing.T) {
 // TestRowsOfALongLineAreSeamless walks a line of many segments down and up: no
 // byte is lost or shown twice, and no row of ASCII is short but the last.
 func TestRowsOfALongLineAreSeamless(t *testing.T) {
-	text := strings.Repeat("0123456789", 9_999)
-	e := &entry{text: text}
+	text := strings.Repeat("0123456789", 9_999) + "é"
+	e := newEntry(Line{}, text, cells.Pen{})
 	const width = 77
 	var starts []int
 	for at := 0; at < len(text); {
 		r := e.rowAt(at, width)
 		start, end := r.start, r.end
-		if start != at || end <= start || end-start != width && end != len(text) {
+		if start != at || end <= start || end-start < width && end != len(text) {
 			t.Fatalf("row from %d: %d to %d", at, start, end)
 		}
 		starts = append(starts, start)

@@ -18,12 +18,20 @@ func (v *View) State() State {
 	v.sync()
 	s := State{Following: v.follow}
 	if !v.follow && v.next > v.seen {
-		s.New = v.next - v.seen
+		s.New = v.count(v.seen, v.next)
 	}
 	if !v.wrap {
 		s.Column = v.column
 	}
 	return s
+}
+
+// count returns how many lines are numbered from a number to another one.
+func (v *View) count(from, to uint64) uint64 {
+	if counter, ok := v.source.(Counter); ok {
+		return counter.Count(from, to)
+	}
+	return to - from
 }
 
 // Status returns the state in words: "following", "paused · +123 new · column 41".

@@ -1,224 +1,213 @@
 package logview
 
-import "github.com/podglass/podglass/tui/widget/cells"
+import (
+	"slices"
+	"sort"
+)
 
-// position is a row of the log: the line, and where in its text the row begins.
-// notice instead of an offset is the row before a line that says how many lines
-// are missing there.
-type position struct {
-	seq    uint64
-	offset int
+// maxBatch is how many lines are asked for at once, and heavyBatch how many
+// bytes of text make it start small again: lines may be a megabyte each.
+const (
+	maxBatch   = 64
+	heavyBatch = 64 << 10
+)
+
+// window is a stretch of the log without a hole: the lines on the screen and
+// those beside them. Lines in it stay when the source drops them.
+type window struct {
+	source  Source
+	entries []*entry // ascending
+	batch   int      // how many lines to ask for at once
+	buffer  []Line
+	compose func(Line) *entry
 }
 
-const notice = -1
-
-// before reports whether p is above o.
-func (p position) before(o position) bool {
-	return p.seq < o.seq || p.seq == o.seq && p.offset < o.offset
+// clear forgets all lines.
+func (w *window) clear() {
+	clear(w.entries)
+	w.entries = w.entries[:0]
 }
 
-// sync takes in what the source has now.
-func (v *View) sync() {
-	v.first, v.next = v.source.Bounds()
-	if v.follow {
-		v.seen = v.next
-		for seq := range v.lines {
-			if seq < v.first || seq >= v.next {
-				delete(v.lines, seq)
+// find returns the place of a line in the window.
+func (w *window) find(seq uint64) (int, bool) {
+	i := sort.Search(len(w.entries), func(i int) bool { return w.entries[i].Seq >= seq })
+	return i, i < len(w.entries) && w.entries[i].Seq == seq
+}
+
+// entry returns a line of the window, nil when it is not in it.
+func (w *window) entry(seq uint64) *entry {
+	if i, ok := w.find(seq); ok {
+		return w.entries[i]
+	}
+	return nil
+}
+
+func (w *window) last() *entry { return w.entries[len(w.entries)-1] }
+
+// read asks for at most hint lines on one side of a number.
+func (w *window) read(from uint64, back bool, hint int) []Line {
+	n := max(min(hint, w.batch), 1)
+	if cap(w.buffer) < n {
+		w.buffer = make([]Line, 0, n)
+	}
+	dst := w.buffer[:0:n]
+	if back {
+		dst = w.source.ReadBack(dst, from)
+	} else {
+		dst = w.source.Read(dst, from)
+	}
+	bytes := 0
+	for _, line := range dst {
+		bytes += len(line.Text)
+	}
+	if w.batch = min(2*w.batch, maxBatch); bytes > heavyBatch {
+		w.batch = 1
+	}
+	return dst
+}
+
+// below makes sure that a line follows the last one of the window, if there is
+// one, and reads up to hint.
+func (w *window) below(hint int) bool {
+	if len(w.entries) == 0 {
+		return false
+	}
+	before := len(w.entries)
+	for _, line := range w.read(w.last().Seq+1, false, hint) {
+		if line.Seq <= w.last().Seq {
+			break // not what was asked for
+		}
+		w.push(line)
+	}
+	return len(w.entries) > before
+}
+
+// push adds a line below the last one. What is said to be gone before it is
+// what is gone since the last one when that is gone as well, yet still shown.
+func (w *window) push(line Line) {
+	e := w.compose(line)
+	if n := len(w.entries); n > 0 && e.gone > 0 {
+		last := w.entries[n-1]
+		if at, ok := w.source.Locate(last.ID); !ok || at != last.Seq {
+			e.gone = min(e.gone, line.Seq-last.Seq-1)
+		}
+	}
+	w.entries = append(w.entries, e)
+}
+
+// above makes sure that a line stands before the first one of the window, if
+// there is one, and reads up to hint.
+func (w *window) above(hint int) bool {
+	if len(w.entries) == 0 {
+		return false
+	}
+	top := w.entries[0]
+	var found []*entry
+	for _, line := range w.read(top.Seq, true, hint) {
+		if next := top.Seq; line.Seq >= next || len(found) > 0 && line.Seq >= found[len(found)-1].Seq {
+			break // not what was asked for
+		}
+		found = append(found, w.compose(line))
+	}
+	if len(found) == 0 {
+		return false
+	}
+	if top.gone > 0 {
+		w.refresh(top) // it was the first line when it was read
+	}
+	slices.Reverse(found)
+	w.entries = slices.Insert(w.entries, 0, found...)
+	return true
+}
+
+// refresh asks again how many lines are gone before one.
+func (w *window) refresh(e *entry) {
+	if again := w.source.Read(make([]Line, 0, 1), e.Seq); len(again) == 1 && again[0].Seq == e.Seq {
+		e.gone = again[0].Gone
+	}
+}
+
+// seek moves the window to a line, or to the one after it, or to the last one.
+// The window is empty afterwards when there are no lines.
+func (w *window) seek(seq uint64) (found uint64, ok bool) {
+	if w.entry(seq) != nil {
+		return seq, true
+	}
+	lines := w.read(seq, false, 1)
+	if len(lines) == 0 {
+		lines = w.read(seq, true, 1)
+	}
+	w.clear()
+	if len(lines) == 0 {
+		return 0, false
+	}
+	w.push(lines[0])
+	return lines[0].Seq, true
+}
+
+// tail moves the window to the end of the log and keeps what it has of it when
+// no more than rows lines have come since. Of lines that are very long it reads
+// fewer.
+func (w *window) tail(next uint64, rows int) {
+	if len(w.entries) > 0 && w.last().Seq >= next {
+		return // it has read on since
+	}
+	fresh, joined := w.since(next, rows)
+	if !joined {
+		w.clear()
+	}
+	for _, line := range slices.Backward(fresh) {
+		w.push(line)
+	}
+}
+
+// since returns the latest lines, descending, up to rows or up to the last one
+// of the window, and whether it came as far.
+func (w *window) since(next uint64, rows int) (fresh []Line, joined bool) {
+	bytes := 0
+	for to := next; len(fresh) < rows && bytes < heavyBatch; {
+		want := rows - len(fresh)
+		if len(w.entries) > 0 {
+			missing := to - w.last().Seq - 1
+			if missing == 0 {
+				return fresh, true
 			}
+			want = int(min(missing, uint64(want)))
 		}
-	}
-}
-
-// line returns a line, nil when it is gone. Lines on the screen are held: they
-// stay when the source drops them.
-func (v *View) line(seq uint64) *entry {
-	if e, held := v.lines[seq]; held {
-		return e
-	}
-	if seq < v.first || seq >= v.next {
-		return nil
-	}
-	read := v.source.Read(v.buffer[:0], seq)
-	if len(read) == 0 {
-		v.first = v.next // all gone since sync
-		return nil
-	}
-	if read[0].Seq != seq {
-		v.first = max(v.first, min(read[0].Seq, v.next))
-		return nil
-	}
-	e := &entry{Line: read[0], text: v.compose(read[0])}
-	v.lines[seq] = e
-	return e
-}
-
-// compose returns the text that is drawn for a line.
-func (v *View) compose(line Line) string {
-	switch {
-	case line.Marker:
-		return v.pens.marker.Draw(v.pens.rule + " " + line.Text + " " + v.pens.rule)
-	case line.Cut > 0:
-		return line.Text + cells.Reset + v.pens.muted.Draw(" "+v.cutText(line.Cut))
-	default:
-		return line.Text
-	}
-}
-
-// exists reports whether a line can be shown.
-func (v *View) exists(seq uint64) bool { return v.line(seq) != nil }
-
-// missing returns how many lines are gone just before this one.
-func (v *View) missing(seq uint64) uint64 {
-	if seq == 0 || v.exists(seq-1) {
-		return 0
-	}
-	if held, found := v.heldBefore(seq); found {
-		return seq - held - 1
-	}
-	return seq
-}
-
-// heldBefore returns the latest line before this one that is still held though
-// those in between are gone.
-func (v *View) heldBefore(seq uint64) (held uint64, found bool) {
-	for s := range v.lines {
-		if s < seq && (!found || s > held) {
-			held, found = s, true
-		}
-	}
-	return held, found
-}
-
-// start returns the first row of a line: the notice before it, if any.
-func (v *View) start(seq uint64) position {
-	if v.missing(seq) > 0 {
-		return position{seq, notice}
-	}
-	return position{seq, 0}
-}
-
-// down returns the row below p.
-func (v *View) down(p position) (position, bool) {
-	if p.offset == notice {
-		return position{p.seq, 0}, true
-	}
-	if e := v.line(p.seq); e != nil && v.wrap {
-		if end := e.rowAt(p.offset, v.geometry.text).end; end < len(e.text) {
-			return position{p.seq, end}, true
-		}
-	}
-	switch {
-	case v.exists(p.seq + 1):
-		return v.start(p.seq + 1), true
-	case p.seq+1 < v.first && v.exists(v.first):
-		return v.start(v.first), true
-	default:
-		return p, false
-	}
-}
-
-// up returns the row above p.
-func (v *View) up(p position) (position, bool) {
-	if p.offset > 0 && v.wrap {
-		if e := v.line(p.seq); e != nil {
-			return position{p.seq, e.rowAt(p.offset-1, v.geometry.text).start}, true
-		}
-	}
-	if p.offset >= 0 && v.missing(p.seq) > 0 {
-		return position{p.seq, notice}, true
-	}
-	if p.seq > 0 && v.exists(p.seq-1) {
-		return v.end(p.seq - 1), true
-	}
-	if held, found := v.heldBefore(p.seq); found {
-		return v.end(held), true
-	}
-	return p, false
-}
-
-// end returns the last row of a line.
-func (v *View) end(seq uint64) position {
-	e := v.line(seq)
-	if e == nil || !v.wrap {
-		return position{seq, 0}
-	}
-	return position{seq, e.rowAt(len(e.text), v.geometry.text).start}
-}
-
-// last returns the last row of the log; false when the log is empty.
-func (v *View) last() (position, bool) {
-	if v.next == v.first || !v.exists(v.next-1) {
-		return position{}, false
-	}
-	return v.end(v.next - 1), true
-}
-
-// climb returns the row that many rows above p, or the first row there is.
-func (v *View) climb(p position, rows int) position {
-	for ; rows > 0; rows-- {
-		above, ok := v.up(p)
-		if !ok {
+		lines := w.read(to, true, want)
+		if len(lines) == 0 {
 			break
 		}
-		p = above
+		for _, line := range lines {
+			if len(w.entries) > 0 && line.Seq <= w.last().Seq {
+				return fresh, true
+			}
+			if line.Seq >= to {
+				return fresh, false // not what was asked for
+			}
+			fresh, to, bytes = append(fresh, line), line.Seq, bytes+len(line.Text)
+		}
 	}
-	return p
+	return fresh, false
 }
 
-// descend returns the row that many rows below p, or the last row there is.
-func (v *View) descend(p position, rows int) position {
-	for ; rows > 0; rows-- {
-		below, ok := v.down(p)
-		if !ok {
-			break
-		}
-		p = below
-	}
-	return p
+// trim lets go of the lines outside of those numbered from first to last, but
+// for one on each side.
+func (w *window) trim(first, last uint64) {
+	from, _ := w.find(first)
+	to, _ := w.find(last + 1)
+	w.keep(max(from-1, 0), min(to+1, len(w.entries)))
+	clear(w.buffer[:cap(w.buffer)])
 }
 
-// settle makes the top true again: at the end while following, else where it
-// was, as nearly as that still exists. It fills the screen if it can.
-func (v *View) settle() {
-	last, any := v.last()
-	if !any {
-		if !v.follow && v.exists(v.top.seq) {
-			return // everything else is gone, but what is on the screen
-		}
-		v.top = position{v.next, 0}
-		return
-	}
-	if v.follow {
-		v.top = v.climb(last, v.height-1)
-		return
-	}
-	switch e := v.line(v.top.seq); {
-	case e == nil && v.top.seq < v.first:
-		v.top = v.start(v.first)
-	case e == nil:
-		v.top = last
-	case v.top.offset == notice:
-		if v.missing(v.top.seq) == 0 {
-			v.top.offset = 0
-		}
-	case !v.wrap:
-		v.top.offset = 0
-	default:
-		v.top.offset = e.rowAt(v.top.offset, v.geometry.text).start
-	}
-	v.top = v.climb(v.top, v.height-v.below(v.top, v.height))
+// drop lets go of the lines before a number.
+func (w *window) drop(first uint64) {
+	from, _ := w.find(first)
+	w.keep(from, len(w.entries))
 }
 
-// below counts the rows from p on, p included, as far as limit.
-func (v *View) below(p position, limit int) int {
-	rows := 1
-	for ; rows < limit; rows++ {
-		next, ok := v.down(p)
-		if !ok {
-			break
-		}
-		p = next
-	}
-	return rows
+func (w *window) keep(from, to int) {
+	n := copy(w.entries, w.entries[from:to])
+	clear(w.entries[n:])
+	w.entries = w.entries[:n]
 }

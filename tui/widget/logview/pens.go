@@ -1,0 +1,58 @@
+package logview
+
+import (
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// pens are the styles and glyphs that a view draws with, compiled.
+type pens struct {
+	text, muted, time, marker, lossy cells.Pen
+	tones                            [4]cells.Pen // by Tone
+	lanes                            []cells.Pen
+	bar, barBlurred, selected        cells.Pen
+
+	rule, ellipsis, dot, cursor, selection string
+	cutLeft, cutRight                      string
+}
+
+func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
+	p := pens{
+		text:       cells.PenOf(styles.Text),
+		muted:      cells.PenOf(styles.Muted),
+		marker:     cells.PenOf(styles.Marker),
+		lossy:      cells.PenOf(styles.Warn),
+		time:       cells.PenOf(styles.Time),
+		bar:        cells.PenOf(styles.Accent),
+		barBlurred: cells.PenOf(styles.Muted),
+		selected:   cells.PenOf(styles.Selection),
+		rule:       glyphs.Rule + glyphs.Rule,
+		ellipsis:   glyphs.Ellipsis,
+		dot:        glyphs.Dot,
+		cursor:     glyphs.Cursor,
+		selection:  glyphs.Track,
+		cutLeft:    glyphs.CutLeft,
+		cutRight:   glyphs.CutRight,
+	}
+	p.tones = [4]cells.Pen{None: p.text, Debug: p.muted, Warn: cells.PenOf(styles.Warn), Error: cells.PenOf(styles.Bad)}
+	for _, lane := range styles.Lanes {
+		p.lanes = append(p.lanes, cells.PenOf(lane))
+	}
+	return p
+}
+
+// lane returns the pen of a label.
+func (p *pens) lane(i int) cells.Pen {
+	if len(p.lanes) == 0 || i < 0 {
+		return p.muted
+	}
+	return p.lanes[i%len(p.lanes)]
+}
+
+// tone returns the pen of text without colours of its own.
+func (p *pens) tone(t Tone) cells.Pen {
+	if int(t) >= len(p.tones) {
+		return p.text
+	}
+	return p.tones[t]
+}

@@ -1,0 +1,130 @@
+package logview
+
+// sync takes in what the source has now.
+func (v *View) sync() {
+	if era := v.source.Era(); era != v.era {
+		v.era = era
+		v.renumber()
+	}
+	v.first, v.next = v.source.Bounds()
+	if v.follow {
+		v.window.drop(v.first)
+		v.window.tail(v.next, v.height)
+		v.seen = v.next
+		if n := len(v.window.entries); n > 0 {
+			v.saw(v.window.last())
+		}
+	}
+	if len(v.window.entries) > 0 {
+		if top := v.window.entries[0]; top.Seq == v.first && !top.head {
+			top.head = true
+			v.window.refresh(top)
+		}
+	}
+}
+
+// renumber finds the lines on the screen again in a new era. The line under the
+// cursor stays in its row.
+func (v *View) renumber() {
+	v.window.clear()
+	v.redraw()
+	v.first, v.next = v.source.Bounds()
+	v.seen = min(v.seen, v.next)
+	if seq, ok := v.source.Locate(v.seenID); ok && v.seenAny {
+		v.seen = seq + 1
+	}
+	v.anchor.renumber(v.source)
+	if v.follow {
+		return
+	}
+	offset, y := v.onScreen(v.cursor.seq)
+	seen := v.cursor.id
+	if v.cursor.on {
+		v.cursor.renumber(v.source)
+	}
+	if !v.cursor.on {
+		return
+	}
+	e, ok := v.seek(v.cursor.seq)
+	if !ok {
+		return
+	}
+	v.cursor.stand(e)
+	if e.ID != seen || offset < 0 {
+		offset = 0
+	}
+	v.top, _ = v.climb(position{e.Seq, v.rowAt(e, offset).start}, y)
+}
+
+// onScreen returns the first row of the text of a line that was last drawn, and
+// where on the screen it was.
+func (v *View) onScreen(seq uint64) (offset, y int) {
+	for y, row := range v.screen {
+		if row.seq == seq && row.offset >= 0 {
+			return row.offset, y
+		}
+	}
+	return 0, 0
+}
+
+// seek makes the window hold a line, or the nearest one.
+func (v *View) seek(seq uint64) (*entry, bool) {
+	found, ok := v.window.seek(seq)
+	if !ok {
+		return nil, false
+	}
+	return v.window.entry(found), true
+}
+
+// settle makes the top true again: at the end while following, else where it
+// was, as nearly as that still exists. It fills the screen if it can.
+func (v *View) settle() {
+	if v.follow {
+		v.cursor.on = false
+		if len(v.window.entries) == 0 {
+			v.top = position{seq: v.next}
+			return
+		}
+		v.top, _ = v.climb(v.end(v.window.last()), v.height-1)
+		return
+	}
+	e := v.window.entry(v.top.seq)
+	if e == nil {
+		var ok bool
+		if e, ok = v.seek(v.top.seq); !ok {
+			return // there are no lines
+		}
+		v.top = v.start(e)
+	}
+	switch {
+	case v.top.offset >= 0:
+		v.top.offset = v.rowAt(e, v.top.offset).start
+	case !v.hasRow(e, v.top.offset):
+		v.top, _ = v.down(v.top, v.height)
+	}
+	_, below := v.descend(v.top, v.height-1)
+	v.top, _ = v.climb(v.top, v.height-1-below)
+	v.settleCursor()
+}
+
+// settleCursor puts the cursor of a paused view on a line that is on the screen.
+func (v *View) settleCursor() {
+	if !v.cursor.on {
+		v.moveToRow(0)
+		return
+	}
+	if v.peeks(v.cursor.seq) {
+		return
+	}
+	e, ok := v.seek(v.cursor.seq)
+	if !ok {
+		return
+	}
+	if v.cursor.seq != e.Seq {
+		v.cursor.stand(e)
+	}
+	if v.window.entry(v.top.seq) == nil {
+		v.top = position{seq: e.Seq}
+	}
+	v.reveal(e)
+}
