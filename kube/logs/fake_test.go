@@ -57,6 +57,9 @@ type cluster struct {
 	// onCut is called, once, when an answer was cut.
 	onCut func()
 
+	// onRequest is called, with the lock held, before a log is served.
+	onRequest func()
+
 	requests []corev1.PodLogOptions
 	open     int
 }
@@ -200,6 +203,9 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	if c.onRequest != nil {
+		c.onRequest()
+	}
 	n := len(c.requests)
 	c.requests = append(c.requests, *opts)
 	if c.logErr != nil {
@@ -222,6 +228,9 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 	}
 	if c.cut != nil {
 		stream.left, stream.cutErr = c.cut(n)
+	}
+	if limit := opts.LimitBytes; limit != nil && (stream.left < 0 || int(*limit) < stream.left) {
+		stream.left, stream.cutErr = int(*limit), io.EOF
 	}
 	c.open++
 	return stream, nil

@@ -68,8 +68,9 @@ func (s *session) isPast(seen sight) bool { return seen.run != nil && !s.run.sam
 // begin turns to the log of another life.
 func (s *session) begin(next run) {
 	s.run = &next
-	s.complete, s.answers, s.checks, s.rest = false, 0, 0, nil
+	s.complete, s.begun, s.answers, s.checks, s.rest = false, false, 0, 0, nil
 	s.broken = breakage{}
+	s.beginLife(s.uid, next)
 }
 
 // skip gives up the life being read for the one before the present, the oldest

@@ -135,6 +135,10 @@ func (s *session) append(line record) {
 	if at.IsZero() {
 		at = s.position.last
 	}
+	if !s.begun {
+		s.begun = true
+		s.firstLine(at)
+	}
 	s.sink.Append(at, line.text, line.cut)
 	s.position.add(line.at)
 	s.history = false

@@ -25,6 +25,7 @@ type session struct {
 
 	run      *run // the life whose log is being read
 	position position
+	begun    bool     // a line of run was read
 	history  bool     // nothing was read yet, so that Options bound the first request
 	anchored bool     // the place to begin at without history is known
 	rest     *record  // unfinished last line of the last answer

@@ -44,6 +44,8 @@ type Tailer struct {
 
 	mu    sync.Mutex
 	state State
+	lives []readLife // that were read, the oldest first
+	begin uint64     // the line before which there is known to be no other; 0 for none
 }
 
 // NewTailer returns a tailer that does nothing until it is run. The target's
