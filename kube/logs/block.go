@@ -51,3 +51,12 @@ func (b Block) At(offset int) int {
 	end := b.start + uint32(offset)
 	return sort.Search(len(b.lines), func(i int) bool { return b.lines[i].end > end })
 }
+
+// First returns the first n lines of the block, of which there must be so many.
+func (b Block) First(n int) Block {
+	b.lines = b.lines[:n]
+	return b
+}
+
+// IsMarker reports whether the line at an index is a marker.
+func (b Block) IsMarker(i int) bool { return b.lines[i].flags&markerFlag != 0 }

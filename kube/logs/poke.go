@@ -19,8 +19,13 @@ type pokes struct {
 // the subscription. The channel is never closed.
 func (p *pokes) subscribe() (<-chan struct{}, func()) {
 	ch := make(chan struct{}, 1)
+	return ch, p.notify(ch)
+}
+
+// notify adds a channel of the caller's to those that receive.
+func (p *pokes) notify(ch chan struct{}) (cancel func()) {
 	p.replace(func(all []chan struct{}) []chan struct{} { return append(all, ch) })
-	return ch, func() {
+	return func() {
 		p.replace(func(all []chan struct{}) []chan struct{} {
 			return slices.DeleteFunc(all, func(other chan struct{}) bool { return other == ch })
 		})

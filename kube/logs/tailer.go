@@ -66,6 +66,10 @@ func (t *Tailer) State() State {
 // changed, and what ends the subscription. The channel is never closed.
 func (t *Tailer) Changed() (<-chan struct{}, func()) { return t.pokes.subscribe() }
 
+// Notify is Changed with a channel of the caller's, which several tailers may
+// share. It must have a capacity of one.
+func (t *Tailer) Notify(ch chan struct{}) (cancel func()) { return t.pokes.notify(ch) }
+
 func (t *Tailer) set(s State) {
 	t.mu.Lock()
 	same := t.state == s

@@ -1,0 +1,227 @@
+package book
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/logs"
+)
+
+// Options says how a book is kept.
+type Options struct {
+	// First is what is read of a container that is there from the start.
+	First logs.Options
+	// Limits bound what is kept of each container.
+	Limits logs.Limits
+}
+
+const (
+	// delay is how long a line of one container waits for earlier ones of the
+	// others, from when it arrived. What comes later still is put in its place,
+	// but lines that were shown already move for it.
+	delay = 100 * time.Millisecond
+	// rest is the least time between two looks at what has arrived.
+	rest = 15 * time.Millisecond
+)
+
+// Book is the logs of many containers in one order. Create it with [New], give
+// it containers with [Book.Join], and let it [Book.Run]. Its other methods are
+// safe for concurrent use, and none of them waits for the API server but
+// [Book.Older].
+type Book struct {
+	source logs.Source
+	opts   Options
+	wake   chan struct{} // capacity one: something for Run to do
+
+	mu     sync.RWMutex
+	lanes  []*lane
+	order  order
+	era    uint64
+	filter *filter
+	search *search
+	joined bool // Run has begun: who joins now is new
+	older  bool // history was put before the first line of some lane
+	// generation changes whenever what was found so far no longer counts.
+	generation int
+	start      func(*lane)
+	// listeners are told of every change; each channel has a capacity of one.
+	listeners []chan struct{}
+
+	compactAt int // for Run only
+}
+
+// New returns a book without containers.
+func New(source logs.Source, opts Options) *Book {
+	return &Book{
+		source: source, opts: opts, order: newOrder(),
+		wake: make(chan struct{}, 1),
+	}
+}
+
+// Changed returns a channel of capacity one that receives after the book or the
+// state of a lane changed, and what ends the subscription. It is never closed.
+func (b *Book) Changed() (<-chan struct{}, func()) {
+	ch := make(chan struct{}, 1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.listeners = append(slices.Clone(b.listeners), ch)
+	return ch, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.listeners = slices.DeleteFunc(slices.Clone(b.listeners), func(other chan struct{}) bool { return other == ch })
+	}
+}
+
+// tell tells the listeners that there is something new.
+func (b *Book) tell() {
+	b.mu.RLock()
+	listeners := b.listeners
+	b.mu.RUnlock()
+	for _, ch := range listeners {
+		poke(ch)
+	}
+}
+
+func poke(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// Join adds a container and returns its lane. Of one that joins while the book
+// runs the whole log is read, since none of it was there to be seen before. One
+// that is in the book already keeps its lane.
+func (b *Book) Join(target kube.ContainerRef) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if i := slices.IndexFunc(b.lanes, func(l *lane) bool { return l.target == target }); i >= 0 {
+		return i
+	}
+	opts := b.opts.First
+	if b.joined {
+		opts.Tail, opts.Since, opts.SinceTime = -1, 0, time.Time{}
+	}
+	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: noKey, poke: func() { poke(b.wake) }}
+	l.tailer = logs.NewTailer(b.source, target, l, opts)
+	b.lanes = append(b.lanes, l)
+	if b.joined {
+		l.Mark(logs.Event{Time: time.Now(), Text: target.Pod.Name + " " + target.Container + " joined"})
+		b.start(l)
+	}
+	poke(b.wake)
+	return len(b.lanes) - 1
+}
+
+// Run follows the containers and keeps the order until the context ends, whose
+// error it returns. It is called once and leaves no goroutine behind. A panic of
+// a tailer comes up in it.
+func (b *Book) Run(ctx context.Context) error {
+	ctx, end := context.WithCancel(ctx)
+	var tailers sync.WaitGroup
+	failed := make(chan any, 1)
+	b.mu.Lock()
+	b.joined = true
+	b.start = func(l *lane) {
+		tailers.Go(func() {
+			defer func() {
+				if failure := recover(); failure != nil {
+					select {
+					case failed <- failure:
+						end()
+					default:
+					}
+				}
+			}()
+			cancel := l.tailer.Notify(b.wake)
+			defer cancel()
+			// What ends a tailer is in its state.
+			_ = l.tailer.Run(ctx)
+		})
+	}
+	for _, l := range b.lanes {
+		b.start(l)
+	}
+	b.mu.Unlock()
+
+	defer b.release()
+	b.keep(ctx)
+	b.mu.Lock()
+	b.start = func(*lane) {} // too late
+	b.mu.Unlock()
+	end()
+	tailers.Wait()
+	select {
+	case failure := <-failed:
+		panic(failure)
+	default:
+		return ctx.Err()
+	}
+}
+
+// keep does what there is to do whenever there is something.
+func (b *Book) keep(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.wake:
+		case <-timer.C:
+		}
+		began := time.Now()
+		again := b.collect(began)
+		for b.scan() && ctx.Err() == nil {
+			b.tell()
+			again = b.collect(time.Now())
+		}
+		b.tell()
+		// A turn that took long, since lines had to be put between others, is
+		// followed by a longer rest: three quarters of a core stay free.
+		pause := time.NewTimer(max(rest, 3*time.Since(began)))
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return
+		case <-pause.C:
+		}
+		timer.Reset(again)
+	}
+}
+
+// whileIdle is after how long there is a look without being woken.
+const whileIdle = time.Minute
+
+// release gives the memory of the rings back to the budget.
+func (b *Book) release() {
+	for _, l := range b.all() {
+		l.ring.Release()
+	}
+}
+
+// all returns the lanes as of now. Lanes are only ever added.
+func (b *Book) all() []*lane {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.lanes
+}
+
+// Lanes returns what there is to know of each container.
+func (b *Book) Lanes() []Lane {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	list := make([]Lane, len(b.lanes))
+	for i, l := range b.lanes {
+		first, next := l.ring.Bounds()
+		list[i] = Lane{
+			ID: i, Target: l.target, State: l.tailer.State(),
+			Lines: int(next - first), Bytes: l.ring.Bytes(), Evicted: l.ring.Evicted(),
+			Muted: l.muted, Solo: l.solo, Pinned: l.pinned,
+		}
+	}
+	return list
+}

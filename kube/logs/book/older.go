@@ -1,0 +1,45 @@
+package book
+
+import (
+	"context"
+	"errors"
+)
+
+// Older loads up to so many lines of each container that shows from before the
+// first one held. It reports whether there is still older history, which is
+// unknown, and so true, where loading failed.
+func (b *Book) Older(ctx context.Context, lines int) (loaded int, more bool, err error) {
+	type answer struct {
+		loaded int
+		more   bool
+		err    error
+	}
+	var asked []*lane
+	b.mu.RLock()
+	solo := b.anySolo()
+	for _, l := range b.lanes {
+		if l.shows(solo) {
+			asked = append(asked, l)
+		}
+	}
+	b.mu.RUnlock()
+	answers := make(chan answer, len(asked))
+	for _, l := range asked {
+		go func() {
+			n, more, err := l.tailer.Older(ctx, lines)
+			answers <- answer{n, more, err}
+		}()
+	}
+	var failures []error
+	for range asked {
+		a := <-answers
+		loaded += a.loaded
+		more = more || a.more || a.err != nil
+		failures = append(failures, a.err)
+	}
+	b.mu.Lock()
+	b.older = true // at least a marker may be new
+	b.mu.Unlock()
+	poke(b.wake)
+	return loaded, more, errors.Join(failures...)
+}
