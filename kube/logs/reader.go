@@ -13,9 +13,6 @@ const (
 	MaxLine = 256 << 10
 	// readBuffer is what a stream is read through.
 	readBuffer = 32 << 10
-	// maxStamp is the longest timestamp there is: nanoseconds and a zone make
-	// 35 bytes.
-	maxStamp = 35
 )
 
 // record is one line as the API server sends it when asked for timestamps.
@@ -32,6 +29,8 @@ type lineReader struct {
 	long []byte // what is kept of a line longer than the buffer
 	cut  int    // bytes of it that are not kept
 	rest []byte // the last line, when it has no end
+
+	stamps stamps
 }
 
 func newLineReader(in io.Reader, maxLine int) *lineReader {
@@ -79,10 +78,8 @@ func (r *lineReader) unfinished() (record, bool) {
 
 func (r *lineReader) record(line []byte) record {
 	rec := record{text: line, cut: r.cut}
-	stamp, _, _ := bytes.Cut(line[:min(len(line), maxStamp+1)], []byte{' '})
-	if at, ok := parseStamp(stamp); ok {
-		rec.at = at
-		rec.text = bytes.TrimPrefix(line[len(stamp):], []byte{' '})
+	if at, n, ok := r.stamps.parse(line); ok {
+		rec.at, rec.text = at, line[n:]
 	}
 	if extra := len(rec.text) - r.max; extra > 0 {
 		rec.text = rec.text[:r.max]
@@ -95,14 +92,4 @@ func (r *lineReader) record(line []byte) record {
 // timestamp.
 func isStampPart(line record) bool {
 	return line.at.IsZero() && len(line.text) <= maxStamp && len(bytes.Trim(line.text, "0123456789-:.TZ+")) == 0
-}
-
-// parseStamp parses the RFC 3339 timestamp with nanoseconds that the kubelet
-// puts before each line.
-func parseStamp(stamp []byte) (time.Time, bool) {
-	var at time.Time
-	if len(stamp) < len("2006-01-02T15:04:05Z") || at.UnmarshalText(stamp) != nil {
-		return time.Time{}, false
-	}
-	return at, true
 }
