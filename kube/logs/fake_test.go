@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -62,6 +63,7 @@ type cluster struct {
 
 	requests []corev1.PodLogOptions
 	open     int
+	served   atomic.Int64 // bytes of logs
 }
 
 func newCluster() *cluster {
@@ -280,6 +282,7 @@ func (s *stream) Read(p []byte) (int, error) {
 		n = min(n, s.left)
 	}
 	n = copy(p[:n], s.pending)
+	s.cluster.served.Add(int64(n))
 	s.pending = s.pending[n:]
 	if s.left >= 0 {
 		s.left -= n

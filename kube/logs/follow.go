@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // follow reads life after life until none will come.
@@ -69,7 +70,7 @@ func (s *session) isPast(seen sight) bool { return seen.run != nil && !s.run.sam
 func (s *session) begin(next run) {
 	s.run = &next
 	s.complete, s.begun, s.answers, s.checks, s.rest = false, false, 0, 0, nil
-	s.broken = breakage{}
+	s.broken, s.ending, s.goal = breakage{}, ending{}, time.Time{}
 	s.beginLife(s.uid, next)
 }
 
@@ -116,9 +117,7 @@ func (s *session) ended() error {
 // advance reads once from the log of the present or the previous life.
 func (s *session) advance(ctx context.Context, seen sight) error {
 	past := s.isPast(seen)
-	over := past || seen.run.ended != nil
-	got := s.read(ctx, past, !over && !s.opts.Once)
-	return s.settle(ctx, got, over)
+	return s.step(ctx, past, past || seen.run.ended != nil)
 }
 
 // readPrevious reads the log of the previous life to its end.
@@ -144,7 +143,7 @@ func (s *session) readPrevious(ctx context.Context) error {
 		if s.complete {
 			return s.ended()
 		}
-		if err := s.settle(ctx, s.read(ctx, true, false), true); err != nil {
+		if err := s.step(ctx, true, true); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,37 @@ func (s *session) markLoss(text string) {
 	s.sink.Mark(Event{Time: s.position.last, Text: text, Lossy: true})
 }
 
+// reconnected marks the place where reading goes on after it broke off, once
+// it is known whether anything is missing.
+func (s *session) reconnected(r *replay, isNew bool) {
+	if s.broken.since.IsZero() || !r.overlaps && !isNew {
+		return
+	}
+	if s.broken.err == nil && !isNew {
+		return // perhaps the container just ended
+	}
+	text := s.reconnection()
+	if r.overlaps {
+		s.mark(text + ", nothing lost")
+		return
+	}
+	s.markLoss(text + ", lines may be missing: the log was rotated meanwhile")
+}
+
+// nothingLost is reconnected for a log that turned out to be at its end.
+func (s *session) nothingLost() {
+	if s.broken.err != nil {
+		s.mark(s.reconnection() + ", nothing lost")
+	}
+}
+
+// reconnection says for how long reading was broken off, and forgets it.
+func (s *session) reconnection() string {
+	text := "reconnected after " + roughly(time.Since(s.broken.since))
+	s.broken = breakage{}
+	return text
+}
+
 // endTime is when the life being read ended, no earlier than its last line:
 // the cluster tells it in whole seconds.
 func (s *session) endTime() time.Time {
