@@ -127,6 +127,7 @@ func (a *app) newestLine() (newest writtenLine, ok bool) {
 // flooding is what was seen of a flood.
 type flooding struct {
 	frames int               // that had newer lines than the one before
+	latest time.Time         // when the latest of them began
 	shown  map[int]time.Time // when the sampled lines were on the screen, or had scrolled by
 	lines  int               // that came by
 }
@@ -162,8 +163,12 @@ func (a *app) watchFlood(during time.Duration) flooding {
 
 // add counts the lines after one up to another, which are on the screen now.
 func (f *flooding) add(after, to int) {
+	const drawing = 15 * time.Millisecond // a frame comes in pieces, closer than two frames ever are
 	now := time.Now()
-	f.frames++
+	if now.Sub(f.latest) > drawing {
+		f.frames++
+		f.latest = now
+	}
 	f.lines += to - after
 	for n := after + 1; n <= to; n++ {
 		if n%floodSampled == 0 {
