@@ -80,10 +80,40 @@ func FuzzLog(f *testing.F) {
 func seed(f *testing.F) {
 	for _, s := range []string{
 		"plain", "\x1b[31mred\x1b[0m", "\x1b]52;c;eA==\x07", "\x1bP1$r\x1b\\", "\u009b31m", "\x9b", "\xff\xfe",
-		"a\tb", "10%\r20%", "e\u0301\u0301", "👩\u200d🚀", "🇩🇪🇫", "각", "क्षि", "\u202e", "\u0600",
+		"a\tb", "10%\r20%", "10%\r20%\r30%\r\n", "50%\r\x1b[K", "\r\r\x1b[m\r", "a\x00b\x00", "\x1b[2J\x1b[10;5Hx\x1b[1A\x1b[?1049h",
+		"\x1b]0;title\x1b\\", "\x1b]8;;http://x\x07y\x1b]8;;\x07", "\x1bPq\x1b\\", "\x1b_apc\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1b(0q", "\x1bc",
+		"\u0090q\u009c", "\u009d0;t\u009c", "\x1b[38;5;1m\x1b[>4;2m", "\u2066a\u2069\u200f\u061c", "\xed\xa0\x80", "\xf4\x90\x80\x80", "e\u0301\u0301", "👩\u200d🚀", "🇩🇪🇫", "각", "क्षि", "\u202e", "\u0600",
 	} {
 		f.Add(s)
 	}
+}
+
+// FuzzProgress holds that of a line with carriage returns just one state is
+// shown, the last one that draws anything.
+func FuzzProgress(f *testing.F) {
+	f.Add("10%", "20%", "30%")
+	f.Add("a", "\x1b[0m", "")
+	f.Add("\x1b[32mok", "\x00", "\u202e")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		states := []string{a, b, c}
+		for i, state := range states {
+			states[i] = strings.Map(func(r rune) rune {
+				if r == '\r' || r == '\n' {
+					return -1
+				}
+				return r
+			}, strings.ToValidUTF8(state, "?"))
+		}
+		want := safe.Log(states[0])
+		for _, state := range states[1:] {
+			if out := safe.Log(state); ansi.Strip(out) != "" {
+				want = out
+			}
+		}
+		if got := safe.Log(strings.Join(states, "\r") + "\r\n"); got != want {
+			t.Fatalf("%q is shown as %q, want %q", states, got, want)
+		}
+	})
 }
 
 // TestAnyMixtureIsSafe throws together the pieces that text goes wrong with,

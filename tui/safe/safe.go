@@ -30,6 +30,10 @@ const (
 	// that make sense, with all three colours in RGB, are shorter.
 	maxSGR = 96
 
+	// maxStates is how many states of a line that overwrites itself are looked
+	// at, from the last one back, for one that draws anything.
+	maxStates = 1000
+
 	ellipsis = "…"
 	reset    = "\x1b[0m"
 )
@@ -57,19 +61,27 @@ func Text(s string) string {
 // Log is [Text] for a line of a log. It keeps colours and text attributes (SGR
 // sequences) and, when there are any, ends with all of them off. Of a line that
 // overwrites itself with carriage returns, as progress bars do, it returns the
-// last state.
+// last state that draws anything.
 func Log(s string) string {
 	at := clean(s)
 	if at == len(s) && len(s) <= MaxLog {
 		return s
 	}
 	s = strings.TrimRight(s, "\r\n")
-	if cr := strings.LastIndexByte(s, '\r'); cr >= 0 {
-		s = s[cr+1:]
-		at = 0
+	for range maxStates {
+		cr := strings.LastIndexByte(s, '\r')
+		state, from := s[cr+1:], at
+		if cr >= 0 {
+			from = 0
+		}
+		w := writer{max: MaxLog, sgr: true}
+		out := w.run(state, min(from, len(state)))
+		if cr < 0 || w.drew {
+			return out
+		}
+		s = s[:cr]
 	}
-	w := writer{max: MaxLog, sgr: true}
-	return w.run(s, min(at, len(s)))
+	return ""
 }
 
 // clean returns the length of the longest prefix of s that is safe as it is.
@@ -101,6 +113,7 @@ type writer struct {
 	marks int  // combining marks on the last character
 	base  bool // the last thing written can carry a mark
 	lit   bool // an SGR sequence other than a reset is in force
+	drew  bool // something that fills a cell was written
 
 	column int // width of out[:measured]
 	// measured is how far the width of out is known, for the next tab.
@@ -118,7 +131,7 @@ func (w *writer) run(s string, at int) string {
 		w.full = true
 	}
 	w.out.WriteString(s[:at])
-	w.base = at > 0
+	w.base, w.drew = at > 0, at > 0
 	for at < len(s) && !w.full {
 		at += w.step(s[at:])
 	}
@@ -186,7 +199,7 @@ func (w *writer) put(s string) bool {
 
 func (w *writer) visible(s string) {
 	if w.put(s) {
-		w.base, w.marks = true, 0
+		w.base, w.marks, w.drew = true, 0, true
 	}
 }
 
