@@ -112,7 +112,7 @@ func Fit(s string, w int, align Align, tail string) string {
 	if w <= 0 {
 		return ""
 	}
-	if Plain(s) && len(s) <= w {
+	if len(s) <= w && Plain(s) {
 		return pad(s, w-len(s), align)
 	}
 	if m := measure(s, w); m.fits {
@@ -131,6 +131,19 @@ func Fit(s string, w int, align Align, tail string) string {
 	return Cut(s, 0, w-tailWidth) + tail
 }
 
+// FitMiddle is [Fit] for names whose ends tell as much as their beginnings: when
+// s is too wide it is cut in the middle. In few cells it is cut at its end.
+func FitMiddle(s string, w int, ellipsis string) string {
+	const least = 12 // below it, both ends would tell nothing
+	whole := Width(s)
+	if whole <= w || w < least {
+		return Fit(s, w, Left, ellipsis)
+	}
+	end := w / 3
+	begin := w - end - Width(ellipsis)
+	return Fit(Cut(s, 0, begin)+ellipsis+Cut(s, whole-end, whole), w, Left, "")
+}
+
 // Cut returns the cells from, up to but without to, of s: exactly to-from
 // cells, with spaces for what a cut wide character leaves and for what lies
 // beyond the end. The styles that hold at from are kept, and none is left open.
@@ -139,7 +152,7 @@ func Cut(s string, from, to int) string {
 	if width <= 0 {
 		return ""
 	}
-	if Plain(s) {
+	if Plain(s[:min(max(to, 0)+1, len(s))]) {
 		s = s[min(max(from, 0), len(s)):min(max(to, 0), len(s))]
 		return pad(s, width-len(s), Left)
 	}
@@ -167,8 +180,37 @@ func Cut(s string, from, to int) string {
 	return out.String()
 }
 
+// Extent returns where in s the text is that Cut(s, from, to) keeps, and how many
+// cells before it a wide character leaves that the edge cuts.
+func Extent(s string, from, to int) (start, end, blank int) {
+	from, to = max(from, 0), max(to, from, 0)
+	if Plain(s[:min(to+1, len(s))]) {
+		return min(from, len(s)), min(to, len(s)), 0
+	}
+	at := 0
+	for start < len(s) && at < from {
+		n, w, _ := Next(s[start:])
+		start += n
+		at += w
+	}
+	blank = min(max(at-from, 0), to-from)
+	for end = start; end < len(s); {
+		n, w, _ := Next(s[end:])
+		if at+w > to {
+			break
+		}
+		at += w
+		end += n
+	}
+	return start, end, blank
+}
+
 // WidthUpTo returns how many cells s takes, or limit when it takes more.
 func WidthUpTo(s string, limit int) int {
+	limit = max(limit, 0)
+	if Plain(s[:min(limit+1, len(s))]) {
+		return min(len(s), limit)
+	}
 	return min(measure(s, limit).width, limit)
 }
 
@@ -205,16 +247,6 @@ func pad(s string, n int, align Align) string {
 	return Spaces(before) + s + Spaces(after)
 }
 
-// Plain reports whether s is printable ASCII, where cells are bytes.
-func Plain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c > 0x7e {
-			return false
-		}
-	}
-	return true
-}
-
 // measured is what one pass over a text tells.
 type measured struct {
 	width  int
@@ -227,6 +259,11 @@ type measured struct {
 func measure(s string, limit int) measured {
 	var m measured
 	for len(s) > 0 {
+		if n := min(PlainPrefix(s[:min(len(s), limit-m.width+2)]), limit-m.width); n > 0 {
+			m.width += n
+			s = s[n:]
+			continue
+		}
 		n, w, kind := Next(s)
 		m.styled = m.styled || kind == SGR
 		m.dirty = m.dirty || kind == Control

@@ -153,3 +153,16 @@ func TestUnstyled(t *testing.T) {
 		}
 	}
 }
+
+func TestExtentIsWhatCutKeeps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := styledText().Draw(t, "s")
+		from := rapid.IntRange(0, 30).Draw(t, "from")
+		to := from + rapid.IntRange(0, 30).Draw(t, "n")
+		start, end, blank := Extent(s, from, to)
+		got := Spaces(blank) + Fit(s[start:end], to-from-blank, Left, "")
+		if want := ansi.Strip(Cut(s, from, to)); ansi.Strip(got) != want {
+			t.Fatalf("Extent(%q, %d, %d) keeps %q, Cut %q", s, from, to, ansi.Strip(got), want)
+		}
+	})
+}

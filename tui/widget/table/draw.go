@@ -118,15 +118,10 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Co
 // fitText makes text exactly as wide as its column, and cuts it where the column
 // wants to be cut.
 func (t *Table) fitText(text string, width int, column *Column) string {
-	whole := cells.Width(text)
-	const least = 12 // below it, both ends would tell nothing
-	if !column.Middle || whole <= width || width < least {
+	if !column.Middle || cells.Width(text) <= width {
 		return cells.Fit(text, width, column.Align, t.pens.ellipsis)
 	}
-	end := width / 3
-	begin := width - end - cells.Width(t.pens.ellipsis)
-	cut := cells.Cut(text, 0, begin) + t.pens.ellipsis + cells.Cut(text, whole-end, whole)
-	return cells.Fit(cut, width, column.Align, "")
+	return cells.FitMiddle(text, width, t.pens.ellipsis)
 }
 
 // width returns how many cells the cell's text takes.
