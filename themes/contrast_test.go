@@ -159,6 +159,7 @@ func TestPairsDiffer(t *testing.T) {
 		{Border, BorderFocus},
 		{Title, TitleFocus},
 		{Text, Match},
+		{Match, MatchCursor},
 		{Text, Marker},
 		{Good, Bad},
 		{Good, Warn},
@@ -177,10 +178,12 @@ func TestPairsDiffer(t *testing.T) {
 				t.Errorf("%s: %s and %s look the same", name, p[0], p[1])
 			}
 		}
-		for i, a := range lanes() {
-			for _, b := range lanes()[i+1:] {
-				if theme.Look(a) == theme.Look(b) {
-					t.Errorf("%s: %s and %s look the same", name, a, b)
+		for _, all := range [][]Token{lanes(), append(highlights(), Text, Match, MatchCursor)} {
+			for i, a := range all {
+				for _, b := range all[i+1:] {
+					if theme.Look(a) == theme.Look(b) {
+						t.Errorf("%s: %s and %s look the same", name, a, b)
+					}
 				}
 			}
 		}

@@ -23,6 +23,7 @@ type Styles struct {
 	Init, Sidecar, App       lipgloss.Style
 	Ephemeral                lipgloss.Style
 	Time, Marker, Match      lipgloss.Style
+	MatchCursor              lipgloss.Style
 	Pinned                   lipgloss.Style
 	Dialog, DialogTitle      lipgloss.Style
 	Field, Placeholder       lipgloss.Style
@@ -31,6 +32,8 @@ type Styles struct {
 	ToastBad                 lipgloss.Style
 	// Lanes are for telling containers apart in a merged log: container i has Lanes[i%len(Lanes)].
 	Lanes []lipgloss.Style
+	// Highlights are for words that are highlighted besides those of a search, which have Match.
+	Highlights []lipgloss.Style
 }
 
 // Styles makes the theme's styles. It is meant to be called once per theme, not per frame.
@@ -42,6 +45,9 @@ func (t *Theme) Styles() *Styles {
 	for _, lane := range lanes() {
 		s.Lanes = append(s.Lanes, t.looks[lane].Style())
 	}
+	for _, highlight := range highlights() {
+		s.Highlights = append(s.Highlights, t.looks[highlight].Style())
+	}
 	return s
 }
 
@@ -49,7 +55,11 @@ func lanes() []Token {
 	return []Token{Lane1, Lane2, Lane3, Lane4, Lane5, Lane6, Lane7, Lane8}
 }
 
-// byToken is where the style of each token but the lanes belongs.
+func highlights() []Token {
+	return []Token{Highlight1, Highlight2, Highlight3, Highlight4, Highlight5}
+}
+
+// byToken is where the style of each token but the lanes and highlights belongs.
 func (s *Styles) byToken() map[Token]*lipgloss.Style {
 	return map[Token]*lipgloss.Style{
 		Text: &s.Text, Muted: &s.Muted, Accent: &s.Accent,
@@ -60,7 +70,7 @@ func (s *Styles) byToken() map[Token]*lipgloss.Style {
 		Footer: &s.Footer, Key: &s.Key, Badge: &s.Badge,
 		Good: &s.Good, Warn: &s.Warn, Bad: &s.Bad, Info: &s.Info,
 		Init: &s.Init, Sidecar: &s.Sidecar, App: &s.App, Ephemeral: &s.Ephemeral,
-		Time: &s.Time, Marker: &s.Marker, Match: &s.Match, Pinned: &s.Pinned,
+		Time: &s.Time, Marker: &s.Marker, Match: &s.Match, MatchCursor: &s.MatchCursor, Pinned: &s.Pinned,
 		Dialog: &s.Dialog, DialogTitle: &s.DialogTitle,
 		Field: &s.Field, Placeholder: &s.Placeholder, Button: &s.Button,
 		Toast: &s.Toast, ToastWarn: &s.ToastWarn, ToastBad: &s.ToastBad,

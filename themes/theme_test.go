@@ -61,8 +61,12 @@ func TestStylesHaveAllTokens(t *testing.T) {
 			fields++
 		}
 	}
-	if got := len(s.byToken()); got != fields || got+len(lanes()) != len(Tokens()) {
-		t.Errorf("%d styles, %d of them with a token, %d lanes, %d tokens", fields, got, len(lanes()), len(Tokens()))
+	if got := len(s.byToken()); got != fields || got+len(lanes())+len(highlights()) != len(Tokens()) {
+		t.Errorf("%d styles, %d of them with a token, %d lanes, %d highlights, %d tokens",
+			fields, got, len(lanes()), len(highlights()), len(Tokens()))
+	}
+	if got := len(load(t, "dark").Styles().Highlights); got != 5 {
+		t.Errorf("%d highlights, want 5", got)
 	}
 	if got := len(load(t, "dark").Styles().Lanes); got != 8 {
 		t.Errorf("%d lanes, want 8", got)

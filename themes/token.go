@@ -34,6 +34,14 @@ const (
 	Time   Token = "time"
 	Marker Token = "marker"
 	Match  Token = "match"
+
+	MatchCursor Token = "match-cursor"
+	Highlight1  Token = "highlight-1"
+	Highlight2  Token = "highlight-2"
+	Highlight3  Token = "highlight-3"
+	Highlight4  Token = "highlight-4"
+	Highlight5  Token = "highlight-5"
+
 	Pinned Token = "pinned"
 
 	Dialog      Token = "dialog"
@@ -90,6 +98,12 @@ func Tokens() []TokenInfo {
 		{Time, "a log line's time"},
 		{Marker, "a line in a log that podglass wrote: restarts, gaps, ends"},
 		{Match, "what a filter or a search found"},
+		{MatchCursor, "what a search found in the line under the cursor"},
+		{Highlight1, "the first of the words that are highlighted in a log"},
+		{Highlight2, "the second"},
+		{Highlight3, "the third"},
+		{Highlight4, "the fourth"},
+		{Highlight5, "the fifth; the sixth is like a match"},
 		{Pinned, "the mark of a pinned pane"},
 		{Dialog, "a dialog's text"},
 		{DialogTitle, "a dialog's title"},
