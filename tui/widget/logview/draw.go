@@ -12,6 +12,7 @@ func (v *View) View() string {
 	if v.width == 0 || v.height == 0 {
 		return ""
 	}
+	v.tick()
 	const patience = 3 // the numbers may be given anew while they are read
 	var rows []position
 	for range patience {
@@ -63,19 +64,22 @@ func (v *View) release(rows []position) {
 	v.window.trim(rows[0].seq, rows[len(rows)-1].seq)
 	if len(v.drawn) > 4*v.height+16 {
 		for row := range v.drawn {
-			if row.before(rows[0]) || rows[len(rows)-1].before(row) {
+			if row.position.before(rows[0]) || rows[len(rows)-1].before(row.position) {
 				delete(v.drawn, row)
 			}
 		}
 	}
 }
 
+// onCursor reports whether a line has the cursor.
+func (v *View) onCursor(seq uint64) bool { return !v.follow && v.cursor.on && seq == v.cursor.seq }
+
 // gutter draws the sign of the cursor or of a selected line.
 func (v *View) gutter(out *strings.Builder, p position) {
 	if v.geometry.gutter == 0 {
 		return
 	}
-	selected, cursor := v.selects(p.seq), !v.follow && v.cursor.on && p.seq == v.cursor.seq
+	selected, cursor := v.selects(p.seq), v.onCursor(p.seq)
 	sign, pen := " ", cells.Pen{}
 	switch {
 	case p.offset < 0:
@@ -101,12 +105,12 @@ func (v *View) row(p position) string {
 	if p.offset < 0 {
 		return v.notice(e, p.offset)
 	}
-	if line, known := v.drawn[p]; known {
+	key := drawing{p, len(v.highlights) > 0 && v.onCursor(p.seq)}
+	if line, known := v.drawn[key]; known {
 		return line
 	}
-	r := v.rowAt(e, p.offset)
-	line := v.prefix(e, p.offset == 0) + v.text(e, r)
-	v.drawn[p] = line
+	line := v.prefix(e, p.offset == 0) + v.text(e, v.rowAt(e, p.offset), key.hot)
+	v.drawn[key] = line
 	return line
 }
 
@@ -152,9 +156,9 @@ func (v *View) ruled(text string) string { return v.pens.rule + " " + text + " "
 func (v *View) compose(line Line) *entry {
 	switch {
 	case line.Lossy:
-		return newEntry(line, v.ruled("! "+line.Text), v.pens.lossy)
+		return v.composeMarker(line, "! ", v.pens.lossy)
 	case line.Marker:
-		return newEntry(line, v.ruled(line.Text), v.pens.marker)
+		return v.composeMarker(line, "", v.pens.marker)
 	}
 	text, pen := line.Text, v.pens.tone(line.Tone)
 	switch {
@@ -163,10 +167,20 @@ func (v *View) compose(line Line) *entry {
 	case strings.IndexByte(text, '\x1b') >= 0:
 		pen = v.pens.text
 	}
-	if line.Cut > 0 {
-		text += cells.Reset + v.pens.muted.Draw(" "+v.cutText(line.Cut))
+	if line.Cut == 0 {
+		return newEntry(line, text, pen)
 	}
-	return newEntry(line, text, pen)
+	e := newEntry(line, text+cells.Reset+v.pens.muted.Draw(" "+v.cutText(line.Cut)), pen)
+	e.body.to = len(text)
+	return e
+}
+
+// composeMarker frames a remark.
+func (v *View) composeMarker(line Line, sign string, pen cells.Pen) *entry {
+	e := newEntry(line, v.ruled(sign+line.Text), pen)
+	before := len(v.pens.rule) + 1 + len(sign)
+	e.body = stretch{before, before + len(line.Text)}
+	return e
 }
 
 // prefix draws what stands before the text: time and label in the first row of
@@ -178,15 +192,11 @@ func (v *View) prefix(e *entry, first bool) string {
 	}
 	var out strings.Builder
 	if g.time > 0 {
-		text := ""
-		if !e.Time.IsZero() {
-			text = e.Time.In(v.zone).Format(g.layout)
-		}
-		out.WriteString(v.pens.time.Draw(cells.Fit(text, g.time-1, cells.Left, "")))
+		out.WriteString(v.pens.time.Draw(v.timeText(e, g.time-1)))
 		out.WriteString(" ")
 	}
 	if g.label > 0 {
-		label := cells.Fit(e.Label, g.label-1, cells.Left, v.pens.ellipsis)
+		label := cells.FitMiddle(e.Label, g.label-1, v.pens.ellipsis)
 		out.WriteString(v.pens.lane(e.Lane).Draw(label))
 		out.WriteString(" ")
 	}
@@ -194,17 +204,27 @@ func (v *View) prefix(e *entry, first bool) string {
 }
 
 // text draws the part of a line that a row shows.
-func (v *View) text(e *entry, r row) string {
+func (v *View) text(e *entry, r row, hot bool) string {
 	if !v.wrap {
-		return v.stretch(e, e.text[r.start:r.end])
+		return v.sideways(e, r, hot)
 	}
-	return v.color(e, r.style+e.text[r.start:r.end], v.geometry.text)
+	return v.piece(e, r.start, r.end, r.style, v.geometry.text, hot)
 }
 
-// stretch draws the part of an unwrapped row that the column chooses, with
+// piece draws a piece of the text of a line, at whose beginning style holds, in
+// width cells.
+func (v *View) piece(e *entry, start, end int, style string, width int, hot bool) string {
+	if spans := v.highlighted(v.spans[:0], e, start, end); len(spans) > 0 {
+		v.spans = spans
+		return v.paint(e, start, end, style, spans, width, hot)
+	}
+	return v.color(e, style+e.text[start:end], width)
+}
+
+// sideways draws the part of an unwrapped row that the column chooses, with
 // signs at the edges beyond which it goes on.
-func (v *View) stretch(e *entry, text string) string {
-	width := v.geometry.text
+func (v *View) sideways(e *entry, r row, hot bool) string {
+	text, width := e.text[r.start:r.end], v.geometry.text
 	head, tail := "", ""
 	if v.column > 0 && text != "" {
 		head = v.pens.cutLeft
@@ -218,23 +238,49 @@ func (v *View) stretch(e *entry, text string) string {
 	if cells.Width(head)+cells.Width(tail) > width {
 		head, tail = "", ""
 	}
-	from := v.column + cells.Width(head)
-	to := v.column + width - cells.Width(tail)
-	return v.pens.muted.Draw(head) + v.color(e, cells.Cut(text, from, to), to-from) + v.pens.muted.Draw(tail)
+	from, to := v.column+cells.Width(head), v.column+width-cells.Width(tail)
+	start, end, blank := cells.Extent(text, from, to)
+	start, end = r.start+start, r.start+end
+	style := ""
+	if styles := stylesAt(e.text, start, []int{start}); styles != nil {
+		style = styles[0]
+	}
+	return v.pens.muted.Draw(head) + cells.Spaces(blank) +
+		v.piece(e, start, end, style, to-from-blank, hot) + v.pens.muted.Draw(tail)
 }
 
 // color fits text into width cells in the pen of its line, also where colours
 // of its own end.
 func (v *View) color(e *entry, text string, width int) string {
-	text = cells.Fit(text, width, cells.Left, "")
 	open := e.pen.Open
 	if open == "" {
-		return text
+		return cells.Fit(text, width, cells.Left, "")
 	}
-	if strings.Contains(text, "\x1b[") {
-		text = strings.NewReplacer("\x1b[0m", "\x1b[0m"+open, "\x1b[m", "\x1b[m"+open).Replace(text)
+	used := cells.WidthUpTo(text, width)
+	text = cells.Fit(text, used, cells.Left, "")
+	if strings.IndexByte(text, '\x1b') >= 0 {
+		text = reopen(text, open)
 	}
-	return e.pen.Draw(text)
+	return e.pen.Draw(text) + cells.Spaces(width-used) // the pen may underline
+}
+
+// reopen begins a style again wherever text ends all styles.
+func reopen(text, open string) string {
+	var out strings.Builder
+	out.Grow(len(text) + 4*len(open))
+	for {
+		at := strings.IndexByte(text, '\x1b')
+		if at < 0 {
+			out.WriteString(text)
+			return out.String()
+		}
+		n, _, _ := cells.Next(text[at:])
+		out.WriteString(text[:at+n])
+		if sequence := text[at : at+n]; sequence == cells.Reset || sequence == "\x1b[0m" {
+			out.WriteString(open)
+		}
+		text = text[at+n:]
+	}
 }
 
 // cutText says how much of a line was left out.

@@ -2,21 +2,11 @@ package logview
 
 import "time"
 
-// TimeMode says how the time of lines is shown.
-type TimeMode uint8
-
-// The time modes.
-const (
-	TimeOff   TimeMode = iota
-	TimeClock          // 15:04:05, where there is room 15:04:05.000
-	TimeFull           // 2006-01-02T15:04:05.000Z07:00
-)
-
 // geometry is how the width is divided.
 type geometry struct {
 	gutter int    // cells for the sign of the cursor
 	time   int    // cells for the time and a space after it
-	layout string // of the time
+	layout string // of the time, "" when it is an age
 	label  int    // cells for the label and a space after it
 	text   int
 }
@@ -27,11 +17,10 @@ func (g *geometry) prefix() int { return g.time + g.label }
 func (g *geometry) body() int { return g.prefix() + g.text }
 
 const (
-	leastText = 20 // cells that text has before times and labels get any
-	roomyText = 80 // cells of text beside which the time is shown to the millisecond
-	leastBody = 4  // cells below which there is no gutter
-
-	clockMillis = "15:04:05.000"
+	leastText  = 20 // cells that text has before times and labels get any
+	leastLabel = 8  // cells that a label has on however narrow a screen
+	leastBody  = 4  // cells below which there is no gutter
+	ageCells   = 5  // of the longest age, "9h59m"
 )
 
 // shape divides width.
@@ -41,25 +30,14 @@ func shape(width int, times TimeMode, zone *time.Location, label int) geometry {
 		g.gutter = 1
 	}
 	room := max(width-g.gutter, 1)
-	full := "2006-01-02T15:04:05.000-07:00"
-	if zone == time.UTC {
-		full = "2006-01-02T15:04:05.000Z"
-	}
 	if label > 0 {
-		label = min(label, max(width/6, 8)) + 1
+		label = min(label, max(width/6, leastLabel)) + 1
 	}
-	fits := func(layout string, least int) bool { return room-len(layout)-1-label >= least }
-	switch {
-	case times == TimeOff || !fits(time.TimeOnly, leastText-label):
-	case times == TimeFull && fits(full, leastText):
-		g.layout = full
-	case fits(clockMillis, roomyText):
-		g.layout = clockMillis
-	default:
-		g.layout = time.TimeOnly
-	}
-	if g.layout != "" {
-		g.time = len(g.layout) + 1
+	switch layout := times.layout(room-label, zone); {
+	case layout != "":
+		g.time, g.layout = len(layout)+1, layout
+	case times == TimeRelative && room-ageCells-1 >= leastText:
+		g.time = ageCells + 1
 	}
 	if label > 0 && room-g.time-label >= leastText {
 		g.label = label

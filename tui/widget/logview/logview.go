@@ -23,6 +23,8 @@ type View struct {
 	wrap   bool
 	times  TimeMode
 	zone   *time.Location
+	now    func() time.Time
+	second time.Time // now, as last drawn
 	labels int
 	gaps   bool
 	pens   pens
@@ -50,12 +52,15 @@ type View struct {
 	first, next uint64 // bounds at the last sync
 	window      window
 	screen      []position // the rows last put on the screen
-	drawn       map[position]string
+	drawn       map[drawing]string
+	highlights  []Highlight
+	spans       []span  // scratch
+	painted     []uint8 // scratch
 }
 
 // New returns a view of a source, following it, with wrapped lines.
 func New(source Source) *View {
-	v := &View{wrap: true, zone: time.UTC, focused: true}
+	v := &View{wrap: true, zone: time.UTC, now: time.Now, focused: true}
 	v.window.compose = v.compose
 	v.SetStyles(&themes.Styles{}, &themes.Glyphs{})
 	v.SetSource(source)
@@ -108,19 +113,6 @@ func (v *View) SetWrap(wrap bool) {
 
 // Wrapped reports whether long lines are wrapped.
 func (v *View) Wrapped() bool { return v.wrap }
-
-// SetTimes chooses how times are shown, in the given zone; nil is UTC. Where
-// that leaves too little room for text a shorter form is shown, or none.
-func (v *View) SetTimes(mode TimeMode, zone *time.Location) {
-	if zone == nil {
-		zone = time.UTC
-	}
-	v.times, v.zone = mode, zone
-	v.reshape()
-}
-
-// Times returns how times are shown.
-func (v *View) Times() TimeMode { return v.times }
 
 // SetLabelWidth shows the labels of lines in that many cells, fewer on a narrow
 // screen; 0 hides them.
@@ -183,5 +175,12 @@ func (v *View) reshape() {
 	v.redraw()
 }
 
+// drawing is a row as it was drawn: hot when the cursor was on its line, where
+// that makes a difference.
+type drawing struct {
+	position
+	hot bool
+}
+
 // redraw forgets the rows drawn so far.
-func (v *View) redraw() { v.drawn = map[position]string{} }
+func (v *View) redraw() { v.drawn = map[drawing]string{} }

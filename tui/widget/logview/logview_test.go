@@ -125,8 +125,8 @@ func screen(v *View) string {
 	return strings.Join(lines, "\n")
 }
 
-// drawing is the same without the gutter.
-func drawing(v *View) string {
+// content is the same without the gutter.
+func content(v *View) string {
 	lines := strings.Split(screen(v), "\n")
 	for i, line := range lines {
 		_, n := utf8.DecodeRuneInString(line)
@@ -137,7 +137,7 @@ func drawing(v *View) string {
 
 func expect(t *testing.T, v *View, want ...string) {
 	t.Helper()
-	if got := drawing(v); got != strings.Join(want, "\n") {
+	if got := content(v); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
 	}
 }
@@ -206,11 +206,11 @@ func TestReadingStaysPutWhileLinesGo(t *testing.T) {
 	source := numbered(20)
 	v := newView(t, source, 40, 3)
 	v.Wheel(-2)
-	want := drawing(v)
+	want := content(v)
 	for range 30 {
 		source.print("more")
 		source.evict(1)
-		if got := drawing(v); got != want {
+		if got := content(v); got != want {
 			t.Fatalf("the lines being read moved:\n%s\nwas\n%s", got, want)
 		}
 	}
@@ -398,7 +398,7 @@ func TestMegabyteLine(t *testing.T) {
 				t.Errorf("down again the top is %v, was %v", v.top, down)
 			}
 			v.Top()
-			if got := drawing(v); !strings.HasPrefix(got, "line 0\nline 1\nline 2\n") {
+			if got := content(v); !strings.HasPrefix(got, "line 0\nline 1\nline 2\n") {
 				t.Errorf("at the top:\n%s", got)
 			}
 			v.SetWrap(false)

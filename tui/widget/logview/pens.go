@@ -11,6 +11,8 @@ type pens struct {
 	tones                            [4]cells.Pen // by Tone
 	lanes                            []cells.Pen
 	bar, barBlurred, selected        cells.Pen
+	highlights                       [Pens]cells.Pen
+	found                            cells.Pen // what is searched for, in the line under the cursor
 
 	rule, ellipsis, dot, cursor, selection string
 	cutLeft, cutRight                      string
@@ -35,6 +37,11 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 		cutRight:   glyphs.CutRight,
 	}
 	p.tones = [4]cells.Pen{None: p.text, Debug: p.muted, Warn: cells.PenOf(styles.Warn), Error: cells.PenOf(styles.Bad)}
+	p.found = cells.PenOf(styles.MatchCursor)
+	p.highlights[0] = cells.PenOf(styles.Match)
+	for i, highlight := range styles.Highlights {
+		p.highlights[pen(i+1)] = cells.PenOf(highlight)
+	}
 	for _, lane := range styles.Lanes {
 		p.lanes = append(p.lanes, cells.PenOf(lane))
 	}
@@ -55,4 +62,16 @@ func (p *pens) tone(t Tone) cells.Pen {
 		return p.text
 	}
 	return p.tones[t]
+}
+
+// highlight returns the pen of a highlight, given its number and one; nil for 0.
+func (p *pens) highlight(mark uint8, hot bool) *cells.Pen {
+	switch {
+	case mark == 0:
+		return nil
+	case mark == 1 && hot:
+		return &p.found
+	default:
+		return &p.highlights[mark-1]
+	}
 }

@@ -126,7 +126,7 @@ func TestShowsTheLog(t *testing.T) {
 				move()
 			}
 			v.SetWrap(true)
-			got := drawing(v)
+			got := content(v)
 			all := strings.Join(rows, "\n") + strings.Repeat("\n", max(h-len(rows), 0))
 			if !strings.Contains("\n"+all+"\n", "\n"+got+"\n") {
 				rt.Fatalf("\n%s\nis no piece of\n%s", got, all)

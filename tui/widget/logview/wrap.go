@@ -37,12 +37,18 @@ type entry struct {
 	plain bool      // text is printable ASCII, where cells are bytes
 	parts []int     // where the parts of an unfolded line begin; nil when it is not unfolded
 
+	body stretch // of text, what the line says
+
 	segments map[int]segment // by the offset at which they begin, nominally
+	spans    map[int][]span  // highlights by chunk
 }
+
+// stretch is a piece of a text.
+type stretch struct{ from, to int }
 
 // newEntry prepares text to be cut into rows.
 func newEntry(line Line, text string, pen cells.Pen) *entry {
-	e := &entry{Line: line, gone: line.Gone, text: text, pen: pen}
+	e := &entry{Line: line, gone: line.Gone, text: text, pen: pen, body: stretch{0, len(text)}}
 	if e.plain = cells.Plain(text); e.plain {
 		return e
 	}
@@ -188,6 +194,17 @@ func wrap(text string, from, to, width int) []int {
 	rows[0] = from
 	used := 0
 	for at := from; at < to; {
+		for n := cells.PlainPrefix(text[at:to]); n > 0; {
+			if used >= width {
+				rows = append(rows, at)
+				used = 0
+			}
+			fits := min(width-used, n)
+			used, at, n = used+fits, at+fits, n-fits
+		}
+		if at == to {
+			break
+		}
 		n, w, _ := cells.Next(text[at:to])
 		if used+w > width && used > 0 {
 			rows = append(rows, at)
@@ -243,6 +260,15 @@ func (t *tracker) close() { ansi.PutParser(t.parser) }
 func (t *tracker) take(sgr string) {
 	ansi.DecodeSequence(sgr, ansi.NormalState, t.parser)
 	uv.ReadStyle(t.parser.Params(), &t.style)
+}
+
+// takeAll applies the sequences that s is made of.
+func (t *tracker) takeAll(s string) {
+	for s != "" {
+		n, _, _ := cells.Next(s)
+		t.take(s[:n])
+		s = s[n:]
+	}
 }
 
 // restore returns the sequence that makes the present style, "" when it is that
