@@ -61,6 +61,11 @@ type cluster struct {
 	// onRequest is called, with the lock held, before a log is served.
 	onRequest func()
 
+	// hang, when set, says whether the nth request is never answered.
+	hang func(n int) bool
+	// forgotten is how many requests have streams that nothing more comes of.
+	forgotten int
+
 	requests []corev1.PodLogOptions
 	open     int
 	served   atomic.Int64 // bytes of logs
@@ -142,6 +147,9 @@ func (c *cluster) countRequests() int {
 	return len(c.requests)
 }
 
+// forget makes the node forget the streams that are open, without ending them.
+func (c *cluster) forget() { c.change(func() { c.forgotten = len(c.requests) }) }
+
 // openStreams counts the answers that were not closed.
 func (c *cluster) openStreams() int {
 	c.mu.Lock()
@@ -202,6 +210,12 @@ func (c *cluster) status() *corev1.ContainerStatus {
 func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.hang != nil && c.hang(len(c.requests)) {
+		c.requests = append(c.requests, *opts)
+		c.mu.Unlock()
+		<-ctx.Done()
+		c.mu.Lock()
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -224,7 +238,7 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 		return nil, apierrors.NewBadRequest(`previous terminated container "web" in pod "web-1" not found`)
 	}
 	life := c.lives[which]
-	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1}
+	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1, n: n}
 	if opts.TailLines != nil {
 		stream.line = max(0, len(life.lines)-int(*opts.TailLines))
 	}
@@ -241,6 +255,7 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 // stream is one answer: what the life wrote so far and, when followed, what it
 // writes until it ends.
 type stream struct {
+	n       int // of the request
 	cluster *cluster
 	ctx     context.Context
 	life    *life
@@ -304,6 +319,9 @@ func (c *cluster) wasCut() {
 func (s *stream) fill() (changed chan struct{}, ended bool) {
 	s.cluster.mu.Lock()
 	defer s.cluster.mu.Unlock()
+	if s.n < s.cluster.forgotten {
+		return s.cluster.changed, false
+	}
 	var text bytes.Buffer
 	text.Write(s.pending)
 	for ; s.line < len(s.life.lines); s.line++ {

@@ -73,6 +73,8 @@ var errGone = errors.New("pod deleted")
 
 // look asks for the pod and finds out about the container.
 func (s *session) look(ctx context.Context) (sight, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
 	pod, err := s.source.Pod(ctx, s.target.Pod)
 	switch {
 	case apierrors.IsNotFound(err) && s.uid != "":

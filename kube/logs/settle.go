@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -68,6 +69,9 @@ func (s *session) breakOff(got reading) {
 	s.keepRest(got)
 	if s.broken.since.IsZero() {
 		s.broken.since = time.Now()
+		if errors.Is(got.err, errStalled) {
+			s.broken.since = got.silent
+		}
 	}
 	if got.err != nil {
 		s.broken.err = got.err
