@@ -66,8 +66,8 @@ func (l *lines) Locate(id logview.ID) (seq uint64, ok bool) {
 // came since the user cleared the log is gone.
 func (l *lines) line(line kubelogs.Line) logview.Line {
 	gone := uint64(0)
-	if first, _ := l.ring.Bounds(); line.Seq <= first && first > l.floor {
-		gone = line.Seq - min(line.Seq, l.floor)
+	if first, _ := l.ring.Bounds(); line.Seq <= first {
+		gone = line.Seq - min(line.Seq, max(l.floor, kubelogs.Origin))
 	}
 	return logview.Line{
 		Seq: line.Seq, ID: logview.ID{Seq: line.Seq}, Time: line.Time, Text: safeText(line),

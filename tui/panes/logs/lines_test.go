@@ -11,7 +11,7 @@ import (
 
 func numbers(lines []logview.Line) (seqs []uint64) {
 	for _, line := range lines {
-		seqs = append(seqs, line.Seq)
+		seqs = append(seqs, line.Seq-kubelogs.Origin)
 	}
 	return seqs
 }
@@ -22,8 +22,12 @@ func TestLinesReadsBothWays(t *testing.T) {
 		ring.Append(time.Time{}, []byte("text"), 0)
 	}
 	l := &lines{ring: ring}
-	read := func(n int, from uint64) []uint64 { return numbers(l.Read(make([]logview.Line, 0, n), from)) }
-	back := func(n int, to uint64) []uint64 { return numbers(l.ReadBack(make([]logview.Line, 0, n), to)) }
+	read := func(n int, from uint64) []uint64 {
+		return numbers(l.Read(make([]logview.Line, 0, n), kubelogs.Origin+from))
+	}
+	back := func(n int, to uint64) []uint64 {
+		return numbers(l.ReadBack(make([]logview.Line, 0, n), kubelogs.Origin+to))
+	}
 	for _, test := range []struct {
 		name      string
 		got, want []uint64
@@ -59,7 +63,7 @@ func TestLinesSaysWhatIsGone(t *testing.T) {
 	if first, next := l.Bounds(); first != next {
 		t.Errorf("bounds are %d and %d after clearing", first, next)
 	}
-	if _, ok := l.Locate(logview.ID{Seq: 4}); ok {
+	if _, ok := l.Locate(logview.ID{Seq: kubelogs.Origin + 4}); ok {
 		t.Error("a cleared line is found")
 	}
 	for range 5 {
@@ -69,7 +73,7 @@ func TestLinesSaysWhatIsGone(t *testing.T) {
 		t.Errorf("%d lines are gone since the log was cleared, want 2", got)
 	}
 	for id, want := range map[uint64]uint64{0: 7, 8: 8, 50: 9} {
-		if seq, ok := l.Locate(logview.ID{Seq: id}); !ok || seq != want {
+		if seq, ok := l.Locate(logview.ID{Seq: kubelogs.Origin + id}); !ok || seq != kubelogs.Origin+want {
 			t.Errorf("line %d is at %d, %v; want %d", id, seq, ok, want)
 		}
 	}
