@@ -35,7 +35,8 @@ type life struct {
 	lines      []written
 	unfinished string // after the last line, without an end
 	ended      *corev1.ContainerStateTerminated
-	gone       bool // the node no longer has the log
+	gone       bool   // the node no longer has the log
+	complaint  string // of the kubelet, at the end of an answer that follows
 }
 
 // cluster is an API server and a kubelet for one pod with one container, as
@@ -335,8 +336,12 @@ func (s *stream) fill() (changed chan struct{}, ended bool) {
 		s.unfinished = true
 		fmt.Fprintf(&text, "%s%s", stamp(s.cluster.tick()), s.life.unfinished)
 	}
+	if s.life.complaint != "" && s.opts.Follow && !s.unfinished {
+		s.unfinished = true
+		text.WriteString(s.life.complaint)
+	}
 	s.pending = text.Bytes()
-	return s.cluster.changed, s.life.ended != nil
+	return s.cluster.changed, s.life.ended != nil || s.life.complaint != ""
 }
 
 // stamp renders a time as the kubelet does; the zero time stands for a line

@@ -89,8 +89,9 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 	for {
 		line, err := lines.next()
 		if isEnd(err) {
-			s.anchored, s.history = true, false
-			return nil
+			err = complaint(unfinished(lines))
+			s.anchored, s.history = err == nil, err != nil
+			return err
 		}
 		if err != nil {
 			return err
@@ -124,7 +125,11 @@ func (s *session) take(lines *lineReader) reading {
 		s.append(line)
 	}
 	got.overlaps = replay.overlaps
-	if rest := unfinished(lines); rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
+	rest := unfinished(lines)
+	if err := complaint(rest); err != nil {
+		rest, got.err = nil, err
+	}
+	if rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
 		rest.text = bytes.Clone(rest.text)
 		got.rest = rest
 	}

@@ -10,6 +10,10 @@ import (
 // before that shows: mostly the container just ended, and its status follows.
 const quietBreak = 2 * time.Second
 
+// enoughFailures is how often in a row a node has to say that it does not have
+// a log before that is believed.
+const enoughFailures = 3
+
 // step reads once from the log of the present or the previous life; over says
 // that the life had ended before, so that its log has an end.
 func (s *session) step(ctx context.Context, previous, over bool) error {
@@ -34,8 +38,10 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 	switch {
 	case isNotStarted(got.err) && s.tryAgain():
 		return sleep(ctx, s.polls.Step()) // the next look says why
-	case over && isLogGone(got.err):
+	case over && (isLogGone(got.err) || mayBeGone(got.err) && s.failures >= enoughFailures):
 		return s.logGone()
+	case cannotFollow(got.err):
+		return s.readNowAndThen(ctx, got)
 	case got.err != nil:
 		failure := s.explain(got.err, "pods/log")
 		if isFinal(failure) {
@@ -59,6 +65,16 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		s.set(State{Phase: Reconnecting})
 	}
 	return sleep(ctx, s.retries.Step())
+}
+
+// readNowAndThen goes on without following, which the node cannot.
+func (s *session) readNowAndThen(ctx context.Context, got reading) error {
+	if !s.polled {
+		s.polled = true
+		s.mark("the node cannot follow this log (too many open files), so it is read now and then")
+	}
+	s.keepRest(got)
+	return s.retry(ctx, s.explain(got.err, "pods/log"))
 }
 
 // breakOff notes that an answer ended before the log did.
