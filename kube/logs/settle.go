@@ -36,19 +36,8 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		s.retries, s.failures = newRetries(), 0
 	}
 	switch {
-	case isNotStarted(got.err) && s.tryAgain():
-		return sleep(ctx, s.polls.Step()) // the next look says why
-	case over && (isLogGone(got.err) || mayBeGone(got.err) && s.failures >= enoughFailures):
-		return s.logGone()
-	case cannotFollow(got.err):
-		return s.readNowAndThen(ctx, got)
 	case got.err != nil:
-		failure := s.explain(got.err, "pods/log")
-		if isFinal(failure) {
-			return s.fail(failure)
-		}
-		s.breakOff(got)
-		return s.retry(ctx, failure)
+		return s.settleFailure(ctx, got, over)
 	case over && s.confirmed(got):
 		s.finish()
 		return nil
@@ -65,6 +54,23 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		s.set(State{Phase: Reconnecting})
 	}
 	return sleep(ctx, s.retries.Step())
+}
+
+func (s *session) settleFailure(ctx context.Context, got reading, over bool) error {
+	switch {
+	case isNotStarted(got.err) && s.tryAgain():
+		return sleep(ctx, s.polls.Step()) // the next look says why
+	case over && (isLogGone(got.err) || mayBeGone(got.err) && s.failures >= enoughFailures):
+		return s.logGone()
+	case cannotFollow(got.err):
+		return s.readNowAndThen(ctx, got)
+	}
+	failure := s.explain(got.err, "pods/log")
+	if isFinal(failure) {
+		return s.fail(failure)
+	}
+	s.breakOff(got)
+	return s.retry(ctx, failure)
 }
 
 // readNowAndThen goes on without following, which the node cannot.
