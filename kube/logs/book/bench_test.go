@@ -15,7 +15,7 @@ func fill(b *testing.B, lanes int) *Book {
 	b.Helper()
 	book := New(nil, Options{})
 	for i := range lanes {
-		book.Join(kube.ContainerRef{Container: fmt.Sprint(i)})
+		book.Join(kube.ContainerRef{Container: fmt.Sprint(i)}, false)
 	}
 	for i := range 1_000_000 {
 		text := fmt.Appendf(nil, `2026-11-21T07:10:11.123Z INFO  http request served method=GET path=/api/v1/items/%d status=200 took=12ms`, i)
@@ -77,7 +77,7 @@ func BenchmarkCollect(b *testing.B) {
 		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
 			book := New(nil, Options{Limits: logs.Limits{Lines: 20_000}})
 			for i := range lanes {
-				book.Join(kube.ContainerRef{Container: fmt.Sprint(i)})
+				book.Join(kube.ContainerRef{Container: fmt.Sprint(i)}, false)
 			}
 			line := make([]byte, 100)
 			n, now := 0, time.Now()

@@ -42,11 +42,10 @@ type Book struct {
 	era    uint64
 	filter *filter
 	search *search
-	joined bool // Run has begun: who joins now is new
 	older  bool // history was put before the first line of some lane
 	// generation changes whenever what was found so far no longer counts.
 	generation int
-	start      func(*lane)
+	start      func(*lane) // of Run, nil before it
 	// listeners are told of every change; each channel has a capacity of one.
 	listeners []chan struct{}
 
@@ -92,24 +91,26 @@ func poke(ch chan struct{}) {
 	}
 }
 
-// Join adds a container and returns its lane. Of one that joins while the book
-// runs the whole log is read, since none of it was there to be seen before. One
-// that is in the book already keeps its lane.
-func (b *Book) Join(target kube.ContainerRef) int {
+// Join adds a container and returns its lane; one that is in the book already
+// keeps its lane. Of one that is new, which was not there when the book was
+// opened, the whole log is read, and a marker says that it joined.
+func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if i := slices.IndexFunc(b.lanes, func(l *lane) bool { return l.target == target }); i >= 0 {
 		return i
 	}
 	opts := b.opts.First
-	if b.joined {
+	if isNew {
 		opts.Tail, opts.Since, opts.SinceTime = -1, 0, time.Time{}
 	}
 	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: noKey, poke: func() { poke(b.wake) }}
 	l.tailer = logs.NewTailer(b.source, target, l, opts)
 	b.lanes = append(b.lanes, l)
-	if b.joined {
+	if isNew {
 		l.Mark(logs.Event{Time: time.Now(), Text: target.Pod.Name + " " + target.Container + " joined"})
+	}
+	if b.start != nil {
 		b.start(l)
 	}
 	poke(b.wake)
@@ -124,7 +125,6 @@ func (b *Book) Run(ctx context.Context) error {
 	var tailers sync.WaitGroup
 	failed := make(chan any, 1)
 	b.mu.Lock()
-	b.joined = true
 	b.start = func(l *lane) {
 		tailers.Go(func() {
 			defer func() {

@@ -68,7 +68,7 @@ func ref(container string) kube.ContainerRef {
 func open(t *testing.T, k *kubelet, containers ...string) *Book {
 	b := New(k, Options{First: logs.Options{Tail: -1}})
 	for _, name := range containers {
-		b.Join(ref(name))
+		b.Join(ref(name), false)
 	}
 	ctx, end := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -150,10 +150,10 @@ func TestJoinWhileRunning(t *testing.T) {
 		k := newKubelet()
 		b := open(t, k, "a")
 		k.write("a", 10, "first")
-		if lane := b.Join(ref("b")); lane != 1 {
+		if lane := b.Join(ref("b"), true); lane != 1 {
 			t.Errorf("joined as lane %d", lane)
 		}
-		if again := b.Join(ref("a")); again != 0 {
+		if again := b.Join(ref("a"), true); again != 0 {
 			t.Errorf("in the book already, it joined as lane %d", again)
 		}
 		settle(time.Second)
@@ -175,8 +175,8 @@ func TestAPanicOfATailerComesUpInRun(t *testing.T) {
 		k := newKubelet()
 		k.panic = "b"
 		b := New(k, Options{First: logs.Options{Tail: -1}})
-		b.Join(ref("a"))
-		b.Join(ref("b"))
+		b.Join(ref("a"), false)
+		b.Join(ref("b"), false)
 		defer func() {
 			if got := recover(); got != "the stream of b" {
 				t.Errorf("recovered %v", got)
@@ -267,5 +267,25 @@ func TestOlderAsksForEachContainerThatShows(t *testing.T) {
 		if loaded, more, err := b.Older(ctx, 10); loaded != 0 || !more || err == nil {
 			t.Errorf("loaded %d, more %v, %v; the fake kubelet never answers", loaded, more, err)
 		}
+	})
+}
+
+func TestClearAndMark(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKubelet()
+		b := open(t, k, "a", "b")
+		k.write("a", 1, "one")
+		k.write("b", 2, "two")
+		settle(time.Second)
+		b.Clear()
+		settle(time.Second)
+		expect(t, b)
+		b.Mark("deployed")
+		k.write("a", 3, "three")
+		settle(time.Second)
+		expect(t, b, "b ── deployed", "a three")
+		b.SetFilter(contains{"nothing", true}, 0)
+		settle(time.Second)
+		expect(t, b, "b ── deployed")
 	})
 }

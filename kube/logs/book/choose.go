@@ -1,5 +1,11 @@
 package book
 
+import (
+	"time"
+
+	"github.com/podglass/podglass/kube/logs"
+)
+
 // SetFilter shows only the lines that match, each with so many lines before and
 // after it, and the markers; nil shows all. Lines show as they are found, the
 // newest first.
@@ -41,6 +47,35 @@ func (b *Book) Solo(id int, solo bool) { b.choose(id, func(l *lane) { l.solo = s
 
 // Pin shows all of a lane whatever the filter says and whichever are solo.
 func (b *Book) Pin(id int, pinned bool) { b.choose(id, func(l *lane) { l.pinned = pinned }) }
+
+// Clear hides all lines that are there.
+func (b *Book) Clear() {
+	b.change(func() {
+		for _, l := range b.lanes {
+			_, l.floor = l.ring.Bounds()
+		}
+	})
+}
+
+// Mark adds a marker after the latest line, in its lane, at the present time or,
+// where the cluster's clock is ahead, at that of the line.
+func (b *Book) Mark(text string) {
+	lanes := b.all()
+	if len(lanes) == 0 {
+		return
+	}
+	latest := lanes[0]
+	b.mu.RLock()
+	if n := len(b.order.stretches); n > 0 {
+		latest = lanes[b.order.stretches[n-1].lane]
+	}
+	b.mu.RUnlock()
+	at := time.Now()
+	if _, next := latest.ring.Bounds(); timeOf(latest.ring, next-1).After(at) {
+		at = timeOf(latest.ring, next-1)
+	}
+	latest.Mark(logs.Event{Time: at, Text: text})
+}
 
 func (b *Book) choose(id int, set func(*lane)) {
 	b.change(func() {

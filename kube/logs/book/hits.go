@@ -17,7 +17,8 @@ type Indexer interface {
 	// CanIndex reports whether Index may be used.
 	CanIndex() bool
 	// Index returns the first place in a text, of many lines with nothing
-	// between them, that would make a line that holds it a match.
+	// between them, that a line must hold to be a match. A place that reaches
+	// into the next line is none; Match has the last word.
 	Index(text string) (start, end int, ok bool)
 }
 

@@ -32,6 +32,7 @@ type lane struct {
 
 	// What the reader chose; guarded by the book's lock.
 	muted, solo, pinned bool
+	floor               uint64 // lines before it were cleared away
 
 	// next is the first line that is not in the order yet. Only the goroutine of
 	// the book changes it, with the book's lock.

@@ -40,7 +40,7 @@ func newModel(lanes int, limits logs.Limits) *model {
 		lines: make([][]written, lanes), last: make([]int64, lanes),
 	}
 	for i := range lanes {
-		m.book.Join(kube.ContainerRef{Container: fmt.Sprint(i)})
+		m.book.Join(kube.ContainerRef{Container: fmt.Sprint(i)}, false)
 	}
 	return m
 }

@@ -90,7 +90,7 @@ func (r *reader) line(pos uint64) (Line, bool) {
 		return Line{}, false
 	}
 	line := Line{Line: block.Line(0), Pos: pos, Lane: int(s.lane), Context: r.isContext(pos, l)}
-	if line.Seq == r.first[s.lane] {
+	if first, _ := l.ring.Bounds(); line.Seq == first {
 		line.Gone = l.ring.Evicted()
 	}
 	if r.filter != nil {

@@ -179,7 +179,7 @@ func matchBlock(found []uint64, matcher Matcher, block logs.Block, markers bool)
 			at += start + 1
 			continue
 		}
-		if markers || !block.IsMarker(line) {
+		if isHit(matcher, block, line, markers) {
 			found = append(found, block.Seq()+uint64(line))
 		}
 		_, at = block.Span(line)

@@ -28,6 +28,7 @@ func (b *Book) reader() *reader {
 	r := &reader{Book: b, solo: b.anySolo(), first: make([]uint64, len(b.lanes))}
 	for i, l := range b.lanes {
 		r.first[i], _ = l.ring.Bounds()
+		r.first[i] = max(r.first[i], l.floor)
 		r.pinned = r.pinned || l.pinned
 	}
 	return r
