@@ -59,6 +59,7 @@ const (
 	OpenLogs         Action = "target.logs"
 	OpenLogsNew      Action = "target.logs-new-pane"
 	OpenPreviousLogs Action = "target.previous-logs"
+	OpenAllLogs      Action = "target.all-logs" // of all pods with the same labels
 	OpenShell        Action = "target.shell"
 	Forward          Action = "target.forward"
 )
@@ -86,12 +87,56 @@ const (
 // Actions of a log.
 const (
 	Follow         Action = "logs.follow"
-	Timestamps     Action = "logs.timestamps" // off, time of day, full
+	Timestamps     Action = "logs.timestamps" // off, time of day, full, age
+	TimeZone       Action = "logs.time-zone"  // of here, or UTC
 	Wrap           Action = "logs.wrap"
 	TogglePrevious Action = "logs.previous" // the log of the instance before, or back to this one
 	ClearLog       Action = "logs.clear"
+	MarkHere       Action = "logs.mark" // a line across the log, at the time it is now
 	ScrollLeft     Action = "logs.left"
 	ScrollRight    Action = "logs.right"
+
+	AllContainers Action = "logs.all-containers" // of the pod, or back to the one
+	AllPods       Action = "logs.all-pods"       // with the same labels, or back to the one
+	Legend        Action = "logs.legend"         // choose the containers that show
+	LockClock     Action = "logs.lock"           // all logs on the screen show the same time
+
+	Search        Action = "logs.search"
+	NextMatch     Action = "logs.next-match"
+	PreviousMatch Action = "logs.previous-match"
+	FilterLines   Action = "logs.filter"
+	MoreContext   Action = "logs.more-context" // around the lines that the filter lets through
+	LessContext   Action = "logs.less-context"
+	Highlight     Action = "logs.highlight" // one text more
+	NextError     Action = "logs.next-error"
+	PreviousError Action = "logs.previous-error"
+	GoToTime      Action = "logs.go-to-time"
+
+	Fields       Action = "logs.fields"        // JSON, logfmt and klog as fields
+	ChooseFields Action = "logs.choose-fields" // that show
+	Unfold       Action = "logs.unfold"        // the line under the cursor
+
+	SelectLines Action = "logs.select"
+	SelectAll   Action = "logs.select-all"
+	CopyLines   Action = "logs.copy"
+	SaveLog     Action = "logs.save"
+
+	// How much history to read.
+	SinceTail Action = "logs.since-tail" // as when a log is opened
+	SinceAll  Action = "logs.since-all"
+	Since1m   Action = "logs.since-1m"
+	Since5m   Action = "logs.since-5m"
+	Since15m  Action = "logs.since-15m"
+	Since30m  Action = "logs.since-30m"
+	Since1h   Action = "logs.since-1h"
+)
+
+// Actions of the legend of a log.
+const (
+	MuteLane    Action = "legend.mute"
+	SoloLane    Action = "legend.solo"
+	PinLane     Action = "legend.pin"
+	CloseLegend Action = "legend.close"
 )
 
 // Actions of the list of forwards.
@@ -106,6 +151,8 @@ const (
 	Cancel        Action = "input.cancel"
 	PreviousEntry Action = "input.previous" // in the history or the list of choices
 	NextEntry     Action = "input.next"
+	NextSyntax    Action = "input.syntax" // of what is searched for: as it looks, plain, a regular expression
+	NextCase      Action = "input.case"   // whether capitals count
 	NextField     Action = "dialog.next-field"
 	PreviousField Action = "dialog.previous-field"
 )

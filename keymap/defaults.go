@@ -67,6 +67,7 @@ func podKeys() []Binding {
 	return []Binding{
 		bind(OpenLogs, "open the logs", "l").footer("logs", 11),
 		bind(OpenLogsNew, "open the logs in a new pane", "L").footer("logs in new pane", 30),
+		bind(OpenAllLogs, "open the logs of all pods with the same labels as one", "A").footer("all logs", 29),
 		bind(OpenPreviousLogs, "open the logs of the instance before the last restart", "p").footer("previous logs", 31),
 		bind(OpenShell, "open a shell", "s").footer("shell", 12),
 		bind(Forward, "forward a port", "F").footer("forward", 13),
@@ -92,12 +93,46 @@ func podKeys() []Binding {
 func logKeys() []Binding {
 	return []Binding{
 		bind(Follow, "follow the log, or stay", "s").footer("follow", 10),
-		bind(Timestamps, "show no time, the time of day, the full time", "t").footer("time", 11),
-		bind(Wrap, "wrap long lines, or cut them", "w").footer("wrap", 12),
-		bind(TogglePrevious, "the log of the instance before the last restart, or of this one", "p").footer("previous", 13),
-		bind(ClearLog, "clear what has arrived so far", "C").footer("clear", 14),
+		bind(Search, "search; n and N go on", "/").footer("search", 11),
+		bind(FilterLines, "show only the lines that match", "&").footer("filter", 12),
+		bind(NextMatch, "go to the next match", "n").footer("next", 4),
+		bind(PreviousMatch, "go to the match before", "N").footer("previous", 5),
+		bind(MoreContext, "show more lines around those that match the filter", "+", "=").footer("more around", 6),
+		bind(LessContext, "show fewer lines around those that match the filter", "-").footer("fewer", 7),
+		bind(AllContainers, "show all containers of the pod, or only the one", "a").footer("all containers", 13),
+		bind(AllPods, "show all pods with the same labels, or only the one", "A").footer("all pods", 33),
+		bind(Legend, "choose the containers that show: mute, solo, pin", "M").footer("legend", 8),
+		bind(NextError, "go to the next error", "E").footer("next error", 14),
+		bind(PreviousError, "go to the error before", "ctrl+e"),
+		bind(Timestamps, "show no time, the time of day, the full time, the age", "t").footer("time", 30),
+		bind(TimeZone, "show times as here, or in UTC", "T"),
+		bind(GoToTime, "go to a time, such as 14:05 or -10m", "@").footer("go to time", 34),
+		bind(Wrap, "wrap long lines, or cut them", "w").footer("wrap", 31),
+		bind(Fields, "show JSON, logfmt and klog lines as fields, or as they are", "J").footer("fields", 32),
+		bind(ChooseFields, "choose the fields that show", "F"),
+		bind(Unfold, "unfold the line under the cursor, or fold it", "enter").footer("unfold", 9),
+		bind(Highlight, "highlight one text more", "H").footer("highlight", 36),
+		bind(SelectLines, "select lines from the cursor on, or stop", "V", "v").footer("select", 37),
+		bind(SelectAll, "select all lines", "ctrl+a"),
+		bind(CopyLines, "copy the selected lines, or the one under the cursor", "c").footer("copy", 38),
+		bind(SaveLog, "save the lines to a file, or write to one from now on", "ctrl+s").footer("save", 35),
+		bind(TogglePrevious, "the log of the instance before the last restart, or of this one", "p").footer("previous log", 39),
+		bind(MarkHere, "draw a line across the log", "m").footer("mark", 40),
+		bind(ClearLog, "clear what has arrived so far", "C").footer("clear", 41),
+		bind(LockClock, "let all logs on the screen show the same time, or each its own", "K").footer("lock clocks", 42),
+		bind(SinceTail, "read the last lines, as when the log was opened", "0"),
+		bind(SinceAll, "read the whole log", "1"),
+		bind(Since1m, "read the last minute", "2"),
+		bind(Since5m, "read the last 5 minutes", "3"),
+		bind(Since15m, "read the last 15 minutes", "4"),
+		bind(Since30m, "read the last 30 minutes", "5"),
+		bind(Since1h, "read the last hour", "6"),
 		bind(ScrollLeft, "scroll left", "left", "h"),
 		bind(ScrollRight, "scroll right", "right", "l"),
+		bind(MuteLane, "hide the container, or show it", "m", "space").footer("mute", 10),
+		bind(SoloLane, "show this container only, or the others too", "s").footer("solo", 11),
+		bind(PinLane, "show all of the container whatever the filter hides", "p").footer("pin", 12),
+		bind(CloseLegend, "close the legend", "enter", "M").footer("close", 13),
 		bind(StopForward, "stop the forward; once it is stopped, remove it", "X").footer("stop", 10),
 		bind(CopyURL, "copy the address", "c").footer("copy URL", 11),
 	}
@@ -109,6 +144,8 @@ func dialogKeys() []Binding {
 		bind(Cancel, "cancel", "esc", "ctrl+c").footer("cancel", 11),
 		bind(PreviousEntry, "the entry above or before", "up", "ctrl+p"),
 		bind(NextEntry, "the entry below or after", "down", "ctrl+n"),
+		bind(NextSyntax, "in a search: as it looks, plain text, a regular expression", "alt+r"),
+		bind(NextCase, "in a search: capitals count when there are some, always, never", "alt+c"),
 		bind(NextField, "the next field", "tab").footer("next field", 12),
 		bind(PreviousField, "the previous field", "shift+tab"),
 	}
@@ -116,7 +153,7 @@ func dialogKeys() []Binding {
 
 // bind is a binding whose scope is the first part of the action's name.
 func bind(a Action, help string, keys ...string) Binding {
-	return Binding{Action: a, Scope: a.scope(), Keys: keys, Help: help}
+	return Binding{Action: a, Scope: a.Scope(), Keys: keys, Help: help}
 }
 
 // footer puts the binding in the footer under a short name; places with lower ranks come first.

@@ -31,8 +31,8 @@ func (b Binding) Key() string {
 	return b.Keys[0]
 }
 
-// scope is the first part of the name.
-func (a Action) scope() Scope {
+// Scope is the first part of the name.
+func (a Action) Scope() Scope {
 	s, _, _ := strings.Cut(string(a), ".")
 	return Scope(s)
 }

@@ -110,7 +110,7 @@ func TestHelpIsInOrderOfUse(t *testing.T) {
 	for s, want := range map[Scope][]string{
 		Pods:       {"enter containers", "l logs", "s shell", "F forward", "esc back", "/ filter"},
 		Containers: {"l logs", "s shell", "F forward", "w details", "esc back"},
-		Logs:       {"s follow", "t time", "w wrap", "p previous", "C clear", "esc back"},
+		Logs:       {"n next", "N previous", "+ more around", "- fewer", "M legend", "enter unfold", "s follow", "/ search"},
 		Forwards:   {"X stop", "c copy URL", "esc back"},
 		Dialog:     {"enter accept", "esc cancel", "tab next field"},
 		Input:      {"enter accept", "esc cancel"},

@@ -118,7 +118,7 @@ func (k *Keymap) rebind(a Action, keys []string) error {
 
 // unknown is the sentence about an action that does not exist.
 func (k *Keymap) unknown(a Action) error {
-	scope := a.scope()
+	scope := a.Scope()
 	if !strings.Contains(string(a), ".") || scope.chain() != nil {
 		var names []string
 		for _, b := range k.bindings {

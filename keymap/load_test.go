@@ -50,7 +50,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		},
 		{
 			"unknown scope", "keys: {podz.shell: x}",
-			`podz.shell: there is no scope "podz"; did you mean "pods"? The scopes are global, move, list, target, pods, containers, logs, forwards, input, dialog, always`,
+			`podz.shell: there is no scope "podz"; did you mean "pods"? The scopes are global, move, list, target, pods, containers, logs, legend, forwards, input, dialog, always`,
 		},
 		{
 			"malformed key", "keys: {global.zoom: ctrl+w+x+y}",

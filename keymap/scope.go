@@ -16,6 +16,7 @@ const (
 	Pods       Scope = "pods"       // the pod list
 	Containers Scope = "containers" // the containers of a pod
 	Logs       Scope = "logs"       // a log
+	LogLegend  Scope = "legend"     // the containers of a log
 	Forwards   Scope = "forwards"   // the list of forwards
 	Input      Scope = "input"      // a one-line prompt
 	Dialog     Scope = "dialog"     // a dialog
@@ -38,6 +39,7 @@ func places() []place {
 		{Pods, Target, "Pods"},
 		{Containers, Target, "Containers"},
 		{Logs, Move, "Logs"},
+		{LogLegend, Move, "Legend of a log"},
 		{Forwards, Move, "Forwards"},
 		{Input, Always, "Prompts and dialogs"},
 		{Dialog, Input, "Dialogs"},

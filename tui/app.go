@@ -4,6 +4,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"image"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/pace"
@@ -49,9 +51,19 @@ type Options struct {
 	Now func() time.Time
 	// Location is the time zone of log times; nil for the local one.
 	Location *time.Location
+	// LogBudget is how many bytes of logs are kept, of all panes together; 0 for
+	// [DefaultLogBudget].
+	LogBudget int
+	// Clipboard puts text in the clipboard of the machine that podglass runs on;
+	// nil asks the terminal to, which may be far away, at the user's.
+	Clipboard func(text string) error
 	// Pace says when news is drawn; nil for one that knows nothing of the output.
 	Pace *pace.Pace
 }
+
+// DefaultLogBudget is how many bytes of logs are kept when nothing else is said:
+// half a million lines.
+const DefaultLogBudget = 64 << 20
 
 // App is the program. It is a [tea.Model]; make one with [New] and [App.Close]
 // it when the program has ended.
@@ -74,6 +86,8 @@ type App struct {
 	answers       map[string]func(any) tea.Cmd // of the panes' dialogs, by name
 	toast         toast
 	forwards      *portforward.Supervisor
+	logs          *logs.Budget // of all panes
+	clock         clock
 	forwarding    *panes.Feed
 	drag          drag
 }
@@ -102,6 +116,7 @@ func New(opts Options) *App {
 		cancel:   cancel,
 		keys:     opts.Keymap.NewMatcher(),
 		forwards: portforward.NewSupervisor(),
+		logs:     logs.NewBudget(cmp.Or(opts.LogBudget, DefaultLogBudget)),
 	}
 	a.dialogs = dialog.NewStack()
 	a.dialogs.Answered = a.answered

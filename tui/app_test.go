@@ -210,7 +210,7 @@ func TestQuit(t *testing.T) {
 func TestAnActionWithoutTheRightSaysSo(t *testing.T) {
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "create", Resource: "pods", Subresource: "exec"})
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 36, Faults: faults})
 	d.Select("timecheck-").See("(s shell)").Match(`[^(]F forward[^)]`)
 	d.Press(keymap.OpenShell).See("you may not create pods/exec in namespace shop")
 	d.Press(keymap.Help).See("open a shell (you may not create pods/exec in namespace shop)")

@@ -64,6 +64,9 @@ func (a *App) hints() []keymap.Binding {
 // that offers a key must keep its word.
 func (a *App) worksNow(action keymap.Action) bool {
 	focused := a.desk.focused()
+	if chooser, ok := focused.Pane.(panes.Chooser); ok && action.Scope() == focused.Scope() && !chooser.Works(action) {
+		return false
+	}
 	switch action {
 	case keymap.Context:
 		return a.opts.Kubeconfig != nil
@@ -76,7 +79,7 @@ func (a *App) worksNow(action keymap.Action) bool {
 	case keymap.Pin:
 		_, follows := focused.Pane.(panes.Follower)
 		return follows
-	case keymap.OpenLogs, keymap.OpenLogsNew, keymap.OpenPreviousLogs, keymap.OpenShell, keymap.Forward,
+	case keymap.OpenLogs, keymap.OpenLogsNew, keymap.OpenAllLogs, keymap.OpenPreviousLogs, keymap.OpenShell, keymap.Forward,
 		keymap.OpenContainers, keymap.OpenContainer, keymap.CopyName, keymap.StopForward, keymap.CopyURL:
 		return a.hasTarget()
 	}

@@ -103,5 +103,6 @@ func (a *App) actions() map[keymap.Action]func(*App) tea.Cmd {
 		keymap.AllNamespaces: (*App).allNamespaces,
 		keymap.Namespaces:    (*App).openNamespaces,
 		keymap.Context:       (*App).openContexts,
+		keymap.LockClock:     (*App).lockClock,
 	}
 }

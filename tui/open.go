@@ -8,13 +8,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/containers"
 	"github.com/podglass/podglass/tui/panes/forwards"
 	logpane "github.com/podglass/podglass/tui/panes/logs"
 	"github.com/podglass/podglass/tui/panes/pods"
+	"github.com/podglass/podglass/tui/safe"
 )
 
 // newPane makes panes that look at a cluster through a client.
@@ -28,7 +28,7 @@ func (a *App) newPane(client *kube.Client) func(kind, panes.ID) panes.Pane {
 		case containersPane:
 			return containers.New(id, env, containers.FromClient(client))
 		case logPane:
-			return logpane.New(id, env, logs.FromClient(client.Clientset))
+			return logpane.New(id, env, logpane.Cluster{Client: client.Clientset, Budget: a.logs})
 		case forwardsPane:
 			return forwards.New(id, env, a.forwards)
 		}
@@ -71,6 +71,23 @@ func (a *App) openLog(client *kube.Client, msg panes.OpenLog) tea.Cmd {
 	return tea.Batch(start, s.Pane.(*logpane.Pane).Open(msg.Target, msg.Previous))
 }
 
+// openAllLogs shows the logs of many pods, in the pane that follows the cursor,
+// which stays with them, or in a new one.
+func (a *App) openAllLogs(client *kube.Client, msg panes.OpenAllLogs) tea.Cmd {
+	var s *slot
+	var start tea.Cmd
+	if client == a.client {
+		s, start = a.reach(logPane, layout.Down)
+	} else {
+		s = a.open(logPane, client)
+		a.desk.place(s, a.desk.focused().id, layout.Down)
+		start = s.Init()
+	}
+	s.pinned = true
+	defer a.spread()
+	return tea.Batch(start, s.Pane.(*logpane.Pane).OpenAll(msg.Target))
+}
+
 // openLogPane opens another pane for a log. It is pinned: it was asked for to
 // see this log beside the one that follows the cursor.
 func (a *App) openLogPane(dir layout.Direction, client *kube.Client, msg panes.OpenLog) tea.Cmd {
@@ -93,11 +110,22 @@ func (a *App) openForwards() tea.Cmd {
 
 // copy puts a text in the clipboard of the terminal (OSC 52), which is the
 // user's own even where podglass runs at the far end of an SSH connection.
+// Where the machine's own clipboard is the user's, that is tried first.
 func (a *App) copy(msg panes.Copy) tea.Cmd {
-	return tea.Batch(
-		tea.SetClipboard(msg.Text),
-		a.showToast(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("copied the %s: %s", msg.What, msg.Text)}),
-	)
+	what := "copied " + msg.What
+	if !strings.Contains(msg.Text, "\n") {
+		what += ": " + safe.Text(msg.Text)
+	}
+	put := tea.SetClipboard(msg.Text)
+	if a.opts.Clipboard != nil {
+		put = func() tea.Msg {
+			if a.opts.Clipboard(msg.Text) == nil {
+				return nil
+			}
+			return tea.SetClipboard(msg.Text)()
+		}
+	}
+	return tea.Batch(put, a.showToast(panes.Notice{Tone: panes.Good, Text: what}))
 }
 
 // kubectl is the command that shows targets without podglass; there is one for
@@ -123,7 +151,7 @@ func kubectl(client *kube.Client, msg panes.CopyCommand) panes.Copy {
 		commands = append(commands, strings.Join(words, " "))
 		rest = slices.DeleteFunc(slices.Clone(rest), here)
 	}
-	return panes.Copy{Text: strings.Join(commands, "\n"), What: "command"}
+	return panes.Copy{Text: strings.Join(commands, "\n"), What: "the command"}
 }
 
 // shellQuote quotes a word for a shell where it needs that.

@@ -48,7 +48,7 @@ func TestMarkingPods(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press(keymap.Mark).See(" *mc1", "1 marked").Match(`▌ native-sidecar`)
 	d.Press(keymap.Mark).See("2 marked", "*native-sidecar")
-	d.Press(keymap.CopyName).See("copied the 2 names")
+	d.Press(keymap.CopyName).See("copied 2 names")
 	d.Press(keymap.CopyCommand).See("kubectl --context demo -n shop get pod mc1 native-sidecar")
 	d.Press(keymap.Filter).Type("time").Press(keymap.Accept).See("2 marked", "filter: time").Gone("*mc1")
 	d.Press(keymap.Back).Gone("marked").See("filter: time")

@@ -29,6 +29,7 @@ func needs() map[keymap.Action]kube.Attributes {
 	return map[keymap.Action]kube.Attributes{
 		keymap.OpenLogs:         logs,
 		keymap.OpenLogsNew:      logs,
+		keymap.OpenAllLogs:      logs,
 		keymap.OpenPreviousLogs: logs,
 		keymap.OpenContainer:    logs,
 		keymap.OpenShell:        {Verb: "create", Resource: "pods", Subresource: "exec"},

@@ -10,7 +10,9 @@ import (
 // Update routes a message to the one handler of its type. A message that App
 // has no handler for belongs to a pane: a reply that one of them has asked for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	return a, tea.Batch(a.route(msg), a.answerRequests(), a.lead(), a.followRights())
+	cmd := tea.Batch(a.route(msg), a.answerRequests(), a.lead(), a.followRights())
+	a.keepClock()
+	return a, cmd
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -66,6 +68,8 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 		return a.openContainers(request)
 	case panes.OpenLog:
 		return a.openLog(client, request)
+	case panes.OpenAllLogs:
+		return a.openAllLogs(client, request)
 	case panes.OpenShell:
 		return a.openShell(client, request.Target)
 	case panes.OpenForward:

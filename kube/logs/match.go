@@ -101,7 +101,8 @@ func sameText(held Line, line record) bool {
 
 // forEach calls do with each line of an answer, the unfinished last one too,
 // until it returns false.
-func forEach(lines *lineReader, do func(record) bool) error {
+func forEach(stream io.Reader, do func(record) bool) error {
+	lines := newLineReader(stream, MaxLine)
 	for {
 		line, err := lines.next()
 		switch {
@@ -110,8 +111,8 @@ func forEach(lines *lineReader, do func(record) bool) error {
 				return nil
 			}
 		case errors.Is(err, io.EOF):
-			if rest := unfinished(lines); rest != nil {
-				do(*rest)
+			if rest, ok := lines.unfinished(); ok && !isStampPart(rest) {
+				do(rest)
 			}
 			return nil
 		default:

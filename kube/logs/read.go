@@ -13,12 +13,11 @@ import (
 
 // reading is what one answer brought.
 type reading struct {
-	fresh    int       // new lines
-	rest     *record   // unfinished last line, after all others
-	overlaps bool      // the last line we had came again, or there was none
-	err      error     // nil when the answer ended as answers do
-	opened   bool      // there was an answer
-	silent   time.Time // since when nothing came
+	fresh    int     // new lines
+	rest     *record // unfinished last line, after all others
+	overlaps bool    // the last line we had came again, or there was none
+	err      error   // nil when the answer ended as answers do
+	opened   bool    // there was an answer
 }
 
 // read asks for the rest of the log of the present or the previous life and
@@ -27,21 +26,14 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	if err := s.anchor(ctx, previous); err != nil {
 		return reading{err: err}
 	}
-	w := s.watch(ctx, previous)
-	defer w.stop()
-	stream, err := s.source.Stream(w.ctx, s.target, s.request(previous, follow))
+	stream, err := s.source.Stream(ctx, s.target, s.request(previous, follow))
 	if err != nil {
-		return reading{err: w.blame(err)}
+		return reading{err: err}
 	}
 	defer func() { _ = stream.Close() }() // nothing is lost: we only read
-	w.came()
 	s.answers++
 	s.set(State{Phase: Streaming})
-	in := &watched{stream: stream, watch: w, position: &s.position}
-	in.lines = newLineReader(in, MaxLine)
-	got := s.take(in.lines)
-	got.err, got.silent = w.blame(got.err), w.silence()
-	return got
+	return s.take(stream)
 }
 
 func (s *session) request(previous, follow bool) *corev1.PodLogOptions {
@@ -78,20 +70,17 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 	one := int64(1)
 	opts := s.request(previous, false)
 	opts.TailLines = &one
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
-	defer cancel()
 	stream, err := s.source.Stream(ctx, s.target, opts)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = stream.Close() }()
-	lines := newShortReader(stream)
+	lines := newLineReader(stream, MaxLine)
 	for {
 		line, err := lines.next()
 		if isEnd(err) {
-			err = complaint(unfinished(lines))
-			s.anchored, s.history = err == nil, err != nil
-			return err
+			s.anchored, s.history = true, false
+			return nil
 		}
 		if err != nil {
 			return err
@@ -102,8 +91,9 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 }
 
 // take appends the new lines of an answer to the ring.
-func (s *session) take(lines *lineReader) reading {
+func (s *session) take(stream io.Reader) reading {
 	got := reading{opened: true}
+	lines := newLineReader(stream, MaxLine)
 	replay := s.position.replay()
 	for {
 		line, err := lines.next()
@@ -125,11 +115,7 @@ func (s *session) take(lines *lineReader) reading {
 		s.append(line)
 	}
 	got.overlaps = replay.overlaps
-	rest := unfinished(lines)
-	if err := complaint(rest); err != nil {
-		rest, got.err = nil, err
-	}
-	if rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
+	if rest := unfinished(lines); rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
 		rest.text = bytes.Clone(rest.text)
 		got.rest = rest
 	}

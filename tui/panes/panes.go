@@ -88,6 +88,12 @@ type Holder interface {
 	HasTarget() bool
 }
 
+// Chooser is a pane some of whose own actions are good for nothing at times.
+type Chooser interface {
+	// Works reports whether an action does anything as things stand.
+	Works(action keymap.Action) bool
+}
+
 // CursorHolder is a pane that places the terminal's cursor while it is typed
 // into.
 type CursorHolder interface {

@@ -22,6 +22,9 @@ type (
 		Beside   bool // in a pane of its own that does not follow
 	}
 
+	// OpenAllLogs asks for the logs of all pods with the labels of a pod, as one.
+	OpenAllLogs struct{ Target Target }
+
 	// OpenShell asks for a shell in a container, with the whole terminal.
 	OpenShell struct{ Target Target }
 
@@ -32,7 +35,7 @@ type (
 	// Copy asks for a text in the clipboard.
 	Copy struct {
 		Text string
-		What string // what it is, for the notice: "name", "kubectl command"
+		What string // what it is, for the notice: "the name", "12 lines"
 	}
 
 	// CopyCommand asks for the kubectl command that shows the targets, in the

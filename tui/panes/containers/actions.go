@@ -26,6 +26,8 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 		p.Env.Ask(panes.OpenLog{Target: target})
 	case keymap.OpenLogsNew:
 		p.Env.Ask(panes.OpenLog{Target: target, Beside: true})
+	case keymap.OpenAllLogs:
+		p.Env.Ask(panes.OpenAllLogs{Target: target})
 	case keymap.OpenPreviousLogs:
 		p.Env.Ask(panes.OpenLog{Target: target, Previous: true})
 	case keymap.OpenShell:
@@ -33,7 +35,7 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 	case keymap.Forward:
 		p.Env.Ask(panes.OpenForward{Target: target})
 	case keymap.CopyName:
-		p.Env.Ask(panes.Copy{Text: target.Container, What: "name"})
+		p.Env.Ask(panes.Copy{Text: target.Container, What: "the name"})
 	case keymap.CopyCommand:
 		p.Env.Ask(panes.CopyCommand{Verb: "logs -f", Targets: []panes.Target{target}})
 	}

@@ -93,7 +93,7 @@ func (p *Pane) Do(action keymap.Action) tea.Cmd {
 			return nil
 		}
 	case keymap.CopyURL:
-		p.Env.Ask(panes.Copy{Text: "http://" + forward.Local, What: "address"})
+		p.Env.Ask(panes.Copy{Text: "http://" + forward.Local, What: "the address"})
 	}
 	return nil
 }

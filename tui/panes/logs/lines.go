@@ -1,83 +1,122 @@
 package logs
 
 import (
-	"slices"
+	"strings"
 
 	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/kube/logs/fields"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
 
-// lines is a ring as the view reads it: with the text of the container made
+// lines is a book as the view reads it: with the text of the containers made
 // safe for the screen, for the lines that show only.
 type lines struct {
-	ring  *kubelogs.Ring
-	floor uint64 // lines before it have been cleared away by the user
+	reading *reading // nil while nothing is read
+	lanes   lanes
+
+	// How lines are shown. A change begins another era of the view.
+	asFields bool
+	chosen   []string // the fields that show; none for all
+	unfolded map[logview.ID]bool
+	version  uint64
 }
 
-// clear hides what has arrived so far.
-func (l *lines) clear() { _, l.floor = l.ring.Bounds() }
-
-// Bounds returns the numbers of the oldest line and of the next one.
-func (l *lines) Bounds() (first, next uint64) {
-	first, next = l.ring.Bounds()
-	return min(max(first, l.floor), next), next
+// show reads another book.
+func (l *lines) show(r *reading) {
+	l.reading = r
+	l.lanes = lanes{}
+	l.unfolded = map[logview.ID]bool{}
+	l.version++
 }
 
-// Read appends the lines numbered from or more, ascending.
-func (l *lines) Read(dst []logview.Line, from uint64) []logview.Line {
-	raw := make([]kubelogs.Line, 0, cap(dst)-len(dst))
-	for _, line := range l.ring.Read(raw, max(from, l.floor)) {
-		dst = append(dst, l.line(line))
+// changed says that lines look different now.
+func (l *lines) changed() { l.version++ }
+
+// Era changes with the book's and with how lines are shown.
+func (l *lines) Era() uint64 {
+	if l.reading == nil {
+		return l.version
 	}
-	return dst
+	return l.version<<40 + l.reading.book.Era()
 }
 
-// ReadBack appends the lines numbered less than to, descending.
-func (l *lines) ReadBack(dst []logview.Line, to uint64) []logview.Line {
-	first, next := l.Bounds()
-	to = min(to, next)
-	if to <= first {
+// Bounds returns the position of the first line and the one after the last.
+func (l *lines) Bounds() (first, next uint64) {
+	if l.reading == nil {
+		return 0, 0
+	}
+	return l.reading.book.Bounds()
+}
+
+// Read appends lines to dst, up to its capacity, from a position on.
+func (l *lines) Read(dst []logview.Line, from uint64) []logview.Line {
+	if l.reading == nil {
 		return dst
 	}
-	n := min(uint64(cap(dst)-len(dst)), to-first)
-	raw := l.ring.Read(make([]kubelogs.Line, 0, n), to-n)
-	for _, line := range slices.Backward(raw) {
-		if line.Seq < to { // it may have dropped lines since
-			dst = append(dst, l.line(line))
+	return l.convert(dst, l.reading.book.Read(make([]book.Line, 0, cap(dst)-len(dst)), from))
+}
+
+// ReadBack appends lines to dst, up to its capacity, before a position.
+func (l *lines) ReadBack(dst []logview.Line, to uint64) []logview.Line {
+	if l.reading == nil {
+		return dst
+	}
+	return l.convert(dst, l.reading.book.ReadBack(make([]book.Line, 0, cap(dst)-len(dst)), to))
+}
+
+// Locate returns the position of a line.
+func (l *lines) Locate(id logview.ID) (uint64, bool) {
+	if l.reading == nil {
+		return 0, false
+	}
+	return l.reading.book.Locate(id.Lane, id.Seq)
+}
+
+func (l *lines) convert(dst []logview.Line, read []book.Line) []logview.Line {
+	for _, line := range read {
+		id := logview.ID{Lane: line.Lane, Seq: line.Seq}
+		shown := logview.Line{
+			Seq: line.Pos, ID: id, Time: line.Time,
+			Marker: line.Kind == kubelogs.Marker, Lossy: line.Lossy, Cut: line.Cut, Gone: line.Gone,
+			Context: line.Context, Group: line.Gap,
+			Lane: l.lanes.color(line.Lane), Label: l.lanes.label(line.Lane),
 		}
+		if shown.Marker {
+			shown.Text = safe.Text(line.Text)
+		} else {
+			shown.Text, shown.Tone = l.text(line.Text, id), toneOf(line.Text)
+		}
+		dst = append(dst, shown)
 	}
 	return dst
 }
 
-// Era is always the same: lines are only ever added and dropped.
-func (l *lines) Era() uint64 { return 0 }
-
-// Locate returns the number of a line, or of the nearest one that is kept.
-func (l *lines) Locate(id logview.ID) (seq uint64, ok bool) {
-	first, next := l.Bounds()
-	if first == next {
-		return 0, false
+// text is a line as it shows: as it came, as fields, or unfolded.
+func (l *lines) text(raw string, id logview.ID) string {
+	if l.unfolded[id] {
+		rows := fields.Parse(raw).Unfold()
+		for i, row := range rows {
+			rows[i] = safe.Log(row)
+		}
+		return strings.Join(rows, "\n")
 	}
-	return min(max(id.Seq, first), next-1), true
+	if l.asFields {
+		raw = fields.Parse(raw).Fold(l.chosen)
+	}
+	return safe.Log(raw)
 }
 
-// line prepares a line for the screen. Before the first one there is, all that
-// came since the user cleared the log is gone.
-func (l *lines) line(line kubelogs.Line) logview.Line {
-	gone := uint64(0)
-	if first, _ := l.ring.Bounds(); line.Seq <= first {
-		gone = line.Seq - min(line.Seq, max(l.floor, kubelogs.Origin))
+// toneOf is how a line is coloured that has no colours of its own.
+func toneOf(text string) logview.Tone {
+	switch level := fields.LevelOf(text); {
+	case level >= fields.Error:
+		return logview.Error
+	case level == fields.Warn:
+		return logview.Warn
+	case level == fields.Debug || level == fields.Trace:
+		return logview.Debug
 	}
-	return logview.Line{
-		Seq: line.Seq, ID: logview.ID{Seq: line.Seq}, Time: line.Time, Text: safeText(line),
-		Marker: line.Kind == kubelogs.Marker, Cut: line.Cut, Gone: gone,
-	}
-}
-
-func safeText(line kubelogs.Line) string {
-	if line.Kind == kubelogs.Marker {
-		return safe.Text(line.Text)
-	}
-	return safe.Log(line.Text)
+	return logview.None
 }

@@ -1,16 +1,16 @@
-// Package logs is the pane with the log of one container.
+// Package logs is the pane with the log of a container, or of many as one.
 package logs
 
 import (
-	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/keymap"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
 
@@ -18,40 +18,49 @@ import (
 // opened: opening costs a connection and some history.
 const restTime = 150 * time.Millisecond
 
-// history is how many lines from before the log was opened are read. It fills
-// any screen many times over and is a moment's work for a slow link.
-const history = 2000
+// Cluster is where logs come from and what they may take.
+type Cluster struct {
+	Client kubernetes.Interface
+	Budget *kubelogs.Budget // of all panes; nil for none
+}
 
-// limits bound what is kept of one log.
-var limits = kubelogs.Limits{Lines: 100_000, Bytes: 16 << 20}
-
-// Pane shows the log of a container and follows it.
+// Pane shows a log and follows it.
 type Pane struct {
-	id     panes.ID
-	env    panes.Env
-	source kubelogs.Source
+	id      panes.ID
+	env     panes.Env
+	cluster Cluster
 
-	target   panes.Target // what is shown
-	previous bool         // its instance before the present one
-	next     panes.Target // what is to be shown when the cursor has come to rest
-	settle   panes.Settle
+	subject subject
+	next    panes.Target // what is to be shown when the cursor has come to rest
+	settle  panes.Settle
+	reading *reading // nil while nothing is shown
+	serial  uint64
 
-	tailer *kubelogs.Tailer // nil while nothing is shown
-	end    context.CancelFunc
-	lines  *lines
-	states *panes.Feed // of the tailer
-	feed   *panes.Feed // of the ring
-	serial uint64
-	view   *logview.View
+	lines *lines
+	view  *logview.View
+	zone  *time.Location
+
+	prompts prompts
+	finder  finder
+	legend  legend
+	writing writing
+	older   older
+	locked  bool // shows the time that other logs show
+
+	width, height int
 }
 
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
-func New(id panes.ID, env panes.Env, source kubelogs.Source) *Pane {
-	p := &Pane{id: id, env: env, source: source, end: func() {}}
+func New(id panes.ID, env panes.Env, cluster Cluster) *Pane {
+	p := &Pane{id: id, env: env, cluster: cluster, lines: &lines{}, zone: env.Location}
+	p.subject.window = windows()[keymap.SinceTail]
 	p.view = logview.New(nil)
 	p.view.SetStyles(env.Styles, env.Glyphs)
-	p.view.SetTimes(logview.TimeOff, env.Location)
+	p.view.SetTimes(logview.TimeOff, p.zone)
+	p.view.SetNow(env.Now)
+	p.view.SetGaps(true)
 	p.view.SetEmpty("no container is chosen")
+	p.prompts = p.newPrompts()
 	return p
 }
 
@@ -63,7 +72,7 @@ func (p *Pane) Target() panes.Target {
 	if !p.next.IsZero() {
 		return p.next
 	}
-	return p.target
+	return p.subject.target
 }
 
 // Follow shows the log of another container when the cursor has come to rest.
@@ -83,7 +92,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	if target.IsZero() || target.Container == "" {
 		p.next = panes.Target{}
 		p.stop()
-		p.target = target
+		p.subject.target = target
 		p.view.SetEmpty("no container is chosen")
 		return nil
 	}
@@ -91,143 +100,147 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	return p.settle.After(p.id, restTime)
 }
 
-// Open shows a log at once, of the present instance or of the one before.
+// Open shows a container's log at once, of the present instance or of the one
+// before.
 func (p *Pane) Open(target panes.Target, previous bool) tea.Cmd {
-	if target.Container == "" {
-		target.Container = panes.Interesting(target.Row)
+	return p.show(subject{target: target, previous: previous, window: p.subject.window})
+}
+
+// OpenAll shows at once, as one, the logs of all pods with the labels of the
+// target.
+func (p *Pane) OpenAll(target panes.Target) tea.Cmd {
+	return p.show(subject{target: target, extent: allPods, window: p.subject.window})
+}
+
+// show opens the log of a subject, unless it shows already.
+func (p *Pane) show(s subject) tea.Cmd {
+	if s.target.Container == "" {
+		s.target.Container = panes.Interesting(s.target.Row)
 	}
-	if target.ContainerRef == p.target.ContainerRef && previous == p.previous && p.tailer != nil {
-		p.next = panes.Target{}
+	p.next = panes.Target{}
+	if s.same(p.subject) {
+		p.subject.target = s.target // another container of all those that show
+	}
+	if s.same(p.subject) && s.window == p.subject.window && p.reading != nil {
+		return nil
+	}
+	if s.extent == allPods && s.selector() == "" {
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "the pod has no labels that other pods could share"})
 		return nil
 	}
 	p.stop()
-	p.target, p.next, p.previous = target, panes.Target{}, previous
-	if target.IsZero() || target.Container == "" {
+	p.subject = s
+	if s.isZero() {
 		return nil
 	}
-	return p.start()
-}
-
-// start reads the log of the target.
-func (p *Pane) start() tea.Cmd {
-	ctx, end := context.WithCancel(context.Background())
-	ring := kubelogs.NewRing(limits)
-	tailer := kubelogs.NewTailer(p.source, p.target.ContainerRef, ring, kubelogs.Options{Previous: p.previous, Tail: history})
-	p.tailer, p.end = tailer, end
-	p.lines = &lines{ring: ring}
-	p.view.SetSource(p.lines)
-	p.feed = p.listen(ring.Changed())
-	p.states = p.listen(tailer.Changed())
-	p.showState()
-	return tea.Batch(p.feed.Next(), p.states.Next(), func() tea.Msg {
-		// What ends the tailer is in its state, which the pane shows.
-		_ = tailer.Run(ctx)
-		return nil
-	})
-}
-
-func (p *Pane) listen(changes <-chan struct{}, cancel func()) *panes.Feed {
-	p.serial++
-	return p.env.NewFeed(p.id, p.serial, changes, cancel)
+	return p.open(s)
 }
 
 // stop ends what is read and forgets it.
 func (p *Pane) stop() {
-	p.end()
-	p.feed.Close()
-	p.states.Close()
-	p.tailer, p.feed, p.states = nil, nil, nil
+	p.reading.close()
+	p.reading = nil
+	p.finder.stop()
+	p.writing.stop()
+	p.legend = legend{}
+	p.older = older{}
+	p.lines.show(nil)
 	p.view.SetSource(nil)
+	p.view.SetTopNotice("")
 }
 
-// Update takes the pane's own messages.
+// Update takes the pane's own messages and, while something is typed, keys.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case panes.Changed:
-		switch {
-		case p.feed.Is(msg):
-			return p.feed.Next()
-		case p.states.Is(msg):
-			p.showState()
-			return p.states.Next()
+		if p.reading != nil && p.reading.feed.Is(msg) {
+			p.refresh()
+			return p.reading.feed.Next()
 		}
 	case panes.Settled:
 		if p.settle.Is(p.id, msg) && !p.next.IsZero() {
-			return p.Open(p.next, false)
+			return p.show(subject{target: p.next, extent: p.subject.extent.kept(), window: p.subject.window})
 		}
+	case found:
+		return p.found(msg)
+	case olderLoaded:
+		p.olderLoaded(msg)
+	case written:
+		p.written(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.typeInto(msg)
 	}
 	return nil
 }
 
-// Do carries out an action on the log.
-func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if move(p.view, action) {
-		return nil
+// refresh takes what the book says now.
+func (p *Pane) refresh() {
+	if p.lines.lanes.set(p.reading.book.Lanes()) {
+		p.lines.changed()
+		p.view.SetLabelWidth(p.lines.lanes.width())
 	}
-	switch action {
-	case keymap.Follow:
-		p.view.SetFollow(!p.view.Following())
-	case keymap.Wrap:
-		p.view.SetWrap(!p.view.Wrapped())
-	case keymap.Timestamps:
-		p.view.SetTimes((p.view.Times()+1)%(logview.TimeFull+1), p.env.Location)
-	case keymap.TogglePrevious:
-		return p.Open(p.target, !p.previous)
-	case keymap.ClearLog:
-		if p.lines != nil {
-			p.lines.clear()
-			p.view.SetFollow(true)
-		}
-	}
-	return nil
-}
-
-// sideways is how many cells one key scrolls to the side.
-const sideways = 8
-
-// move carries out an action that scrolls, and reports whether it was one.
-func move(view *logview.View, action keymap.Action) bool {
-	switch action {
-	case keymap.Up:
-		view.Up()
-	case keymap.Down:
-		view.Down()
-	case keymap.Top:
-		view.Top()
-	case keymap.Bottom:
-		view.Bottom()
-	case keymap.PageUp:
-		view.PageUp()
-	case keymap.PageDown:
-		view.PageDown()
-	case keymap.HalfPageUp:
-		view.HalfUp()
-	case keymap.HalfPageDown:
-		view.HalfDown()
-	case keymap.ScrollLeft:
-		view.Left(sideways)
-	case keymap.ScrollRight:
-		view.Right(sideways)
-	default:
-		return false
-	}
-	return true
+	p.showEmpty()
+	p.layOut()
 }
 
 // SetSize sets the area.
-func (p *Pane) SetSize(width, height int) { p.view.SetSize(width, height) }
+func (p *Pane) SetSize(width, height int) {
+	p.width, p.height = width, height
+	p.layOut()
+}
 
-// SetFocus shows whether the cursor takes keys.
+// layOut gives the view what the lines below it leave.
+func (p *Pane) layOut() {
+	p.view.SetSize(p.width, max(p.height-len(p.below()), 0))
+	p.prompts.setWidth(p.width)
+}
+
+// below are the lines under the log: the legend, what is in force, the prompt.
+func (p *Pane) below() []string {
+	var lines []string
+	if p.legend.open {
+		lines = append(lines, p.drawLegend()...)
+	}
+	if text := p.inForce(); text != "" && p.height > 3 {
+		lines = append(lines, text)
+	}
+	if p.prompts.open != nil && p.height > 0 {
+		lines = append(lines, p.prompts.open.input.View())
+	}
+	return lines
+}
+
+// SetFocus tells whether keys go to the pane.
 func (p *Pane) SetFocus(focused bool) { p.view.SetFocus(focused) }
 
 // View draws the lines that show.
-func (p *Pane) View() string { return p.view.View() }
+func (p *Pane) View() string {
+	parts := p.below()
+	if view := p.view.View(); view != "" {
+		parts = append([]string{view}, parts...)
+	}
+	return strings.Join(parts, "\n")
+}
 
 // Scope is where the keys of the pane are.
-func (p *Pane) Scope() keymap.Scope { return keymap.Logs }
+func (p *Pane) Scope() keymap.Scope {
+	if p.legend.open {
+		return keymap.LogLegend
+	}
+	return keymap.Logs
+}
 
-// Typing is false: nothing is typed here.
-func (p *Pane) Typing() bool { return false }
+// Typing reports whether something is typed: a search, a filter.
+func (p *Pane) Typing() bool { return p.prompts.open != nil }
+
+// Cursor is where it is typed.
+func (p *Pane) Cursor() (x, y int, shown bool) {
+	if p.prompts.open == nil {
+		return 0, 0, false
+	}
+	x, shown = p.prompts.open.input.Cursor()
+	return x, p.height - 1, shown && p.height > 0
+}
 
 // Close ends what is read.
 func (p *Pane) Close() { p.stop() }
@@ -241,70 +254,7 @@ func (p *Pane) Click(x, y int) tea.Cmd {
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
 	p.view.Wheel(lines)
-	return nil
-}
-
-// showState says in the empty view why there are no lines.
-func (p *Pane) showState() {
-	state := p.tailer.State()
-	switch {
-	case state.Err != nil:
-		p.view.SetEmpty(state.Err.Error())
-	case state.Phase == kubelogs.Streaming:
-		p.view.SetEmpty("no output yet")
-	case state.Phase == kubelogs.Ended && state.Note == "":
-		p.view.SetEmpty("the container wrote nothing")
-	case state.Phase == kubelogs.Ended:
-		p.view.SetEmpty("the container wrote nothing " + p.env.Glyphs.Dot + " " + safe.Text(state.Note))
-	case state.Note != "":
-		p.view.SetEmpty("no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Note))
-	default:
-		p.view.SetEmpty("reading the log" + p.env.Glyphs.Ellipsis)
-	}
-}
-
-// Title names the container and says what is being done.
-func (p *Pane) Title() panes.Title {
-	if p.target.IsZero() || p.target.Container == "" {
-		return panes.Title{Path: []string{"Log"}}
-	}
-	what := "log"
-	if p.previous {
-		what = "previous log"
-	}
-	title := panes.Title{Path: []string{safe.Text(p.target.Pod.Name), safe.Text(p.target.Container), what}}
-	title.State, title.Tone = p.stateText()
-	return title
-}
-
-func (p *Pane) stateText() (string, panes.Tone) {
-	if p.tailer == nil {
-		return "", panes.Plain
-	}
-	state := p.tailer.State()
-	position := p.view.Status()
-	dot := " " + p.env.Glyphs.Dot + " "
-	switch state.Phase {
-	case kubelogs.Streaming:
-		if p.view.Following() {
-			return position, panes.Good
-		}
-		return position, panes.Warn
-	case kubelogs.Reconnecting:
-		return "reconnecting" + dot + position, panes.Warn
-	case kubelogs.Failed:
-		return "failed", panes.Bad
-	case kubelogs.Ended:
-		if p.view.Following() {
-			return "ended", panes.Plain
-		}
-		return "ended" + dot + position, panes.Plain
-	default:
-		if state.Note != "" {
-			return safe.Text(state.Note), panes.Warn
-		}
-		return state.Phase.String(), panes.Warn
-	}
+	return p.loadOlder()
 }
 
 var _ panes.Follower = (*Pane)(nil)

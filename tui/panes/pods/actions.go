@@ -59,6 +59,8 @@ func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) {
 		p.Env.Ask(panes.OpenLog{Target: to})
 	case keymap.OpenLogsNew:
 		p.openLogs(row)
+	case keymap.OpenAllLogs:
+		p.Env.Ask(panes.OpenAllLogs{Target: to})
 	case keymap.OpenPreviousLogs:
 		p.Env.Ask(panes.OpenLog{Target: to, Previous: true})
 	case keymap.OpenShell:
@@ -96,7 +98,7 @@ func (p *Pane) copyNames(row *kubepods.Row) {
 	for i, to := range targets {
 		names[i] = to.Pod.Name
 	}
-	what := "name"
+	what := "the name"
 	if len(names) > 1 {
 		what = fmt.Sprintf("%d names", len(names))
 	}

@@ -33,8 +33,7 @@ type View struct {
 	topNotice string // shown above the first line
 	kept      string // how much the source keeps
 
-	width, height int  // height is one where there is none
-	shown         bool // neither was none
+	width, height int
 	focused       bool
 	geometry      geometry
 
@@ -61,7 +60,7 @@ type View struct {
 
 // New returns a view of a source, following it, with wrapped lines.
 func New(source Source) *View {
-	v := &View{height: 1, wrap: true, zone: time.UTC, now: time.Now, focused: true}
+	v := &View{wrap: true, zone: time.UTC, now: time.Now, focused: true}
 	v.window.compose = v.compose
 	v.SetStyles(&themes.Styles{}, &themes.Glyphs{})
 	v.SetSource(source)
@@ -96,12 +95,10 @@ func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 
 // SetSize sets the area in cells.
 func (v *View) SetSize(width, height int) {
-	v.shown = width > 0 && height > 0
-	height = max(height, 1) // what moves needs a row to stand on
-	if v.width == max(width, 0) && v.height == height {
+	if v.width == max(width, 0) && v.height == max(height, 0) {
 		return
 	}
-	v.width, v.height = max(width, 0), height
+	v.width, v.height = max(width, 0), max(height, 0)
 	v.reshape()
 }
 
@@ -155,7 +152,6 @@ func (v *View) SetFollow(follow bool) {
 	v.pushed = false
 	if !follow {
 		v.pause()
-		v.follow = false
 		return
 	}
 	v.follow, v.anchor = true, mark{}

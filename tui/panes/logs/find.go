@@ -1,0 +1,252 @@
+package logs
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/kube/logs/fields"
+	"github.com/podglass/podglass/kube/logs/pattern"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/logview"
+)
+
+// finder is what is looked for in a log. It stays when another log is shown.
+type finder struct {
+	mode       pattern.Mode
+	search     *pattern.Pattern // nil for none
+	filter     *pattern.Pattern // nil for none
+	context    int              // lines around those that the filter lets through
+	highlights []*pattern.Pattern
+
+	serial uint64 // of the latest request
+	cancel context.CancelFunc
+}
+
+// found is where a line was that was looked for.
+type found struct {
+	pane    panes.ID
+	serial  uint64
+	pos     uint64
+	ok      bool
+	wrapped bool // it was found beyond the other end
+	what    string
+}
+
+func (f *finder) stop() {
+	if f.cancel != nil {
+		f.cancel()
+		f.cancel = nil
+	}
+	f.serial++
+}
+
+// maxContext bounds the lines around each that the filter lets through.
+const maxContext = 50
+
+// typedSearch highlights what is being typed and counts it.
+func (p *Pane) typedSearch(text string) tea.Cmd {
+	typed, err := pattern.Compile(text, p.finder.mode)
+	if err != nil {
+		return nil // the last one that could be read stays
+	}
+	p.finder.search = nil
+	if !typed.IsZero() {
+		p.finder.search = typed
+	}
+	p.showSearch()
+	return nil
+}
+
+// acceptSearch goes to the next match: down from the cursor, or, when the log is
+// followed, the latest one.
+func (p *Pane) acceptSearch(text string) tea.Cmd {
+	p.typedSearch(text)
+	if p.finder.search == nil {
+		return nil
+	}
+	return p.find(p.finder.search, false, true, "match")
+}
+
+func (p *Pane) clearSearch() {
+	p.finder.search = nil
+	p.prompts.search.input.SetValue("")
+	p.showSearch()
+}
+
+// typedFilter filters by what is being typed.
+func (p *Pane) typedFilter(text string) {
+	typed, err := pattern.CompileFilter(text, p.finder.mode)
+	if err != nil {
+		return
+	}
+	p.finder.filter = nil
+	if !typed.IsZero() {
+		p.finder.filter = typed
+	}
+	p.showFilter()
+}
+
+func (p *Pane) acceptFilter(text string) tea.Cmd {
+	p.typedFilter(text)
+	return nil
+}
+
+func (p *Pane) clearFilter() {
+	p.finder.filter = nil
+	p.prompts.filter.input.SetValue("")
+	p.showFilter()
+}
+
+// showFilter hands the filter to the book.
+func (p *Pane) showFilter() {
+	if p.reading != nil {
+		var matcher book.Matcher
+		if p.finder.filter != nil {
+			matcher = p.finder.filter
+		}
+		p.reading.book.SetFilter(matcher, p.finder.context)
+	}
+	p.lines.changed()
+	p.showHighlights()
+	p.layOut()
+}
+
+// moreContext shows more lines around those that match the filter, or fewer.
+func (p *Pane) moreContext(by int) {
+	if p.finder.filter == nil || p.reading == nil {
+		p.env.Ask(panes.Notice{Text: "there is no filter whose lines could have others around them"})
+		return
+	}
+	p.finder.context = min(max(p.finder.context+by, 0), maxContext)
+	p.reading.book.SetContext(p.finder.context)
+	p.lines.changed()
+}
+
+// showSearch hands what is looked for to the book, which counts it, and to the
+// view. It is called whenever another book is shown.
+func (p *Pane) showSearch() {
+	if p.reading != nil {
+		var matcher book.Matcher
+		if p.finder.search != nil {
+			matcher = p.finder.search
+		}
+		p.reading.book.Search(matcher)
+		if p.finder.filter != nil {
+			p.reading.book.SetFilter(p.finder.filter, p.finder.context)
+		}
+	}
+	p.showHighlights()
+	p.layOut()
+}
+
+// showHighlights colours what is searched for, filtered by, and highlighted.
+func (p *Pane) showHighlights() {
+	var list []logview.Highlight
+	add := func(pattern *pattern.Pattern, pen int) {
+		if pattern != nil {
+			list = append(list, logview.Highlight{Spans: pattern.Spans, Pen: pen})
+		}
+	}
+	add(p.finder.filter, 0)
+	for i, highlight := range p.finder.highlights {
+		add(highlight, i+1)
+	}
+	add(p.finder.search, 0)
+	p.view.SetHighlights(list)
+}
+
+// addHighlight highlights one text more, or nothing any more.
+func (p *Pane) addHighlight(text string) tea.Cmd {
+	p.prompts.highlight.input.SetValue("")
+	highlight, err := pattern.Compile(text, p.finder.mode)
+	switch {
+	case err != nil:
+	case highlight.IsZero():
+		p.finder.highlights = nil
+	default:
+		p.finder.highlights = append(p.finder.highlights, highlight)
+	}
+	p.showHighlights()
+	return nil
+}
+
+// next goes to the next match of the search, or to the one before.
+func (p *Pane) nextMatch(back bool) tea.Cmd {
+	if p.finder.search == nil {
+		p.env.Ask(panes.Notice{Text: "nothing is searched for yet"})
+		return nil
+	}
+	return p.find(p.finder.search, back, false, "match")
+}
+
+// isError matches the lines that tell of an error.
+type isError struct{}
+
+func (isError) Match(text string) bool { return fields.LevelOf(text) >= fields.Error }
+
+func (p *Pane) nextError(back bool) tea.Cmd { return p.find(isError{}, back, false, "error") }
+
+// find looks for a line from the cursor on, and beyond the end from the other
+// one. Where there is no cursor, since the log is followed, it is the latest
+// line. here says that the line of the cursor counts.
+func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd {
+	if p.reading == nil {
+		return nil
+	}
+	first, next := p.lines.Bounds()
+	_, from, ok := p.view.Cursor()
+	switch {
+	case !ok:
+		from, back = next, true
+	case !back && !here:
+		from++
+	case back && here:
+		from++
+	}
+	p.finder.stop()
+	serial, id, b := p.finder.serial, p.id, p.reading.book
+	limit, cancel := context.WithCancel(context.Background())
+	p.finder.cancel = cancel
+	return p.reading.ask(func(ctx context.Context) tea.Msg {
+		defer context.AfterFunc(ctx, cancel)()
+		answer := found{pane: id, serial: serial, what: what}
+		answer.pos, answer.ok = b.Find(limit, matcher, from, back)
+		if !answer.ok {
+			other := first
+			if back {
+				other = next
+			}
+			answer.pos, answer.ok = b.Find(limit, matcher, other, back)
+			answer.wrapped = true
+		}
+		if limit.Err() != nil {
+			return nil
+		}
+		return answer
+	})
+}
+
+// found puts the cursor on what was found.
+func (p *Pane) found(msg found) tea.Cmd {
+	if msg.pane != p.id || msg.serial != p.finder.serial {
+		return nil
+	}
+	switch {
+	case !msg.ok:
+		p.env.Ask(panes.Notice{Text: "there is no " + msg.what + " in what has been read of the log"})
+		return nil
+	case msg.wrapped:
+		p.env.Ask(panes.Notice{Text: "no more " + plural(msg.what) + " there; this is from the other end"})
+	}
+	p.view.SetCursor(msg.pos)
+	return nil
+}
+
+func plural(noun string) string {
+	if noun == "match" {
+		return "matches"
+	}
+	return noun + "s"
+}

@@ -1,0 +1,108 @@
+package logs
+
+import (
+	"hash/fnv"
+	"strings"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// lanes are the names and colours of the containers of a log.
+type lanes struct {
+	labels []string // "" for all while there is just one
+	colors []int
+}
+
+// maxLabel is the most cells that a container's name has before its lines.
+const maxLabel = 28
+
+// set takes the containers that there are, and reports whether the names changed.
+func (l *lanes) set(list []book.Lane) bool {
+	if len(list) == len(l.labels) {
+		return false
+	}
+	targets := make([]kube.ContainerRef, len(list))
+	for i, lane := range list {
+		targets[i] = lane.Target
+	}
+	l.labels, l.colors = labelsOf(targets), colorsOf(targets)
+	return true
+}
+
+// width is how many cells the longest label has.
+func (l *lanes) width() int {
+	widest := 0
+	for _, label := range l.labels {
+		widest = max(widest, cells.Width(label))
+	}
+	return min(widest, maxLabel)
+}
+
+func (l *lanes) label(lane int) string {
+	if lane >= len(l.labels) {
+		return ""
+	}
+	return l.labels[lane]
+}
+
+func (l *lanes) color(lane int) int {
+	if lane >= len(l.colors) {
+		return 0
+	}
+	return l.colors[lane]
+}
+
+// labelsOf names containers as shortly as tells them apart: by their names when
+// they are all of one pod, by their pods when they all have the same name.
+func labelsOf(targets []kube.ContainerRef) []string {
+	labels := make([]string, len(targets))
+	if len(targets) < 2 {
+		return labels
+	}
+	onePod, oneName := true, true
+	for _, target := range targets[1:] {
+		onePod = onePod && target.Pod == targets[0].Pod
+		oneName = oneName && target.Container == targets[0].Container
+	}
+	for i, target := range targets {
+		pod := shortPod(target.Pod.Name)
+		switch {
+		case onePod:
+			labels[i] = target.Container
+		case oneName:
+			labels[i] = pod
+		default:
+			labels[i] = pod + "/" + target.Container
+		}
+		labels[i] = safe.Text(labels[i])
+	}
+	return labels
+}
+
+// shortPod is a pod's name without the part that a Deployment gives to all pods
+// of one version: "web-6d8f7c9b5-xk2lp" is "web-xk2lp".
+func shortPod(name string) string {
+	parts := strings.Split(name, "-")
+	n := len(parts)
+	if n >= 3 && len(parts[n-1]) == 5 && len(parts[n-2]) >= 7 {
+		return strings.Join(append(parts[:n-2:n-2], parts[n-1]), "-")
+	}
+	return name
+}
+
+// colorsOf gives each container a colour that is always the same: those of a pod
+// differ, in the order in which they start, and pods begin at different ones.
+func colorsOf(targets []kube.ContainerRef) []int {
+	seen := map[kube.PodRef]int{}
+	colors := make([]int, len(targets))
+	for i, target := range targets {
+		hash := fnv.New32a()
+		_, _ = hash.Write([]byte(target.Pod.Name)) // never fails
+		colors[i] = int(hash.Sum32()%1024) + seen[target.Pod]
+		seen[target.Pod]++
+	}
+	return colors
+}

@@ -1,0 +1,126 @@
+package logs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/podglass/podglass/keymap"
+	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// legend is the list of the containers of a log, below it, while it is open.
+type legend struct {
+	open bool
+	at   int // the lane under the cursor
+}
+
+// toggleLegend opens the legend or closes it.
+func (p *Pane) toggleLegend() {
+	if !p.legend.open && (p.reading == nil || len(p.reading.book.Lanes()) < 2) {
+		p.env.Ask(panes.Notice{Text: "the log is of one container only; a shows all of the pod"})
+		return
+	}
+	p.legend.open = !p.legend.open
+	p.layOut()
+}
+
+// onLegend carries out an action on the legend.
+func (p *Pane) onLegend(action keymap.Action) {
+	list := p.reading.book.Lanes()
+	p.legend.at = min(p.legend.at, len(list)-1)
+	lane := list[p.legend.at]
+	switch action {
+	case keymap.Up:
+		p.legend.at = max(p.legend.at-1, 0)
+	case keymap.Down:
+		p.legend.at = min(p.legend.at+1, len(list)-1)
+	case keymap.Top:
+		p.legend.at = 0
+	case keymap.Bottom:
+		p.legend.at = len(list) - 1
+	case keymap.MuteLane:
+		p.reading.book.Mute(lane.ID, !lane.Muted)
+		p.lines.changed()
+	case keymap.SoloLane:
+		p.reading.book.Solo(lane.ID, !lane.Solo)
+		p.lines.changed()
+	case keymap.PinLane:
+		p.reading.book.Pin(lane.ID, !lane.Pinned)
+		p.lines.changed()
+	case keymap.CloseLegend:
+		p.legend.open = false
+		p.layOut()
+	}
+}
+
+// drawLegend draws as many containers as a third of the pane has room for, around
+// the one under the cursor.
+func (p *Pane) drawLegend() []string {
+	list := p.reading.book.Lanes()
+	room := min(max(p.height/3, 1), len(list))
+	first := min(max(p.legend.at-room/2, 0), len(list)-room)
+	solo := false
+	for _, lane := range list {
+		solo = solo || lane.Solo
+	}
+	rows := make([]string, 0, room)
+	for i, lane := range list[first : first+room] {
+		rows = append(rows, p.drawLane(lane, first+i == p.legend.at, solo))
+	}
+	return rows
+}
+
+func (p *Pane) drawLane(lane book.Lane, here, anySolo bool) string {
+	styles, glyphs := p.env.Styles, p.env.Glyphs
+	cursor := " "
+	if here {
+		cursor = glyphs.Cursor
+	}
+	shows := lane.Pinned || !lane.Muted && (!anySolo || lane.Solo)
+	mark, name := glyphs.Ready, styles.Lanes[p.lines.lanes.color(lane.ID)%len(styles.Lanes)]
+	if !shows {
+		mark, name = glyphs.Waiting, styles.Muted
+	}
+	var words []string
+	for word, on := range map[string]bool{"muted": lane.Muted, "solo": lane.Solo, "pinned": lane.Pinned} {
+		if on {
+			words = append(words, word)
+		}
+	}
+	state, tone := laneState(lane.State)
+	words = append(words, state, fmt.Sprintf("%s lines", thousands(lane.Lines)))
+	if lane.Evicted > 0 {
+		words = append(words, thousands(int(lane.Evicted))+" older ones gone")
+	}
+	label := safe.Text(lane.Target.Pod.Name) + " " + glyphs.Crumb + " " + safe.Text(lane.Target.Container)
+	text := strings.Join(words, " "+glyphs.Dot+" ")
+	room := max(p.width-4, 0)
+	width := min(max(room/2, room-cells.Width(text)-2), room)
+	row := cursor + name.Render(mark+" "+cells.Fit(label, max(width-1, 0), cells.Left, glyphs.Ellipsis)) + " "
+	return row + p.env.Style(tone).Render(cells.Fit(text, max(p.width-cells.Width(row), 0), cells.Left, glyphs.Ellipsis))
+}
+
+// laneState is how reading a container goes, in a few words.
+func laneState(state kubelogs.State) (string, panes.Tone) {
+	switch state.Phase {
+	case kubelogs.Streaming:
+		return "following", panes.Good
+	case kubelogs.Reconnecting:
+		return "reconnecting", panes.Warn
+	case kubelogs.Failed:
+		return "failed: " + safe.Text(state.Err.Error()), panes.Bad
+	case kubelogs.Ended:
+		if state.Note != "" {
+			return "ended, " + safe.Text(state.Note), panes.Plain
+		}
+		return "ended", panes.Plain
+	}
+	if state.Note != "" {
+		return safe.Text(state.Note), panes.Warn
+	}
+	return state.Phase.String(), panes.Warn
+}

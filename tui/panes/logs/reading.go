@@ -1,0 +1,111 @@
+package logs
+
+import (
+	"context"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
+	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// reading is a subject's book while it is open.
+type reading struct {
+	subject subject
+	book    *book.Book
+	feed    *panes.Feed
+	end     context.CancelFunc
+	// ask makes a command of something that ends with the reading.
+	ask    func(func(context.Context) tea.Msg) tea.Cmd
+	roster *members // nil when there is just the one container
+}
+
+// members brings the containers of a subject into its book.
+type members struct {
+	client  kubernetes.Interface
+	subject subject
+	book    *book.Book
+
+	mu      sync.Mutex
+	trouble *kube.Error
+}
+
+// open begins to read a subject. The command does the reading, and ends with it.
+func (p *Pane) open(s subject) tea.Cmd {
+	ctx, end := context.WithCancel(context.Background())
+	b := book.New(kubelogs.FromClient(p.cluster.Client), book.Options{
+		First: s.options(), Limits: kubelogs.Limits{Budget: p.cluster.Budget},
+	})
+	r := &reading{subject: s, book: b, end: end}
+	r.ask = func(do func(context.Context) tea.Msg) tea.Cmd {
+		return func() tea.Msg { return do(ctx) }
+	}
+	p.serial++
+	changes, cancel := b.Changed()
+	r.feed = p.env.NewFeed(p.id, p.serial, changes, cancel)
+	cmds := []tea.Cmd{r.feed.Next(), func() tea.Msg {
+		// What ends the tailers is in their states, which the pane shows.
+		_ = b.Run(ctx)
+		return nil
+	}}
+	if s.extent == oneContainer {
+		b.Join(s.target.ContainerRef, false)
+	} else {
+		r.roster = &members{client: p.cluster.Client, subject: s, book: b}
+		cmds = append(cmds, func() tea.Msg {
+			r.roster.run(ctx)
+			return nil
+		})
+	}
+	p.reading = r
+	p.lines.show(r)
+	p.view.SetSource(p.lines)
+	p.showSearch()
+	p.showEmpty()
+	return tea.Batch(cmds...)
+}
+
+// close ends the reading. The log is forgotten.
+func (r *reading) close() {
+	if r != nil {
+		r.end()
+		r.feed.Close()
+	}
+}
+
+// run joins the containers that are there, then those that come.
+func (m *members) run(ctx context.Context) {
+	places := m.subject.places()
+	if found, err := roster.List(ctx, m.client, places, roster.Choice{}); err == nil {
+		for _, container := range found.Found {
+			m.book.Join(container.ContainerRef, false)
+		}
+	}
+	// It ends with the context. Why it cannot follow the pods meanwhile, if so, it
+	// reports.
+	_ = roster.New(m.client, places, roster.Choice{}).Run(ctx, func(change roster.Change) {
+		switch change.What {
+		case roster.Joined:
+			m.book.Join(change.Member.ContainerRef, true)
+		case roster.Trouble:
+			m.mu.Lock()
+			m.trouble = change.Err
+			m.mu.Unlock()
+		}
+	})
+}
+
+// err is why the pods cannot be followed at present, nil when they can.
+func (m *members) err() *kube.Error {
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.trouble
+}

@@ -1,0 +1,215 @@
+package logs
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// Title names what is shown and says how reading it goes.
+func (p *Pane) Title() panes.Title {
+	if p.subject.isZero() {
+		return panes.Title{Path: []string{"Log"}}
+	}
+	title := panes.Title{Path: p.subject.path()}
+	title.State, title.Tone = p.stateText()
+	if window := p.subject.window.text(); window != "" && title.State != "" {
+		title.State = window + " " + p.env.Glyphs.Dot + " " + title.State
+	}
+	return title
+}
+
+func (p *Pane) stateText() (string, panes.Tone) {
+	if p.reading == nil {
+		return "", panes.Plain
+	}
+	dot := " " + p.env.Glyphs.Dot + " "
+	position := p.view.Status()
+	lanes := p.reading.book.Lanes()
+	if trouble := p.reading.roster.err(); trouble != nil {
+		return "pods not followed" + dot + position, panes.Warn
+	}
+	if len(lanes) != 1 {
+		return p.manyText(lanes, position)
+	}
+	state := lanes[0].State
+	switch state.Phase {
+	case kubelogs.Streaming:
+		if p.view.Following() {
+			return position, panes.Good
+		}
+		return position, panes.Warn
+	case kubelogs.Reconnecting:
+		return "reconnecting" + dot + position, panes.Warn
+	case kubelogs.Failed:
+		return "failed", panes.Bad
+	case kubelogs.Ended:
+		if p.view.Following() {
+			return "ended", panes.Plain
+		}
+		return "ended" + dot + position, panes.Plain
+	}
+	if state.Note != "" {
+		return safe.Text(state.Note), panes.Warn
+	}
+	return state.Phase.String(), panes.Warn
+}
+
+// manyText says how reading many containers goes: what is not as it should be
+// comes first.
+func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone) {
+	count := map[kubelogs.Phase]int{}
+	for _, lane := range lanes {
+		count[lane.State.Phase]++
+	}
+	words := []string{fmt.Sprintf("%d containers", len(lanes))}
+	tone := panes.Good
+	for _, phase := range []kubelogs.Phase{kubelogs.Failed, kubelogs.Reconnecting, kubelogs.Waiting} {
+		if n := count[phase]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, phase))
+			tone = panes.Warn
+		}
+	}
+	switch {
+	case len(lanes) == 0:
+		return "looking for containers" + p.env.Glyphs.Ellipsis, panes.Plain
+	case count[kubelogs.Ended] == len(lanes):
+		words = append(words, "ended")
+		tone = panes.Plain
+	}
+	if count[kubelogs.Streaming] > 0 || !p.view.Following() {
+		words = append(words, position)
+	}
+	if !p.view.Following() {
+		tone = panes.Warn
+	}
+	return strings.Join(words, " "+p.env.Glyphs.Dot+" "), tone
+}
+
+// showEmpty says in the empty view why there are no lines.
+func (p *Pane) showEmpty() {
+	lanes := p.reading.book.Lanes()
+	switch trouble := p.reading.roster.err(); {
+	case p.finder.filter != nil:
+		p.view.SetEmpty("no line matches the filter")
+	case trouble != nil:
+		p.view.SetEmpty(trouble.Error())
+	case len(lanes) == 1:
+		p.view.SetEmpty(p.whyEmpty(lanes[0].State))
+	case len(lanes) == 0:
+		p.view.SetEmpty("looking for containers" + p.env.Glyphs.Ellipsis)
+	default:
+		p.view.SetEmpty("no output yet")
+	}
+}
+
+// whyEmpty says why a container has no lines.
+func (p *Pane) whyEmpty(state kubelogs.State) string {
+	switch {
+	case state.Err != nil:
+		return state.Err.Error()
+	case state.Phase == kubelogs.Streaming:
+		return "no output yet"
+	case state.Phase == kubelogs.Ended && state.Note == "":
+		return "the container wrote nothing"
+	case state.Phase == kubelogs.Ended:
+		return "the container wrote nothing " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
+	case state.Note != "":
+		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
+	}
+	return "reading the log" + p.env.Glyphs.Ellipsis
+}
+
+// inForce is the line that says what hides lines, what is searched for and what
+// is written; "" when nothing is out of the ordinary.
+func (p *Pane) inForce() string {
+	if p.reading == nil {
+		return ""
+	}
+	var words []string
+	if filter := p.finder.filter; filter != nil && p.prompts.open != p.prompts.filter {
+		words = append(words, p.filterText())
+	}
+	if search := p.finder.search; search != nil {
+		words = append(words, p.searchText())
+	}
+	if hidden := p.hiddenText(); hidden != "" {
+		words = append(words, hidden)
+	}
+	if p.lines.asFields {
+		words = append(words, "as fields")
+	}
+	if p.locked {
+		words = append(words, "clock locked")
+	}
+	if p.writing.path != "" {
+		words = append(words, "writing to "+p.writing.path)
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	text := " " + strings.Join(words, " "+p.env.Glyphs.Dot+" ")
+	return p.env.Styles.Info.Render(cells.Fit(text, p.width, cells.Left, p.env.Glyphs.Ellipsis))
+}
+
+func (p *Pane) filterText() string {
+	got := p.reading.book.Filtered()
+	text := fmt.Sprintf("filter %s: %s lines", safe.Text(p.finder.filter.String()), thousands(got.Hits))
+	if !got.Done {
+		text += " so far"
+	}
+	if n := p.finder.context; n > 0 {
+		text += fmt.Sprintf(", %d around each", n)
+	}
+	return text
+}
+
+func (p *Pane) searchText() string {
+	_, at, ok := p.view.Cursor()
+	got := p.reading.book.Found(at)
+	text := "search " + safe.Text(p.finder.search.String()) + ": "
+	switch {
+	case got.Hits == 0 && got.Done:
+		return text + "no match"
+	case ok && got.Done:
+		text += thousands(got.Rank) + " of "
+	}
+	text += thousands(got.Hits)
+	if !got.Done {
+		text += " so far"
+	}
+	return text
+}
+
+// hiddenText says how many containers do not show.
+func (p *Pane) hiddenText() string {
+	lanes := p.reading.book.Lanes()
+	solo, hidden := false, 0
+	for _, lane := range lanes {
+		solo = solo || lane.Solo
+	}
+	for _, lane := range lanes {
+		if !lane.Pinned && (lane.Muted || solo && !lane.Solo) {
+			hidden++
+		}
+	}
+	if hidden == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d containers hidden", hidden, len(lanes))
+}
+
+// thousands writes n with commas.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

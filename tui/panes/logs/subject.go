@@ -1,0 +1,146 @@
+package logs
+
+import (
+	"strings"
+	"time"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+)
+
+// extent is how much of what belongs together a pane shows.
+type extent uint8
+
+const (
+	oneContainer extent = iota
+	allContainers
+	allPods // with the same labels
+)
+
+// kept is the extent that holds when the cursor moves on to another pod.
+func (e extent) kept() extent {
+	if e == allPods {
+		return oneContainer
+	}
+	return e
+}
+
+// window is how much history is read.
+type window struct {
+	tail  int64 // lines of each container; negative for all
+	since time.Duration
+}
+
+// history is how many lines from before a log was opened are read, of all
+// containers together as far as that can be told. It fills any screen many times
+// over and is a moment's work for a slow link; older ones are loaded when someone
+// goes there.
+const history = 2000
+
+// windows are the lengths of history that have a key.
+func windows() map[keymap.Action]window {
+	return map[keymap.Action]window{
+		keymap.SinceTail: {tail: history},
+		keymap.SinceAll:  {tail: -1},
+		keymap.Since1m:   {tail: -1, since: time.Minute},
+		keymap.Since5m:   {tail: -1, since: 5 * time.Minute},
+		keymap.Since15m:  {tail: -1, since: 15 * time.Minute},
+		keymap.Since30m:  {tail: -1, since: 30 * time.Minute},
+		keymap.Since1h:   {tail: -1, since: time.Hour},
+	}
+}
+
+// text says what is read, "" when it is what always is.
+func (w window) text() string {
+	switch {
+	case w.since > 0:
+		return "last " + strings.TrimSuffix(strings.TrimSuffix(w.since.String(), "0s"), "0m")
+	case w.tail < 0:
+		return "whole log"
+	}
+	return ""
+}
+
+// subject is what a pane shows the log of.
+type subject struct {
+	target   panes.Target
+	extent   extent
+	previous bool // the instances before the present ones
+	window   window
+}
+
+func (s subject) isZero() bool { return s.target.IsZero() || s.target.Container == "" }
+
+// same reports whether both are the same log, read from wherever.
+func (s subject) same(other subject) bool {
+	if s.extent != other.extent || s.previous != other.previous || s.target.Pod != other.target.Pod {
+		return false
+	}
+	return s.extent != oneContainer || s.target.Container == other.target.Container
+}
+
+// options are those of each container's tailer.
+func (s subject) options() kubelogs.Options {
+	opts := kubelogs.Options{Previous: s.previous, Tail: s.window.tail, Since: s.window.since}
+	if opts.Tail == history && s.extent == allPods {
+		opts.Tail = history / 10
+	}
+	return opts
+}
+
+// selector picks the pods with the labels of the target, but for those that a
+// controller gives to each pod or to each version of it.
+func (s subject) selector() string {
+	if s.target.Row == nil {
+		return ""
+	}
+	var kept []string
+	for label := range strings.SplitSeq(s.target.Row.Labels, ",") {
+		if key, _, found := strings.Cut(label, "="); found && !isOfOnePod(key) {
+			kept = append(kept, label)
+		}
+	}
+	return strings.Join(kept, ",")
+}
+
+func isOfOnePod(key string) bool {
+	switch key {
+	case "pod-template-hash", "controller-revision-hash", "pod-template-generation",
+		"statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
+		"controller-uid", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index":
+		return true
+	}
+	return false
+}
+
+// places are where to look for containers; none when there is just the one.
+func (s subject) places() []roster.Where {
+	in := kube.Scope{Namespaces: []string{s.target.Pod.Namespace}}
+	switch s.extent {
+	case allContainers:
+		in.Name = s.target.Pod.Name
+		return []roster.Where{{Scope: in}}
+	case allPods:
+		return []roster.Where{{Scope: in, Labels: s.selector()}}
+	}
+	return nil
+}
+
+// path names the log in a title.
+func (s subject) path() []string {
+	what := "log"
+	if s.previous {
+		what = "previous log"
+	}
+	switch s.extent {
+	case allContainers:
+		return []string{safe.Text(s.target.Pod.Name), "all containers", what}
+	case allPods:
+		return []string{safe.Text(s.selector()), "all pods", what}
+	}
+	return []string{safe.Text(s.target.Pod.Name), safe.Text(s.target.Container), what}
+}
