@@ -53,6 +53,8 @@ func (e *ending) has(last []lineMark) bool {
 // log has to be read on. A first answer is not trusted to be all: an API server
 // that loses the kubelet in the middle of an answer ends it as if it were whole.
 func (s *session) atEnd(ctx context.Context, previous bool) bool {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
 	ask := int64(endLines + 1)
 	stream, err := s.source.Stream(ctx, s.target, &corev1.PodLogOptions{
 		Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask,
@@ -62,7 +64,7 @@ func (s *session) atEnd(ctx context.Context, previous bool) bool {
 	}
 	defer func() { _ = stream.Close() }()
 	var last []lineMark
-	lines := newLineReader(stream, MaxLine)
+	lines := newShortReader(stream)
 	line, err := lines.next()
 	for ; err == nil; line, err = lines.next() {
 		last = append(last, markOf(line))

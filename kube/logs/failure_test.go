@@ -2,11 +2,14 @@ package logs_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
@@ -103,5 +106,96 @@ func TestPodReplacedUnderItsName(t *testing.T) {
 		settle(time.Second)
 		tl.expect(t, "another pod's", "── pod deleted")
 		tl.expectEnd(t)
+	})
+}
+
+// TestNodeCannotFollow: the log is read without following it, and no line is
+// lost for it.
+func TestNodeCannotFollow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster()
+		c.start()
+		c.present().complaint = "failed to create fsnotify watcher: too many open files"
+		c.write("one")
+		tl := start(t, c, all)
+		settle(10 * time.Second)
+		if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil || !strings.Contains(state.Err.Sentence, "too many open files") {
+			t.Errorf("state %+v", state)
+		}
+		c.write("two")
+		settle(time.Minute)
+		c.write("three")
+		c.change(func() { c.present().complaint = "" })
+		settle(time.Minute)
+		tl.expect(t, "one", "── the node cannot follow this log (too many open files), so it is read now and then", "two", "three")
+		tl.expectState(t, logs.Streaming, "")
+		tl.stop(t)
+	})
+}
+
+// TestNodeComplains in the middle of an answer: that is not a line of the log.
+func TestNodeComplains(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster()
+		c.start()
+		c.present().complaint = "failed to open log file \"/var/log/pods/x/0.log\": no such file or directory"
+		c.write("one")
+		tl := start(t, c, all)
+		settle(5 * time.Second)
+		if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil || !strings.Contains(state.Err.Sentence, "no such file") {
+			t.Errorf("state %+v", state)
+		}
+		c.change(func() { c.present().complaint = "" })
+		c.write("two")
+		settle(30 * time.Second)
+		if got := tl.output(); !slices.Equal(got, []string{"one", "two"}) {
+			t.Errorf("lines %q", got)
+		}
+		tl.stop(t)
+	})
+}
+
+// TestNodeHasNoLog: a node that says so a few times is believed once the
+// container has ended, and never while it runs.
+func TestNodeHasNoLog(t *testing.T) {
+	gone := apierrors.NewInternalError(errors.New(`container "web" not found`))
+	for _, ended := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newCluster()
+			c.policy = corev1.RestartPolicyNever
+			c.start()
+			c.write("one")
+			if ended {
+				c.end(1, "Error", nil)
+			}
+			c.logErr = gone
+			tl := start(t, c, all)
+			settle(time.Minute)
+			if !ended {
+				tl.expectState(t, logs.Reconnecting, "")
+				tl.stop(t)
+				return
+			}
+			tl.expect(t, "── the cluster has no log of this run", "── the container ended · exit 1")
+			tl.expectEnd(t)
+		})
+	}
+}
+
+func TestServerAsksToWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster()
+		c.start()
+		c.logErr = apierrors.NewTooManyRequests("too many requests", 20)
+		tl := start(t, c, all)
+		settle(19 * time.Second)
+		if n := c.countRequests(); n != 1 {
+			t.Errorf("%d requests before the time is up", n)
+		}
+		settle(2 * time.Second)
+		if n := c.countRequests(); n != 2 {
+			t.Errorf("%d requests after it", n)
+		}
+		tl.stop(t)
 	})
 }

@@ -35,7 +35,8 @@ type life struct {
 	lines      []written
 	unfinished string // after the last line, without an end
 	ended      *corev1.ContainerStateTerminated
-	gone       bool // the node no longer has the log
+	gone       bool   // the node no longer has the log
+	complaint  string // of the kubelet, at the end of an answer that follows
 }
 
 // cluster is an API server and a kubelet for one pod with one container, as
@@ -60,6 +61,11 @@ type cluster struct {
 
 	// onRequest is called, with the lock held, before a log is served.
 	onRequest func()
+
+	// hang, when set, says whether the nth request is never answered.
+	hang func(n int) bool
+	// forgotten is how many requests have streams that nothing more comes of.
+	forgotten int
 
 	requests []corev1.PodLogOptions
 	open     int
@@ -142,6 +148,9 @@ func (c *cluster) countRequests() int {
 	return len(c.requests)
 }
 
+// forget makes the node forget the streams that are open, without ending them.
+func (c *cluster) forget() { c.change(func() { c.forgotten = len(c.requests) }) }
+
 // openStreams counts the answers that were not closed.
 func (c *cluster) openStreams() int {
 	c.mu.Lock()
@@ -202,6 +211,12 @@ func (c *cluster) status() *corev1.ContainerStatus {
 func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.hang != nil && c.hang(len(c.requests)) {
+		c.requests = append(c.requests, *opts)
+		c.mu.Unlock()
+		<-ctx.Done()
+		c.mu.Lock()
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -224,7 +239,7 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 		return nil, apierrors.NewBadRequest(`previous terminated container "web" in pod "web-1" not found`)
 	}
 	life := c.lives[which]
-	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1}
+	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1, n: n}
 	if opts.TailLines != nil {
 		stream.line = max(0, len(life.lines)-int(*opts.TailLines))
 	}
@@ -241,6 +256,7 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 // stream is one answer: what the life wrote so far and, when followed, what it
 // writes until it ends.
 type stream struct {
+	n       int // of the request
 	cluster *cluster
 	ctx     context.Context
 	life    *life
@@ -304,6 +320,9 @@ func (c *cluster) wasCut() {
 func (s *stream) fill() (changed chan struct{}, ended bool) {
 	s.cluster.mu.Lock()
 	defer s.cluster.mu.Unlock()
+	if s.n < s.cluster.forgotten {
+		return s.cluster.changed, false
+	}
 	var text bytes.Buffer
 	text.Write(s.pending)
 	for ; s.line < len(s.life.lines); s.line++ {
@@ -317,8 +336,12 @@ func (s *stream) fill() (changed chan struct{}, ended bool) {
 		s.unfinished = true
 		fmt.Fprintf(&text, "%s%s", stamp(s.cluster.tick()), s.life.unfinished)
 	}
+	if s.life.complaint != "" && s.opts.Follow && !s.unfinished {
+		s.unfinished = true
+		text.WriteString(s.life.complaint)
+	}
 	s.pending = text.Bytes()
-	return s.cluster.changed, s.life.ended != nil
+	return s.cluster.changed, s.life.ended != nil || s.life.complaint != ""
 }
 
 // stamp renders a time as the kubelet does; the zero time stands for a line

@@ -109,7 +109,7 @@ func (s *session) restarted(seen sight) {
 
 // ended ends the session after the last life was read to its end.
 func (s *session) ended() error {
-	s.markAt(s.endTime(), "the container ended · "+exit(s.run.ended))
+	s.sink.Mark(Event{Time: s.endTime(), Text: "the container ended · " + exit(s.run.ended), End: true})
 	s.set(State{Phase: Ended, Note: exit(s.run.ended)})
 	return nil
 }

@@ -1,6 +1,9 @@
 package logs
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // mark puts a marker at the present end of the log.
 func (s *session) mark(text string) { s.markAt(s.position.last, text) }
@@ -38,7 +41,11 @@ func (s *session) nothingLost() {
 
 // reconnection says for how long reading was broken off, and forgets it.
 func (s *session) reconnection() string {
-	text := "reconnected after " + roughly(time.Since(s.broken.since))
+	text := "reconnected after "
+	if errors.Is(s.broken.err, errStalled) {
+		text = "stalled for "
+	}
+	text += roughly(time.Since(s.broken.since))
 	s.broken = breakage{}
 	return text
 }

@@ -101,8 +101,7 @@ func sameText(held Line, line record) bool {
 
 // forEach calls do with each line of an answer, the unfinished last one too,
 // until it returns false.
-func forEach(stream io.Reader, do func(record) bool) error {
-	lines := newLineReader(stream, MaxLine)
+func forEach(lines *lineReader, do func(record) bool) error {
 	for {
 		line, err := lines.next()
 		switch {
@@ -111,8 +110,8 @@ func forEach(stream io.Reader, do func(record) bool) error {
 				return nil
 			}
 		case errors.Is(err, io.EOF):
-			if rest, ok := lines.unfinished(); ok && !isStampPart(rest) {
-				do(rest)
+			if rest := unfinished(lines); rest != nil {
+				do(*rest)
 			}
 			return nil
 		default:

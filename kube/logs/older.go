@@ -168,7 +168,7 @@ func (o *older) request(previous bool, opts corev1.PodLogOptions) *corev1.PodLog
 func (o *older) search(stream io.Reader) (before []Line, came int, err error) {
 	s := newSearch(o.pattern)
 	buffer := NewRing(Limits{Lines: o.want + len(o.pattern.lines) + 1, Bytes: olderBytes})
-	err = forEach(stream, func(line record) bool {
+	err = forEach(newLineReader(stream, MaxLine), func(line record) bool {
 		more := s.next(line)
 		buffer.Append(s.last, line.text, line.cut)
 		return more
@@ -190,7 +190,7 @@ func (o *older) begin(ctx context.Context, previous bool, before []Line) (found,
 		return found{}, err
 	}
 	defer func() { _ = stream.Close() }()
-	lines := newLineReader(stream, MaxLine)
+	lines := newShortReader(stream)
 	if before == nil {
 		head, err := lines.next()
 		if err != nil || !head.at.After(o.top.Time) {

@@ -13,11 +13,12 @@ import (
 
 // reading is what one answer brought.
 type reading struct {
-	fresh    int     // new lines
-	rest     *record // unfinished last line, after all others
-	overlaps bool    // the last line we had came again, or there was none
-	err      error   // nil when the answer ended as answers do
-	opened   bool    // there was an answer
+	fresh    int       // new lines
+	rest     *record   // unfinished last line, after all others
+	overlaps bool      // the last line we had came again, or there was none
+	err      error     // nil when the answer ended as answers do
+	opened   bool      // there was an answer
+	silent   time.Time // since when nothing came
 }
 
 // read asks for the rest of the log of the present or the previous life and
@@ -26,14 +27,21 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	if err := s.anchor(ctx, previous); err != nil {
 		return reading{err: err}
 	}
-	stream, err := s.source.Stream(ctx, s.target, s.request(previous, follow))
+	w := s.watch(ctx, previous)
+	defer w.stop()
+	stream, err := s.source.Stream(w.ctx, s.target, s.request(previous, follow))
 	if err != nil {
-		return reading{err: err}
+		return reading{err: w.blame(err)}
 	}
 	defer func() { _ = stream.Close() }() // nothing is lost: we only read
+	w.came()
 	s.answers++
 	s.set(State{Phase: Streaming})
-	return s.take(stream)
+	in := &watched{stream: stream, watch: w, position: &s.position}
+	in.lines = newLineReader(in, MaxLine)
+	got := s.take(in.lines)
+	got.err, got.silent = w.blame(got.err), w.silence()
+	return got
 }
 
 func (s *session) request(previous, follow bool) *corev1.PodLogOptions {
@@ -70,17 +78,20 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 	one := int64(1)
 	opts := s.request(previous, false)
 	opts.TailLines = &one
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
 	stream, err := s.source.Stream(ctx, s.target, opts)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = stream.Close() }()
-	lines := newLineReader(stream, MaxLine)
+	lines := newShortReader(stream)
 	for {
 		line, err := lines.next()
 		if isEnd(err) {
-			s.anchored, s.history = true, false
-			return nil
+			err = complaint(unfinished(lines))
+			s.anchored, s.history = err == nil, err != nil
+			return err
 		}
 		if err != nil {
 			return err
@@ -91,9 +102,8 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 }
 
 // take appends the new lines of an answer to the ring.
-func (s *session) take(stream io.Reader) reading {
+func (s *session) take(lines *lineReader) reading {
 	got := reading{opened: true}
-	lines := newLineReader(stream, MaxLine)
 	replay := s.position.replay()
 	for {
 		line, err := lines.next()
@@ -115,7 +125,11 @@ func (s *session) take(stream io.Reader) reading {
 		s.append(line)
 	}
 	got.overlaps = replay.overlaps
-	if rest := unfinished(lines); rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
+	rest := unfinished(lines)
+	if err := complaint(rest); err != nil {
+		rest, got.err = nil, err
+	}
+	if rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
 		rest.text = bytes.Clone(rest.text)
 		got.rest = rest
 	}

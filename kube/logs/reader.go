@@ -11,8 +11,10 @@ import (
 const (
 	// MaxLine is how many bytes of a line are kept; Line.Cut counts the rest.
 	MaxLine = 256 << 10
-	// readBuffer is what a stream is read through.
-	readBuffer = 32 << 10
+	// readBuffer is what a stream is read through; an answer of a few lines
+	// needs less.
+	readBuffer  = 32 << 10
+	shortBuffer = 4 << 10
 )
 
 // record is one line as the API server sends it when asked for timestamps.
@@ -36,6 +38,14 @@ type lineReader struct {
 func newLineReader(in io.Reader, maxLine int) *lineReader {
 	return &lineReader{in: bufio.NewReaderSize(in, readBuffer), max: maxLine}
 }
+
+// newShortReader is for answers of a few lines.
+func newShortReader(in io.Reader) *lineReader {
+	return &lineReader{in: bufio.NewReaderSize(in, shortBuffer), max: MaxLine}
+}
+
+// inside reports whether a line has begun to come that has not ended.
+func (r *lineReader) inside() bool { return len(r.long) > 0 || r.in.Buffered() > 0 }
 
 // next returns the next whole line, which is valid until the next call. At the
 // end of the log it returns io.EOF, and the error when reading fails; what came

@@ -32,6 +32,7 @@ type session struct {
 	anchored bool      // the place to begin at without history is known
 	rest     *record   // unfinished last line of the last answer
 	answers  int       // for this life
+	polled   bool      // it was said that the node cannot follow logs
 	checks   int       // answers after the end of the life that brought nothing new
 	complete bool      // the log of run is read to its end
 	broken   breakage  // since the last answer ended before the log did
@@ -73,6 +74,8 @@ var errGone = errors.New("pod deleted")
 
 // look asks for the pod and finds out about the container.
 func (s *session) look(ctx context.Context) (sight, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
 	pod, err := s.source.Pod(ctx, s.target.Pod)
 	switch {
 	case apierrors.IsNotFound(err) && s.uid != "":
@@ -131,7 +134,11 @@ func (s *session) retry(ctx context.Context, failure *kube.Error) error {
 		return s.fail(failure)
 	}
 	s.set(State{Phase: Reconnecting, Err: failure})
-	return sleep(ctx, s.retries.Step())
+	delay := s.retries.Step()
+	if seconds, ok := apierrors.SuggestsClientDelay(failure.Err); ok {
+		delay = max(delay, time.Duration(seconds)*time.Second)
+	}
+	return sleep(ctx, delay)
 }
 
 // wait waits for the container, which does not run for the reason given.

@@ -2,12 +2,17 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
 // quietBreak is how long a stream that ended without an error may be away
 // before that shows: mostly the container just ended, and its status follows.
 const quietBreak = 2 * time.Second
+
+// enoughFailures is how often in a row a node has to say that it does not have
+// a log before that is believed.
+const enoughFailures = 3
 
 // step reads once from the log of the present or the previous life; over says
 // that the life had ended before, so that its log has an end.
@@ -31,17 +36,8 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		s.retries, s.failures = newRetries(), 0
 	}
 	switch {
-	case isNotStarted(got.err) && s.tryAgain():
-		return sleep(ctx, s.polls.Step()) // the next look says why
-	case over && isLogGone(got.err):
-		return s.logGone()
 	case got.err != nil:
-		failure := s.explain(got.err, "pods/log")
-		if isFinal(failure) {
-			return s.fail(failure)
-		}
-		s.breakOff(got)
-		return s.retry(ctx, failure)
+		return s.settleFailure(ctx, got, over)
 	case over && s.confirmed(got):
 		s.finish()
 		return nil
@@ -60,6 +56,33 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 	return sleep(ctx, s.retries.Step())
 }
 
+func (s *session) settleFailure(ctx context.Context, got reading, over bool) error {
+	switch {
+	case isNotStarted(got.err) && s.tryAgain():
+		return sleep(ctx, s.polls.Step()) // the next look says why
+	case over && (isLogGone(got.err) || mayBeGone(got.err) && s.failures >= enoughFailures):
+		return s.logGone()
+	case cannotFollow(got.err):
+		return s.readNowAndThen(ctx, got)
+	}
+	failure := s.explain(got.err, "pods/log")
+	if isFinal(failure) {
+		return s.fail(failure)
+	}
+	s.breakOff(got)
+	return s.retry(ctx, failure)
+}
+
+// readNowAndThen goes on without following, which the node cannot.
+func (s *session) readNowAndThen(ctx context.Context, got reading) error {
+	if !s.polled {
+		s.polled = true
+		s.mark("the node cannot follow this log (too many open files), so it is read now and then")
+	}
+	s.keepRest(got)
+	return s.retry(ctx, s.explain(got.err, "pods/log"))
+}
+
 // breakOff notes that an answer ended before the log did.
 func (s *session) breakOff(got reading) {
 	if !got.opened {
@@ -68,6 +91,9 @@ func (s *session) breakOff(got reading) {
 	s.keepRest(got)
 	if s.broken.since.IsZero() {
 		s.broken.since = time.Now()
+		if errors.Is(got.err, errStalled) {
+			s.broken.since = got.silent
+		}
 	}
 	if got.err != nil {
 		s.broken.err = got.err

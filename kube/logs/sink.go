@@ -24,4 +24,6 @@ type Event struct {
 	Text string
 	// Lossy means that lines are missing at this place, or may be.
 	Lossy bool
+	// End means that the container ended and nothing comes after it.
+	End bool
 }
