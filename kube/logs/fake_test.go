@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 
 	"github.com/podglass/podglass/kube"
 )
@@ -46,6 +47,8 @@ type cluster struct {
 	changed chan struct{} // closed at each change
 	lives   []*life
 	waiting *corev1.ContainerStateWaiting
+	// kind puts the container and its status into the pod.
+	kind    func(pod *corev1.Pod, statuses []corev1.ContainerStatus)
 	policy  corev1.RestartPolicy
 	uid     types.UID
 	phase   corev1.PodPhase
@@ -73,7 +76,7 @@ type cluster struct {
 }
 
 func newCluster() *cluster {
-	return &cluster{changed: make(chan struct{}), policy: corev1.RestartPolicyAlways, uid: "uid-1"}
+	return &cluster{changed: make(chan struct{}), policy: corev1.RestartPolicyAlways, uid: "uid-1", kind: appContainer}
 }
 
 // change does something to the cluster and lets those who follow know.
@@ -117,14 +120,16 @@ func (c *cluster) present() *life { return c.lives[len(c.lives)-1] }
 
 // end ends the present life; the container then waits as given, if at all.
 func (c *cluster) end(code int32, reason string, waiting *corev1.ContainerStateWaiting) {
-	c.change(func() {
-		c.present().ended = &corev1.ContainerStateTerminated{
-			ExitCode: code, Reason: reason,
-			ContainerID: containerID(len(c.lives) - 1),
-			FinishedAt:  metav1.NewTime(c.tick().Truncate(time.Second)),
-		}
-		c.waiting = waiting
-	})
+	c.change(func() { c.endNow(code, reason, waiting) })
+}
+
+func (c *cluster) endNow(code int32, reason string, waiting *corev1.ContainerStateWaiting) {
+	c.present().ended = &corev1.ContainerStateTerminated{
+		ExitCode: code, Reason: reason,
+		ContainerID: containerID(len(c.lives) - 1),
+		FinishedAt:  metav1.NewTime(c.tick().Truncate(time.Second)),
+	}
+	c.waiting = waiting
 }
 
 // fail makes requests for the pod and for logs fail with these errors, or
@@ -173,13 +178,36 @@ func (c *cluster) Pod(ctx context.Context, ref kube.PodRef) (*corev1.Pod, error)
 	}
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Namespace: ref.Namespace, Name: ref.Name, UID: c.uid},
-		Spec:       corev1.PodSpec{RestartPolicy: c.policy, Containers: []corev1.Container{{Name: "web"}}},
+		Spec:       corev1.PodSpec{RestartPolicy: c.policy},
 		Status:     corev1.PodStatus{Phase: c.phase},
 	}
+	var statuses []corev1.ContainerStatus
 	if status := c.status(); status != nil {
-		pod.Status.ContainerStatuses = []corev1.ContainerStatus{*status}
+		statuses = append(statuses, *status)
 	}
+	c.kind(pod, statuses)
 	return pod, nil
+}
+
+// The kinds of containers that there are.
+func appContainer(pod *corev1.Pod, statuses []corev1.ContainerStatus) {
+	pod.Spec.Containers = []corev1.Container{{Name: "web"}}
+	pod.Status.ContainerStatuses = statuses
+}
+
+func initContainer(pod *corev1.Pod, statuses []corev1.ContainerStatus) {
+	pod.Spec.InitContainers = []corev1.Container{{Name: "web"}}
+	pod.Status.InitContainerStatuses = statuses
+}
+
+func sidecarContainer(pod *corev1.Pod, statuses []corev1.ContainerStatus) {
+	pod.Spec.InitContainers = []corev1.Container{{Name: "web", RestartPolicy: ptr.To(corev1.ContainerRestartPolicyAlways)}}
+	pod.Status.InitContainerStatuses = statuses
+}
+
+func ephemeralContainer(pod *corev1.Pod, statuses []corev1.ContainerStatus) {
+	pod.Spec.EphemeralContainers = []corev1.EphemeralContainer{{EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "web"}}}
+	pod.Status.EphemeralContainerStatuses = statuses
 }
 
 func (c *cluster) status() *corev1.ContainerStatus {

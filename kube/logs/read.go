@@ -17,6 +17,7 @@ type reading struct {
 	rest     *record   // unfinished last line, after all others
 	overlaps bool      // the last line we had came again, or there was none
 	err      error     // nil when the answer ended as answers do
+	moved    bool      // it was the log of another life
 	opened   bool      // there was an answer
 	silent   time.Time // since when nothing came
 }
@@ -35,6 +36,11 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	}
 	defer func() { _ = stream.Close() }() // nothing is lost: we only read
 	w.came()
+	if s.answers == 0 {
+		if same, err := s.isStill(ctx, previous); !same || err != nil {
+			return reading{err: err, moved: !same}
+		}
+	}
 	s.answers++
 	s.set(State{Phase: Streaming})
 	in := &watched{stream: stream, watch: w, position: &s.position}

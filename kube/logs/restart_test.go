@@ -142,3 +142,72 @@ func TestPreviousIsGone(t *testing.T) {
 		tl.stop(t)
 	})
 }
+
+// TestRestartBeforeTheFirstAnswer: the container is seen, and restarts before
+// its log is served. What it wrote in between is not lost.
+func TestRestartBeforeTheFirstAnswer(t *testing.T) {
+	kinds := map[string]func(*corev1.Pod, []corev1.ContainerStatus){
+		"app": appContainer, "sidecar": sidecarContainer, "init": initContainer,
+	}
+	for name, kind := range kinds {
+		for tail, want := range map[int64][]string{
+			-1: {"one", "two", "three", "── restarted · exit 1", "four", "five"},
+			1:  {"three", "── restarted · exit 1", "four", "five"},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCluster()
+				c.kind = kind
+				c.start()
+				c.write("one", "two")
+				c.onRequest = func() {
+					c.onRequest = nil
+					c.present().lines = append(c.present().lines, written{c.tick(), "three"})
+					c.endNow(1, "Error", nil)
+					c.lives = append(c.lives, &life{lines: []written{{c.tick().Add(time.Millisecond), "four"}}})
+				}
+				tl := start(t, c, logs.Options{Tail: tail})
+				settle(5 * time.Second)
+				c.write("five")
+				settle(0)
+				if got := tl.text(); !slices.Equal(got, want) {
+					t.Errorf("%s, the last %d:\n  %s", name, tail, strings.Join(got, "\n  "))
+				}
+				tl.stop(t)
+				if c.openStreams() != 0 {
+					t.Errorf("%d streams left open", c.openStreams())
+				}
+			})
+		}
+	}
+}
+
+// TestEveryKindOfContainer is followed to its end, from before its start.
+func TestEveryKindOfContainer(t *testing.T) {
+	for name, kind := range map[string]func(*corev1.Pod, []corev1.ContainerStatus){
+		"app": appContainer, "sidecar": sidecarContainer, "init": initContainer, "ephemeral": ephemeralContainer,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCluster()
+				c.kind = kind
+				c.waiting = &corev1.ContainerStateWaiting{Reason: "PodInitializing"}
+				tl := start(t, c, all)
+				settle(time.Second)
+				tl.expectState(t, logs.Waiting, "waiting: PodInitializing")
+				c.start()
+				settle(3 * time.Second)
+				c.write("one")
+				c.end(0, "Completed", nil)
+				settle(3 * time.Second)
+				if name == "app" || name == "sidecar" {
+					tl.expect(t, "one")
+					tl.expectState(t, logs.Waiting, "exit 0; waiting: restart")
+					tl.stop(t)
+					return
+				}
+				tl.expect(t, "one", "── the container ended · exit 0")
+				tl.expectEnd(t)
+			})
+		})
+	}
+}

@@ -94,6 +94,25 @@ func (s *session) look(ctx context.Context) (sight, error) {
 	return seen, nil
 }
 
+// isStill reports whether the log that is served as the present or the previous
+// one is still that of the life being read. Between a look and the first answer
+// the container may have restarted, and what it wrote until then would be lost.
+// Later answers show by their lines whose they are.
+func (s *session) isStill(ctx context.Context, previous bool) (bool, error) {
+	seen, err := s.look(ctx)
+	if errors.Is(err, errGone) {
+		return true, nil // its last log is still served
+	}
+	if err != nil {
+		return true, err
+	}
+	served := seen.run
+	if previous {
+		served = seen.previous
+	}
+	return served != nil && s.run.same(*served), nil
+}
+
 // lookFailed says what follows from a look that failed: the end, with the
 // result of Run, or another try after a while.
 func (s *session) lookFailed(ctx context.Context, err error) (end bool, result error) {

@@ -38,6 +38,8 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 	switch {
 	case got.err != nil:
 		return s.settleFailure(ctx, got, over)
+	case got.moved:
+		return nil // the next look says which
 	case over && s.confirmed(got):
 		s.finish()
 		return nil
