@@ -13,6 +13,8 @@ const (
 	exitOK     = 0
 	exitFailed = 1 // the cluster, the configuration or podglass itself failed
 	exitUsage  = 2 // the command line is wrong, or there is no usable terminal
+	// exitIncomplete: what was printed is right, and not everything that was asked for.
+	exitIncomplete = 3
 )
 
 // exitError is an error that ends the process with a code other than [exitFailed].

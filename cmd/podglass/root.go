@@ -70,6 +70,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	connection.flags.AddFlags(root.Flags())
 	screen.add(root.Flags())
 	root.AddCommand(
+		newLogsCommand(name, streams),
 		newDemoCommand(streams),
 		newInfoCommand(streams.Out),
 		newKeysCommand(streams.Out),

@@ -26,10 +26,6 @@ const closingTime = 3 * time.Second
 // most that Bubble Tea allows.
 const framesPerSecond = 120
 
-// garbagePercent is how much garbage may pile up beside what is in use before it is collected, in place
-// of Go's 100: one key in a hundred met a collection. With 10,000 pods it costs 20 MiB. GOGC overrides it.
-const garbagePercent = 250
-
 // screen runs one program on the whole terminal and answers for the terminal afterwards: whatever
 // happens in between, the user gets it back as it was, and reads one sentence about a failure.
 type screen struct {
@@ -49,7 +45,7 @@ func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
 	defer streams.giveBack()
 	defer s.catchLibraryPanics()()
 	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(garbagePercent))
+		defer tuneCollector()()
 	}
 
 	p := tea.NewProgram(model,

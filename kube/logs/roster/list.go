@@ -38,6 +38,9 @@ type Found struct {
 	// Waiting says in a word or two why the container has not started, "" when
 	// it has. It is untrusted.
 	Waiting string
+	// Ended says that the container does not run; it may be started again. Over
+	// says that its pod starts no container any more.
+	Ended, Over bool
 }
 
 // List asks the cluster once for the containers that are there, whether they
@@ -73,8 +76,13 @@ func (l *Listing) add(pod *corev1.Pod, choice Choice) {
 			continue
 		}
 		l.Found = append(l.Found, Found{
-			Member:  Member{ContainerRef: kube.ContainerRef{Pod: ref, Container: c.Name}, Kind: c.Kind, Node: pod.Spec.NodeName},
+			Member: Member{
+				ContainerRef: kube.ContainerRef{Pod: ref, Container: c.Name},
+				Kind:         c.Kind, Index: i, Node: pod.Spec.NodeName,
+			},
 			Waiting: waiting(pod, c),
+			Ended:   c.State == pods.StateTerminated,
+			Over:    pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed,
 		})
 	}
 }

@@ -211,7 +211,7 @@ func (r *Roster) leave(p *place, ref kube.PodRef, pod *present) {
 // update reports what is new about a pod.
 func (r *Roster) update(pod *present) {
 	row, waits := pod.row, ""
-	for _, c := range row.Containers {
+	for i, c := range row.Containers {
 		switch {
 		case !r.choice.Picks(c.Name) || pod.joined[c.Name]:
 		case c.Phase == pods.Waiting:
@@ -219,7 +219,7 @@ func (r *Roster) update(pod *present) {
 		default:
 			pod.joined[c.Name] = true
 			r.report(Change{What: Joined, Pod: row.Ref, Member: Member{
-				ContainerRef: kube.ContainerRef{Pod: row.Ref, Container: c.Name}, Kind: c.Kind, Node: row.Node,
+				ContainerRef: kube.ContainerRef{Pod: row.Ref, Container: c.Name}, Kind: c.Kind, Index: i, Node: row.Node,
 			}})
 		}
 	}

@@ -413,3 +413,13 @@ func forbidden(verb, resource, namespace string) error {
 	return apierrors.NewForbidden(corev1.Resource(resource), "",
 		fmt.Errorf(`User "jane" cannot %s resource %q in API group "" in the namespace %q`, verb, resource, namespace))
 }
+
+func TestTintsOfOnePodDiffer(t *testing.T) {
+	one := Member{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web-0", UID: "a"}, Container: "init"}}
+	again, next := one, one
+	again.Pod.UID = "b"
+	next.Container, next.Index = "app", 1
+	if one.Tint() != again.Tint() || next.Tint() != one.Tint()+1 {
+		t.Errorf("%d, %d, %d", one.Tint(), again.Tint(), next.Tint())
+	}
+}

@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"hash/fnv"
+
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/workload"
@@ -28,5 +30,17 @@ func Of(s workload.Selection) Where {
 type Member struct {
 	kube.ContainerRef // of one life of the pod
 	Kind              pods.Kind
-	Node              string // "" while the pod has none
+	// Index is the container's place among all of its pod, in the order in
+	// which they start, from 0.
+	Index int
+	Node  string // "" while the pod has none
+}
+
+// Tint is a number to choose a colour by, modulo how many there are. It is the
+// same whenever the container is looked at, and that of the next container of
+// the pod is one higher, so that they differ.
+func (m Member) Tint() uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(m.Pod.String())) // never fails
+	return h.Sum32()%(1<<16) + uint32(m.Index)
 }

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+)
+
+func newLogsCommand(name string, streams genericiooptions.IOStreams) *cobra.Command {
+	connection := newConnection()
+	flags := &logsFlags{}
+	cmd := &cobra.Command{
+		Use:   "logs [TYPE/NAME | POD]... [flags]",
+		Short: "Print the logs of pods, for scripts and pipes",
+		Long: "logs prints what the containers of one pod, of a workload's or service's pods, or of the pods with " +
+			"some labels have written: all of it, from all containers, init containers included, in the order in " +
+			"which it was written.\n\n" +
+			"With --follow it goes on: new pods join, restarted containers are read on, and a stream that breaks " +
+			"off is resumed without losing or repeating a line. What happens beside the lines is told on standard " +
+			"error. The exit code is 3 when lines are missing, or the log of a container could not be read while " +
+			"others could.",
+		Example: strings.Join([]string{
+			"# All containers of a pod",
+			name + " logs web-0",
+			"# One container of a deployment's pods, from now on",
+			name + " logs -f deploy/web -c app --tail 0",
+			"# The previous run of a container that crashes, as it was written",
+			name + " logs web-0 -c app --previous -o raw",
+			"# Everything with a label, as JSON, of the last hour",
+			name + " logs -A -l app=web --since 1h -o json",
+			"# Lines of one's own making",
+			name + ` logs deploy/web -o 'template={{.Pod}} {{Color "1" .Level}} {{.Message}}'`,
+		}, "\n"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runLogs(cmd.Context(), streams, connection, flags, args)
+		},
+	}
+	connection.flags.AddFlags(cmd.Flags())
+	flags.add(cmd.Flags())
+	return cmd
+}

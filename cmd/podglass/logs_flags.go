@@ -1,0 +1,164 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/workload"
+)
+
+// logsFlags are the flags of the logs command, as they were typed.
+type logsFlags struct {
+	allNamespaces           bool
+	selector, fieldSelector string
+	containers, except      []string
+	since, sinceTime        string
+	tail                    int64
+	previous, follow        bool
+	timestamps              bool
+	output, color           string
+	quiet                   bool
+}
+
+func (f *logsFlags) add(flags *pflag.FlagSet) {
+	flags.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Look for the selected pods in all namespaces")
+	flags.StringVarP(&f.selector, "selector", "l", "", "Read the pods with these labels, such as app=web,tier!=cache")
+	flags.StringVar(&f.fieldSelector, "field-selector", "", "Read the pods with these fields, such as spec.nodeName=node1")
+	flags.StringArrayVarP(&f.containers, "container", "c", nil, "Read only this container, or those that a regular expression matches in full (repeatable)")
+	flags.StringArrayVar(&f.except, "exclude-container", nil, "Leave out this container, or those that a regular expression matches in full (repeatable)")
+	flags.StringVar(&f.since, "since", "", "Read only lines newer than this, such as 5s, 2m or 3h")
+	flags.StringVar(&f.sinceTime, "since-time", "", "Read only lines since this time, such as 2026-01-02T15:04:05Z")
+	flags.Int64Var(&f.tail, "tail", -1, "Read only this many of the last lines of each container; -1 for all")
+	flags.BoolVarP(&f.previous, "previous", "p", false, "Read the run of each container before the present one")
+	flags.BoolVarP(&f.follow, "follow", "f", false, "Go on with lines as they are written")
+	flags.BoolVar(&f.timestamps, "timestamps", false, "Begin each line with the time at which it was written")
+	flags.StringVarP(&f.output, "output", "o", "default", "Print lines as 'default', 'raw', 'json' or 'template=TEXT', a Go template")
+	flags.StringVar(&f.color, "color", "auto", "Use colours 'auto', on a terminal, 'always' or 'never'")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "Tell nothing but errors on standard error")
+}
+
+// logsOrder is what the flags of the logs command mean.
+type logsOrder struct {
+	targets                 []workload.Argument
+	allNamespaces           bool
+	selector, fieldSelector string
+	choice                  roster.Choice
+	read                    logs.Options // of what is there when the command starts
+	follow, timestamps      bool
+	format                  logsFormat
+	color                   string
+	quiet                   bool
+}
+
+// order checks everything that needs no cluster.
+func (f *logsFlags) order(args []string) (*logsOrder, error) {
+	o := &logsOrder{
+		allNamespaces: f.allNamespaces, selector: f.selector, fieldSelector: f.fieldSelector,
+		follow: f.follow, timestamps: f.timestamps, color: f.color, quiet: f.quiet,
+		read: logs.Options{Previous: f.previous, Tail: f.tail, Once: !f.follow},
+	}
+	for _, check := range []func(*logsOrder) error{
+		func(o *logsOrder) error { return f.pods(o, args) },
+		f.containersOf,
+		f.history,
+		f.looks,
+	} {
+		if err := check(o); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+// pods reads which pods are meant.
+func (f *logsFlags) pods(o *logsOrder, args []string) error {
+	if _, err := labels.Parse(f.selector); err != nil {
+		return usagef("--selector %q is not a label selector: %w", f.selector, err)
+	}
+	if err := pods.CheckFields(f.fieldSelector); err != nil {
+		return usagef("--field-selector: %w", err)
+	}
+	selects := f.selector != "" || f.fieldSelector != ""
+	switch {
+	case len(args) == 0 && !selects:
+		return usagef("podglass logs needs to know whose logs: TYPE/NAME, the name of a pod, or a label selector with -l; see 'podglass logs --help'")
+	case len(args) > 0 && f.allNamespaces:
+		return usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
+	case len(args) > 0 && selects:
+		return usagef("%s already selects pods, so it cannot be combined with a selector", args[0])
+	}
+	for _, arg := range args {
+		target, err := workload.ParseArgument(arg)
+		if err != nil {
+			return usagef("%w", err)
+		}
+		o.targets = append(o.targets, target)
+	}
+	return nil
+}
+
+func (f *logsFlags) containersOf(o *logsOrder) error {
+	var err error
+	if o.choice, err = roster.ParseChoice(f.containers, f.except); err != nil {
+		return usagef("--container, --exclude-container: %w", err)
+	}
+	return nil
+}
+
+// history reads how much of the past is wanted.
+func (f *logsFlags) history(o *logsOrder) error {
+	switch {
+	case f.since != "" && f.sinceTime != "":
+		return usagef("--since and --since-time say the same in two ways; use one of them")
+	case f.tail < -1:
+		return usagef("--tail %d is neither a number of lines nor -1 for all", f.tail)
+	case f.previous && f.follow:
+		return usagef("the previous run of a container has ended, so --previous cannot be combined with --follow")
+	case f.since != "":
+		since, err := time.ParseDuration(f.since)
+		if err != nil || since <= 0 {
+			return usagef("--since %q is not a time such as 5s, 2m or 3h", f.since)
+		}
+		o.read.Since = since // counted by the cluster's clock, as kubectl has it
+	case f.sinceTime != "":
+		since, err := time.Parse(time.RFC3339Nano, f.sinceTime)
+		if err != nil {
+			return usagef("--since-time %q is not a time such as 2026-01-02T15:04:05Z", f.sinceTime)
+		}
+		o.read.SinceTime = since
+	}
+	return nil
+}
+
+// looks reads how lines are to look.
+func (f *logsFlags) looks(o *logsOrder) error {
+	switch f.color {
+	case "auto", "always", "never":
+	default:
+		return usagef("--color %q is not known; use auto, always or never", f.color)
+	}
+	name, text, isTemplate := strings.Cut(f.output, "=")
+	switch {
+	case isTemplate && name == "template":
+		template, err := parseLogsTemplate(text)
+		if err != nil {
+			return err
+		}
+		o.format = logsFormat{kind: formatTemplate, template: template}
+	case f.output == "default":
+		o.format.kind = formatDefault
+	case f.output == "raw":
+		o.format.kind = formatRaw
+	case f.output == "json":
+		o.format.kind = formatJSON
+	default:
+		return usagef("--output %q is not known; use default, raw, json or template=TEXT", f.output)
+	}
+	return nil
+}

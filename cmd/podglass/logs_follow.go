@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/workload"
+)
+
+// endCheck is how often it is looked whether pods that were named are over, while nothing is read.
+const endCheck = 2 * time.Second
+
+// logsFollower reads logs as containers join.
+type logsFollower struct {
+	*logsRun
+	crew  *logsCrew
+	fixed bool                       // the pods were named, so that no others will come
+	alone bool                       // one container was there, and no more is expected
+	pods  map[kube.PodRef]bool       // that were there at the start, or were told of
+	begun map[kube.ContainerRef]bool // that had started at the start, so that they have a history
+
+	mu     sync.Mutex
+	joined map[kube.ContainerRef]bool
+	active atomic.Int64
+	idle   chan struct{} // a tailer ended
+	refuse sync.Once
+}
+
+// follow prints logs until the pods that were named are over, or for ever.
+func (r *logsRun) follow(ctx context.Context, listing roster.Listing) error {
+	f := &logsFollower{
+		logsRun: r, crew: newLogsCrew(ctx, r, newMerge(true, r.print, r.flush)),
+		fixed: r.order.arePods(), pods: map[kube.PodRef]bool{}, begun: map[kube.ContainerRef]bool{},
+		joined: map[kube.ContainerRef]bool{}, idle: make(chan struct{}, 1),
+	}
+	f.alone = f.fixed && len(listing.Found) == 1
+	for _, found := range listing.Found {
+		f.pods[found.Pod] = true
+		f.begun[found.ContainerRef] = found.Waiting == ""
+	}
+	f.crew.start(func() {
+		_ = roster.New(r.client.Clientset, r.places, r.order.choice).Run(f.crew.ctx, f.change) // ends with the context
+		f.crew.close()
+	})
+	f.crew.start(f.awaitEnd)
+	return f.crew.finish()
+}
+
+// arePods reports whether every argument names a pod.
+func (o *logsOrder) arePods() bool {
+	for _, target := range o.targets {
+		if target.Kind != workload.Pod {
+			return false
+		}
+	}
+	return len(o.targets) > 0
+}
+
+// change is called by the roster.
+func (f *logsFollower) change(c roster.Change) {
+	switch c.What {
+	case roster.Joined:
+		f.join(c.Member)
+	case roster.Waits:
+		f.notes.pod(c.Pod, "waiting: "+c.Reason)
+	case roster.Left:
+		f.notes.pod(c.Pod, "the pod is gone")
+	case roster.Trouble:
+		if c.Err == nil {
+			f.notes.general("pods are followed again")
+			return
+		}
+		f.notes.general("new pods are not noticed at present: " + c.Err.Sentence)
+	}
+}
+
+func (f *logsFollower) join(member roster.Member) {
+	if f.active.Load() >= maxLogs {
+		f.refuse.Do(func() {
+			f.notes.general(fmt.Sprintf("no more than %d logs are read at a time; those that come on top are left out", maxLogs))
+			f.update(func(o *logsOutcome) { o.lost = true })
+		})
+		return
+	}
+	f.mu.Lock()
+	known := len(f.joined)
+	f.joined[member.ContainerRef] = true
+	f.mu.Unlock()
+	if !f.pods[member.Pod] {
+		f.pods[member.Pod] = true
+		f.notes.pod(member.Pod, "joined")
+	}
+	opts := f.order.read
+	if !f.begun[member.ContainerRef] {
+		opts = logs.Options{Tail: -1} // all of it is new
+	}
+	f.active.Add(1)
+	f.crew.tail(f.writer.source(member, !f.alone || known > 0), opts, func() {
+		f.active.Add(-1)
+		select {
+		case f.idle <- struct{}{}:
+		default:
+		}
+	})
+}
+
+// awaitEnd ends the command when there is nothing left to wait for.
+func (f *logsFollower) awaitEnd() {
+	ticker := time.NewTicker(endCheck)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-f.crew.ctx.Done():
+			return
+		case <-f.idle:
+		case <-ticker.C:
+		}
+		if f.active.Load() == 0 && (f.hopeless() || f.fixed && f.areOver()) {
+			f.crew.cancel()
+			return
+		}
+	}
+}
+
+// areOver reports whether the pods that were named will write no more.
+func (f *logsFollower) areOver() bool {
+	listing, err := roster.List(f.crew.ctx, f.client.Clientset, f.places, f.order.choice)
+	if err != nil {
+		return kube.Explain(err).Class == kube.ClassNotFound
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, found := range listing.Found {
+		if !f.joined[found.ContainerRef] && !(found.Over && found.Waiting != "") {
+			return false
+		}
+	}
+	return f.active.Load() == 0
+}

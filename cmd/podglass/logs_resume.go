@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"hash/maphash"
+	"time"
+
+	"github.com/podglass/podglass/kube/logs"
+)
+
+// tail reads the log with a tailer, which gets on however often it breaks off, and copies what was not
+// copied before.
+func (d *directLog) tail(ctx context.Context) error {
+	rest := &restOfLog{log: d, skip: d.copied}
+	rest.again.SetSeed(d.hash.Seed())
+	tailer := logs.NewTailer(d.source, d.found.ContainerRef, rest, logs.Options{Tail: -1, Previous: d.opts.Previous, Once: true})
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	rest.fail = cancel
+	err := tailer.Run(ctx)
+	switch cause := context.Cause(ctx); {
+	case cause != nil:
+		return cause
+	case err != nil:
+		return err
+	case rest.skip > 0, rest.lossy:
+		return errChanged
+	}
+	return nil
+}
+
+// restOfLog is a [logs.Sink] for the part of a log that was not copied before.
+type restOfLog struct {
+	log   *directLog
+	skip  int64        // bytes that were copied, and have yet to come again
+	again maphash.Hash // of those that came again
+	fail  context.CancelCauseFunc
+	over  bool // it failed
+	lossy bool
+}
+
+var _ logs.Sink = (*restOfLog)(nil)
+
+// Append implements [logs.Sink].
+func (r *restOfLog) Append(_ time.Time, text []byte, cut int) {
+	line := append(bytes.Clone(text), '\n')
+	if r.skip > 0 {
+		known := line[:min(r.skip, int64(len(line)))]
+		line = line[len(known):]
+		_, _ = r.again.Write(known) // never fails
+		if r.skip -= int64(len(known)); r.skip == 0 && r.again.Sum64() != r.log.hash.Sum64() {
+			r.stop(errChanged)
+		}
+	}
+	if len(line) > 0 && !r.over {
+		if err := r.log.write(line); err != nil {
+			r.stop(err)
+		}
+	}
+	r.lossy = r.lossy || cut > 0
+}
+
+// Mark implements [logs.Sink].
+func (r *restOfLog) Mark(event logs.Event) { r.lossy = r.lossy || event.Lossy }
+
+func (r *restOfLog) stop(err error) {
+	r.over = true
+	r.fail(err)
+}
