@@ -135,14 +135,11 @@ func (v *View) selects(seq uint64) bool {
 	return ok && seq >= from && seq <= to
 }
 
-// pause stops following at what is on the screen. The cursor is then on the
-// last line of it.
+// pause stops following at what is on the screen, unless that is nothing. The
+// cursor is then on the last line of it.
 func (v *View) pause() {
-	if !v.follow {
-		return
-	}
-	v.follow = false
-	if rows := v.visible(); len(rows) > 0 {
+	if rows := v.visible(); v.follow && len(rows) > 0 {
+		v.follow = false
 		v.move(v.window.entry(rows[len(rows)-1].seq))
 	}
 }

@@ -9,7 +9,7 @@ import (
 // View draws the log: exactly the height that [View.SetSize] gave, in lines of
 // exactly its width.
 func (v *View) View() string {
-	if v.width == 0 || v.height == 0 {
+	if !v.shown {
 		return ""
 	}
 	v.tick()
@@ -120,7 +120,9 @@ func (v *View) notice(e *entry, kind int) string {
 	text := v.topNotice
 	switch kind {
 	case goneRow:
-		text = v.goneText(e, width)
+		if text = ""; e.gone > 0 { // else they came back while this was drawn
+			text = v.goneText(e, width)
+		}
 	case gapRow:
 		text = cells.Spaces(v.geometry.prefix()) + v.pens.rule
 	}

@@ -33,7 +33,8 @@ type View struct {
 	topNotice string // shown above the first line
 	kept      string // how much the source keeps
 
-	width, height int
+	width, height int  // height is one where there is none
+	shown         bool // neither was none
 	focused       bool
 	geometry      geometry
 
@@ -60,7 +61,7 @@ type View struct {
 
 // New returns a view of a source, following it, with wrapped lines.
 func New(source Source) *View {
-	v := &View{wrap: true, zone: time.UTC, now: time.Now, focused: true}
+	v := &View{height: 1, wrap: true, zone: time.UTC, now: time.Now, focused: true}
 	v.window.compose = v.compose
 	v.SetStyles(&themes.Styles{}, &themes.Glyphs{})
 	v.SetSource(source)
@@ -95,10 +96,12 @@ func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 
 // SetSize sets the area in cells.
 func (v *View) SetSize(width, height int) {
-	if v.width == max(width, 0) && v.height == max(height, 0) {
+	v.shown = width > 0 && height > 0
+	height = max(height, 1) // what moves needs a row to stand on
+	if v.width == max(width, 0) && v.height == height {
 		return
 	}
-	v.width, v.height = max(width, 0), max(height, 0)
+	v.width, v.height = max(width, 0), height
 	v.reshape()
 }
 
@@ -152,6 +155,7 @@ func (v *View) SetFollow(follow bool) {
 	v.pushed = false
 	if !follow {
 		v.pause()
+		v.follow = false
 		return
 	}
 	v.follow, v.anchor = true, mark{}

@@ -193,11 +193,15 @@ func TestNothingToScroll(t *testing.T) {
 	}
 	expect(t, v, "line 0", "line 1", "", "")
 	v = newView(t, &log{}, 20, 4)
-	for _, move := range moves(v) {
+	for name, move := range moves(v) {
 		move()
-	}
-	if _, _, ok := v.Cursor(); ok {
-		t.Error("an empty log has a cursor")
+		if _, _, ok := v.Cursor(); ok {
+			t.Errorf("%s: an empty log has a cursor", name)
+		}
+		if v.Following() == (name == "pause") {
+			t.Errorf("%s: following is %v", name, v.Following())
+		}
+		v.SetFollow(true)
 	}
 	exact(t, v.View(), 21, 4)
 }
@@ -226,6 +230,27 @@ func TestReadingStaysPutWhileLinesGo(t *testing.T) {
 	expect(t, v, "── 12 lines were dropped here ──", "more", "more")
 	v.Wheel(2)
 	expect(t, v, "more", "more", "more")
+}
+
+// TestLinesFoundBeforeTheFirst puts lines that were gone back without a new era,
+// and drops them again.
+func TestLinesFoundBeforeTheFirst(t *testing.T) {
+	source := numbered(20)
+	all := source.lines
+	source.evict(10)
+	v := newView(t, source, 40, 4)
+	v.Top()
+	expect(t, v, "── 10 older lines are gone ──", "line 10", "line 11", "line 12")
+	source.lines, source.gone = all[4:], 4
+	expect(t, v, "line 9", "line 10", "line 11", "line 12")
+	v.PageUp()
+	v.PageUp()
+	expect(t, v, "── 4 older lines are gone ──", "line 4", "line 5", "line 6")
+	v.SetCursor(11)
+	v.View()
+	source.lines, source.gone = all[10:], 10
+	v.Top()
+	expect(t, v, "── 10 older lines are gone ──", "line 10", "line 11", "line 12")
 }
 
 func TestTopSaysWhatIsGone(t *testing.T) {

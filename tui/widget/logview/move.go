@@ -194,9 +194,10 @@ func (v *View) clampCursor() {
 func (v *View) Top() {
 	v.prepare()
 	v.pushed = v.AtTop()
+	v.window.drop(v.first) // what is gone is above the top
+	v.window.head(v.first)
 	e, ok := v.seek(v.first)
 	if !ok {
-		v.follow = false
 		return
 	}
 	v.follow = false

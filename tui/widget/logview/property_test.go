@@ -70,8 +70,14 @@ func TestViewHasExactSize(t *testing.T) {
 			}).Draw(rt, "change")
 			change()
 			anyMove(rt, v)()
-			w, h := rapid.IntRange(1, 90).Draw(rt, "w"), rapid.IntRange(1, 9).Draw(rt, "h")
-			v.SetSize(w, h)
+			w, h := rapid.IntRange(0, 90).Draw(rt, "w"), rapid.IntRange(0, 9).Draw(rt, "h")
+			if v.SetSize(w, h); w == 0 || h == 0 {
+				anyMove(rt, v)()
+				if got := v.View(); got != "" {
+					rt.Fatalf("%q is drawn without an area", got)
+				}
+				continue
+			}
 			exact(rt, v.View(), w, h)
 			if _, seq, ok := v.Cursor(); ok && !v.peeks(seq) {
 				rt.Fatalf("the cursor is on %d, which is not on the screen %v", seq, v.screen)

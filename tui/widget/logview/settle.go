@@ -15,12 +15,7 @@ func (v *View) sync() {
 			v.saw(v.window.last())
 		}
 	}
-	if len(v.window.entries) > 0 {
-		if top := v.window.entries[0]; top.Seq == v.first && !top.head {
-			top.head = true
-			v.window.refresh(top)
-		}
-	}
+	v.window.head(v.first)
 }
 
 // renumber finds the lines on the screen again in a new era. The line under the
@@ -99,8 +94,12 @@ func (v *View) settle() {
 	switch {
 	case v.top.offset >= 0:
 		v.top.offset = v.rowAt(e, v.top.offset).start
-	case !v.hasRow(e, v.top.offset):
-		v.top, _ = v.down(v.top, v.height)
+	case !v.hasRow(e, v.top.offset): // what is below it stays where it is
+		above, ok := v.up(v.top, 1)
+		if !ok {
+			above, _ = v.down(v.top, v.height)
+		}
+		v.top = above
 	}
 	_, below := v.descend(v.top, v.height-1)
 	v.top, _ = v.climb(v.top, v.height-1-below)

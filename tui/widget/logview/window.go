@@ -115,9 +115,23 @@ func (w *window) above(hint int) bool {
 	if top.gone > 0 {
 		w.refresh(top) // it was the first line when it was read
 	}
+	top.head = false
 	slices.Reverse(found)
 	w.entries = slices.Insert(w.entries, 0, found...)
 	return true
+}
+
+// head makes true what is said to be gone before the first line of the window,
+// when that has become the first of the log or no longer is.
+func (w *window) head(first uint64) {
+	if len(w.entries) == 0 {
+		return
+	}
+	top := w.entries[0]
+	if is := top.Seq == first; is != top.head && top.Seq >= first {
+		top.head = is
+		w.refresh(top)
+	}
 }
 
 // refresh asks again how many lines are gone before one.
