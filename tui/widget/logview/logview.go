@@ -45,6 +45,8 @@ type View struct {
 	cursor mark
 	anchor mark // where the selection began
 
+	cursorY int // row of the screen where the cursor was on the line that the reader chose
+
 	seen    uint64 // the number after the latest line that has ever been shown
 	seenID  ID     // that line
 	seenAny bool   // there is one

@@ -255,6 +255,49 @@ func TestAFilterKeepsTheCursorInItsRow(t *testing.T) {
 	})
 }
 
+// TestAFilterThatIsStillSearching finds what it lets through from the end on: the
+// cursor comes nearer to the line it was on, not below the row where it was, and then
+// stays, also when older lines go.
+func TestAFilterThatIsStillSearching(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		source := numbered(300)
+		v := newView(t, source, 40, rapid.IntRange(1, 9).Draw(rt, "h"))
+		v.SetGaps(rapid.Bool().Draw(rt, "gaps"))
+		at := uint64(rapid.IntRange(60, 240).Draw(rt, "at"))
+		v.SetCursor(at)
+		v.View()
+		y := v.cursorRow()
+		n := uint64(rapid.IntRange(2, 5).Draw(rt, "n"))
+		var hits []Line
+		for _, line := range source.lines {
+			if line.Seq%n == 0 {
+				line.Group = len(hits) > 0
+				hits = append(hits, line)
+			}
+		}
+		source.lines = nil
+		source.era++
+		for found := 0; found < len(hits); {
+			v.View()
+			found = min(found+rapid.IntRange(1, 60).Draw(rt, "more"), len(hits))
+			source.lines = slices.Clone(hits[len(hits)-found:])
+			source.lines[0].Group = false
+		}
+		v.View()
+		_, now, _ := v.Cursor()
+		if want := (at + n - 1) / n * n; now != want || v.cursorRow() > y {
+			rt.Fatalf("the cursor is on %d in row %d, want %d in %d or where the log began", now, v.cursorRow(), want, y)
+		}
+		want := v.View()
+		for len(source.lines) > 1 {
+			source.evict(rapid.IntRange(1, 60).Draw(rt, "evicted"))
+			if got := v.View(); got != want {
+				rt.Fatalf("the screen changed to\n%s\nwas\n%s", got, want)
+			}
+		}
+	})
+}
+
 // TestAnchored reads in the middle of a log to which lines are added and from
 // which old ones are dropped at random: what is on the screen never changes.
 func TestAnchored(t *testing.T) {

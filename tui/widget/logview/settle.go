@@ -7,6 +7,7 @@ func (v *View) sync() {
 		v.renumber()
 	}
 	v.first, v.next = v.source.Bounds()
+	v.approach()
 	if v.follow {
 		v.window.drop(v.first)
 		v.window.tail(v.next, v.height)
@@ -29,37 +30,52 @@ func (v *View) renumber() {
 		v.seen = seq + 1
 	}
 	v.anchor.renumber(v.source)
-	if v.follow {
+	if !v.follow && v.cursor.on {
+		v.regain()
+	}
+}
+
+// approach goes nearer to the line that the reader chose, when that does not
+// show: a filter finds what it lets through from the end on, so the nearest one
+// may come later. It never goes the other way, where lines only go.
+func (v *View) approach() {
+	if v.follow || !v.cursor.on || v.cursor.id == v.cursor.wish {
 		return
 	}
-	offset, y := v.onScreen(v.cursor.seq)
-	seen := v.cursor.id
-	if v.cursor.on {
-		v.cursor.renumber(v.source)
+	if seq, ok := v.source.Locate(v.cursor.wish); ok && seq < v.cursor.seq {
+		v.regain()
 	}
-	if !v.cursor.on {
-		return
-	}
+}
+
+// regain puts the cursor on the line that the reader chose, or on the nearest
+// one, in the row of the screen where it was.
+func (v *View) regain() {
+	offset := v.onScreen()
+	was := v.cursor.id
+	v.cursor.renumber(v.source)
 	e, ok := v.seek(v.cursor.seq)
 	if !ok {
 		return
 	}
 	v.cursor.stand(e)
-	if e.ID != seen || offset < 0 {
+	if e.ID != was {
 		offset = 0
 	}
-	v.top, _ = v.climb(position{e.Seq, v.rowAt(e, offset).start}, y)
+	v.top, _ = v.climb(position{e.Seq, v.rowAt(e, offset).start}, v.cursorY)
 }
 
-// onScreen returns the first row of the text of a line that was last drawn, and
-// where on the screen it was.
-func (v *View) onScreen(seq uint64) (offset, y int) {
+// onScreen returns the first row of the text under the cursor that was last
+// drawn. Where that was is noted as long as it is the line that the reader chose.
+func (v *View) onScreen() (offset int) {
 	for y, row := range v.screen {
-		if row.seq == seq && row.offset >= 0 {
-			return row.offset, y
+		if row.seq == v.cursor.seq && row.offset >= 0 {
+			if v.cursor.id == v.cursor.wish {
+				v.cursorY = y
+			}
+			return row.offset
 		}
 	}
-	return 0, 0
+	return 0
 }
 
 // seek makes the window hold a line, or the nearest one.

@@ -112,7 +112,7 @@ func (w *window) above(hint int) bool {
 	if len(found) == 0 {
 		return false
 	}
-	if top.gone > 0 {
+	if top.gone > 0 || top.head {
 		w.refresh(top) // it was the first line when it was read
 	}
 	top.head = false
@@ -134,10 +134,10 @@ func (w *window) head(first uint64) {
 	}
 }
 
-// refresh asks again how many lines are gone before one.
+// refresh asks again what is before a line.
 func (w *window) refresh(e *entry) {
 	if again := w.source.Read(make([]Line, 0, 1), e.Seq); len(again) == 1 && again[0].Seq == e.Seq {
-		e.gone = again[0].Gone
+		e.gone, e.Group = again[0].Gone, again[0].Group
 	}
 }
 
