@@ -45,8 +45,8 @@ type Line struct {
 //
 // Within an era, lines come at the end, go anywhere (old ones, as a rule at the
 // beginning) and may be found to be there before the first. Whatever else
-// changes, as when a filter does or older lines are merged in between, begins a
-// new era.
+// changes begins a new era: another filter, other lanes, lines that are drawn
+// differently, and older lines that are merged in between.
 type Source interface {
 	// Bounds returns the number of the first line and the number after the
 	// last; they are equal while there are none.
