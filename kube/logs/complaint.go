@@ -35,15 +35,22 @@ const (
 // complaint returns what the kubelet complains of at the end of an answer, nil
 // when the unfinished line there is the container's.
 func complaint(rest *record) error {
-	if rest == nil || !rest.at.IsZero() {
+	if rest == nil || !rest.at.IsZero() || !IsComplaint(rest.text) {
 		return nil
 	}
+	return errors.New("the node cannot read the log: " + string(rest.text))
+}
+
+// IsComplaint reports whether the last line of an answer, which has no end, is
+// the kubelet's and not the container's, as far as that can be told without
+// timestamps.
+func IsComplaint(unfinished []byte) bool {
 	for _, known := range complaints {
-		if bytes.HasPrefix(rest.text, []byte(known)) {
-			return errors.New("the node cannot read the log: " + string(rest.text))
+		if bytes.HasPrefix(unfinished, []byte(known)) {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // cannotFollow reports whether the node read the log but has no means left to

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -44,7 +45,7 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	s.answers++
 	s.set(State{Phase: Streaming})
 	in := &watched{stream: stream, watch: w, position: &s.position}
-	in.lines = newLineReader(in, MaxLine)
+	in.lines = newLineReader(in, cmp.Or(s.opts.MaxLine, MaxLine))
 	got := s.take(in.lines)
 	got.err, got.silent = w.blame(got.err), w.silence()
 	return got

@@ -26,6 +26,8 @@ type Options struct {
 	// once with the reason in State.Note and no error, and an API server that is
 	// away ends it with an error after a few tries.
 	Once bool
+	// MaxLine is how many bytes of a line are kept; 0 for [MaxLine].
+	MaxLine int
 }
 
 // Tailer reads the log of one container into a [Sink] and follows it through cut
