@@ -37,6 +37,7 @@ type directLog struct {
 	opts   corev1.PodLogOptions
 	out    io.Writer
 
+	held   []byte // came last, and is perhaps not the container's
 	copied int64
 	hash   maphash.Hash // of what was copied
 	last   []byte       // the end of it
@@ -91,20 +92,40 @@ func (d *directLog) read(ctx context.Context) error {
 	if err := d.skip(stream, buffer); err != nil {
 		return err
 	}
+	d.held = nil
 	for {
 		n, err := stream.Read(buffer)
 		if n > 0 {
-			if err := d.write(buffer[:n]); err != nil {
+			if err := d.take(buffer[:n]); err != nil {
 				return err
 			}
 		}
-		if err == io.EOF {
+		switch {
+		case err == io.EOF && len(d.held) > 0:
+			return fmt.Errorf("the node cannot read the log: %s", d.held)
+		case err == io.EOF:
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 	}
+}
+
+// take writes what came, but for a last line that may be the kubelet's complaint: once it has begun an
+// answer it can say nowhere else that it failed.
+func (d *directLog) take(b []byte) error {
+	if len(d.held) > 0 {
+		held := d.held
+		d.held = nil
+		if err := d.write(held); err != nil {
+			return err
+		}
+	}
+	if line := b[bytes.LastIndexByte(b, '\n')+1:]; logs.IsComplaint(line) {
+		d.held = bytes.Clone(line)
+		b = b[:len(b)-len(line)]
+	}
+	return d.write(b)
 }
 
 // skip reads what was copied before, and makes sure that it is the same.

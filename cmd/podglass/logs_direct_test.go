@@ -22,6 +22,7 @@ type fakeLog struct {
 	lines  []string                       // with their ends
 	fail   func(request int) (int, error) // how many bytes of an answer come before which error; -1 for all
 	change func(request int, lines []string) []string
+	plain  func(request int) bool // whether the last line comes without a time
 	asked  int
 }
 
@@ -37,7 +38,7 @@ func (f *fakeLog) Stream(_ context.Context, _ kube.ContainerRef, opts *corev1.Po
 	}
 	var text strings.Builder
 	for i, line := range lines {
-		if opts.Timestamps {
+		if opts.Timestamps && !(f.plain != nil && f.plain(f.asked) && i == len(lines)-1) {
 			text.WriteString(strings.Replace(fakeStamp, "000000001", "00000000"+string(rune('1'+i)), 1) + " ")
 		}
 		text.WriteString(line)
@@ -132,6 +133,34 @@ func TestDirectLogThatChanged(t *testing.T) {
 	var out bytes.Buffer
 	if err := copyFake(t.Context(), f, &out); !errors.Is(err, errChanged) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestDirectLogDoesNotPrintComplaints: what the kubelet writes into an answer about itself is not the
+// container's, unless it is.
+func TestDirectLogDoesNotPrintComplaints(t *testing.T) {
+	const complaint = "unable to retrieve container logs for containerd://a"
+	want := strings.Join(someLines, "")
+	for _, complaining := range []int{1, 2, 1000} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fakeLog{lines: someLines, change: func(request int, lines []string) []string {
+				if request >= complaining {
+					return lines
+				}
+				return []string{"one\n", complaint}
+			}}
+			f.plain = func(request int) bool { return request < complaining }
+			var out bytes.Buffer
+			err := copyFake(t.Context(), f, &out)
+			if strings.Contains(out.String(), complaint) || (out.String() != want) != (err != nil) {
+				t.Errorf("%d complaints: %q, %v", complaining, out.String(), err)
+			}
+		})
+	}
+	var out bytes.Buffer
+	lines := []string{"one\n", complaint}
+	if err := copyFake(t.Context(), &fakeLog{lines: lines}, &out); err != nil || strings.TrimSuffix(out.String(), "\n") != strings.Join(lines, "") {
+		t.Errorf("the container's own: %q, %v", out.String(), err)
 	}
 }
 

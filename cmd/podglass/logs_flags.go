@@ -61,7 +61,7 @@ func (f *logsFlags) order(args []string) (*logsOrder, error) {
 	o := &logsOrder{
 		allNamespaces: f.allNamespaces, selector: f.selector, fieldSelector: f.fieldSelector,
 		follow: f.follow, timestamps: f.timestamps, color: f.color, quiet: f.quiet,
-		read: logs.Options{Previous: f.previous, Tail: f.tail, Once: !f.follow},
+		read: logs.Options{Previous: f.previous, Tail: f.tail, Once: !f.follow, MaxLine: maxLine},
 	}
 	for _, check := range []func(*logsOrder) error{
 		func(o *logsOrder) error { return f.pods(o, args) },

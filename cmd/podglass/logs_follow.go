@@ -24,6 +24,7 @@ type logsFollower struct {
 	alone bool                       // one container was there, and no more is expected
 	pods  map[kube.PodRef]bool       // that were there at the start, or were told of
 	begun map[kube.ContainerRef]bool // that had started at the start, so that they have a history
+	past  map[kube.ContainerRef]bool // that had ended by then
 
 	mu     sync.Mutex
 	joined map[kube.ContainerRef]bool
@@ -36,13 +37,14 @@ type logsFollower struct {
 func (r *logsRun) follow(ctx context.Context, listing roster.Listing) error {
 	f := &logsFollower{
 		logsRun: r, crew: newLogsCrew(ctx, r, newMerge(true, r.print, r.flush)),
-		fixed: r.order.arePods(), pods: map[kube.PodRef]bool{}, begun: map[kube.ContainerRef]bool{},
+		fixed: r.order.arePods(), pods: map[kube.PodRef]bool{}, begun: map[kube.ContainerRef]bool{}, past: map[kube.ContainerRef]bool{},
 		joined: map[kube.ContainerRef]bool{}, idle: make(chan struct{}, 1),
 	}
 	f.alone = f.fixed && len(listing.Found) == 1
 	for _, found := range listing.Found {
 		f.pods[found.Pod] = true
 		f.begun[found.ContainerRef] = found.Waiting == ""
+		f.past[found.ContainerRef] = found.Ended
 	}
 	f.crew.start(func() {
 		_ = roster.New(r.client.Clientset, r.places, r.order.choice).Run(f.crew.ctx, f.change) // ends with the context
@@ -98,10 +100,12 @@ func (f *logsFollower) join(member roster.Member) {
 	}
 	opts := f.order.read
 	if !f.begun[member.ContainerRef] {
-		opts = logs.Options{Tail: -1} // all of it is new
+		opts = logs.Options{Tail: -1, MaxLine: maxLine} // all of it is new
 	}
 	f.active.Add(1)
-	f.crew.tail(f.writer.source(member, !f.alone || known > 0), opts, func() {
+	source := f.writer.source(member, !f.alone || known > 0)
+	source.past = f.past[member.ContainerRef]
+	f.crew.tail(source, opts, func() {
 		f.active.Add(-1)
 		select {
 		case f.idle <- struct{}{}:

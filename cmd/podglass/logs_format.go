@@ -41,6 +41,7 @@ const stampFormat = "2006-01-02T15:04:05.000000000Z07:00"
 type logSource struct {
 	member roster.Member
 	prefix string // of its lines in the default format, with colours
+	past   bool   // it had ended when the command started
 }
 
 // lineWriter prints lines in one format. It is used by one goroutine.

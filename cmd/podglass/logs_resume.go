@@ -14,7 +14,7 @@ import (
 func (d *directLog) tail(ctx context.Context) error {
 	rest := &restOfLog{log: d, skip: d.copied}
 	rest.again.SetSeed(d.hash.Seed())
-	tailer := logs.NewTailer(d.source, d.found.ContainerRef, rest, logs.Options{Tail: -1, Previous: d.opts.Previous, Once: true})
+	tailer := logs.NewTailer(d.source, d.found.ContainerRef, rest, logs.Options{Tail: -1, Previous: d.opts.Previous, Once: true, MaxLine: maxLine})
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	rest.fail = cancel

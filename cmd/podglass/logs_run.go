@@ -19,6 +19,8 @@ import (
 const (
 	// maxLogs is how many logs are read at once: their order is only known when all are open.
 	maxLogs = 1000
+	// maxLine is how many bytes of a line are printed where several logs are read, or one goes on.
+	maxLine = 16 << 20
 	// outputBuffer is how much is gathered before it is written.
 	outputBuffer = 64 << 10
 )
@@ -187,8 +189,8 @@ func (r *logsRun) print(l *lane, b *batch, e entry) error {
 		return err
 	}
 	if e.event != nil {
-		if e.event.End && !r.order.follow {
-			return nil // as all logs do that are read to their end
+		if e.event.End && (l.source.past || !r.order.follow) {
+			return nil // which is nothing new
 		}
 		return r.mark(l.source, e.event.Text, e.event.Lossy)
 	}
