@@ -59,7 +59,7 @@ const (
 	OpenLogs         Action = "target.logs"
 	OpenLogsNew      Action = "target.logs-new-pane"
 	OpenPreviousLogs Action = "target.previous-logs"
-	OpenAllLogs      Action = "target.all-logs" // of all pods with the same labels
+	OpenAllLogs      Action = "target.all-logs" // of all pods of the same workload
 	OpenShell        Action = "target.shell"
 	Forward          Action = "target.forward"
 )
@@ -97,7 +97,7 @@ const (
 	ScrollRight    Action = "logs.right"
 
 	AllContainers Action = "logs.all-containers" // of the pod, or back to the one
-	AllPods       Action = "logs.all-pods"       // with the same labels, or back to the one
+	AllPods       Action = "logs.all-pods"       // of the same workload, or back to the one
 	Legend        Action = "logs.legend"         // choose the containers that show
 	LockClock     Action = "logs.lock"           // all logs on the screen show the same time
 

@@ -67,7 +67,7 @@ func podKeys() []Binding {
 	return []Binding{
 		bind(OpenLogs, "open the logs", "l").footer("logs", 11),
 		bind(OpenLogsNew, "open the logs in a new pane", "L").footer("logs in new pane", 30),
-		bind(OpenAllLogs, "open the logs of all pods with the same labels as one", "A").footer("all logs", 29),
+		bind(OpenAllLogs, "open the logs of all pods of the same workload as one", "A").footer("all logs", 29),
 		bind(OpenPreviousLogs, "open the logs of the instance before the last restart", "p").footer("previous logs", 31),
 		bind(OpenShell, "open a shell", "s").footer("shell", 12),
 		bind(Forward, "forward a port", "F").footer("forward", 13),
@@ -100,7 +100,7 @@ func logKeys() []Binding {
 		bind(MoreContext, "show more lines around those that match the filter", "+", "=").footer("more around", 6),
 		bind(LessContext, "show fewer lines around those that match the filter", "-").footer("fewer", 7),
 		bind(AllContainers, "show all containers of the pod, or only the one", "a").footer("all containers", 13),
-		bind(AllPods, "show all pods with the same labels, or only the one", "A").footer("all pods", 33),
+		bind(AllPods, "show all pods of the same workload, or only the one", "A").footer("all pods", 33),
 		bind(Legend, "choose the containers that show: mute, solo, pin", "M").footer("legend", 8),
 		bind(NextError, "go to the next error", "E").footer("next error", 14),
 		bind(PreviousError, "go to the error before", "ctrl+e"),

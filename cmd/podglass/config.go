@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
+	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
@@ -21,6 +23,8 @@ type config struct {
 	keys  *keymap.Keymap
 	// namespaces that the user has rights in, to fall back to and to choose from.
 	namespaces []string
+	// logBudget is how many bytes of logs are kept, of all panes together; 0 for the default.
+	logBudget int
 }
 
 // setting is one key of the configuration file.
@@ -34,6 +38,7 @@ func configSettings() []setting {
 		{"theme", func(c *config, n *yaml.Node) error { return readText(n, &c.theme) }},
 		{"ascii", func(c *config, n *yaml.Node) error { return readYesNo(n, &c.ascii) }},
 		{"namespaces", readNamespaces},
+		{"log-budget", readLogBudget},
 		{"keys", readKeys},
 	}
 }
@@ -103,6 +108,19 @@ func readYesNo(n *yaml.Node, into *bool) error {
 	if n.Decode(into) != nil {
 		return errors.New("expected true or false")
 	}
+	return nil
+}
+
+// leastLogBudget is one pane's worth of lines.
+const leastLogBudget = 1 << 20
+
+// readLogBudget reads an amount of memory, as Kubernetes writes it.
+func readLogBudget(c *config, n *yaml.Node) error {
+	amount, err := resource.ParseQuantity(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil || amount.Value() < leastLogBudget || amount.Value() > math.MaxInt32 {
+		return errors.New("expected an amount of memory from 1Mi to 2Gi, such as 64Mi")
+	}
+	c.logBudget = int(amount.Value())
 	return nil
 }
 

@@ -41,9 +41,11 @@ func TestParseConfigOfNothing(t *testing.T) {
 
 func TestConfigErrorsNameFileAndLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, namespaces, keys`},
+		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, namespaces, log-budget, keys`},
 		{"theme: [a]\n", "config.yaml:1: theme: expected a word"},
 		{"namespaces: [Shop]\n", `config.yaml:1: namespaces: "Shop" is no name of a namespace`},
+		{"log-budget: 12\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
+		{"log-budget: much\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
 		{"namespaces: {}\n", "config.yaml:1: namespaces: expected a list of namespaces"},
 		{"ascii: maybe\n", "config.yaml:1: ascii: expected true or false"},
 		{"ascii: true\nascii: false\n", "config.yaml:2: ascii is set twice"},

@@ -151,6 +151,8 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Keymap:        s.config.keys,
 		Theme:         s.appearance.theme,
 		Glyphs:        s.appearance.glyphs,
+		LogBudget:     s.config.logBudget,
+		Clipboard:     localClipboard(os.Getenv),
 		Pace:          frames,
 	})
 	defer app.Close()

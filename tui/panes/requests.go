@@ -22,7 +22,7 @@ type (
 		Beside   bool // in a pane of its own that does not follow
 	}
 
-	// OpenAllLogs asks for the logs of all pods with the labels of a pod, as one.
+	// OpenAllLogs asks for the logs of all pods of a pod's workload, as one.
 	OpenAllLogs struct{ Target Target }
 
 	// OpenShell asks for a shell in a container, with the whole terminal.

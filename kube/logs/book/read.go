@@ -110,6 +110,28 @@ func (r *reader) isGap(pos uint64) bool {
 	return ok && shown != before
 }
 
+// Count is how many of the lines from one position up to another show. Of those
+// that show only for others near them it counts none.
+func (b *Book) Count(from, to uint64) uint64 {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if b.filter != nil {
+		return uint64(max(b.filter.search(to)-b.filter.search(from), 0))
+	}
+	r := b.reader()
+	count := uint64(0)
+	for i := b.order.search(from); i < len(b.order.stretches); i++ {
+		s := b.order.stretches[i]
+		if s.pos >= to {
+			break
+		}
+		if low, ok := r.alive(s, from); ok && low < to && r.lanes[s.lane].shows(r.solo) {
+			count += min(to, s.end()) - low
+		}
+	}
+	return count
+}
+
 // Locate returns the position of a line of a lane, or of one near it that shows.
 func (b *Book) Locate(lane int, seq uint64) (pos uint64, ok bool) {
 	b.mu.RLock()

@@ -56,7 +56,7 @@ func (p *Pane) looks() map[keymap.Action]func() {
 		keymap.GoToTime:     func() { p.ask(p.prompts.time) },
 		keymap.MoreContext:  func() { p.moreContext(1) },
 		keymap.LessContext:  func() { p.moreContext(-1) },
-		keymap.Fields:       func() { p.lines.asFields = !p.lines.asFields; p.lines.changed(); p.layOut() },
+		keymap.Fields:       func() { p.lines.asFields = !p.lines.asFields; p.lines.changed() },
 		keymap.ChooseFields: p.chooseFields,
 		keymap.Unfold:       p.unfold,
 		keymap.SelectLines:  p.selectLines,
@@ -216,7 +216,6 @@ func (p *Pane) chooseFields() {
 			}
 			p.lines.asFields = true
 			p.lines.changed()
-			p.layOut()
 			return nil
 		},
 	})

@@ -10,7 +10,6 @@ import (
 func (p *Pane) SetLocked(locked bool) {
 	if p.locked != locked {
 		p.locked = locked
-		p.layOut()
 	}
 }
 

@@ -110,7 +110,6 @@ func (p *Pane) showFilter() {
 	}
 	p.lines.changed()
 	p.showHighlights()
-	p.layOut()
 }
 
 // moreContext shows more lines around those that match the filter, or fewer.
@@ -138,7 +137,6 @@ func (p *Pane) showSearch() {
 		}
 	}
 	p.showHighlights()
-	p.layOut()
 }
 
 // showHighlights colours what is searched for, filtered by, and highlighted.

@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"hash/fnv"
 	"strings"
 
 	"github.com/podglass/podglass/kube"
@@ -19,16 +18,22 @@ type lanes struct {
 // maxLabel is the most cells that a container's name has before its lines.
 const maxLabel = 28
 
-// set takes the containers that there are, and reports whether the names changed.
-func (l *lanes) set(list []book.Lane) bool {
+// manyColors is a multiple of how many any theme has.
+const manyColors = 1 << 20
+
+// set takes the containers that there are, with the numbers that decide their
+// colours, and reports whether the names changed.
+func (l *lanes) set(list []book.Lane, tint func(kube.ContainerRef) uint32) bool {
 	if len(list) == len(l.labels) {
 		return false
 	}
 	targets := make([]kube.ContainerRef, len(list))
+	l.colors = make([]int, len(list))
 	for i, lane := range list {
 		targets[i] = lane.Target
+		l.colors[i] = int(tint(lane.Target) % manyColors)
 	}
-	l.labels, l.colors = labelsOf(targets), colorsOf(targets)
+	l.labels = labelsOf(targets)
 	return true
 }
 
@@ -91,18 +96,4 @@ func shortPod(name string) string {
 		return strings.Join(append(parts[:n-2:n-2], parts[n-1]), "-")
 	}
 	return name
-}
-
-// colorsOf gives each container a colour that is always the same: those of a pod
-// differ, in the order in which they start, and pods begin at different ones.
-func colorsOf(targets []kube.ContainerRef) []int {
-	seen := map[kube.PodRef]int{}
-	colors := make([]int, len(targets))
-	for i, target := range targets {
-		hash := fnv.New32a()
-		_, _ = hash.Write([]byte(target.Pod.Name)) // never fails
-		colors[i] = int(hash.Sum32()%1024) + seen[target.Pod]
-		seen[target.Pod]++
-	}
-	return colors
 }

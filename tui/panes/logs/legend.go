@@ -25,7 +25,6 @@ func (p *Pane) toggleLegend() {
 		return
 	}
 	p.legend.open = !p.legend.open
-	p.layOut()
 }
 
 // onLegend carries out an action on the legend.
@@ -53,7 +52,6 @@ func (p *Pane) onLegend(action keymap.Action) {
 		p.lines.changed()
 	case keymap.CloseLegend:
 		p.legend.open = false
-		p.layOut()
 	}
 }
 

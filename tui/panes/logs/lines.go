@@ -66,6 +66,14 @@ func (l *lines) ReadBack(dst []logview.Line, to uint64) []logview.Line {
 	return l.convert(dst, l.reading.book.ReadBack(make([]book.Line, 0, cap(dst)-len(dst)), to))
 }
 
+// Count is how many of the lines from one position up to another show.
+func (l *lines) Count(from, to uint64) uint64 {
+	if l.reading == nil {
+		return 0
+	}
+	return l.reading.book.Count(from, to)
+}
+
 // Locate returns the position of a line.
 func (l *lines) Locate(id logview.ID) (uint64, bool) {
 	if l.reading == nil {

@@ -106,8 +106,8 @@ func (p *Pane) Open(target panes.Target, previous bool) tea.Cmd {
 	return p.show(subject{target: target, previous: previous, window: p.subject.window})
 }
 
-// OpenAll shows at once, as one, the logs of all pods with the labels of the
-// target.
+// OpenAll shows at once, as one, the logs of all pods of the target's owner, or
+// with its labels.
 func (p *Pane) OpenAll(target panes.Target) tea.Cmd {
 	return p.show(subject{target: target, extent: allPods, window: p.subject.window})
 }
@@ -124,8 +124,8 @@ func (p *Pane) show(s subject) tea.Cmd {
 	if s.same(p.subject) && s.window == p.subject.window && p.reading != nil {
 		return nil
 	}
-	if s.extent == allPods && s.selector() == "" {
-		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "the pod has no labels that other pods could share"})
+	if _, owned := s.owner(); s.extent == allPods && !owned && s.selector() == "" {
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "the pod has neither an owner nor labels that other pods could share"})
 		return nil
 	}
 	p.stop()
@@ -175,24 +175,25 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 
 // refresh takes what the book says now.
 func (p *Pane) refresh() {
-	if p.lines.lanes.set(p.reading.book.Lanes()) {
+	if p.lines.lanes.set(p.reading.book.Lanes(), p.reading.roster.tint) {
 		p.lines.changed()
 		p.view.SetLabelWidth(p.lines.lanes.width())
 	}
 	p.showEmpty()
-	p.layOut()
 }
 
 // SetSize sets the area.
 func (p *Pane) SetSize(width, height int) {
 	p.width, p.height = width, height
+	p.prompts.setWidth(width)
 	p.layOut()
 }
 
-// layOut gives the view what the lines below it leave.
-func (p *Pane) layOut() {
-	p.view.SetSize(p.width, max(p.height-len(p.below()), 0))
-	p.prompts.setWidth(p.width)
+// layOut gives the view what the lines below it leave, and returns those.
+func (p *Pane) layOut() []string {
+	below := p.below()
+	p.view.SetSize(p.width, max(p.height-len(below), 0))
+	return below
 }
 
 // below are the lines under the log: the legend, what is in force, the prompt.
@@ -215,7 +216,7 @@ func (p *Pane) SetFocus(focused bool) { p.view.SetFocus(focused) }
 
 // View draws the lines that show.
 func (p *Pane) View() string {
-	parts := p.below()
+	parts := p.layOut()
 	if view := p.view.View(); view != "" {
 		parts = append([]string{view}, parts...)
 	}

@@ -71,7 +71,6 @@ func (p *Pane) ask(prompt *prompt) {
 	}
 	p.prompts.open = prompt
 	prompt.showMode()
-	p.layOut()
 }
 
 // showMode says beside the prompt how what is typed is read, where that is not as
@@ -111,7 +110,6 @@ func (p *Pane) onPrompt(action keymap.Action) tea.Cmd {
 		}
 		prompt.input.Remember()
 		p.prompts.open = nil
-		defer p.layOut()
 		return prompt.accept(prompt.input.Value())
 	case keymap.Cancel:
 		p.prompts.open = nil
@@ -119,7 +117,6 @@ func (p *Pane) onPrompt(action keymap.Action) tea.Cmd {
 		if prompt.cancel != nil {
 			prompt.cancel()
 		}
-		p.layOut()
 		return nil
 	case keymap.NextSyntax, keymap.NextCase:
 		return p.nextMode(action)

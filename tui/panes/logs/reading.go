@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/client-go/kubernetes"
@@ -11,6 +12,7 @@ import (
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -33,6 +35,9 @@ type members struct {
 
 	mu      sync.Mutex
 	trouble *kube.Error
+	tints   map[kube.ContainerRef]uint32
+	// byLabels is what picks the pods in place of their owner, "" for nothing.
+	byLabels string
 }
 
 // open begins to read a subject. The command does the reading, and ends with it.
@@ -56,7 +61,7 @@ func (p *Pane) open(s subject) tea.Cmd {
 	if s.extent == oneContainer {
 		b.Join(s.target.ContainerRef, false)
 	} else {
-		r.roster = &members{client: p.cluster.Client, subject: s, book: b}
+		r.roster = &members{client: p.cluster.Client, subject: s, book: b, tints: map[kube.ContainerRef]uint32{}}
 		cmds = append(cmds, func() tea.Msg {
 			r.roster.run(ctx)
 			return nil
@@ -80,10 +85,10 @@ func (r *reading) close() {
 
 // run joins the containers that are there, then those that come.
 func (m *members) run(ctx context.Context) {
-	places := m.subject.places()
+	places := []roster.Where{m.subject.place(m.selector(ctx))}
 	if found, err := roster.List(ctx, m.client, places, roster.Choice{}); err == nil {
 		for _, container := range found.Found {
-			m.book.Join(container.ContainerRef, false)
+			m.join(container.Member, false)
 		}
 	}
 	// It ends with the context. Why it cannot follow the pods meanwhile, if so, it
@@ -91,13 +96,63 @@ func (m *members) run(ctx context.Context) {
 	_ = roster.New(m.client, places, roster.Choice{}).Run(ctx, func(change roster.Change) {
 		switch change.What {
 		case roster.Joined:
-			m.book.Join(change.Member.ContainerRef, true)
+			m.join(change.Member, true)
 		case roster.Trouble:
 			m.mu.Lock()
 			m.trouble = change.Err
 			m.mu.Unlock()
 		}
 	})
+}
+
+// selector picks the pods of the subject's owner, or those with the same labels
+// where the owner may not be read.
+func (m *members) selector(ctx context.Context) string {
+	owner, ok := m.subject.owner()
+	if m.subject.extent != allPods || !ok {
+		return m.subject.selector()
+	}
+	ctx, cancel := context.WithTimeout(ctx, resolveTime)
+	defer cancel()
+	found, err := workload.Resolve(ctx, m.client, m.subject.target.Pod.Namespace, owner)
+	if err != nil || found.Labels == "" || found.Owner != nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.byLabels = m.subject.selector()
+		return m.byLabels
+	}
+	return found.Labels
+}
+
+// resolveTime is the most that finding an owner's pods may take.
+const resolveTime = 10 * time.Second
+
+func (m *members) join(member roster.Member, isNew bool) {
+	m.mu.Lock()
+	m.tints[member.ContainerRef] = member.Tint()
+	m.mu.Unlock()
+	m.book.Join(member.ContainerRef, isNew)
+}
+
+// tint is the number that decides the colour of a container.
+func (m *members) tint(target kube.ContainerRef) uint32 {
+	if m == nil {
+		return 0
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.tints[target]
+}
+
+// standIn is the selector that picks the pods in place of an owner that may not be
+// read, "" for none.
+func (m *members) standIn() string {
+	if m == nil {
+		return ""
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.byLabels
 }
 
 // err is why the pods cannot be followed at present, nil when they can.

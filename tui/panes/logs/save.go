@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/tui/panes"
@@ -182,7 +183,7 @@ func (p *Pane) format() book.Format {
 			return (*known)[lane]
 		}
 		var names lanes
-		names.set(b.Lanes())
+		names.set(b.Lanes(), func(kube.ContainerRef) uint32 { return 0 })
 		labels.Store(&names.labels)
 		return names.label(lane)
 	}

@@ -142,6 +142,9 @@ func (p *Pane) inForce() string {
 	if hidden := p.hiddenText(); hidden != "" {
 		words = append(words, hidden)
 	}
+	if selector := p.reading.roster.standIn(); selector != "" {
+		words = append(words, "the pods with "+safe.Text(selector))
+	}
 	if p.lines.asFields {
 		words = append(words, "as fields")
 	}

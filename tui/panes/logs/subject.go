@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 )
@@ -18,7 +20,7 @@ type extent uint8
 const (
 	oneContainer extent = iota
 	allContainers
-	allPods // with the same labels
+	allPods // of the owner, or with the same labels
 )
 
 // kept is the extent that holds when the cursor moves on to another pod.
@@ -93,7 +95,8 @@ func (s subject) options() kubelogs.Options {
 }
 
 // selector picks the pods with the labels of the target, but for those that a
-// controller gives to each pod or to each version of it.
+// controller gives to each pod or to each version of it. It stands in for the
+// owner where that is not known or may not be read.
 func (s subject) selector() string {
 	if s.target.Row == nil {
 		return ""
@@ -117,17 +120,42 @@ func isOfOnePod(key string) bool {
 	return false
 }
 
-// places are where to look for containers; none when there is just the one.
-func (s subject) places() []roster.Where {
-	in := kube.Scope{Namespaces: []string{s.target.Pod.Namespace}}
-	switch s.extent {
-	case allContainers:
-		in.Name = s.target.Pod.Name
-		return []roster.Where{{Scope: in}}
-	case allPods:
-		return []roster.Where{{Scope: in, Labels: s.selector()}}
+// owner is the object that the pod belongs to, as far as the pod tells: of a
+// ReplicaSet with the hash that a Deployment gives, that Deployment.
+func (s subject) owner() (owner workload.Argument, ok bool) {
+	row := s.target.Row
+	if row == nil || row.OwnerKind == "" {
+		return workload.Argument{}, false
 	}
-	return nil
+	name := row.OwnerName
+	kind := workload.Kind(strings.ToLower(row.OwnerKind))
+	if hash := label(row.Labels, "pod-template-hash"); kind == workload.ReplicaSet && hash != "" {
+		if above, found := strings.CutSuffix(name, "-"+hash); found {
+			kind, name = workload.Deployment, above
+		}
+	}
+	return workload.Argument{Kind: kind, Name: name}, slices.Contains(workload.Kinds(), kind)
+}
+
+// label is the value of one of a row's labels, "" for none.
+func label(labels, key string) string {
+	for label := range strings.SplitSeq(labels, ",") {
+		if value, found := strings.CutPrefix(label, key+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
+// place is where to look for the containers of a pod, or of all pods that a label
+// selector picks.
+func (s subject) place(selector string) roster.Where {
+	in := kube.Scope{Namespaces: []string{s.target.Pod.Namespace}}
+	if s.extent == allContainers {
+		in.Name = s.target.Pod.Name
+		return roster.Where{Scope: in}
+	}
+	return roster.Where{Scope: in, Labels: selector}
 }
 
 // path names the log in a title.
@@ -140,7 +168,11 @@ func (s subject) path() []string {
 	case allContainers:
 		return []string{safe.Text(s.target.Pod.Name), "all containers", what}
 	case allPods:
-		return []string{safe.Text(s.selector()), "all pods", what}
+		whose := s.selector()
+		if owner, ok := s.owner(); ok {
+			whose = owner.String()
+		}
+		return []string{safe.Text(whose), "all pods", what}
 	}
 	return []string{safe.Text(s.target.Pod.Name), safe.Text(s.target.Container), what}
 }

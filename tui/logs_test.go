@@ -1,0 +1,223 @@
+package tui_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// logOf opens the log of a pod in the whole screen.
+func logOf(t *testing.T, pod string, setup tuitest.Setup) *tuitest.Demo {
+	t.Helper()
+	setup.Columns, setup.Rows = 120, 30
+	d := tuitest.StartDemo(t, setup)
+	d.Select(pod).Press(keymap.OpenLogs, keymap.Zoom).See("› log", "following")
+	return d
+}
+
+// allLogs opens the logs of all containers of the pod timecheck.
+func allLogs(t *testing.T) *tuitest.Demo {
+	t.Helper()
+	d := logOf(t, "timecheck-", tuitest.Setup{})
+	d.Press(keymap.AllContainers).See("› all containers › log", "5 containers", "logger", "healthz")
+	d.Match(`logger +11:59:\d\d Environment`)
+	return d
+}
+
+func TestAllContainersOfAPodAreOneLog(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Timestamps).Until("lines in the order of time", func(screen string) bool {
+		times := regexp.MustCompile(`(?m)┃ (\d\d:\d\d:\d\d\.\d\d\d) `).FindAllString(screen, -1)
+		for i := 1; i < len(times); i++ {
+			if times[i] < times[i-1] {
+				return false
+			}
+		}
+		return len(times) > 10
+	})
+	d.Step(5 * time.Second)
+	d.See("12:00:0")
+	d.Press(keymap.AllContainers).See("timecheck › log", "no output yet").Gone("all containers ›")
+}
+
+func TestLegend(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Legend).See("› init-config", "› healthz", "following", "m mute", "s solo", "p pin")
+	d.Press(keymap.Down, keymap.Down, keymap.MuteLane).See("muted", "1 of 5 containers hidden").Gone("Environment")
+	d.Press(keymap.MuteLane).See("Environment").Gone("hidden")
+	d.Press(keymap.SoloLane).See("solo", "4 of 5 containers hidden").Gone("response:200")
+	d.Press(keymap.Down, keymap.PinLane).See("pinned", "3 of 5 containers hidden", "response:200")
+	d.Press(keymap.Back).Gone("m mute").See("3 of 5 containers hidden")
+}
+
+func TestAllPodsWithTheSameLabels(t *testing.T) {
+	d := logOf(t, "timecheck-", tuitest.Setup{})
+	d.Press(keymap.Zoom, keymap.PreviousPane, keymap.PreviousPane).Press(keymap.OpenAllLogs)
+	d.See("› all pods › log", "5 containers").Press(keymap.Zoom).See("deployment/timecheck › all pods › log", "pinned")
+	d.Press(keymap.AllPods).See("timecheck › log")
+}
+
+func TestSearchingALog(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Search).See("search").Type("response:200").Match(`search response:200: \d+`)
+	d.Press(keymap.Accept).See("paused").Match(`▌healthz .*response:200`).Match(`search response:200: (\d+) of (\d+)`)
+	d.Press(keymap.PreviousMatch).Match(`search response:200: \d+ of \d+`)
+	d.Press(keymap.NextMatch, keymap.NextMatch).See("from the other end").Match(`response:200: 1 of`)
+	d.Press(keymap.Search, keymap.Cancel).Gone("search response")
+	d.Press(keymap.NextMatch).See("nothing is searched for yet")
+	d.Press(keymap.Search).Type("no such thing").See("no match").Press(keymap.Accept).See("there is no match in what has been read")
+	d.Press(keymap.Back).Gone("no match")
+}
+
+func TestSearchingByRegularExpressionAndCase(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Search).Type("ENV.*1[.]1").See("no match")
+	d.Keys("alt+c").See("(Aa)").Keys("alt+c").See("(aA alike)").Match(`search ENV.*: \d+ *·|search ENV.*: \d\d`)
+	d.Keys("alt+r").See("(plain, aA alike)", "no match").Keys("alt+r").See("(regexp, aA alike)")
+	d.Type("(").See("character")
+	d.Press(keymap.Accept).See("character") // stays, to be mended
+	d.Press(keymap.Cancel).Gone("character")
+}
+
+func TestFilteringALog(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.FilterLines).Type("response !404").Gone("Environment").See("response:200")
+	d.Press(keymap.Accept).Match(`filter response !404: \d+ lines`).See("+ more around", "- fewer")
+	d.Press(keymap.MoreContext).See("1 around each", "url:/")
+	d.Press(keymap.LessContext).Gone("around each").Gone("url:/")
+	d.Press(keymap.FilterLines).Type(" nothing has this").See("no line matches the filter")
+	d.Press(keymap.Cancel).Gone("no line matches").See("Environment")
+	d.Press(keymap.MoreContext).See("there is no filter")
+	d.Press(keymap.FilterLines).Type(".status>=").See("character")
+	d.Press(keymap.Cancel).Gone("character")
+}
+
+func TestAFilterKeepsTheLineUnderTheCursor(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Search).Type("response:200").Press(keymap.Accept).Match(`▌healthz .*response:200`)
+	d.Match(`response:200: (\d+) of`)
+	rank := regexp.MustCompile(`(\d+) of \d+`)
+	var before, line string
+	d.Until("the cursor", func(screen string) bool { before = rank.FindString(screen); return true })
+	d.Press(keymap.PreviousMatch).Until("the cursor one match up", func(screen string) bool {
+		line = regexp.MustCompile(`▌healthz +(\S+)`).FindString(screen)
+		return line != "" && rank.FindString(screen) != before
+	})
+	d.Press(keymap.FilterLines).Type("response").Press(keymap.Accept).See("filter response", line)
+	d.Press(keymap.Back, keymap.Back).Gone("filter response").See(line, "Environment")
+}
+
+func TestGoingToATime(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Timestamps, keymap.GoToTime).See("go to time").Type("11:58").Press(keymap.Accept)
+	d.See("paused").Match(`▌11:58:0\d`)
+	d.Press(keymap.GoToTime).Type("tomorrow").See("a time is written 14:05").Press(keymap.Cancel)
+	d.Press(keymap.Follow).See("following").Press(keymap.GoToTime).Type("-1m").Press(keymap.Accept).Match(`▌11:59:0\d`)
+}
+
+func TestMarkingAndClearingALog(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.MarkHere).See("mark at 12:00:00")
+	d.Press(keymap.ClearLog).Gone("Environment").Gone("mark at")
+	d.Step(5 * time.Second)
+	d.See("Environment")
+}
+
+func TestHighlightingWords(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Highlight).Type("version").Press(keymap.Accept)
+	d.Press(keymap.Highlight).Type("TEST").Press(keymap.Accept).See("esc back")
+	d.Press(keymap.Highlight).See("nothing takes all away").Press(keymap.Accept).Gone("nothing takes")
+}
+
+func TestReadingMoreOrLessHistory(t *testing.T) {
+	d := allLogs(t)
+	d.Press(keymap.Since1m).See("last 1m · ", "Environment").Press(keymap.Top).See("paused").Gone("11:58:")
+	d.Press(keymap.SinceAll).See("whole log · ", "Environment").Press(keymap.Top).Match(`┃.*init-config`)
+	d.Press(keymap.SinceTail).Gone("whole log")
+}
+
+func TestCopyingLines(t *testing.T) {
+	var copied string
+	d := logOf(t, "timecheck-", tuitest.Setup{Options: func(o *tui.Options) {
+		o.Clipboard = func(text string) error { copied = text; return nil }
+	}})
+	d.Press(keymap.AllContainers).See("Environment")
+	d.Press(keymap.CopyLines).See("go to a line first")
+	d.Press(keymap.Search).Type("Environment").Press(keymap.Accept).See("paused")
+	d.Press(keymap.CopyLines).Match(`copied the line: \d\d:\d\d:\d\d Environment: TEST`)
+	d.Press(keymap.SelectLines, keymap.Up, keymap.Up, keymap.CopyLines).See("copied 3 lines")
+	if lines := strings.Split(copied, "\n"); len(lines) != 3 || !strings.Contains(copied, "Environment: TEST") {
+		t.Errorf("copied %q", copied)
+	}
+	d.Press(keymap.SelectAll, keymap.CopyLines).Match(`copied \d+ lines`)
+}
+
+func TestSavingALog(t *testing.T) {
+	dir := t.TempDir()
+	d := allLogs(t)
+	saveTo := func(choice int, path string) {
+		d.Press(keymap.SaveLog).See("Save to a file", "from now on")
+		for range choice {
+			d.Press(keymap.NextEntry)
+		}
+		d.Press(keymap.Accept).See("File")
+		d.Keys("ctrl+u").Type(path)
+	}
+	kept := filepath.Join(dir, "kept.log")
+	saveTo(0, kept)
+	d.Press(keymap.Accept).Match(`saved \d+ lines to`)
+	text, err := os.ReadFile(kept)
+	if err != nil || !strings.Contains(string(text), "\nlogger ") && !strings.Contains(string(text), "logger ") {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if info, err := os.Stat(kept); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v: logs hold secrets", info.Mode(), err)
+	}
+
+	saveTo(0, kept)
+	d.See("there is such a file already").Press(keymap.Cancel)
+	saveTo(0, filepath.Join(dir, "nowhere", "x.log"))
+	d.See("there is no folder").Press(keymap.Cancel)
+
+	onwards := filepath.Join(dir, "onwards.log")
+	saveTo(1, onwards)
+	d.Press(keymap.Accept).See("writing to ")
+	d.Step(10 * time.Second)
+	d.Until("lines in the file", func(string) bool {
+		text, err := os.ReadFile(onwards)
+		return err == nil && strings.Contains(string(text), "Environment")
+	})
+	d.Press(keymap.SaveLog).See("stop writing").Press(keymap.NextEntry, keymap.Accept).Match(`saved \d+ lines to`).Gone("writing to")
+}
+
+func TestLogsLockedToOneClock(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger")
+	d.Press(keymap.OpenLogs).See("logger › log").Press(keymap.Timestamps).Match(`11:59:\d\d`)
+	d.Press(keymap.PreviousPane).Select("healthz").Press(keymap.OpenLogsNew).See("healthz › log", "pinned")
+	d.Press(keymap.Timestamps, keymap.LockClock).See("clock locked")
+	d.Press(keymap.GoToTime).Type("11:55").Press(keymap.Accept)
+	d.Until("both logs at 11:55", func(screen string) bool {
+		return len(regexp.MustCompile(`▌11:55:\d\d`).FindAllString(screen, -1)) == 2
+	})
+	d.Press(keymap.Follow).Until("both following", func(screen string) bool {
+		return strings.Count(screen, "following") == 2
+	})
+	d.Press(keymap.LockClock).Gone("clock locked")
+}
+
+func TestLogsWithoutTheRight(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "get", Resource: "pods", Subresource: "log"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
+	d.Select("timecheck-").See("you may not get pods/log", "(l logs)", "failed")
+}
