@@ -108,6 +108,7 @@ func (p *Pane) showFilter() {
 		}
 		p.reading.book.SetFilter(matcher, p.finder.context)
 	}
+	p.view.SetGaps(p.finder.context > 0)
 	p.lines.changed()
 	p.showHighlights()
 }
@@ -120,6 +121,7 @@ func (p *Pane) moreContext(by int) {
 	}
 	p.finder.context = min(max(p.finder.context+by, 0), maxContext)
 	p.reading.book.SetContext(p.finder.context)
+	p.view.SetGaps(p.finder.context > 0)
 	p.lines.changed()
 }
 

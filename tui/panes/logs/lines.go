@@ -21,6 +21,19 @@ type lines struct {
 	chosen   []string // the fields that show; none for all
 	unfolded map[logview.ID]bool
 	version  uint64
+
+	// The bounds as of the last news. A key that is pressed between two frames of
+	// a flood would otherwise draw all of it anew.
+	first, next, era uint64
+}
+
+// news takes in what the book has now.
+func (l *lines) news() {
+	l.era = l.Era()
+	l.first, l.next = 0, 0
+	if l.reading != nil {
+		l.first, l.next = l.reading.book.Bounds()
+	}
 }
 
 // show reads another book.
@@ -29,6 +42,7 @@ func (l *lines) show(r *reading) {
 	l.lanes = lanes{}
 	l.unfolded = map[logview.ID]bool{}
 	l.version++
+	l.news()
 }
 
 // changed says that lines look different now.
@@ -42,12 +56,13 @@ func (l *lines) Era() uint64 {
 	return l.version<<40 + l.reading.book.Era()
 }
 
-// Bounds returns the position of the first line and the one after the last.
+// Bounds returns the position of the first line and the one after the last, as of
+// the last news.
 func (l *lines) Bounds() (first, next uint64) {
-	if l.reading == nil {
-		return 0, 0
+	if l.era != l.Era() {
+		l.news()
 	}
-	return l.reading.book.Bounds()
+	return l.first, l.next
 }
 
 // Read appends lines to dst, up to its capacity, from a position on.

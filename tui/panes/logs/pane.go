@@ -58,7 +58,6 @@ func New(id panes.ID, env panes.Env, cluster Cluster) *Pane {
 	p.view.SetStyles(env.Styles, env.Glyphs)
 	p.view.SetTimes(logview.TimeOff, p.zone)
 	p.view.SetNow(env.Now)
-	p.view.SetGaps(true)
 	p.view.SetEmpty("no container is chosen")
 	p.prompts = p.newPrompts()
 	return p
@@ -179,6 +178,7 @@ func (p *Pane) refresh() {
 		p.lines.changed()
 		p.view.SetLabelWidth(p.lines.lanes.width())
 	}
+	p.lines.news()
 	p.showEmpty()
 }
 
