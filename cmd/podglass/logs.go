@@ -11,10 +11,10 @@ func newLogsCommand(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	connection := newConnection()
 	flags := &logsFlags{}
 	cmd := &cobra.Command{
-		Use:   "logs [TYPE/NAME | POD]... [flags]",
+		Use:   "logs [TYPE/NAME...]",
 		Short: "Print the logs of pods, for scripts and pipes",
 		Long: "logs prints what the containers of one pod, of a workload's or service's pods, or of the pods with " +
-			"some labels have written: all of it, from all containers, init containers included, in the order in " +
+			"some labels have written (a name without TYPE is a pod's): all of it, from all containers, init containers included, in the order in " +
 			"which it was written.\n\n" +
 			"With --follow it goes on: new pods join, restarted containers are read on, and a stream that breaks " +
 			"off is resumed without losing or repeating a line. What happens beside the lines is told on standard " +

@@ -461,6 +461,50 @@ func TestLogsEndSilentlyWhenNobodyReads(t *testing.T) {
 	}
 }
 
+// TestLogsEndThoughNobodyReads: what was read cannot be printed, which does not keep the command.
+func TestLogsEndThoughNobodyReads(t *testing.T) {
+	t.Parallel()
+	c := lively(t)
+	c.script("floods", corev1.RestartPolicyAlways, "app: i=0; while [ $i -lt 20000 ]; do echo a line that is as long as such lines usually are; i=$((i+1)); done; echo end; sleep 1000")
+	c.await("end", "floods", "--tail", "1")
+	cmd := c.command("-f", "floods", "-o", "raw")
+	out, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	defer in.Close()
+	cmd.Stdout = in
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	if code, want := endOf(cmd), 128+int(syscall.SIGTERM); code != want {
+		t.Errorf("exit code %d, want %d", code, want)
+	}
+}
+
+func TestLogsOfThePreviousRun(t *testing.T) {
+	t.Parallel()
+	c := lively(t)
+	c.script("crashes", corev1.RestartPolicyAlways, "app: echo life; exit 3", "other: echo there; sleep 1000")
+	c.await("life", "crashes", "-c", "app", "-p")
+	if got := c.logs("crashes", "-c", "app", "-p"); got != (ran{stdout: "life\n"}) {
+		t.Errorf("got %+v", got)
+	}
+	want := ran{stdout: "crashes app | life\n", stderr: "podglass: crashes other: it has no previous log\n"}
+	if got := c.logs("crashes", "-p"); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestLogsToAFullDisk(t *testing.T) {
 	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -536,7 +580,7 @@ func TestLogsRefuseAWrongCommandLine(t *testing.T) {
 func TestLogsHelp(t *testing.T) {
 	for argv0, name := range map[string]string{"podglass": "podglass", "kubectl-podglass": "kubectl podglass"} {
 		code, help, _ := runCommand(argv0, "logs", "--help")
-		for _, want := range []string{"Usage:\n  " + name + " logs [TYPE/NAME | POD]... [flags]", name + " logs -f deploy/web -c app --tail 0", "--context ", "-n, --namespace "} {
+		for _, want := range []string{"Usage:\n  " + name + " logs [TYPE/NAME...] [flags]", name + " logs -f deploy/web -c app --tail 0", "--context ", "-n, --namespace "} {
 			if code != exitOK || !strings.Contains(help, want) {
 				t.Errorf("%s: %q is missing:\n%s", argv0, want, help)
 			}
