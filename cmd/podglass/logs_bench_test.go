@@ -44,8 +44,11 @@ func (a *app) openLog(pod string) {
 	a.waitText("› log")
 }
 
-// showAll asks for all of the log. Until there is a key for it, it is what comes at first.
-func (a *app) showAll() {}
+// showAll asks for all of the log, and waits until that is what is shown.
+func (a *app) showAll() {
+	a.do(keymap.SinceAll)
+	a.waitText("whole log")
+}
 
 // benchmarkWholeLog times how long it takes until the end of a log of 15 MB is on the screen, from
 // the start of the program, in turns with kubectl; and the same without a screen. The container has
