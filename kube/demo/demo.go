@@ -33,6 +33,9 @@ type Faults = apiserver.Faults
 // Rule picks requests, for Faults.Deny.
 type Rule = apiserver.Rule
 
+// LogCut says which log streams break, for Faults.CutLog.
+type LogCut = apiserver.LogCut
+
 // AllNamespaces as a Rule's namespace means requests across all namespaces.
 const AllNamespaces = apiserver.AllNamespaces
 

@@ -38,14 +38,13 @@ func (rule Rule) picks(a attributes) bool {
 // Faults are the ways in which the demo cluster can misbehave, each switched on and off while it
 // runs. The zero value has none. Safe for concurrent use.
 type Faults struct {
-	mu       sync.Mutex
-	denied   []Rule
-	delay    time.Duration
-	cutAfter int64 // bytes; 0 is off
-	cutting  bool
-	stalled  chan struct{} // closed when log streams may go on; nil when none is held
-	dropped  chan struct{} // closed when open watches have to end
-	server   *Server
+	mu      sync.Mutex
+	denied  []Rule
+	delay   time.Duration
+	cuts    []LogCut
+	stalled chan struct{} // closed when log streams may go on; nil when none is held
+	dropped chan struct{} // closed when open watches have to end
+	server  *Server
 }
 
 // Deny refuses the requests that any of the rules picks, in addition to those denied before.
@@ -88,34 +87,6 @@ func (f *Faults) ExpireVersions() {
 	}
 }
 
-// CutLogs breaks every log stream opened from now on after so many bytes, without the end that a
-// complete answer has; KeepLogs lets them through whole again.
-func (f *Faults) CutLogs(after int64) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.cutAfter, f.cutting = after, true
-}
-
-// KeepLogs ends CutLogs and StallLogs: held streams go on.
-func (f *Faults) KeepLogs() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.cutting = false
-	if f.stalled != nil {
-		close(f.stalled)
-		f.stalled = nil
-	}
-}
-
-// StallLogs holds back what log streams, also those already open, have to send, until KeepLogs.
-func (f *Faults) StallLogs() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.stalled == nil {
-		f.stalled = make(chan struct{})
-	}
-}
-
 // Down makes the server unreachable: its port is closed and all its connections are cut.
 func (f *Faults) Down() {
 	if s := f.bound(); s != nil {
@@ -150,19 +121,6 @@ func (f *Faults) watchesDropped() <-chan struct{} {
 		f.dropped = make(chan struct{})
 	}
 	return f.dropped
-}
-
-// logsHeld returns a channel that is closed when log streams may go on; nil when they may now.
-func (f *Faults) logsHeld() <-chan struct{} {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.stalled
-}
-
-func (f *Faults) logCut() (after int64, on bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.cutAfter, f.cutting
 }
 
 // wait delays a request that is to be slow.

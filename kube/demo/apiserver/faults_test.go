@@ -131,6 +131,30 @@ func TestCutLogs(t *testing.T) {
 	}
 }
 
+func TestCutSomeLogs(t *testing.T) {
+	c := start(t)
+	c.running(t, "web", "app")
+	c.running(t, "db", "app")
+	c.runtime.log = logOf("one\ntwo\n")
+	get := func(pod string) string {
+		body, err := c.client.CoreV1().Pods("shop").GetLogs(pod, &corev1.PodLogOptions{}).DoRaw(within(t))
+		if err != nil {
+			return "broken"
+		}
+		return string(body)
+	}
+	c.server.Faults().CutLog(apiserver.LogCut{Pod: "web", Streams: 1, After: 5})
+	c.server.Faults().CutLog(apiserver.LogCut{Pod: "web", Streams: 2, After: 3, Whole: true})
+	for i, want := range []string{"one", "one", "broken", "one\ntwo\n"} {
+		if got := get("db"); got != "one\ntwo\n" {
+			t.Errorf("of the other pod: %q", got)
+		}
+		if got := get("web"); got != want {
+			t.Errorf("answer %d is %q, want %q", i, got, want)
+		}
+	}
+}
+
 func TestStalledLogs(t *testing.T) {
 	c := start(t)
 	c.running(t, "web", "app")

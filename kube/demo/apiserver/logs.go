@@ -50,7 +50,8 @@ func flush(w http.ResponseWriter) {
 
 // copyLog sends a log as it comes, through the faults that logs can have.
 func (s *Server) copyLog(w http.ResponseWriter, r *request, stream io.Reader) error {
-	left, cutting := s.faults.logCut()
+	cut, cutting := s.faults.logCut(r.name)
+	left := cut.After
 	buf := make([]byte, 32<<10)
 	for {
 		n, readErr := stream.Read(buf)
@@ -64,6 +65,9 @@ func (s *Server) copyLog(w http.ResponseWriter, r *request, stream io.Reader) er
 		if cutting && int64(n) >= left {
 			_, _ = w.Write(buf[:left])
 			flush(w)
+			if cut.Whole {
+				return nil
+			}
 			panic(http.ErrAbortHandler) // the connection breaks without the end of the answer
 		}
 		left -= int64(n)

@@ -32,6 +32,12 @@ type Metered interface {
 	Usage(pod *corev1.Pod, container string) corev1.ResourceList
 }
 
+// Rotating is a Runtime that can rotate its logs.
+type Rotating interface {
+	// RotateLogs begins a new log file for every container that runs.
+	RotateLogs()
+}
+
 // Size is a terminal's size in character cells.
 type Size struct {
 	Width, Height uint16

@@ -19,6 +19,7 @@ type log struct {
 	timeline *timeline.Timeline
 	lines    []logLine
 	first    int // number of lines[0], counting those that are gone
+	begin    int // number of the first line after the last rotation
 	bytes    int
 	partial  [2][]byte // unfinished lines of stdout and stderr
 	ended    bool
@@ -66,6 +67,9 @@ func (l *log) add(stderr bool, text []byte) {
 		l.first++
 	}
 }
+
+// rotate lets readers that come begin with the next line.
+func (l *log) rotate() { l.begin = l.first + len(l.lines) }
 
 // end closes the log; what was written without a newline is its last line.
 func (l *log) end() {

@@ -127,3 +127,31 @@ func TestLogsAreBounded(t *testing.T) {
 		t.Error("the long line is missing")
 	}
 }
+
+// TestRotation: an open stream misses nothing, and a later one begins after it.
+func TestRotation(t *testing.T) {
+	w := newWorld(t, 0, podManifest("  containers:\n"+containerYAML("app", "echo one; sleep 10; echo two; sleep 10; echo three; sleep 1d")))
+	w.step(2 * time.Second)
+	stream, err := w.node.Logs(t.Context(), w.pod(), &corev1.PodLogOptions{Container: "app", Follow: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stream.Close() }()
+	w.step(10 * time.Second)
+	w.node.RotateLogs()
+	if got := w.logs("app", corev1.PodLogOptions{}); got != "" {
+		t.Errorf("after the rotation: %q", got)
+	}
+	w.step(10 * time.Second)
+	for name, options := range map[string]corev1.PodLogOptions{"all": {}, "tail": {TailLines: ptr.To[int64](10)}} {
+		if got := w.logs("app", options); got != "three\n" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	lines := bufio.NewReader(stream)
+	for _, want := range []string{"one\n", "two\n", "three\n"} {
+		if line, err := lines.ReadString('\n'); line != want || err != nil {
+			t.Errorf("line %q, %v", line, err)
+		}
+	}
+}

@@ -32,10 +32,10 @@ type logReader struct {
 // newLogReader starts reading; the caller has the baton. As in the kubelet the tail is
 // counted before lines are left out for being too old.
 func newLogReader(ctx context.Context, l *log, options *corev1.PodLogOptions) *logReader {
-	r := &logReader{log: l, options: options, next: l.first}
+	r := &logReader{log: l, options: options, next: max(l.first, l.begin)}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	if options.TailLines != nil {
-		r.next = max(l.first, l.first+len(l.lines)-int(min(max(0, *options.TailLines), int64(len(l.lines)))))
+		r.next = max(r.next, l.first+len(l.lines)-int(min(max(0, *options.TailLines), int64(len(l.lines)))))
 	}
 	switch {
 	case options.SinceTime != nil:

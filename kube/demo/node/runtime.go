@@ -21,6 +21,8 @@ import (
 var (
 	_ apiserver.Runtime = (*Node)(nil)
 	_ apiserver.Metered = (*Node)(nil)
+
+	_ apiserver.Rotating = (*Node)(nil)
 )
 
 // find returns a pod's container. The caller has the baton.
@@ -56,6 +58,19 @@ func (n *Node) Logs(ctx context.Context, pod *corev1.Pod, opts *corev1.PodLogOpt
 		stream = newLogReader(ctx, wanted, opts)
 	})
 	return stream, err
+}
+
+// RotateLogs is apiserver.Rotating's.
+func (n *Node) RotateLogs() {
+	n.timeline.Do(func() {
+		for _, r := range n.runners {
+			for _, c := range r.containers {
+				if c.box != nil {
+					c.log.rotate()
+				}
+			}
+		}
+	})
 }
 
 // running returns the box of a container that runs.
