@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/podglass/podglass/keymap"
@@ -53,6 +54,7 @@ func (p *Pane) onLegend(action keymap.Action) {
 	case keymap.CloseLegend:
 		p.legend.open = false
 	}
+	p.showEmpty()
 }
 
 // drawLegend draws as many containers as a third of the pane has room for, around
@@ -61,24 +63,20 @@ func (p *Pane) drawLegend() []string {
 	list := p.reading.book.Lanes()
 	room := min(max(p.height/3, 1), len(list))
 	first := min(max(p.legend.at-room/2, 0), len(list)-room)
-	solo := false
-	for _, lane := range list {
-		solo = solo || lane.Solo
-	}
+	shown := showing(list)
 	rows := make([]string, 0, room)
 	for i, lane := range list[first : first+room] {
-		rows = append(rows, p.drawLane(lane, first+i == p.legend.at, solo))
+		rows = append(rows, p.drawLane(lane, first+i == p.legend.at, slices.Contains(shown, lane)))
 	}
 	return rows
 }
 
-func (p *Pane) drawLane(lane book.Lane, here, anySolo bool) string {
+func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 	styles, glyphs := p.env.Styles, p.env.Glyphs
 	cursor := " "
 	if here {
 		cursor = glyphs.Cursor
 	}
-	shows := lane.Pinned || !lane.Muted && (!anySolo || lane.Solo)
 	mark, name := glyphs.Ready, styles.Lanes[p.lines.lanes.color(lane.ID)%len(styles.Lanes)]
 	if !shows {
 		mark, name = glyphs.Waiting, styles.Muted

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,8 +106,50 @@ func (p *Pane) showEmpty() {
 	case len(lanes) == 0:
 		p.view.SetEmpty("looking for containers" + p.env.Glyphs.Ellipsis)
 	default:
-		p.view.SetEmpty("no output yet")
+		p.view.SetEmpty(p.whyAllEmpty(lanes))
 	}
+}
+
+// whyAllEmpty says why several containers, of which some may be hidden, have no
+// lines. What went wrong comes first.
+func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
+	shown := showing(lanes)
+	if len(shown) == 0 {
+		return "all containers are hidden"
+	}
+	failed, ended := 0, 0
+	var why string
+	for _, lane := range shown {
+		switch {
+		case lane.State.Err != nil:
+			if failed++; failed == 1 {
+				why = lane.State.Err.Error()
+			}
+		case lane.State.Phase == kubelogs.Ended:
+			ended++
+		}
+	}
+	switch {
+	case failed == 1:
+		return why
+	case failed > 1:
+		return fmt.Sprintf("%s; nor can %d others be read", why, failed-1)
+	case ended == len(shown):
+		return "the containers wrote nothing"
+	}
+	return "no output yet"
+}
+
+// showing are the lanes whose lines are not hidden.
+func showing(lanes []book.Lane) []book.Lane {
+	solo := slices.ContainsFunc(lanes, func(lane book.Lane) bool { return lane.Solo })
+	var shown []book.Lane
+	for _, lane := range lanes {
+		if lane.Pinned || !lane.Muted && (!solo || lane.Solo) {
+			shown = append(shown, lane)
+		}
+	}
+	return shown
 }
 
 // whyEmpty says why a container has no lines.
@@ -193,15 +236,7 @@ func (p *Pane) searchText() string {
 // hiddenText says how many containers do not show.
 func (p *Pane) hiddenText() string {
 	lanes := p.reading.book.Lanes()
-	solo, hidden := false, 0
-	for _, lane := range lanes {
-		solo = solo || lane.Solo
-	}
-	for _, lane := range lanes {
-		if !lane.Pinned && (lane.Muted || solo && !lane.Solo) {
-			hidden++
-		}
-	}
+	hidden := len(lanes) - len(showing(lanes))
 	if hidden == 0 {
 		return ""
 	}
