@@ -9,6 +9,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/logview"
@@ -31,7 +32,8 @@ type Pane struct {
 	cluster Cluster
 
 	subject subject
-	next    panes.Target // what is to be shown when the cursor has come to rest
+	led     kube.ContainerRef // what the cursor was on when it was last followed
+	next    panes.Target      // what is to be shown when the cursor has come to rest
 	settle  panes.Settle
 	reading *reading // nil while nothing is shown
 	serial  uint64
@@ -76,8 +78,13 @@ func (p *Pane) Target() panes.Target {
 
 // Follow shows the log of another container when the cursor has come to rest.
 // A pod without a container means the one of interest, unless another one of
-// this pod is shown already.
+// this pod is shown already. Only a cursor that has moved is followed: what is
+// news of the pod that it is on takes nobody away from a log that was opened.
 func (p *Pane) Follow(target panes.Target) tea.Cmd {
+	if target.ContainerRef == p.led {
+		return nil
+	}
+	p.led = target.ContainerRef
 	current := p.Target()
 	if target.Container == "" && target.Pod == current.Pod {
 		return nil
