@@ -19,6 +19,8 @@ type Pane struct {
 	source Source
 	target panes.Target
 	link   link
+	// proposed is the container that the cursor was put on, rather than moved to.
+	proposed string
 
 	facts facts
 	rows  rows
@@ -53,6 +55,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		if p.facts.pod == nil {
 			p.show()
 		}
+		p.preferFailed()
 		return nil
 	}
 	p.stop()
@@ -65,7 +68,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	}
 	p.show()
 	p.Table.Refit()
-	p.Table.Select(panes.Interesting(target.Row))
+	p.propose(panes.Interesting(target.Row))
 	if target.IsZero() {
 		p.view.whole = false
 		return nil
@@ -102,17 +105,39 @@ func (p *Pane) pull() {
 	}
 }
 
+// propose puts the cursor on a container, until somebody moves it.
+func (p *Pane) propose(container string) {
+	p.proposed = container
+	p.Table.Select(container)
+}
+
 // preferDefault moves the cursor to the container that the pod names as its
 // default, unless another one is more interesting.
 func (p *Pane) preferDefault() {
 	first := panes.Interesting(p.target.Row)
 	for _, c := range p.facts.list {
-		if c.Name == first && c.Kind != kubepods.App {
+		if c.Name == first && (c.Kind != kubepods.App || c.Phase == kubepods.Failed) {
 			return
 		}
 	}
 	if p.Table.Selected() == first {
-		p.Table.Select(kubepods.DefaultContainer(p.facts.pod))
+		p.propose(kubepods.DefaultContainer(p.facts.pod))
+	}
+}
+
+// preferFailed moves the cursor to the container that has failed from one that
+// has not begun, and so has nothing to show yet, where nobody has moved it.
+func (p *Pane) preferFailed() {
+	selected, first := p.Table.Selected(), panes.Interesting(p.target.Row)
+	if selected != p.proposed || selected == first || p.target.Row == nil {
+		return
+	}
+	phases := map[string]kubepods.Phase{}
+	for _, c := range p.target.Row.Containers {
+		phases[c.Name] = c.Phase
+	}
+	if phases[selected] == kubepods.Waiting && phases[first] == kubepods.Failed {
+		p.propose(first)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
@@ -347,6 +349,80 @@ func TestTheInterestingContainerIsSelected(t *testing.T) {
 	annotated.cursor = ""
 	if got := open(t, annotated, envOf(t, "mono", themes.Unicode())).Chosen().Container; got != "healthz" {
 		t.Errorf("the cursor is on %q, not on the pod's default", got)
+	}
+}
+
+func TestAFailedAppGoesBeforeTheDefault(t *testing.T) {
+	s := scenes()["default by name"]
+	s.cursor = ""
+	target := s.target()
+	row := *target.Row
+	row.Containers = slices.Clone(row.Containers)
+	for i := range row.Containers {
+		if row.Containers[i].Name == "metrics" {
+			row.Containers[i].Phase = kubepods.Failed
+		}
+	}
+	target.Row = &row
+	p := New(1, envOf(t, "mono", themes.Unicode()), still{s}.source())
+	t.Cleanup(p.Close)
+	p.Follow(target)
+	p.facts.pod = &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "healthz"}}}
+	p.facts.list = []kubepods.Container{
+		{Name: "healthz", Kind: kubepods.App, Phase: kubepods.Ready},
+		{Name: "metrics", Kind: kubepods.App, Phase: kubepods.Failed},
+	}
+	p.preferDefault()
+	if got := p.Chosen().Container; got != "metrics" {
+		t.Errorf("the cursor is on %q, not on the container that failed", got)
+	}
+}
+
+func TestTheCursorGoesToWhatFailsWhileItIsOnWhatHasNotBegun(t *testing.T) {
+	target := panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web-0", UID: "1"}}}
+	row := func(init, web, other kubepods.Phase) *kubepods.Row {
+		return &kubepods.Row{Containers: []kubepods.Brief{
+			{Name: "init", Kind: kubepods.Init, Phase: init},
+			{Name: "web", Kind: kubepods.App, Phase: web},
+			{Name: "other", Kind: kubepods.App, Phase: other},
+		}}
+	}
+	for _, test := range []struct {
+		name          string
+		before, after *kubepods.Row
+		move          keymap.Action
+		want          string
+	}{
+		{
+			"an init container fails", row(kubepods.Running, kubepods.Waiting, kubepods.Waiting),
+			row(kubepods.Failed, kubepods.Waiting, kubepods.Waiting), "", "init",
+		},
+		{
+			"it runs again", row(kubepods.Failed, kubepods.Waiting, kubepods.Waiting),
+			row(kubepods.Running, kubepods.Waiting, kubepods.Waiting), "", "init",
+		},
+		{
+			"another app fails while this one runs", row(kubepods.Completed, kubepods.Ready, kubepods.Ready),
+			row(kubepods.Completed, kubepods.Ready, kubepods.Failed), "", "web",
+		},
+		{
+			"the cursor was moved", row(kubepods.Running, kubepods.Waiting, kubepods.Waiting),
+			row(kubepods.Failed, kubepods.Waiting, kubepods.Waiting), keymap.Down, "other",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := New(1, envOf(t, "mono", themes.Unicode()), Source{})
+			t.Cleanup(p.Close)
+			p.SetSize(60, 20)
+			target.Row = test.before
+			p.Follow(target)
+			p.Do(test.move)
+			target.Row = test.after
+			p.Follow(target)
+			if got := p.Chosen().Container; got != test.want {
+				t.Errorf("the cursor is on %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 
