@@ -51,7 +51,7 @@ type writer struct {
 func (w writer) lines() int { return w.rate * w.seconds }
 
 // start makes the pod and waits until it runs, or has ended if it is to end. It goes with its namespace.
-func (w writer) start(b *testing.B, c *cluster, namespace string) {
+func (w writer) start(b testing.TB, c *cluster, namespace string) {
 	b.Helper()
 	mode, wanted := "stay", corev1.PodRunning
 	if w.end {
@@ -79,7 +79,7 @@ func (w writer) start(b *testing.B, c *cluster, namespace string) {
 }
 
 // remove removes the pod at once, for one that would disturb what is measured next.
-func (w writer) remove(b *testing.B, c *cluster, namespace string) {
+func (w writer) remove(b testing.TB, c *cluster, namespace string) {
 	b.Helper()
 	err := c.clientset.CoreV1().Pods(namespace).Delete(b.Context(), w.name, *metav1.NewDeleteOptions(0))
 	if err != nil {
