@@ -48,9 +48,37 @@ func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 	d.Press(keymap.AllContainers).See("timecheck › log", "no output yet").Gone("all containers ›")
 }
 
+func TestLogScreens(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("timecheck-").Press(keymap.OpenLogs).See("› log", "no output yet")
+			t.Run("all", func(t *testing.T) {
+				d.On(t).Press(keymap.AllContainers, keymap.Timestamps).See("5 containers", "logger").Match(`11:59:59\S* logger`).Golden()
+			})
+			t.Run("filtered", func(t *testing.T) {
+				d.On(t).Press(keymap.FilterLines).Type("response").Press(keymap.Accept, keymap.MoreContext).Match(`filter response: \d\d+ lines, 1`).Golden()
+			})
+			t.Run("searching", func(t *testing.T) {
+				d.On(t).Press(keymap.Search).Type("url").Match(`search url: \d\d+ in all`).Golden()
+			})
+			t.Run("found", func(t *testing.T) {
+				d.On(t).Press(keymap.Accept).See("paused").Match(`▌11:59:\S+ +healthz .*url`).Golden()
+			})
+			t.Run("legend", func(t *testing.T) {
+				d.On(t).Press(keymap.Legend).See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
+				d.On(t).Press(keymap.MuteLane).See("muted", "1 of 5").Golden()
+			})
+			t.Run("nothing", func(t *testing.T) {
+				d.On(t).Press(keymap.Back, keymap.FilterLines).Type(" nothing").Match(`ended · exit 0`).Gone("response:200").Golden()
+			})
+		})
+	}
+}
+
 func TestLegend(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Legend).See("› init-config", "› healthz", "following", "m mute", "s solo", "p pin")
+	d.Press(keymap.Legend).See("● init-config", "● healthz", "following", "m mute", "s solo", "p pin")
 	d.Press(keymap.Down, keymap.Down, keymap.MuteLane).See("muted", "1 of 5 containers hidden").Gone("Environment")
 	d.Press(keymap.MuteLane).See("Environment").Gone("hidden")
 	d.Press(keymap.SoloLane).See("solo", "4 of 5 containers hidden").Gone("response:200")
@@ -91,10 +119,10 @@ func TestFilteringALog(t *testing.T) {
 	d := allLogs(t)
 	d.Press(keymap.FilterLines).Type("response !404").Gone("Environment").See("response:200")
 	d.Press(keymap.Accept).Match(`filter response !404: \d+ lines`).See("+ more around", "- fewer")
-	d.Press(keymap.MoreContext).See("1 around each", "url:/")
-	d.Press(keymap.LessContext).Gone("around each").Gone("url:/")
-	d.Press(keymap.FilterLines).Type(" nothing has this").See("no line matches the filter")
-	d.Press(keymap.Cancel).Gone("no line matches").See("Environment")
+	d.Press(keymap.MoreContext).See("1 around", "url:/")
+	d.Press(keymap.LessContext).Gone("1 around").Gone("url:/")
+	d.Press(keymap.FilterLines).Type(" nothing has this").Gone("response:200")
+	d.Press(keymap.Cancel).See("Environment")
 	d.Press(keymap.MoreContext).See("there is no filter")
 	d.Press(keymap.FilterLines).Type(".status>=").See("character")
 	d.Press(keymap.Cancel).Gone("character")

@@ -218,6 +218,21 @@ func TestFoundCountsWhileLinesArrive(t *testing.T) {
 	})
 }
 
+func TestFindWhileTheFilterIsStillSearching(t *testing.T) {
+	m := newModel(1, logs.Limits{})
+	for i := range 10 {
+		m.write(0, int64(i), fmt.Sprint("line ", i), false)
+	}
+	m.pass(delay)
+	m.book.SetFilter(contains{"3", true}, 0) // and nothing goes through the lines for it
+	if pos, ok := m.book.Find(t.Context(), contains{"line", true}, m.book.order.next, true); !ok || pos != origin+3 {
+		t.Errorf("found %d, %v", pos, ok)
+	}
+	if pos, ok := m.book.Find(t.Context(), contains{"line 4", true}, m.book.order.next, true); ok {
+		t.Errorf("found %d, which the filter hides", pos)
+	}
+}
+
 func TestFindEndsWithItsContext(t *testing.T) {
 	m := newModel(1, logs.Limits{})
 	m.write(0, 1, "a", false)

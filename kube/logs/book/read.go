@@ -223,9 +223,18 @@ func (b *Book) findPart(matcher Matcher, pos uint64, back bool) (found []uint64,
 	return found, high, true
 }
 
+// isShown reports whether a line shows. Where the filter has not been yet it is
+// asked about the line itself.
 func (b *Book) isShown(pos uint64) bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	at, ok := b.reader().showsFrom(pos)
-	return ok && at == pos
+	r := b.reader()
+	if at, ok := r.showsFrom(pos); ok && at == pos {
+		return true
+	}
+	if b.filter == nil || b.filter.low <= pos && pos < b.filter.high {
+		return false
+	}
+	line, ok := r.line(pos)
+	return ok && r.lanes[line.Lane].shows(r.solo) && b.filter.matcher.Match(line.Text)
 }

@@ -125,8 +125,16 @@ func (p *Pane) moreContext(by int) {
 	p.lines.changed()
 }
 
-// showSearch hands what is looked for to the book, which counts it, and to the
-// view. It is called whenever another book is shown.
+// showFinder hands what is looked for to another book.
+func (p *Pane) showFinder() {
+	p.showSearch()
+	if p.finder.filter != nil {
+		p.reading.book.SetFilter(p.finder.filter, p.finder.context)
+	}
+}
+
+// showSearch hands what is searched for to the book, which counts it, and to the
+// view.
 func (p *Pane) showSearch() {
 	if p.reading != nil {
 		var matcher book.Matcher
@@ -134,9 +142,6 @@ func (p *Pane) showSearch() {
 			matcher = p.finder.search
 		}
 		p.reading.book.Search(matcher)
-		if p.finder.filter != nil {
-			p.reading.book.SetFilter(p.finder.filter, p.finder.context)
-		}
 	}
 	p.showHighlights()
 }

@@ -92,7 +92,10 @@ func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 	if lane.Evicted > 0 {
 		words = append(words, thousands(int(lane.Evicted))+" older ones gone")
 	}
-	label := safe.Text(lane.Target.Pod.Name) + " " + glyphs.Crumb + " " + safe.Text(lane.Target.Container)
+	label := safe.Text(lane.Target.Container)
+	if p.subject.extent == allPods {
+		label = safe.Text(lane.Target.Pod.Name) + " " + glyphs.Crumb + " " + label
+	}
 	text := strings.Join(words, " "+glyphs.Dot+" ")
 	room := max(p.width-4, 0)
 	width := min(max(room/2, room-cells.Width(text)-2), room)

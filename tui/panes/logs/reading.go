@@ -70,7 +70,7 @@ func (p *Pane) open(s subject) tea.Cmd {
 	p.reading = r
 	p.lines.show(r)
 	p.view.SetSource(p.lines)
-	p.showSearch()
+	p.showFinder()
 	p.showEmpty()
 	return tea.Batch(cmds...)
 }

@@ -176,14 +176,14 @@ func (p *Pane) inForce() string {
 		return ""
 	}
 	var words []string
+	if hidden := p.hiddenText(); hidden != "" {
+		words = append(words, hidden)
+	}
 	if filter := p.finder.filter; filter != nil && p.prompts.open != p.prompts.filter {
 		words = append(words, p.filterText())
 	}
 	if search := p.finder.search; search != nil {
 		words = append(words, p.searchText())
-	}
-	if hidden := p.hiddenText(); hidden != "" {
-		words = append(words, hidden)
 	}
 	if selector := p.reading.roster.standIn(); selector != "" {
 		words = append(words, "the pods with "+safe.Text(selector))
@@ -211,7 +211,7 @@ func (p *Pane) filterText() string {
 		text += " so far"
 	}
 	if n := p.finder.context; n > 0 {
-		text += fmt.Sprintf(", %d around each", n)
+		text += fmt.Sprintf(", %d around", n)
 	}
 	return text
 }
@@ -223,12 +223,18 @@ func (p *Pane) searchText() string {
 	switch {
 	case got.Hits == 0 && got.Done:
 		return text + "no match"
+	case p.finder.filter != nil:
+		return text + thousands(got.Hits) + " in all"
 	case ok && got.Done:
 		text += thousands(got.Rank) + " of "
 	}
 	text += thousands(got.Hits)
 	if !got.Done {
 		text += " so far"
+	}
+	if ok {
+		first, _ := p.lines.Bounds()
+		text += ", line " + thousands(int(p.lines.Count(first, at))+1)
 	}
 	return text
 }
