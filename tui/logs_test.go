@@ -56,6 +56,11 @@ func TestLogScreens(t *testing.T) {
 			t.Run("all", func(t *testing.T) {
 				d.On(t).Press(keymap.AllContainers, keymap.Timestamps).See("5 containers", "logger").Match(`11:59:59\S* logger`).Golden()
 			})
+			t.Run("legend", func(t *testing.T) {
+				d.On(t).Press(keymap.Legend).See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
+				d.On(t).Press(keymap.MuteLane).See("muted", "1 of 5").Golden()
+				d.On(t).Press(keymap.MuteLane, keymap.Back).Gone("m mute").See("Environment")
+			})
 			t.Run("filtered", func(t *testing.T) {
 				d.On(t).Press(keymap.FilterLines).Type("response").Press(keymap.Accept, keymap.MoreContext).Match(`filter response: \d\d+ lines, 1`).Golden()
 			})
@@ -64,10 +69,6 @@ func TestLogScreens(t *testing.T) {
 			})
 			t.Run("found", func(t *testing.T) {
 				d.On(t).Press(keymap.Accept).See("paused").Match(`▌11:59:\S+ +healthz .*url`).Golden()
-			})
-			t.Run("legend", func(t *testing.T) {
-				d.On(t).Press(keymap.Legend).See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
-				d.On(t).Press(keymap.MuteLane).See("muted", "1 of 5").Golden()
 			})
 			t.Run("nothing", func(t *testing.T) {
 				d.On(t).Press(keymap.Back, keymap.FilterLines).Type(" nothing").Match(`ended · exit 0`).Gone("response:200").Golden()
