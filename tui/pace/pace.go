@@ -23,6 +23,11 @@ const (
 	// key.
 	TypingFrameTime = time.Second / 10
 	typing          = time.Second / 2
+	// SteadyFrameTime is the same when news has been waiting for each of so many
+	// frames in a row: what never stops can be followed by eye no better at 30 a
+	// second, and the time goes to reading it, and to keys.
+	SteadyFrameTime = time.Second / 10
+	steady          = 30
 
 	// Rate is how many bytes a second frames may cost in the long run, and Burst
 	// how many may go out at once after a while with fewer: in any second no
@@ -52,6 +57,7 @@ type Pace struct {
 	frame time.Time // when the latest frame of news began
 	key   time.Time // when the user last did something
 	rest  time.Time // the terminal is left alone until then
+	row   int       // frames in a row for which news was waiting
 
 	// allowance is what may be written at present, below 0 for what has been
 	// written too much. It grows by Rate, up to Burst.
@@ -90,6 +96,7 @@ func (p *Pace) join() <-chan struct{} {
 	wait := p.wait(time.Now())
 	if wait <= 0 {
 		p.frame = time.Now()
+		p.row = 0
 		return nil
 	}
 	p.next = make(chan struct{})
@@ -106,6 +113,7 @@ func (p *Pace) tick() {
 		return
 	}
 	p.frame = time.Now()
+	p.row++
 	close(p.next)
 	p.next = nil
 }
@@ -115,7 +123,10 @@ func (p *Pace) tick() {
 func (p *Pace) wait(now time.Time) time.Duration {
 	p.count(now)
 	least := FrameTime
-	if now.Sub(p.key) < typing {
+	switch {
+	case p.row >= steady:
+		least = SteadyFrameTime
+	case now.Sub(p.key) < typing:
 		least = TypingFrameTime
 	}
 	due := p.frame.Add(least)

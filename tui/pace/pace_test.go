@@ -63,9 +63,9 @@ func TestFramesASecond(t *testing.T) {
 		typing      bool
 		least, most int
 	}{
-		{name: "a frame that costs nothing", bytes: 0, least: 29, most: 31},
-		{name: "a line", bytes: 200, least: 29, most: 31},
-		{name: "half a screen", bytes: 3 << 10, least: 15, most: 17},
+		{name: "a frame that costs nothing", bytes: 0, least: 9, most: 11},
+		{name: "a line", bytes: 200, least: 9, most: 11},
+		{name: "half a screen", bytes: 3 << 10, least: 9, most: 11},
 		{name: "a screen", bytes: 7 << 10, least: 6, most: 8},
 		{name: "a large screen", bytes: 30 << 10, least: 6, most: 8},
 		{name: "a line while the user types", bytes: 200, typing: true, least: 9, most: 11},
@@ -92,6 +92,25 @@ func TestFramesASecond(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestNewsThatNeverStopsIsDrawnLessOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := New()
+		for range 3 {
+			p.Wait(nil) // at once, after a while without
+			for i := range 2 * steady {
+				want := FrameTime
+				if i >= steady {
+					want = SteadyFrameTime
+				}
+				if began := time.Now(); !p.Wait(nil) || time.Since(began) != want {
+					t.Errorf("frame %d waited %s, want %s", i, time.Since(began), want)
+				}
+			}
+			<-time.After(2 * SteadyFrameTime)
+		}
+	})
 }
 
 func TestKeysDoNotHoldNewsUpForEver(t *testing.T) {
