@@ -17,6 +17,14 @@ type History interface {
 	Add(filter string)
 }
 
+// typedFilter says that something was typed into the filter. The list follows a
+// message later, so that the letter shows before many rows have been gone
+// through for it, and only for the latest of several.
+type typedFilter struct {
+	pane    panes.ID
+	letters int
+}
+
 // newFilter makes the prompt of the filter, which applies while it is typed.
 func (p *Pane) newFilter(history History) *input.Input {
 	prompt := input.New("filter")
@@ -27,8 +35,9 @@ func (p *Pane) newFilter(history History) *input.Input {
 		return err
 	}
 	prompt.OnChange = func(string) tea.Cmd {
-		p.apply()
-		return nil
+		p.letters++
+		typed := typedFilter{p.ID, p.letters}
+		return func() tea.Msg { return typed }
 	}
 	if history != nil {
 		prompt.SetHistory(history.Entries())

@@ -182,7 +182,7 @@ func open(tb testing.TB, s scene, env panes.Env) *Pane {
 		case keymap.Action:
 			p.Do(step)
 		case string:
-			p.Update(tea.PasteMsg{Content: step})
+			perform(p, p.Update(tea.PasteMsg{Content: step}))
 		case pick:
 			answer(tb, asked[len(asked)-1], string(step))
 		}
@@ -241,6 +241,7 @@ func scenes() map[string]scene {
 		"none matches":     {source: rows(), do: []any{keymap.Filter, "no-such", keymap.Accept}},
 		"none fails":       {source: &shelf{rows: usual()[:2], health: live()}, do: []any{keymap.FailingOnly}},
 		"failing only":     {source: rows(), do: []any{keymap.FailingOnly}},
+		"no failing match": {source: rows(), do: []any{keymap.FailingOnly, keymap.Filter, "sleep", keymap.Accept}},
 		"filter typed":     {source: rows(), do: []any{keymap.Filter, "web"}},
 		"filter":           {source: rows(), do: []any{keymap.Filter, "run !cart", keymap.Accept}},
 		"filter wrong":     {source: rows(), do: []any{keymap.Filter, "web", keymap.Accept, keymap.Filter, "["}},
@@ -251,5 +252,20 @@ func scenes() map[string]scene {
 		"folded":           {source: rows(), do: []any{keymap.GroupBy, pick("owner"), keymap.Fold, keymap.Down}},
 		"several":          {source: &shelf{rows: usual(), health: live(), problems: []kubepods.Problem{{Namespace: "jobs", Health: secret}}}, scope: several},
 		"odd":              {source: &shelf{rows: odd(), health: live()}},
+	}
+}
+
+// perform runs a command and gives the pane what comes of it, as Bubble Tea does.
+func perform(p *Pane, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			perform(p, cmd)
+		}
+	default:
+		p.Update(msg)
 	}
 }

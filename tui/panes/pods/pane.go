@@ -35,6 +35,7 @@ type Pane struct {
 	filter  *input.Input
 	history History
 	typing  bool
+	letters int          // typed into the filter so far
 	selects panes.Select // what the server was asked for last
 	width   int
 	height  int
@@ -88,9 +89,13 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.pull()
 		return next
 	}
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.filter.Update(msg)
+	case typedFilter:
+		if msg == (typedFilter{p.ID, p.letters}) {
+			p.apply()
+		}
 	}
 	return nil
 }

@@ -56,6 +56,8 @@ func (p *Pane) emptyText() string {
 		return health.Err.Error()
 	case health.State == kubepods.Loading:
 		return "loading pods" + p.Env.Glyphs.Ellipsis
+	case p.snapshot.Total > 0 && p.query.FailingOnly && p.snapshot.Failing > 0:
+		return fmt.Sprintf("none of the %d failing pods matches %q", p.snapshot.Failing, p.filter.Value())
 	case p.snapshot.Total > 0 && p.query.FailingOnly:
 		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
 	case p.snapshot.Total > 0:
