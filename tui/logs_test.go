@@ -174,6 +174,23 @@ func TestReadingMoreOrLessHistory(t *testing.T) {
 	d.Press(keymap.SinceTail).Gone("whole log")
 }
 
+func TestOlderLinesLoadWhenSomeoneGoesThere(t *testing.T) {
+	d := logOf(t, "timecheck-", tuitest.Setup{})
+	d.Press(keymap.Zoom, keymap.PreviousPane).Select("logger").Press(keymap.OpenLogs, keymap.Zoom, keymap.Timestamps)
+	d.Press(keymap.Since1m).See("last 1m · ", "Environment").Press(keymap.Top).Match(`▌11:59:0\d`)
+	d.Press(keymap.Up).Match(`┃ 11:58:\d\d`) // loaded, above the line that was read
+	d.Press(keymap.Top).Match(`▌11:49:\d\d`)
+	d.Press(keymap.Up, keymap.Up).See("the log begins here").Match(`▌.*the log begins here|▌11:49`)
+}
+
+func TestOlderLinesThatCannotBeLoaded(t *testing.T) {
+	faults := &demo.Faults{}
+	d := logOf(t, "timecheck-", tuitest.Setup{Faults: faults})
+	d.Press(keymap.AllContainers, keymap.Since1m).See("last 1m · ", "Environment")
+	faults.Deny(demo.Rule{Verb: "get", Resource: "pods", Subresource: "log"})
+	d.Press(keymap.Top, keymap.Up).See("older lines could not be loaded: you may not get pods/log")
+}
+
 func TestCopyingLines(t *testing.T) {
 	var copied string
 	d := logOf(t, "timecheck-", tuitest.Setup{Options: func(o *tui.Options) {
