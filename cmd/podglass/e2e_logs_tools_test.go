@@ -70,7 +70,7 @@ func testLogsFind(t *testing.T, c *cluster, namespace string) {
 	a.waitText("filter went wrong: 6 lines", "line 50 ERROR", "line 300 ERROR")
 	a.waitGone("INFO")
 	a.do(keymap.MoreContext)
-	a.waitText("6 lines, 1 around each", "line 49 INFO", "line 51 INFO", "line 299 INFO")
+	a.waitText("6 lines, 1 around", "line 49 INFO", "line 51 INFO", "line 299 INFO")
 	a.waitGone("line 48")
 	checkLines(t, "the filtered log", a.save("filtered.log", "18"), around(talePlain(), "went wrong"))
 	a.do(keymap.LessContext)

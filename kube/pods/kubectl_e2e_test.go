@@ -37,7 +37,24 @@ func connect(t *testing.T) (*kube.Client, string) {
 			t.Error(err)
 		}
 	})
+	awaitServiceAccount(t, client, namespace.Name)
 	return client, namespace.Name
+}
+
+// awaitServiceAccount waits for the account that every pod of a namespace needs,
+// which a controller makes.
+func awaitServiceAccount(t *testing.T, client *kube.Client, namespace string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	accounts, err := client.Clientset.CoreV1().ServiceAccounts(namespace).Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=default"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer accounts.Stop()
+	if _, open := <-accounts.ResultChan(); !open {
+		t.Fatal("the namespace got no default service account within a minute")
+	}
 }
 
 // TestServerPrintsTheSame gives the API server the pods of the table test, with
