@@ -45,7 +45,7 @@ func TestLinesAreNotAllowedThriceTheirSize(t *testing.T) {
 	}
 	runtime.KeepAlive(lines)
 	undo()
-	if most > 2*kept {
+	if most > 3*kept { // 250% on top would be three and a half times
 		t.Errorf("the heap grew to %d MB for %d MB of lines", most>>20, kept>>20)
 	}
 	if percent := debug.SetGCPercent(100); percent != 100 {

@@ -22,7 +22,18 @@ type finder struct {
 
 	serial uint64 // of the latest request
 	cancel context.CancelFunc
+	wanted wanted // what that looks for; zero while nothing does
 }
+
+// wanted is a line that is looked for. Keys come faster than answers where a
+// match is far: each counts, and the next request begins where the last one ends.
+type wanted struct {
+	what string
+	then []bool // for each key that came since, whether it goes back
+}
+
+// maxThen bounds how far keys may run ahead of what they find.
+const maxThen = 100
 
 // found is where a line was that was looked for.
 type found struct {
@@ -40,6 +51,7 @@ func (f *finder) stop() {
 		f.cancel = nil
 	}
 	f.serial++
+	f.wanted = wanted{}
 }
 
 // maxContext bounds the lines around each that the filter lets through.
@@ -66,7 +78,7 @@ func (p *Pane) acceptSearch(text string) tea.Cmd {
 	if p.finder.search == nil {
 		return nil
 	}
-	return p.find(p.finder.search, false, true, "match")
+	return p.find(p.finder.search, false, true, matchLine)
 }
 
 func (p *Pane) clearSearch() {
@@ -177,27 +189,39 @@ func (p *Pane) addHighlight(text string) tea.Cmd {
 	return nil
 }
 
-// next goes to the next match of the search, or to the one before.
+// nextMatch goes to the next match of the search, or to the one before.
 func (p *Pane) nextMatch(back bool) tea.Cmd {
 	if p.finder.search == nil {
 		p.env.Ask(panes.Notice{Text: "nothing is searched for yet"})
 		return nil
 	}
-	return p.find(p.finder.search, back, false, "match")
+	return p.find(p.finder.search, back, false, matchLine)
 }
+
+// What a line is called in sentences.
+const (
+	matchLine = "match"
+	errorLine = "error"
+)
 
 // isError matches the lines that tell of an error.
 type isError struct{}
 
 func (isError) Match(text string) bool { return fields.LevelOf(text) >= fields.Error }
 
-func (p *Pane) nextError(back bool) tea.Cmd { return p.find(isError{}, back, false, "error") }
+func (p *Pane) nextError(back bool) tea.Cmd { return p.find(isError{}, back, false, errorLine) }
 
 // find looks for a line from the cursor on, and beyond the end from the other
 // one. Where there is no cursor, since the log is followed, it is the latest
 // line. here says that the line of the cursor counts.
 func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd {
 	if p.reading == nil {
+		return nil
+	}
+	if now := &p.finder.wanted; now.what == what && !here {
+		if len(now.then) < maxThen {
+			now.then = append(now.then, back)
+		}
 		return nil
 	}
 	first, next := p.lines.Bounds()
@@ -214,6 +238,7 @@ func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd 
 	serial, id, b := p.finder.serial, p.id, p.reading.book
 	limit, cancel := context.WithCancel(context.Background())
 	p.finder.cancel = cancel
+	p.finder.wanted = wanted{what: what}
 	return p.reading.ask(func(ctx context.Context) tea.Msg {
 		defer context.AfterFunc(ctx, cancel)()
 		answer := found{pane: id, serial: serial, what: what}
@@ -238,6 +263,8 @@ func (p *Pane) found(msg found) tea.Cmd {
 	if msg.pane != p.id || msg.serial != p.finder.serial {
 		return nil
 	}
+	was := p.finder.wanted
+	p.finder.wanted = wanted{}
 	switch {
 	case !msg.ok:
 		p.env.Ask(panes.Notice{Text: "there is no " + msg.what + " in what has been read of the log"})
@@ -246,11 +273,20 @@ func (p *Pane) found(msg found) tea.Cmd {
 		p.env.Ask(panes.Notice{Text: "no more " + plural(msg.what) + " there; this is from the other end"})
 	}
 	p.view.SetCursor(msg.pos)
-	return nil
+	if len(was.then) == 0 {
+		return nil
+	}
+	next := p.nextMatch
+	if was.what == errorLine {
+		next = p.nextError
+	}
+	cmd := next(was.then[0])
+	p.finder.wanted.then = was.then[1:]
+	return cmd
 }
 
 func plural(noun string) string {
-	if noun == "match" {
+	if noun == matchLine {
 		return "matches"
 	}
 	return noun + "s"

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -101,6 +102,7 @@ func checkFile(name string) error {
 	if name == "" {
 		return errors.New("a file needs a name")
 	}
+	name = fromHome(name)
 	if _, err := os.Lstat(name); err == nil {
 		return errors.New("there is such a file already; choose another name")
 	}
@@ -110,12 +112,21 @@ func checkFile(name string) error {
 	return nil
 }
 
+// fromHome is a name in which ~/ stands for the home directory, as in a shell.
+func fromHome(name string) string {
+	rest, found := strings.CutPrefix(name, "~/")
+	if home, err := os.UserHomeDir(); found && err == nil {
+		return filepath.Join(home, rest)
+	}
+	return name
+}
+
 // write writes to a new file what shows, or what arrives from now on.
 func (p *Pane) write(path string, what saveWhat) tea.Cmd {
 	if p.reading == nil {
 		return nil
 	}
-	if full, err := filepath.Abs(path); err == nil {
+	if full, err := filepath.Abs(fromHome(path)); err == nil {
 		path = full
 	}
 	b, format, id := p.reading.book, p.format(), p.id

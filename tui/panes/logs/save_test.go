@@ -33,7 +33,10 @@ func TestOnlyNewFilesAreWritten(t *testing.T) {
 	if err := os.Symlink(filepath.Join(dir, "nowhere"), dangling); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		t.Fatal(err)
 	}
+	t.Setenv("HOME", dir)
+	t.Setenv("USERPROFILE", dir)
 	for name, ok := range map[string]bool{
+		"~/new.log": true, "~/there.log": false,
 		filepath.Join(dir, "new.log"): true, there: false, dangling: false, "": false, filepath.Join(there, "x.log"): false,
 	} {
 		if err := checkFile(name); (err == nil) != ok {
