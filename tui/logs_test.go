@@ -54,7 +54,7 @@ func TestLogScreens(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press(keymap.OpenLogs).See("› log", "no output yet")
 			t.Run("all", func(t *testing.T) {
-				d.On(t).Press(keymap.AllContainers, keymap.Timestamps).See("5 containers", "logger").Match(`11:59:59\S* logger`).Golden()
+				d.On(t).Press(keymap.AllContainers, keymap.Timestamps).See("all containers › log", "logger").Match(`11:59:59\S* logger`).Golden()
 			})
 			t.Run("legend", func(t *testing.T) {
 				d.On(t).Press(keymap.Legend).See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
@@ -90,7 +90,7 @@ func TestLegend(t *testing.T) {
 func TestAllPodsWithTheSameLabels(t *testing.T) {
 	d := logOf(t, "timecheck-", tuitest.Setup{})
 	d.Press(keymap.Zoom, keymap.PreviousPane, keymap.PreviousPane).Press(keymap.OpenAllLogs)
-	d.See("› all pods › log", "5 containers").Press(keymap.Zoom).See("deployment/timecheck › all pods › log", "pinned")
+	d.See("› all pods › log").Press(keymap.Zoom).See("deployment/timecheck › all pods › log", "5 containers", "pinned")
 	d.Press(keymap.AllPods).See("timecheck › log")
 }
 

@@ -138,7 +138,7 @@ func testLogsOfFileReader(t *testing.T, c *cluster, namespace string) {
 	a := c.logOf(t, namespace, "deploy/sleep-with-file-reader", "sleep-with-file-reader")
 	a.waitText("› sleep › log", "following", "no output yet")
 	a.do(keymap.AllContainers)
-	a.waitText("› all containers › log", "2 containers · following", "waiting for /data-ro/notes.txt")
+	a.waitText("› all containers › log", "following · 2 containers", "waiting for /data-ro/notes.txt")
 	a.do(keymap.Zoom)
 	a.do(keymap.FocusLeft)
 	a.waitText("┏ Pods")

@@ -63,13 +63,13 @@ func (p *Pane) stateText() (string, panes.Tone) {
 }
 
 // manyText says how reading many containers goes: what is not as it should be
-// comes first.
+// comes first, and how many there are last, where there may be no room.
 func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone) {
 	count := map[kubelogs.Phase]int{}
 	for _, lane := range lanes {
 		count[lane.State.Phase]++
 	}
-	words := []string{fmt.Sprintf("%d containers", len(lanes))}
+	var words []string
 	tone := panes.Good
 	for _, phase := range []kubelogs.Phase{kubelogs.Failed, kubelogs.Reconnecting, kubelogs.Waiting} {
 		if n := count[phase]; n > 0 {
@@ -87,6 +87,7 @@ func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone)
 	if count[kubelogs.Streaming] > 0 || !p.view.Following() {
 		words = append(words, position)
 	}
+	words = append(words, fmt.Sprintf("%d containers", len(lanes)))
 	if !p.view.Following() {
 		tone = panes.Warn
 	}
@@ -232,7 +233,7 @@ func (p *Pane) searchText() string {
 	if !got.Done {
 		text += " so far"
 	}
-	if ok {
+	if ok && len(p.lines.lanes.labels) == 1 { // of many, counting goes through all of them
 		first, _ := p.lines.Bounds()
 		text += ", line " + thousands(int(p.lines.Count(first, at))+1)
 	}
