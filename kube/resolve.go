@@ -15,13 +15,14 @@ type Fallback struct {
 	// Namespaces that the user says to have rights in; nobody else can tell
 	// where a user may not list the namespaces.
 	Namespaces []string
-	// Pod is the name of a pod of the wanted namespace.
+	// Pod is the name of a pod of the wanted namespace, or of the kubeconfig's
+	// where all are wanted.
 	Pod string
 }
 
 // ResolveScope finds the widest scope, up to the wanted one, whose pods the
 // user may list. From all namespaces it falls back to the kubeconfig's together
-// with the fallback's; from one namespace to the fallback's pod, if that may be
+// with the fallback's, and then to the fallback's pod; from one namespace to the fallback's pod, if that may be
 // read, and then to the fallback's namespaces. The note, a short sentence, says
 // what was left out and why; it is "" when the user gets what was wanted.
 //
@@ -54,6 +55,10 @@ func (c *Client) resolveAll(ctx context.Context, wanted Scope, fallback Fallback
 	allowed, err := c.listable(ctx, candidates)
 	if err != nil {
 		return Scope{}, "", err
+	}
+	if len(allowed) == 0 && fallback.Pod != "" && c.mayGetPod(ctx, c.Namespace, fallback.Pod) {
+		note := "you may not list pods across the cluster, so this is pod " + fallback.Pod + " of namespace " + c.Namespace + " only"
+		return Scope{Namespaces: []string{c.Namespace}, Name: fallback.Pod}, note, nil
 	}
 	if len(allowed) == 0 {
 		return Scope{}, "", c.nothingListable(candidates)

@@ -105,8 +105,8 @@ func (a *App) closePane() tea.Cmd {
 	return nil
 }
 
-// back undoes the latest narrowing: the toast, the zoom, and then the drill
-// from the pods to the containers to the log. What a pane has of its own, such
+// back undoes the latest narrowing: the toast, the zoom, then the drill from the
+// pods to the containers to the log, and then the list of one pod. What a pane has of its own, such
 // as a filter, it undoes itself first.
 func (a *App) back() tea.Cmd {
 	focused := a.desk.focused()
@@ -124,6 +124,8 @@ func (a *App) back() tea.Cmd {
 	}
 	if outer := a.outer(focused); outer != nil {
 		a.desk.focus(outer.id)
+	} else if a.isNarrowed() {
+		return a.widen()
 	}
 	return nil
 }
@@ -149,5 +151,5 @@ func (a *App) canGoBack() bool {
 		return true
 	}
 	zoomed := a.desk.tree().Zoomed() && a.desk.shape != layout.Narrow
-	return zoomed || a.toast.Text != "" || a.outer(focused) != nil
+	return zoomed || a.toast.Text != "" || a.outer(focused) != nil || a.isNarrowed()
 }

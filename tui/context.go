@@ -90,6 +90,7 @@ func (a *App) clientMade(msg clientMade) tea.Cmd {
 		scope = a.list.wanted
 	}
 	a.list.home = homeOf(msg.client)
+	a.list.fallback.Pod = "" // it is of the cluster that is left
 	return tea.Batch(
 		a.use(msg.client, scope),
 		a.showToast(panes.Notice{Text: "switched to " + msg.client.ContextName()}),

@@ -35,7 +35,7 @@ type list struct {
 func newList(opts Options) list {
 	home := homeOf(opts.Client)
 	if len(opts.Scope.Namespaces) > 0 {
-		home = opts.Scope
+		home = kube.Scope{Namespaces: opts.Scope.Namespaces}
 	}
 	return list{wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, fallback: opts.Fallback, end: func() {}}
 }
@@ -136,4 +136,12 @@ func (a *App) allNamespaces() tea.Cmd {
 		return a.openList(a.list.home)
 	}
 	return a.openList(all)
+}
+
+// isNarrowed reports whether only one pod is wanted.
+func (a *App) isNarrowed() bool { return a.list.wanted.Name != "" }
+
+// widen lists all pods of the namespace that the one pod is in.
+func (a *App) widen() tea.Cmd {
+	return a.openList(kube.Scope{Namespaces: a.list.wanted.Namespaces})
 }

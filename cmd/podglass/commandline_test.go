@@ -37,6 +37,7 @@ func TestWrongCommandLine(t *testing.T) {
 			"'podglass logs cronjob/nightly' reads their logs"},
 		{"pod/a -A", "pod/a names something in one namespace, so it cannot be combined with --all-namespaces"},
 		{"deploy/a -l b=c", "deploy/a already selects pods, so it cannot be combined with a selector"},
+		{"pod/a -l b=c", "pod/a already selects pods, so it cannot be combined with a selector"},
 		{"-n a,b pod/x", "pod/x is in one namespace, and --namespace names 2"},
 		{"-n a,B", `--namespace: "B" is no name of a namespace`},
 		{"--field-selector spec.node=a", "--field-selector: pods cannot be selected by the field spec.node"},

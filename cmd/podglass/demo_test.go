@@ -39,6 +39,19 @@ func TestDemoTakesTargetAndFlags(t *testing.T) {
 	a.quit()
 }
 
+func TestDemoOfOnePod(t *testing.T) {
+	t.Parallel()
+	a := startDemo(t, "pod/mc1")
+	a.waitText("demo › shop/mc1", "1 pod", "Pods › pod/mc1", "▌ mc1", "mc1 › containers")
+	if screen := a.screen(); strings.Contains(screen, "timecheck-") {
+		t.Errorf("there are other pods:\n%s", screen)
+	}
+	a.do(keymap.Back)
+	a.waitText("8 pods", "timecheck-", "▌ mc1")
+	a.waitGone("pod/mc1")
+	a.quit()
+}
+
 func TestDemoRefusesWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ arg, want string }{

@@ -130,7 +130,7 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 	if err != nil {
 		return view{}, err
 	}
-	v.pod, v.selector = pods.Pod, pods.Labels
+	v.pod, v.scope.Name, v.selector = pods.Pod, pods.Pod, pods.Labels
 	return v, nil
 }
 

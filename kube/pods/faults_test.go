@@ -23,7 +23,12 @@ var impatient = wait.Backoff{Duration: time.Millisecond}
 // follow runs a store of the scope until the test ends.
 func follow(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watchedStore {
 	t.Helper()
-	store := NewStore(client, scope, Options{})
+	return followWith(t, client, scope, Options{})
+}
+
+func followWith(t *testing.T, client kubernetes.Interface, scope kube.Scope, opts Options) *watchedStore {
+	t.Helper()
+	store := NewStore(client, scope, opts)
 	for _, source := range store.sources {
 		source.retry = impatient
 	}

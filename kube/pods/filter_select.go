@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
 )
@@ -41,6 +43,33 @@ func CheckFields(selector string) error {
 		}
 	}
 	return nil
+}
+
+// fieldsOf are the fields of a pod by which the API server selects it.
+func fieldsOf(pod *corev1.Pod) fields.Set {
+	ips := make([]string, len(pod.Status.PodIPs))
+	for i, ip := range pod.Status.PodIPs {
+		ips[i] = ip.IP
+	}
+	return fields.Set{
+		"metadata.name": pod.Name, "metadata.namespace": pod.Namespace,
+		"spec.nodeName": pod.Spec.NodeName, "spec.restartPolicy": string(pod.Spec.RestartPolicy),
+		"spec.schedulerName": pod.Spec.SchedulerName, "spec.serviceAccountName": pod.Spec.ServiceAccountName,
+		"spec.hostNetwork": strconv.FormatBool(pod.Spec.HostNetwork),
+		"status.phase":     string(pod.Status.Phase), "status.podIP": pod.Status.PodIP, "status.podIPs": strings.Join(ips, ","),
+		"status.nominatedNodeName": pod.Status.NominatedNodeName,
+	}
+}
+
+// isSelected reports whether the API server would pick a pod by a label selector
+// and a field selector, each "" for any.
+func isSelected(pod *corev1.Pod, byLabels, byFields string) bool {
+	labelSelector, err := labels.Parse(byLabels)
+	if err != nil || !labelSelector.Matches(labels.Set(pod.Labels)) {
+		return false
+	}
+	fieldSelector, err := fields.ParseSelector(byFields)
+	return err == nil && fieldSelector.Matches(fieldsOf(pod))
 }
 
 // selectors are the parts of a filter that are for the server.

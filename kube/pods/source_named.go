@@ -46,7 +46,11 @@ func (s *source) mirror(watcher *Watcher) {
 		s.store.updateHealth(s, func(Health) Health { return health })
 		return
 	}
-	s.store.replace(s, []*Row{NewRow(pod)}, func(h Health) Health {
+	var rows []*Row
+	if isSelected(pod, s.lister.labels, s.lister.fields) {
+		rows = append(rows, NewRow(pod))
+	}
+	s.store.replace(s, rows, func(h Health) Health {
 		if health.State == Live {
 			return h.following(s.store.now())
 		}

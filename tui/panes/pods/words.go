@@ -13,6 +13,9 @@ import (
 // that is.
 func (p *Pane) Title() panes.Title {
 	title := panes.Title{Path: []string{"Pods"}}
+	if p.scope.Name != "" {
+		title.Path = append(title.Path, "pod/"+safe.Text(p.scope.Name))
+	}
 	var parts []string
 	if shown := len(p.rows.list); shown != p.snapshot.Total {
 		parts = append(parts, fmt.Sprintf("%d/%d", shown, p.snapshot.Total))
@@ -62,10 +65,10 @@ func (p *Pane) emptyText() string {
 		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
 	case p.snapshot.Total > 0:
 		return fmt.Sprintf("none of the %d pods matches %q", p.snapshot.Total, p.filter.Value())
-	case p.scope.Name != "":
-		return fmt.Sprintf("there is no pod %s in namespace %s", p.scope.Name, p.scope.Namespaces[0])
 	case p.selects != panes.Select{}:
 		return fmt.Sprintf("no pods in %s match %q", p.scope, p.filter.Value())
+	case p.scope.Name != "":
+		return fmt.Sprintf("there is no pod %s in namespace %s", p.scope.Name, p.scope.Namespaces[0])
 	default:
 		return "no pods in " + p.scope.String()
 	}

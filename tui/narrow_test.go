@@ -1,0 +1,83 @@
+package tui_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// onOnePod is podglass as started with pod/mc1.
+func onOnePod(t *testing.T, columns, rows int, denied ...demo.Rule) *tuitest.Demo {
+	t.Helper()
+	faults := &demo.Faults{}
+	faults.Deny(denied...)
+	return tuitest.StartDemo(t, tuitest.Setup{
+		Columns: columns, Rows: rows, Faults: faults,
+		Options: func(opts *tui.Options) {
+			opts.Scope = kube.Scope{Namespaces: []string{demo.Namespace}, Name: "mc1"}
+			opts.Fallback, opts.Select = kube.Fallback{Pod: "mc1"}, "mc1"
+		},
+	})
+}
+
+func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := onOnePod(t, size[0], size[1])
+			d.See("▌ mc1", "Pods › pod/mc1", "shop/mc1", "1 pod", "live", "esc back").Gone("timecheck-")
+			d.Press(keymap.Back).See("▌ mc1", "timecheck-", "8 pods", "demo › shop").Gone("pod/mc1").Gone("shop/mc1").Gone("esc back")
+			d.Press(keymap.AllNamespaces).See("all namespaces").Press(keymap.AllNamespaces).See("8 pods", "demo › shop").Gone("shop/mc1")
+		})
+	}
+}
+
+// What was narrowed on the way is widened first.
+func TestBackFromTheContainersOfOnePod(t *testing.T) {
+	d := onOnePod(t, 80, 24)
+	d.See("▌ mc1").Press(keymap.OpenContainers).See("mc1 › containers")
+	d.Press(keymap.Back).See("Pods › pod/mc1").Press(keymap.FailingOnly).See("failing only").Gone("▌ mc1")
+	d.Press(keymap.Back).Gone("failing only").See("▌ mc1", "Pods › pod/mc1")
+	d.Press(keymap.Back).See("8 pods").Gone("pod/mc1")
+}
+
+func TestOnePodIsLeftForAllNamespacesAndBack(t *testing.T) {
+	d := onOnePod(t, 160, 45)
+	d.See("Pods › pod/mc1").Press(keymap.AllNamespaces).See("all namespaces").Match(`▌ \S+ +mc1 `).Gone("pod/mc1")
+	d.Press(keymap.AllNamespaces).See("8 pods", "demo › shop").Gone("pod/mc1")
+}
+
+func TestOnePodThatMayOnlyBeRead(t *testing.T) {
+	d := onOnePod(t, 160, 45,
+		demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
+	d.See("▌ mc1", "Pods › pod/mc1", "1 pod", "mc1 › containers", "esc back")
+	d.Press(keymap.Back).See("may not list pods", "so this is pod mc1 only", "▌ mc1", "Pods › pod/mc1")
+	d.Press(keymap.Back).Gone("so this is pod").Gone("esc back").See("▌ mc1")
+	d.Press(keymap.AllNamespaces).See("so this is pod mc1 of namespace shop only", "▌ mc1", "Pods › pod/mc1")
+}
+
+func TestOnePodThatGoesAway(t *testing.T) {
+	d := onOnePod(t, 160, 45)
+	d.See("▌ mc1", "1 pod")
+	err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Delete(context.Background(), "mc1", metav1.DeleteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Step(time.Minute) // more than a pod takes to end
+	d.See("there is no pod mc1 in namespace shop", "0 pods", "Pods › pod/mc1")
+	d.Press(keymap.Back).See("timecheck-", "7 pods")
+}
+
+func TestASelectorInTheFilterOfOnePod(t *testing.T) {
+	d := onOnePod(t, 160, 45)
+	d.See("▌ mc1").Press(keymap.Filter).Type("-l app=nothing").Press(keymap.Accept)
+	d.See("no pods in shop/mc1 match", "0 pods", "-l app=nothing")
+	d.Press(keymap.Back).See("▌ mc1", "Pods › pod/mc1").Gone("-l app")
+}
