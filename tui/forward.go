@@ -40,8 +40,8 @@ type (
 	}
 
 	forwardStarted struct {
-		spec portforward.Spec
-		err  error
+		status portforward.Status
+		err    error
 	}
 )
 
@@ -208,8 +208,12 @@ func isAddress(text string) error {
 func (a *App) forwardAsked(value any) tea.Cmd {
 	spec := value.(portforward.Spec)
 	return func() tea.Msg {
-		_, err := a.forwards.Start(spec)
-		return forwardStarted{spec: spec, err: err}
+		id, err := a.forwards.Start(spec)
+		if err != nil {
+			return forwardStarted{err: err}
+		}
+		status, _ := a.forwards.Status(id)
+		return forwardStarted{status: status}
 	}
 }
 
@@ -218,8 +222,10 @@ func (a *App) forwardStarted(msg forwardStarted) tea.Cmd {
 	if msg.err != nil {
 		return a.showToast(panes.Notice{Tone: panes.Bad, Text: msg.err.Error()})
 	}
-	return a.showToast(panes.Notice{
-		Tone: panes.Good,
-		Text: fmt.Sprintf("forwarding %s; %s lists the forwards", msg.spec.Target, a.opts.Keymap.Key("global.forwards")),
-	})
+	list := a.opts.Keymap.Key("global.forwards") + " lists the forwards"
+	if msg.status.Note != "" {
+		return a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+			"forwarding %s on %s only: %s; %s", msg.status.Spec.Target, msg.status.Local, msg.status.Note, list)})
+	}
+	return a.showToast(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("forwarding %s; %s", msg.status.Spec.Target, list)})
 }

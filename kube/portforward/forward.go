@@ -60,7 +60,8 @@ type Spec struct {
 	// long as it exists.
 	Client *kube.Client
 	// Address is the local IP address to listen on. "" and "localhost" mean
-	// both loopback addresses, 127.0.0.1 and, where there is one, ::1.
+	// both loopback addresses, 127.0.0.1 and, where there is one and nobody else
+	// listens on it, ::1.
 	Address string
 	// LocalPort to listen on; 0 takes a free one.
 	LocalPort int
@@ -113,6 +114,9 @@ type Status struct {
 	Spec Spec
 	// Local is the address to connect to, "127.0.0.1:8080".
 	Local string
+	// Note says that ::1 is not listened on because another program does, "" for
+	// a forward that is as it was asked for.
+	Note string
 	// Pod is the name of the pod that the session leads to, or led to last; ""
 	// before the first one.
 	Pod   string

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"slices"
 	"strconv"
 	"syscall"
 )
@@ -14,7 +16,6 @@ type ListenError struct {
 	Local string
 	// Free is a port that is free at the moment, 0 when none was found.
 	Free int
-	// Reason is "taken", "privileged" or "" for every other reason.
 	Reason ListenReason
 	Err    error
 
@@ -66,50 +67,61 @@ const (
 	highestPort  = 65535
 )
 
-// listen opens the local side of a forward: one listener, or one for each
-// loopback address on the same port. The first one's address is the one to
-// show.
-func listen(address string, port int) ([]net.Listener, error) {
-	if address != "" && address != "localhost" {
-		if net.ParseIP(address) == nil {
-			return nil, fmt.Errorf("%q is no IP address to listen on", address)
-		}
-		listener, err := net.Listen("tcp", localAddress(address, port))
-		if err != nil {
-			return nil, explainListen(address, port, err)
-		}
-		return []net.Listener{listener}, nil
+// local is the local side of a forward while it is open.
+type local struct {
+	// listeners are one, or one for each loopback address on the same port. The
+	// first one's address is the one to show.
+	listeners []net.Listener
+	// taken is why there is none on ::1, nil where there is or cannot be one.
+	taken *ListenError
+}
+
+// listen opens the local side of a forward.
+func listen(address string, port int) (local, error) {
+	if address == "" || address == "localhost" {
+		return listenLoopback(port)
 	}
-	for range freeTries {
-		listeners, err := listenLoopback(port)
-		if err == nil {
-			return listeners, nil
-		}
-		if port != 0 || !errors.Is(err, syscall.EADDRINUSE) {
-			return nil, explainListen(loopback4, port, err)
-		}
+	ip := net.ParseIP(address)
+	if ip == nil {
+		return local{}, fmt.Errorf("%q is no IP address to listen on", address)
 	}
-	return nil, explainListen(loopback4, port, syscall.EADDRINUSE)
+	listener, err := net.Listen(networkOf(ip), localAddress(address, port))
+	if err != nil {
+		return local{}, explainListen(address, port, err)
+	}
+	return local{listeners: []net.Listener{listener}}, nil
+}
+
+// networkOf is what an address is listened on by: without it Go takes 0.0.0.0
+// for the addresses of both families.
+func networkOf(ip net.IP) string {
+	if ip.To4() != nil {
+		return "tcp4"
+	}
+	return "tcp"
 }
 
 // listenLoopback listens on 127.0.0.1 and, where this machine has it, on ::1.
-// Someone else on ::1 is someone whom "localhost" would lead to, so that port
-// counts as taken.
-func listenLoopback(port int) ([]net.Listener, error) {
-	four, err := net.Listen("tcp4", localAddress(loopback4, port))
-	if err != nil {
-		return nil, err
-	}
-	port = portOf(four.Addr())
-	six, err := net.Listen("tcp6", localAddress(loopback6, port))
-	if err == nil {
-		return []net.Listener{four, six}, nil
-	}
-	if isTaken(err) {
+// Where another program listens on ::1 it is content with 127.0.0.1, as kubectl
+// is; when any port will do, it takes one that is free on both.
+func listenLoopback(port int) (local, error) {
+	for range freeTries {
+		four, err := net.Listen("tcp4", localAddress(loopback4, port))
+		if err != nil {
+			return local{}, explainListen(loopback4, port, err)
+		}
+		six, err := net.Listen("tcp6", localAddress(loopback6, portOf(four.Addr())))
+		switch {
+		case err == nil:
+			return local{listeners: []net.Listener{four, six}}, nil
+		case !isTaken(err): // this machine has no ::1
+			return local{listeners: []net.Listener{four}}, nil
+		case port != 0:
+			return local{listeners: []net.Listener{four}, taken: explainListen(loopback6, port, err)}, nil
+		}
 		four.Close()
-		return nil, err
 	}
-	return []net.Listener{four}, nil
+	return local{}, explainListen(loopback4, port, syscall.EADDRINUSE)
 }
 
 func explainListen(address string, port int, err error) *ListenError {
@@ -132,26 +144,51 @@ func freePort(address string, from int) int {
 			return port
 		}
 	}
-	listener, err := net.Listen("tcp", localAddress(address, 0))
+	opened, err := listen(address, 0)
 	if err != nil {
 		return 0
 	}
-	defer listener.Close()
-	return portOf(listener.Addr())
+	defer closeAll(opened.listeners)
+	return portOf(opened.listeners[0].Addr())
 }
 
+// isFree reports whether a port can be had on an address, or on both loopback
+// addresses for one of them.
 func isFree(address string, port int) bool {
-	if address == loopback4 {
-		listeners, err := listenLoopback(port)
-		closeAll(listeners)
-		return err == nil
+	if address == loopback4 || address == loopback6 {
+		address = ""
 	}
-	listener, err := net.Listen("tcp", localAddress(address, port))
+	opened, err := listen(address, port)
+	closeAll(opened.listeners)
+	return err == nil && opened.taken == nil
+}
+
+// note says that one of the loopback addresses is missing.
+func (l local) note() string {
+	if l.taken == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s is taken by %s", l.taken.Local, l.taken.holder)
+}
+
+// holds reports whether the forward is what keeps somebody else from listening
+// on a local address.
+func (f *forward) holds(address string) bool {
+	wanted, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return false
 	}
-	listener.Close()
-	return true
+	return slices.ContainsFunc(f.listeners, func(listener net.Listener) bool {
+		held, err := netip.ParseAddrPort(listener.Addr().String())
+		return err == nil && held.Port() == wanted.Port() &&
+			(covers(held.Addr(), wanted.Addr()) || covers(wanted.Addr(), held.Addr()))
+	})
+}
+
+// covers reports whether who listens on one address listens on another. On ::
+// that is so for both families.
+func covers(one, other netip.Addr) bool {
+	return one == other || one.IsUnspecified() && (one.Is6() || other.Is4())
 }
 
 func closeAll(listeners []net.Listener) {

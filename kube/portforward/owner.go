@@ -21,7 +21,8 @@ const acceptPause = 50 * time.Millisecond
 type forward struct {
 	id        int
 	spec      Spec
-	local     string
+	local     string // the address to show
+	note      string // what about the local side is not as asked for
 	listeners []net.Listener
 	link      *link
 	tell      func()
@@ -37,9 +38,9 @@ type forward struct {
 // errStopped is why everything of a stopped forward ends.
 var errStopped = errors.New("the forward was stopped")
 
-func newForward(id int, spec Spec, listeners []net.Listener, c connector, tell func()) *forward {
+func newForward(id int, spec Spec, opened local, c connector, tell func()) *forward {
 	f := &forward{
-		id: id, spec: spec, local: listeners[0].Addr().String(), listeners: listeners,
+		id: id, spec: spec, local: opened.listeners[0].Addr().String(), note: opened.note(), listeners: opened.listeners,
 		link: newLink(spec.Target, c, tell), tell: tell,
 	}
 	f.traffic.tell = tell
@@ -154,7 +155,7 @@ func (f *forward) carry(local net.Conn) error {
 
 func (f *forward) status() Status {
 	status := Status{
-		ID: f.id, Spec: f.spec, Local: f.local,
+		ID: f.id, Spec: f.spec, Local: f.local, Note: f.note,
 		Connections: int(f.open.Load()), Total: int(f.total.Load()),
 		BytesIn: f.traffic.in.Load(), BytesOut: f.traffic.out.Load(),
 	}

@@ -76,16 +76,17 @@ func (s *Supervisor) Start(spec Spec) (id int, err error) {
 	if s.closed {
 		return 0, errors.New("no forwards are started any more")
 	}
-	listeners, err := listen(spec.Address, spec.LocalPort)
+	opened, err := listen(spec.Address, spec.LocalPort)
+	var failure *ListenError
+	if errors.As(err, &failure) {
+		s.nameHolder(failure)
+	}
 	if err != nil {
-		var failure *ListenError
-		if errors.As(err, &failure) && failure.Reason == Taken {
-			failure.holder = s.holderOf(failure.Local, failure.holder)
-		}
 		return 0, err
 	}
+	s.nameHolder(opened.taken)
 	s.lastID++
-	f := newForward(s.lastID, spec, listeners, s.connectorOf(spec.Client), s.poke)
+	f := newForward(s.lastID, spec, opened, s.connectorOf(spec.Client), s.poke)
 	s.forwards[f.id] = f
 	f.start()
 	s.pokeLocked()
@@ -106,14 +107,17 @@ func validate(spec Spec) error {
 	return nil
 }
 
-// holderOf names who holds a local address: one of our own forwards, or other.
-func (s *Supervisor) holderOf(local, other string) string {
+// nameHolder says in a failure which of our own forwards has the port, if one
+// does.
+func (s *Supervisor) nameHolder(failure *ListenError) {
+	if failure == nil || failure.Reason != Taken {
+		return
+	}
 	for _, f := range s.forwards {
-		if f.local == local && !f.isStopped() {
-			return fmt.Sprintf("the forward to %s", f.spec.Target)
+		if !f.isStopped() && f.holds(failure.Local) {
+			failure.holder = fmt.Sprintf("the forward to %s", f.spec.Target)
 		}
 	}
-	return other
 }
 
 // Stop closes the forward's listener and connections and returns when nothing
@@ -138,6 +142,15 @@ func (s *Supervisor) find(id int) *forward {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.forwards[id]
+}
+
+// Status tells how one forward is; ok is false when it is not in the list.
+func (s *Supervisor) Status(id int) (status Status, ok bool) {
+	f := s.find(id)
+	if f == nil {
+		return Status{}, false
+	}
+	return f.status(), true
 }
 
 // List returns all forwards in the order in which they were started.

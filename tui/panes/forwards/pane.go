@@ -142,7 +142,7 @@ func (r *rows) Cells(i int) []table.Cell {
 	f, styles := r.list[i], r.env.Styles
 	state, style := r.state(f)
 	return []table.Cell{
-		{Text: f.Local},
+		{Text: local(f)},
 		{Text: safe.Text(r.target(f))},
 		{Text: state, Style: style},
 		{Text: safe.Text(f.Pod), Style: &styles.Muted},
@@ -151,6 +151,15 @@ func (r *rows) Cells(i int) []table.Cell {
 		{Text: bytes(f.BytesOut), Style: &styles.Muted},
 		{Text: duration.HumanDuration(r.env.Now().Sub(f.Since)), Style: &styles.Muted},
 	}
+}
+
+// local is where to connect to, and which of the loopback addresses another
+// program has.
+func local(f portforward.Status) string {
+	if f.Note == "" {
+		return f.Local
+	}
+	return f.Local + ", not ::1"
 }
 
 // target is where a forward leads, with its context where there are several.

@@ -1,0 +1,50 @@
+package tui_test
+
+import (
+	"fmt"
+	"net"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// takeIPv6Loopback is another program on a port of ::1.
+func takeIPv6Loopback(t *testing.T) (port string) {
+	t.Helper()
+	listener, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		t.Skipf("this machine has no ::1: %v", err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+}
+
+// forwardTo fills in the form of a forward of timecheck's service.
+func forwardTo(d *tuitest.Demo, port, address string) {
+	d.Select("timecheck-").Press(keymap.Forward).See("svc/timecheck", "Forward a port").Press(keymap.Accept).See("Local port")
+	d.Keys("backspace", "backspace", "backspace", "backspace").Type(port)
+	d.Press(keymap.NextField).Type(address).Press(keymap.Accept)
+}
+
+func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
+	d := wide(t)
+	port := takeIPv6Loopback(t)
+	forwardTo(d, port, "")
+	d.See(fmt.Sprintf("forwarding svc/timecheck:http on 127.0.0.1:%s only: [::1]:%s is taken by another program; f lists", port, port))
+	// The sentence lies over the list for a while.
+	d.Press(keymap.Back, keymap.OpenForwards).Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +● active`)
+}
+
+func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
+	d := wide(t)
+	port := takeIPv6Loopback(t)
+	forwardTo(d, port, "::1")
+	d.Match(regexp.QuoteMeta("local port [::1]:"+port+" is taken by another program; ") + `\d+ is free`)
+	if strings.Contains(d.Screen(), "svc/timecheck:http") {
+		t.Errorf("it is forwarded all the same:\n%s", d.Screen())
+	}
+}
