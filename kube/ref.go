@@ -1,6 +1,10 @@
 package kube
 
-import "k8s.io/apimachinery/pkg/types"
+import (
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/types"
+)
 
 // PodRef names one pod. A PodRef with a UID means that one life of the pod
 // and none that came before or after under the same name; with an empty UID it
@@ -15,6 +19,23 @@ type PodRef struct {
 
 // String returns "namespace/name".
 func (r PodRef) String() string { return r.Namespace + "/" + r.Name }
+
+// Check returns an error, of type *[Error], for a reference that lacks the name
+// of a pod or of its namespace. Whoever makes a request of a reference calls it
+// first: to the API server a request without a name means other pods than one,
+// and a watch without a name means all that there are.
+func (r PodRef) Check() error {
+	missing := ""
+	switch {
+	case r.Name == "":
+		missing = "no pod is named"
+	case r.Namespace == "":
+		missing = fmt.Sprintf("the namespace of pod %s is not named", r.Name)
+	default:
+		return nil
+	}
+	return &Error{Class: ClassInvalid, Resource: "pods", Namespace: r.Namespace, Name: r.Name, Sentence: missing}
+}
 
 // SameName reports whether both references carry the same namespace and name,
 // whatever their lives.

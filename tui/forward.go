@@ -59,6 +59,9 @@ func (a *App) openForward(client *kube.Client, msg panes.OpenForward) tea.Cmd {
 func findPorts(ctx context.Context, client *kube.Client, target panes.Target) portsFound {
 	core := client.Clientset.CoreV1()
 	ref := target.Pod
+	if err := ref.Check(); err != nil {
+		return portsFound{err: err}
+	}
 	pod, err := core.Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
 	if err != nil {
 		return portsFound{err: err}

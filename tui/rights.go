@@ -94,6 +94,7 @@ func (a *App) followRights() tea.Cmd {
 	if here == a.rights.here {
 		return nil
 	}
+	a.rights.settle.Stop()
 	moved := here.all() != a.rights.here.all()
 	a.rights.here = here
 	switch {
@@ -102,7 +103,7 @@ func (a *App) followRights() tea.Cmd {
 	case moved:
 		return a.refreshRights()
 	case len(a.rights.known[here.all()].denied) > 0:
-		return a.rights.settle.After(0, rightsRest)
+		return a.rights.settle.After(rightsRest)
 	}
 	return nil
 }

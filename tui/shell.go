@@ -54,6 +54,9 @@ func (a *App) chosenContainer(target panes.Target) kube.ContainerRef {
 
 // findShell runs outside of Update: it asks the cluster.
 func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) shellFound {
+	if err := ref.Pod.Check(); err != nil {
+		return shellFound{ref: ref, err: err}
+	}
 	if ref.Container == "" {
 		pod, err := client.Clientset.CoreV1().Pods(ref.Pod.Namespace).Get(ctx, ref.Pod.Name, metav1.GetOptions{})
 		if err != nil {

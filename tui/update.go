@@ -111,7 +111,7 @@ func (a *App) reply(msg tea.Msg) tea.Cmd {
 	case rightsFound:
 		return a.rightsFound(msg)
 	case panes.Settled:
-		if a.rights.settle.Is(0, msg) {
+		if a.rights.settle.Is(msg) {
 			return a.refreshRights()
 		}
 	}

@@ -34,6 +34,9 @@ func (e *NotRunningError) Error() string {
 // failed, a [*NotRunningError] when the container does not run. It returns nil
 // when nothing stands in the way, or when the user may not look.
 func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRef) error {
+	if err := target.Pod.Check(); err != nil {
+		return err
+	}
 	if err := mayExec(ctx, client, target.Pod); err != nil {
 		return err
 	}

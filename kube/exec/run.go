@@ -74,6 +74,9 @@ func Run(ctx context.Context, client *kube.Client, opts Options) error {
 // newExecutor prefers WebSocket and falls back to SPDY where the server, or a
 // proxy before it, does not take the upgrade, as kubectl does.
 func newExecutor(client *kube.Client, opts Options, gateway *gateway) (remotecommand.Executor, error) {
+	if err := opts.Target.Pod.Check(); err != nil {
+		return nil, err
+	}
 	config := rest.CopyConfig(client.Config)
 	config.Wrap(gateway.wrap)
 

@@ -27,9 +27,15 @@ func FromClient(client kubernetes.Interface) Source { return apiServer{client} }
 type apiServer struct{ client kubernetes.Interface }
 
 func (s apiServer) Stream(ctx context.Context, target kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
+	if err := target.Pod.Check(); err != nil {
+		return nil, err
+	}
 	return s.client.CoreV1().Pods(target.Pod.Namespace).GetLogs(target.Pod.Name, opts).Stream(ctx)
 }
 
 func (s apiServer) Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error) {
+	if err := pod.Check(); err != nil {
+		return nil, err
+	}
 	return s.client.CoreV1().Pods(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
 }

@@ -41,16 +41,22 @@ type EventWatcher struct {
 
 // WatchEvents makes a watcher of a pod's events; [EventWatcher.Run] lets it
 // follow. A reference without a UID means the events of all pods of that name.
+// One that [kube.PodRef.Check] refuses is never asked for: the health holds the
+// error from the beginning.
 func WatchEvents(client kubernetes.Interface, ref kube.PodRef) *EventWatcher {
 	return &EventWatcher{
 		client: client, ref: ref, retry: retry,
-		events: map[types.UID]Event{}, health: Health{Since: time.Now()},
+		events: map[types.UID]Event{}, health: unasked(ref),
 	}
 }
 
 // Run follows the events until ctx ends. Where watching is forbidden it polls.
 // It is called once.
 func (w *EventWatcher) Run(ctx context.Context) {
+	if w.ref.Check() != nil {
+		w.pokes.poke()
+		return
+	}
 	for ctx.Err() == nil {
 		w.follow(ctx)
 		w.poll(ctx)

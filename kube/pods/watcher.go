@@ -43,14 +43,20 @@ type Watcher struct {
 
 // Watch makes a watcher of a pod; [Watcher.Run] lets it follow. A reference with
 // a UID means that life of the pod: once it is gone it stays gone, even when
-// another pod takes the name.
+// another pod takes the name. A reference that [kube.PodRef.Check] refuses is
+// never asked for: the health holds the error from the beginning.
 func Watch(client kubernetes.Interface, ref kube.PodRef) *Watcher {
 	return &Watcher{
 		ref:    ref,
 		lister: lister{client: client, namespace: ref.Namespace, name: ref.Name, silence: silence},
 		retry:  retry,
-		health: Health{Since: time.Now()},
+		health: unasked(ref),
 	}
+}
+
+// unasked is the health of what follows a pod before its first request.
+func unasked(ref kube.PodRef) Health {
+	return Health{Since: time.Now(), Err: kube.Explain(ref.Check())}
 }
 
 // Ref is the reference the watcher was made for.
@@ -59,6 +65,10 @@ func (w *Watcher) Ref() kube.PodRef { return w.ref }
 // Run follows the pod until ctx ends. Where watching is forbidden it polls. It
 // is called once.
 func (w *Watcher) Run(ctx context.Context) {
+	if w.ref.Check() != nil {
+		w.pokes.poke()
+		return
+	}
 	for ctx.Err() == nil {
 		w.follow(ctx)
 		w.poll(ctx)

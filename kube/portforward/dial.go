@@ -36,6 +36,9 @@ const (
 // client-go's NewSPDYOverWebsocketDialer and NewFallbackDialer do, in a way
 // that ctx can end and with an eye on silence.
 func dial(ctx context.Context, client *kube.Client, pod kube.PodRef) (httpstream.Connection, error) {
+	if err := pod.Check(); err != nil {
+		return nil, err
+	}
 	url := client.Clientset.CoreV1().RESTClient().Post().
 		Resource("pods").SubResource("portforward").
 		Namespace(pod.Namespace).Name(pod.Name).URL().String()

@@ -37,6 +37,9 @@ func (r resolver) resolve(ctx context.Context, target Target, avoid types.UID) (
 }
 
 func (r resolver) pod(ctx context.Context, target Target) (endpoint, error) {
+	if err := (kube.PodRef{Namespace: target.Namespace, Name: target.Name}).Check(); err != nil {
+		return endpoint{}, permanent(err)
+	}
 	pod, err := r.client.CoreV1().Pods(target.Namespace).Get(ctx, target.Name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return endpoint{}, permanent(fmt.Errorf("there is no pod %s/%s", target.Namespace, target.Name))

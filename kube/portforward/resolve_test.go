@@ -1,6 +1,8 @@
 package portforward
 
 import (
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -13,9 +15,12 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/podglass/podglass/kube"
 )
 
 func TestResolve(t *testing.T) {
@@ -48,6 +53,7 @@ func TestResolve(t *testing.T) {
 		{name: "a pod's port by name", objects: []runtime.Object{named}, target: pod(0, "http"), pod: "web-0", port: 8080},
 		{name: "a name that the pod lacks", objects: []runtime.Object{named}, target: pod(0, "admin"), err: `pod web-0 has no port named "admin"`, permanent: true},
 		{name: "UDP of a pod", objects: []runtime.Object{named}, target: pod(53, ""), err: "pod/web-0:53 is a UDP port: Kubernetes forwards TCP only", permanent: true},
+		{name: "a pod without a name", target: Target{Namespace: "shop", Kind: Pod, Port: 80}, err: "no pod is named", permanent: true},
 		{name: "no pod", target: pod(80, ""), err: "there is no pod shop/web-0", permanent: true},
 		{name: "a pod that has ended", objects: []runtime.Object{ended}, target: pod(80, ""), err: "pod shop/web-0 has ended", permanent: true},
 		{name: "a pod that is not there yet", objects: []runtime.Object{pending}, target: pod(80, ""), err: "pod shop/web-0 is not running yet"},
@@ -175,3 +181,31 @@ func TestWhatTheRuntimeSaysOfAConnection(t *testing.T) {
 		}
 	}
 }
+
+// An EndpointSlice may name no pod behind an address. A path without a name is
+// that of another pod, called "portforward".
+func TestDialNeedsAName(t *testing.T) {
+	asked := 0
+	client, err := kube.NewForConfig(&rest.Config{
+		Host: "http://cluster.test",
+		WrapTransport: func(http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(*http.Request) (*http.Response, error) {
+				asked++
+				return nil, errors.New("nobody answers")
+			})
+		},
+	}, "test", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dial(t.Context(), client, kube.PodRef{Namespace: "shop"}); err == nil || asked > 0 {
+		t.Errorf("asked %d times, and got %v", asked, err)
+	}
+	if _, err := dial(t.Context(), client, kube.PodRef{Namespace: "shop", Name: "web-0"}); err == nil || asked == 0 {
+		t.Errorf("with a name it asked %d times, and got %v", asked, err)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (r roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return r(req) }

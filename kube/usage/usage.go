@@ -79,6 +79,9 @@ func add(used map[types.NamespacedName]pods.Resources, found *metricsv1beta1.Pod
 // Containers is what the containers of one pod use, by name. Its error is of
 // type *[kube.Error].
 func (s *Source) Containers(ctx context.Context, pod kube.PodRef) (map[string]pods.Resources, error) {
+	if err := pod.Check(); err != nil {
+		return nil, err
+	}
 	found, err := s.metrics.MetricsV1beta1().PodMetricses(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
 	if err != nil {
 		return nil, kube.Explain(fmt.Errorf("read the usage of pod %s: %w", pod, err))

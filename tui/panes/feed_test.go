@@ -72,13 +72,29 @@ func TestClosedFeedEndsItsCommand(t *testing.T) {
 func TestSettleCountsOnlyTheLatest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var settle Settle
-		first, second := settle.After(3, time.Second), settle.After(3, time.Second)
-		if msg := first().(Settled); settle.Is(3, msg) {
+		first, second := settle.After(time.Second), settle.After(time.Second)
+		if msg := first().(Settled); settle.Is(msg) {
 			t.Error("a wait that was begun anew has settled")
 		}
 		msg := second().(Settled)
-		if !settle.Is(3, msg) || settle.Is(4, msg) {
-			t.Error("the latest wait has not settled for its own pane alone")
+		if !settle.Is(msg) {
+			t.Error("the latest wait has not settled")
+		}
+		settle.Stop()
+		if settle.Is(msg) {
+			t.Error("a wait that was given up has settled")
+		}
+	})
+}
+
+// A pane may wait for two things at once, each for its own.
+func TestSettlesAreToldApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var one, other Settle
+		msg := one.After(time.Second)().(Settled)
+		other.After(time.Second)
+		if !one.Is(msg) || other.Is(msg) {
+			t.Error("a wait has settled for another one")
 		}
 	})
 }

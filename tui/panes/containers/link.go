@@ -76,8 +76,7 @@ func FromClient(client *kube.Client) Source {
 
 // link is what follows one pod as long as the pane shows it.
 type link struct {
-	settle, further panes.Settle
-	end             context.CancelFunc // nil while nothing is followed
+	end context.CancelFunc // nil while nothing is followed
 	// within is a command that works until end is called.
 	within func(work func(context.Context) tea.Msg) tea.Cmd
 	pod    Watch
@@ -108,9 +107,9 @@ func (p *Pane) linkUpdate(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case panes.Settled:
 		switch {
-		case p.link.settle.Is(p.ID, msg) && p.link.end == nil:
+		case p.settle.Is(msg) && p.link.end == nil:
 			return p.follow()
-		case p.link.further.Is(p.ID, msg) && p.link.end != nil && p.link.events == nil:
+		case p.further.Is(msg) && p.link.end != nil && p.link.events == nil:
 			return p.followFurther()
 		}
 	case panes.Changed:
@@ -139,7 +138,7 @@ func (p *Pane) follow() tea.Cmd {
 	p.link.within = func(work func(context.Context) tea.Msg) tea.Cmd {
 		return func() tea.Msg { return work(ctx) }
 	}
-	return tea.Batch(p.Listen(pod.Changed()), p.link.runs(pod.Run), p.link.further.After(p.ID, furtherTime))
+	return tea.Batch(p.Listen(pod.Changed()), p.link.runs(pod.Run), p.further.After(furtherTime))
 }
 
 // followFurther starts to watch its events, and asks for its usage.
@@ -209,12 +208,14 @@ func (p *Pane) takeUsage(msg usageFound) tea.Cmd {
 	return p.usageAfter(wait)
 }
 
-// stop ends all that is followed.
+// stop ends all that is followed, and all that was about to be.
 func (p *Pane) stop() {
 	if p.link.end != nil {
 		p.link.end()
 	}
 	p.link.feed.Close()
-	p.link = link{settle: p.link.settle, further: p.link.further, serial: p.link.serial + 1}
+	p.settle.Stop()
+	p.further.Stop()
+	p.link = link{serial: p.link.serial + 1}
 	p.List.Close()
 }

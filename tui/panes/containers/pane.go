@@ -19,6 +19,8 @@ type Pane struct {
 	source Source
 	target panes.Target
 	link   link
+	// settle waits for the cursor to rest on a pod, further for it to stay.
+	settle, further panes.Settle
 	// proposed is the container that the cursor was put on, rather than moved to.
 	proposed string
 
@@ -73,7 +75,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		p.view.whole = false
 		return nil
 	}
-	return p.link.settle.After(p.ID, restTime)
+	return p.settle.After(restTime)
 }
 
 // show brings the table up to date with the facts.

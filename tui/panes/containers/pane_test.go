@@ -213,10 +213,51 @@ func TestARunningCursorAsksForNothing(t *testing.T) {
 	if diff := cmp.Diff([]string{"pod cart-2"}, asked); diff != "" {
 		t.Error(diff)
 	}
-	p.Update(p.link.further.After(p.ID, 0)())
+	p.Update(p.further.After(0)())
 	p.Update(rests[2]) // once more changes nothing
 	if diff := cmp.Diff([]string{"pod cart-2", "events cart-2"}, asked); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestARestThatIsOverFindsNoOtherPod lets the cursor leave a pod while the pane
+// still waits for it to rest there.
+func TestARestThatIsOverFindsNoOtherPod(t *testing.T) {
+	s := scenes()["healthy"]
+	other := s.target()
+	other.Pod.Name, other.Pod.UID = "cart-1", "another"
+	for name, leave := range map[string]func(*Pane){
+		"nothing is chosen":     func(p *Pane) { p.Follow(panes.Target{}) },
+		"another pod is chosen": func(p *Pane) { p.Follow(other) },
+		"the pane is closed":    func(p *Pane) { p.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
+				asked = append(asked, what+" "+ref.Name)
+			}))
+			t.Cleanup(p.Close)
+			rest := p.Follow(s.target())
+			leave(p)
+			p.Update(rest())
+			if len(asked) > 0 {
+				t.Errorf("asked for %q", asked)
+			}
+		})
+		t.Run(name+" later", func(t *testing.T) {
+			var asked []string
+			p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
+				asked = append(asked, what+" "+ref.Name)
+			}))
+			t.Cleanup(p.Close)
+			p.Update(p.Follow(s.target())())
+			stay := p.further.After(0)
+			leave(p)
+			p.Update(stay())
+			if diff := cmp.Diff([]string{"pod cart-0"}, asked); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -15,6 +15,55 @@ import (
 // TestOnlyACursorThatMovesIsFollowed opens a log beside the cursor, and gives
 // news of the pod that the cursor is on.
 func TestOnlyACursorThatMovesIsFollowed(t *testing.T) {
+	p := newFollower(t)
+	shows := func(what, pod, container string, previous bool) {
+		t.Helper()
+		got := p.Target()
+		if got.Pod.Name != pod || got.Container != container || p.subject.previous != previous {
+			t.Errorf("%s: the log is of %s %s, previous %t", what, got.Pod.Name, got.Container, p.subject.previous)
+		}
+	}
+	p.Follow(targetOf("web-0", "web"))
+	shows("at first", "web-0", "web", false)
+	p.Open(targetOf("web-0", "init"), true)
+	shows("opened", "web-0", "init", true)
+	p.Follow(targetOf("web-0", "web"))
+	shows("after news of the pod", "web-0", "init", true)
+	p.Follow(targetOf("web-1", "web"))
+	shows("after the cursor moved", "web-1", "web", true) // it is still to come
+	if p.next.IsZero() {
+		t.Error("the log of the other pod is not about to show")
+	}
+}
+
+// TestARestThatIsOverOpensNoLog lets the cursor leave a container while the pane
+// still waits for it to rest there.
+func TestARestThatIsOverOpensNoLog(t *testing.T) {
+	for name, leave := range map[string]func(*Pane){
+		"nothing is chosen":      func(p *Pane) { p.Follow(panes.Target{}) },
+		"another one is chosen":  func(p *Pane) { p.Follow(targetOf("web-1", "web")) },
+		"another log was opened": func(p *Pane) { p.Open(targetOf("web-1", "web"), false) },
+		"the pane is closed":     func(p *Pane) { p.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newFollower(t)
+			rest := p.Follow(targetOf("web-0", "web"))
+			leave(p)
+			p.Update(rest())
+			if p.subject.target.Pod.Name == "web-0" {
+				t.Error("it shows the log that the cursor has left")
+			}
+		})
+	}
+	p := newFollower(t)
+	p.Update(p.Follow(targetOf("web-0", "web"))())
+	if p.subject.target.Pod.Name != "web-0" || p.reading == nil {
+		t.Error("the log on which the cursor rests does not show")
+	}
+}
+
+func newFollower(t *testing.T) *Pane {
+	t.Helper()
 	loaded, err := themes.Load("mono", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -23,28 +72,12 @@ func TestOnlyACursorThatMovesIsFollowed(t *testing.T) {
 		Styles: loaded.Styles(), Glyphs: themes.Unicode(), Location: time.UTC, Now: time.Now, Ask: func(any) {},
 	}, Cluster{Client: fake.NewClientset()})
 	t.Cleanup(p.Close)
-	target := func(pod, container string) panes.Target {
-		return panes.Target{
-			ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: pod}, Container: container},
-			Row:          &kubepods.Row{},
-		}
-	}
-	shows := func(what, pod, container string, previous bool) {
-		t.Helper()
-		got := p.Target()
-		if got.Pod.Name != pod || got.Container != container || p.subject.previous != previous {
-			t.Errorf("%s: the log is of %s %s, previous %t", what, got.Pod.Name, got.Container, p.subject.previous)
-		}
-	}
-	p.Follow(target("web-0", "web"))
-	shows("at first", "web-0", "web", false)
-	p.Open(target("web-0", "init"), true)
-	shows("opened", "web-0", "init", true)
-	p.Follow(target("web-0", "web"))
-	shows("after news of the pod", "web-0", "init", true)
-	p.Follow(target("web-1", "web"))
-	shows("after the cursor moved", "web-1", "web", true) // it is still to come
-	if p.next.IsZero() {
-		t.Error("the log of the other pod is not about to show")
+	return p
+}
+
+func targetOf(pod, container string) panes.Target {
+	return panes.Target{
+		ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: pod}, Container: container},
+		Row:          &kubepods.Row{},
 	}
 }

@@ -96,14 +96,20 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		return nil
 	}
 	if target.IsZero() || target.Container == "" {
-		p.next = panes.Target{}
+		p.forgetNext()
 		p.stop()
 		p.subject.target = target
 		p.view.SetEmpty("no container is chosen")
 		return nil
 	}
 	p.next = target
-	return p.settle.After(p.id, restTime)
+	return p.settle.After(restTime)
+}
+
+// forgetNext gives up what was to be shown when the cursor has come to rest.
+func (p *Pane) forgetNext() {
+	p.next = panes.Target{}
+	p.settle.Stop()
 }
 
 // Open shows a container's log at once, of the present instance or of the one
@@ -123,7 +129,7 @@ func (p *Pane) show(s subject) tea.Cmd {
 	if s.target.Container == "" {
 		s.target.Container = panes.Interesting(s.target.Row)
 	}
-	p.next = panes.Target{}
+	p.forgetNext()
 	if s.same(p.subject) {
 		p.subject.target = s.target // another container of all those that show
 	}
@@ -164,7 +170,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			return p.reading.feed.Next()
 		}
 	case panes.Settled:
-		if p.settle.Is(p.id, msg) && !p.next.IsZero() {
+		if p.settle.Is(msg) {
 			return p.show(subject{target: p.next, extent: p.subject.extent.kept(), window: p.subject.window})
 		}
 	case found:
@@ -250,8 +256,11 @@ func (p *Pane) Cursor() (x, y int, shown bool) {
 	return x, p.height - 1, shown && p.height > 0
 }
 
-// Close ends what is read.
-func (p *Pane) Close() { p.stop() }
+// Close ends what is read, and what was about to be.
+func (p *Pane) Close() {
+	p.forgetNext()
+	p.stop()
+}
 
 // Click puts the cursor on a line.
 func (p *Pane) Click(x, y int) tea.Cmd {
