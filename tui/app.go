@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
@@ -19,6 +20,7 @@ import (
 	"github.com/podglass/podglass/tui/pace"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/pods"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -168,6 +170,19 @@ func (a *App) resize(msg tea.WindowSizeMsg) {
 	a.dialogs.SetSize(msg.Width, msg.Height)
 	a.desk.resize(image.Pt(msg.Width, msg.Height), a.body())
 	a.spread()
+}
+
+// reported takes in what the terminal says of one of its modes. Bubble Tea has
+// asked it for mode 2027 at the start, and from now on measures by what it says.
+func (a *App) reported(msg tea.ModeReportMsg) {
+	if msg.Mode != ansi.ModeUnicodeCore || msg.Value.IsNotRecognized() || msg.Value.IsPermanentlyReset() {
+		return
+	}
+	a.env.Ruler = cells.Clusters
+	a.dialogs.SetRuler(a.env.Ruler)
+	for _, s := range a.desk.slots {
+		s.SetRuler(a.env.Ruler)
+	}
 }
 
 // body is the screen less the header and the footer.

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/layout"
@@ -18,14 +16,14 @@ import (
 // which the user lacks a right stand in parentheses.
 func (a *App) footer() string {
 	right := a.forwardSummary()
-	room := a.width - 1 - ansi.StringWidth(right)
+	room := a.width - 1 - a.env.Ruler.Width(right)
 	var line strings.Builder
 	for _, b := range a.hints() {
 		key, what, denied := b.Key(), b.Short, a.rights.denial(b.Action) != ""
 		if denied {
 			key, what = "("+key, what+")"
 		}
-		need := ansi.StringWidth(key) + 1 + ansi.StringWidth(what) + 2
+		need := a.env.Ruler.Width(key) + 1 + a.env.Ruler.Width(what) + 2
 		if need > room {
 			continue
 		}

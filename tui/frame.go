@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -50,7 +49,7 @@ func (f frame) draw(width, height int, content string) []string {
 	if f.bare {
 		lines = append(lines, f.titleLine(width, " ", " ", " "))
 		lines = append(lines, strings.Split(content, "\n")...)
-		return fit(lines, width, height)
+		return fit(f.env.Ruler, lines, width, height)
 	}
 	border, style := f.border()
 	lines = append(lines, f.titleLine(width, border.TopLeft, border.Top, border.TopRight))
@@ -61,8 +60,8 @@ func (f frame) draw(width, height int, content string) []string {
 		}
 	}
 	bottom := border.BottomLeft + strings.Repeat(border.Bottom, max(width-2, 0)) + border.BottomRight
-	lines = append(lines[:min(len(lines), height-1)], style.Render(ansi.Truncate(bottom, width, "")))
-	return fit(lines, width, height)
+	lines = append(lines[:min(len(lines), height-1)], style.Render(f.env.Ruler.Truncate(bottom, width, "")))
+	return fit(f.env.Ruler, lines, width, height)
 }
 
 // border returns the border and its style: a focused pane is told by both, so
@@ -84,16 +83,16 @@ func (f frame) titleLine(width int, left, fill, right string) string {
 	if f.pinned {
 		state = strings.TrimPrefix(state+" "+f.env.Glyphs.Dot+" pinned", " "+f.env.Glyphs.Dot+" ")
 	}
-	room := width - ansi.StringWidth(left) - ansi.StringWidth(right) - 2 // and a space each side of the path
+	room := width - f.env.Ruler.Width(left) - f.env.Ruler.Width(right) - 2 // and a space each side of the path
 	if room < 1 {
-		return edge.Render(ansi.Truncate(left+strings.Repeat(fill, max(width-2, 0))+right, width, ""))
+		return edge.Render(f.env.Ruler.Truncate(left+strings.Repeat(fill, max(width-2, 0))+right, width, ""))
 	}
 	ellipsis := f.env.Glyphs.Ellipsis
-	stateRoom := max(room-ansi.StringWidth(path)-4, room/3)
-	state = ansi.Truncate(state, stateRoom, ellipsis)
+	stateRoom := max(room-f.env.Ruler.Width(path)-4, room/3)
+	state = f.env.Ruler.Truncate(state, stateRoom, ellipsis)
 	pathRoom := room
 	if state != "" {
-		pathRoom -= ansi.StringWidth(state) + 3 // a space each side and at least one fill
+		pathRoom -= f.env.Ruler.Width(state) + 3 // a space each side and at least one fill
 	}
 	path = f.path(max(pathRoom, 0))
 
@@ -101,13 +100,13 @@ func (f frame) titleLine(width int, left, fill, right string) string {
 	if f.focused {
 		style = f.env.Styles.TitleFocus
 	}
-	used := ansi.StringWidth(path) + 2
+	used := f.env.Ruler.Width(path) + 2
 	end := ""
 	if state != "" {
-		used += ansi.StringWidth(state) + 2
+		used += f.env.Ruler.Width(state) + 2
 		end = " " + f.env.Style(f.title.Tone).Render(state) + " "
 	}
-	inner := width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	inner := width - f.env.Ruler.Width(left) - f.env.Ruler.Width(right)
 	return edge.Render(left) + " " + style.Render(path) + " " +
 		edge.Render(strings.Repeat(fill, max(inner-used, 0))) + end + edge.Render(right)
 }
@@ -118,23 +117,23 @@ func (f frame) path(room int) string {
 	const least = 6 // cells of a name that still tell something
 	ellipsis, crumb := f.env.Glyphs.Ellipsis, " "+f.env.Glyphs.Crumb+" "
 	path := strings.Join(f.title.Path, crumb)
-	if over := ansi.StringWidth(path) - room; over > 0 && len(f.title.Path) > 1 {
+	if over := f.env.Ruler.Width(path) - room; over > 0 && len(f.title.Path) > 1 {
 		first := f.title.Path[0]
-		first = ansi.Truncate(first, max(ansi.StringWidth(first)-over, least), ellipsis)
+		first = f.env.Ruler.Truncate(first, max(f.env.Ruler.Width(first)-over, least), ellipsis)
 		path = strings.Join(append([]string{first}, f.title.Path[1:]...), crumb)
 	}
-	return ansi.Truncate(path, room, ellipsis)
+	return f.env.Ruler.Truncate(path, room, ellipsis)
 }
 
 // fit makes lines exactly height lines of width cells: a pane that drew too
 // little is padded, and one that drew too much does not push others around.
-func fit(lines []string, width, height int) []string {
+func fit(ruler cells.Ruler, lines []string, width, height int) []string {
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
 	lines = lines[:height]
 	for i, line := range lines {
-		lines[i] = cells.Fit(line, width, cells.Left, "")
+		lines[i] = ruler.Fit(line, width, cells.Left, "")
 	}
 	return lines
 }

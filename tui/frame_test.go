@@ -5,12 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 func testEnv() panes.Env {
@@ -59,7 +59,7 @@ func TestFrameDrawings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tt.frame.env = testEnv()
 			width, height := tt.frame.inner(tt.width, tt.height)
-			content := strings.Join(fit([]string{" text"}, width, height), "\n")
+			content := strings.Join(fit(cells.Clusters, []string{" text"}, width, height), "\n")
 			got := strings.Join(tt.frame.draw(tt.width, tt.height, content), "\n")
 			if diff := cmp.Diff(trim(tt.want[1:]), trim(got)); diff != "" {
 				t.Error(diff)
@@ -79,24 +79,25 @@ func trim(drawing string) string {
 
 func TestFrameIsExactlyItsArea(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
+		ruler := rapid.SampledFrom([]cells.Ruler{cells.CodePoints, cells.Clusters}).Draw(t, "ruler")
 		f := frame{
-			env:     testEnv(),
+			env:     panes.Env{Styles: &themes.Styles{}, Glyphs: themes.Unicode(), Ruler: ruler},
 			bare:    rapid.Bool().Draw(t, "bare"),
 			focused: rapid.Bool().Draw(t, "focused"),
 			pinned:  rapid.Bool().Draw(t, "pinned"),
 			title: panes.Title{
-				Path:  rapid.SliceOfN(rapid.StringMatching(`[a-z中é]{0,30}`), 0, 4).Draw(t, "path"),
-				State: rapid.StringMatching(`[a-z 中]{0,40}`).Draw(t, "state"),
+				Path:  rapid.SliceOfN(rapid.StringMatching(`([a-z中é]|👩‍👧|👍🏽){0,30}`), 0, 4).Draw(t, "path"),
+				State: rapid.StringMatching(`([a-z 中]|👩‍👧|1️⃣){0,40}`).Draw(t, "state"),
 			},
 		}
 		width, height := rapid.IntRange(0, 60).Draw(t, "width"), rapid.IntRange(0, 8).Draw(t, "height")
-		content := rapid.StringMatching(`([a-z中]{0,70}\n?){0,10}`).Draw(t, "content")
+		content := rapid.StringMatching(`(([a-z中]|👩‍👧){0,70}\n?){0,10}`).Draw(t, "content")
 		lines := f.draw(width, height, content)
 		if width > 0 && len(lines) != height {
 			t.Fatalf("%d lines in an area of %d", len(lines), height)
 		}
 		for _, line := range lines {
-			if got := ansi.StringWidth(line); got != width {
+			if got := ruler.Method().StringWidth(line); got != width {
 				t.Fatalf("a line of %d cells in an area of %d: %q", got, width, line)
 			}
 		}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/pods"
@@ -22,14 +20,14 @@ func (a *App) header() string {
 	name := a.env.Styles.Title.Render("podglass")
 
 	left := " " + name + "  " + where
-	if ansi.StringWidth(left)+ansi.StringWidth(counts)+3 > a.width {
+	if a.env.Ruler.Width(left)+a.env.Ruler.Width(counts)+3 > a.width {
 		left = " " + where
 	}
 	line := left + "   " + counts
-	if gap := a.width - ansi.StringWidth(line) - ansi.StringWidth(help) - 1; gap >= 3 {
+	if gap := a.width - a.env.Ruler.Width(line) - a.env.Ruler.Width(help) - 1; gap >= 3 {
 		line += strings.Repeat(" ", gap) + help + " "
 	}
-	return a.env.Styles.Header.Render(fit([]string{line}, a.width, 1)[0])
+	return a.env.Styles.Header.Render(fit(a.env.Ruler, []string{line}, a.width, 1)[0])
 }
 
 // where is the context and the scope: "dev-cluster › shop".

@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -30,7 +30,7 @@ func (a *App) openHelp() tea.Cmd {
 	width := 0
 	for _, group := range groups {
 		for _, b := range group.Bindings {
-			width = max(width, ansi.StringWidth(a.keysOf(b)))
+			width = max(width, a.env.Ruler.Width(a.keysOf(b)))
 		}
 	}
 	var lines []string
@@ -42,12 +42,12 @@ func (a *App) openHelp() tea.Cmd {
 			lines = append(lines, a.env.Styles.DialogTitle.Render(group.Scope.Title()))
 			for _, b := range group.Bindings {
 				keys := a.keysOf(b)
-				lines = append(lines, "  "+a.env.Styles.Key.Render(keys)+strings.Repeat(" ", width-ansi.StringWidth(keys)+2)+a.helpOf(b))
+				lines = append(lines, "  "+a.env.Styles.Key.Render(keys)+strings.Repeat(" ", width-a.env.Ruler.Width(keys)+2)+a.helpOf(b))
 			}
 			lines = append(lines, "")
 		}
 	}
-	a.dialogs.Push(&dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(int) []string { return lines }})
+	a.dialogs.Push(&dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(cells.Ruler, int) []string { return lines }})
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -55,10 +54,10 @@ func (a *App) drawToast(lines []string, width int) {
 		panes.Good: a.env.Glyphs.Ready, panes.Warn: a.env.Glyphs.Unknown, panes.Bad: a.env.Glyphs.Failed,
 	}[a.toast.Tone]
 	text := strings.TrimSpace(glyph + " " + a.toast.Text)
-	rows := strings.Split(ansi.Wrap(text, width-4, ""), "\n")
+	rows := strings.Split(a.env.Ruler.Method().Wrap(text, width-4, ""), "\n")
 	if most := max(1, min(3, len(lines)-1)); len(rows) > most {
 		rows = rows[:most]
-		rows[most-1] = ansi.Truncate(rows[most-1]+a.env.Glyphs.Ellipsis, width-4, a.env.Glyphs.Ellipsis)
+		rows[most-1] = a.env.Ruler.Truncate(rows[most-1]+a.env.Glyphs.Ellipsis, width-4, a.env.Glyphs.Ellipsis)
 	}
 	style := a.toastStyle()
 	for i, row := range rows {
@@ -66,7 +65,7 @@ func (a *App) drawToast(lines []string, width int) {
 		if at < 0 {
 			continue
 		}
-		lines[at] = style.Render("  " + row + strings.Repeat(" ", max(width-2-ansi.StringWidth(row), 0)))
+		lines[at] = style.Render("  " + row + strings.Repeat(" ", max(width-2-a.env.Ruler.Width(row), 0)))
 	}
 }
 

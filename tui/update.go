@@ -19,6 +19,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg)
+	case tea.ModeReportMsg:
+		a.reported(msg)
 	case tea.KeyPressMsg:
 		a.env.Pace.Typing()
 		return a.press(msg)

@@ -43,7 +43,7 @@ func (a *App) View() tea.View {
 
 func (a *App) tooSmall() string {
 	text := fmt.Sprintf("%dx%d is too small, make it %dx%d", a.width, a.height, leastWidth, leastHeight)
-	return strings.Join(fit(strings.Split(ansi.Wrap(text, a.width, ""), "\n"), a.width, a.height), "\n")
+	return strings.Join(fit(a.env.Ruler, strings.Split(ansi.Wrap(text, a.width, ""), "\n"), a.width, a.height), "\n")
 }
 
 func (a *App) screen() string {

@@ -3,6 +3,7 @@ package panes
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/table"
 )
 
@@ -21,6 +22,7 @@ type List struct {
 func NewList(id ID, env Env, columns ...table.Column) List {
 	l := List{ID: id, Env: env, Table: table.New(columns...)}
 	l.Table.SetStyles(env.Styles, env.Glyphs)
+	l.Table.SetRuler(env.Ruler)
 	return l
 }
 
@@ -53,6 +55,12 @@ func (l *List) SetSize(width, height int) { l.Table.SetSize(width, height) }
 
 // SetFocus tells whether keys go to the pane.
 func (l *List) SetFocus(focused bool) { l.Table.SetFocus(focused) }
+
+// SetRuler sets how the terminal measures text.
+func (l *List) SetRuler(ruler cells.Ruler) {
+	l.Env.Ruler = ruler
+	l.Table.SetRuler(ruler)
+}
 
 // HasTarget reports whether there is a row under the cursor.
 func (l *List) HasTarget() bool { return l.Table.Selected() != "" }

@@ -20,6 +20,7 @@ import (
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/pace"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // ID names a pane for as long as it is open.
@@ -42,6 +43,9 @@ type Pane interface {
 	View() string
 	// Title says what the pane shows and how that is.
 	Title() Title
+	// SetRuler says how the terminal measures text, which is known only when it
+	// has answered.
+	SetRuler(ruler cells.Ruler)
 	// Scope is where the keymap looks for the pane's keys first.
 	Scope() keymap.Scope
 	// Typing reports whether keys are text for the pane now, as in a filter.
@@ -132,6 +136,7 @@ const (
 type Env struct {
 	Styles   *themes.Styles
 	Glyphs   *themes.Glyphs
+	Ruler    cells.Ruler      // of the terminal, as far as it is known
 	Now      func() time.Time // for ages
 	Location *time.Location   // for the times in logs
 	Pace     *pace.Pace       // of all feeds of the program; nil for one of each feed's own

@@ -20,7 +20,7 @@ type details struct {
 
 // sheetOf is the sheet of a container; empty while the pod is not there.
 func sheetOf(env panes.Env, f *facts, name string, width int) *sheet {
-	s := newSheet(width, &env.Styles.Muted)
+	s := newSheet(env.Ruler, width, &env.Styles.Muted)
 	c := f.detail(name)
 	if c == nil {
 		return s

@@ -33,7 +33,7 @@ func newPlan(height, n int, t top) plan {
 	p.why = take(min(len(t.why), 1))
 	p.track = len(t.track.runs) > 0 && take(1) == 1
 	p.why += take(min(len(t.why), whyLines) - p.why)
-	p.head = height >= roomy && widthOf(t.head) > 0 && take(1) == 1
+	p.head = height >= roomy && !saysNothing(t.head) && take(1) == 1
 	rest := height - p.why - lines(p.track) - lines(p.head)
 	want := 1 + max(n, 1)
 	switch {

@@ -33,8 +33,8 @@ func (r *rows) formOf(width int) form {
 	widest, name := 0, 0
 	for i := range r.facts.list {
 		c := &r.facts.list[i]
-		name = max(name, cells.Width(safe.Text(c.Name)))
-		widest = max(widest, cells.Width(c.Phase.String()), cells.Width(r.state(c, r.facts))+2)
+		name = max(name, r.env.Ruler.Width(safe.Text(c.Name)))
+		widest = max(widest, r.env.Ruler.Width(c.Phase.String()), r.env.Ruler.Width(r.state(c, r.facts))+2)
 	}
 	longest := len(stateWidths) - 1
 	state := longest - 1

@@ -1,6 +1,7 @@
 package containers
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -35,7 +36,7 @@ func (p pens) of(style *lipgloss.Style) cells.Pen {
 }
 
 // draw draws runs in exactly width cells.
-func (p pens) draw(runs []run, width int, ellipsis string) string {
+func (p pens) draw(ruler cells.Ruler, runs []run, width int, ellipsis string) string {
 	var line strings.Builder
 	used := 0
 	for _, r := range runs {
@@ -43,9 +44,9 @@ func (p pens) draw(runs []run, width int, ellipsis string) string {
 		if room <= 0 {
 			break
 		}
-		text, wide := r.text, cells.Width(r.text)
+		text, wide := r.text, ruler.Width(r.text)
 		if wide > room {
-			text, wide = cells.Fit(text, room, cells.Left, ellipsis), room
+			text, wide = ruler.Fit(text, room, cells.Left, ellipsis), room
 		}
 		line.WriteString(p.of(r.style).Draw(text))
 		used += wide
@@ -55,12 +56,17 @@ func (p pens) draw(runs []run, width int, ellipsis string) string {
 }
 
 // widthOf is how many cells runs take.
-func widthOf(runs []run) int {
+func widthOf(ruler cells.Ruler, runs []run) int {
 	width := 0
 	for _, r := range runs {
-		width += cells.Width(r.text)
+		width += ruler.Width(r.text)
 	}
 	return width
+}
+
+// saysNothing reports whether runs hold no text.
+func saysNothing(runs []run) bool {
+	return !slices.ContainsFunc(runs, func(r run) bool { return r.text != "" })
 }
 
 // The columns of a sheet.
@@ -75,12 +81,15 @@ const (
 // sheet is text in lines of a given width: labels on the left, beside them what
 // they stand for, wrapped.
 type sheet struct {
+	ruler cells.Ruler
 	width int
 	label *lipgloss.Style
 	lines [][]run
 }
 
-func newSheet(width int, label *lipgloss.Style) *sheet { return &sheet{width: width, label: label} }
+func newSheet(ruler cells.Ruler, width int, label *lipgloss.Style) *sheet {
+	return &sheet{ruler: ruler, width: width, label: label}
+}
 
 // indent is where the texts begin.
 func (s *sheet) indent() int {
@@ -92,19 +101,19 @@ func (s *sheet) indent() int {
 
 // field adds a labelled text. A text without anything in it is left out.
 func (s *sheet) field(label string, runs ...run) {
-	if widthOf(runs) == 0 {
+	if saysNothing(runs) {
 		return
 	}
 	if s.width < narrowSheet {
 		s.add(nil, append([]run{{label + ": ", s.label}}, runs...))
 		return
 	}
-	s.add([]run{{cells.Spaces(margin), nil}, {cells.Fit(label, labelWidth+1, cells.Left, ""), s.label}}, runs)
+	s.add([]run{{cells.Spaces(margin), nil}, {s.ruler.Fit(label, labelWidth+1, cells.Left, ""), s.label}}, runs)
 }
 
 // more adds a text below the last one, under the same label.
 func (s *sheet) more(runs ...run) {
-	if widthOf(runs) > 0 {
+	if !saysNothing(runs) {
 		s.add(nil, runs)
 	}
 }
@@ -114,7 +123,7 @@ func (s *sheet) more(runs ...run) {
 func (s *sheet) verbatim(text string, style *lipgloss.Style) {
 	room := max(s.width-s.indent(), 1)
 	for {
-		head, rest := split(text, room)
+		head, rest := split(s.ruler, text, room)
 		s.lines = append(s.lines, []run{{cells.Spaces(s.indent()), nil}, {head, style}})
 		if text = rest; text == "" {
 			return
@@ -129,7 +138,7 @@ func (s *sheet) add(head, runs []run) {
 		head = []run{{cells.Spaces(s.indent()), nil}}
 	}
 	blank := []run{{cells.Spaces(s.indent()), nil}}
-	for _, line := range wrap(runs, max(s.width-s.indent(), 1)) {
+	for _, line := range wrap(s.ruler, runs, max(s.width-s.indent(), 1)) {
 		s.lines = append(s.lines, append(head[:len(head):len(head)], line...))
 		head = blank
 	}
@@ -137,7 +146,7 @@ func (s *sheet) add(head, runs []run) {
 
 // wrap breaks runs between words into lines of at most width cells. A word that
 // is wider, as a digest may be, is broken where the line ends.
-func wrap(runs []run, width int) [][]run {
+func wrap(ruler cells.Ruler, runs []run, width int) [][]run {
 	var lines [][]run
 	var line []run
 	used := 0
@@ -146,24 +155,24 @@ func wrap(runs []run, width int) [][]run {
 		line, used = nil, 0
 	}
 	for _, word := range wordsOf(runs) {
-		if used > 0 && used+widthOf(word) > width {
+		if used > 0 && used+widthOf(ruler, word) > width {
 			end()
 			word[0].text = strings.TrimLeft(word[0].text, " ")
 		}
 		for _, piece := range word {
-			for cells.Width(piece.text) > width-used {
+			for ruler.Width(piece.text) > width-used {
 				if used >= width {
 					end()
 					continue
 				}
-				head, rest := split(piece.text, max(width-used, 1))
+				head, rest := split(ruler, piece.text, max(width-used, 1))
 				line = append(line, run{head, piece.style})
 				piece.text = rest
 				end()
 			}
 			if piece.text != "" {
 				line = append(line, piece)
-				used += cells.Width(piece.text)
+				used += ruler.Width(piece.text)
 			}
 		}
 	}
@@ -198,10 +207,10 @@ func wordsOf(runs []run) [][]run {
 }
 
 // split cuts text after at most width cells, and after one character at least.
-func split(text string, width int) (head, rest string) {
+func split(ruler cells.Ruler, text string, width int) (head, rest string) {
 	used := 0
 	for at := 0; at < len(text); {
-		n, w, _ := cells.Next(text[at:])
+		n, w, _ := ruler.Next(text[at:])
 		if used+w > width && at > 0 {
 			return text[:at], text[at:]
 		}

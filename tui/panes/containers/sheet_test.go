@@ -10,6 +10,7 @@ import (
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 func texts(lines [][]run) []string {
@@ -42,14 +43,14 @@ func TestWrap(t *testing.T) {
 		{[]run{{text: "  kept  blanks"}}, 20, []string{"  kept  blanks"}},
 	}
 	for _, test := range tests {
-		if diff := cmp.Diff(test.want, texts(wrap(test.runs, test.width))); diff != "" {
+		if diff := cmp.Diff(test.want, texts(wrap(cells.Clusters, test.runs, test.width))); diff != "" {
 			t.Errorf("%v in %d: %s", test.runs, test.width, diff)
 		}
 	}
 }
 
 func TestSheet(t *testing.T) {
-	s := newSheet(34, nil)
+	s := newSheet(cells.Clusters, 34, nil)
 	s.field("State", plain("running since a while ago"))
 	s.field("Nothing", plain(""))
 	s.more(plain("more"), plain(" of it"))
@@ -64,7 +65,7 @@ func TestSheet(t *testing.T) {
 	if diff := cmp.Diff(want, texts(s.lines)); diff != "" {
 		t.Error(diff)
 	}
-	slim := newSheet(20, nil)
+	slim := newSheet(cells.Clusters, 20, nil)
 	slim.field("State", plain("running since long"))
 	if diff := cmp.Diff([]string{"  State: running", "  since long"}, texts(slim.lines)); diff != "" {
 		t.Error(diff)

@@ -38,7 +38,7 @@ func newTop(env panes.Env, f *facts, width int) top {
 		why = []run{in(currentStyle(env, f.track.Current), w.current(f.track.Current, f))}
 	}
 	if len(why) > 0 {
-		t.why = wrap(why, room)
+		t.why = wrap(env.Ruler, why, room)
 	}
 	return t
 }
@@ -65,7 +65,7 @@ func (w words) head(f *facts) []run {
 	}
 	runs := []run{in(&styles.Muted, w.join(parts...))}
 	add := func(r run) {
-		if widthOf(runs) > 0 {
+		if !saysNothing(runs) {
 			runs = append(runs, in(&styles.Muted, w.dot()))
 		}
 		runs = append(runs, r)

@@ -53,7 +53,7 @@ func newTrackLine(env panes.Env, track *kubepods.Track, width int) trackLine {
 	for form := everyName; ; form++ {
 		t := trackDrawing{env: env, track: track}
 		t.draw(form)
-		if form == oneStep || widthOf(t.runs) <= width {
+		if form == oneStep || widthOf(env.Ruler, t.runs) <= width {
 			return t.trackLine
 		}
 	}
@@ -67,10 +67,10 @@ type trackDrawing struct {
 
 // add adds runs that stand for a container, or for none in particular.
 func (t *trackDrawing) add(container string, runs ...run) {
-	from := widthOf(t.runs)
+	from := widthOf(t.env.Ruler, t.runs)
 	t.runs = append(t.runs, runs...)
 	if container != "" {
-		t.spans = append(t.spans, span{from, widthOf(t.runs), container})
+		t.spans = append(t.spans, span{from, widthOf(t.env.Ruler, t.runs), container})
 	}
 }
 

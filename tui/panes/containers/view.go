@@ -36,6 +36,7 @@ type detailKey struct {
 	container        string
 	revision, second uint64
 	width            int
+	ruler            cells.Ruler
 	whole            bool
 }
 
@@ -45,6 +46,13 @@ func (p *Pane) SetSize(width, height int) {
 		return
 	}
 	p.view.width, p.view.height = max(width, 0), max(height, 0)
+	p.refit()
+}
+
+// SetRuler sets how the terminal measures text.
+func (p *Pane) SetRuler(ruler cells.Ruler) {
+	p.List.SetRuler(ruler)
+	p.rows.env.Ruler = ruler
 	p.refit()
 }
 
@@ -91,7 +99,7 @@ func (p *Pane) left() int { return min(margin, p.view.width/4) }
 
 // line draws a line of the top.
 func (p *Pane) line(runs []run) string {
-	return cells.Spaces(p.left()) + p.view.pens.draw(runs, p.view.width-p.left(), p.Env.Glyphs.Ellipsis)
+	return cells.Spaces(p.left()) + p.view.pens.draw(p.Env.Ruler, runs, p.view.width-p.left(), p.Env.Glyphs.Ellipsis)
 }
 
 // detail returns the lines about the container under the cursor. With the whole
@@ -99,7 +107,7 @@ func (p *Pane) line(runs []run) string {
 func (p *Pane) detail(above top) [][]run {
 	key := detailKey{
 		container: p.Table.Selected(), revision: p.facts.revision, second: p.Env.Second(),
-		width: p.view.width, whole: p.view.whole,
+		width: p.view.width, ruler: p.Env.Ruler, whole: p.view.whole,
 	}
 	if key == p.view.cache.key {
 		return p.view.cache.lines
@@ -129,7 +137,7 @@ func (p *Pane) drawDetail(lines [][]run) []string {
 		if at := p.view.scroll + i; at < len(lines) {
 			runs = lines[at]
 		}
-		drawn = append(drawn, p.view.pens.draw(runs, p.view.width, p.Env.Glyphs.Ellipsis))
+		drawn = append(drawn, p.view.pens.draw(p.Env.Ruler, runs, p.view.width, p.Env.Glyphs.Ellipsis))
 	}
 	return drawn
 }
@@ -146,12 +154,12 @@ func (p *Pane) rule(total int) string {
 	if name != "" {
 		runs = append(runs, run{" " + name + " ", &styles.Accent})
 	}
-	fill := p.view.width - widthOf(runs) - cells.Width(part) - 1
+	fill := p.view.width - widthOf(p.Env.Ruler, runs) - p.Env.Ruler.Width(part) - 1
 	if fill < 0 {
-		part, fill = "", max(p.view.width-widthOf(runs)-1, 0)
+		part, fill = "", max(p.view.width-widthOf(p.Env.Ruler, runs)-1, 0)
 	}
 	runs = append(runs, run{strings.Repeat(dash, fill), &styles.Border}, run{part, &styles.Muted}, run{dash, &styles.Border})
-	return p.view.pens.draw(runs, p.view.width, p.Env.Glyphs.Ellipsis)
+	return p.view.pens.draw(p.Env.Ruler, runs, p.view.width, p.Env.Glyphs.Ellipsis)
 }
 
 // scrollDetail moves the window of the detail by lines.

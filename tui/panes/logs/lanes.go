@@ -38,10 +38,10 @@ func (l *lanes) set(list []book.Lane, tint func(kube.ContainerRef) uint32) bool 
 }
 
 // width is how many cells the longest label has.
-func (l *lanes) width() int {
+func (l *lanes) width(ruler cells.Ruler) int {
 	widest := 0
 	for _, label := range l.labels {
-		widest = max(widest, cells.Width(label))
+		widest = max(widest, ruler.Width(label))
 	}
 	return min(widest, maxLabel)
 }

@@ -98,9 +98,9 @@ func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 	}
 	text := strings.Join(words, " "+glyphs.Dot+" ")
 	room := max(p.width-4, 0)
-	width := min(max(room/2, room-cells.Width(text)-2), room)
-	row := cursor + name.Render(mark+" "+cells.Fit(label, max(width-1, 0), cells.Left, glyphs.Ellipsis)) + " "
-	return row + p.env.Style(tone).Render(cells.Fit(text, max(p.width-cells.Width(row), 0), cells.Left, glyphs.Ellipsis))
+	width := min(max(room/2, room-p.env.Ruler.Width(text)-2), room)
+	row := cursor + name.Render(mark+" "+p.env.Ruler.Fit(label, max(width-1, 0), cells.Left, glyphs.Ellipsis)) + " "
+	return row + p.env.Style(tone).Render(p.env.Ruler.Fit(text, max(p.width-p.env.Ruler.Width(row), 0), cells.Left, glyphs.Ellipsis))
 }
 
 // laneState is how reading a container goes, in a few words.

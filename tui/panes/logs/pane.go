@@ -12,6 +12,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
 
@@ -58,6 +59,7 @@ func New(id panes.ID, env panes.Env, cluster Cluster) *Pane {
 	p.subject.window = windows()[keymap.SinceTail]
 	p.view = logview.New(nil)
 	p.view.SetStyles(env.Styles, env.Glyphs)
+	p.view.SetRuler(env.Ruler)
 	p.view.SetTimes(logview.TimeOff, p.zone)
 	p.view.SetNow(env.Now)
 	p.view.SetEmpty("no container is chosen")
@@ -189,7 +191,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 func (p *Pane) refresh() {
 	if p.lines.lanes.set(p.reading.book.Lanes(), p.reading.roster.tint) {
 		p.lines.changed()
-		p.view.SetLabelWidth(p.lines.lanes.width())
+		p.view.SetLabelWidth(p.lines.lanes.width(p.env.Ruler))
 	}
 	p.lines.news()
 	p.showEmpty()
@@ -222,6 +224,16 @@ func (p *Pane) below() []string {
 		lines = append(lines, p.prompts.open.input.View())
 	}
 	return lines
+}
+
+// SetRuler sets how the terminal measures text.
+func (p *Pane) SetRuler(ruler cells.Ruler) {
+	p.env.Ruler = ruler
+	p.view.SetRuler(ruler)
+	p.view.SetLabelWidth(p.lines.lanes.width(ruler))
+	for _, prompt := range p.prompts.all() {
+		prompt.input.SetRuler(ruler)
+	}
 }
 
 // SetFocus tells whether keys go to the pane.

@@ -35,9 +35,10 @@ func (p *Pane) newPrompts() prompts {
 		highlight: &prompt{name: "highlight", accept: p.addHighlight, mode: &p.finder.mode},
 		time:      &prompt{name: "go to time", accept: p.goToTime},
 	}
-	for _, prompt := range []*prompt{all.search, all.filter, all.highlight, all.time} {
+	for _, prompt := range all.all() {
 		prompt.input = input.New(prompt.name)
 		prompt.input.SetStyles(p.env.Styles, p.env.Glyphs)
+		prompt.input.SetRuler(p.env.Ruler)
 	}
 	all.search.input.Placeholder = "text or a.*b"
 	all.search.input.Validate = func(text string) error { _, err := pattern.Compile(text, p.finder.mode); return err }
@@ -58,8 +59,10 @@ func (p *Pane) newPrompts() prompts {
 	return all
 }
 
+func (p *prompts) all() []*prompt { return []*prompt{p.search, p.filter, p.highlight, p.time} }
+
 func (p *prompts) setWidth(width int) {
-	for _, prompt := range []*prompt{p.search, p.filter, p.highlight, p.time} {
+	for _, prompt := range p.all() {
 		prompt.input.SetWidth(width)
 	}
 }

@@ -202,7 +202,7 @@ func (p *Pane) inForce() string {
 		return ""
 	}
 	text := " " + strings.Join(words, " "+p.env.Glyphs.Dot+" ")
-	return p.env.Styles.Info.Render(cells.Fit(text, p.width, cells.Left, p.env.Glyphs.Ellipsis))
+	return p.env.Styles.Info.Render(p.env.Ruler.Fit(text, p.width, cells.Left, p.env.Glyphs.Ellipsis))
 }
 
 func (p *Pane) filterText() string {

@@ -29,6 +29,7 @@ type typedFilter struct {
 func (p *Pane) newFilter(history History) *input.Input {
 	prompt := input.New("filter")
 	prompt.SetStyles(p.Env.Styles, p.Env.Glyphs)
+	prompt.SetRuler(p.Env.Ruler)
 	prompt.Placeholder = "name or any cell, !without, ~fuzzy, a.*b, -l app=web, -f spec.nodeName=n1"
 	prompt.Validate = func(text string) error {
 		_, err := kubepods.ParseFilter(text)

@@ -193,11 +193,17 @@ func (p *Pane) SetSize(width, height int) {
 	p.filter.SetWidth(width)
 }
 
+// SetRuler sets how the terminal measures text.
+func (p *Pane) SetRuler(ruler cells.Ruler) {
+	p.List.SetRuler(ruler)
+	p.filter.SetRuler(ruler)
+}
+
 // below are the lines under the list.
 func (p *Pane) below() []string {
 	var lines []string
 	if problem := p.problemText(); problem != "" && p.height > 3 {
-		lines = append(lines, p.Env.Styles.Warn.Render(cells.Fit(problem, p.width, cells.Left, p.Env.Glyphs.Ellipsis)))
+		lines = append(lines, p.Env.Styles.Warn.Render(p.Env.Ruler.Fit(problem, p.width, cells.Left, p.Env.Glyphs.Ellipsis)))
 	}
 	if p.typing && p.height > 0 {
 		lines = append(lines, p.filter.View())

@@ -13,7 +13,8 @@ import (
 // emoji, combining marks, colours, and now and then a control character.
 func styledText() *rapid.Generator[string] {
 	piece := rapid.SampledFrom([]string{
-		"a", "Z", " ", "pod-7f", "日本", "한", "é", "e\u0301", "👩‍👩‍👧", "🇩🇪", "❤️", "…", "─",
+		"a", "Z", " ", "pod-7f", "日本", "한", "é", "e\u0301", "…", "─",
+		"👩‍👩‍👧", "👍🏽", "🇩🇪", "❤️", "❤", "1️⃣", "👩🏽‍❤️‍💋‍👨🏾", "का", "स्ते", "ක්‍ෂ", "می‌خ", "กำ",
 		"\x1b[31m", "\x1b[1;38;5;208m", "\x1b[0m", "\x1b[m", "\t", "\x07", "\x1b", "\x1b[2J", "\u0301", "\u200d", "\ufe0f", "\xff",
 	})
 	return rapid.Custom(func(t *rapid.T) string {
@@ -21,14 +22,22 @@ func styledText() *rapid.Generator[string] {
 	})
 }
 
+// aRuler generates both rulers.
+func aRuler(t *rapid.T) Ruler {
+	return rapid.SampledFrom([]Ruler{CodePoints, Clusters}).Draw(t, "ruler")
+}
+
+// width is how wide the renderer takes text to be on the terminals of a ruler.
+func width(ruler Ruler, s string) int { return ruler.Method().StringWidth(s) }
+
 func TestFitHasExactWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := styledText().Draw(t, "s")
+		ruler, s := aRuler(t), styledText().Draw(t, "s")
 		w := rapid.IntRange(0, 40).Draw(t, "w")
 		align := rapid.SampledFrom([]Align{Left, Right, Center}).Draw(t, "align")
 		tail := rapid.SampledFrom([]string{"", "…", "..."}).Draw(t, "tail")
-		out := Fit(s, w, align, tail)
-		if got := ansi.StringWidth(out); got != w {
+		out := ruler.Fit(s, w, align, tail)
+		if got := width(ruler, out); got != w {
 			t.Fatalf("Fit(%q, %d) = %q: %d cells", s, w, out, got)
 		}
 		if strings.ContainsAny(out, "\t\x07\n") {
@@ -39,11 +48,11 @@ func TestFitHasExactWidth(t *testing.T) {
 
 func TestCutHasExactWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := styledText().Draw(t, "s")
+		ruler, s := aRuler(t), styledText().Draw(t, "s")
 		from := rapid.IntRange(0, 30).Draw(t, "from")
 		to := from + rapid.IntRange(0, 30).Draw(t, "n")
-		if out := Cut(s, from, to); ansi.StringWidth(out) != to-from {
-			t.Fatalf("Cut(%q, %d, %d) = %q: %d cells", s, from, to, out, ansi.StringWidth(out))
+		if out := ruler.Cut(s, from, to); width(ruler, out) != to-from {
+			t.Fatalf("Cut(%q, %d, %d) = %q: %d cells", s, from, to, out, width(ruler, out))
 		}
 	})
 }
@@ -69,7 +78,7 @@ func TestFit(t *testing.T) {
 		{"controls", "a\tb\x1b[2Jc", 4, Left, "abc "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := Fit(test.in, test.width, test.align, "…"); got != test.want {
+			if got := Clusters.Fit(test.in, test.width, test.align, "…"); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -77,7 +86,7 @@ func TestFit(t *testing.T) {
 }
 
 func TestCutKeepsTheStyleThatHolds(t *testing.T) {
-	got := Cut("\x1b[31mabc\x1b[32mdef\x1b[mghi", 4, 7)
+	got := Clusters.Cut("\x1b[31mabc\x1b[32mdef\x1b[mghi", 4, 7)
 	if want := "\x1b[31m\x1b[32mef\x1b[mg\x1b[m"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -85,7 +94,7 @@ func TestCutKeepsTheStyleThatHolds(t *testing.T) {
 
 func TestCutStopsWhereTheCellsEnd(t *testing.T) {
 	long := strings.Repeat("日", 1<<20)
-	if allocs := testing.AllocsPerRun(10, func() { Fit(long, 20, Left, "…") }); allocs > 10 {
+	if allocs := testing.AllocsPerRun(10, func() { Clusters.Fit(long, 20, Left, "…") }); allocs > 10 {
 		t.Errorf("cutting a long line takes %v allocations", allocs)
 	}
 }
@@ -104,7 +113,7 @@ func TestPen(t *testing.T) {
 }
 
 func TestCentered(t *testing.T) {
-	got := strings.Join(Centered("waiting for the container", 11, 5, Pen{}, "…"), "\n")
+	got := strings.Join(Clusters.Centered("waiting for the container", 11, 5, Pen{}, "…"), "\n")
 	want := strings.Join([]string{
 		"           ",
 		"waiting for",
@@ -119,22 +128,22 @@ func TestCentered(t *testing.T) {
 
 func TestCenteredHasExactSize(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := styledText().Draw(t, "text")
+		ruler, text := aRuler(t), styledText().Draw(t, "text")
 		w, h := rapid.IntRange(1, 30).Draw(t, "w"), rapid.IntRange(0, 6).Draw(t, "h")
-		lines := Centered(text, w, h, Pen{}, "…")
+		lines := ruler.Centered(text, w, h, Pen{}, "…")
 		if len(lines) != h {
 			t.Fatalf("%d lines, want %d", len(lines), h)
 		}
 		for _, line := range lines {
-			if ansi.StringWidth(line) != w {
-				t.Fatalf("%q has %d cells, want %d", line, ansi.StringWidth(line), w)
+			if width(ruler, line) != w {
+				t.Fatalf("%q has %d cells, want %d", line, width(ruler, line), w)
 			}
 		}
 	})
 }
 
 func TestWrap(t *testing.T) {
-	got := Wrap("one two three\n\nfourteen-cells end", 8)
+	got := Clusters.Wrap("one two three\n\nfourteen-cells end", 8)
 	want := []string{"one two", "three", "", "fourteen-cells", "end"}
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("got %q, want %q", got, want)
@@ -156,12 +165,12 @@ func TestUnstyled(t *testing.T) {
 
 func TestExtentIsWhatCutKeeps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := styledText().Draw(t, "s")
+		ruler, s := aRuler(t), styledText().Draw(t, "s")
 		from := rapid.IntRange(0, 30).Draw(t, "from")
 		to := from + rapid.IntRange(0, 30).Draw(t, "n")
-		start, end, blank := Extent(s, from, to)
-		got := Spaces(blank) + Fit(s[start:end], to-from-blank, Left, "")
-		if want := ansi.Strip(Cut(s, from, to)); ansi.Strip(got) != want {
+		start, end, blank := ruler.Extent(s, from, to)
+		got := Spaces(blank) + ruler.Fit(s[start:end], to-from-blank, Left, "")
+		if want := ansi.Strip(ruler.Cut(s, from, to)); ansi.Strip(got) != want {
 			t.Fatalf("Extent(%q, %d, %d) keeps %q, Cut %q", s, from, to, ansi.Strip(got), want)
 		}
 	})

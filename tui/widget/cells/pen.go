@@ -33,17 +33,17 @@ func (p Pen) Draw(s string) string {
 
 // Centered returns h lines of w cells with text in the middle, broken between
 // words, cut where even so it does not fit.
-func Centered(text string, w, h int, pen Pen, ellipsis string) []string {
+func (r Ruler) Centered(text string, w, h int, pen Pen, ellipsis string) []string {
 	lines := make([]string, h)
-	words := Wrap(text, w)
+	words := r.Wrap(text, w)
 	if len(words) > h {
 		words = words[:h]
 	}
 	top := (h - len(words)) / 2
 	for i := range lines {
 		if row := i - top; row >= 0 && row < len(words) {
-			left := (w - Width(words[row])) / 2
-			line := Fit(words[row], w-max(left, 0), Left, ellipsis)
+			left := (w - r.Width(words[row])) / 2
+			line := r.Fit(words[row], w-max(left, 0), Left, ellipsis)
 			lines[i] = Spaces(left) + pen.Draw(line)
 			continue
 		}
@@ -54,12 +54,12 @@ func Centered(text string, w, h int, pen Pen, ellipsis string) []string {
 
 // Wrap breaks text between words into lines of at most w cells; a word wider
 // than that has a line of its own, uncut. Line breaks of the text are kept.
-func Wrap(text string, w int) []string {
+func (r Ruler) Wrap(text string, w int) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line, width := "", 0
 		for _, word := range strings.Fields(paragraph) {
-			wide := Width(word)
+			wide := r.Width(word)
 			if width > 0 && width+1+wide > w {
 				lines = append(lines, line)
 				line, width = "", 0

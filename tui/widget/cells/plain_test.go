@@ -41,7 +41,7 @@ func BenchmarkFit(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_ = Fit(s, 160, Left, "…")
+				_ = Clusters.Fit(s, 160, Left, "…")
 			}
 		})
 	}

@@ -30,7 +30,7 @@ const roomy = 16
 // place finds the area for a dialog in the middle of the screen. A border and
 // a blank cell on each side of the content are left out where the screen is
 // small.
-func place(d Dialog, width, height int) area {
+func place(d Dialog, look *Look, width, height int) area {
 	const frame, padding = 2, 2
 	a := area{bare: width < 16 || height < 5}
 	roomWidth, roomHeight := width, height
@@ -41,8 +41,8 @@ func place(d Dialog, width, height int) area {
 	if height >= roomy {
 		roomHeight -= 2
 	}
-	w, h := d.Size(roomWidth, roomHeight)
-	w = max(w, cells.Width(d.Heading())+2)
+	w, h := d.Size(look, roomWidth, roomHeight)
+	w = max(w, look.ruler.Width(d.Heading())+2)
 	a.innerWidth, a.innerHeight = min(max(w, 1), roomWidth), min(max(h, 1), roomHeight)
 	a.width, a.height = a.innerWidth+2*a.left, a.innerHeight+2*a.top
 	if a.bare {
@@ -59,9 +59,9 @@ func (s *Stack) View(base string) string {
 		if s.width == 0 || s.height == 0 {
 			break
 		}
-		s.box = place(d, s.width, s.height)
+		s.box = place(d, s.look, s.width, s.height)
 		lines, _ := d.Draw(s.look, s.box.innerWidth, s.box.innerHeight)
-		base = overlay(base, s.look.frame(d.Heading(), lines, s.box), s.box.x, s.box.y, s.width, s.height)
+		base = overlay(s.look.ruler, base, s.look.frame(d.Heading(), lines, s.box), s.box.x, s.box.y, s.width, s.height)
 	}
 	return base
 }
@@ -73,7 +73,7 @@ func (s *Stack) Cursor() *tea.Cursor {
 	if top == nil || s.width == 0 || s.height == 0 {
 		return nil
 	}
-	a := place(top, s.width, s.height)
+	a := place(top, s.look, s.width, s.height)
 	_, at := top.Draw(s.look, a.innerWidth, a.innerHeight)
 	if at == nil || at.X < 0 || at.X >= a.innerWidth || at.Y < 0 || at.Y >= a.innerHeight {
 		return nil
@@ -87,7 +87,7 @@ func (l *Look) frame(heading string, content []string, a area) []string {
 	inner := make([]string, a.innerHeight)
 	for i := range inner {
 		if i < len(content) {
-			inner[i] = l.ground(cells.Fit(content[i], a.innerWidth, cells.Left, ""))
+			inner[i] = l.ground(l.ruler.Fit(content[i], a.innerWidth, cells.Left, ""))
 		} else {
 			inner[i] = l.text.Draw(cells.Spaces(a.innerWidth))
 		}
@@ -98,11 +98,11 @@ func (l *Look) frame(heading string, content []string, a area) []string {
 	border := l.glyphs.BorderFocus
 	edge := func(s string) string { return cmp.Or(s, " ") } // a border may lack some
 	left, right := l.border.Draw(edge(border.Left)), l.border.Draw(edge(border.Right))
-	title := cells.Fit(heading, min(cells.Width(heading), a.innerWidth), cells.Left, l.glyphs.Ellipsis)
+	title := l.ruler.Fit(heading, min(l.ruler.Width(heading), a.innerWidth), cells.Left, l.glyphs.Ellipsis)
 	rule := edge(border.Top)
 	lines := make([]string, 0, a.height)
 	lines = append(lines, l.border.Draw(edge(border.TopLeft))+l.text.Draw(" ")+l.title.Draw(title)+
-		l.text.Draw(" ")+l.border.Draw(strings.Repeat(rule, a.width-4-cells.Width(title))+edge(border.TopRight)))
+		l.text.Draw(" ")+l.border.Draw(strings.Repeat(rule, a.width-4-l.ruler.Width(title))+edge(border.TopRight)))
 	for _, line := range inner {
 		lines = append(lines, left+l.text.Draw(" ")+line+l.text.Draw(" ")+right)
 	}

@@ -103,10 +103,10 @@ func (c *Choose) head(height int) int {
 }
 
 // widths returns the cells that the labels and the details want.
-func (c *Choose) widths() (label, detail int) {
+func (c *Choose) widths(ruler cells.Ruler) (label, detail int) {
 	for _, option := range c.Options {
-		label = max(label, cells.Width(option.Label))
-		detail = max(detail, cells.Width(option.note()))
+		label = max(label, ruler.Width(option.Label))
+		detail = max(detail, ruler.Width(option.note()))
 	}
 	return label, detail
 }
@@ -119,14 +119,14 @@ func (o Option) note() string {
 }
 
 // Size implements [Dialog].
-func (c *Choose) Size(width, height int) (int, int) {
+func (c *Choose) Size(look *Look, width, height int) (int, int) {
 	c.init()
-	label, detail := c.widths()
+	label, detail := c.widths(look.ruler)
 	want := barWidth + c.boxWidth() + label
 	if detail > 0 {
 		want += 2 + detail
 	}
-	return min(max(want, 32, cells.Width(c.Heading())+2), width), min(max(len(c.Options), 1)+c.head(height), height)
+	return min(max(want, 32, look.ruler.Width(c.Heading())+2), width), min(max(len(c.Options), 1)+c.head(height), height)
 }
 
 // Draw implements [Dialog].
@@ -135,6 +135,7 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 	if c.look != look {
 		c.look = look
 		c.filter.SetStyles(look.styles, look.glyphs)
+		c.filter.SetRuler(look.ruler)
 	}
 	var lines []string
 	var cursor *Point
@@ -152,7 +153,7 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 	c.rows, c.above = max(height-head, 0), head
 	c.settle()
 	if len(c.shown) == 0 && c.rows > 0 {
-		lines = append(lines, look.muted.Draw(cells.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
+		lines = append(lines, look.muted.Draw(look.ruler.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
 	}
 	for place := c.top; place < min(c.top+c.rows, len(c.shown)); place++ {
 		line := c.drawOption(look, c.Options[c.shown[place]], place == c.at, width)
@@ -175,11 +176,11 @@ func (c *Choose) more(look *Look, line string, place, width int) string {
 	if glyph == "" || width < barWidth+end {
 		return line
 	}
-	return cells.Fit(line, width-end, cells.Left, "") + look.muted.Draw(" "+glyph)
+	return look.ruler.Fit(line, width-end, cells.Left, "") + look.muted.Draw(" "+glyph)
 }
 
 func (c *Choose) drawOption(look *Look, option Option, current bool, width int) string {
-	label, detail := c.widths()
+	label, detail := c.widths(look.ruler)
 	const bar = barWidth
 	room := max(width-bar-c.boxWidth(), 0)
 	if label+2+detail > room {
@@ -188,14 +189,14 @@ func (c *Choose) drawOption(look *Look, option Option, current bool, width int) 
 	if detail == 0 || room-label < 8 {
 		label = room
 	}
-	name := c.box(option) + cells.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
+	name := c.box(option) + look.ruler.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
 	note := ""
 	if rest := room - label; rest > 2 {
-		note = "  " + cells.Fit(option.note(), rest-2, cells.Left, look.glyphs.Ellipsis)
+		note = "  " + look.ruler.Fit(option.note(), rest-2, cells.Left, look.glyphs.Ellipsis)
 	}
 	switch {
 	case current:
-		return look.accent.Draw(cells.Fit(look.glyphs.Cursor, min(bar, width), cells.Left, "")) + look.selected.Draw(name+note)
+		return look.accent.Draw(look.ruler.Fit(look.glyphs.Cursor, min(bar, width), cells.Left, "")) + look.selected.Draw(name+note)
 	case option.Reason != "":
 		return cells.Spaces(min(bar, width)) + look.muted.Draw(name+note)
 	default:

@@ -55,25 +55,25 @@ func (c *Confirm) yes() bool {
 func (c *Confirm) buttons() (no, yes string) { return "Cancel", c.Verb }
 
 // Size implements [Dialog].
-func (c *Confirm) Size(width, height int) (int, int) {
+func (c *Confirm) Size(look *Look, width, height int) (int, int) {
 	no, yes := c.buttons()
-	want := cells.Width(no) + cells.Width(yes) + 10
-	want = max(want, min(cells.Width(c.Question), 56), 32)
+	want := look.ruler.Width(no) + look.ruler.Width(yes) + 10
+	want = max(want, min(look.ruler.Width(c.Question), 56), 32)
 	for _, fact := range c.Facts {
-		want = max(want, c.factWidth()+2+cells.Width(fact.Value))
+		want = max(want, c.factWidth(look.ruler)+2+look.ruler.Width(fact.Value))
 	}
 	want = min(want, width)
-	rows := len(cells.Wrap(c.Question, want)) + 2
+	rows := len(look.ruler.Wrap(c.Question, want)) + 2
 	if len(c.Facts) > 0 {
 		rows += len(c.Facts) + 1
 	}
 	return want, min(rows, height)
 }
 
-func (c *Confirm) factWidth() int {
+func (c *Confirm) factWidth(ruler cells.Ruler) int {
 	width := 0
 	for _, fact := range c.Facts {
-		width = max(width, cells.Width(fact.Name))
+		width = max(width, ruler.Width(fact.Name))
 	}
 	return width
 }
@@ -82,15 +82,15 @@ func (c *Confirm) factWidth() int {
 // before the facts; the buttons are always there.
 func (c *Confirm) Draw(look *Look, width, height int) ([]string, *Point) {
 	lines := make([]string, 0, height)
-	for _, line := range cells.Wrap(c.Question, width) {
-		lines = append(lines, cells.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
+	for _, line := range look.ruler.Wrap(c.Question, width) {
+		lines = append(lines, look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
 	}
 	if len(c.Facts) > 0 {
 		lines = append(lines, "")
-		names := min(c.factWidth(), width/2)
+		names := min(c.factWidth(look.ruler), width/2)
 		for _, fact := range c.Facts {
-			value := cells.Fit(fact.Value, max(width-names-2, 0), cells.Left, look.glyphs.Ellipsis)
-			lines = append(lines, look.muted.Draw(cells.Fit(fact.Name, names, cells.Left, look.glyphs.Ellipsis))+"  "+value)
+			value := look.ruler.Fit(fact.Value, max(width-names-2, 0), cells.Left, look.glyphs.Ellipsis)
+			lines = append(lines, look.muted.Draw(look.ruler.Fit(fact.Name, names, cells.Left, look.glyphs.Ellipsis))+"  "+value)
 		}
 	}
 	lines = lines[:min(len(lines), height-1)]
@@ -105,7 +105,7 @@ func (c *Confirm) Draw(look *Look, width, height int) ([]string, *Point) {
 func (c *Confirm) drawButtons(look *Look, width, y int) string {
 	no, yes := c.buttons()
 	const frame, between = 4, 2
-	wide := cells.Width(no) + cells.Width(yes) + 2*frame + between
+	wide := look.ruler.Width(no) + look.ruler.Width(yes) + 2*frame + between
 	room := width
 	if wide > room { // only the one with the focus
 		if c.yes() {
@@ -134,8 +134,8 @@ func (c *Confirm) drawButtons(look *Look, width, y int) string {
 			face = look.button.Draw("[ " + button.text + " ]")
 		}
 		line.WriteString(face)
-		c.spots = append(c.spots, spot{x, y, cells.Width(button.text) + frame, button.yes})
-		x += cells.Width(button.text) + frame
+		c.spots = append(c.spots, spot{x, y, look.ruler.Width(button.text) + frame, button.yes})
+		x += look.ruler.Width(button.text) + frame
 	}
 	return line.String()
 }

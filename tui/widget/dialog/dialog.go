@@ -30,7 +30,7 @@ type Dialog interface {
 	// Heading returns the title in the border.
 	Heading() string
 	// Size returns the cells that the content wants of those there are.
-	Size(width, height int) (wantWidth, wantHeight int)
+	Size(look *Look, width, height int) (wantWidth, wantHeight int)
 	// Draw returns the content, at most height lines of at most width cells,
 	// and where in it the cursor is.
 	Draw(look *Look, width, height int) ([]string, *Point)
@@ -53,16 +53,18 @@ type Point struct{ X, Y int }
 type Look struct {
 	styles *themes.Styles
 	glyphs *themes.Glyphs
+	ruler  cells.Ruler
 
 	text, muted, title, border, button, bad, warn, selected, accent cells.Pen
 }
 
-// NewLook compiles a theme.
-func NewLook(styles *themes.Styles, glyphs *themes.Glyphs) *Look {
+// NewLook compiles a theme for a terminal that measures text in this way.
+func NewLook(styles *themes.Styles, glyphs *themes.Glyphs, ruler cells.Ruler) *Look {
 	ground := styles.Dialog
 	return &Look{
 		styles:   styles,
 		glyphs:   glyphs,
+		ruler:    ruler,
 		text:     cells.PenOf(ground),
 		muted:    cells.PenOf(styles.Muted.Inherit(ground)),
 		title:    cells.PenOf(styles.DialogTitle),
@@ -90,12 +92,17 @@ type Stack struct {
 
 // NewStack returns an empty stack.
 func NewStack() *Stack {
-	return &Stack{look: NewLook(&themes.Styles{}, &themes.Glyphs{})}
+	return &Stack{look: NewLook(&themes.Styles{}, &themes.Glyphs{}, cells.CodePoints)}
 }
 
 // SetStyles sets the theme.
 func (s *Stack) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
-	s.look = NewLook(styles, glyphs)
+	s.look = NewLook(styles, glyphs, s.look.ruler)
+}
+
+// SetRuler sets how the terminal measures text.
+func (s *Stack) SetRuler(ruler cells.Ruler) {
+	s.look = NewLook(s.look.styles, s.look.glyphs, ruler)
 }
 
 // SetSize sets the size of the screen in cells.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 func newStack(t testing.TB, theme string, width, height int) *Stack {
@@ -89,7 +90,7 @@ func form() *Form {
 }
 
 func text() *Text {
-	return &Text{ID: "help", Title: "Keys", Lines: func(int) []string {
+	return &Text{ID: "help", Title: "Keys", Lines: func(cells.Ruler, int) []string {
 		var lines []string
 		for i := range 40 {
 			lines = append(lines, fmt.Sprintf("\x1b[1mkey %-3d\x1b[m  does the thing number %d", i, i))

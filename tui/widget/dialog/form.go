@@ -80,40 +80,40 @@ func (f *Form) problem(i int) error {
 	return f.Fields[i].Validate(f.inputs[i].Value())
 }
 
-func (f *Form) labelWidth() int {
+func (f *Form) labelWidth(ruler cells.Ruler) int {
 	width := 0
 	for _, field := range f.Fields {
-		width = max(width, cells.Width(field.Label))
+		width = max(width, ruler.Width(field.Label))
 	}
 	return width
 }
 
 // Size implements [Dialog].
-func (f *Form) Size(width, height int) (int, int) {
+func (f *Form) Size(look *Look, width, height int) (int, int) {
 	f.init()
-	want := min(max(f.labelWidth()+2+30, 48), width)
-	rows := len(f.Fields) + 1 + f.sentenceRows(want)
-	if intro := f.introRows(want); rows+intro <= height {
+	want := min(max(f.labelWidth(look.ruler)+2+30, 48), width)
+	rows := len(f.Fields) + 1 + f.sentenceRows(look.ruler, want)
+	if intro := f.introRows(look.ruler, want); rows+intro <= height {
 		rows += intro
 	}
 	return want, min(rows, height)
 }
 
 // introRows returns the rows of the intro and of the gap after it.
-func (f *Form) introRows(width int) int {
+func (f *Form) introRows(ruler cells.Ruler, width int) int {
 	if f.Intro == "" {
 		return 0
 	}
-	return len(cells.Wrap(f.Intro, width)) + 1
+	return len(ruler.Wrap(f.Intro, width)) + 1
 }
 
 // sentenceRows returns the rows that the sentence below the fields takes, the
 // same for all hints so that the box does not jump from field to field.
-func (f *Form) sentenceRows(width int) int {
+func (f *Form) sentenceRows(ruler cells.Ruler, width int) int {
 	text, _ := f.sentence()
-	rows := len(cells.Wrap(text, width))
+	rows := len(ruler.Wrap(text, width))
 	for _, field := range f.Fields {
-		rows = max(rows, len(cells.Wrap(field.Hint, width)))
+		rows = max(rows, len(ruler.Wrap(field.Hint, width)))
 	}
 	return rows
 }
@@ -125,13 +125,13 @@ func (f *Form) Draw(look *Look, width, height int) ([]string, *Point) {
 	f.restyle(look)
 	var lines []string
 	spare := height - len(f.Fields)
-	if rows := f.introRows(width); rows > 0 && spare >= rows+1+f.sentenceRows(width) {
-		for _, line := range cells.Wrap(f.Intro, width) {
-			lines = append(lines, cells.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
+	if rows := f.introRows(look.ruler, width); rows > 0 && spare >= rows+1+f.sentenceRows(look.ruler, width) {
+		for _, line := range look.ruler.Wrap(f.Intro, width) {
+			lines = append(lines, look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
 		}
 		lines = append(lines, "")
 	}
-	below := min(max(height-len(lines)-len(f.Fields), 0), 1+f.sentenceRows(width))
+	below := min(max(height-len(lines)-len(f.Fields), 0), 1+f.sentenceRows(look.ruler, width))
 	if below == 0 && height >= 2 {
 		below = 1 // rather a field less
 	}
@@ -166,13 +166,14 @@ func (f *Form) restyle(look *Look) {
 	f.look = look
 	for _, in := range f.inputs {
 		in.SetStyles(look.styles, look.glyphs)
+		in.SetRuler(look.ruler)
 	}
 }
 
 // drawField draws one field in one line and returns where the cursor is in it.
 func (f *Form) drawField(look *Look, i, width int) (line string, x int, shown bool) {
-	label := min(f.labelWidth(), max(width-10, 0), width/2)
-	text := cells.Fit(f.Fields[i].Label, label, cells.Left, look.glyphs.Ellipsis)
+	label := min(f.labelWidth(look.ruler), max(width-10, 0), width/2)
+	text := look.ruler.Fit(f.Fields[i].Label, label, cells.Left, look.glyphs.Ellipsis)
 	if i == f.at {
 		text = look.accent.Draw(text)
 	} else {
@@ -209,13 +210,13 @@ func (f *Form) drawSentence(look *Look, width, rows int) []string {
 	if wrong {
 		pen = look.bad
 	}
-	lines := cells.Wrap(text, width)
+	lines := look.ruler.Wrap(text, width)
 	if len(lines) > rows { // the rest in the last row, cut
 		lines[rows-1] = strings.Join(lines[rows-1:], " ")
 		lines = lines[:rows]
 	}
 	for i, line := range lines {
-		lines[i] = pen.Draw(cells.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
+		lines[i] = pen.Draw(look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
 	}
 	return lines
 }

@@ -7,6 +7,8 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
+
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 func TestOverlay(t *testing.T) {
@@ -15,7 +17,7 @@ func TestOverlay(t *testing.T) {
 		"日本語日本",
 		"short",
 	}, "\n")
-	got := Overlay(base, "[1]\n[2]", 10, 4)
+	got := Overlay(cells.Clusters, base, "[1]\n[2]", 10, 4)
 	want := strings.Join([]string{
 		"\x1b[31maaaaaaaaaa\x1b[m\x1b[m",
 		"日 [1]日本",
@@ -25,7 +27,7 @@ func TestOverlay(t *testing.T) {
 	if got != want {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	got = strings.Split(Overlay(base, "[]", 10, 1), "\n")[0]
+	got = strings.Split(Overlay(cells.Clusters, base, "[]", 10, 1), "\n")[0]
 	if want := "\x1b[31maaaa\x1b[m[]\x1b[31maaaa\x1b[m"; got != want {
 		t.Errorf("got %q, want %q: what shows of the base keeps its style", got, want)
 	}
@@ -45,7 +47,7 @@ func TestOverlayIsWhatACompositorDraws(t *testing.T) {
 			base[i] = ansi.Truncate(base[i], w, "")
 		}
 		x, y := rapid.IntRange(0, w-3).Draw(rt, "x"), rapid.IntRange(0, h-1).Draw(rt, "y")
-		got := overlay(strings.Join(base, "\n"), []string{"\x1b[32m[x]\x1b[m"}, x, y, w, h)
+		got := overlay(cells.Clusters, strings.Join(base, "\n"), []string{"\x1b[32m[x]\x1b[m"}, x, y, w, h)
 
 		canvas := lipgloss.NewCanvas(w, h)
 		canvas.Compose(lipgloss.NewCompositor(lipgloss.NewLayer(strings.Join(base, "\n")), lipgloss.NewLayer("\x1b[32m[x]\x1b[m").X(x).Y(y).Z(1)))

@@ -15,10 +15,11 @@ import (
 type Text struct {
 	ID    string
 	Title string
-	// Lines returns the text laid out for lines of at most width cells. They
-	// may hold styles. It is called again when the width changes.
-	Lines func(width int) []string
+	// Lines returns the text laid out for lines of at most width cells of a
+	// terminal's. They may hold styles. It is called again when these change.
+	Lines func(ruler cells.Ruler, width int) []string
 
+	ruler cells.Ruler
 	width int
 	lines []string
 	top   int
@@ -26,8 +27,8 @@ type Text struct {
 }
 
 // Paragraphs lays plain text out, for [Text.Lines].
-func Paragraphs(text string) func(width int) []string {
-	return func(width int) []string { return cells.Wrap(text, width) }
+func Paragraphs(text string) func(ruler cells.Ruler, width int) []string {
+	return func(ruler cells.Ruler, width int) []string { return ruler.Wrap(text, width) }
 }
 
 // Name implements [Dialog].
@@ -36,20 +37,20 @@ func (t *Text) Name() string { return t.ID }
 // Heading implements [Dialog].
 func (t *Text) Heading() string { return t.Title }
 
-func (t *Text) lay(width int) {
-	if t.lines == nil || t.width != width {
-		t.width, t.lines = width, t.Lines(width)
+func (t *Text) lay(ruler cells.Ruler, width int) {
+	if t.lines == nil || t.width != width || t.ruler != ruler {
+		t.ruler, t.width, t.lines = ruler, width, t.Lines(ruler, width)
 	}
 }
 
 // Size implements [Dialog].
-func (t *Text) Size(width, height int) (int, int) {
+func (t *Text) Size(look *Look, width, height int) (int, int) {
 	const readable = 100 // cells; longer lines are hard to read
 	width = min(width, readable)
-	t.lay(width)
+	t.lay(look.ruler, width)
 	want := 20
 	for _, line := range t.lines {
-		want = max(want, cells.Width(line))
+		want = max(want, look.ruler.Width(line))
 	}
 	return min(want, width), min(len(t.lines), height)
 }
@@ -58,7 +59,7 @@ func (t *Text) Size(width, height int) (int, int) {
 // where one is.
 func (t *Text) Draw(look *Look, width, height int) ([]string, *Point) {
 	if t.lines == nil {
-		t.lay(width)
+		t.lay(look.ruler, width)
 	}
 	t.rows = height
 	status := len(t.lines) > height && height > 2
@@ -68,7 +69,7 @@ func (t *Text) Draw(look *Look, width, height int) ([]string, *Point) {
 	t.settle()
 	lines := make([]string, 0, height)
 	for _, line := range t.lines[t.top:min(t.top+t.rows, len(t.lines))] {
-		lines = append(lines, cells.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
+		lines = append(lines, look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
 	}
 	if status {
 		up, down := " ", " "
@@ -79,7 +80,7 @@ func (t *Text) Draw(look *Look, width, height int) ([]string, *Point) {
 			down = look.glyphs.Down
 		}
 		where := fmt.Sprintf("%d to %d of %d %s%s", t.top+1, t.top+t.rows, len(t.lines), up, down)
-		lines = append(lines, look.muted.Draw(cells.Fit(where, width, cells.Right, "")))
+		lines = append(lines, look.muted.Draw(look.ruler.Fit(where, width, cells.Right, "")))
 	}
 	return lines, nil
 }

@@ -30,6 +30,7 @@ type Input struct {
 	scroll  int // cells of the value that are left of the field
 	history history
 	pens    pens
+	ruler   cells.Ruler
 }
 
 // New returns an empty prompt that has the focus.
@@ -54,6 +55,9 @@ func (i *Input) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 		ellipsis:    glyphs.Ellipsis,
 	}
 }
+
+// SetRuler sets how the terminal measures text.
+func (i *Input) SetRuler(ruler cells.Ruler) { i.ruler = ruler }
 
 // SetWidth sets how many cells the line has, label and error included.
 func (i *Input) SetWidth(width int) { i.width = max(width, 0) }

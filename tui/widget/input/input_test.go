@@ -14,6 +14,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 func look(t testing.TB, theme string) (*themes.Styles, *themes.Glyphs) {
@@ -143,10 +144,12 @@ func TestCursorCountsCells(t *testing.T) {
 }
 
 func TestViewHasExactWidth(t *testing.T) {
-	text := rapid.StringOf(rapid.RuneFrom([]rune("abc 日本👍é")))
+	text := rapid.StringOf(rapid.RuneFrom([]rune("abc 日本👍é👩\u200d🏽\ufe0f\u0301")))
 	rapid.Check(t, func(rt *rapid.T) {
 		w := rapid.IntRange(0, 60).Draw(rt, "w")
 		i := newInput(t, text.Draw(rt, "label"), w)
+		ruler := rapid.SampledFrom([]cells.Ruler{cells.CodePoints, cells.Clusters}).Draw(rt, "ruler")
+		i.SetRuler(ruler)
 		i.Placeholder = text.Draw(rt, "placeholder")
 		if rapid.Bool().Draw(rt, "invalid") {
 			sentence := text.Draw(rt, "sentence")
@@ -156,7 +159,7 @@ func TestViewHasExactWidth(t *testing.T) {
 		for range rapid.IntRange(0, 5).Draw(rt, "left") {
 			i.Update(tea.KeyPressMsg{Code: tea.KeyLeft})
 		}
-		if got := ansi.StringWidth(i.View()); got != w {
+		if got := ruler.Method().StringWidth(i.View()); got != w {
 			rt.Fatalf("%q has %d cells, want %d", i.View(), got, w)
 		}
 		if x, shown := i.Cursor(); shown && (x < 0 || x >= w) {

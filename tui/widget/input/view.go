@@ -18,7 +18,7 @@ type parts struct{ label, field, err int }
 // and after it the label.
 func (i *Input) divide(label, err string) parts {
 	const least, narrow = 8, 6
-	p := parts{label: cells.Width(label)}
+	p := parts{label: i.ruler.Width(label)}
 	if p.label > i.width-least {
 		p.label = min(i.width/3, i.width-least)
 		if p.label < 4 {
@@ -27,8 +27,8 @@ func (i *Input) divide(label, err string) parts {
 	}
 	room := i.width - p.label
 	if err != "" {
-		field := max(narrow, min(cells.Width(i.Value())+1, room/2))
-		p.err = min(cells.Width(err)+2, room-field)
+		field := max(narrow, min(i.ruler.Width(i.Value())+1, room/2))
+		p.err = min(i.ruler.Width(err)+2, room-field)
 		if p.err < least {
 			p.err = 0
 		}
@@ -41,13 +41,13 @@ func (i *Input) divide(label, err string) parts {
 func (i *Input) View() string {
 	label, sentence := i.texts()
 	p := i.divide(label, sentence)
-	if cells.Width(label) > p.label && p.label > 0 {
-		label = cells.Fit(i.Label, p.label-1, cells.Left, i.pens.ellipsis) + " "
+	if i.ruler.Width(label) > p.label && p.label > 0 {
+		label = i.ruler.Fit(i.Label, p.label-1, cells.Left, i.pens.ellipsis) + " "
 	}
-	line := i.pens.label.Draw(cells.Fit(label, p.label, cells.Left, ""))
+	line := i.pens.label.Draw(i.ruler.Fit(label, p.label, cells.Left, ""))
 	line += i.drawField(p.field)
 	if p.err > 0 {
-		line += "  " + i.pens.bad.Draw(cells.Fit(sentence, p.err-2, cells.Left, i.pens.ellipsis))
+		line += "  " + i.pens.bad.Draw(i.ruler.Fit(sentence, p.err-2, cells.Left, i.pens.ellipsis))
 	}
 	return line
 }
@@ -66,15 +66,15 @@ func (i *Input) texts() (label, sentence string) {
 func (i *Input) drawField(width int) string {
 	value := i.Value()
 	if value == "" && i.Placeholder != "" {
-		return i.pens.placeholder.Draw(cells.Fit(i.Placeholder, width, cells.Left, i.pens.ellipsis))
+		return i.pens.placeholder.Draw(i.ruler.Fit(i.Placeholder, width, cells.Left, i.pens.ellipsis))
 	}
 	i.reveal(width)
-	return i.pens.field.Draw(cells.Cut(value, i.scroll, i.scroll+width))
+	return i.pens.field.Draw(i.ruler.Cut(value, i.scroll, i.scroll+width))
 }
 
 // reveal scrolls the value so that the cursor is in the field.
 func (i *Input) reveal(width int) {
-	at, whole := i.cursor(), cells.Width(i.Value())+1
+	at, whole := i.cursor(), i.ruler.Width(i.Value())+1
 	i.scroll = min(i.scroll, max(whole-width, 0))
 	i.scroll = min(max(i.scroll, at-width+1), at)
 }
@@ -82,7 +82,7 @@ func (i *Input) reveal(width int) {
 // cursor returns how many cells of the value are before the cursor.
 func (i *Input) cursor() int {
 	runes := []rune(i.Value())
-	return cells.Width(string(runes[:min(i.text.Position(), len(runes))]))
+	return i.ruler.Width(string(runes[:min(i.text.Position(), len(runes))]))
 }
 
 // Cursor returns the cell of the line that the terminal's cursor belongs on;

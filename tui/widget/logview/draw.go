@@ -48,7 +48,7 @@ func (v *View) View() string {
 // nothing draws the view without lines.
 func (v *View) nothing() string {
 	gutter := cells.Spaces(v.geometry.gutter)
-	lines := cells.Centered(v.empty, v.geometry.body(), v.height, v.pens.muted, v.pens.ellipsis)
+	lines := v.ruler.Centered(v.empty, v.geometry.body(), v.height, v.pens.muted, v.pens.ellipsis)
 	return gutter + strings.Join(lines, "\n"+gutter)
 }
 
@@ -92,7 +92,7 @@ func (v *View) gutter(out *strings.Builder, p position) {
 	case cursor:
 		sign, pen = v.pens.cursor, v.pens.barBlurred
 	}
-	out.WriteString(pen.Draw(cells.Fit(sign, v.geometry.gutter, cells.Left, "")))
+	out.WriteString(pen.Draw(v.ruler.Fit(sign, v.geometry.gutter, cells.Left, "")))
 }
 
 // row draws a row but for the gutter, or returns it as drawn before: what a
@@ -126,7 +126,7 @@ func (v *View) notice(e *entry, kind int) string {
 	case gapRow:
 		text = cells.Spaces(v.geometry.prefix()) + v.pens.rule
 	}
-	return v.pens.muted.Draw(cells.Fit(text, width, cells.Left, v.pens.ellipsis))
+	return v.pens.muted.Draw(v.ruler.Fit(text, width, cells.Left, v.pens.ellipsis))
 }
 
 // goneText says how many lines are gone before one.
@@ -145,7 +145,7 @@ func (v *View) goneText(e *entry, width int) string {
 	if v.kept == "" || v.hasAbove(e, 1) {
 		return short
 	}
-	if long := v.ruled(what + " (kept: " + v.kept + ")"); cells.Width(long) <= width {
+	if long := v.ruled(what + " (kept: " + v.kept + ")"); v.ruler.Width(long) <= width {
 		return long
 	}
 	return short
@@ -170,16 +170,16 @@ func (v *View) compose(line Line) *entry {
 		pen = v.pens.text
 	}
 	if line.Cut == 0 {
-		return newEntry(line, text, pen)
+		return newEntry(line, text, pen, v.ruler)
 	}
-	e := newEntry(line, text+cells.Reset+v.pens.muted.Draw(" "+v.cutText(line.Cut)), pen)
+	e := newEntry(line, text+cells.Reset+v.pens.muted.Draw(" "+v.cutText(line.Cut)), pen, v.ruler)
 	e.body.to = len(text)
 	return e
 }
 
 // composeMarker frames a remark.
 func (v *View) composeMarker(line Line, sign string, pen cells.Pen) *entry {
-	e := newEntry(line, v.ruled(sign+line.Text), pen)
+	e := newEntry(line, v.ruled(sign+line.Text), pen, v.ruler)
 	before := len(v.pens.rule) + 1 + len(sign)
 	e.body = stretch{before, before + len(line.Text)}
 	return e
@@ -198,7 +198,7 @@ func (v *View) prefix(e *entry, first bool) string {
 		out.WriteString(" ")
 	}
 	if g.label > 0 {
-		label := cells.FitMiddle(e.Label, g.label-1, v.pens.ellipsis)
+		label := v.ruler.FitMiddle(e.Label, g.label-1, v.pens.ellipsis)
 		out.WriteString(v.pens.lane(e.Lane).Draw(label))
 		out.WriteString(" ")
 	}
@@ -231,17 +231,17 @@ func (v *View) sideways(e *entry, r row, hot bool) string {
 	if v.column > 0 && text != "" {
 		head = v.pens.cutLeft
 	}
-	if cells.WidthUpTo(text, v.column+width+1) > v.column+width {
+	if v.ruler.WidthUpTo(text, v.column+width+1) > v.column+width {
 		tail = v.pens.cutRight
 		if e.Cut > 0 {
 			tail = v.cutText(e.Cut)
 		}
 	}
-	if cells.Width(head)+cells.Width(tail) > width {
+	if v.ruler.Width(head)+v.ruler.Width(tail) > width {
 		head, tail = "", ""
 	}
-	from, to := v.column+cells.Width(head), v.column+width-cells.Width(tail)
-	start, end, blank := cells.Extent(text, from, to)
+	from, to := v.column+v.ruler.Width(head), v.column+width-v.ruler.Width(tail)
+	start, end, blank := v.ruler.Extent(text, from, to)
 	start, end = r.start+start, r.start+end
 	style := ""
 	if styles := stylesAt(e.text, start, []int{start}); styles != nil {
@@ -256,10 +256,10 @@ func (v *View) sideways(e *entry, r row, hot bool) string {
 func (v *View) color(e *entry, text string, width int) string {
 	open := e.pen.Open
 	if open == "" {
-		return cells.Fit(text, width, cells.Left, "")
+		return v.ruler.Fit(text, width, cells.Left, "")
 	}
-	used := cells.WidthUpTo(text, width)
-	text = cells.Fit(text, used, cells.Left, "")
+	used := v.ruler.WidthUpTo(text, width)
+	text = v.ruler.Fit(text, used, cells.Left, "")
 	if strings.IndexByte(text, '\x1b') >= 0 {
 		text = reopen(text, open)
 	}
@@ -276,7 +276,7 @@ func reopen(text, open string) string {
 			out.WriteString(text)
 			return out.String()
 		}
-		n, _, _ := cells.Next(text[at:])
+		n, _ := cells.Escape(text[at:])
 		out.WriteString(text[:at+n])
 		if sequence := text[at : at+n]; sequence == cells.Reset || sequence == "\x1b[0m" {
 			out.WriteString(open)

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // FuzzView draws what a container may write, as the source of a pane makes it
@@ -31,12 +32,12 @@ func FuzzView(f *testing.F) {
 		v := newView(t, source, 1, 1)
 		v.SetSize(w, h)
 		v.SetHighlights([]Highlight{words("[a-z]+", 0), words("本|.", int(column))})
-		for _, wrap := range []bool{true, false} {
+		for at, wrap := range []bool{true, false, true, false} {
 			v.SetWrap(wrap)
+			v.SetRuler(cells.Ruler(at / 2)) //nolint:gosec // two rulers
 			for _, move := range []func(){func() {}, v.Up, v.Up, func() { v.Right(int(column)) }, v.Top, v.Down, v.Down} {
 				move()
-				out := v.View()
-				exact(t, out, w, h)
+				out := exact(t, v, w, h)
 				for _, r := range ansi.Strip(out) {
 					if r != '\n' && (r < ' ' || r >= 0x7f && r < 0xa0) {
 						t.Fatalf("%q holds %U", out, r)

@@ -111,7 +111,7 @@ func newUnstyled(s string) unstyled {
 			return u
 		}
 		at += n
-		n, _, _ = cells.Next(s[at:])
+		n, _ = cells.Escape(s[at:])
 		u.cuts = append(u.cuts, cut{at - taken, taken + n})
 		at += n
 		taken += n
@@ -137,7 +137,7 @@ func (v *View) paint(e *entry, start, end int, style string, spans []span, width
 	marks := v.marks(start, end, spans)
 	used := 0
 	for at := start; at < end; {
-		n, w, kind := cells.Next(e.text[at:end])
+		n, w, kind := v.ruler.Next(e.text[at:end])
 		switch {
 		case kind == cells.SGR:
 			p.sgr(e.text[at : at+n])

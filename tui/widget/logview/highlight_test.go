@@ -161,12 +161,12 @@ func TestHighlightsChangeNothingButStyles(t *testing.T) {
 		w, h := rapid.IntRange(5, 70).Draw(rt, "w"), rapid.IntRange(1, 9).Draw(rt, "h")
 		v := newView(t, source, w, h)
 		v.SetStyles(look(t, rapid.SampledFrom(themes.Names()).Draw(rt, "theme")))
+		v.SetRuler(aRuler(rt))
 		v.SetWrap(rapid.Bool().Draw(rt, "wrap"))
 		v.Right(rapid.IntRange(0, 30).Draw(rt, "right"))
 		want := screen(v)
 		v.SetHighlights([]Highlight{words("word|本|[\u0301d]|x+", 1), words("a|🇩🇪", 2)})
-		out := v.View()
-		exact(rt, out, w+1, h)
+		exact(rt, v, w+1, h)
 		if got := screen(v); got != want {
 			rt.Fatalf("got\n%q\nwant\n%q", got, want)
 		}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // View shows a [Source]. Create it with [New].
@@ -28,6 +29,7 @@ type View struct {
 	labels int
 	gaps   bool
 	pens   pens
+	ruler  cells.Ruler
 
 	empty     string // shown while there are no lines
 	topNotice string // shown above the first line
@@ -88,7 +90,19 @@ func (v *View) SetSource(source Source) {
 // SetStyles sets the theme.
 func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 	v.pens = newPens(styles, glyphs)
-	for i, e := range v.window.entries { // what is drawn of them holds styles
+	v.recompose()
+}
+
+// SetRuler sets how the terminal measures text.
+func (v *View) SetRuler(ruler cells.Ruler) {
+	v.ruler = ruler
+	v.recompose()
+}
+
+// recompose prepares the lines near the screen anew, for what is kept of them
+// holds styles and widths.
+func (v *View) recompose() {
+	for i, e := range v.window.entries {
 		fresh := v.compose(e.Line)
 		fresh.gone, fresh.head = e.gone, e.head
 		v.window.entries[i] = fresh

@@ -203,7 +203,7 @@ func TestNothingToScroll(t *testing.T) {
 		}
 		v.SetFollow(true)
 	}
-	exact(t, v.View(), 21, 4)
+	exact(t, v, 21, 4)
 }
 
 func TestReadingStaysPutWhileLinesGo(t *testing.T) {
@@ -409,15 +409,15 @@ func TestMegabyteLine(t *testing.T) {
 			source.print(strings.Repeat(unit, 1<<20/len(unit)))
 			source.print("end")
 			v := newView(t, source, 80, 24)
-			exact(t, v.View(), 81, 24)
+			exact(t, v, 81, 24)
 			down := v.top
 			for range 50 {
 				v.PageUp()
-				exact(t, v.View(), 81, 24)
+				exact(t, v, 81, 24)
 			}
 			for range 60 {
 				v.PageDown() // to the end, and then once to follow
-				exact(t, v.View(), 81, 24)
+				exact(t, v, 81, 24)
 			}
 			if v.top != down || !v.Following() {
 				t.Errorf("down again the top is %v, was %v", v.top, down)
@@ -427,9 +427,9 @@ func TestMegabyteLine(t *testing.T) {
 				t.Errorf("at the top:\n%s", got)
 			}
 			v.SetWrap(false)
-			exact(t, v.View(), 81, 24)
+			exact(t, v, 81, 24)
 			v.Right(1000)
-			exact(t, v.View(), 81, 24)
+			exact(t, v, 81, 24)
 		})
 	}
 }
@@ -438,7 +438,7 @@ func TestMegabyteLine(t *testing.T) {
 // byte is lost or shown twice, and no row of ASCII is short but the last.
 func TestRowsOfALongLineAreSeamless(t *testing.T) {
 	text := strings.Repeat("0123456789", 9_999) + "é"
-	e := newEntry(Line{}, text, cells.Pen{})
+	e := newEntry(Line{}, text, cells.Pen{}, cells.Clusters)
 	const width = 77
 	var starts []int
 	for at := 0; at < len(text); {

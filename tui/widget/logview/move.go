@@ -1,7 +1,5 @@
 package logview
 
-import "github.com/podglass/podglass/tui/widget/cells"
-
 // Up moves the cursor a line up. A line taller than the screen scrolls by rows
 // first. While following it pauses, with the cursor on the last line.
 func (v *View) Up() {
@@ -252,7 +250,7 @@ func (v *View) beyond(limit int) int {
 		}
 		r := v.rowAt(e, row.offset)
 		edge := v.column + v.geometry.text
-		most = max(most, cells.WidthUpTo(e.text[r.start:r.end], edge+limit)-edge)
+		most = max(most, v.ruler.WidthUpTo(e.text[r.start:r.end], edge+limit)-edge)
 	}
 	return most
 }

@@ -7,26 +7,34 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
-func exact(t interface{ Fatalf(string, ...any) }, view string, w, h int) {
+// exact draws the view, which must have its size as its terminal measures.
+func exact(t interface{ Fatalf(string, ...any) }, v *View, w, h int) string {
+	view := v.View()
 	lines := strings.Split(view, "\n")
 	if len(lines) != h {
 		t.Fatalf("%d lines, want %d", len(lines), h)
 	}
 	for _, line := range lines {
-		if got := ansi.StringWidth(line); got != w {
+		if got := v.ruler.Method().StringWidth(line); got != w {
 			t.Fatalf("%q has %d cells, want %d", line, got, w)
 		}
 	}
+	return view
+}
+
+// aRuler generates both kinds of terminals.
+func aRuler(t *rapid.T) cells.Ruler {
+	return rapid.SampledFrom([]cells.Ruler{cells.CodePoints, cells.Clusters}).Draw(t, "ruler")
 }
 
 func anyLine() *rapid.Generator[Line] {
-	piece := rapid.SampledFrom([]string{"a", "word ", "日本", "é", "👩‍👩‍👧", "🇩🇪", "\x1b[31m", "\x1b[0m", "\x1b[38;5;9m", "\n", strings.Repeat("x", 60), "\t", "\u0301"})
+	piece := rapid.SampledFrom([]string{"a", "word ", "日本", "é", "👩‍👩‍👧", "👍🏽", "1️⃣", "का", "🇩🇪", "\x1b[31m", "\x1b[0m", "\x1b[38;5;9m", "\n", strings.Repeat("x", 60), "\t", "\u0301"})
 	return rapid.Custom(func(t *rapid.T) Line {
 		return Line{
 			Text:    strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "pieces"), ""),
@@ -54,6 +62,7 @@ func TestViewHasExactSize(t *testing.T) {
 		source := &log{}
 		v := newView(t, source, 1, 1)
 		v.SetStyles(look(t, rapid.SampledFrom(themes.Names()).Draw(rt, "theme")))
+		v.SetRuler(aRuler(rt))
 		v.SetEmpty(rapid.SampledFrom([]string{"", "waiting for the container"}).Draw(rt, "empty"))
 		for range rapid.IntRange(1, 16).Draw(rt, "steps") {
 			for _, line := range rapid.SliceOfN(anyLine(), 0, 6).Draw(rt, "lines") {
@@ -66,6 +75,7 @@ func TestViewHasExactSize(t *testing.T) {
 				func() { v.Wheel(n - 10) }, func() { v.SetCursor(uint64(n)) }, func() { v.Click(0, n-2) },
 				func() { v.SetTimes(TimeMode(n%3), nil) }, func() { v.SetLabelWidth(n % 9) }, func() { v.SetGaps(n%2 == 0) },
 				func() { v.SetTopNotice(strings.Repeat("older ", n)) }, func() { v.SetKept(strings.Repeat("x", n)) },
+				func() { v.SetRuler(cells.Ruler(n % 2)) }, //nolint:gosec // two rulers
 				func() { source.hide(uint64(n), n%3 == 0) }, func() { source.renumber(uint64(n) * 3) },
 			}).Draw(rt, "change")
 			change()
@@ -78,7 +88,7 @@ func TestViewHasExactSize(t *testing.T) {
 				}
 				continue
 			}
-			exact(rt, v.View(), w, h)
+			exact(rt, v, w, h)
 			if _, seq, ok := v.Cursor(); ok && !v.peeks(seq) {
 				rt.Fatalf("the cursor is on %d, which is not on the screen %v", seq, v.screen)
 			}

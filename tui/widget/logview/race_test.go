@@ -72,7 +72,7 @@ func TestTheSourceChangesAtAnyTime(t *testing.T) {
 	for range 100 {
 		for name, move := range all {
 			move()
-			exact(t, v.View(), 31, 6)
+			exact(t, v, 31, 6)
 			if _, _, ok := v.Cursor(); ok && v.Following() {
 				t.Errorf("%s: there is a cursor while following", name)
 			}

@@ -83,9 +83,9 @@ func (v *View) timeText(e *entry, width int) string {
 	case e.Time.IsZero():
 		return cells.Spaces(width)
 	case v.geometry.layout == "":
-		return cells.Fit(age(v.second.Sub(e.Time)), width, cells.Right, "")
+		return v.ruler.Fit(age(v.second.Sub(e.Time)), width, cells.Right, "")
 	default:
-		return cells.Fit(e.Time.In(v.zone).Format(v.geometry.layout), width, cells.Left, "")
+		return v.ruler.Fit(e.Time.In(v.zone).Format(v.geometry.layout), width, cells.Left, "")
 	}
 }
 

@@ -34,8 +34,9 @@ type entry struct {
 
 	pen   cells.Pen // draws text that has no colours of its own
 	text  string    // what is drawn: the text, with what frames or ends it
-	plain bool      // text is printable ASCII, where cells are bytes
-	parts []int     // where the parts of an unfolded line begin; nil when it is not unfolded
+	ruler cells.Ruler
+	plain bool  // text is printable ASCII, where cells are bytes
+	parts []int // where the parts of an unfolded line begin; nil when it is not unfolded
 
 	body stretch // of text, what the line says
 
@@ -47,8 +48,8 @@ type entry struct {
 type stretch struct{ from, to int }
 
 // newEntry prepares text to be cut into rows.
-func newEntry(line Line, text string, pen cells.Pen) *entry {
-	e := &entry{Line: line, gone: line.Gone, text: text, pen: pen, body: stretch{0, len(text)}}
+func newEntry(line Line, text string, pen cells.Pen, ruler cells.Ruler) *entry {
+	e := &entry{Line: line, gone: line.Gone, text: text, pen: pen, ruler: ruler, body: stretch{0, len(text)}}
 	if e.plain = cells.Plain(text); e.plain {
 		return e
 	}
@@ -158,7 +159,7 @@ func (e *entry) segment(from, to, i, width int) segment {
 		return known
 	}
 	start, end := e.boundary(from+i*length, from, to), e.boundary(from+(i+1)*length, from, to)
-	s := segment{starts: wrap(e.text, start, end, width), end: end}
+	s := segment{starts: wrap(e.text, start, end, width, e.ruler), end: end}
 	s.styles = stylesAt(e.text, start, s.starts)
 	if e.segments == nil {
 		e.segments = map[int]segment{}
@@ -179,7 +180,7 @@ func boundary(text string, offset int) int {
 	const longest = 64 // bytes that an SGR sequence may sensibly have
 	from := max(offset-longest, 0)
 	if esc := strings.LastIndexByte(text[from:offset], '\x1b'); esc >= 0 {
-		n, _, kind := cells.Next(text[from+esc:])
+		n, kind := cells.Escape(text[from+esc:])
 		if kind == cells.SGR && from+esc+n > offset {
 			offset = from + esc + n
 		}
@@ -189,7 +190,7 @@ func boundary(text string, offset int) int {
 
 // wrap returns the offsets at which the rows of text[from:to] begin, when they
 // have at most width cells.
-func wrap(text string, from, to, width int) []int {
+func wrap(text string, from, to, width int, ruler cells.Ruler) []int {
 	rows := make([]int, 1, (to-from)/width+1)
 	rows[0] = from
 	used := 0
@@ -205,7 +206,7 @@ func wrap(text string, from, to, width int) []int {
 		if at == to {
 			break
 		}
-		n, w, _ := cells.Next(text[at:to])
+		n, w, _ := ruler.Next(text[at:to])
 		if used+w > width && used > 0 {
 			rows = append(rows, at)
 			used = 0
@@ -234,7 +235,7 @@ func stylesAt(text string, from int, offsets []int) []string {
 				break
 			}
 			at += esc
-			n, _, kind := cells.Next(text[at:])
+			n, kind := cells.Escape(text[at:])
 			if kind == cells.SGR {
 				pen.take(text[at : at+n])
 			}
@@ -265,7 +266,7 @@ func (t *tracker) take(sgr string) {
 // takeAll applies the sequences that s is made of.
 func (t *tracker) takeAll(s string) {
 	for s != "" {
-		n, _, _ := cells.Next(s)
+		n, _ := cells.Escape(s)
 		t.take(s[:n])
 		s = s[n:]
 	}

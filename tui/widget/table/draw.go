@@ -17,9 +17,9 @@ func (t *Table) header() string {
 		if place > 0 {
 			line.WriteString(cells.Spaces(gap))
 		}
-		line.WriteString(cells.Fit(t.title(i), t.layout.widths[i], t.columns[i].Align, t.pens.ellipsis))
+		line.WriteString(t.ruler.Fit(t.title(i), t.layout.widths[i], t.columns[i].Align, t.pens.ellipsis))
 	}
-	return t.pens.column.Draw(cells.Fit(line.String(), t.width, cells.Left, ""))
+	return t.pens.column.Draw(t.ruler.Fit(line.String(), t.width, cells.Left, ""))
 }
 
 // title returns the title of column i with the sign of the sort order.
@@ -80,10 +80,10 @@ func (t *Table) drawBar(line *strings.Builder, row int, state rowState) int {
 		if state == selectedBlurred {
 			pen = t.pens.barBlurred
 		}
-		line.WriteString(pen.Draw(cells.Fit(t.pens.cursor, 1, cells.Left, "")))
-		line.WriteString(base.Draw(cells.Fit(mark, width-1, cells.Left, "")))
+		line.WriteString(pen.Draw(t.ruler.Fit(t.pens.cursor, 1, cells.Left, "")))
+		line.WriteString(base.Draw(t.ruler.Fit(mark, width-1, cells.Left, "")))
 	case mark != "":
-		line.WriteString(t.pens.bar.Draw(cells.Fit(mark, width, cells.Right, "")))
+		line.WriteString(t.pens.bar.Draw(t.ruler.Fit(mark, width, cells.Right, "")))
 	default:
 		line.WriteString(base.Draw(cells.Spaces(width)))
 	}
@@ -95,7 +95,7 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Co
 	align := column.Align
 	if cell.Runs == nil {
 		text := cell.Text
-		if cell.Short != "" && cells.Width(text) > width {
+		if cell.Short != "" && t.ruler.Width(text) > width {
 			text = cell.Short
 		}
 		line.WriteString(t.pens.of(cell.Style, state).Draw(t.fitText(text, width, column)))
@@ -106,7 +106,7 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Co
 	for _, run := range cell.Runs {
 		text.WriteString(t.pens.of(run.Style, state).Draw(run.Text))
 	}
-	blank := width - cells.Width(text.String())
+	blank := width - t.ruler.Width(text.String())
 	if blank < 0 {
 		line.WriteString(t.fitText(text.String(), width, column))
 		return
@@ -118,20 +118,20 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Co
 // fitText makes text exactly as wide as its column, and cuts it where the column
 // wants to be cut.
 func (t *Table) fitText(text string, width int, column *Column) string {
-	if !column.Middle || cells.Width(text) <= width {
-		return cells.Fit(text, width, column.Align, t.pens.ellipsis)
+	if !column.Middle || t.ruler.Width(text) <= width {
+		return t.ruler.Fit(text, width, column.Align, t.pens.ellipsis)
 	}
-	return cells.FitMiddle(text, width, t.pens.ellipsis)
+	return t.ruler.FitMiddle(text, width, t.pens.ellipsis)
 }
 
 // width returns how many cells the cell's text takes.
-func (c Cell) width() int {
+func (c Cell) width(ruler cells.Ruler) int {
 	if c.Runs == nil {
-		return cells.Width(c.Text)
+		return ruler.Width(c.Text)
 	}
 	width := 0
 	for _, run := range c.Runs {
-		width += cells.Width(run.Text)
+		width += ruler.Width(run.Text)
 	}
 	return width
 }

@@ -80,6 +80,7 @@ type Table struct {
 	window   []string
 
 	pens   pens
+	ruler  cells.Ruler
 	widest []int // widest content seen in each column, in cells
 	layout layout
 	cache  rowCache
@@ -129,6 +130,12 @@ func (t *Table) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 	t.pens = newPens(styles, glyphs)
 	t.layout = layout{}
 	t.cache.clear()
+}
+
+// SetRuler sets how the terminal measures text.
+func (t *Table) SetRuler(ruler cells.Ruler) {
+	t.ruler = ruler
+	t.Refit()
 }
 
 // SetEmpty sets the text shown instead of rows when there are none.

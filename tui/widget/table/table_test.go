@@ -258,7 +258,7 @@ func TestRowsAreDrawnOnce(t *testing.T) {
 func TestCacheContract(t *testing.T) {
 	source := numbered(50)
 	source.cells = func(key string) []Cell {
-		return []Cell{{Text: key}, {Text: fmt.Sprint("r", source.revision[key])}}
+		return []Cell{{Text: key + " 👩‍👧"}, {Text: fmt.Sprint("r", source.revision[key])}}
 	}
 	table := newTable(t, source, 30, 10)
 	columns := []Column{{Title: "NAME", Flex: 1}, {Title: "REV", Align: cells.Right}}
@@ -266,6 +266,7 @@ func TestCacheContract(t *testing.T) {
 		"SetColumns": func() { table.SetColumns(columns) },
 		"SetSort":    func() { table.SetSort(1, true) },
 		"SetStyles":  func() { table.SetStyles(look(t, "light")) },
+		"SetRuler":   func() { table.SetRuler(cells.Clusters) },
 		"SetFocus":   func() { table.SetFocus(false) },
 		"SetSize":    func() { table.SetSize(25, 12) },
 		"Refit":      table.Refit,
@@ -274,7 +275,7 @@ func TestCacheContract(t *testing.T) {
 		"Down":       table.Down,
 		"Wheel":      func() { table.Wheel(4) },
 	}
-	names := []string{"SetColumns", "SetSort", "SetStyles", "SetFocus", "SetSize", "SetSource", "Down", "Wheel", "Refit", "SetEmpty"}
+	names := []string{"SetColumns", "SetSort", "SetStyles", "SetRuler", "SetFocus", "SetSize", "SetSource", "Down", "Wheel", "Refit", "SetEmpty"}
 	for _, name := range names {
 		table.View()
 		mutators[name]()
@@ -301,7 +302,8 @@ func TestCacheIsBounded(t *testing.T) {
 }
 
 func TestViewHasExactSize(t *testing.T) {
-	text := rapid.StringOfN(rapid.RuneFrom([]rune("abcXYZ 日本語👍é…·\t")), 0, 40, -1)
+	piece := rapid.SampledFrom([]string{"a", "XYZ ", "日本", "語", "👍", "é", "e\u0301", "…", "·", "\t", "👩‍👧", "👍🏽", "1️⃣", "का"})
+	text := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(piece, 0, 30).Draw(t, "pieces"), "") })
 	rapid.Check(t, func(rt *rapid.T) {
 		source := numbered(rapid.IntRange(0, 20).Draw(rt, "rows"))
 		columns := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) Column {
@@ -327,13 +329,15 @@ func TestViewHasExactSize(t *testing.T) {
 		table.SetColumns(columns)
 		table.SetEmpty(text.Draw(rt, "empty"))
 		table.SetSort(rapid.IntRange(-1, 6).Draw(rt, "sort"), false)
+		ruler := rapid.SampledFrom([]cells.Ruler{cells.CodePoints, cells.Clusters}).Draw(rt, "ruler")
+		table.SetRuler(ruler)
 		lines := strings.Split(table.View(), "\n")
 		if len(lines) != h {
 			rt.Fatalf("%d lines, want %d", len(lines), h)
 		}
 		for _, line := range lines {
-			if ansi.StringWidth(line) != w {
-				rt.Fatalf("%q has %d cells, want %d", line, ansi.StringWidth(line), w)
+			if got := ruler.Method().StringWidth(line); got != w {
+				rt.Fatalf("%q has %d cells, want %d", line, got, w)
 			}
 		}
 	})

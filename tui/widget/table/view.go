@@ -18,7 +18,7 @@ func (t *Table) View() string {
 	rows := t.drawRows()
 	lines = append(lines, t.header())
 	if len(rows) == 0 {
-		lines = append(lines, cells.Centered(t.empty, t.width, t.rows(), t.pens.muted, t.pens.ellipsis)...)
+		lines = append(lines, t.ruler.Centered(t.empty, t.width, t.rows(), t.pens.muted, t.pens.ellipsis)...)
 	}
 	lines = append(lines, rows...)
 	for len(lines) < t.height {
@@ -84,7 +84,7 @@ func (t *Table) measure(row []Cell) bool {
 		return false
 	}
 	for i := range min(len(row), len(t.columns)) {
-		if w := row[i].width(); w > t.widest[i] {
+		if w := row[i].width(t.ruler); w > t.widest[i] {
 			t.widest[i] = w
 			grown = true
 		}
@@ -98,7 +98,7 @@ func (t *Table) fit() bool {
 	natural := make([]int, len(t.columns))
 	columns := slices.Clone(t.columns)
 	for i := range columns {
-		title := cells.Width(t.title(i))
+		title := t.ruler.Width(t.title(i))
 		natural[i] = max(t.widest[i], title)
 		if columns[i].Yields {
 			columns[i].Min = max(columns[i].Min, title)
