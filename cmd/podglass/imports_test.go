@@ -86,7 +86,16 @@ func boundaries() []boundary {
 			why: "it knows bytes and time, not what is drawn",
 		},
 		{
-			packages: []string{"tui/widget/...", "tui/safe"}, never: []string{"kube/...", "k8s.io/...", "tui/panes/...", "tui"},
+			packages: []string{"kube/logs/visible"}, direct: []string{},
+			why: "the screen draws by it, too",
+		},
+		{
+			packages: []string{"tui/safe"}, direct: []string{"github.com/charmbracelet/x/ansi", "kube/logs/visible"},
+			never: []string{"k8s.io/..."},
+			why:   "it is about text; what is drawn of a line of a log and what is found in it is told in one place",
+		},
+		{
+			packages: []string{"tui/widget/..."}, never: []string{"kube/...", "k8s.io/...", "tui/panes/...", "tui"},
 			why: "widgets know nothing of Kubernetes, nor of who uses them",
 		},
 		{

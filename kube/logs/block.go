@@ -2,7 +2,10 @@ package logs
 
 import (
 	"sort"
+	"strings"
 	"time"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // Block is consecutive lines whose texts lie one after the other in memory. It
@@ -12,12 +15,33 @@ type Block struct {
 	start uint32 // where lines[0] begins in text
 	text  string
 	lines []entry
+	hides bool // not all of the text shows
 }
 
 // from is the block from seq, which must be in the chunk, to its present end.
 func (c *chunk) from(seq uint64) Block {
 	i := int(seq - c.first)
-	return Block{seq: seq, start: c.start(i), text: c.text.String(), lines: c.lines[i:]}
+	return Block{seq: seq, start: c.start(i), text: c.text.String(), lines: c.lines[i:], hides: c.hides}
+}
+
+// Visible is the block with what of its lines shows, as [visible.Of]: what is
+// looked for is looked for in it. Where all of the text shows, as in most logs, it
+// is the block itself, which costs nothing.
+func (b Block) Visible() Block {
+	if !b.hides {
+		return b
+	}
+	shown := Block{seq: b.seq, lines: make([]entry, len(b.lines))}
+	var text strings.Builder
+	text.Grow(len(b.Text()))
+	for i, line := range b.lines {
+		from, to := b.Span(i)
+		visible.Write(&text, b.Text()[from:to])
+		line.end = uint32(text.Len())
+		shown.lines[i] = line
+	}
+	shown.text = text.String()
+	return shown
 }
 
 // Seq is the number of the block's first line; those after it have the next.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 const (
@@ -108,6 +110,8 @@ type chunk struct {
 	gone  int    // lines before lines[0] that still take memory
 	text  strings.Builder
 	lines []entry
+	// hides is set when not all of the text shows; see [Block.Visible].
+	hides bool
 }
 
 // newChunk makes room for size bytes of text in about lines lines.
@@ -137,11 +141,13 @@ func (c *chunk) expect(size int) int {
 
 func (c *chunk) append(e entry, text []byte) {
 	c.text.Write(text)
+	c.hides = c.hides || !visible.Whole(text)
 	c.add(e)
 }
 
 func (c *chunk) appendString(e entry, text string) {
 	c.text.WriteString(text)
+	c.hides = c.hides || !visible.Whole(text)
 	c.add(e)
 }
 

@@ -12,8 +12,8 @@ const del = 0x7f
 type class uint8
 
 const (
-	// visible characters fill cells of their own.
-	visible class = iota
+	// drawn characters fill cells of their own.
+	drawn class = iota
 	// mark joins the character before it.
 	mark
 	// lineBreak characters begin a new line.
@@ -29,13 +29,13 @@ const (
 func classify(r rune) class {
 	switch {
 	case r < 0x80:
-		return visible
+		return drawn
 	case r == 0x85:
 		return lineBreak
 	case r < 0xa0: // the other C1 controls
 		return ignorable
 	case r < 0x300 && r != 0xad: // most of what is not ASCII in logs
-		return visible
+		return drawn
 	case unicode.In(r, unicode.Zl, unicode.Zp):
 		return lineBreak
 	case unicode.In(r, unicode.Prepended_Concatenation_Mark, prepended):
@@ -45,7 +45,7 @@ func classify(r rune) class {
 	case unicode.In(r, unicode.M, joining) || !unicode.IsGraphic(r) && joins(r):
 		return mark
 	}
-	return visible
+	return drawn
 }
 
 // joins reports whether r joins the character before it, for characters that

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"pgregory.net/rapid"
 
+	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -128,6 +129,23 @@ func TestAnyMixtureIsSafe(t *testing.T) {
 		in := strings.Join(rapid.SliceOfN(pieces, 0, 20).Draw(t, "pieces"), "")
 		check(t, in, safe.Text(in), false)
 		check(t, in, safe.Log(in), true)
+	})
+}
+
+// TestLogDrawsWhatIsFound holds that the text that a line is searched for by is
+// the one that is drawn.
+func TestLogDrawsWhatIsFound(t *testing.T) {
+	pieces := rapid.SampledFrom([]string{
+		"a", "error", "7", " ", "\t", "\r", "\v", "\x00", "\b", "\x18", "é", "漢", "✓", "\x1b", "[", "]", "P", "\x1b\\", "\x07", "m", "K", ";", ":", "?", "(", "\u009c",
+		"\x1b[31m", "\x1b[38;5;208m", "\x1b[38:2::1:2:3m", "\x1b[0m", "\x1b[m", "\x1b[2K", "\x1b]8;;http://x\x1b\\", "\x1b]8;;\x07", "\x1b]0;✓", "\x1bP1$r",
+	})
+	oneSpace := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	rapid.Check(t, func(t *rapid.T) {
+		in := strings.Join(rapid.SliceOfN(pieces, 0, 20).Draw(t, "pieces"), "")
+		drawn, found := ansi.Strip(safe.Log(in)), string(visible.Of(in))
+		if oneSpace(strings.ReplaceAll(found, "\u009c", "")) != oneSpace(drawn) {
+			t.Fatalf("%q is drawn as %q, and searched as %q", in, drawn, found)
+		}
 	})
 }
 

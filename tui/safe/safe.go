@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // How many bytes the functions of this package return at most. What is longer
@@ -95,7 +97,7 @@ func clean(s string) int {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if classify(r) != visible || n == 1 {
+		if classify(r) != drawn || n == 1 {
 			return i
 		}
 		i += n
@@ -165,7 +167,7 @@ func (w *writer) step(s string) int {
 	}
 	r, n := utf8.DecodeRuneInString(s)
 	switch classify(r) {
-	case visible:
+	case drawn:
 		if n == 1 { // invalid: DecodeRune says U+FFFD, which is what to draw
 			w.visible("\uFFFD")
 			break
@@ -227,14 +229,10 @@ func (w *writer) tab() {
 }
 
 // escape takes the escape sequence that s begins with off s and returns its
-// length. Of a control string that nothing ends only the introducer is taken,
-// so that the rest of the line stays readable.
+// length, as whoever looks for text in a line has it.
 func (w *writer) escape(s string) int {
-	seq, _, n, state := ansi.DecodeSequence(s, ansi.NormalState, nil)
-	if state == ansi.StringState {
-		return min(2, len(s))
-	}
-	if w.sgr && state == ansi.NormalState && isSGR(seq) && w.put(seq) {
+	n := visible.Sequence(s)
+	if seq := s[:n]; w.sgr && isSGR(seq) && w.put(seq) {
 		w.lit = !isReset(seq)
 		w.base = false
 	}
