@@ -166,7 +166,7 @@ func (v *View) compose(line Line) *entry {
 	switch {
 	case line.Context:
 		text, pen = cells.Unstyled(text), v.pens.muted
-	case strings.IndexByte(text, '\x1b') >= 0:
+	case hasStyles(text):
 		pen = v.pens.text
 	}
 	if line.Cut == 0 {
@@ -266,6 +266,20 @@ func (v *View) color(e *entry, text string, width int) string {
 	return e.pen.Draw(text) + cells.Spaces(width-used) // the pen may underline
 }
 
+// hasStyles reports whether text has a style of its own, more than the end of one.
+func hasStyles(text string) bool {
+	for at := strings.IndexByte(text, '\x1b'); at >= 0; at = strings.IndexByte(text, '\x1b') {
+		n, _ := cells.Escape(text[at:])
+		if !isReset(text[at : at+n]) {
+			return true
+		}
+		text = text[at+n:]
+	}
+	return false
+}
+
+func isReset(sequence string) bool { return sequence == cells.Reset || sequence == "\x1b[0m" }
+
 // reopen begins a style again wherever text ends all styles.
 func reopen(text, open string) string {
 	var out strings.Builder
@@ -278,7 +292,7 @@ func reopen(text, open string) string {
 		}
 		n, _ := cells.Escape(text[at:])
 		out.WriteString(text[:at+n])
-		if sequence := text[at : at+n]; sequence == cells.Reset || sequence == "\x1b[0m" {
+		if isReset(text[at : at+n]) {
 			out.WriteString(open)
 		}
 		text = text[at+n:]

@@ -104,6 +104,30 @@ func TestHighlightsInColouredWrappedAndScrolledText(t *testing.T) {
 	expectMarked(t, v, " ‹ 本2[語] ›", " ‹782[9a]bc›")
 }
 
+func TestHighlightsThroughColoursOfEveryKind(t *testing.T) {
+	source := &log{}
+	source.print(
+		"\x1b[31merror\x1b[39m: worker died",
+		"\x1b[41m\x1b[30mfail\x1b[39m\x1b[22m\x1b[49m: Microsoft.Hosting",
+		"ti\x1b[38;5;208mme\x1b[48:5:1mo\x1b[38;2;1;22;255mu\x1b[38:2::3:2:1mt\x1b[m after 39m",
+	)
+	v := newView(t, source, 40, 3)
+	v.SetHighlights([]Highlight{words("error: w|il: M|timeout|39m|38|;", 1)})
+	expectMarked(t, v, " 1[error: w]orker died", " fa1[il: M]icrosoft.Hosting", " 1[timeout] after 1[39m]")
+}
+
+// TestLongLinesArePartedBesideColours parts a line at every place in and around
+// the longest colour there can be.
+func TestLongLinesArePartedBesideColours(t *testing.T) {
+	colour := "\x1b[" + strings.Repeat("1;", (longestSGR-4)/2) + "31m"
+	text := strings.Repeat("x", 100) + colour + strings.Repeat("y", 100)
+	for offset := range len(text) {
+		if at := boundary(text, offset); at > 100 && at < 100+len(colour) || at < offset {
+			t.Errorf("parted at %d, which is %d in the colour, for %d", at, at-100, offset)
+		}
+	}
+}
+
 func TestHighlightsLeaveWhatIsNotTheLineAlone(t *testing.T) {
 	source := &log{}
 	source.add(Line{Text: "12 lines dropped", Marker: true, Lossy: true})
@@ -127,8 +151,14 @@ func TestSpansBeyondTheTextAreCut(t *testing.T) {
 // TestHighlightsInALongLine finds what lies across the edges of the chunks that a
 // long line is searched in, and does not search all of it for a screenful.
 func TestHighlightsInALongLine(t *testing.T) {
+	for name, needle := range map[string]string{"plain": "needle", "coloured": "n\x1b[38;5;208me\x1b[me\x1b[38:2::1:2:3md\x1b[0ml\x1b[1me\x1b[m"} {
+		t.Run(name, func(t *testing.T) { testHighlightInALongLine(t, needle) })
+	}
+}
+
+func testHighlightInALongLine(t *testing.T, needle string) {
 	source := &log{}
-	source.print(strings.Repeat("x", chunkBytes-3) + "needle" + strings.Repeat("x", 1<<20))
+	source.print(strings.Repeat("x", chunkBytes-3) + needle + strings.Repeat("x", 1<<20))
 	offered := 0
 	h := words("needle", 1)
 	find := h.Spans

@@ -113,6 +113,22 @@ func newView(t testing.TB, source Source, width, height int) *View {
 	return v
 }
 
+// TestOnlyTheEndOfAStyleIsNone draws a line in the colour of its level unless it
+// has a colour of its own, of which the end alone is none.
+func TestOnlyTheEndOfAStyleIsNone(t *testing.T) {
+	for text, toned := range map[string]bool{
+		"bad": true, "bad\x1b[0m": true, "\x1b[mbad\x1b[m\x1b[0m": true,
+		"\x1b[31mbad\x1b[0m": false, "\x1b[0m\x1b[1mbad": false, "\x1b[39mbad": false,
+	} {
+		source := &log{}
+		source.add(Line{Text: text, Tone: Error})
+		v := newView(t, source, 10, 1)
+		if got := strings.Contains(v.View(), v.pens.tone(Error).Open+"bad") || strings.Contains(v.View(), v.pens.tone(Error).Open+"\x1b[m"+v.pens.tone(Error).Open+"bad"); got != toned {
+			t.Errorf("%q is drawn as %q", text, v.View())
+		}
+	}
+}
+
 // resize gives a view that many cells besides those of the gutter.
 func resize(v *View, width, height int) { v.SetSize(width+1, height) }
 

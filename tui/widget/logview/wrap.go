@@ -23,6 +23,10 @@ const segmentBytes = 16 << 10
 // colours.
 const styleReach = segmentBytes
 
+// longestSGR is how many bytes an SGR sequence has at most: what makes text safe
+// lets none through that is longer.
+const longestSGR = 96
+
 // unwrapped is the width of rows that are never wrapped.
 const unwrapped = 0
 
@@ -177,8 +181,7 @@ func boundary(text string, offset int) int {
 	for offset < len(text) && !utf8.RuneStart(text[offset]) {
 		offset++
 	}
-	const longest = 64 // bytes that an SGR sequence may sensibly have
-	from := max(offset-longest, 0)
+	from := max(offset-longestSGR, 0)
 	if esc := strings.LastIndexByte(text[from:offset], '\x1b'); esc >= 0 {
 		n, kind := cells.Escape(text[from+esc:])
 		if kind == cells.SGR && from+esc+n > offset {
