@@ -15,6 +15,7 @@ import (
 
 	"github.com/podglass/podglass/kube/logs/fields"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -183,7 +184,7 @@ func (w *lineWriter) json(s *logSource, at time.Time, text []byte) ([]byte, erro
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(jsonLine{
 		Time: at.UTC(), Namespace: s.member.Pod.Namespace, Pod: s.member.Pod.Name, Container: s.member.Container,
-		Node: s.member.Node, Level: fields.LevelOf(line).String(), Line: line,
+		Node: s.member.Node, Level: fields.LevelOf(visible.Of(line)).String(), Line: line,
 	})
 	if w.terminal {
 		return []byte(safe.Text(string(bytes.TrimSuffix(w.buffer.Bytes(), []byte("\n")))) + "\n"), err

@@ -3,12 +3,14 @@ package book
 import (
 	"slices"
 	"sort"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
-// Matcher tells the lines that are looked for.
+// Matcher tells the lines that are looked for, by what of them shows.
 type Matcher interface {
-	// Match reports whether the text of a line is one.
-	Match(text string) bool
+	// Match reports whether a line is one.
+	Match(line visible.Text) bool
 }
 
 // Indexer is a [Matcher] that can go through many lines at once.
@@ -16,10 +18,10 @@ type Indexer interface {
 	Matcher
 	// CanIndex reports whether Index may be used.
 	CanIndex() bool
-	// Index returns the first place in a text, of many lines with nothing
+	// Index returns the first place in a block, of many lines with nothing
 	// between them, that a line must hold to be a match. A place that reaches
 	// into the next line is none; Match has the last word.
-	Index(text string) (start, end int, ok bool)
+	Index(block visible.Text) (start, end int, ok bool)
 }
 
 // hits is the positions of the lines that match, found so far. It is built from

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // Line is one line of a book.
@@ -236,5 +237,5 @@ func (b *Book) isShown(pos uint64) bool {
 		return false
 	}
 	line, ok := r.line(pos)
-	return ok && r.lanes[line.Lane].shows(r.solo) && b.filter.matcher.Match(line.Text)
+	return ok && r.lanes[line.Lane].shows(r.solo) && b.filter.matcher.Match(visible.Of(line.Text))
 }

@@ -131,7 +131,10 @@ func (r *recorder) take(b *Book, all bool) {
 		}
 		for seq := s.seq; seq < s.seq+uint64(s.n); seq++ {
 			block, ok := l.ring.Block(seq)
-			if ok && block.Seq() == seq && (matcher == nil || l.pinned || isHit(matcher, block, 0, true)) {
+			if !ok || block.Seq() != seq {
+				continue
+			}
+			if block = block.First(1); matcher == nil || l.pinned || isHit(matcher, block.Visible(), 0, true) {
 				r.write(Line{Line: block.Line(0), Lane: int(s.lane)})
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 const (
@@ -141,12 +142,14 @@ func appendMatches(found []uint64, matcher Matcher, ring *logs.Ring, from, to ui
 		}
 		from = block.Seq()
 		block = block.First(int(min(uint64(block.Len()), to-from)))
-		found = matchBlock(found, matcher, block, markers)
+		found = matchBlock(found, matcher, block.Visible(), markers)
 		from += uint64(block.Len())
 	}
 	return found
 }
 
+// matchBlock appends the numbers of the matching lines of a block, which is one
+// of visible text.
 func matchBlock(found []uint64, matcher Matcher, block logs.Block, markers bool) []uint64 {
 	index, ok := matcher.(Indexer)
 	if !ok || !index.CanIndex() || block.Len() < 4 {
@@ -157,7 +160,7 @@ func matchBlock(found []uint64, matcher Matcher, block logs.Block, markers bool)
 		}
 		return found
 	}
-	text, line := block.Text(), 0
+	text, line := visible.Text(block.Text()), 0
 	for at := 0; ; {
 		start, end, ok := index.Index(text[at:])
 		next := block.Len()
@@ -187,12 +190,12 @@ func matchBlock(found []uint64, matcher Matcher, block logs.Block, markers bool)
 	}
 }
 
-// isHit reports whether a line is one that is looked for. Markers, where they
-// are wanted, all are.
+// isHit reports whether a line of a block of visible text is one that is looked
+// for. Markers, where they are wanted, all are.
 func isHit(matcher Matcher, block logs.Block, i int, markers bool) bool {
 	if block.IsMarker(i) {
 		return markers
 	}
 	from, to := block.Span(i)
-	return matcher.Match(block.Text()[from:to])
+	return matcher.Match(visible.Text(block.Text()[from:to]))
 }

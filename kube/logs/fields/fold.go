@@ -4,13 +4,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // Fold is the record in one line: the level in capitals, the message, and
 // key=value of the chosen fields in the order chosen, or of all fields if none
-// are chosen. A chosen key stands for the keys nested below it too. Values with
-// spaces or control characters are quoted, as strconv.Quote does. A plain line
-// stays as it is.
+// are chosen. A chosen key stands for the keys nested below it too. Values lose
+// their colours; those with spaces or control characters are quoted, as
+// strconv.Quote does. A plain line stays as it is.
 func (r Record) Fold(chosen []string) string {
 	if r.Format == Plain {
 		return r.Message
@@ -59,7 +61,7 @@ func writePair(line *strings.Builder, field Field) {
 		line.WriteString(oneWord(field.Key))
 		line.WriteByte('=')
 	}
-	line.WriteString(oneWord(field.Value))
+	line.WriteString(oneWord(visible.WithoutSequences(field.Value)))
 }
 
 // oneWord quotes a text that would not read as one word.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // shapes are lines as programs write them, with their level.
@@ -200,20 +202,66 @@ var shapes = []struct {
 
 func TestLevelOf(t *testing.T) {
 	for _, shape := range shapes {
-		if got := LevelOf(shape.line); got != shape.level {
+		if got := LevelOf(visible.Of(shape.line)); got != shape.level {
 			t.Errorf("%q is %q, want %q", shape.line, got, shape.level)
 		}
 		coloured := "\x1b[1;31m" + shape.line + "\x1b[0m"
-		if got := LevelOf(coloured); got != shape.level {
+		if got := LevelOf(visible.Of(coloured)); got != shape.level {
 			t.Errorf("%q is %q, want %q", coloured, got, shape.level)
 		}
 	}
 }
 
+// TestLevelOfColouredLines checks that a line has the level of its plain text
+// wherever in it something stands that does not show.
+func TestLevelOfColouredLines(t *testing.T) {
+	for _, line := range []struct {
+		level Level
+		text  string
+	}{
+		{Error, "\x1b[31merror\x1b[39m: worker died"},                                            // winston
+		{Error, "[\x1b[31merror\x1b[39m] worker died"},                                           //
+		{Error, "\x1b[41m\x1b[30mfail\x1b[39m\x1b[22m\x1b[49m: Microsoft.AspNetCore.Server[13]"}, // .NET
+		{Info, "\x1b[40m\x1b[32minfo\x1b[39m\x1b[22m\x1b[49m: Microsoft.Hosting.Lifetime[14]"},
+		{Warn, "\x1b[33mWARN\x1b[0m[0003] slow                  \x1b[33mpath\x1b[0m=/x"},
+		{Warn, "\x1b[36mlevel=\x1b[0mwarn \x1b[36mmsg=\x1b[0mslow"},
+		{Error, "\x1b[38;5;196mER\x1b[38:5:160mR\x1b[48;2;1;2;3mO\x1b[38:2::255:0:0mR\x1b[m disk is full"},
+		{Error, "\x1b]8;;https://example.org/info\x1b\\ERROR\x1b]8;;\x1b\\ disk is full"},
+		{Error, "\x1b[2K\x1b[1G[ERROR] drawn over"},
+		{Fatal, "\x1b[35mpanic\x1b[0m: boom"},
+		{Error, "\x1b[31mF\x1b[0m\rE1121 07:10:11.123456       1 main.go:9] overwritten"},
+		{Warn, "\x1b[1;39m{\x1b[34;1m\"level\"\x1b[0m:\x1b[32m\"warn\"\x1b[0m,\x1b[34;1m\"n\"\x1b[0m:1\x1b[1;39m}\x1b[0m"}, // jq
+		{Info, `{"level":"\u001b[32minfo\u001b[39m","message":"winston, colours in JSON"}`},
+		{None, "\x1b[31m0 errors\x1b[0m"},
+		{None, "\x1b]0;ERROR\aonly the title says so"},
+	} {
+		if got := LevelOf(visible.Of(line.text)); got != line.level {
+			t.Errorf("%q is %q, want %q", line.text, got, line.level)
+		}
+		if got := Parse(line.text).Level; got != line.level {
+			t.Errorf("%q is %q in the record, want %q", line.text, got, line.level)
+		}
+	}
+	hidden := []string{"\x1b[31m", "\x1b[38;5;208m", "\x1b[38:2::1:2:3m", "\x1b]8;;http://x/ERROR\a", "\x1b[2K", "\x1b(B", "\x00"}
+	for i, shape := range shapes {
+		plain := string(visible.Of(shape.line))
+		for at := range len(plain) + 1 {
+			line := plain[:at] + hidden[(i+at)%len(hidden)] + plain[at:]
+			if got := LevelOf(visible.Of(line)); got != shape.level {
+				t.Errorf("%q is %q, want %q", line, got, shape.level)
+			}
+		}
+	}
+}
+
 func TestLevelOfAllocatesNothing(t *testing.T) {
+	lines := make([]visible.Text, len(shapes))
+	for i, shape := range shapes {
+		lines[i] = visible.Of(shape.line)
+	}
 	allocated := testing.AllocsPerRun(10, func() {
-		for _, shape := range shapes {
-			LevelOf(shape.line)
+		for _, line := range lines {
+			LevelOf(line)
 		}
 	})
 	if allocated != 0 {
@@ -253,10 +301,11 @@ func BenchmarkLevelOf(b *testing.B) {
 	}
 	for _, name := range []string{"plain", "java", "access", "json", "logfmt", "klog"} {
 		b.Run(fmt.Sprintf("%s/%d", name, len(lines[name])), func(b *testing.B) {
-			b.SetBytes(int64(len(lines[name])))
+			line := visible.Of(lines[name])
+			b.SetBytes(int64(len(line)))
 			b.ReportAllocs()
 			for b.Loop() {
-				LevelOf(lines[name])
+				LevelOf(line)
 			}
 		})
 	}

@@ -1,6 +1,10 @@
 package fields
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/podglass/podglass/kube/logs/visible"
+)
 
 // LevelOf is the level that a line tells, None if it tells none. It knows the
 // level's key in JSON and logfmt, klog's header, and how the loggers of most
@@ -10,8 +14,9 @@ import "strings"
 //
 // It is made to be run over a million lines: it allocates nothing, and looks no
 // further into a line than it has to.
-func LevelOf(text string) Level {
-	text = trimColour(text)
+func LevelOf(line visible.Text) Level { return levelOf(strings.TrimSpace(string(line))) }
+
+func levelOf(text string) Level {
 	if text == "" {
 		return None
 	}
@@ -68,6 +73,9 @@ func memberLevel(key, value, object string) Level {
 	}
 	if !isLevelKey(key) {
 		return None
+	}
+	if strings.IndexByte(value, '\\') >= 0 { // colours, as winston writes them
+		value = visible.WithoutSequences(unescape(value))
 	}
 	if level := keyedLevel(key, value); level != None {
 		return level
@@ -163,62 +171,4 @@ func crashLevel(text string) Level {
 		}
 	}
 	return None
-}
-
-// trimColour takes spaces and SGR sequences, which set colours, off both ends.
-func trimColour(text string) string {
-	for text != "" {
-		switch text[0] {
-		case ' ', '\t', '\r', '\n':
-			text = text[1:]
-			continue
-		case esc:
-			if n := sgr(text); n > 0 {
-				text = text[n:]
-				continue
-			}
-		}
-		break
-	}
-	for text != "" {
-		switch text[len(text)-1] {
-		case ' ', '\t', '\r', '\n':
-			text = text[:len(text)-1]
-			continue
-		case 'm':
-			// The sequence is short, so only a short piece is looked at.
-			at := strings.LastIndexByte(text[max(0, len(text)-longestSGR):], esc)
-			if at >= 0 {
-				at += max(0, len(text)-longestSGR)
-				if sgr(text[at:]) == len(text)-at {
-					text = text[:at]
-					continue
-				}
-			}
-		}
-		break
-	}
-	return text
-}
-
-const (
-	esc        = '\x1b'
-	longestSGR = 40 // bytes; 38;2;r;g;b and 48;2;r;g;b with ten more
-)
-
-// sgr is the length of the SGR sequence that the text begins with, 0 if none
-// does.
-func sgr(text string) int {
-	if len(text) < 3 || text[0] != esc || text[1] != '[' {
-		return 0
-	}
-	for i := 2; i < min(len(text), longestSGR); i++ {
-		switch c := text[i]; {
-		case c == 'm':
-			return i + 1
-		case !isDigit(c) && c != ';' && c != ':':
-			return 0
-		}
-	}
-	return 0
 }

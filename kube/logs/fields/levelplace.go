@@ -45,7 +45,7 @@ func opens(c byte) bool {
 
 func closes(c byte) bool {
 	switch c {
-	case 0, ' ', '\t', ']', ')', '|', '>', ':', '/', '[', ',', '!', esc:
+	case 0, ' ', '\t', ']', ')', '|', '>', ':', '/', '[', ',', '!':
 		return true
 	}
 	return false

@@ -72,7 +72,7 @@ var kinds = func() (kinds [256]kind) {
 			kinds[c] = letter
 		}
 	}
-	for _, c := range "[]*#\x1b" {
+	for _, c := range "[]*#" {
 		kinds[c] = sign
 	}
 	return kinds
@@ -88,10 +88,6 @@ func (p *prose) sign(i int) (Level, int) {
 		}
 	case ']':
 		p.brackets = max(0, p.brackets-1)
-	case esc:
-		if n := sgr(p.text[i:]); n > 0 {
-			return None, i + n
-		}
 	case '*', '#':
 		return p.redis(i), i + 1
 	}
@@ -137,19 +133,12 @@ func (p *prose) at(i int) byte {
 	return 0
 }
 
-// before is the byte before i, 0 at the start of the line or after a colour.
+// before is the byte before i, 0 at the start of the line.
 func (p *prose) before(i int) byte {
 	if i == 0 {
 		return 0
 	}
-	if c := p.text[i-1]; c != 'm' {
-		return c
-	}
-	from := max(0, i-longestSGR)
-	if at := strings.LastIndexByte(p.text[from:i], esc); at >= 0 && sgr(p.text[from+at:]) == i-from-at {
-		return 0
-	}
-	return 'm'
+	return p.text[i-1]
 }
 
 // word looks at one word. It returns the level that the word tells, and where to

@@ -1,18 +1,22 @@
 package fields
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/podglass/podglass/kube/logs/visible"
+)
 
 // Lookup is the value of a line's first field with the key, which is joined with
 // dots as in [Field]; also of those that Parse makes the time, the level or the
 // message of the line. "message" and "msg" are the message under any name, and
 // all of a plain line. A key that the line writes with escapes is not found, so
 // that a line without its [Literal] need not be read.
-func Lookup(text, key string) (value string, ok bool) {
-	if !strings.Contains(text, Literal(key)) {
+func Lookup(line visible.Text, key string) (value string, ok bool) {
+	if !strings.Contains(string(line), Literal(key)) {
 		return "", false
 	}
 	isMessage := key == "message" || key == "msg"
-	trimmed := trimColour(text)
+	trimmed := strings.TrimSpace(string(line))
 	if looksJSON(trimmed) {
 		value, ok = find(trimmed, key, 0, 0)
 		if ok && !isJSON(trimmed) {
@@ -22,7 +26,7 @@ func Lookup(text, key string) (value string, ok bool) {
 			return value, ok
 		}
 	}
-	record := Parse(text)
+	record := parse(trimmed, string(line))
 	all := record.Fields
 	if record.Format == Logfmt {
 		pairs, _ := parseLogfmt(trimmed)

@@ -3,6 +3,8 @@ package fields
 import (
 	"strings"
 	"time"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // Format is how a line is written.
@@ -49,10 +51,16 @@ type Record struct {
 	Fields []Field
 }
 
-// Parse recognises the format of a line and takes it apart.
-func Parse(text string) Record {
-	trimmed := trimColour(text)
-	record := Record{Level: LevelOf(trimmed), Message: text}
+// Parse recognises the format of a line, as the container wrote it, and takes
+// apart what of it shows.
+func Parse(line string) Record {
+	return parse(strings.TrimSpace(string(visible.Of(line))), line)
+}
+
+// parse is Parse for what of a line shows, without space around; all of it is the
+// message where the format is Plain.
+func parse(trimmed, all string) Record {
+	record := Record{Level: levelOf(trimmed), Message: all}
 	switch {
 	case isJSON(trimmed):
 		record.Format = JSON
@@ -104,7 +112,7 @@ func (r *Record) assign(all []Field, message string) {
 
 // fieldLevel is the level that a field tells; a single digit may be Graylog's.
 func fieldLevel(field Field) Level {
-	if level := memberLevel(field.Key, field.Value, ""); level != None {
+	if level := memberLevel(field.Key, visible.WithoutSequences(field.Value), ""); level != None {
 		return level
 	}
 	if len(field.Value) == 1 && isLevelKey(field.Key) {

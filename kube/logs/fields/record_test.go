@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 func TestParse(t *testing.T) {
@@ -41,6 +43,18 @@ func TestParse(t *testing.T) {
 		{
 			`{"level":"error","level":"info","msg":"twice","msg":"over","a":1,"a":2}`,
 			Record{JSON, time.Time{}, Error, "twice", []Field{{"level", "info"}, {"msg", "over"}, {"a", "1"}, {"a", "2"}}},
+		},
+		{
+			"\x1b[36mlevel=\x1b[0mwarn \x1b[36mmsg=\x1b[0m\"a b\" \x1b[1mn\x1b[0m=\x1b[32m1\x1b[0m",
+			Record{Logfmt, time.Time{}, Warn, "a b", []Field{{"n", "1"}}},
+		},
+		{
+			"\x1b[1;39m{\x1b[34;1m\"level\"\x1b[0m:\x1b[32m\"warn\"\x1b[0m,\x1b[34;1m\"n\"\x1b[0m:1\x1b[1;39m}\x1b[0m",
+			Record{JSON, time.Time{}, Warn, "", []Field{{"n", "1"}}},
+		},
+		{
+			`{"level":"\u001b[32minfo\u001b[39m","message":"\u001b[32mup\u001b[39m","n":1}`,
+			Record{JSON, time.Time{}, Info, "\x1b[32mup\x1b[39m", []Field{{"n", "1"}}},
 		},
 		{
 			`{"level":"no level","time":"no time","message":{"text":"no text"},"error":"boom"}`,
@@ -154,6 +168,7 @@ func TestFold(t *testing.T) {
 		{line, nil, `WARN two\nlines user.id=7 user.name="A B" users=1 tags=["x"] q="\"" none=`},
 		{line, []string{"tags", "user", "missing"}, `WARN two\nlines tags=["x"] user.id=7 user.name="A B"`},
 		{`{"a":1}`, nil, "a=1"},
+		{`{"message":"\u001b[32mup\u001b[39m","a":"\u001b[1mb\u001b[0m","n":2}`, nil, "\x1b[32mup\x1b[39m a=b n=2"},
 		{`{}`, nil, ""},
 		{"plain  ERROR", []string{"a"}, "plain  ERROR"},
 		{"2026 level=info msg=x y=1 z=2", nil, "INFO x y=1 z=2 2026"},
@@ -229,7 +244,7 @@ func TestLookup(t *testing.T) {
 		{"a plain line", "plain", "", false},
 	}
 	for _, test := range tests {
-		if got, ok := Lookup(test.line, test.key); got != test.want || ok != test.ok {
+		if got, ok := Lookup(visible.Of(test.line), test.key); got != test.want || ok != test.ok {
 			t.Errorf("%s in %s is %q, %v", test.key, test.line, got, ok)
 		}
 	}

@@ -6,10 +6,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // logText is the text of a typical log of about so many bytes.
-func logText(size int) string {
+func logText(size int) visible.Text {
 	random := rand.New(rand.NewPCG(1, 2))
 	var text strings.Builder
 	for i := 0; text.Len() < size; i++ {
@@ -26,7 +28,7 @@ func logText(size int) string {
 			fmt.Fprintf(&text, `time="2026-11-21T07:10:11Z" level=debug msg="Connection to upstream was closed by peer" remote=10.0.0.%d retries=%d`, random.IntN(256), random.IntN(5))
 		}
 	}
-	return text.String()
+	return visible.Text(text.String())
 }
 
 func BenchmarkIndex(b *testing.B) {
@@ -84,7 +86,7 @@ func BenchmarkEvery(b *testing.B) {
 }
 
 func BenchmarkMatch(b *testing.B) {
-	line := `{"level":"info","ts":"2026-11-21T07:10:11.123Z","logger":"controller","msg":"reconciled the object","status":200}`
+	const line visible.Text = `{"level":"info","ts":"2026-11-21T07:10:11.123Z","logger":"controller","msg":"reconciled the object","status":200}`
 	for _, typed := range []string{"error", "!error", "e[0-9]+.*obj", "error|fail", ".status>=500", ".level>=warn"} {
 		b.Run(regexp.QuoteMeta(typed), func(b *testing.B) {
 			pattern, err := CompileFilter(typed, Mode{})

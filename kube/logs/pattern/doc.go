@@ -24,6 +24,7 @@
 // Case is ignored unless the pattern has a capital letter, or as the [Mode] says.
 // Folding is Unicode's simple folding, for plain text as for expressions.
 //
-// Lines are matched as they are: a colour code within a word keeps the word from
-// being found.
+// Lines are matched as they show: colours and whatever else a terminal does not
+// draw neither keep a word from being found nor are found themselves. See package
+// visible.
 package pattern

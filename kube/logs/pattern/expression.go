@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // expr looks for a regular expression.
@@ -78,13 +80,16 @@ func withoutEscapes(body string) string {
 	return kept.String()
 }
 
-func (e *expr) match(line string) bool {
+func (e *expr) match(line visible.Text) bool { return e.holds(string(line)) }
+
+// holds reports whether a text, such as the value of a field, matches.
+func (e *expr) holds(text string) bool {
 	if len(e.required) > 0 {
-		if start, _ := e.required.index(line); start < 0 {
+		if start, _ := e.required.index(text); start < 0 {
 			return false
 		}
 	}
-	return e.regexp.MatchString(line)
+	return e.regexp.MatchString(text)
 }
 
 // longestSearch bounds how many matches, also empty ones as x* has everywhere,

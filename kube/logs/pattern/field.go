@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/podglass/podglass/kube/logs/fields"
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // operators compare a field with a value; those that begin like others come
@@ -75,7 +76,7 @@ func (r *reader) compileField(tok token) (matcher, error) {
 		if problem != "" {
 			return nil, errorAt(r.text, tok.at+place, "%s", problem)
 		}
-		base.holds = made.match
+		base.holds = made.holds
 		return &base, nil
 	case "=", "==", "!=":
 		if level := fields.ParseLevel(value); level != fields.None && isLevelKey(base.key) {
@@ -150,9 +151,9 @@ type condition struct {
 	inverse bool // also of lines without the field
 }
 
-func (c *condition) match(line string) bool {
+func (c *condition) match(line visible.Text) bool {
 	value, ok := fields.Lookup(line, c.key)
-	return (ok && c.holds(value)) != c.inverse
+	return (ok && c.holds(visible.WithoutSequences(value))) != c.inverse // JSON may quote colours
 }
 
 func (*condition) spans(dst [][2]int, _ string) [][2]int { return dst }
@@ -168,7 +169,7 @@ func (c *condition) needles() needles {
 // levelCondition looks at the level of a line.
 type levelCondition struct{ holds func(fields.Level) bool }
 
-func (c *levelCondition) match(line string) bool { return c.holds(fields.LevelOf(line)) }
+func (c *levelCondition) match(line visible.Text) bool { return c.holds(fields.LevelOf(line)) }
 
 func (*levelCondition) spans(dst [][2]int, _ string) [][2]int { return dst }
 

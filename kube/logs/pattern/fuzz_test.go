@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // naive is the first hit of a text, found by trying every place.
@@ -86,9 +88,9 @@ func FuzzPattern(f *testing.F) {
 				}
 				continue
 			}
-			matches := pattern.Match(line)
+			matches := pattern.Match(visible.Text(line))
 			checkSpans(t, pattern, line)
-			start, end, ok := pattern.Index(line)
+			start, end, ok := pattern.Index(visible.Text(line))
 			if ok && (start < 0 || end <= start || end > len(line)) {
 				t.Errorf("%q in %q: the place is %d-%d", typed, line, start, end)
 			}
@@ -122,7 +124,7 @@ func checkSpans(t *testing.T, pattern *Pattern, line string) {
 		last = span[1]
 	}
 	if text, ok := single[*text](pattern); ok && !pattern.terms[0].negated {
-		if (len(spans) > 0) != text.match(line) {
+		if (len(spans) > 0) != text.match(visible.Text(line)) {
 			t.Errorf("%q in %q has the spans %v", pattern, line, spans)
 		}
 	}
@@ -130,7 +132,7 @@ func checkSpans(t *testing.T, pattern *Pattern, line string) {
 
 // found are the lines of a block that match, as Index is meant to be used.
 func found(pattern *Pattern, lines []string) (matching []int) {
-	block := strings.Join(lines, "")
+	block := visible.Text(strings.Join(lines, ""))
 	line, begin, from := 0, 0, 0
 	for {
 		start, end, ok := pattern.Index(block[from:])
@@ -147,7 +149,7 @@ func found(pattern *Pattern, lines []string) (matching []int) {
 		case end > after:
 			from = start + 1
 		default:
-			if pattern.Match(lines[line]) {
+			if pattern.Match(visible.Text(lines[line])) {
 				matching = append(matching, line)
 			}
 			from = after
@@ -173,7 +175,7 @@ func FuzzIndex(f *testing.F) {
 		}
 		var want []int
 		for i, line := range lines {
-			if pattern.Match(line) {
+			if pattern.Match(visible.Text(line)) {
 				want = append(want, i)
 			}
 		}
@@ -185,7 +187,7 @@ func FuzzIndex(f *testing.F) {
 
 // TestLinear checks that what is not rare at all takes no more than linear time.
 func TestLinear(t *testing.T) {
-	text := strings.Repeat("b", 8<<20)
+	text := visible.Text(strings.Repeat("b", 8<<20))
 	pattern, err := Compile(strings.Repeat("b", 1500)+"a", Mode{})
 	if err != nil {
 		t.Fatal(err)

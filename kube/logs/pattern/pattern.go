@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"unicode"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // Syntax is how the text of a pattern is read.
@@ -53,7 +55,7 @@ type term struct {
 
 // matcher compares a line with one term.
 type matcher interface {
-	match(text string) bool
+	match(line visible.Text) bool
 	// spans appends what to highlight of the text, at most MaxSpans pieces in
 	// order and without overlap.
 	spans(dst [][2]int, text string) [][2]int
@@ -69,9 +71,9 @@ func (p *Pattern) String() string { return p.text }
 func (p *Pattern) IsZero() bool { return len(p.terms) == 0 }
 
 // Match reports whether a line matches.
-func (p *Pattern) Match(text string) bool {
+func (p *Pattern) Match(line visible.Text) bool {
 	for i := range p.terms {
-		if p.terms[i].matcher.match(text) == p.terms[i].negated {
+		if p.terms[i].matcher.match(line) == p.terms[i].negated {
 			return false
 		}
 	}
@@ -82,8 +84,9 @@ func (p *Pattern) Match(text string) bool {
 const MaxSpans = 64
 
 // Spans appends the pieces of a line that were looked for, as the places in bytes
-// of their start and end: in order, without overlap, not empty, and at most MaxSpans. Terms that are turned round and fields have none. The line may also be
-// a part of one, as it is drawn.
+// of their start and end: in order, without overlap, not empty, and at most
+// MaxSpans. Terms that are turned round and fields have none. The text is what
+// shows of a line, or of a part of one, as it is drawn.
 func (p *Pattern) Spans(dst [][2]int, text string) [][2]int {
 	before := len(dst)
 	positive := 0
@@ -126,11 +129,11 @@ func (p *Pattern) CanIndex() bool { return len(p.needles) > 0 }
 // Match for a line that holds one, if there is more to the pattern than plain text.
 //
 // It is false if there is no place, and without CanIndex.
-func (p *Pattern) Index(block string) (start, end int, ok bool) {
+func (p *Pattern) Index(block visible.Text) (start, end int, ok bool) {
 	if len(p.needles) == 0 {
 		return 0, 0, false
 	}
-	start, end = p.needles.index(block)
+	start, end = p.needles.index(string(block))
 	return start, end, start >= 0
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 const object = `{"level":"warn","msg":"slow \"query\"","status":503,"took":"1.5s","user":{"id":7,"name":"Ann Lee"},"path":"/api/v1"}`
@@ -87,7 +89,7 @@ func TestCompile(t *testing.T) {
 			t.Errorf("%q: %v", test.pattern, err)
 			continue
 		}
-		if got := pattern.Match(test.line); got != test.want {
+		if got := pattern.Match(visible.Of(test.line)); got != test.want {
 			t.Errorf("%q %+v in %q: %v", test.pattern, test.mode, test.line, got)
 		}
 		if pattern.String() != test.pattern {
@@ -166,7 +168,7 @@ func TestFields(t *testing.T) {
 			t.Errorf("%q: %v", test.pattern, err)
 			continue
 		}
-		if got := pattern.Match(test.line); got != test.want {
+		if got := pattern.Match(visible.Of(test.line)); got != test.want {
 			t.Errorf("%q in %q: %v", test.pattern, test.line, got)
 		}
 	}
@@ -208,7 +210,7 @@ func TestCompileFilter(t *testing.T) {
 			t.Errorf("%q: %v", test.filter, err)
 			continue
 		}
-		if got := pattern.Match(test.line); got != test.want {
+		if got := pattern.Match(visible.Of(test.line)); got != test.want {
 			t.Errorf("%q %+v in %q: %v", test.filter, test.mode, test.line, got)
 		}
 	}

@@ -1,5 +1,7 @@
 package pattern
 
+import "github.com/podglass/podglass/kube/logs/visible"
+
 // text looks for a plain text.
 type text struct{ needle needle }
 
@@ -7,8 +9,8 @@ func newText(sought string, c Case) matcher {
 	return &text{newNeedle(sought, c.folds(sought))}
 }
 
-func (t *text) match(line string) bool {
-	start, _ := t.needle.index(line)
+func (t *text) match(line visible.Text) bool {
+	start, _ := t.needle.index(string(line))
 	return start >= 0
 }
 

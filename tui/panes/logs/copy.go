@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -35,7 +34,7 @@ func (p *Pane) copyLines() {
 		}
 		for _, line := range batch {
 			if line.Pos <= to {
-				out.WriteString(ansi.Strip(line.Text) + "\n")
+				out.WriteString(string(visible.Of(line.Text)) + "\n")
 				n++
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/fields"
 	"github.com/podglass/podglass/kube/logs/pattern"
+	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
@@ -207,7 +208,7 @@ const (
 // isError matches the lines that tell of an error.
 type isError struct{}
 
-func (isError) Match(text string) bool { return fields.LevelOf(text) >= fields.Error }
+func (isError) Match(line visible.Text) bool { return fields.LevelOf(line) >= fields.Error }
 
 func (p *Pane) nextError(back bool) tea.Cmd { return p.find(isError{}, back, false, errorLine) }
 

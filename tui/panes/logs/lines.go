@@ -6,6 +6,7 @@ import (
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/fields"
+	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
@@ -133,7 +134,7 @@ func (l *lines) text(raw string, id logview.ID) string {
 
 // toneOf is how a line is coloured that has no colours of its own.
 func toneOf(text string) logview.Tone {
-	switch level := fields.LevelOf(text); {
+	switch level := fields.LevelOf(visible.Of(text)); {
 	case level >= fields.Error:
 		return logview.Error
 	case level == fields.Warn:

@@ -13,11 +13,11 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
 	"github.com/podglass/podglass/tui/widget/logview"
@@ -209,6 +209,6 @@ func (p *Pane) format() book.Format {
 		if line.Kind == kubelogs.Marker {
 			dst = append(dst, "-- "...)
 		}
-		return append(append(dst, ansi.Strip(line.Text)...), '\n')
+		return append(append(dst, visible.Of(line.Text)...), '\n')
 	}
 }
