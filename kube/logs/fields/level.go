@@ -38,17 +38,18 @@ type levelWord struct {
 }
 
 // levelWords are the names that libraries write, by their first letter: those of
-// slog, zap, zerolog, logrus, log4j, java.util.logging, Python, .NET, Serilog,
-// syslog, nginx, Envoy, NATS and GCP.
+// slog, zap, zerolog, logrus, log15, log4j, java.util.logging, Python, winston,
+// .NET, Serilog, syslog, nginx, Envoy, NATS and GCP.
 var levelWords = ['z' + 1][]levelWord{
 	'a': {{"alert", Fatal}},
 	'c': {{"critical", Fatal}, {"crit", Fatal}},
 	'd': {{"debug", Debug}, {"dbg", Debug}, {"debu", Debug}, {"dbug", Debug}, {"dpanic", Fatal}},
-	'e': {{"error", Error}, {"err", Error}, {"erro", Error}, {"emerg", Fatal}, {"emergency", Fatal}},
+	'e': {{"error", Error}, {"err", Error}, {"erro", Error}, {"eror", Error}, {"emerg", Fatal}, {"emergency", Fatal}},
 	'f': {
 		{"fatal", Fatal},
 		{"ftl", Fatal},
 		{"fata", Fatal},
+		{"fatl", Fatal},
 		{"fail", Error},
 		{"finest", Trace},
 		{"finer", Trace},
@@ -56,9 +57,9 @@ var levelWords = ['z' + 1][]levelWord{
 	'i': {{"info", Info}, {"inf", Info}, {"information", Info}, {"informational", Info}},
 	'n': {{"notice", Info}, {"note", Info}},
 	'p': {{"panic", Fatal}, {"pani", Fatal}},
-	's': {{"severe", Error}},
+	's': {{"severe", Error}, {"silly", Trace}},
 	't': {{"trace", Trace}, {"trc", Trace}, {"trac", Trace}, {"trce", Trace}},
-	'v': {{"verbose", Trace}},
+	'v': {{"verbose", Trace}, {"vrb", Trace}},
 	'w': {{"warn", Warn}, {"warning", Warn}, {"wrn", Warn}},
 }
 
@@ -113,18 +114,16 @@ func letterLevel(letter byte) Level {
 }
 
 // ParseLevel is the level that the value of a level's field names: a word in any
-// case, also with slog's offset ("ERROR+2"), a letter, or a number of ten and
-// more as in pino, bunyan and Python (10 to 60). It is None for anything else.
+// case, also with slog's offset ("ERROR+2") or OpenTelemetry's ("ERROR2"), a
+// letter, or a number of ten and more as in pino and bunyan (10 to 60). It is None
+// for anything else.
 func ParseLevel(value string) Level {
 	return keyedLevel("level", value)
 }
 
-// keyedLevel is ParseLevel for a value under a key: above 60, "severity" numbers
-// as Google Cloud does and the others as Monolog does. Below ten, only
-// "severity" has a known meaning, that of syslog; "level" may be zap's scale,
-// syslog's, or the verbosity of logr, which do not agree.
+// keyedLevel is ParseLevel for a value under a key, which tells what numbers mean.
 func keyedLevel(key, value string) Level {
-	value = strings.TrimSpace(value)
+	value = strings.TrimPrefix(strings.TrimSpace(value), "SEVERITY_NUMBER_") // OpenTelemetry's protocol
 	if value == "" {
 		return None
 	}
@@ -137,20 +136,19 @@ func keyedLevel(key, value string) Level {
 	if level := wordLevel(value); level != None {
 		return level
 	}
-	if len(value) == 2 && value[0] == 'D' && '1' <= value[1] && value[1] <= '5' {
-		return Debug // MongoDB's D1 to D5
-	}
 	word, offset := cutOffset(value)
-	if offset == "" {
+	switch {
+	case offset == "":
 		return None
-	}
-	if strings.EqualFold(word, "level") && offset[0] == '-' {
+	case word == "D" && "1" <= offset && offset <= "5":
+		return Debug // MongoDB's D1 to D5
+	case strings.EqualFold(word, "level") && strings.HasPrefix(offset, "-"):
 		return numberLevel("level", offset) // zap's "Level(-2)"
 	}
 	return wordLevel(word)
 }
 
-// cutOffset takes the word off "ERROR+2" and "Level(-2)".
+// cutOffset takes the word off "ERROR+2", "ERROR2" and "Level(-2)".
 func cutOffset(value string) (word, offset string) {
 	if len(value) > longestLevelWord+len("+100") {
 		return value, ""
@@ -161,9 +159,17 @@ func cutOffset(value string) (word, offset string) {
 	if at := strings.IndexAny(value, "+-"); at > 0 {
 		return value[:at], value[at:]
 	}
+	if last := len(value) - 1; last > 0 && isDigit(value[last]) {
+		return value[:last], value[last:]
+	}
 	return value, ""
 }
 
+// numberLevel is the level of a number under a key. OpenTelemetry has four numbers
+// a level. Above 60, "severity" numbers as Google Cloud does and the others as
+// Monolog does. Below ten, only "severity" has a known meaning, that of syslog;
+// "level" may be zap's scale, syslog's, or the verbosity of logr, which do not
+// agree.
 func numberLevel(key, value string) Level {
 	whole, _, _ := strings.Cut(value, ".")
 	unsigned := strings.TrimPrefix(whole, "-")
@@ -175,6 +181,8 @@ func numberLevel(key, value string) Level {
 	switch {
 	case err != nil:
 		return None
+	case strings.EqualFold(key, "severityNumber"), key == "severity_number":
+		return scaled((number+3)/4-1, Trace, Debug, Info, Warn, Error, Fatal)
 	case number == -1:
 		return Debug // zap
 	case number < 0:

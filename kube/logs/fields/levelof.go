@@ -105,6 +105,10 @@ func isLevelKey(key string) bool {
 		return equalFold(key, "severitytext")
 	case 13:
 		return key == "severity_text"
+	case 14:
+		return equalFold(key, "severitynumber")
+	case 15:
+		return key == "severity_number"
 	}
 	return false
 }

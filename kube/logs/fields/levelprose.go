@@ -169,6 +169,11 @@ func (p *prose) word(start, end int) (Level, int) {
 // pair is the level that key=value tells; the key ends at end.
 func (p *prose) pair(start, end int) (Level, int) {
 	previous := p.before(start)
+	switch previous {
+	case '.', '_':
+		start = p.twoWords(start)
+		previous = p.before(start)
+	}
 	if previous == '?' || previous == '&' {
 		return None, end // a URL
 	}
@@ -184,11 +189,21 @@ func (p *prose) pair(start, end int) (Level, int) {
 			after++
 		}
 	}
-	ofLog := previous == '.' && strings.HasSuffix(p.text[:start], "log.")
-	if previous > ' ' && previous != ',' && !ofLog || !isLevelKey(p.text[start:end]) {
+	if previous > ' ' && previous != ',' || !isLevelKey(p.text[start:end]) {
 		return None, after
 	}
 	return keyedLevel(p.text[start:end], strings.Trim(p.text[value:after], `",`)), after
+}
+
+// twoWords is where the key of a level with two words begins whose second word
+// begins at start.
+func (p *prose) twoWords(start int) int {
+	for _, first := range [...]string{"log.", "severity_"} {
+		if strings.HasSuffix(p.text[:start], first) {
+			return start - len(first)
+		}
+	}
+	return start
 }
 
 // letter is the level of a letter that stands alone as Rails, etcd and
