@@ -52,7 +52,7 @@ var coloured = []struct {
 		[]string{".path=/a", "36m"},
 	},
 	{
-		`{"level":"\u001b[33mwarn\u001b[39m","msg":"\u001b[1mslow\u001b[22m query","n":2}`,
+		`{"level":"\u001b[33mwarn\u001b[39m","msg":"\u001b[1mslow\u001b[22m query","n":1,"n":2}`,
 		[]string{".level=warn", `.msg="slow query"`, ".n=2"},
 		[]string{".n=1", ".msg~1m"},
 	},

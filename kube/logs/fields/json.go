@@ -16,6 +16,7 @@ import (
 type members struct {
 	text string
 	pos  int
+	last int // where the key of the latest member begins
 }
 
 // member is a key and its value as they are written, the key without quotes.
@@ -32,7 +33,7 @@ func (m *members) next() (member, bool) {
 		return member{}, false
 	}
 	key := m.text[m.pos+1 : keyEnd-1]
-	m.pos = keyEnd
+	m.last, m.pos = m.pos, keyEnd
 	m.skip(':')
 	start := m.pos
 	m.pos = valueEnd(m.text, start)
@@ -41,6 +42,13 @@ func (m *members) next() (member, bool) {
 		return member{}, false
 	}
 	return member{key, m.text[start:m.pos]}, true
+}
+
+// repeats reports whether the key of the latest member, which is given, may
+// come again: it stands somewhere in the rest.
+func (m *members) repeats(key string) bool {
+	quoted := m.text[m.last : m.last+len(key)+len(`""`)]
+	return strings.Contains(m.text[m.pos:], quoted)
 }
 
 // skip goes over spaces and the separator.
@@ -128,9 +136,9 @@ const (
 // flatten appends the members of an object, those of nested objects under their
 // keys joined with dots.
 func flatten(dst []Field, prefix, object string, depth int) []Field {
-	within := membersOf(object)
-	for m, ok := within.next(); ok; m, ok = within.next() {
-		key := prefix + unescape(m.key)
+	var buffer [usual]member
+	for _, m := range distinct(buffer[:0], object) {
+		key := prefix + m.key
 		if nests(m.value) && depth < deepest && len(key) < longestKey {
 			dst = flatten(dst, key+".", m.value, depth+1)
 			continue
@@ -138,6 +146,54 @@ func flatten(dst []Field, prefix, object string, depth int) []Field {
 		dst = append(dst, Field{key, valueText(m.value)})
 	}
 	return dst
+}
+
+const (
+	// usual is how many members there is room for without allocation, few how
+	// many are compared with each other one by one.
+	usual = 8
+	few   = 32
+)
+
+// distinct appends the members of an object with the escapes of their keys read.
+// Of those that have the same key the last one counts, in the place of the first,
+// as parsers of JSON have it.
+func distinct(dst []member, object string) []member {
+	var places map[string]int // in dst, once there are many
+	within := membersOf(object)
+	for m, ok := within.next(); ok; m, ok = within.next() {
+		m.key = unescape(m.key)
+		place, again := places[m.key]
+		if places == nil {
+			place = indexOf(dst, m.key)
+			again = place >= 0
+		}
+		if again {
+			dst[place].value = m.value
+			continue
+		}
+		dst = append(dst, m)
+		switch {
+		case places != nil:
+			places[m.key] = len(dst) - 1
+		case len(dst) > few:
+			places = make(map[string]int, 2*few)
+			for i, known := range dst {
+				places[known.key] = i
+			}
+		}
+	}
+	return dst
+}
+
+// indexOf is the place of a key, -1 if it is not there.
+func indexOf(members []member, key string) int {
+	for i := range members {
+		if members[i].key == key {
+			return i
+		}
+	}
+	return -1
 }
 
 // nests reports whether a value is an object with members.

@@ -37,22 +37,40 @@ func levelOf(text string) Level {
 func jsonLevel(text string) Level {
 	within := membersOf(text)
 	for m, ok := within.next(); ok; m, ok = within.next() {
-		if level := memberLevel(m.key, scalar(m.value), text); level != None {
-			return level
-		}
-		if m.key == "log" && m.value[0] == '{' { // Elastic's log.level
-			nested := membersOf(m.value)
-			for n, ok := nested.next(); ok; n, ok = nested.next() {
-				if n.key != "level" {
-					continue
-				}
-				if level := ParseLevel(scalar(n.value)); level != None {
-					return level
-				}
+		if level := m.level(text); level != None {
+			if within.repeats(m.key) {
+				return distinctLevel(text)
 			}
+			return level
 		}
 	}
 	return None
+}
+
+// distinctLevel is jsonLevel for an object in which a key may come twice.
+func distinctLevel(text string) Level {
+	var buffer [usual]member
+	for _, m := range distinct(buffer[:0], text) {
+		if level := m.level(text); level != None {
+			return level
+		}
+	}
+	return None
+}
+
+// level is the level that a member of the object tells.
+func (m member) level(object string) Level {
+	if m.key != "log" || m.value[0] != '{' {
+		return memberLevel(m.key, scalar(m.value), object)
+	}
+	nested := membersOf(m.value) // Elastic's log.level
+	level := None
+	for n, ok := nested.next(); ok; n, ok = nested.next() {
+		if n.key == "level" {
+			level = memberLevel(n.key, scalar(n.value), "")
+		}
+	}
+	return level
 }
 
 // scalar is a value as it is written, without its quotes.

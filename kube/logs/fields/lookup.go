@@ -59,21 +59,49 @@ func Literal(key string) string {
 // keys around and so many objects.
 func find(object, key string, around, depth int) (value string, ok bool) {
 	within := membersOf(object)
-	for m, ok := within.next(); ok; m, ok = within.next() {
-		rest, ok := strings.CutPrefix(key, m.key)
-		if !ok || strings.IndexByte(m.key, '\\') >= 0 {
+	for m, more := within.next(); more; m, more = within.next() {
+		if strings.IndexByte(m.key, '\\') >= 0 || !m.leadsTo(key) {
 			continue
 		}
-		length := around + len(m.key)
-		nested := nests(m.value) && depth < deepest && length < longestKey
-		switch {
-		case rest == "" && !nested:
-			return valueText(m.value), true
-		case nested && rest != "" && rest[0] == '.':
-			if value, ok := find(m.value, rest[1:], length+1, depth+1); ok {
-				return value, true
-			}
+		if within.repeats(m.key) {
+			return findDistinct(object, key, around, depth)
 		}
+		if value, ok := m.find(key, around, depth); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// findDistinct is find for an object in which a key may come twice.
+func findDistinct(object, key string, around, depth int) (value string, ok bool) {
+	var buffer [usual]member
+	for _, m := range distinct(buffer[:0], object) {
+		if !m.leadsTo(key) {
+			continue
+		}
+		if value, ok := m.find(key, around, depth); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// leadsTo reports whether a key, joined with dots, is that of the member or may
+// be of one in it.
+func (m member) leadsTo(key string) bool {
+	return strings.HasPrefix(key, m.key) && (len(key) == len(m.key) || key[len(m.key)] == '.')
+}
+
+// find is the value of the member, or of one in it, for a key that it leads to.
+func (m member) find(key string, around, depth int) (value string, ok bool) {
+	rest, length := key[len(m.key):], around+len(m.key)
+	nested := nests(m.value) && depth < deepest && length < longestKey
+	switch {
+	case rest == "" && !nested:
+		return valueText(m.value), true
+	case rest != "" && nested:
+		return find(m.value, rest[1:], length+1, depth+1)
 	}
 	return "", false
 }

@@ -47,7 +47,9 @@ type Record struct {
 	// Message is what the line says to people; all of it, colours too, where
 	// the format is Plain.
 	Message string
-	// Fields is all the rest in the order of the line. A key may come twice.
+	// Fields is all the rest in the order of the line. Of a key that a JSON object
+	// has several times only the last value counts, as its parsers have it; in
+	// logfmt a key may come twice.
 	Fields []Field
 }
 
