@@ -2,6 +2,7 @@ package safe
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -16,9 +17,15 @@ const (
 	drawn class = iota
 	// mark joins the character before it.
 	mark
+	// joiner joins the characters before and after it, or keeps them apart.
+	joiner
+	// skinTone colours the emoji before it.
+	skinTone
+	// tag spells out the flag before it.
+	tag
 	// lineBreak characters begin a new line.
 	lineBreak
-	// ignorable characters draw nothing, or only change how others are drawn.
+	// ignorable characters draw nothing.
 	ignorable
 	// undrawable characters are drawn differently everywhere, or swallow what
 	// comes after the text.
@@ -40,12 +47,58 @@ func classify(r rune) class {
 		return lineBreak
 	case unicode.In(r, unicode.Prepended_Concatenation_Mark, prepended):
 		return undrawable
-	case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, skinTones):
+	case unicode.Is(unicode.Variation_Selector, r):
+		return mark
+	case r == zeroWidthJoiner, r == zeroWidthNonJoiner:
+		return joiner
+	case r >= 0x1f3fb && r <= 0x1f3ff:
+		return skinTone
+	case r >= 0xe0020 && r <= 0xe007f:
+		return tag
+	case unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point):
 		return ignorable
 	case unicode.In(r, unicode.M, joining) || !unicode.IsGraphic(r) && joins(r):
 		return mark
 	}
 	return drawn
+}
+
+const (
+	zeroWidthNonJoiner = 0x200c
+	zeroWidthJoiner    = 0x200d
+	blackFlag          = 0x1f3f4
+	endOfTags          = 0xe007f
+)
+
+// isPictograph reports whether r is of the characters that a joiner makes one
+// emoji of (Unicode's Extended_Pictographic).
+func isPictograph(r rune) bool {
+	joined := string([]rune{r, zeroWidthJoiner, blackFlag})
+	cluster, _ := ansi.FirstGraphemeCluster(joined, ansi.GraphemeWidth)
+	return r >= utf8.RuneSelf && cluster == joined
+}
+
+// takesSelector reports whether r may be told by a variation selector how to be
+// drawn: of ASCII only what keycaps are made of.
+func takesSelector(r rune) bool {
+	return r >= utf8.RuneSelf || r >= '0' && r <= '9' || r == '#' || r == '*'
+}
+
+// flagTags returns the tags that s begins with when they spell out a region as
+// flags have it, six at most and an end, and else "".
+func flagTags(s string) string {
+	const most = 6
+	length := 0
+	for n, r := range s {
+		switch {
+		case r == endOfTags && n > 0:
+			return s[:n+utf8.RuneLen(r)]
+		case classify(r) != tag || r == endOfTags || length == most:
+			return ""
+		}
+		length++
+	}
+	return ""
 }
 
 // joins reports whether r joins the character before it, for characters that
@@ -70,11 +123,6 @@ var prepended = &unicode.RangeTable{
 		{Lo: 0x11d46, Hi: 0x11d46, Stride: 1},
 		{Lo: 0x11f02, Hi: 0x11f02, Stride: 1},
 	},
-}
-
-// skinTones are the emoji modifiers.
-var skinTones = &unicode.RangeTable{
-	R32: []unicode.Range32{{Lo: 0x1f3fb, Hi: 0x1f3ff, Stride: 1}},
 }
 
 // joining are the letters that join the one before them: Thai and Lao am,

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -34,13 +36,19 @@ func TestText(t *testing.T) {
 		"line breaks":                    {"one\ntwo\r\nthree\u2028four\u2029five\u0085six", "one two three four five six"},
 		"bidi override":                  {"user\u202Egpj.exe", "usergpj.exe"},
 		"bidi isolates and marks":        {"\u2066a\u2067b\u2068c\u2069\u200e\u200f\u061c", "abc"},
-		"zero width":                     {"a\u200b\u200c\u200d\u2060\ufeffb", "ab"},
+		"zero width":                     {"a\u200b\u200c\u200d\u2060\ufeffb é\u200b\u2060\ufeffb", "ab éb"},
 		"soft hyphen":                    {"a\u00adb", "ab"},
 		"tag characters":                 {"a\U000E0041\U000E0042b", "ab"},
 		"Hangul fillers":                 {"a\u3164\u115f\uffa0b", "ab"},
-		"emoji sequences come apart":     {"👩\u200d🚀 👍🏽 ⚠\ufe0f", "👩🚀 👍 ⚠"},
 		"a mark":                         {"e\u0301", "e\u0301"},
 		"too many marks":                 {"e" + strings.Repeat("\u0301", 500) + "x", "e\u0301\u0301\u0301\u0301x"},
+		"a flood of joined emoji":        {strings.Repeat("👩\u200d", 10) + "👩", "👩" + strings.Repeat("\u200d👩", 4) + "👩" + strings.Repeat("\u200d👩", 4) + "👩"},
+		"a flood of skin tones":          {"👍🏽🏽", "👍🏽\uFFFD"},
+		"a flood of joiners":             {"👩\u200d\u200d\u200d👧 च\u200d\u200d\u200dछ", "👩\u200d👧 च\u200dछ"},
+		"a joiner with nothing to join":  {"\u200d👩\u200d \u200d👩\u200dx👩\u200d", "👩 👩x👩"},
+		"a selector with nothing to say": {"\ufe0fa\ufe0f \ufe0fb", "a b"},
+		"a skin tone on no emoji":        {"🏽 a🏽 é🏽", "\uFFFD a\uFFFD é\uFFFD"},
+		"tags that spell no flag":        {"🏴\U000E0041🏴\U000E0067\U000E0062b👩\U000E0067\U000E0062\U000E007F", "🏴🏴b👩"},
 		"a mark on nothing":              {"\u0301a", "a"},
 		"letter that joins the next":     {"a\u0d4e", "a\uFFFD"},
 		"tabs":                           {"a\tb\t12345678\tc", "a       b       12345678        c"},
@@ -52,6 +60,37 @@ func TestText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if got := safe.Text(test.in); got != test.want {
 				t.Errorf("Text(%q) = %q, want %q", test.in, got, test.want)
+			}
+		})
+	}
+}
+
+// What is drawn as one sign stays whole, also when it is written with several
+// characters of which some are not drawn themselves.
+func TestSignsStayWhole(t *testing.T) {
+	for name, text := range map[string]string{
+		"letters with marks":       "e\u0301 a\u0308 o\u0302 n\u0303",
+		"keycaps":                  "1️⃣ #️⃣ *️⃣ 9⃣",
+		"skin tones":               "👍🏻 👍🏿 ☝🏽 🧑🏾‍🚀",
+		"families":                 "👨‍👩‍👧 👨‍👩‍👧‍👦 👩‍❤️‍💋‍👨 👩🏽‍❤️‍💋‍👨🏾",
+		"signs drawn as emoji":     "⚠️ ❤️ ☺️ 🏳️‍🌈 🏴‍☠️",
+		"emoji drawn as signs":     "⚠︎ ❤︎ ☺︎",
+		"flags":                    "🇩🇪 🇫🇷 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+		"Devanagari":               "क्षि का स्ते",
+		"Sinhala, joined":          "ශ්‍රී ක්‍ෂ",
+		"Bengali, with a joiner":   "র‍্য",
+		"Malayalam, ends joined":   "അവന്‍",
+		"Persian, kept apart":      "می‌خواهم",
+		"Thai":                     "กำ นี้",
+		"Hangul in its parts":      "\u1100\u1161\u11a8",
+		"a variant of a character": "葛\U000e0100城",
+	} {
+		t.Run(name, func(t *testing.T) {
+			styled := ansi.Strip(safe.Log("\x1b[1m" + text + "\x1b[m"))
+			for what, got := range map[string]string{"Text": safe.Text(text), "Log": safe.Log(text), "Log in colour": styled} {
+				if got != text {
+					t.Errorf("%s(%+q) = %+q", what, text, got)
+				}
 			}
 		})
 	}
@@ -80,7 +119,10 @@ func TestLog(t *testing.T) {
 		"a state that is one space":     {"50%\r ", " "},
 		"clean up to the last state":    {"largely clean\rx\ty", "x       y"},
 		"only carriage returns":         {"\r\r", ""},
-		"mark torn off by colour":       {"e\x1b[31m\u0301x", "e\x1b[31mx\x1b[0m"},
+		"colour before a mark":          {"e\x1b[31m\u0301x", "e\u0301\x1b[31mx\x1b[0m"},
+		"colour before a skin tone":     {"👍\x1b[31m🏽\x1b[0mx", "👍🏽\x1b[31m\x1b[0mx"},
+		"colour between joined emoji":   {"👩\x1b[31m\u200d👧", "👩\x1b[31m👧\x1b[0m"},
+		"colour after a joiner":         {"👩\u200d\x1b[31m👧", "👩\x1b[31m👧\x1b[0m"},
 		"tab after colour":              {"\x1b[31mab\x1b[0m\tc", "\x1b[31mab\x1b[0m      c"},
 	}
 	for name, test := range tests {

@@ -107,10 +107,17 @@ func (r Ruler) Next(s string) (n, width int, kind Kind) {
 	if w == 0 || unicode.In(first, unicode.M, unicode.Cf) || isSkinTone(first) {
 		return size, 0, Control // it would join, and perhaps widen, what is drawn before it
 	}
-	if joined, ends := strings.CutSuffix(cluster, zeroWidthJoiner); ends {
-		cluster = joined // it would join what is drawn after it
+	if joined, ends := strings.CutSuffix(cluster, zeroWidthJoiner); ends && joinsNext(cluster) {
+		cluster = joined
 	}
 	return len(cluster), w, Glyph
+}
+
+// joinsNext reports whether a cluster would be one with an emoji drawn after it.
+func joinsNext(cluster string) bool {
+	beside := cluster + "👩"
+	whole, _ := ansi.FirstGraphemeCluster(beside, ansi.GraphemeWidth)
+	return len(whole) > len(cluster)
 }
 
 // isSkinTone reports whether r is an emoji modifier.

@@ -29,6 +29,7 @@ func TestRulers(t *testing.T) {
 		{"a flag of tags", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", 2, 2},
 		{"a consonant and its vowel", "का", 2, 1},
 		{"a vowel sign of Thai", "กำ", 2, 1},
+		{"a joiner that shapes the letter before it", "න්\u200d", 1, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for ruler, want := range map[Ruler]int{CodePoints: test.codePoints, Clusters: test.clusters} {
@@ -67,6 +68,15 @@ func TestTruncate(t *testing.T) {
 	} {
 		if got := test.ruler.Truncate(test.text, test.w, "…"); got != test.want {
 			t.Errorf("ruler %d: %q in %d cells is %q, want %q", test.ruler, test.text, test.w, got, test.want)
+		}
+	}
+}
+
+// An emoji that ends in a joiner would take in what is drawn after it.
+func TestADanglingJoinerIsNotDrawn(t *testing.T) {
+	for _, ruler := range []Ruler{CodePoints, Clusters} {
+		if got := ruler.Fit("👩\u200d", 3, Left, "…"); got != "👩 " {
+			t.Errorf("ruler %d: got %q", ruler, got)
 		}
 	}
 }
