@@ -154,6 +154,36 @@ func TestLinesForATerminalAreSafe(t *testing.T) {
 	}
 }
 
+// What is written with several characters reaches a terminal as it reaches a pipe.
+func TestSignsAreWholeOnATerminal(t *testing.T) {
+	template, err := parseLogsTemplate(`{{.Message}} {{.Fields.a}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const signs = "e\u0301 a\u0308 o\u0302 n\u0303 1️⃣ 👍🏽 👨‍👩‍👧 ❤️ ❤︎ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می‌خواهم ක්‍ෂ"
+	source := logSource{member: member("web-0", "app", 0)}
+	for _, test := range []struct {
+		format logsFormat
+		text   string
+	}{
+		{logsFormat{}, signs},
+		{logsFormat{kind: formatRaw}, signs},
+		{logsFormat{kind: formatJSON}, signs},
+		{logsFormat{kind: formatTemplate, template: template}, `{"msg":"` + signs + `","a":"` + signs + `"}`},
+	} {
+		for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI} {
+			pipe, err := (&lineWriter{format: test.format, profile: profile}).line(&source, noon, []byte(test.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			terminal, err := (&lineWriter{format: test.format, profile: profile, terminal: true}).line(&source, noon, []byte(test.text))
+			if err != nil || !bytes.Equal(terminal, pipe) || !bytes.Contains(pipe, []byte(signs)) {
+				t.Errorf("%v: %+q, %v; to a pipe %+q", test.format.kind, terminal, err, pipe)
+			}
+		}
+	}
+}
+
 func TestTemplate(t *testing.T) {
 	for _, test := range []struct{ template, text, want string }{
 		{"{{.Namespace}}/{{.Pod}}/{{.Container}}@{{.Node}}", "x", "shop/web-0/app@node1\n"},

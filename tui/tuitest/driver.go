@@ -16,6 +16,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/teatest/v2"
 	"github.com/charmbracelet/x/vt"
 
@@ -43,6 +44,7 @@ type terminal struct {
 
 	mu      sync.Mutex
 	screen  *vt.Emulator
+	legacy  *codePoints // nil with mode 2027
 	written int
 }
 
@@ -50,7 +52,7 @@ type terminal struct {
 // the test.
 func Start(tb testing.TB, app *tui.App, keys *keymap.Keymap, columns, rows int) *Driver {
 	tb.Helper()
-	d := &Driver{tb: tb, terminal: &terminal{keys: keys, screen: vt.NewEmulator(columns, rows)}}
+	d := &Driver{tb: tb, terminal: &terminal{keys: keys, screen: vt.NewEmulator(columns, rows), legacy: &codePoints{}}}
 	// A terminal answers queries; nobody here reads the answers, and an
 	// emulator whose answers pile up stops.
 	go func() { _, _ = io.Copy(io.Discard, d.screen) }()
@@ -78,8 +80,21 @@ func (t *terminal) Read(p []byte) (int, error) {
 	// Without a terminal for input the renderer counts on the output to turn
 	// line feeds into new lines, as a terminal's driver does.
 	t.written += n
-	_, _ = io.WriteString(t.screen, strings.ReplaceAll(string(p[:n]), "\n", "\r\n"))
+	output := strings.ReplaceAll(string(p[:n]), "\n", "\r\n")
+	if t.legacy != nil {
+		output = t.legacy.draw(output)
+	}
+	_, _ = io.WriteString(t.screen, output)
 	return n, err
+}
+
+// HasClusters makes the terminal one that has mode 2027, and say so.
+func (d *Driver) HasClusters() *Driver {
+	d.mu.Lock()
+	d.legacy = nil
+	d.mu.Unlock()
+	d.model.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	return d
 }
 
 // Screen returns what is on the screen: its lines without trailing blanks.
