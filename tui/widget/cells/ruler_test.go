@@ -20,6 +20,7 @@ func TestRulers(t *testing.T) {
 		{"an emoji", "👩", 2, 2},
 		{"an emoji with a skin tone", "👍🏽", 4, 2},
 		{"a family of three", "👨‍👩‍👧", 6, 2},
+		{"an astronaut with a skin tone", "👩🏽‍🚀", 6, 2},
 		{"a family of four", "👨‍👩‍👧‍👦", 8, 2},
 		{"skin tones and joiners", "👩🏽‍❤️‍💋‍👨🏾", 11, 2},
 		{"a sign drawn as an emoji", "❤️", 1, 2},
