@@ -11,7 +11,8 @@ import (
 // with a kubelet that rotates.
 const maxLog = 4 << 20
 
-// maxLogLine is the longest line that the runtime keeps in one piece.
+// maxLogLine is the longest line that the runtime keeps in one piece, in bytes: it splits longer ones into
+// entries of this length, as containerd does with its max_container_log_line_size.
 const maxLogLine = 16 << 10
 
 // log is the log of one instance of a container.
@@ -26,9 +27,11 @@ type log struct {
 	changed  timeline.Signal
 }
 
+// logLine is an entry of a log: a line, or a part of a long one.
 type logLine struct {
 	time   time.Time
 	stderr bool
+	part   bool   // the line goes on in the next entry of its stream
 	text   []byte // with its newline, if it has one
 }
 
@@ -41,25 +44,26 @@ func (l *log) write(stderr bool, data []byte) {
 		stream = 1
 	}
 	for len(data) > 0 {
-		end := bytes.IndexByte(data, '\n')
-		if end < 0 {
-			l.partial[stream] = append(l.partial[stream], data...)
-			for len(l.partial[stream]) > maxLogLine {
-				l.add(stderr, l.partial[stream][:maxLogLine])
-				l.partial[stream] = append([]byte(nil), l.partial[stream][maxLogLine:]...)
-			}
-			break
+		line, rest, whole := bytes.Cut(data, []byte{'\n'})
+		text := append(l.partial[stream], line...)
+		for len(text) > maxLogLine {
+			l.add(logLine{stderr: stderr, part: true, text: text[:maxLogLine]})
+			text = text[maxLogLine:]
 		}
-		l.add(stderr, append(l.partial[stream], data[:end+1]...))
-		l.partial[stream] = nil
-		data = data[end+1:]
+		if whole {
+			l.add(logLine{stderr: stderr, text: append(text, '\n')})
+			text = nil
+		}
+		l.partial[stream] = bytes.Clone(text)
+		data = rest
 	}
 	l.timeline.Broadcast(&l.changed)
 }
 
-func (l *log) add(stderr bool, text []byte) {
-	l.lines = append(l.lines, logLine{l.timeline.Now(), stderr, bytes.Clone(text)})
-	l.bytes += len(text)
+func (l *log) add(line logLine) {
+	line.time, line.text = l.timeline.Now(), bytes.Clone(line.text)
+	l.lines = append(l.lines, line)
+	l.bytes += len(line.text)
 	for l.bytes > maxLog {
 		l.bytes -= len(l.lines[0].text)
 		l.lines[0].text = nil
@@ -75,7 +79,7 @@ func (l *log) rotate() { l.begin = l.first + len(l.lines) }
 func (l *log) end() {
 	for stream, text := range l.partial {
 		if len(text) > 0 {
-			l.add(stream == 1, text)
+			l.add(logLine{stderr: stream == 1, part: true, text: text})
 			l.partial[stream] = nil
 		}
 	}

@@ -155,3 +155,41 @@ func TestRotation(t *testing.T) {
 		}
 	}
 }
+
+// TestLongLinesAreKeptInParts: tail counts the parts of a line, of which only the first has a timestamp, unless
+// reading begins with another.
+func TestLongLinesAreKeptInParts(t *testing.T) {
+	w := newWorld(t, time.Minute, podManifest("  containers:\n"+containerYAML("app",
+		"echo one; yes | tr -d '\\n' | head -c 40000; sleep 10; echo; echo two; sleep 1d")))
+	stamp := func(at string) string { return "2026-11-21T11:59:" + at + "0000000Z " }
+	long := strings.Repeat("y", 40000)
+	for name, test := range map[string]struct {
+		options corev1.PodLogOptions
+		want    string
+	}{
+		"all":           {corev1.PodLogOptions{}, "one\n" + long + "\ntwo\n"},
+		"timestamps":    {corev1.PodLogOptions{Timestamps: true}, stamp("00.52") + "one\n" + stamp("00.52") + long + "\n" + stamp("10.52") + "two\n"},
+		"the last part": {corev1.PodLogOptions{Timestamps: true, TailLines: ptr.To[int64](2)}, stamp("10.52") + long[2*maxLogLine:] + "\n" + stamp("10.52") + "two\n"},
+		"two parts":     {corev1.PodLogOptions{TailLines: ptr.To[int64](3)}, long[maxLogLine:] + "\ntwo\n"},
+		"all parts":     {corev1.PodLogOptions{TailLines: ptr.To[int64](4)}, long + "\ntwo\n"},
+		"since":         {corev1.PodLogOptions{Timestamps: true, SinceSeconds: ptr.To[int64](55)}, long[2*maxLogLine:] + "\n" + stamp("10.52") + "two\n"},
+	} {
+		if got := w.logs("app", test.options); got != test.want {
+			t.Errorf("%s: %.60q… (%d bytes), want %.60q… (%d)", name, got, len(got), test.want, len(test.want))
+		}
+	}
+}
+
+// TestTailIsCounted: of a log that is not followed, what comes while it is read is not part of the last lines.
+func TestTailIsCounted(t *testing.T) {
+	w := newWorld(t, time.Minute, podManifest("  containers:\n"+containerYAML("app", "while true; do echo line; sleep 1; done")))
+	stream, err := w.node.Logs(t.Context(), w.pod(), &corev1.PodLogOptions{Container: "app", TailLines: ptr.To[int64](2)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stream.Close() }()
+	w.step(10 * time.Second)
+	if text, err := io.ReadAll(stream); string(text) != "line\nline\n" || err != nil {
+		t.Errorf("got %q, %v", text, err)
+	}
+}

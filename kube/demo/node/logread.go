@@ -22,8 +22,11 @@ type logReader struct {
 	options *corev1.PodLogOptions
 	since   time.Time
 	next    int // number of the next line
-	left    int64
+	left    int64 // bytes, when limited
 	limited bool
+	end     int  // number of the entry after the last one wanted, when counted
+	counted bool // only so many entries are wanted
+	inside  bool // in the middle of a line
 	buffer  []byte
 	gone    timeline.Signal
 	stop    func() bool
@@ -36,6 +39,7 @@ func newLogReader(ctx context.Context, l *log, options *corev1.PodLogOptions) *l
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	if options.TailLines != nil {
 		r.next = max(r.next, l.first+len(l.lines)-int(min(max(0, *options.TailLines), int64(len(l.lines)))))
+		r.end, r.counted = l.first+len(l.lines), !options.Follow
 	}
 	switch {
 	case options.SinceTime != nil:
@@ -75,7 +79,7 @@ func (r *logReader) fill() error {
 			return r.ctx.Err()
 		}
 		r.next = max(r.next, l.first)
-		for r.next < l.first+len(l.lines) && len(r.buffer) < readAhead {
+		for r.next < l.first+len(l.lines) && len(r.buffer) < readAhead && !r.isOver() {
 			r.take(l.lines[r.next-l.first])
 			r.next++
 			if r.limited && r.left <= 0 {
@@ -85,7 +89,7 @@ func (r *logReader) fill() error {
 		switch {
 		case len(r.buffer) > 0:
 			return nil
-		case r.limited && r.left <= 0, !r.options.Follow, l.ended:
+		case r.isOver(), r.limited && r.left <= 0, !r.options.Follow, l.ended:
 			return io.EOF
 		}
 		if !l.timeline.Wait(time.Time{}, &l.changed, &r.gone) && l.timeline.Closed() {
@@ -94,7 +98,14 @@ func (r *logReader) fill() error {
 	}
 }
 
+// isOver reports whether all the entries that were asked for have been read.
+func (r *logReader) isOver() bool { return r.counted && r.next >= r.end }
+
+// take renders an entry as the kubelet does: what goes on with a line follows it without a timestamp, whatever
+// came in between, and also when the beginning of the line was left out for being too old.
 func (r *logReader) take(line logLine) {
+	inside := r.inside
+	r.inside = line.part
 	switch stream := ptr.Deref(r.options.Stream, corev1.LogStreamAll); {
 	case line.time.Before(r.since):
 		return
@@ -102,7 +113,7 @@ func (r *logReader) take(line logLine) {
 		return
 	}
 	text := line.text
-	if r.options.Timestamps {
+	if r.options.Timestamps && !inside {
 		text = append([]byte(line.time.UTC().Format(timestampLayout)+" "), text...)
 	}
 	if r.limited {
