@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,10 +40,13 @@ type entry struct {
 // It is the tailer's [logs.Source] too: before each read that may take long it hands on what it has.
 type lane struct {
 	logs.Source
-	source  *logSource
-	full    chan *batch // closed when there is no more
-	spare   chan *batch // those that were printed
-	poke    func()      // tells the merge of a batch
+	source *logSource
+	full   chan *batch // closed when there is no more
+	spare  chan *batch // those that were printed
+	poke   func()      // tells the merge of a batch
+
+	// mu guards filling: a stream that is silent is checked beside the reading of it.
+	mu      sync.Mutex
 	filling *batch
 
 	joined time.Time
@@ -71,28 +75,41 @@ func newLane(source *logSource, from logs.Source, poke func()) *lane {
 
 // Append implements [logs.Sink].
 func (l *lane) Append(at time.Time, text []byte, cut int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	b := l.filling
 	from := len(b.text)
 	b.text = append(b.text, text...)
 	b.entries = append(b.entries, entry{at: at, from: from, to: len(b.text), cut: cut})
 	if len(b.text) >= batchBytes {
-		l.hand()
+		l.give()
 	}
 }
 
 // Mark implements [logs.Sink].
 func (l *lane) Mark(event logs.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.filling.entries = append(l.filling.entries, entry{at: event.Time, event: &event})
-	l.hand()
+	l.give()
 }
 
 // tell lets the merge call a function after what was read so far.
 func (l *lane) tell(how func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.filling.entries = append(l.filling.entries, entry{tell: how})
 }
 
 // hand gives the merge what has come, and waits until it has room for it.
 func (l *lane) hand() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.give()
+}
+
+// give is hand, with the lock.
+func (l *lane) give() {
 	if len(l.filling.entries) == 0 {
 		return
 	}

@@ -11,8 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"pgregory.net/rapid"
 
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -287,3 +289,38 @@ func TestTheEndOfTheContextPrintsWhatWasRead(t *testing.T) {
 
 // pass lets time go by, of which a test in a bubble has its own.
 func pass(d time.Duration) { <-time.After(d) }
+
+// podSource has one pod and no logs.
+type podSource struct{ logs.Source }
+
+func (podSource) Pod(context.Context, kube.PodRef) (*corev1.Pod, error) { return &corev1.Pod{}, nil }
+
+// TestLaneIsAskedWhileItFills: a silent stream is checked on another goroutine, while lines may come.
+func TestLaneIsAskedWhileItFills(t *testing.T) {
+	m := startMerge(t, false)
+	l := newLane(nil, podSource{}, m.poke)
+	m.join(l)
+	const lines = 5000
+	var check sync.WaitGroup
+	check.Go(func() {
+		for range lines {
+			if _, err := l.Pod(t.Context(), kube.PodRef{}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for i := range lines {
+		l.Append(after(time.Duration(i)), fmt.Appendf(nil, "%d", i), 0)
+	}
+	check.Wait()
+	l.end()
+	m.close()
+	if err := <-m.done; err != nil {
+		t.Fatal(err)
+	}
+	for i := range lines {
+		if i >= len(m.lines) || m.lines[i] != fmt.Sprint(i) {
+			t.Fatalf("%d lines came, and number %d is not as it was", len(m.lines), i)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -194,6 +195,13 @@ func (l *lines) times(t *testing.T, times int, want string) {
 		}
 		l.more.Wait()
 	}
+}
+
+// soFar is what has come.
+func (l *lines) soFar() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.text)
 }
 
 // all waits for the end.

@@ -69,6 +69,8 @@ type cluster struct {
 	hang func(n int) bool
 	// forgotten is how many requests have streams that nothing more comes of.
 	forgotten int
+	// frozen makes the node neither answer requests nor go on with streams.
+	frozen bool
 
 	requests []corev1.PodLogOptions
 	open     int
@@ -155,6 +157,11 @@ func (c *cluster) countRequests() int {
 
 // forget makes the node forget the streams that are open, without ending them.
 func (c *cluster) forget() { c.change(func() { c.forgotten = len(c.requests) }) }
+
+// freeze stops the node, until thaw lets it go on.
+func (c *cluster) freeze() { c.change(func() { c.frozen = true }) }
+
+func (c *cluster) thaw() { c.change(func() { c.frozen = false }) }
 
 // openStreams counts the answers that were not closed.
 func (c *cluster) openStreams() int {
@@ -243,6 +250,15 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 		c.requests = append(c.requests, *opts)
 		c.mu.Unlock()
 		<-ctx.Done()
+		c.mu.Lock()
+	}
+	for c.frozen && ctx.Err() == nil {
+		changed := c.changed
+		c.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
 		c.mu.Lock()
 	}
 	if ctx.Err() != nil {
@@ -348,7 +364,7 @@ func (c *cluster) wasCut() {
 func (s *stream) fill() (changed chan struct{}, ended bool) {
 	s.cluster.mu.Lock()
 	defer s.cluster.mu.Unlock()
-	if s.n < s.cluster.forgotten {
+	if s.n < s.cluster.forgotten || s.cluster.frozen {
 		return s.cluster.changed, false
 	}
 	var text bytes.Buffer

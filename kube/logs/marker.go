@@ -39,6 +39,14 @@ func (s *session) nothingLost() {
 	}
 }
 
+// resumed marks the place in a stream after which the node went on with it, before
+// a line that was written meanwhile.
+func (s *session) resumed(w *watch, line time.Time) {
+	if since, ok := w.wasHeld(line); ok {
+		s.mark("stalled for " + roughly(time.Since(since)) + ", nothing lost")
+	}
+}
+
 // reconnection says for how long reading was broken off, and forgets it.
 func (s *session) reconnection() string {
 	text := "reconnected after "

@@ -46,7 +46,7 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	s.set(State{Phase: Streaming})
 	in := &watched{stream: stream, watch: w, position: &s.position}
 	in.lines = newLineReader(in, cmp.Or(s.opts.MaxLine, MaxLine))
-	got := s.take(in.lines)
+	got := s.take(in.lines, w)
 	got.err, got.silent = w.blame(got.err), w.silence()
 	return got
 }
@@ -108,8 +108,8 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 	}
 }
 
-// take appends the new lines of an answer to the ring.
-func (s *session) take(lines *lineReader) reading {
+// take appends the new lines of an answer, which is under watch, to the sink.
+func (s *session) take(lines *lineReader, w *watch) reading {
 	got := reading{opened: true}
 	replay := s.position.replay()
 	for {
@@ -129,6 +129,7 @@ func (s *session) take(lines *lineReader) reading {
 			continue
 		}
 		got.fresh++
+		s.resumed(w, line.at)
 		s.append(line)
 	}
 	got.overlaps = replay.overlaps

@@ -45,7 +45,13 @@ type State struct {
 	// Note says more in a few words: "waiting: ContainerCreating", "exit 0".
 	// It may be empty. It holds words from the cluster and so is untrusted.
 	Note string
-	// Err is set when the phase is Failed, and while Reconnecting after an
-	// error.
+	// Err is set when the phase is Failed, while Reconnecting after an error, and
+	// while Streaming when nothing comes and nobody answers whether there is
+	// anything: see [State.Silent].
 	Err *kube.Error
 }
+
+// Silent reports whether nothing comes of a log that is being read, and the node,
+// or the API server, does not answer: State.Err says who. There may be lines that
+// do not show yet.
+func (s State) Silent() bool { return s.Phase == Streaming && s.Err != nil }

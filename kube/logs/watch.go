@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
+	"net"
+	"net/http"
 	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podglass/podglass/kube"
 )
@@ -17,8 +21,13 @@ const (
 	answerLimit = 30 * time.Second
 	// checkLimit is how long a check of a silent stream may take.
 	checkLimit = 10 * time.Second
+	// podLimit is how long the API server may take to tell of the pod, when a check
+	// was not answered.
+	podLimit = 3 * time.Second
 	// moment is how long a stream may take to deliver what a check saw.
 	moment = 2 * time.Second
+	// maxLag is how far apart two clocks may be to be compared.
+	maxLag = 24 * time.Hour
 )
 
 // silences is how long a stream is silent before it is checked, and then how
@@ -33,11 +42,12 @@ var (
 // watch looks after one request for a log from when it is sent until all of the
 // answer was read: proxies and kubelets sometimes forget a stream without
 // ending it. When nothing comes for a while it asks for the newest line, and
-// ends the request if that is one that should have come. It needs a goroutine
-// only while it does.
+// ends the request if that is one that should have come. When that is not
+// answered the stream may still be good, since a node that hangs goes on with it
+// once it comes to itself; until then the state says so. It needs a goroutine
+// only while it asks.
 type watch struct {
-	source  Source
-	target  kube.ContainerRef
+	*Tailer
 	newest  corev1.PodLogOptions // how to ask for the newest line
 	floor   time.Time            // what is older is not wanted
 	ctx     context.Context      // of the request
@@ -48,20 +58,24 @@ type watch struct {
 	timer    *time.Timer
 	stopped  bool
 	answered bool
-	since    time.Time // since when nothing comes
-	have     time.Time // the newest line that came
-	inside   bool      // in the middle of a line
-	checks   int       // since then
-	checked  time.Time // when last
+	since    time.Time     // since when nothing comes
+	have     time.Time     // the newest line that came
+	lag      time.Duration // the least by which a line came after its time
+	inside   bool          // in the middle of a line
+	checks   int           // since then
+	checked  time.Time     // when last
+	deaf     bool          // a check since then was not answered
+	held     time.Time     // since when nothing had come, with a check not answered, until something did
 }
 
 func (s *session) watch(ctx context.Context, previous bool) *watch {
 	w := &watch{
-		source: s.source, target: s.target, newest: *s.request(previous, false),
+		Tailer: s.Tailer, newest: *s.request(previous, false),
 		since: time.Now(), floor: s.opts.SinceTime,
 	}
 	one := int64(1)
 	w.newest.TailLines = &one
+	w.lag = math.MaxInt64
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
 	w.wake(time.Until(w.next()))
 	return w
@@ -89,6 +103,13 @@ func (w *watch) stop() {
 func (w *watch) blame(err error) error {
 	if cause := context.Cause(w.ctx); err != nil && (cause == errStalled || cause == errNoAnswer) {
 		return &kube.Error{Class: kube.ClassTimeout, Sentence: cause.Error(), Err: cause}
+	} else if silence, ok := errors.AsType[*kube.Error](cause); err != nil && ok {
+		return silence
+	}
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() && w.ctx.Err() == nil {
+		if silence := w.whoIsSilent(err); silence != nil {
+			return silence
+		}
 	}
 	return err
 }
@@ -99,13 +120,36 @@ func (w *watch) idle(newest time.Time, inside bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.have, w.inside = newest, inside
+	if !newest.IsZero() {
+		w.lag = min(w.lag, time.Since(newest))
+	}
 }
 
 // came notes that there is life in the request.
 func (w *watch) came() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.deaf {
+		w.held, w.deaf = w.since, false
+		w.set(State{Phase: Streaming})
+	}
 	w.answered, w.since, w.checks = true, time.Now(), 0
+}
+
+// wasHeld returns since when nothing had come before the line that comes now, if
+// a check was not answered meanwhile and the line was written before it could
+// come. It tells that once.
+func (w *watch) wasHeld(line time.Time) (since time.Time, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held.IsZero() {
+		return time.Time{}, false
+	}
+	since, w.held = w.held, time.Time{}
+	// The node's clock is not ours. How much later the lines before came than they
+	// were written, by both clocks, is how much of it is no delay.
+	comparable := w.lag.Abs() < maxLag && !line.IsZero()
+	return since, comparable && time.Since(line)-w.lag > moment
 }
 
 // silence returns since when nothing comes.
@@ -150,37 +194,96 @@ func (w *watch) due() (since time.Time, due bool) {
 	return w.since, true
 }
 
-// judge ends the request, silent since a time, if it has to be given up.
+// judge ends the request, silent since a time, if it has to be given up, and
+// says so if only the check was not answered.
 func (w *watch) judge(since time.Time) {
-	newest, ok := w.newestLine()
+	newest, err := w.newestLine()
+	if err != nil {
+		w.unanswered(since, err)
+		return
+	}
 	w.mu.Lock()
 	answered := w.answered
-	missed := ok && !w.inside && newest.After(w.have) && !newest.Before(w.floor)
+	missed := !w.inside && newest.After(w.have) && !newest.Before(w.floor)
 	w.mu.Unlock()
-	missed = missed && sleep(w.ctx, moment) == nil && w.silence().Equal(since)
 	switch {
-	case !answered && (missed || !ok):
+	case !missed:
+		w.answeredAgain()
+	case sleep(w.ctx, moment) != nil || !w.silence().Equal(since):
+	case !answered:
 		w.cancel(errNoAnswer)
-	case missed:
+	default:
 		w.cancel(errStalled)
 	}
 }
 
-// newestLine returns the time of the last line of the log, zero if it has none,
-// and false when that cannot be found out.
-func (w *watch) newestLine() (newest time.Time, ok bool) {
+// unanswered draws the conclusion from a check that failed while nothing came
+// since a time: a request that was not answered either is given up, and of a
+// stream the state says who is silent.
+func (w *watch) unanswered(since time.Time, err error) {
+	silence := w.whoIsSilent(err)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.stopped || !w.since.Equal(since) || w.ctx.Err() != nil:
+	case !w.answered && silence == nil:
+		w.cancel(errNoAnswer)
+	case !w.answered:
+		w.cancel(silence)
+	case silence != nil:
+		w.deaf = true
+		w.set(State{Phase: Streaming, Err: silence})
+	}
+}
+
+// answeredAgain notes that a check was answered, and that nothing is missing.
+func (w *watch) answeredAgain() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.deaf && !w.stopped && !w.inside {
+		w.deaf = false
+		w.set(State{Phase: Streaming})
+	}
+}
+
+// newestLine returns the time of the last line of the log, zero if it has none.
+func (w *watch) newestLine() (newest time.Time, err error) {
 	ctx, cancel := context.WithTimeout(w.ctx, checkLimit)
 	defer cancel()
 	stream, err := w.source.Stream(ctx, w.target, &w.newest)
 	if err != nil {
-		return time.Time{}, false
+		return time.Time{}, err
 	}
 	defer func() { _ = stream.Close() }()
 	err = forEach(newShortReader(stream), func(line record) bool {
 		newest = line.at
 		return true
 	})
-	return newest, err == nil
+	return newest, err
+}
+
+// whoIsSilent says of a check that failed who does not answer: the node, which
+// the API server asks for logs, or the API server itself. It returns nil for an
+// answer that says something else, such as that the pod is gone, which is for
+// the stream itself to tell.
+func (w *watch) whoIsSilent(err error) *kube.Error {
+	var status apierrors.APIStatus
+	if errors.As(err, &status) {
+		if status.Status().Code < http.StatusInternalServerError {
+			return nil
+		}
+		return silentNode(err)
+	}
+	ctx, cancel := context.WithTimeout(w.ctx, podLimit)
+	defer cancel()
+	if _, failed := w.source.Pod(ctx, w.target.Pod); failed != nil && !errors.As(failed, &status) {
+		return &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer from the API server", Err: err}
+	}
+	return silentNode(err)
+}
+
+func silentNode(err error) *kube.Error {
+	return &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer from the node", Err: err}
 }
 
 // watched is the stream of an answer under watch.

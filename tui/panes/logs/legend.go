@@ -107,6 +107,9 @@ func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 func laneState(state kubelogs.State) (string, panes.Tone) {
 	switch state.Phase {
 	case kubelogs.Streaming:
+		if state.Silent() {
+			return silence(state), panes.Warn
+		}
 		return "following", panes.Good
 	case kubelogs.Reconnecting:
 		return "reconnecting", panes.Warn

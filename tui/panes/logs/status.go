@@ -42,7 +42,12 @@ func (p *Pane) stateText() (string, panes.Tone) {
 	state := lanes[0].State
 	switch state.Phase {
 	case kubelogs.Streaming:
-		if p.view.Following() {
+		switch {
+		case state.Silent() && p.view.Following():
+			return silence(state), panes.Warn
+		case state.Silent():
+			return silence(state) + dot + position, panes.Warn
+		case p.view.Following():
 			return position, panes.Good
 		}
 		return position, panes.Warn
@@ -62,15 +67,26 @@ func (p *Pane) stateText() (string, panes.Tone) {
 	return state.Phase.String(), panes.Warn
 }
 
+// silence says who does not answer.
+func silence(state kubelogs.State) string { return safe.Text(state.Err.Sentence) }
+
 // manyText says how reading many containers goes: what is not as it should be
 // comes first, and how many there are last, where there may be no room.
 func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone) {
 	count := map[kubelogs.Phase]int{}
+	silent := 0
 	for _, lane := range lanes {
 		count[lane.State.Phase]++
+		if lane.State.Silent() {
+			silent++
+		}
 	}
 	var words []string
 	tone := panes.Good
+	if silent > 0 {
+		words = append(words, fmt.Sprintf("%d without an answer", silent))
+		tone = panes.Warn
+	}
 	for _, phase := range []kubelogs.Phase{kubelogs.Failed, kubelogs.Reconnecting, kubelogs.Waiting} {
 		if n := count[phase]; n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", n, phase))
