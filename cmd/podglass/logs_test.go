@@ -595,3 +595,26 @@ func TestLogsHelp(t *testing.T) {
 		}
 	}
 }
+
+// TestLogsTailOfAWritingPod: so many lines, of one moment, as kubectl prints them.
+func TestLogsTailOfAWritingPod(t *testing.T) {
+	t.Parallel()
+	c := lively(t)
+	c.script("writer", corev1.RestartPolicyAlways, "app: i=0; while true; do i=$((i+1)); echo line $i; sleep 0.002; done")
+	c.await("line 600", "writer", "-o", "raw")
+	for _, tail := range []int{0, 1, 4, 10, 500} {
+		got := c.logs("writer", "--tail", fmt.Sprint(tail))
+		printed := strings.SplitAfter(got.stdout, "\n")
+		printed = printed[:len(printed)-1]
+		if got.code != exitOK || len(printed) != tail || got.stderr != "" {
+			t.Errorf("--tail %d: %d lines, exit code %d: %s", tail, len(printed), got.code, got.stderr)
+		}
+		for i := 1; i < len(printed); i++ {
+			var before, number int
+			_, _ = fmt.Sscanf(printed[i-1]+printed[i], "line %d\nline %d", &before, &number)
+			if number != before+1 {
+				t.Fatalf("--tail %d: %q after %q", tail, printed[i], printed[i-1])
+			}
+		}
+	}
+}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"time"
-
-	corev1 "k8s.io/api/core/v1"
 )
 
 // enoughChecks is how many answers without anything new settle that a log is
@@ -53,30 +51,8 @@ func (e *ending) has(last []lineMark) bool {
 // log has to be read on. A first answer is not trusted to be all: an API server
 // that loses the kubelet in the middle of an answer ends it as if it were whole.
 func (s *session) atEnd(ctx context.Context, previous bool) bool {
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
-	defer cancel()
-	ask := int64(endLines + 1)
-	stream, err := s.source.Stream(ctx, s.target, &corev1.PodLogOptions{
-		Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask,
-	})
-	if err != nil {
-		return false
-	}
-	defer func() { _ = stream.Close() }()
-	var last []lineMark
-	lines := newShortReader(stream)
-	line, err := lines.next()
-	for ; err == nil; line, err = lines.next() {
-		last = append(last, markOf(line))
-		if line.at.After(s.goal) {
-			s.goal = line.at
-		}
-	}
-	if int64(len(last)) >= ask {
-		last = last[1:] // it may be the end of a line that the kubelet keeps in parts
-	}
-	rest := unfinished(lines)
-	return isEnd(err) && s.ending.has(last) && (sameRecord(s.rest, rest) || s.rest == nil && rest == nil)
+	last, rest, err := s.lastLines(ctx, previous)
+	return err == nil && s.endsWith(last, rest)
 }
 
 // confirmed reports whether an answer given after the end of the life shows
@@ -92,14 +68,24 @@ func (s *session) confirmed(got reading) bool {
 	return same && got.overlaps && s.answers > 1 || s.checks >= enoughChecks
 }
 
-// reached reports whether all was read that was there when the end of the log
-// was looked at, however it has grown since.
+// reached reports whether all was read that there was when the end of the log was
+// looked at, or as much as was asked for.
 func (s *session) reached(got reading) bool {
 	s.keepRest(got)
+	if s.hasEnough() || s.goal.reached(s.rest) {
+		return true
+	}
 	if got.fresh == 0 {
 		s.checks++
+		s.goal.stale = true
 	}
-	return s.answers > 1 && !s.goal.IsZero() && !s.position.newest.Before(s.goal) || s.checks >= enoughChecks
+	return s.checks >= enoughChecks
+}
+
+// hasEnough reports whether as many lines were read as were asked for of a log
+// that is read once. What comes after them was written later.
+func (s *session) hasEnough() bool {
+	return s.opts.Once && s.opts.Tail >= 0 && s.lines >= s.opts.Tail
 }
 
 // keepRest remembers the unfinished last line. What came of it when an answer
@@ -126,6 +112,14 @@ func sameRecord(a, b *record) bool {
 func (s *session) finish() {
 	s.flushRest()
 	s.complete = true
+}
+
+// finishOnce ends the reading of a life that goes on.
+func (s *session) finishOnce() {
+	if !s.goal.holds(s.rest) {
+		s.rest = nil
+	}
+	s.finish()
 }
 
 // flushRest appends the unfinished last line: no end of it will come.

@@ -284,8 +284,12 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 	}
 	life := c.lives[which]
 	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1, n: n}
+	stream.end = -1
 	if opts.TailLines != nil {
 		stream.line = max(0, len(life.lines)-int(*opts.TailLines))
+		if !opts.Follow {
+			stream.end = len(life.lines)
+		}
 	}
 	if c.cut != nil {
 		stream.left, stream.cutErr = c.cut(n)
@@ -307,6 +311,7 @@ type stream struct {
 	opts    *corev1.PodLogOptions
 
 	line       int // next
+	end        int // after the last line wanted, negative: none
 	unfinished bool
 	pending    []byte
 	left       int // bytes until the cut, negative: no cut
@@ -369,7 +374,7 @@ func (s *stream) fill() (changed chan struct{}, ended bool) {
 	}
 	var text bytes.Buffer
 	text.Write(s.pending)
-	for ; s.line < len(s.life.lines); s.line++ {
+	for ; s.line < len(s.life.lines) && s.line != s.end; s.line++ {
 		line := s.life.lines[s.line]
 		if since := s.opts.SinceTime; since != nil && !line.at.IsZero() && line.at.Before(since.Truncate(time.Second)) {
 			continue

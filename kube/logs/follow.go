@@ -3,7 +3,6 @@ package logs
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // follow reads life after life until none will come.
@@ -70,7 +69,7 @@ func (s *session) isPast(seen sight) bool { return seen.run != nil && !s.run.sam
 func (s *session) begin(next run) {
 	s.run = &next
 	s.complete, s.begun, s.answers, s.checks, s.rest = false, false, 0, 0, nil
-	s.broken, s.ending, s.goal = breakage{}, ending{}, time.Time{}
+	s.broken, s.ending, s.goal, s.lines = breakage{}, ending{}, nil, 0
 	s.beginLife(s.uid, next)
 }
 

@@ -64,15 +64,25 @@ func (s *session) request(previous, follow bool) *corev1.PodLogOptions {
 		if s.opts.Tail > 0 {
 			opts.TailLines = &s.opts.Tail
 		}
-		if !s.opts.SinceTime.IsZero() {
-			since := metav1.NewTime(s.opts.SinceTime)
-			opts.SinceTime = &since // in whole seconds, rounded down
-		} else if s.opts.Since > 0 {
-			seconds := int64((s.opts.Since + time.Second - 1) / time.Second)
-			opts.SinceSeconds = &seconds
-		}
+		s.bound(opts)
 	}
 	return opts
+}
+
+// bound leaves out what Options do not want for its age, as far as the API can
+// say it. The rest isTooOld tells.
+func (s *session) bound(opts *corev1.PodLogOptions) {
+	if !s.opts.SinceTime.IsZero() {
+		since := metav1.NewTime(s.opts.SinceTime)
+		opts.SinceTime = &since // in whole seconds, rounded down
+	} else if s.opts.Since > 0 {
+		seconds := int64((s.opts.Since + time.Second - 1) / time.Second)
+		opts.SinceSeconds = &seconds
+	}
+}
+
+func (s *session) isTooOld(line record) bool {
+	return line.at.Before(s.opts.SinceTime) && !line.at.IsZero()
 }
 
 // anchor finds the place after which to begin when no history is wanted: the
@@ -112,7 +122,7 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 func (s *session) take(lines *lineReader, w *watch) reading {
 	got := reading{opened: true}
 	replay := s.position.replay()
-	for {
+	for !s.hasEnough() {
 		line, err := lines.next()
 		if err != nil {
 			if !isEnd(err) {
@@ -120,7 +130,7 @@ func (s *session) take(lines *lineReader, w *watch) reading {
 			}
 			break
 		}
-		if s.history && line.at.Before(s.opts.SinceTime) && !line.at.IsZero() {
+		if s.history && s.isTooOld(line) {
 			continue
 		}
 		isNew := replay.isNew(line.at)
@@ -169,6 +179,10 @@ func (s *session) append(line record) {
 	s.sink.Append(at, line.text, line.cut)
 	s.position.add(line.at)
 	s.ending.add(line)
+	if s.goal != nil {
+		s.goal.add(markOf(line))
+	}
 	s.history = false
+	s.lines++
 	s.checks = 0
 }

@@ -26,8 +26,9 @@ type session struct {
 	run      *run // the life whose log is being read
 	position position
 	ending   ending    // of run
-	goal     time.Time // newest line seen at the end of the log
+	goal     *goal     // of run, which is read once
 	begun    bool      // a line of run was read
+	lines    int64     // that were read of run
 	history  bool      // nothing was read yet, so that Options bound the first request
 	anchored bool      // the place to begin at without history is known
 	rest     *record   // unfinished last line of the last answer

@@ -17,13 +17,24 @@ const enoughFailures = 3
 // step reads once from the log of the present or the previous life; over says
 // that the life had ended before, so that its log has an end.
 func (s *session) step(ctx context.Context, previous, over bool) error {
-	if (over || s.opts.Once) && s.answers > 0 && s.atEnd(ctx, previous) {
+	switch {
+	case over && s.answers > 0 && (s.hasEnough() || s.atEnd(ctx, previous)):
 		s.nothingLost()
 		s.finish()
 		return nil
+	case over || !s.opts.Once:
+		return s.settle(ctx, s.read(ctx, previous, !over), over)
+	case s.goal == nil || s.goal.stale:
+		if err := s.aim(ctx, previous); err != nil {
+			return s.settle(ctx, reading{err: err}, over)
+		}
 	}
-	follow := !over && !s.opts.Once
-	return s.settle(ctx, s.read(ctx, previous, follow), over)
+	if s.goal.met && s.answers > 0 {
+		s.nothingLost()
+		s.finishOnce()
+		return nil
+	}
+	return s.settle(ctx, s.read(ctx, previous, false), over)
 }
 
 // settle draws the conclusions from an answer; over says that the life had
@@ -44,7 +55,7 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 		s.finish()
 		return nil
 	case !over && s.opts.Once && s.reached(got):
-		s.finish()
+		s.finishOnce()
 		return nil
 	case (over || s.opts.Once) && (got.fresh > 0 || s.answers == 1):
 		return nil // see whether this was all
