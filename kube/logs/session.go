@@ -25,18 +25,18 @@ type session struct {
 
 	run      *run // the life whose log is being read
 	position position
-	ending   ending    // of run
-	goal     *goal     // of run, which is read once
-	begun    bool      // a line of run was read
-	lines    int64     // that were read of run
-	history  bool      // nothing was read yet, so that Options bound the first request
-	anchored bool      // the place to begin at without history is known
-	rest     *record   // unfinished last line of the last answer
-	answers  int       // for this life
-	polled   bool      // it was said that the node cannot follow logs
-	checks   int       // answers after the end of the life that brought nothing new
-	complete bool      // the log of run is read to its end
-	broken   breakage  // since the last answer ended before the log did
+	ending   ending   // of run
+	goal     *goal    // of run, which is read once
+	begun    bool     // a line of run was read
+	lines    int64    // that were read of run
+	history  bool     // nothing was read yet, so that Options bound the first request
+	anchored bool     // the place to begin at without history is known
+	rest     *record  // unfinished last line of the last answer
+	answers  int      // for this life
+	polled   bool     // it was said that the node cannot follow logs
+	checks   int      // answers after the end of the life that brought nothing new
+	complete bool     // the log of run is read to its end
+	broken   breakage // since the last answer ended before the log did
 
 	retries  wait.Backoff // of requests
 	polls    wait.Backoff // of looks at a pod whose container waits

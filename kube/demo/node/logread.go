@@ -21,7 +21,7 @@ type logReader struct {
 	log     *log
 	options *corev1.PodLogOptions
 	since   time.Time
-	next    int // number of the next line
+	next    int   // number of the next line
 	left    int64 // bytes, when limited
 	limited bool
 	end     int  // number of the entry after the last one wanted, when counted
