@@ -2,6 +2,7 @@ package node
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/podglass/podglass/kube/demo/box/timeline"
@@ -45,7 +46,7 @@ func (l *log) write(stderr bool, data []byte) {
 	}
 	for len(data) > 0 {
 		line, rest, whole := bytes.Cut(data, []byte{'\n'})
-		text := append(l.partial[stream], line...)
+		text := slices.Concat(l.partial[stream], line)
 		for len(text) > maxLogLine {
 			l.add(logLine{stderr: stderr, part: true, text: text[:maxLogLine]})
 			text = text[maxLogLine:]
@@ -54,7 +55,7 @@ func (l *log) write(stderr bool, data []byte) {
 			l.add(logLine{stderr: stderr, text: append(text, '\n')})
 			text = nil
 		}
-		l.partial[stream] = bytes.Clone(text)
+		l.partial[stream] = text
 		data = rest
 	}
 	l.timeline.Broadcast(&l.changed)
