@@ -9,16 +9,26 @@ import (
 	"github.com/podglass/podglass/kube/logs"
 )
 
+const (
+	plainLine    = "2026-11-21T07:10:11.123Z INFO  http request served method=GET path=/api/v1/items/%d status=200 took=12ms"
+	colouredLine = "\x1b[2m2026-11-21T07:10:11.123Z\x1b[0m \x1b[32mINFO\x1b[0m  http request served path=/api/v1/items/\x1b[1m%d\x1b[0m status=200 took=12ms"
+)
+
 // fill returns a book of a million lines of about 100 bytes, of so many lanes
 // that take turns.
 func fill(b *testing.B, lanes int) *Book {
+	b.Helper()
+	return fillWith(b, lanes, plainLine)
+}
+
+func fillWith(b *testing.B, lanes int, line string) *Book {
 	b.Helper()
 	book := New(nil, Options{})
 	for i := range lanes {
 		book.Join(kube.ContainerRef{Container: fmt.Sprint(i)}, false)
 	}
 	for i := range 1_000_000 {
-		text := fmt.Appendf(nil, `2026-11-21T07:10:11.123Z INFO  http request served method=GET path=/api/v1/items/%d status=200 took=12ms`, i)
+		text := fmt.Appendf(nil, line, i)
 		book.lanes[i%lanes].Append(time.UnixMicro(int64(i)), text, 0)
 	}
 	now := time.Now()
@@ -51,6 +61,21 @@ func BenchmarkSearch(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkSearchColoured counts in a million lines with colours what is in 400 of
+// them.
+func BenchmarkSearchColoured(b *testing.B) {
+	book := fillWith(b, 1, colouredLine)
+	b.ReportAllocs()
+	for b.Loop() {
+		book.Search(contains{"/7777", true})
+		for book.scan() {
+		}
+		if found := book.Found(0); !found.Done || found.Hits == 0 {
+			b.Fatal(found)
+		}
 	}
 }
 

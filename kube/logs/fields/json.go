@@ -16,7 +16,7 @@ import (
 type members struct {
 	text string
 	pos  int
-	last int // where the key of the latest member begins
+	key  int // where the key of the latest member begins
 }
 
 // member is a key and its value as they are written, the key without quotes.
@@ -32,8 +32,9 @@ func (m *members) next() (member, bool) {
 	if keyEnd < 0 {
 		return member{}, false
 	}
-	key := m.text[m.pos+1 : keyEnd-1]
-	m.last, m.pos = m.pos, keyEnd
+	m.key = m.pos + 1
+	key := m.text[m.key : keyEnd-1]
+	m.pos = keyEnd
 	m.skip(':')
 	start := m.pos
 	m.pos = valueEnd(m.text, start)
@@ -45,10 +46,12 @@ func (m *members) next() (member, bool) {
 }
 
 // repeats reports whether the key of the latest member, which is given, may
-// come again: it stands somewhere in the rest.
+// come again: its end and a quote stand somewhere in the rest. The end is the one
+// from the letter v on, which most keys of levels have and few other words, so
+// that nearly all of the rest is skipped at once.
 func (m *members) repeats(key string) bool {
-	quoted := m.text[m.last : m.last+len(key)+len(`""`)]
-	return strings.Contains(m.text[m.pos:], quoted)
+	start := m.key + max(0, strings.IndexByte(key, 'v'))
+	return strings.Contains(m.text[m.pos:], m.text[start:m.key+len(key)+len(`"`)])
 }
 
 // skip goes over spaces and the separator.

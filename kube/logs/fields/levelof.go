@@ -37,10 +37,15 @@ func levelOf(text string) Level {
 func jsonLevel(text string) Level {
 	within := membersOf(text)
 	for m, ok := within.next(); ok; m, ok = within.next() {
-		if level := m.level(text); level != None {
-			if within.repeats(m.key) {
-				return distinctLevel(text)
-			}
+		level := memberLevel(m.key, scalar(m.value), text)
+		if m.key == "log" {
+			level = logLevel(m.value)
+		}
+		switch {
+		case level == None:
+		case within.repeats(m.key):
+			return distinctLevel(text)
+		default:
 			return level
 		}
 	}
@@ -51,23 +56,27 @@ func jsonLevel(text string) Level {
 func distinctLevel(text string) Level {
 	var buffer [usual]member
 	for _, m := range distinct(buffer[:0], text) {
-		if level := m.level(text); level != None {
+		level := memberLevel(m.key, scalar(m.value), text)
+		if m.key == "log" {
+			level = logLevel(m.value)
+		}
+		if level != None {
 			return level
 		}
 	}
 	return None
 }
 
-// level is the level that a member of the object tells.
-func (m member) level(object string) Level {
-	if m.key != "log" || m.value[0] != '{' {
-		return memberLevel(m.key, scalar(m.value), object)
+// logLevel is the level in Elastic's object "log".
+func logLevel(value string) Level {
+	if value[0] != '{' {
+		return None
 	}
-	nested := membersOf(m.value) // Elastic's log.level
 	level := None
-	for n, ok := nested.next(); ok; n, ok = nested.next() {
-		if n.key == "level" {
-			level = memberLevel(n.key, scalar(n.value), "")
+	within := membersOf(value)
+	for m, ok := within.next(); ok; m, ok = within.next() {
+		if m.key == "level" {
+			level = memberLevel(m.key, scalar(m.value), "")
 		}
 	}
 	return level
@@ -92,11 +101,11 @@ func memberLevel(key, value, object string) Level {
 	if !isLevelKey(key) {
 		return None
 	}
-	if strings.IndexByte(value, '\\') >= 0 { // colours, as winston writes them
-		value = visible.WithoutSequences(unescape(value))
-	}
 	if level := keyedLevel(key, value); level != None {
 		return level
+	}
+	if strings.IndexByte(value, '\\') >= 0 { // colours, as winston writes them
+		return keyedLevel(key, visible.WithoutSequences(unescape(value)))
 	}
 	if len(value) == 1 && strings.Contains(object, `"short_message"`) {
 		return keyedLevel("severity", value) // Graylog's format: syslog's scale

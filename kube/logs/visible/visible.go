@@ -29,6 +29,10 @@ func Of(line string) Text {
 // Write appends to out what of a line shows.
 func Write(out *strings.Builder, line string) {
 	line = strings.TrimRight(line, "\r\n")
+	if strings.IndexByte(line, '\r') < 0 { // faster than from the end
+		write(out, line)
+		return
+	}
 	for range maxStates {
 		last := strings.LastIndexByte(line, '\r')
 		before := out.Len()
