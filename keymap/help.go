@@ -1,19 +1,13 @@
 package keymap
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
 // Help are the bindings for the footer of a scope, the most useful first. All of them have a key and
-// a Short text.
-func (k *Keymap) Help(s Scope) []Binding {
-	help := slices.DeleteFunc(k.active(s), func(b Binding) bool { return b.Short == "" || b.Key() == "" })
-	slices.SortStableFunc(help, func(a, b Binding) int { return cmp.Compare(a.rank, b.rank) })
-	return help
-}
+// a Short text. The list is shared: clone it before changing it.
+func (k *Keymap) Help(s Scope) []Binding { return k.help[s] }
 
 // Group is the bindings of one scope, unbound ones included.
 type Group struct {
@@ -31,7 +25,9 @@ func (k *Keymap) All() []Group {
 				g.Bindings = append(g.Bindings, b)
 			}
 		}
-		groups = append(groups, g)
+		if len(g.Bindings) > 0 {
+			groups = append(groups, g)
+		}
 	}
 	return groups
 }

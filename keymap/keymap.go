@@ -4,14 +4,17 @@
 package keymap
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
-// Binding is an action with the keys for it.
+// Binding is an action with the keys for it and the words about it. Make one with [Bind].
 type Binding struct {
 	Action Action
 	Scope  Scope
+	// Also are further scopes in which the action works.
+	Also []Scope
 	// Keys are the ways to press it, the one to show first; none when unbound. Each is a keystroke as
 	// Bubble Tea's KeyPressMsg.String gives it, or several with a space between.
 	Keys []string
@@ -20,7 +23,25 @@ type Binding struct {
 	// Short is the word or two for the footer; "" keeps it out of there.
 	Short string
 
-	rank int // place in the footer, lowest first
+	rank int  // place in the footer, lowest first
+	own  bool // the keys are the user's
+}
+
+// Bind is a binding whose scope is the first part of the action's name.
+func Bind(a Action, help string, keys ...string) Binding {
+	return Binding{Action: a, Scope: a.Scope(), Keys: keys, Help: help}
+}
+
+// Footer also shows the binding in the footer, under a word or two, in order of rank.
+func (b Binding) Footer(short string, rank int) Binding {
+	b.Short, b.rank = short, rank
+	return b
+}
+
+// In also lets the action work in further scopes.
+func (b Binding) In(scopes ...Scope) Binding {
+	b.Also = scopes
+	return b
 }
 
 // Key is the key to show for the binding, "" when it is unbound.
@@ -37,13 +58,51 @@ func (a Action) Scope() Scope {
 	return Scope(s)
 }
 
-// Keymap is a complete, valid set of bindings. It does not change once made and may be shared.
+// Keymap is a set of bindings. It does not change once made and may be shared.
 type Keymap struct {
 	bindings []Binding
+	active   map[Scope][]Binding // that work in a scope, its own first, then those of the scopes around it
+	raw      map[Scope][]Binding // the scope's own, for a pane that takes all other keys itself
+	help     map[Scope][]Binding // those of active that the footer shows, the most useful first
+	notices  []string
+}
+
+// New is the keymap of some bindings, which are listed in their order.
+func New(bindings []Binding) *Keymap {
+	k := &Keymap{
+		bindings: bindings,
+		active:   map[Scope][]Binding{}, raw: map[Scope][]Binding{}, help: map[Scope][]Binding{},
+	}
+	for _, s := range Scopes() {
+		k.raw[s] = k.boundIn(s)
+		for _, outer := range s.chain() {
+			k.active[s] = append(k.active[s], k.boundIn(outer)...)
+		}
+		k.help[s] = footerOf(k.active[s])
+	}
+	return k
+}
+
+// boundIn are the bindings of one scope, without those of the scopes around it.
+func (k *Keymap) boundIn(s Scope) []Binding {
+	var own []Binding
+	for _, b := range k.bindings {
+		if b.Scope == s || slices.Contains(b.Also, s) {
+			own = append(own, b)
+		}
+	}
+	return own
+}
+
+// footerOf are the bindings that a footer shows: those with a key and a Short text.
+func footerOf(active []Binding) []Binding {
+	shown := slices.DeleteFunc(slices.Clone(active), func(b Binding) bool { return b.Short == "" || b.Key() == "" })
+	slices.SortStableFunc(shown, func(a, b Binding) int { return cmp.Compare(a.rank, b.rank) })
+	return shown
 }
 
 // Default is the keymap without a user's changes.
-func Default() *Keymap { return &Keymap{bindings: defaults()} }
+func Default() *Keymap { return New(defaults()) }
 
 // Binding is the binding of an action; false when there is no such action.
 func (k *Keymap) Binding(a Action) (Binding, bool) {
@@ -60,35 +119,28 @@ func (k *Keymap) Key(a Action) string {
 	return b.Key()
 }
 
-// active are the bindings that work in a scope, its own first, then those of the scopes around it.
-func (k *Keymap) active(s Scope) []Binding {
-	var active []Binding
-	for _, scope := range s.chain() {
-		for _, b := range k.bindings {
-			if b.Scope == scope {
-				active = append(active, b)
-			}
-		}
-	}
-	return active
-}
-
 // Match finds the action of a keystroke, or of several with a space between, in a scope. When there
 // is none but the keystroke begins a sequence, pending is true. Use a [Matcher] to feed single keys.
 func (k *Keymap) Match(s Scope, keystroke string) (a Action, pending bool) {
-	for _, b := range k.active(s) {
+	return match(k.active[s], keystroke)
+}
+
+func match(active []Binding, keystroke string) (a Action, pending bool) {
+	for _, b := range active {
 		if slices.Contains(b.Keys, keystroke) {
 			return b.Action, false
 		}
 	}
-	return "", len(k.After(s, keystroke)) > 0
+	return "", len(after(active, keystroke)) > 0
 }
 
 // After are the bindings that a sequence begun with prefix can still lead to, each with only the rest
 // of its keys: what the footer shows while a sequence is pending.
-func (k *Keymap) After(s Scope, prefix string) []Binding {
+func (k *Keymap) After(s Scope, prefix string) []Binding { return after(k.active[s], prefix) }
+
+func after(active []Binding, prefix string) []Binding {
 	var after []Binding
-	for _, b := range k.active(s) {
+	for _, b := range active {
 		var rest []string
 		for _, key := range b.Keys {
 			if r, ok := strings.CutPrefix(key, prefix+" "); ok {

@@ -167,8 +167,9 @@ keys:
 ` + "```" + `
 
 Keys are written like ` + "`x`, `X`, `?`, `ctrl+x`, `alt+x`, `shift+tab`, `pgup`, `f5`" + `; other usual spellings, such as
-` + "`C-x` and `PageUp`" + `, are understood. podglass says at the start what it does not understand and which
-keys clash.
+` + "`C-x` and `PageUp`" + `, are understood. A key of yours beats a default one, and
+podglass says at the start which it has replaced; it says as well what it does not understand, and which
+two keys of yours clash.
 `
 
 // The document is made from the keymap: go test ./keymap -update writes it.

@@ -73,9 +73,9 @@ func Load(config []byte) (*Keymap, error) {
 	return Default().Override(overrides)
 }
 
-// Override is a copy of the keymap with a user's changes. The error joins one sentence for each thing
-// that is wrong: an action or scope that does not exist, a malformed key, an action that must keep a
-// key, keys that clash.
+// Override is a copy of the keymap with a user's changes. A key of the user's beats a default one: see
+// [Keymap.Notices]. The error joins one sentence for each thing that is wrong: an action or scope that
+// does not exist, a malformed key, an action that must keep a key, two keys of the user's that clash.
 func (k *Keymap) Override(changes Overrides) (*Keymap, error) {
 	changed := &Keymap{bindings: slices.Clone(k.bindings)}
 	var wrong []error
@@ -85,12 +85,17 @@ func (k *Keymap) Override(changes Overrides) (*Keymap, error) {
 		}
 	}
 	if len(wrong) == 0 {
+		wrong = changed.yield()
+	}
+	if len(wrong) == 0 {
 		wrong = changed.clashes()
 	}
 	if len(wrong) > 0 {
 		return nil, errors.Join(wrong...)
 	}
-	return changed, nil
+	made := New(changed.bindings)
+	made.notices = changed.notices
+	return made, nil
 }
 
 // rebind gives an action other keys.
@@ -109,10 +114,10 @@ func (k *Keymap) rebind(a Action, keys []string) error {
 			normal = append(normal, n)
 		}
 	}
-	if len(normal) == 0 && (a == Quit || a == Accept || a == Cancel) {
+	if len(normal) == 0 && a.leads() {
 		return fmt.Errorf("%s: must keep a key, or there is no way out", a)
 	}
-	k.bindings[i].Keys = normal
+	k.bindings[i].Keys, k.bindings[i].own = normal, true
 	return nil
 }
 
@@ -134,49 +139,3 @@ func (k *Keymap) unknown(a Action) error {
 		nearest.Name(string(scope), names), strings.Join(names, ", "))
 }
 
-// clashes are the sentences about keys of which it would not be clear what they do. Two actions clash
-// when there is a scope in which both can be had.
-func (k *Keymap) clashes() []error {
-	var wrong []error
-	said := map[string]bool{}
-	for _, s := range Scopes() {
-		active := k.active(s)
-		for i, a := range active {
-			for _, b := range active[:i+1] { // up to a itself, whose keys can hide each other
-				for _, err := range clashesOf(a, b) {
-					if !said[err.Error()] {
-						said[err.Error()] = true
-						wrong = append(wrong, err)
-					}
-				}
-			}
-		}
-	}
-	return wrong
-}
-
-func clashesOf(a, b Binding) []error {
-	var wrong []error
-	for _, key := range a.Keys {
-		for _, other := range b.Keys {
-			if err := clash(a, key, b, other); err != nil {
-				wrong = append(wrong, err)
-			}
-		}
-	}
-	return wrong
-}
-
-func clash(a Binding, key string, b Binding, other string) error {
-	switch {
-	case a.Action == b.Action && len(key) <= len(other):
-		return nil // a key with itself, or a pair that also comes the other way round
-	case key == other:
-		return fmt.Errorf("%s and %s are both on %q; give one of them another key", a.Action, b.Action, key)
-	case strings.HasPrefix(key, other+" "):
-		return fmt.Errorf("%q of %s can never be typed because %q alone is %s", key, a.Action, other, b.Action)
-	case strings.HasPrefix(other, key+" "):
-		return fmt.Errorf("%q of %s can never be typed because %q alone is %s", other, b.Action, key, a.Action)
-	}
-	return nil
-}

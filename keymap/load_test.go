@@ -50,7 +50,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		},
 		{
 			"unknown scope", "keys: {podz.shell: x}",
-			`podz.shell: there is no scope "podz"; did you mean "pods"? The scopes are global, move, list, target, pods, containers, logs, legend, forwards, input, dialog, always`,
+			`podz.shell: there is no scope "podz"; did you mean "pods"? The scopes are global, move, list, target, pods, containers, logs, legend, forwards, services, anatomy, document, shell, input, dialog, always`,
 		},
 		{
 			"malformed key", "keys: {global.zoom: ctrl+w+x+y}",
@@ -69,19 +69,19 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 			`global.zoom: "shift+1" depends on the keyboard; write the character it types`,
 		},
 		{
-			"clash in one scope", "keys: {logs.wrap: t}",
+			"clash in one scope", "keys: {logs.wrap: t, logs.timestamps: t}",
 			`logs.wrap and logs.timestamps are both on "t"; give one of them another key`,
 		},
 		{
-			"clash with an outer scope", "keys: {pods.failing-only: z}",
-			`global.zoom and pods.failing-only are both on "z"; give one of them another key`,
+			"clash with an outer scope", "keys: {pods.failing-only: z, global.zoom: z}",
+			`pods.failing-only and global.zoom are both on "z"; give one of them another key`,
 		},
 		{
-			"key that hides a sequence", "keys: {global.pin: Ctrl-W}",
+			"key that hides a sequence", "keys: {global.pin: Ctrl-W, global.split-right: C-w v}",
 			`"ctrl+w v" of global.split-right can never be typed because "ctrl+w" alone is global.pin`,
 		},
 		{
-			"sequence that a key hides", "keys: {global.pin: z z}",
+			"sequence that a key hides", "keys: {global.pin: z z, global.zoom: z}",
 			`"z z" of global.pin can never be typed because "z" alone is global.zoom`,
 		},
 		{
@@ -91,6 +91,10 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		{
 			"no way out", "keys: {global.quit: []}",
 			`global.quit: must keep a key, or there is no way out`,
+		},
+		{
+			"the last key of a way out", "keys: {pods.sort: ctrl+c}",
+			`"ctrl+c" for pods.sort takes the only key of global.quit, which is a way out; give global.quit another key as well`,
 		},
 		{
 			"not a key at all", "keys: {global.zoom: {a: b}}",
@@ -137,6 +141,73 @@ func TestLoadSaysAllThatIsWrong(t *testing.T) {
 	}
 	if lines := strings.Split(err.Error(), "\n"); len(lines) != 3 {
 		t.Errorf("want three sentences, got %q", lines)
+	}
+}
+
+// A default key never keeps a user's own from working: a new version of podglass may bind what was free.
+func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
+	tests := []struct {
+		name, yaml string
+		scope      Scope
+		press      []string
+		want       Action
+		lost       Action
+		left       []string
+		notices    []string
+	}{
+		{
+			"in the same scope", "keys: {logs.wrap: t}", Logs, []string{"t"}, Wrap, Timestamps, []string{},
+			[]string{`your key "t" for logs.wrap replaces that of logs.timestamps, which has no key now`},
+		},
+		{
+			"of a scope around it", "keys: {pods.failing-only: z}", Pods, []string{"z"}, FailingOnly, Zoom, []string{"ctrl+w o"},
+			[]string{`your key "z" for pods.failing-only replaces that of global.zoom, which is on "ctrl+w o" now`},
+		},
+		{
+			"of a scope inside it", "keys: {global.pin: s}", Logs, []string{"s"}, Pin, Follow, []string{},
+			[]string{`your key "s" for global.pin replaces 3 default keys`},
+		},
+		{
+			"that begins sequences", "keys: {global.pin: Ctrl-W}", Logs, []string{"ctrl+w"}, Pin, SplitRight, []string{},
+			[]string{`your key "ctrl+w" for global.pin replaces 21 default keys`},
+		},
+		{
+			"a sequence after a key", "keys: {global.pin: z z}", Logs, []string{"z", "z"}, Pin, Zoom, []string{"ctrl+w o"},
+			[]string{`your key "z z" for global.pin replaces that of global.zoom, which is on "ctrl+w o" now`},
+		},
+		{
+			"two of them", "keys: {logs.wrap: t, logs.fields: E}", Logs, []string{"E"}, Fields, NextError, []string{},
+			[]string{
+				`your key "t" for logs.wrap replaces that of logs.timestamps, which has no key now`,
+				`your key "E" for logs.fields replaces that of logs.next-error, which has no key now`,
+			},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			k, err := Load([]byte(tt.yaml))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := k.NewMatcher()
+			var got Outcome
+			for _, key := range tt.press {
+				got = m.Press(tt.scope, key)
+			}
+			if got.Action != tt.want {
+				t.Errorf("%v does %q, want %q", tt.press, got.Action, tt.want)
+			}
+			lost, _ := k.Binding(tt.lost)
+			if diff := cmp.Diff(tt.left, lost.Keys); diff != "" {
+				t.Errorf("the keys left to %s: %s", tt.lost, diff)
+			}
+			if diff := cmp.Diff(tt.notices, k.Notices()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if notices := Default().Notices(); len(notices) > 0 {
+		t.Errorf("without a user's keys it says %q", notices)
 	}
 }
 

@@ -27,11 +27,22 @@ type Outcome struct {
 // ctrl, the ctrl may stay down as in vim: "ctrl+w ctrl+v" is "ctrl+w v" unless bound itself. The keys
 // of [Quit] and [Back] only end a sequence.
 func (m *Matcher) Press(s Scope, keystroke string) Outcome {
+	return m.press(m.keymap.active[s], keystroke)
+}
+
+// PressRaw takes a keystroke for a pane that takes all keys itself but those of its own scope: the
+// scopes around it have no meaning there, [Always] included. The first key of its sequences is what a
+// shell's pane calls its prefix.
+func (m *Matcher) PressRaw(s Scope, keystroke string) Outcome {
+	return m.press(m.keymap.raw[s], keystroke)
+}
+
+func (m *Matcher) press(active []Binding, keystroke string) Outcome {
 	before := m.pending
 	m.pending = ""
 	sequence := strings.TrimSpace(before + " " + keystroke)
-	for _, try := range m.readings(s, before, keystroke) {
-		a, pending := m.keymap.Match(s, try)
+	for _, try := range readings(active, before, keystroke) {
+		a, pending := match(active, try)
 		if pending {
 			m.pending = try
 		}
@@ -42,28 +53,28 @@ func (m *Matcher) Press(s Scope, keystroke string) Outcome {
 	if before == "" {
 		return Outcome{}
 	}
-	if m.ends(s, keystroke) {
+	if ends(active, keystroke) {
 		return Outcome{Handled: true}
 	}
 	return Outcome{Handled: true, Unknown: sequence}
 }
 
 // readings are the sequences that a keystroke after others can stand for, the likeliest first.
-func (m *Matcher) readings(s Scope, before, keystroke string) []string {
+func readings(active []Binding, before, keystroke string) []string {
 	if before == "" {
 		return []string{keystroke}
 	}
 	all := []string{before + " " + keystroke}
 	bare, held := strings.CutPrefix(keystroke, "ctrl+")
-	if held && strings.HasPrefix(before, "ctrl+") && !m.ends(s, keystroke) {
+	if held && strings.HasPrefix(before, "ctrl+") && !ends(active, keystroke) {
 		all = append(all, before+" "+bare)
 	}
 	return all
 }
 
 // ends reports whether a keystroke is one to get out with.
-func (m *Matcher) ends(s Scope, keystroke string) bool {
-	a, _ := m.keymap.Match(s, keystroke)
+func ends(active []Binding, keystroke string) bool {
+	a, _ := match(active, keystroke)
 	return a == Quit || a == Back || a == Cancel
 }
 

@@ -68,3 +68,49 @@ func TestResetForgetsTheSequence(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// A shell takes every key but those of its own scope, which stand behind its prefix.
+func TestRawKeysAreThoseOfTheScopeAlone(t *testing.T) {
+	const detach, prefix Action = "shell.detach", "shell.prefix"
+	k := New(append(defaults(), Bind(detach, "detach", "ctrl+] d"), Bind(prefix, "the key itself", "ctrl+] ctrl+]")))
+	m := k.NewMatcher()
+	for _, key := range []string{"q", "ctrl+c", "ctrl+z", "ctrl+l", "ctrl+w", "j", "esc"} {
+		if got := m.PressRaw(Shell, key); got != (Outcome{}) {
+			t.Errorf("%s is not the shell's: %+v", key, got)
+		}
+	}
+	for _, tt := range []struct {
+		key  string
+		want Outcome
+	}{
+		{"d", Outcome{Action: detach, Handled: true}},
+		{"ctrl+]", Outcome{Action: prefix, Handled: true}},
+		{"y", Outcome{Handled: true, Unknown: "ctrl+] y"}},
+	} {
+		if got := m.PressRaw(Shell, "ctrl+]"); got != (Outcome{Handled: true}) || m.Pending() != "ctrl+]" {
+			t.Fatalf("the prefix: %+v, pending %q", got, m.Pending())
+		}
+		if got := m.PressRaw(Shell, tt.key); got != tt.want {
+			t.Errorf("%s after the prefix: got %+v, want %+v", tt.key, got, tt.want)
+		}
+	}
+}
+
+// A log has some of the actions of what it shows, besides its own.
+func TestAnActionInFurtherScopes(t *testing.T) {
+	const describe Action = "target.describe"
+	k := New(append(defaults(), Bind(describe, "describe it", "d").In(Logs).Footer("describe", 20)))
+	for _, s := range []Scope{Pods, Containers, Logs} {
+		if got, _ := k.Match(s, "d"); got != describe {
+			t.Errorf("d in %s is %q", s, got)
+		}
+	}
+	for _, s := range []Scope{Forwards, Global, Input} {
+		if got, _ := k.Match(s, "d"); got == describe {
+			t.Errorf("d works in %s", s)
+		}
+	}
+	if _, err := k.Override(Overrides{"logs.wrap": {"d"}, "target.describe": {"d"}}); err == nil {
+		t.Error("two actions on one key of a log are accepted")
+	}
+}

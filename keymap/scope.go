@@ -18,6 +18,10 @@ const (
 	Logs       Scope = "logs"       // a log
 	LogLegend  Scope = "legend"     // the containers of a log
 	Forwards   Scope = "forwards"   // the list of forwards
+	Services   Scope = "services"   // services, their ports and endpoints
+	Anatomy    Scope = "anatomy"    // what the containers of a pod share
+	Document   Scope = "document"   // a text about an object: describe, YAML
+	Shell      Scope = "shell"      // a shell; only its own keys work, after its prefix
 	Input      Scope = "input"      // a one-line prompt
 	Dialog     Scope = "dialog"     // a dialog
 )
@@ -41,6 +45,10 @@ func places() []place {
 		{Logs, Move, "Logs"},
 		{LogLegend, Move, "Legend of a log"},
 		{Forwards, Move, "Forwards"},
+		{Services, Move, "Services"},
+		{Anatomy, Move, "Anatomy"},
+		{Document, Move, "Describe and YAML"},
+		{Shell, Move, "Shells"},
 		{Input, Always, "Prompts and dialogs"},
 		{Dialog, Input, "Dialogs"},
 		{Always, "", "Also in prompts and dialogs"},

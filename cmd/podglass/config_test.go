@@ -26,6 +26,20 @@ keys:
 	}
 }
 
+// A key that podglass has bound since stays the user's, and the program starts.
+func TestAKeyOfTheUsersThatIsADefaultStarts(t *testing.T) {
+	c, err := parseConfig("config.yaml", []byte("keys: {pods.sort: z}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if action, _ := c.keys.Match(keymap.Pods, "z"); action != keymap.Sort {
+		t.Errorf("z does %q", action)
+	}
+	if notices := c.keys.Notices(); len(notices) != 1 || !strings.Contains(notices[0], "global.zoom") {
+		t.Errorf("the notices are %q", notices)
+	}
+}
+
 func TestParseConfigOfNothing(t *testing.T) {
 	for _, text := range []string{"", "# nothing yet\n", "---\n"} {
 		c, err := parseConfig("config.yaml", []byte(text))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
@@ -148,6 +149,7 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		FieldSelector: v.fields,
 		Select:        v.pod,
 		History:       history,
+		Note:          strings.Join(s.config.keys.Notices(), "; "),
 		Keymap:        s.config.keys,
 		Theme:         s.appearance.theme,
 		Glyphs:        s.appearance.glyphs,
