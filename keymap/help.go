@@ -9,6 +9,15 @@ import (
 // a Short text. The list is shared: clone it before changing it.
 func (k *Keymap) Help(s Scope) []Binding { return k.help[s] }
 
+// HelpRaw are the bindings for the footer of a scope whose pane takes all other keys itself, the most
+// useful first; once a sequence has begun, those that it can still lead to, with the rest of their keys.
+func (k *Keymap) HelpRaw(s Scope, pending string) []Binding {
+	if pending != "" {
+		return footerOf(after(k.raw[s], pending))
+	}
+	return footerOf(k.raw[s])
+}
+
 // Group is the bindings of one scope, unbound ones included.
 type Group struct {
 	Scope    Scope
@@ -38,7 +47,7 @@ func (k *Keymap) Markdown() string {
 	for _, g := range k.All() {
 		fmt.Fprintf(&out, "\n## %s\n\n| keys | what it does | name |\n|---|---|---|\n", g.Scope.Title())
 		for _, b := range g.Bindings {
-			fmt.Fprintf(&out, "| %s | %s | `%s` |\n", markdownKeys(b.Keys), b.Help, b.Action)
+			fmt.Fprintf(&out, "| %s | %s | `%s` |\n", markdownKeys(b.Ways()), b.Help, b.Action)
 		}
 	}
 	return out.String()

@@ -18,6 +18,8 @@ type Binding struct {
 	// Keys are the ways to press it, the one to show first; none when unbound. Each is a keystroke as
 	// Bubble Tea's KeyPressMsg.String gives it, or several with a space between.
 	Keys []string
+	// Names are what the command prompt calls the action, besides Action: the one to show first.
+	Names []string
 	// Help is the sentence for the help screen, without capital and full stop.
 	Help string
 	// Short is the word or two for the footer; "" keeps it out of there.
@@ -36,6 +38,21 @@ func Bind(a Action, help string, keys ...string) Binding {
 func (b Binding) Footer(short string, rank int) Binding {
 	b.Short, b.rank = short, rank
 	return b
+}
+
+// Called gives the action short names in the command prompt.
+func (b Binding) Called(names ...string) Binding {
+	b.Names = names
+	return b
+}
+
+// Ways are all ways to get the action done: its keys, and its names behind a colon.
+func (b Binding) Ways() []string {
+	ways := slices.Clone(b.Keys)
+	for _, name := range b.Names {
+		ways = append(ways, ":"+name)
+	}
+	return ways
 }
 
 // In also lets the action work in further scopes.
@@ -101,9 +118,6 @@ func footerOf(active []Binding) []Binding {
 	return shown
 }
 
-// Default is the keymap without a user's changes.
-func Default() *Keymap { return New(defaults()) }
-
 // Binding is the binding of an action; false when there is no such action.
 func (k *Keymap) Binding(a Action) (Binding, bool) {
 	i := slices.IndexFunc(k.bindings, func(b Binding) bool { return b.Action == a })
@@ -118,6 +132,10 @@ func (k *Keymap) Key(a Action) string {
 	b, _ := k.Binding(a)
 	return b.Key()
 }
+
+// In are the bindings that work in a scope, its own first, then those of the scopes around it. The list
+// is shared: clone it before changing it.
+func (k *Keymap) In(s Scope) []Binding { return k.active[s] }
 
 // Match finds the action of a keystroke, or of several with a space between, in a scope. When there
 // is none but the keystroke begins a sequence, pending is true. Use a [Matcher] to feed single keys.

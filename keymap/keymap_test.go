@@ -1,64 +1,12 @@
 package keymap
 
 import (
-	"flag"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "write docs/keys.md")
-
-func TestDefaultsDoNotClash(t *testing.T) {
-	for _, err := range Default().clashes() {
-		t.Error(err)
-	}
-}
-
-func TestDefaultsAreComplete(t *testing.T) {
-	seen := map[Action]bool{}
-	for _, b := range Default().bindings {
-		if seen[b.Action] {
-			t.Errorf("%s is there twice", b.Action)
-		}
-		seen[b.Action] = true
-		if b.Scope.chain() == nil {
-			t.Errorf("%s is in no scope", b.Action)
-		}
-		if b.Help == "" || len(b.Keys) == 0 {
-			t.Errorf("%s lacks a help text or a key", b.Action)
-		}
-		if len(b.Short) > 16 {
-			t.Errorf("%s: %q is too long for the footer", b.Action, b.Short)
-		}
-	}
-}
-
-// Every action that the source declares is bound, so that help and docs have it.
-func TestEveryActionIsBound(t *testing.T) {
-	source, err := os.ReadFile("action.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	declared := 0
-	for _, line := range strings.Split(string(source), "\n") {
-		_, rest, ok := strings.Cut(line, `Action = "`)
-		if !ok {
-			continue
-		}
-		declared++
-		name, _, _ := strings.Cut(rest, `"`)
-		if _, ok := Default().Binding(Action(name)); !ok {
-			t.Errorf("%s is bound nowhere", name)
-		}
-	}
-	if declared != len(defaults()) {
-		t.Errorf("%d actions are declared and %d bound", declared, len(defaults()))
-	}
-}
 
 func TestMatch(t *testing.T) {
 	tests := []struct {
@@ -67,23 +15,23 @@ func TestMatch(t *testing.T) {
 		want    Action
 		pending bool
 	}{
-		{Pods, "enter", OpenContainers, false},
-		{Containers, "enter", OpenContainer, false},
+		{Pods, "enter", "pods.containers", false},
+		{Containers, "enter", "containers.open", false},
 		{Dialog, "enter", Accept, false},
-		{Pods, "s", OpenShell, false},
-		{Logs, "s", Follow, false},
-		{Logs, "l", ScrollRight, false},
-		{Pods, "l", OpenLogs, false},
-		{Pods, "c", CopyName, false},
-		{Forwards, "c", CopyURL, false},
+		{Pods, "s", "target.shell", false},
+		{Logs, "s", "logs.follow", false},
+		{Logs, "l", "logs.right", false},
+		{Pods, "l", "target.logs", false},
+		{Pods, "c", "list.copy-name", false},
+		{Forwards, "c", "forwards.copy-url", false},
 		{Forwards, "l", "", false},
 		{Pods, "ctrl+w", "", true},
-		{Pods, "ctrl+w v", SplitRight, false},
+		{Pods, "ctrl+w v", "global.split-right", false},
 		{Pods, "ctrl+w y", "", false},
 		{Input, "q", "", false},
 		{Input, "ctrl+w", "", false},
 		{Input, "ctrl+c", Cancel, false},
-		{Input, "ctrl+l", Redraw, false},
+		{Input, "ctrl+l", "always.redraw", false},
 		{Dialog, "tab", NextField, false},
 		{Input, "tab", "", false},
 		{Global, "j", "", false},
@@ -92,7 +40,7 @@ func TestMatch(t *testing.T) {
 		{Scope("nowhere"), "q", "", false},
 	}
 	for _, tt := range tests {
-		got, pending := Default().Match(tt.scope, tt.key)
+		got, pending := New(defaults()).Match(tt.scope, tt.key)
 		if got != tt.want || pending != tt.pending {
 			t.Errorf("%s in %s: got %q, pending %v; want %q, %v", tt.key, tt.scope, got, pending, tt.want, tt.pending)
 		}
@@ -102,7 +50,7 @@ func TestMatch(t *testing.T) {
 func TestHelpIsInOrderOfUse(t *testing.T) {
 	short := func(s Scope, n int) []string {
 		var words []string
-		for _, b := range Default().Help(s)[:n] {
+		for _, b := range New(defaults()).Help(s)[:n] {
 			words = append(words, b.Key()+" "+b.Short)
 		}
 		return words
@@ -122,11 +70,11 @@ func TestHelpIsInOrderOfUse(t *testing.T) {
 }
 
 func TestHelpLeavesOutWhatIsUnbound(t *testing.T) {
-	k, err := Default().Override(Overrides{string(OpenShell): {}})
+	k, err := New(defaults()).Override(Overrides{"target.shell": {}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if slices.ContainsFunc(k.Help(Pods), func(b Binding) bool { return b.Action == OpenShell }) {
+	if slices.ContainsFunc(k.Help(Pods), func(b Binding) bool { return b.Action == "target.shell" }) {
 		t.Error("the footer shows an action without a key")
 	}
 	if !strings.Contains(k.Markdown(), "| none | open a shell |") {
@@ -136,55 +84,15 @@ func TestHelpLeavesOutWhatIsUnbound(t *testing.T) {
 
 func TestAfter(t *testing.T) {
 	got := map[Action]string{}
-	for _, b := range Default().After(Pods, "ctrl+w") {
+	for _, b := range New(defaults()).After(Pods, "ctrl+w") {
 		got[b.Action] = strings.Join(b.Keys, " ")
 	}
-	for a, want := range map[Action]string{SplitRight: "v", FocusLeft: "h left", ClosePane: "c q", Narrower: "<"} {
+	for a, want := range map[Action]string{"global.split-right": "v", "global.focus-left": "h left", "global.close": "c q", "global.narrower": "<"} {
 		if got[a] != want {
 			t.Errorf("%s goes on with %q, want %q", a, got[a], want)
 		}
 	}
-	if after := Default().After(Input, "ctrl+w"); len(after) > 0 {
+	if after := New(defaults()).After(Input, "ctrl+w"); len(after) > 0 {
 		t.Errorf("in a prompt ctrl+w begins %v", after)
-	}
-}
-
-const keysDoc = "../docs/keys.md"
-
-const keysIntro = `# Keys
-
-These are the keys podglass comes with. A key works in the place of its table and in those inside it:
-what is said under "Lists" holds for the pods, the containers and the forwards. Press ` + "`?`" + ` for the keys
-that work where you are. A sequence such as ` + "`ctrl+w v`" + ` is one key after the other; ctrl may stay down.
-
-To change keys, name the action under ` + "`keys:`" + ` in the config file, with one key, a list, or ` + "`[]`" + ` for none:
-
-` + "```yaml" + `
-keys:
-  global.zoom: Z
-  target.shell: [s, ctrl+e]
-  global.suspend: []
-` + "```" + `
-
-Keys are written like ` + "`x`, `X`, `?`, `ctrl+x`, `alt+x`, `shift+tab`, `pgup`, `f5`" + `; other usual spellings, such as
-` + "`C-x` and `PageUp`" + `, are understood. A key of yours beats a default one, and
-podglass says at the start which it has replaced; it says as well what it does not understand, and which
-two keys of yours clash.
-`
-
-// The document is made from the keymap: go test ./keymap -update writes it.
-func TestKeysDocIsCurrent(t *testing.T) {
-	want := keysIntro + Default().Markdown()
-	if *update {
-		if err := os.WriteFile(keysDoc, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(keysDoc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, strings.ReplaceAll(string(got), "\r\n", "\n")); diff != "" {
-		t.Errorf("docs/keys.md is out of date; run go test ./keymap -update\n%s", diff)
 	}
 }

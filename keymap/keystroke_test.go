@@ -76,16 +76,6 @@ func TestNormalizeKeepsBubbleTeasNames(t *testing.T) {
 	}
 }
 
-func TestDefaultKeysAreNormal(t *testing.T) {
-	for _, b := range Default().bindings {
-		for _, key := range b.Keys {
-			if got, err := Normalize(key); err != nil || got != key {
-				t.Errorf("%s: %q is written %q, %v", b.Action, key, got, err)
-			}
-		}
-	}
-}
-
 func TestNormalizeTwiceChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		written := rapid.OneOf(rapid.String(), rapid.StringMatching(`((C|ctrl|M|shift|S)[-+]){0,3}([a-zA-Z?+<-]|Tab|pgup)`)).Draw(t, "key")

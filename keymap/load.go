@@ -44,9 +44,9 @@ func (k *Keys) UnmarshalJSON(data []byte) error {
 // that is there has these keys instead of its default ones.
 type Overrides map[string]Keys
 
-// Load is the default keymap changed by the "keys:" of a config file, the rest of which is not looked
-// at. The error joins one sentence for each thing that is wrong.
-func Load(config []byte) (*Keymap, error) {
+// Load is the keymap changed by the "keys:" of a config file, the rest of which is not looked at. The
+// error joins one sentence for each thing that is wrong.
+func (k *Keymap) Load(config []byte) (*Keymap, error) {
 	data, err := yaml.YAMLToJSONStrict(config)
 	if err != nil {
 		return nil, fmt.Errorf("the keys cannot be read: %w", err)
@@ -70,7 +70,7 @@ func Load(config []byte) (*Keymap, error) {
 	if len(wrong) > 0 {
 		return nil, errors.Join(wrong...)
 	}
-	return Default().Override(overrides)
+	return k.Override(overrides)
 }
 
 // Override is a copy of the keymap with a user's changes. A key of the user's beats a default one: see
@@ -138,4 +138,3 @@ func (k *Keymap) unknown(a Action) error {
 	return fmt.Errorf("%s: there is no scope %q; did you mean %q? The scopes are %s", a, scope,
 		nearest.Name(string(scope), names), strings.Join(names, ", "))
 }
-

@@ -13,20 +13,20 @@ func TestLoad(t *testing.T) {
 		action     Action
 		want       []string
 	}{
-		{"nothing", "", Zoom, []string{"z", "ctrl+w o"}},
-		{"a file without keys", "theme: dark", Zoom, []string{"z", "ctrl+w o"}},
-		{"one key", "keys: {global.zoom: Z}", Zoom, []string{"Z"}},
-		{"several", "keys:\n  global.zoom: [Z, Ctrl-W z, C-w PageUp]", Zoom, []string{"Z", "ctrl+w z", "ctrl+w pgup"}},
-		{"the same twice", "keys: {global.zoom: [Z, shift+z]}", Zoom, []string{"Z"}},
-		{"none", "keys: {global.zoom: []}", Zoom, []string{}},
-		{"a digit", "keys: {global.zoom: 9}", Zoom, []string{"9"}},
-		{"freed by another action", "keys: {global.zoom: f, global.forwards: W}", Zoom, []string{"f"}},
-		{"the same key in scopes apart", "keys: {logs.wrap: '!'}", Wrap, []string{"!"}},
-		{"the key of another list", "keys: {list.copy-name: X}", CopyName, []string{"X"}},
+		{"nothing", "", "global.zoom", []string{"z", "ctrl+w o"}},
+		{"a file without keys", "theme: dark", "global.zoom", []string{"z", "ctrl+w o"}},
+		{"one key", "keys: {global.zoom: Z}", "global.zoom", []string{"Z"}},
+		{"several", "keys:\n  global.zoom: [Z, Ctrl-W z, C-w PageUp]", "global.zoom", []string{"Z", "ctrl+w z", "ctrl+w pgup"}},
+		{"the same twice", "keys: {global.zoom: [Z, shift+z]}", "global.zoom", []string{"Z"}},
+		{"none", "keys: {global.zoom: []}", "global.zoom", []string{}},
+		{"a digit", "keys: {global.zoom: 9}", "global.zoom", []string{"9"}},
+		{"freed by another action", "keys: {global.zoom: f, global.forwards: W}", "global.zoom", []string{"f"}},
+		{"the same key in scopes apart", "keys: {logs.wrap: '!'}", "logs.wrap", []string{"!"}},
+		{"the key of another list", "keys: {list.copy-name: X}", "list.copy-name", []string{"X"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := Load([]byte(tt.yaml))
+			k, err := New(defaults()).Load([]byte(tt.yaml))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -123,7 +123,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := Load([]byte(tt.yaml))
+			k, err := New(defaults()).Load([]byte(tt.yaml))
 			if err == nil {
 				t.Fatalf("accepted: %+v", k)
 			}
@@ -135,7 +135,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestLoadSaysAllThatIsWrong(t *testing.T) {
-	_, err := Load([]byte("keys: {zoom: x, list.filter: foo, global.quit: []}"))
+	_, err := New(defaults()).Load([]byte("keys: {zoom: x, list.filter: foo, global.quit: []}"))
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -156,27 +156,27 @@ func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
 		notices    []string
 	}{
 		{
-			"in the same scope", "keys: {logs.wrap: t}", Logs, []string{"t"}, Wrap, Timestamps, []string{},
+			"in the same scope", "keys: {logs.wrap: t}", Logs, []string{"t"}, "logs.wrap", "logs.timestamps", []string{},
 			[]string{`your key "t" for logs.wrap replaces that of logs.timestamps, which has no key now`},
 		},
 		{
-			"of a scope around it", "keys: {pods.failing-only: z}", Pods, []string{"z"}, FailingOnly, Zoom, []string{"ctrl+w o"},
+			"of a scope around it", "keys: {pods.failing-only: z}", Pods, []string{"z"}, "pods.failing-only", "global.zoom", []string{"ctrl+w o"},
 			[]string{`your key "z" for pods.failing-only replaces that of global.zoom, which is on "ctrl+w o" now`},
 		},
 		{
-			"of a scope inside it", "keys: {global.pin: s}", Logs, []string{"s"}, Pin, Follow, []string{},
+			"of a scope inside it", "keys: {global.pin: s}", Logs, []string{"s"}, "global.pin", "logs.follow", []string{},
 			[]string{`your key "s" for global.pin replaces 3 default keys`},
 		},
 		{
-			"that begins sequences", "keys: {global.pin: Ctrl-W}", Logs, []string{"ctrl+w"}, Pin, SplitRight, []string{},
+			"that begins sequences", "keys: {global.pin: Ctrl-W}", Logs, []string{"ctrl+w"}, "global.pin", "global.split-right", []string{},
 			[]string{`your key "ctrl+w" for global.pin replaces 21 default keys`},
 		},
 		{
-			"a sequence after a key", "keys: {global.pin: z z}", Logs, []string{"z", "z"}, Pin, Zoom, []string{"ctrl+w o"},
+			"a sequence after a key", "keys: {global.pin: z z}", Logs, []string{"z", "z"}, "global.pin", "global.zoom", []string{"ctrl+w o"},
 			[]string{`your key "z z" for global.pin replaces that of global.zoom, which is on "ctrl+w o" now`},
 		},
 		{
-			"two of them", "keys: {logs.wrap: t, logs.fields: E}", Logs, []string{"E"}, Fields, NextError, []string{},
+			"two of them", "keys: {logs.wrap: t, logs.fields: E}", Logs, []string{"E"}, "logs.fields", "logs.next-error", []string{},
 			[]string{
 				`your key "t" for logs.wrap replaces that of logs.timestamps, which has no key now`,
 				`your key "E" for logs.fields replaces that of logs.next-error, which has no key now`,
@@ -185,7 +185,7 @@ func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := Load([]byte(tt.yaml))
+			k, err := New(defaults()).Load([]byte(tt.yaml))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -206,17 +206,17 @@ func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
 			}
 		})
 	}
-	if notices := Default().Notices(); len(notices) > 0 {
+	if notices := New(defaults()).Notices(); len(notices) > 0 {
 		t.Errorf("without a user's keys it says %q", notices)
 	}
 }
 
 func TestOverrideLeavesTheDefaultsAlone(t *testing.T) {
-	k := Default()
+	k := New(defaults())
 	if _, err := k.Override(Overrides{"global.zoom": {"Z"}}); err != nil {
 		t.Fatal(err)
 	}
-	if got := k.Key(Zoom); got != "z" {
+	if got := k.Key("global.zoom"); got != "z" {
 		t.Errorf("zoom is now on %q", got)
 	}
 }

@@ -15,15 +15,15 @@ func TestMatcher(t *testing.T) {
 		scope Scope
 		steps []step
 	}{
-		{"a single key", Pods, []step{{"l", do(OpenLogs), ""}}},
+		{"a single key", Pods, []step{{"l", do("target.logs"), ""}}},
 		{"nobody's key", Pods, []step{{"ctrl+y", Outcome{}, ""}}},
-		{"a sequence", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"v", do(SplitRight), ""}}},
-		{"ctrl stays down", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+l", do(FocusRight), ""}}},
-		{"ctrl+w twice", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+w", do(NextPane), ""}}},
+		{"a sequence", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"v", do("global.split-right"), ""}}},
+		{"ctrl stays down", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+l", do("global.focus-right"), ""}}},
+		{"ctrl+w twice", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+w", do("global.next-pane"), ""}}},
 		{"an unknown end", Pods, []step{
 			{"ctrl+w", swallowed, "ctrl+w"},
 			{"y", Outcome{Handled: true, Unknown: "ctrl+w y"}, ""},
-			{"l", do(OpenLogs), ""},
+			{"l", do("target.logs"), ""},
 		}},
 		{"esc ends it", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"esc", swallowed, ""}, {"v", Outcome{}, ""}}},
 		{"ctrl+c ends it and closes nothing", Pods, []step{{"ctrl+w", swallowed, "ctrl+w"}, {"ctrl+c", swallowed, ""}}},
@@ -31,7 +31,7 @@ func TestMatcher(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			m := Default().NewMatcher()
+			m := New(defaults()).NewMatcher()
 			for _, s := range tt.steps {
 				if got := m.Press(tt.scope, s.key); got != s.want || m.Pending() != s.pending {
 					t.Errorf("%s: got %+v, pending %q; want %+v, %q", s.key, got, m.Pending(), s.want, s.pending)
@@ -42,7 +42,7 @@ func TestMatcher(t *testing.T) {
 }
 
 func TestMatcherWithLongerSequences(t *testing.T) {
-	k, err := Default().Override(Overrides{string(Zoom): {"g z z"}, string(Top): {"home"}})
+	k, err := New(defaults()).Override(Overrides{"global.zoom": {"g z z"}, string(Top): {"home"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,13 +55,13 @@ func TestMatcherWithLongerSequences(t *testing.T) {
 	if m.Pending() != "g z" {
 		t.Errorf("pending is %q", m.Pending())
 	}
-	if got := m.Press(Pods, "z"); got.Action != Zoom {
+	if got := m.Press(Pods, "z"); got.Action != "global.zoom" {
 		t.Errorf("got %+v, want zoom", got)
 	}
 }
 
 func TestResetForgetsTheSequence(t *testing.T) {
-	m := Default().NewMatcher()
+	m := New(defaults()).NewMatcher()
 	m.Press(Pods, "ctrl+w")
 	m.Reset()
 	if got := m.Press(Pods, "v"); got != (Outcome{}) {

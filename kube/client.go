@@ -38,6 +38,10 @@ type Client struct {
 	// other is said, never "".
 	Context, Cluster, User, Namespace string
 
+	// ReadOnly keeps all requests from the network that could change something, and
+	// those that open a stream into a container. Set it before the first request.
+	ReadOnly bool
+
 	access accessCache
 }
 
@@ -78,18 +82,20 @@ func NewForConfig(cfg *rest.Config, contextName, namespace string) (*Client, err
 	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return newTimeouts(next, requestTimeout)
 	})
+	if namespace == "" {
+		namespace = "default"
+	}
+	client := &Client{
+		Config:    cfg,
+		Context:   contextName,
+		Namespace: namespace,
+		access:    accessCache{clock: clock.RealClock{}},
+	}
+	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper { return &readOnly{next, client} })
 	clientset, err := kubernetes.NewForConfig(cfg)
 	if err != nil {
 		return nil, Explain(err)
 	}
-	if namespace == "" {
-		namespace = "default"
-	}
-	return &Client{
-		Config:    cfg,
-		Clientset: clientset,
-		Context:   contextName,
-		Namespace: namespace,
-		access:    accessCache{clock: clock.RealClock{}},
-	}, nil
+	client.Clientset = clientset
+	return client, nil
 }

@@ -35,6 +35,9 @@ const (
 	// ClassInvalid means that the server, or the client library, refused the
 	// request for what it says.
 	ClassInvalid
+	// ClassReadOnly means that podglass did not send the request, because the
+	// client is read-only.
+	ClassReadOnly
 )
 
 // Error is a failure told to a person.

@@ -19,7 +19,6 @@ import (
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/pace"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/panes/pods"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
@@ -42,7 +41,7 @@ type Options struct {
 	// Kubeconfig is where other contexts come from; it may be nil.
 	Kubeconfig Kubeconfig
 	// History keeps the filters of earlier days; it may be nil.
-	History pods.History
+	History panes.History
 	// Note is a sentence to show at the start, or "".
 	Note string
 
@@ -78,14 +77,18 @@ type App struct {
 
 	client        *kube.Client // of the present context
 	width, height int
-	desk          *desk
+	panes         openPanes
+	desk          desk
+	declared      []*action // in the order of the help screen
+	actions       map[keymap.Action]*action
+	namespaces    namespaces
+	contexts      contexts
 	list          list
 	target        panes.Target // what the following panes show
 	requests      []asked      // of the panes, still to be answered
 	rights        rights
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
-	answers       map[string]func(any) tea.Cmd // of the panes' dialogs, by name
 	toast         toast
 	forwards      *portforward.Supervisor
 	logs          *logs.Budget // of all panes
@@ -95,7 +98,9 @@ type App struct {
 }
 
 // New makes an App. It starts nothing: [App.Init] does.
-func New(opts Options) *App {
+func New(opts Options) *App { return newApp(opts, registry(), declared(registry())) }
+
+func newApp(opts Options, kinds []kind, actions []action) *App {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -109,11 +114,10 @@ func New(opts Options) *App {
 	a := &App{
 		opts: opts,
 		env: panes.Env{
-			Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs, Now: opts.Now, Location: opts.Location, Pace: opts.Pace,
+			Context: ctx, Look: panes.Look{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs},
+			Now: opts.Now, Location: opts.Location, Pace: opts.Pace,
 		},
 		client:   opts.Client,
-		rights:   newRights(),
-		answers:  map[string]func(any) tea.Cmd{},
 		ctx:      ctx,
 		cancel:   cancel,
 		keys:     opts.Keymap.NewMatcher(),
@@ -121,19 +125,26 @@ func New(opts Options) *App {
 		logs:     logs.NewBudget(cmp.Or(opts.LogBudget, DefaultLogBudget)),
 	}
 	a.dialogs = dialog.NewStack()
-	a.dialogs.Answered = a.answered
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(opts)
-	a.desk = newDesk(a.client, a.newPane(a.client))
+	a.rights = newRights(a.env)
+	a.namespaces.learn, a.contexts.learn = a.env.NewTask(), a.env.NewTask()
+	a.actions = map[keymap.Action]*action{}
+	for _, d := range actions {
+		a.declared = append(a.declared, &d)
+		a.actions[d.Action] = &d
+	}
+	a.panes.kinds = kinds
+	a.desk = newDesk(a.open(podsKind, a.client).id, a.open(containersKind, a.client).id, a.open(logsKind, a.client).id)
 	pokes, stop := a.forwards.Changed()
-	a.forwarding = a.env.NewFeed(0, 0, pokes, stop)
+	a.forwarding = a.env.NewFeed(0, pokes, stop)
 	return a
 }
 
 // Init starts the list of pods and the panes.
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next(), tick(), a.awaitKubeconfig()}
-	for _, s := range a.desk.slots {
+	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
 	}
 	if a.opts.Note != "" {
@@ -158,8 +169,8 @@ func (a *App) Interrupt() { a.cancel() }
 func (a *App) Close() {
 	a.cancel()
 	a.forwarding.Close()
-	for _, s := range a.desk.slots {
-		s.Close()
+	for _, s := range a.panes.slots {
+		s.close()
 	}
 	a.forwards.Close()
 }
@@ -168,7 +179,9 @@ func (a *App) Close() {
 func (a *App) resize(msg tea.WindowSizeMsg) {
 	a.width, a.height = msg.Width, msg.Height
 	a.dialogs.SetSize(msg.Width, msg.Height)
+	focused := a.focused()
 	a.desk.resize(image.Pt(msg.Width, msg.Height), a.body())
+	a.focus(focused)
 	a.spread()
 }
 
@@ -178,10 +191,18 @@ func (a *App) reported(msg tea.ModeReportMsg) {
 	if msg.Mode != ansi.ModeUnicodeCore || msg.Value.IsNotRecognized() || msg.Value.IsPermanentlyReset() {
 		return
 	}
-	a.env.Ruler = cells.Clusters
-	a.dialogs.SetRuler(a.env.Ruler)
-	for _, s := range a.desk.slots {
-		s.SetRuler(a.env.Ruler)
+	look := a.env.Look
+	look.Ruler = cells.Clusters
+	a.restyle(look)
+}
+
+// restyle draws everything with another look.
+func (a *App) restyle(look panes.Look) {
+	a.env.Look = look
+	a.dialogs.SetStyles(look.Styles, look.Glyphs)
+	a.dialogs.SetRuler(look.Ruler)
+	for _, s := range a.panes.slots {
+		s.Restyle(look)
 	}
 }
 
@@ -194,8 +215,8 @@ func (a *App) body() image.Rectangle {
 // focus. It follows each change of the arrangement.
 func (a *App) spread() {
 	shown := a.desk.shown()
-	focused := a.desk.focused()
-	for _, s := range a.desk.slots {
+	focused := a.focused()
+	for _, s := range a.panes.slots {
 		if area, ok := shown[s.id]; ok {
 			s.SetSize(a.frame(s).inner(area.Dx(), area.Dy()))
 		}

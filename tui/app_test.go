@@ -30,10 +30,10 @@ func TestScreens(t *testing.T) {
 				d.On(t).Select("timecheck-").See("▌ timecheck-").Golden()
 			})
 			t.Run("containers", func(t *testing.T) {
-				d.On(t).Press(keymap.OpenContainers).Select("logger").See("▌    logger", "running").Golden()
+				d.On(t).Press("pods.containers").Select("logger").See("▌    logger", "running").Golden()
 			})
 			t.Run("log", func(t *testing.T) {
-				d.On(t).Press(keymap.OpenContainer).See("› logger › log", "Environment: TEST").Golden()
+				d.On(t).Press("containers.open").See("› logger › log", "Environment: TEST").Golden()
 			})
 			t.Run("help", func(t *testing.T) {
 				d.On(t).Press(keymap.Help).See("Keys").Golden()
@@ -57,8 +57,8 @@ func TestTheFailingInitContainerShowsItself(t *testing.T) {
 
 func TestDrillingOnANarrowScreen(t *testing.T) {
 	d := narrow(t)
-	d.Select("timecheck-").Press(keymap.OpenContainers).See("› containers", "init-config").Gone("CONTAINERS")
-	d.Select("logger").Press(keymap.OpenContainer).See("› logger › log", "Environment: TEST").Gone("init-config")
+	d.Select("timecheck-").Press("pods.containers").See("› containers", "init-config").Gone("CONTAINERS")
+	d.Select("logger").Press("containers.open").See("› logger › log", "Environment: TEST").Gone("init-config")
 	d.Press(keymap.Back).See("› containers").Press(keymap.Back).See("CONTAINERS", "mc1")
 }
 
@@ -66,66 +66,66 @@ func TestDrillingOnANarrowScreen(t *testing.T) {
 func TestTypingAhead(t *testing.T) {
 	d := narrow(t)
 	d.Select("timecheck-").See("▌ timecheck-")
-	d.Press(keymap.OpenContainers, keymap.Down, keymap.OpenContainer, keymap.Back, keymap.Down)
+	d.Press("pods.containers", keymap.Down, "containers.open", keymap.Back, keymap.Down)
 	d.Match(`▌ +healthz`)
 }
 
 func TestFilter(t *testing.T) {
 	d := wide(t)
-	d.See("mc1", "timecheck-").Press(keymap.Filter).Type("time")
+	d.See("mc1", "timecheck-").Press("pods.filter").Type("time")
 	d.Gone("sleep-with").See("timecheck-")
 	d.Press(keymap.Accept).See("filter: time", "1/")
 	d.Press(keymap.Back).See("sleep-with").Gone("filter: time")
 
-	d.Press(keymap.Filter).Type("nothing-is-called-this")
+	d.Press("pods.filter").Type("nothing-is-called-this")
 	d.See("none of the").Press(keymap.Cancel).See("sleep-with")
 }
 
 func TestALabelSelectorInTheFilterGoesToTheServer(t *testing.T) {
 	d := wide(t)
-	d.See("mc1").Press(keymap.Filter).Type("-l app=timecheck").Press(keymap.Accept)
+	d.See("mc1").Press("pods.filter").Type("-l app=timecheck").Press(keymap.Accept)
 	d.Gone("mc1").See("timecheck-", "1 pod", "shop -l app=timecheck")
 	d.Press(keymap.Back).See("mc1", "8 pods").Gone("-l app")
 }
 
 func TestAFilterThatIsNoneSaysSo(t *testing.T) {
 	d := wide(t)
-	d.See("mc1").Press(keymap.Filter).Type("/[/")
+	d.See("mc1").Press("pods.filter").Type("/[/")
 	d.See("mc1", "filter").Match(`(?i)missing|bracket|expression`)
 }
 
 func TestFailingOnly(t *testing.T) {
 	d := wide(t)
-	d.See("mc1").Press(keymap.FailingOnly).See("failing only", "numbers-web-").Gone("sleep-with")
+	d.See("mc1").Press("pods.failing-only").See("failing only", "numbers-web-").Gone("sleep-with")
 	d.Press(keymap.Back).See("sleep-with")
 }
 
 func TestALogFollowsItsContainer(t *testing.T) {
 	d := narrow(t)
-	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger").Press(keymap.OpenLogs).See("11:59:5")
+	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.logs").See("11:59:5")
 	d.Step(10 * time.Second)
 	d.See("12:00:09").See("following")
 	d.Press(keymap.Up).See("paused")
 	d.Press(keymap.Bottom).See("following")
-	d.Press(keymap.Timestamps).Match(`\d\d:\d\d:\d\d \d\d:\d\d:\d\d Environment`)
-	d.Press(keymap.ClearLog).Gone("Environment")
+	d.Press("logs.timestamps").Match(`\d\d:\d\d:\d\d \d\d:\d\d:\d\d Environment`)
+	d.Press("logs.clear").Gone("Environment")
 	d.Step(5 * time.Second)
 	d.See("Environment")
 }
 
 func TestThePreviousLog(t *testing.T) {
 	d := narrow(t)
-	d.Select("numbers-web-").Press(keymap.OpenPreviousLogs).Match(`› init-version › previous log`).See("checking version")
-	d.Press(keymap.TogglePrevious).Match(`› init-version › log`)
+	d.Select("numbers-web-").Press("target.previous-logs").Match(`› init-version › previous log`).See("checking version")
+	d.Press("logs.previous").Match(`› init-version › log`)
 }
 
 func TestPanesSplitZoomPinAndClose(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").Press(keymap.OpenLogsNew).See("pinned")
-	d.Press(keymap.FocusLeft).Select("timecheck-").See("mc1 › 1st › log", "› timecheck › log")
-	d.Press(keymap.Zoom).Gone("› containers").Press(keymap.Back).See("› containers")
-	d.Press(keymap.FocusRight, keymap.FocusDown, keymap.FocusDown, keymap.ClosePane).Gone("pinned")
-	d.Press(keymap.SplitBelow).See("pinned").Press(keymap.ClosePane).Gone("pinned")
+	d.Select("mc1").Press("target.logs-new-pane").See("pinned")
+	d.Press("global.focus-left").Select("timecheck-").See("mc1 › 1st › log", "› timecheck › log")
+	d.Press("global.zoom").Gone("› containers").Press(keymap.Back).See("› containers")
+	d.Press("global.focus-right", "global.focus-down", "global.focus-down", "global.close").Gone("pinned")
+	d.Press("global.split-below").See("pinned").Press("global.close").Gone("pinned")
 }
 
 func TestPanesChangeTheirSize(t *testing.T) {
@@ -137,9 +137,9 @@ func TestPanesChangeTheirSize(t *testing.T) {
 	moves := func(more bool) func(string) bool {
 		return func(screen string) bool { return edge(screen) > at == more && edge(screen) != at }
 	}
-	d.Press(keymap.Wider).Until("wider pods", moves(true))
-	d.Press(keymap.Narrower, keymap.Narrower).Until("narrower pods", moves(false))
-	d.Press(keymap.SwapPane).Match(`^.*\n. mc1 › containers .*Pods`)
+	d.Press("global.wider").Until("wider pods", moves(true))
+	d.Press("global.narrower", "global.narrower").Until("narrower pods", moves(false))
+	d.Press("global.swap").Match(`^.*\n. mc1 › containers .*Pods`)
 }
 
 func TestTheMouse(t *testing.T) {
@@ -150,7 +150,7 @@ func TestTheMouse(t *testing.T) {
 
 func TestResizingKeepsTheArrangement(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").See("running 10m").Press(keymap.OpenLogsNew)
+	d.Select("mc1").See("running 10m").Press("target.logs-new-pane")
 	d.Until("both logs", func(screen string) bool {
 		return strings.Count(screen, "no output yet") == 2 && strings.Contains(screen, "following · pinned")
 	})
@@ -167,18 +167,18 @@ func TestATinyScreen(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 20, Rows: 5})
 	d.See("Pods", "▌")
 	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
-	d.Press(keymap.OpenContainers).See("tomcat")
+	d.Press("pods.containers").See("tomcat")
 }
 
 func TestForwardingAPort(t *testing.T) {
 	d := wide(t)
-	d.Select("timecheck-").Press(keymap.Forward).See("svc/timecheck", "Forward a port")
+	d.Select("timecheck-").Press("target.forward").See("svc/timecheck", "Forward a port")
 	d.Press(keymap.Accept).See("Local port").Keys("backspace", "backspace", "backspace", "backspace")
 	d.Press(keymap.Accept).See("forwarding svc/timecheck")
-	d.Press(keymap.OpenForwards).Match(`127\.0\.0\.1:\d+ +svc/timecheck:http +● active`)
-	d.Press(keymap.ClosePane, keymap.FocusLeft, keymap.ClosePane).See("end 1 forward?").Press(keymap.Cancel)
-	d.Press(keymap.OpenForwards, keymap.StopForward).See("stopped")
-	d.Press(keymap.StopForward).See("nothing is forwarded")
+	d.Press("global.forwards").Match(`127\.0\.0\.1:\d+ +svc/timecheck:http +● active`)
+	d.Press("global.close", "global.focus-left", "global.close").See("end 1 forward?").Press(keymap.Cancel)
+	d.Press("global.forwards", "forwards.stop").See("stopped")
+	d.Press("forwards.stop").See("nothing is forwarded")
 }
 
 func TestAForbiddenListNamesTheMissingRight(t *testing.T) {
@@ -212,6 +212,6 @@ func TestAnActionWithoutTheRightSaysSo(t *testing.T) {
 	faults.Deny(demo.Rule{Verb: "create", Resource: "pods", Subresource: "exec"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 36, Faults: faults})
 	d.Select("timecheck-").See("(s shell)").Match(`[^(]F forward[^)]`)
-	d.Press(keymap.OpenShell).See("you may not create pods/exec in namespace shop")
+	d.Press("target.shell").See("you may not create pods/exec in namespace shop")
 	d.Press(keymap.Help).See("open a shell (you may not create pods/exec in namespace shop)")
 }

@@ -3,21 +3,41 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// The actions that arrange panes.
+// arrangeActions are those that arrange panes.
+func arrangeActions() []action {
+	return []action{
+		does(keymap.Bind("global.split-right", "split the pane, the new one on the right", "ctrl+w v").Footer("split right", 70), split(layout.Right)),
+		does(keymap.Bind("global.split-below", "split the pane, the new one below", "ctrl+w s").Footer("split below", 71), split(layout.Down)),
+		does(keymap.Bind("global.focus-left", "go to the pane on the left", "ctrl+w h", "ctrl+w left"), look(layout.Left)),
+		does(keymap.Bind("global.focus-down", "go to the pane below", "ctrl+w j", "ctrl+w down"), look(layout.Down)),
+		does(keymap.Bind("global.focus-up", "go to the pane above", "ctrl+w k", "ctrl+w up"), look(layout.Up)),
+		does(keymap.Bind("global.focus-right", "go to the pane on the right", "ctrl+w l", "ctrl+w right"), look(layout.Right)),
+		does(keymap.Bind("global.swap", "swap the pane with the next one", "ctrl+w x"), (*App).swap),
+		does(keymap.Bind("global.taller", "make the pane taller", "ctrl+w +"), stretch(layout.Down, 2)),
+		does(keymap.Bind("global.shorter", "make the pane shorter", "ctrl+w -"), stretch(layout.Down, -2)),
+		does(keymap.Bind("global.wider", "make the pane wider", "ctrl+w >"), stretch(layout.Right, 4)),
+		does(keymap.Bind("global.narrower", "make the pane narrower", "ctrl+w <"), stretch(layout.Right, -4)),
+		does(keymap.Bind("global.equalize", "make all panes the same size", "ctrl+w ="), (*App).equalize),
+	}
+}
+
+// focusID gives keys to a pane that lies on the screen.
+func (a *App) focusID(id panes.ID) { a.focus(a.panes.slot(id)) }
 
 func (a *App) nextPane() tea.Cmd {
 	tree := a.desk.tree()
-	a.desk.focus(tree.Next(tree.Focused()))
+	a.focusID(tree.Next(tree.Focused()))
 	return nil
 }
 
 func (a *App) previousPane() tea.Cmd {
 	tree := a.desk.tree()
-	a.desk.focus(tree.Prev(tree.Focused()))
+	a.focusID(tree.Prev(tree.Focused()))
 	return nil
 }
 
@@ -26,7 +46,7 @@ func look(dir layout.Direction) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		tree := a.desk.tree()
 		if id, ok := tree.Neighbour(a.desk.area, tree.Focused(), dir); ok {
-			a.desk.focus(id)
+			a.focusID(id)
 		}
 		return nil
 	}
@@ -52,56 +72,66 @@ func (a *App) equalize() tea.Cmd {
 	return nil
 }
 
-// zoom fills the screen with the focused pane or gives it back. A narrow
-// screen shows one pane at a time anyway.
-func (a *App) zoom() tea.Cmd {
-	if a.desk.shape == layout.Narrow {
-		return a.showToast(panes.Notice{Text: "the screen has room for one pane only; tab shows the next one"})
+// hasSeveral reports whether several panes lie on the screen.
+func (a *App) hasSeveral() bool { return a.desk.tree().Len() > 1 }
+
+// zoomless is why no pane can be zoomed, "" when one can.
+func (a *App) zoomless() string {
+	switch {
+	case a.desk.shape == layout.Narrow:
+		return "the screen has room for one pane only; tab shows the next one"
+	case !a.hasSeveral():
+		return "there is only one pane"
 	}
+	return ""
+}
+
+// zoom fills the screen with the focused pane or gives it back.
+func (a *App) zoom() tea.Cmd {
 	tree := a.desk.tree()
 	tree.SetZoom(!tree.Zoomed())
 	return nil
 }
 
+// follows reports whether the focused pane follows another one.
+func (a *App) follows() bool {
+	_, follows := a.focused().Pane.(panes.Follower)
+	return follows
+}
+
 // pin makes the focused pane keep its target, or follow again.
 func (a *App) pin() tea.Cmd {
-	focused := a.desk.focused()
-	follower, ok := focused.Pane.(panes.Follower)
-	if !ok {
-		return a.showToast(panes.Notice{Text: "this pane follows no other, so there is nothing to pin"})
-	}
+	focused := a.focused()
 	focused.pinned = !focused.pinned
 	if focused.pinned {
 		return nil
 	}
-	return follower.Follow(a.target)
+	return focused.Pane.(panes.Follower).Follow(a.target)
 }
 
-// split opens another pane of the focused one's kind beside it, which keeps
-// what it shows while the old one follows on.
-func split(dir layout.Direction) func(*App) tea.Cmd {
+// split opens another pane of the focused one's kind beside it, which keeps what
+// it shows while the old one follows on; beside a pane that follows no other, a
+// log.
+func split(side layout.Direction) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
-		focused := a.desk.focused()
-		follower, ok := focused.Pane.(panes.Follower)
-		if !ok {
-			return a.openLogPane(dir, a.client, panes.OpenLog{Target: a.target})
+		focused := a.focused()
+		name, client, target := logsKind, a.client, a.target
+		if follower, ok := focused.Pane.(panes.Follower); ok {
+			name, client, target = focused.kind.name, focused.client, follower.Target()
 		}
-		s := a.open(focused.kind, focused.client)
+		s, start := a.openBeside(name, client, focused, side)
 		s.pinned = true
-		a.desk.place(s, focused.id, dir)
-		return tea.Batch(s.Init(), s.Pane.(panes.Follower).Follow(follower.Target()))
+		return tea.Batch(start, a.tell(s, panes.Open{Kind: name, Target: target}))
 	}
 }
 
 // closePane closes the focused pane. The list of pods is the workbench itself:
 // closing it quits.
 func (a *App) closePane() tea.Cmd {
-	focused := a.desk.focused()
-	if focused.kind == podsPane {
+	if a.focused().kind.root() {
 		return a.quit()
 	}
-	a.desk.close(focused)
-	a.desk.focus(a.desk.focused().id)
+	a.closeSlot(a.focused())
 	return nil
 }
 
@@ -109,7 +139,7 @@ func (a *App) closePane() tea.Cmd {
 // pods to the containers to the log, and then the list of one pod. What a pane has of its own, such
 // as a filter, it undoes itself first.
 func (a *App) back() tea.Cmd {
-	focused := a.desk.focused()
+	focused := a.focused()
 	if undoer, ok := focused.Pane.(panes.Undoer); ok && undoer.CanUndo() {
 		undoer.Undo()
 		return nil
@@ -123,30 +153,16 @@ func (a *App) back() tea.Cmd {
 		return nil
 	}
 	if outer := a.outer(focused); outer != nil {
-		a.desk.focus(outer.id)
+		a.focus(outer)
 	} else if a.isNarrowed() {
 		return a.widen()
 	}
 	return nil
 }
 
-// outer is the pane that a pane is drilled from: the containers for a log, the
-// pods for all others. nil for the pods themselves.
-func (a *App) outer(s *slot) *slot {
-	if s.kind == logPane {
-		if containers := a.desk.first(containersPane); containers != nil {
-			return containers
-		}
-	}
-	if s.kind == podsPane {
-		return nil
-	}
-	return a.desk.first(podsPane)
-}
-
 // canGoBack reports whether back has anything to do.
 func (a *App) canGoBack() bool {
-	focused := a.desk.focused()
+	focused := a.focused()
 	if undoer, ok := focused.Pane.(panes.Undoer); ok && undoer.CanUndo() {
 		return true
 	}

@@ -27,7 +27,7 @@ func BenchmarkFrameCursorMoved(b *testing.B) {
 
 func BenchmarkFrameLogLineAdded(b *testing.B) {
 	d := tuitest.StartDemo(b, tuitest.Setup{Columns: 200, Rows: 50})
-	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger").See("› logger › log", "Environment")
+	d.Select("timecheck-").Press("pods.containers").Select("logger").See("› logger › log", "Environment")
 	const every = 5 * time.Second // a line, written a second before the step
 	now := tuitest.Noon
 	before := d.Written()

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/panes"
-	logpane "github.com/podglass/podglass/tui/panes/logs"
 )
 
 // clock is the time that the log with the focus shows while the logs on the
@@ -16,22 +16,31 @@ type clock struct {
 	at     time.Time // of the line under the cursor; zero while it follows
 }
 
+// clockActions keep logs at one time.
+func clockActions() []action {
+	return []action{
+		does(keymap.Bind("logs.lock", "let all logs on the screen show the same time, or each its own", "K").Footer("lock clocks", 42), (*App).lockClock),
+	}
+}
+
 // lockClock locks all logs on the screen to one clock, or gives each its own.
 func (a *App) lockClock() tea.Cmd {
 	a.clock = clock{locked: !a.clock.locked}
-	for _, pane := range a.logPanes() {
+	all := a.clocked()
+	for _, pane := range all {
 		pane.SetLocked(a.clock.locked)
 	}
-	if a.clock.locked && len(a.logPanes()) < 2 {
+	if a.clock.locked && len(all) < 2 {
 		return a.showToast(panes.Notice{Text: "this log will lead the others; L in a list opens another one beside it"})
 	}
 	return nil
 }
 
-func (a *App) logPanes() []*logpane.Pane {
-	var list []*logpane.Pane
-	for _, s := range a.desk.slots {
-		if pane, ok := s.Pane.(*logpane.Pane); ok {
+// clocked are the panes with times.
+func (a *App) clocked() []panes.Clocked {
+	var list []panes.Clocked
+	for _, s := range a.panes.slots {
+		if pane, ok := s.Pane.(panes.Clocked); ok {
 			list = append(list, pane)
 		}
 	}
@@ -40,7 +49,7 @@ func (a *App) logPanes() []*logpane.Pane {
 
 // keepClock shows in all other logs the time that the log with the focus shows.
 func (a *App) keepClock() {
-	leader, ok := a.desk.focused().Pane.(*logpane.Pane)
+	leader, ok := a.focused().Pane.(panes.Clocked)
 	if !ok || !a.clock.locked {
 		return
 	}
@@ -49,7 +58,7 @@ func (a *App) keepClock() {
 		return
 	}
 	a.clock.at = at
-	for _, pane := range a.logPanes() {
+	for _, pane := range a.clocked() {
 		pane.SetLocked(true)
 		if pane != leader {
 			pane.SetClock(at)

@@ -49,7 +49,7 @@ func colouredLog(t *testing.T, setup tuitest.Setup) *tuitest.Demo {
 	for range 3 {
 		d.Step(10 * time.Second)
 	}
-	d.See("painter").Select("painter").Press(keymap.OpenLogs, keymap.Zoom)
+	d.See("painter").Select("painter").Press("target.logs", "global.zoom")
 	d.See("› log", "worker died", "Microsoft.AspNetCore", "timeout of the upstream", "see the manual first", "loaded 3 files", "log15")
 	return d
 }
@@ -63,33 +63,33 @@ func TestSearchingColouredLines(t *testing.T) {
 		{"the manual first$", "see the manual first"},
 		{"^loaded", "loaded 3 files"},
 	} {
-		d.Press(keymap.Search).Type(test.typed).Press(keymap.Accept)
+		d.Press("logs.search").Type(test.typed).Press(keymap.Accept)
 		d.See("search "+test.typed+": 1 of 1", "▌"+test.line).Press(keymap.Back)
 	}
 	for _, hidden := range []string{"39m", "[3", "208", "x.org", "loading", "8;;"} {
-		d.Press(keymap.Search).Type(hidden).See("search "+hidden, "no match").Press(keymap.Cancel)
+		d.Press("logs.search").Type(hidden).See("search "+hidden, "no match").Press(keymap.Cancel)
 	}
 }
 
 func TestFilteringColouredLines(t *testing.T) {
 	d := colouredLog(t, tuitest.Setup{})
-	d.Press(keymap.FilterLines).Type(`"info: Microsoft"`).Gone("worker").See("info: Microsoft.Hosting").Press(keymap.Cancel)
-	d.Press(keymap.FilterLines).Type("!39m").See("worker died", "worker started").Press(keymap.Cancel)
-	d.Press(keymap.FilterLines).Type(".level>=error").Gone("worker started").Gone("Lifetime")
+	d.Press("logs.filter").Type(`"info: Microsoft"`).Gone("worker").See("info: Microsoft.Hosting").Press(keymap.Cancel)
+	d.Press("logs.filter").Type("!39m").See("worker died", "worker started").Press(keymap.Cancel)
+	d.Press("logs.filter").Type(".level>=error").Gone("worker started").Gone("Lifetime")
 	d.See("error: worker died", "fail: Microsoft", "OpenTelemetry", "lvl=eror").Press(keymap.Accept)
 	d.See("filter .level>=error: 4 lines").Golden()
 	d.Press(keymap.Back).See("worker started")
-	d.Press(keymap.FilterLines).Type(".n=3").Gone("worker").See(`"orders"`).Press(keymap.Cancel)
-	d.Press(keymap.FilterLines).Type(".n=2").Gone(`"orders"`).Press(keymap.Cancel)
+	d.Press("logs.filter").Type(".n=3").Gone("worker").See(`"orders"`).Press(keymap.Cancel)
+	d.Press("logs.filter").Type(".n=2").Gone(`"orders"`).Press(keymap.Cancel)
 }
 
 func TestErrorsInColouredLines(t *testing.T) {
 	d := colouredLog(t, tuitest.Setup{})
 	d.Press(keymap.Top).See("▌info: worker started")
 	for _, line := range []string{"error: worker died", "fail: Microsoft.AspNetCore", `{"severityNumber":17`, "lvl=eror"} {
-		d.Press(keymap.NextError).See("▌" + line)
+		d.Press("logs.next-error").See("▌" + line)
 	}
-	d.Press(keymap.Fields).See("INFO orders n=3", `ERROR body="from OpenTelemetry"`, "ERROR from log15").Gone("n=1 n=2")
+	d.Press("logs.fields").See("INFO orders n=3", `ERROR body="from OpenTelemetry"`, "ERROR from log15").Gone("n=1 n=2")
 }
 
 func TestTakingColouredLinesAlong(t *testing.T) {
@@ -99,12 +99,12 @@ func TestTakingColouredLinesAlong(t *testing.T) {
 	}})
 	const all = "info: worker started\nerror: worker died\ninfo: Microsoft.Hosting.Lifetime[14]\nfail: Microsoft.AspNetCore[13]\n" +
 		"timeout of the upstream\nsee the manual first\nloaded 3 files\n"
-	d.Press(keymap.SelectAll, keymap.CopyLines).See("copied 10 lines")
+	d.Press("logs.select-all", "logs.copy").See("copied 10 lines")
 	if !strings.HasPrefix(copied, all) {
 		t.Errorf("copied %q", copied)
 	}
 	file := filepath.Join(t.TempDir(), "painter.log")
-	d.Press(keymap.SaveLog).See("Save to a file").Press(keymap.Accept).See("File")
+	d.Press("logs.save").See("Save to a file").Press(keymap.Accept).See("File")
 	d.Keys("ctrl+u").Type(file).Press(keymap.Accept).See("saved 10 lines to")
 	if text, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(text), all) {
 		t.Errorf("saved %q, %v", text, err)

@@ -43,11 +43,42 @@ type (
 	}
 )
 
+// contexts is what is known of the contexts of the kubeconfig.
+type contexts struct {
+	names []string
+	learn *panes.Task
+}
+
+// learnContexts reads them so that the prompt can complete them.
+func (a *App) learnContexts() tea.Cmd {
+	if !a.hasContexts() {
+		return nil
+	}
+	kubeconfig := a.opts.Kubeconfig
+	return panes.Run(a.contexts.learn, 0, func(context.Context) []string {
+		found, _ := kubeconfig.Contexts() // without them what is typed is not completed
+		names := make([]string, len(found))
+		for i, c := range found {
+			names[i] = c.Name
+		}
+		return names
+	}, func(names []string) tea.Cmd {
+		a.contexts.names = names
+		return nil
+	})
+}
+
+// knownContexts are those that can be completed in the prompt.
+func (a *App) knownContexts() []string { return a.contexts.names }
+
+// goToContext switches to a context by its name.
+func (a *App) goToContext(name string) tea.Cmd { return a.connect(name) }
+
+// hasContexts reports whether there are contexts to choose from.
+func (a *App) hasContexts() bool { return a.opts.Kubeconfig != nil }
+
 // openContexts asks which context to switch to.
 func (a *App) openContexts() tea.Cmd {
-	if a.opts.Kubeconfig == nil {
-		return a.showToast(panes.Notice{Text: "there is no kubeconfig, so there is no other context to switch to"})
-	}
 	return func() tea.Msg {
 		contexts, err := a.opts.Kubeconfig.Contexts()
 		return contextsFound{contexts: contexts, err: err}
@@ -101,19 +132,19 @@ func (a *App) clientMade(msg clientMade) tea.Cmd {
 // that are pinned keep what they show, and forwards go on.
 func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
 	a.client, a.target = client, panes.Target{}
-	open := a.newPane(client)
 	var cmds []tea.Cmd
-	for _, s := range a.desk.slots {
-		switch {
-		case s.pinned || s.kind == forwardsPane:
+	for _, s := range a.panes.slots {
+		if s.pinned {
 			continue
-		case s.kind != podsPane: // it keeps its filter, its order and its columns
-			s.Close()
-			s.Pane = open(s.kind, s.id)
-			cmds = append(cmds, s.Init())
 		}
 		s.client, s.led = client, panes.Target{}
+		if !s.kind.lasting {
+			s.close()
+			a.make(s)
+			cmds = append(cmds, s.Init())
+		}
 	}
+	a.rights.prune(a.panes.clients())
 	// What was listed is of another cluster: it must not stand under the new
 	// name until the new one answers.
 	_, _, show := a.newStore(scope)

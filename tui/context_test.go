@@ -76,12 +76,12 @@ func withContexts(t *testing.T) (*tuitest.Demo, *contexts) {
 
 func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 	d, _ := withContexts(t)
-	d.Select("mc1").Press(keymap.OpenLogsNew).See("pinned").Press(keymap.FocusLeft, keymap.FocusLeft)
-	d.Press(keymap.Filter).Type("c1").Press(keymap.Accept).See("filter: c1")
-	d.Press(keymap.Context).See("Context", "* demo", "https://127.0.0.1:1").Press(keymap.PreviousEntry, keymap.Accept)
+	d.Select("mc1").Press("target.logs-new-pane").See("pinned").Press("global.focus-left", "global.focus-left")
+	d.Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1")
+	d.Press("pods.context").See("Context", "* demo", "https://127.0.0.1:1").Press(keymap.PreviousEntry, keymap.Accept)
 	d.See("dead › shop", "no connection", "refuse", "demo › mc1 › 1st › log").Gone("▌ mc1")
 	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
-	d.Press(keymap.Context).See("* dead").Press(keymap.NextEntry, keymap.Accept)
+	d.Press("pods.context").See("* dead").Press(keymap.NextEntry, keymap.Accept)
 	d.See("demo › shop", "8 pods", "live", "filter: c1", "mc1 › containers").Gone("demo › mc1")
 }
 
@@ -110,17 +110,17 @@ func TestWhatElseChangesInTheKubeconfigIsOnlySaid(t *testing.T) {
 
 func TestChoosingNamespaces(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").Press(keymap.Namespaces).See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off")
+	d.Select("mc1").Press("pods.namespaces").See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off")
 	d.Press(keymap.NextEntry).Keys("space").See("[x] default").Press(keymap.NextEntry).Keys("space").See("[x] shop").Press(keymap.Accept)
 	d.See("default, shop", "NAMESPACE", "live").Match(`▌ shop +mc1`)
-	d.Press(keymap.AllNamespaces).See("demo › all namespaces").Press(keymap.AllNamespaces).See("default, shop")
+	d.Press("pods.all-namespaces").See("demo › all namespaces").Press("pods.all-namespaces").See("default, shop")
 }
 
 func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Resource: "namespaces"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
-	d.See("mc1").Press(keymap.Namespaces).See("may not list namespaces", "Names").Type(",Not_One").See(`"Not_One" is no name of a namespace`)
+	d.See("mc1").Press("pods.namespaces").See("may not list namespaces", "Names").Type(",Not_One").See(`"Not_One" is no name of a namespace`)
 	d.Keys("backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace").Type("jobs").Press(keymap.Accept)
 	d.See("jobs, shop", "NAMESPACE", "mc1")
 }
@@ -148,7 +148,7 @@ func TestFallingBackToOnePod(t *testing.T) {
 func TestANewCredentialIsTakenAfterASwitch(t *testing.T) {
 	d, known := withContexts(t)
 	d.Select("mc1").See("live")
-	d.Press(keymap.Context).See("* demo").Press(keymap.PreviousEntry, keymap.Accept).See("dead › shop", "no connection")
+	d.Press("pods.context").See("* demo").Press(keymap.PreviousEntry, keymap.Accept).See("dead › shop", "no connection")
 	other, err := kube.NewForConfig(d.Cluster.RESTConfig(), "dead", demo.Namespace)
 	if err != nil {
 		t.Fatal(err)

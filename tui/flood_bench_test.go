@@ -36,7 +36,7 @@ func BenchmarkFlood(b *testing.B) {
 		b.Run(layout, func(b *testing.B) {
 			s := startFlood(b)
 			if layout == "zoomed" {
-				s.press(keymap.Zoom)
+				s.press("global.zoom")
 			}
 			const during, presses = 5 * time.Second, 200
 			var took []time.Duration
@@ -104,7 +104,7 @@ func startFlood(b *testing.B) *floodScreen {
 	frames := pace.New()
 	app := tui.New(tui.Options{
 		Client: client, Scope: kube.Scope{Namespaces: []string{demo.Namespace}},
-		Keymap: keymap.Default(), Theme: theme, Glyphs: themes.Unicode(), Select: "mc1", Pace: frames,
+		Keymap: tui.DefaultKeymap(), Theme: theme, Glyphs: themes.Unicode(), Select: "mc1", Pace: frames,
 	})
 	program := tea.NewProgram(app, tea.WithInput(in), tea.WithOutput(frames.Output(s)), tea.WithFPS(120),
 		tea.WithWindowSize(columns, rows), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler())
@@ -123,7 +123,7 @@ func startFlood(b *testing.B) *floodScreen {
 		}
 	})
 	s.await("the flood", func(screen string) bool { return strings.Contains(screen, floodText) })
-	s.press(keymap.OpenLogs)
+	s.press("target.logs")
 	s.await("the focus on the log", func(screen string) bool { return strings.Contains(screen, "┏ mc1 › 1st") })
 	return s
 }
@@ -217,7 +217,7 @@ func (s *floodScreen) await(what string, is func(screen string) bool) {
 }
 
 func (s *floodScreen) press(action keymap.Action) {
-	if _, err := io.WriteString(s.keys, keymap.Default().Key(action)); err != nil {
+	if _, err := io.WriteString(s.keys, tui.DefaultKeymap().Key(action)); err != nil {
 		s.b.Error(err)
 	}
 }
@@ -227,7 +227,7 @@ func (s *floodScreen) press(action keymap.Action) {
 func (s *floodScreen) timePause(pause bool) time.Duration {
 	<-time.After(20*time.Millisecond + rand.N(20*time.Millisecond))
 	began := time.Now()
-	s.press(keymap.Follow)
+	s.press("logs.follow")
 	s.await("the key", func(screen string) bool { return strings.Contains(screen, "following") != pause })
 	return time.Since(began)
 }

@@ -7,9 +7,14 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/portforward"
-	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 )
+
+// hint is a key to tell of.
+type hint struct {
+	key, what string
+	denied    bool // the user lacks a right
+}
 
 // footer is the last line: the keys that work here, the most useful first and
 // as many as there is room for, and on the right how the forwards are. Keys for
@@ -18,76 +23,61 @@ func (a *App) footer() string {
 	right := a.forwardSummary()
 	room := a.width - 1 - a.env.Ruler.Width(right)
 	var line strings.Builder
-	for _, b := range a.hints() {
-		key, what, denied := b.Key(), b.Short, a.rights.denial(b.Action) != ""
-		if denied {
-			key, what = "("+key, what+")"
+	for _, h := range a.hints() {
+		if h.denied {
+			h.key, h.what = "("+h.key, h.what+")"
 		}
-		need := a.env.Ruler.Width(key) + 1 + a.env.Ruler.Width(what) + 2
+		need := a.env.Ruler.Width(h.key) + 1 + a.env.Ruler.Width(h.what) + 2
 		if need > room {
 			continue
 		}
 		room -= need
-		if denied {
-			line.WriteString(" " + a.env.Styles.Muted.Render(key+" "+what) + " ")
+		if h.denied {
+			line.WriteString(" " + a.env.Styles.Muted.Render(h.key+" "+h.what) + " ")
 			continue
 		}
-		line.WriteString(" " + a.env.Styles.Key.Render(key) + " " + what + " ")
+		line.WriteString(" " + a.env.Styles.Key.Render(h.key) + " " + h.what + " ")
 	}
 	return a.env.Styles.Footer.Render(line.String() + strings.Repeat(" ", room) + right + " ")
 }
 
-// hints are the bindings to tell of: those of the dialog or the prompt, those
-// that continue a sequence, or those of the focused pane.
-func (a *App) hints() []keymap.Binding {
-	focused := a.desk.focused()
+// hints are the keys to tell of: those of the dialog or the prompt, those that
+// continue a sequence, or those of the focused pane.
+func (a *App) hints() []hint {
+	focused := a.focused()
 	switch {
 	case a.dialogs.Len() > 0:
 		useful := a.dialogs.Top().Keys()
-		return slices.DeleteFunc(a.opts.Keymap.Help(keymap.Dialog), func(b keymap.Binding) bool {
-			return !slices.Contains(useful, b.Action)
-		})
-	case focused.Typing():
-		return a.opts.Keymap.Help(keymap.Input)
+		return a.hintsOf(a.opts.Keymap.Help(keymap.Dialog), func(b keymap.Binding) bool { return slices.Contains(useful, b.Action) })
+	case focused.Mode() == panes.Text:
+		return a.hintsOf(a.opts.Keymap.Help(keymap.Input), always)
+	case focused.Mode() == panes.Raw:
+		return a.hintsOf(a.opts.Keymap.HelpRaw(focused.Scope(), a.keys.Pending()), always)
 	case a.keys.Pending() != "":
-		return a.opts.Keymap.After(focused.Scope(), a.keys.Pending())
+		return a.hintsOf(a.opts.Keymap.After(focused.Scope(), a.keys.Pending()), always)
 	default:
-		return slices.DeleteFunc(a.opts.Keymap.Help(focused.Scope()), func(b keymap.Binding) bool {
-			return !a.worksNow(b.Action)
-		})
+		here := a.here()
+		return a.hintsOf(a.opts.Keymap.Help(focused.Scope()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
 	}
 }
 
-// worksNow reports whether an action does anything as things stand: a footer
-// that offers a key must keep its word.
-func (a *App) worksNow(action keymap.Action) bool {
-	focused := a.desk.focused()
-	if chooser, ok := focused.Pane.(panes.Chooser); ok && action.Scope() == focused.Scope() && !chooser.Works(action) {
-		return false
-	}
-	switch action {
-	case keymap.Context:
-		return a.opts.Kubeconfig != nil
-	case keymap.Back:
-		return a.canGoBack()
-	case keymap.Zoom:
-		return a.desk.shape != layout.Narrow && a.desk.tree().Len() > 1
-	case keymap.NextPane:
-		return a.desk.tree().Len() > 1
-	case keymap.Pin:
-		_, follows := focused.Pane.(panes.Follower)
-		return follows
-	case keymap.OpenLogs, keymap.OpenLogsNew, keymap.OpenAllLogs, keymap.OpenPreviousLogs, keymap.OpenShell, keymap.Forward,
-		keymap.OpenContainers, keymap.OpenContainer, keymap.CopyName, keymap.StopForward, keymap.CopyURL:
-		return a.hasTarget()
-	}
-	return true
+func always(keymap.Binding) bool { return true }
+
+// offers reports whether the footer tells of an action: it must keep its word.
+func (a *App) offers(d *action, c call) bool {
+	works, _ := a.worksOn(d, c)
+	return works && a.readOnly(d, c) == ""
 }
 
-// hasTarget reports whether the focused list has a row to do something with.
-func (a *App) hasTarget() bool {
-	holder, ok := a.desk.focused().Pane.(panes.Holder)
-	return !ok || holder.HasTarget()
+func (a *App) hintsOf(bindings []keymap.Binding, offered func(keymap.Binding) bool) []hint {
+	here := a.here()
+	var hints []hint
+	for _, b := range bindings {
+		if offered(b) {
+			hints = append(hints, hint{key: b.Key(), what: b.Short, denied: a.denial(a.actions[b.Action], here) != ""})
+		}
+	}
+	return hints
 }
 
 // forwardSummary is the forwards in a few words: the one there is, or how many

@@ -46,11 +46,11 @@ type (
 )
 
 // openForward finds the ports of the pod and of its services.
-func (a *App) openForward(client *kube.Client, msg panes.OpenForward) tea.Cmd {
+func (a *App) openForward(c call) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(a.ctx, portsTime)
 		defer cancel()
-		return findPorts(ctx, client, msg.Target)
+		return findPorts(ctx, c.client, c.target)
 	}
 }
 
@@ -164,7 +164,7 @@ func (a *App) portChosen(client *kube.Client, value any) tea.Cmd {
 		},
 	)
 	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
-	a.dialogs.Push(form)
+	a.ask(panes.Dialog{Dialog: form, Answer: a.forwardAsked})
 	return nil
 }
 

@@ -25,7 +25,7 @@ func takeIPv6Loopback(t *testing.T) (port string) {
 
 // forwardTo fills in the form of a forward of timecheck's service.
 func forwardTo(d *tuitest.Demo, port, address string) {
-	d.Select("timecheck-").Press(keymap.Forward).See("svc/timecheck", "Forward a port").Press(keymap.Accept).See("Local port")
+	d.Select("timecheck-").Press("target.forward").See("svc/timecheck", "Forward a port").Press(keymap.Accept).See("Local port")
 	d.Keys("backspace", "backspace", "backspace", "backspace").Type(port)
 	d.Press(keymap.NextField).Type(address).Press(keymap.Accept)
 }
@@ -36,7 +36,7 @@ func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
 	forwardTo(d, port, "")
 	d.See(fmt.Sprintf("forwarding svc/timecheck:http on 127.0.0.1:%s only: [::1]:%s is taken by another program; f lists", port, port))
 	// The sentence lies over the list for a while.
-	d.Press(keymap.Back, keymap.OpenForwards).Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +● active`)
+	d.Press(keymap.Back, "global.forwards").Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +● active`)
 }
 
 func TestAnAddressThatIsTakenIsNamed(t *testing.T) {

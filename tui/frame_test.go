@@ -14,7 +14,7 @@ import (
 )
 
 func testEnv() panes.Env {
-	return panes.Env{Styles: &themes.Styles{}, Glyphs: themes.Unicode()}
+	return panes.Env{Look: panes.Look{Styles: &themes.Styles{}, Glyphs: themes.Unicode()}}
 }
 
 func TestFrameDrawings(t *testing.T) {
@@ -81,7 +81,7 @@ func TestFrameIsExactlyItsArea(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ruler := rapid.SampledFrom([]cells.Ruler{cells.CodePoints, cells.Clusters}).Draw(t, "ruler")
 		f := frame{
-			env:     panes.Env{Styles: &themes.Styles{}, Glyphs: themes.Unicode(), Ruler: ruler},
+			env:     panes.Env{Look: panes.Look{Styles: &themes.Styles{}, Glyphs: themes.Unicode(), Ruler: ruler}},
 			bare:    rapid.Bool().Draw(t, "bare"),
 			focused: rapid.Bool().Draw(t, "focused"),
 			pinned:  rapid.Bool().Draw(t, "pinned"),

@@ -6,7 +6,6 @@ import (
 
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/panes/pods"
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -37,7 +36,7 @@ func (a *App) where() string {
 		scope = list.Listed()
 	}
 	crumb := " " + a.env.Glyphs.Crumb + " "
-	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.client.Context))) + crumb + safe.Text(scope.String())
+	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.client.Context))) + a.badge() + crumb + safe.Text(scope.String())
 	if selector := a.list.labelSelector(); selector != "" {
 		text += a.env.Styles.Muted.Render(" -l " + safe.Text(selector))
 	}
@@ -45,6 +44,14 @@ func (a *App) where() string {
 		text += a.env.Styles.Muted.Render(" -f " + safe.Text(selector))
 	}
 	return text
+}
+
+// badge says that nothing can be changed here.
+func (a *App) badge() string {
+	if !a.client.ReadOnly {
+		return ""
+	}
+	return " " + a.env.Styles.Warn.Render("read-only")
 }
 
 func contextName(name string) string {
@@ -81,10 +88,10 @@ func plural(n int, what string) string {
 }
 
 // pods is the list of pods that the header speaks of.
-func (a *App) pods() *pods.Pane {
-	for _, s := range a.desk.slots {
-		if pane, ok := s.Pane.(*pods.Pane); ok {
-			return pane
+func (a *App) pods() panes.Pods {
+	for _, s := range a.panes.slots {
+		if list, ok := s.Pane.(panes.Pods); ok {
+			return list
 		}
 	}
 	return nil

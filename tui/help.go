@@ -25,7 +25,7 @@ const (
 // then all others.
 func (a *App) openHelp() tea.Cmd {
 	groups := a.opts.Keymap.All()
-	here := a.desk.focused().Scope()
+	here := a.focused().Scope()
 	slices.SortStableFunc(groups, func(a, b keymap.Group) int { return cmp.Compare(nearness(here, a.Scope), nearness(here, b.Scope)) })
 	width := 0
 	for _, group := range groups {
@@ -47,7 +47,7 @@ func (a *App) openHelp() tea.Cmd {
 			lines = append(lines, "")
 		}
 	}
-	a.dialogs.Push(&dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(cells.Ruler, int) []string { return lines }})
+	a.ask(panes.Dialog{Dialog: &dialog.Text{ID: helpDialog, Title: "Keys", Lines: func(cells.Ruler, int) []string { return lines }}})
 	return nil
 }
 
@@ -65,54 +65,77 @@ func nearness(here, scope keymap.Scope) int {
 
 // helpOf is what a binding does, or why it cannot.
 func (a *App) helpOf(b keymap.Binding) string {
-	if why := a.rights.denial(b.Action); why != "" {
+	if why := a.denial(a.actions[b.Action], a.here()); why != "" {
 		return a.env.Styles.Muted.Render(b.Help + " (" + why + ")")
 	}
 	return b.Help
 }
 
 func (a *App) keysOf(b keymap.Binding) string {
-	return strings.Join(b.Keys, ", ")
+	return strings.Join(b.Ways(), ", ")
 }
 
-// quit ends the program, and asks first when that ends forwards that somebody
-// may be using.
+// quit ends the program, and asks first when that ends something that somebody
+// may be using: forwards, shells.
 func (a *App) quit() tea.Cmd {
+	alive := a.alive()
+	if alive == "" || a.dialogs.Len() > 0 {
+		return tea.Quit
+	}
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Confirm{
+			ID: quitDialog, Title: "Quit", Verb: "Quit",
+			Question: fmt.Sprintf("Quit podglass and end %s?", alive),
+		},
+		Answer: func(any) tea.Cmd { return tea.Quit },
+	})
+	return nil
+}
+
+// alive is what ends with the program, "2 shells and 1 forward"; "" for nothing.
+func (a *App) alive() string {
+	counts, nouns := map[string]int{}, []string{}
+	count := func(n int, noun string) {
+		if n == 0 {
+			return
+		}
+		if counts[noun] == 0 {
+			nouns = append(nouns, noun)
+		}
+		counts[noun] += n
+	}
+	for _, s := range a.panes.slots {
+		if holder, ok := s.Pane.(panes.Holder); ok {
+			count(holder.Alive())
+		}
+	}
+	count(a.liveForwards(), "forward")
+	parts := make([]string, len(nouns))
+	for i, noun := range nouns {
+		parts[i] = plural(counts[noun], noun)
+	}
+	return and(parts)
+}
+
+// and joins words as in a sentence.
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// liveForwards is how many forwards have not ended.
+func (a *App) liveForwards() int {
 	live := 0
 	for _, forward := range a.forwards.List() {
 		if forward.State != portforward.Stopped && forward.State != portforward.Failed {
 			live++
 		}
 	}
-	if live == 0 || a.dialogs.Len() > 0 {
-		return tea.Quit
-	}
-	a.dialogs.Push(&dialog.Confirm{
-		ID: quitDialog, Title: "Quit", Verb: "Quit",
-		Question: fmt.Sprintf("Quit podglass and end %s?", plural(live, "forward")),
-	})
-	return nil
+	return live
 }
 
-// ask opens a dialog for a pane.
-func (a *App) ask(request panes.Dialog) {
-	a.answers[request.Dialog.Name()] = request.Answer
-	a.dialogs.Push(request.Dialog)
-}
-
-// answered takes the answer to a dialog.
-func (a *App) answered(msg dialog.Result) tea.Cmd {
-	if msg.Cancelled {
-		return nil
-	}
-	if answer := a.answers[msg.ID]; answer != nil {
-		return answer(msg.Value)
-	}
-	switch msg.ID {
-	case quitDialog:
-		return tea.Quit
-	case forwardDialog:
-		return a.forwardAsked(msg.Value)
-	}
-	return nil
-}
+// ask opens a dialog.
+func (a *App) ask(request panes.Dialog) { a.dialogs.Ask(request.Dialog, request.Answer) }

@@ -8,11 +8,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/usage"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/panes/pods"
 )
 
 // resolveTime is how long the question of what may be listed may take before
@@ -89,6 +89,18 @@ func (a *App) scopeResolved(msg scopeResolved) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// scopeActions choose what is listed.
+func scopeActions() []action {
+	return []action{
+		does(keymap.Bind("pods.all-namespaces", "show all namespaces, or only the one", "0").Footer("all namespaces", 33), (*App).allNamespaces),
+		does(keymap.Bind("pods.namespaces", "choose the namespaces", "n").Footer("namespaces", 37).Called("ns"), (*App).openNamespaces).
+			takes("NAMESPACE", (*App).knownNamespaces, checkNamespaces, (*App).goToNamespaces),
+		does(keymap.Bind("pods.context", "choose the context of the kubeconfig", "x").Footer("context", 38).Called("ctx"), (*App).openContexts).
+			takes("CONTEXT", (*App).knownContexts, nil, (*App).goToContext).
+			when((*App).hasContexts, "there is no kubeconfig, so there is no other context to switch to"),
+	}
+}
+
 // newStore ends the store that the list shows and shows another one, empty until
 // it runs.
 func (a *App) newStore(scope kube.Scope) (context.Context, *kubepods.Store, tea.Cmd) {
@@ -99,9 +111,9 @@ func (a *App) newStore(scope kube.Scope) (context.Context, *kubepods.Store, tea.
 		LabelSelector: a.list.labelSelector(), FieldSelector: a.list.fieldSelector(), Now: a.opts.Now,
 	})
 	var cmds []tea.Cmd
-	for _, s := range a.desk.slots {
-		if pane, ok := s.Pane.(*pods.Pane); ok {
-			cmds = append(cmds, pane.Show(store, scope))
+	for _, s := range a.panes.slots {
+		if list, ok := s.Pane.(panes.Pods); ok {
+			cmds = append(cmds, list.Show(store, scope))
 		}
 	}
 	return ctx, store, tea.Batch(cmds...)

@@ -19,7 +19,7 @@ func logOf(t *testing.T, pod string, setup tuitest.Setup) *tuitest.Demo {
 	t.Helper()
 	setup.Columns, setup.Rows = 120, 30
 	d := tuitest.StartDemo(t, setup)
-	d.Select(pod).Press(keymap.OpenLogs, keymap.Zoom).See("› log", "following")
+	d.Select(pod).Press("target.logs", "global.zoom").See("› log", "following")
 	return d
 }
 
@@ -27,14 +27,14 @@ func logOf(t *testing.T, pod string, setup tuitest.Setup) *tuitest.Demo {
 func allLogs(t *testing.T) *tuitest.Demo {
 	t.Helper()
 	d := logOf(t, "timecheck-", tuitest.Setup{})
-	d.Press(keymap.AllContainers).See("› all containers › log", "5 containers", "logger", "healthz")
+	d.Press("logs.all-containers").See("› all containers › log", "5 containers", "logger", "healthz")
 	d.Match(`logger +11:59:\d\d Environment`)
 	return d
 }
 
 func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Timestamps).Until("lines in the order of time", func(screen string) bool {
+	d.Press("logs.timestamps").Until("lines in the order of time", func(screen string) bool {
 		times := regexp.MustCompile(`(?m)┃ (\d\d:\d\d:\d\d\.\d\d\d) `).FindAllString(screen, -1)
 		for i := 1; i < len(times); i++ {
 			if times[i] < times[i-1] {
@@ -45,33 +45,33 @@ func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 	})
 	d.Step(5 * time.Second)
 	d.See("12:00:0")
-	d.Press(keymap.AllContainers).See("timecheck › log", "no output yet").Gone("all containers ›")
+	d.Press("logs.all-containers").See("timecheck › log", "no output yet").Gone("all containers ›")
 }
 
 func TestLogScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("timecheck-").Press(keymap.OpenLogs).See("› log", "no output yet")
+			d.Select("timecheck-").Press("target.logs").See("› log", "no output yet")
 			t.Run("all", func(t *testing.T) {
-				d.On(t).Press(keymap.AllContainers, keymap.Timestamps).See("all containers › log", "logger").Match(`11:59:59\S* logger`).Golden()
+				d.On(t).Press("logs.all-containers", "logs.timestamps").See("all containers › log", "logger").Match(`11:59:59\S* logger`).Golden()
 			})
 			t.Run("legend", func(t *testing.T) {
-				d.On(t).Press(keymap.Legend).See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
-				d.On(t).Press(keymap.MuteLane).See("muted", "1 of 5").Golden()
-				d.On(t).Press(keymap.MuteLane, keymap.Back).Gone("m mute").See("Environment")
+				d.On(t).Press("logs.legend").See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
+				d.On(t).Press("legend.mute").See("muted", "1 of 5").Golden()
+				d.On(t).Press("legend.mute", keymap.Back).Gone("m mute").See("Environment")
 			})
 			t.Run("filtered", func(t *testing.T) {
-				d.On(t).Press(keymap.FilterLines).Type("response").Press(keymap.Accept, keymap.MoreContext).Match(`filter response: \d\d+ lines, 1`).Golden()
+				d.On(t).Press("logs.filter").Type("response").Press(keymap.Accept, "logs.more-context").Match(`filter response: \d\d+ lines, 1`).Golden()
 			})
 			t.Run("searching", func(t *testing.T) {
-				d.On(t).Press(keymap.Search).Type("url").Match(`search url: \d\d+ in all`).Golden()
+				d.On(t).Press("logs.search").Type("url").Match(`search url: \d\d+ in all`).Golden()
 			})
 			t.Run("found", func(t *testing.T) {
 				d.On(t).Press(keymap.Accept).See("paused").Match(`▌11:59:\S+ +healthz .*url`).Golden()
 			})
 			t.Run("nothing", func(t *testing.T) {
-				d.On(t).Press(keymap.Back, keymap.FilterLines).Type(" nothing").Match(`ended · exit 0`).Gone("response:200").Golden()
+				d.On(t).Press(keymap.Back, "logs.filter").Type(" nothing").Match(`ended · exit 0`).Gone("response:200").Golden()
 			})
 		})
 	}
@@ -79,36 +79,36 @@ func TestLogScreens(t *testing.T) {
 
 func TestLegend(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Legend).See("● init-config", "● healthz", "following", "m mute", "s solo", "p pin")
-	d.Press(keymap.Down, keymap.Down, keymap.MuteLane).See("muted", "1 of 5 containers hidden").Gone("Environment")
-	d.Press(keymap.MuteLane).See("Environment").Gone("hidden")
-	d.Press(keymap.SoloLane).See("solo", "4 of 5 containers hidden").Gone("response:200")
-	d.Press(keymap.Down, keymap.PinLane).See("pinned", "3 of 5 containers hidden", "response:200")
+	d.Press("logs.legend").See("● init-config", "● healthz", "following", "m mute", "s solo", "p pin")
+	d.Press(keymap.Down, keymap.Down, "legend.mute").See("muted", "1 of 5 containers hidden").Gone("Environment")
+	d.Press("legend.mute").See("Environment").Gone("hidden")
+	d.Press("legend.solo").See("solo", "4 of 5 containers hidden").Gone("response:200")
+	d.Press(keymap.Down, "legend.pin").See("pinned", "3 of 5 containers hidden", "response:200")
 	d.Press(keymap.Back).Gone("m mute").See("3 of 5 containers hidden")
 }
 
 func TestAllPodsWithTheSameLabels(t *testing.T) {
 	d := logOf(t, "timecheck-", tuitest.Setup{})
-	d.Press(keymap.Zoom, keymap.PreviousPane, keymap.PreviousPane).Press(keymap.OpenAllLogs)
-	d.See("› all pods › log").Press(keymap.Zoom).See("deployment/timecheck › all pods › log", "5 containers", "pinned")
-	d.Press(keymap.AllPods).See("timecheck › log")
+	d.Press("global.zoom", "global.previous-pane", "global.previous-pane").Press("target.all-logs")
+	d.See("› all pods › log").Press("global.zoom").See("deployment/timecheck › all pods › log", "5 containers", "pinned")
+	d.Press("logs.all-pods").See("timecheck › log")
 }
 
 func TestSearchingALog(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Search).See("search").Type("response:200").Match(`search response:200: \d+`)
+	d.Press("logs.search").See("search").Type("response:200").Match(`search response:200: \d+`)
 	d.Press(keymap.Accept).See("paused").Match(`▌healthz .*response:200`).Match(`search response:200: (\d+) of (\d+)`)
-	d.Press(keymap.PreviousMatch).Match(`search response:200: \d+ of \d+`)
-	d.Press(keymap.NextMatch, keymap.NextMatch).See("from the other end").Match(`response:200: 1 of`)
-	d.Press(keymap.Search, keymap.Cancel).Gone("search response")
-	d.Press(keymap.NextMatch).See("nothing is searched for yet")
-	d.Press(keymap.Search).Type("no such thing").See("no match").Press(keymap.Accept).See("there is no match in what has been read")
+	d.Press("logs.previous-match").Match(`search response:200: \d+ of \d+`)
+	d.Press("logs.next-match", "logs.next-match").See("from the other end").Match(`response:200: 1 of`)
+	d.Press("logs.search", keymap.Cancel).Gone("search response")
+	d.Press("logs.next-match").See("nothing is searched for yet")
+	d.Press("logs.search").Type("no such thing").See("no match").Press(keymap.Accept).See("there is no match in what has been read")
 	d.Press(keymap.Back).Gone("no match")
 }
 
 func TestSearchingByRegularExpressionAndCase(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Search).Type("ENV.*1[.]1").See("no match")
+	d.Press("logs.search").Type("ENV.*1[.]1").See("no match")
 	d.Keys("alt+c").See("(Aa)").Keys("alt+c").See("(aA alike)").Match(`search ENV.*: \d+ *·|search ENV.*: \d\d`)
 	d.Keys("alt+r").See("(plain, aA alike)", "no match").Keys("alt+r").See("(regexp, aA alike)")
 	d.Type("(").See("character")
@@ -118,66 +118,66 @@ func TestSearchingByRegularExpressionAndCase(t *testing.T) {
 
 func TestFilteringALog(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.FilterLines).Type("response !404").Gone("Environment").See("response:200")
+	d.Press("logs.filter").Type("response !404").Gone("Environment").See("response:200")
 	d.Press(keymap.Accept).Match(`filter response !404: \d+ lines`).See("+ more around", "- fewer")
-	d.Press(keymap.MoreContext).See("1 around", "url:/")
-	d.Press(keymap.LessContext).Gone("1 around").Gone("url:/")
-	d.Press(keymap.FilterLines).Type(" nothing has this").Gone("response:200")
+	d.Press("logs.more-context").See("1 around", "url:/")
+	d.Press("logs.less-context").Gone("1 around").Gone("url:/")
+	d.Press("logs.filter").Type(" nothing has this").Gone("response:200")
 	d.Press(keymap.Cancel).See("Environment")
-	d.Press(keymap.MoreContext).See("there is no filter")
-	d.Press(keymap.FilterLines).Type(".status>=").See("character")
+	d.Press("logs.more-context").See("there is no filter")
+	d.Press("logs.filter").Type(".status>=").See("character")
 	d.Press(keymap.Cancel).Gone("character")
 }
 
 func TestAFilterKeepsTheLineUnderTheCursor(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Search).Type("response:200").Press(keymap.Accept).Match(`▌healthz .*response:200`)
+	d.Press("logs.search").Type("response:200").Press(keymap.Accept).Match(`▌healthz .*response:200`)
 	d.Match(`response:200: (\d+) of`)
 	rank := regexp.MustCompile(`(\d+) of \d+`)
 	var before, line string
 	d.Until("the cursor", func(screen string) bool { before = rank.FindString(screen); return true })
-	d.Press(keymap.PreviousMatch).Until("the cursor one match up", func(screen string) bool {
+	d.Press("logs.previous-match").Until("the cursor one match up", func(screen string) bool {
 		line = regexp.MustCompile(`▌healthz +(\S+)`).FindString(screen)
 		return line != "" && rank.FindString(screen) != before
 	})
-	d.Press(keymap.FilterLines).Type("response").Press(keymap.Accept).See("filter response", line)
+	d.Press("logs.filter").Type("response").Press(keymap.Accept).See("filter response", line)
 	d.Press(keymap.Back, keymap.Back).Gone("filter response").See(line, "Environment")
 }
 
 func TestGoingToATime(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Timestamps, keymap.GoToTime).See("go to time").Type("11:58").Press(keymap.Accept)
+	d.Press("logs.timestamps", "logs.go-to-time").See("go to time").Type("11:58").Press(keymap.Accept)
 	d.See("paused").Match(`▌11:58:0\d`)
-	d.Press(keymap.GoToTime).Type("tomorrow").See("a time is written 14:05").Press(keymap.Cancel)
-	d.Press(keymap.Follow).See("following").Press(keymap.GoToTime).Type("-1m").Press(keymap.Accept).Match(`▌11:59:0\d`)
+	d.Press("logs.go-to-time").Type("tomorrow").See("a time is written 14:05").Press(keymap.Cancel)
+	d.Press("logs.follow").See("following").Press("logs.go-to-time").Type("-1m").Press(keymap.Accept).Match(`▌11:59:0\d`)
 }
 
 func TestMarkingAndClearingALog(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.MarkHere).See("mark at 12:00:00")
-	d.Press(keymap.ClearLog).Gone("Environment").Gone("mark at")
+	d.Press("logs.mark").See("mark at 12:00:00")
+	d.Press("logs.clear").Gone("Environment").Gone("mark at")
 	d.Step(5 * time.Second)
 	d.See("Environment")
 }
 
 func TestHighlightingWords(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Highlight).Type("version").Press(keymap.Accept)
-	d.Press(keymap.Highlight).Type("TEST").Press(keymap.Accept).See("esc back")
-	d.Press(keymap.Highlight).See("nothing takes all away").Press(keymap.Accept).Gone("nothing takes")
+	d.Press("logs.highlight").Type("version").Press(keymap.Accept)
+	d.Press("logs.highlight").Type("TEST").Press(keymap.Accept).See("esc back")
+	d.Press("logs.highlight").See("nothing takes all away").Press(keymap.Accept).Gone("nothing takes")
 }
 
 func TestReadingMoreOrLessHistory(t *testing.T) {
 	d := allLogs(t)
-	d.Press(keymap.Since1m).See("last 1m · ", "Environment").Press(keymap.Top).See("paused").Gone("11:58:")
-	d.Press(keymap.SinceAll).See("whole log · ", "Environment").Press(keymap.Top).Match(`┃.*init-config`)
-	d.Press(keymap.SinceTail).Gone("whole log")
+	d.Press("logs.since-1m").See("last 1m · ", "Environment").Press(keymap.Top).See("paused").Gone("11:58:")
+	d.Press("logs.since-all").See("whole log · ", "Environment").Press(keymap.Top).Match(`┃.*init-config`)
+	d.Press("logs.since-tail").Gone("whole log")
 }
 
 func TestOlderLinesLoadWhenSomeoneGoesThere(t *testing.T) {
 	d := logOf(t, "timecheck-", tuitest.Setup{})
-	d.Press(keymap.Zoom, keymap.PreviousPane).Select("logger").Press(keymap.OpenLogs, keymap.Zoom, keymap.Timestamps)
-	d.Press(keymap.Since1m).See("last 1m · ", "Environment").Press(keymap.Top).Match(`▌11:59:0\d`)
+	d.Press("global.zoom", "global.previous-pane").Select("logger").Press("target.logs", "global.zoom", "logs.timestamps")
+	d.Press("logs.since-1m").See("last 1m · ", "Environment").Press(keymap.Top).Match(`▌11:59:0\d`)
 	d.Press(keymap.Up).Match(`┃ 11:58:\d\d`) // loaded, above the line that was read
 	d.Press(keymap.Top).Match(`▌11:49:\d\d`)
 	d.Press(keymap.Up, keymap.Up).See("the log begins here").Match(`▌.*the log begins here|▌11:49`)
@@ -186,7 +186,7 @@ func TestOlderLinesLoadWhenSomeoneGoesThere(t *testing.T) {
 func TestOlderLinesThatCannotBeLoaded(t *testing.T) {
 	faults := &demo.Faults{}
 	d := logOf(t, "timecheck-", tuitest.Setup{Faults: faults})
-	d.Press(keymap.AllContainers, keymap.Since1m).See("last 1m · ", "Environment")
+	d.Press("logs.all-containers", "logs.since-1m").See("last 1m · ", "Environment")
 	faults.Deny(demo.Rule{Verb: "get", Resource: "pods", Subresource: "log"})
 	d.Press(keymap.Top, keymap.Up).See("older lines could not be loaded: you may not get pods/log")
 }
@@ -196,22 +196,22 @@ func TestCopyingLines(t *testing.T) {
 	d := logOf(t, "timecheck-", tuitest.Setup{Options: func(o *tui.Options) {
 		o.Clipboard = func(text string) error { copied = text; return nil }
 	}})
-	d.Press(keymap.AllContainers).See("Environment")
-	d.Press(keymap.CopyLines).See("go to a line first")
-	d.Press(keymap.Search).Type("Environment").Press(keymap.Accept).See("paused")
-	d.Press(keymap.CopyLines).Match(`copied the line: \d\d:\d\d:\d\d Environment: TEST`)
-	d.Press(keymap.SelectLines, keymap.Up, keymap.Up, keymap.CopyLines).See("copied 3 lines")
+	d.Press("logs.all-containers").See("Environment")
+	d.Press("logs.copy").See("go to a line first")
+	d.Press("logs.search").Type("Environment").Press(keymap.Accept).See("paused")
+	d.Press("logs.copy").Match(`copied the line: \d\d:\d\d:\d\d Environment: TEST`)
+	d.Press("logs.select", keymap.Up, keymap.Up, "logs.copy").See("copied 3 lines")
 	if lines := strings.Split(copied, "\n"); len(lines) != 3 || !strings.Contains(copied, "Environment: TEST") {
 		t.Errorf("copied %q", copied)
 	}
-	d.Press(keymap.SelectAll, keymap.CopyLines).Match(`copied \d+ lines`)
+	d.Press("logs.select-all", "logs.copy").Match(`copied \d+ lines`)
 }
 
 func TestSavingALog(t *testing.T) {
 	dir := t.TempDir()
 	d := allLogs(t)
 	saveTo := func(choice int, path string) {
-		d.Press(keymap.SaveLog).See("Save to a file", "from now on")
+		d.Press("logs.save").See("Save to a file", "from now on")
 		for range choice {
 			d.Press(keymap.NextEntry)
 		}
@@ -242,23 +242,23 @@ func TestSavingALog(t *testing.T) {
 		text, err := os.ReadFile(onwards)
 		return err == nil && strings.Contains(string(text), "Environment")
 	})
-	d.Press(keymap.SaveLog).See("stop writing").Press(keymap.NextEntry, keymap.Accept).Match(`saved \d+ lines to`).Gone("writing to")
+	d.Press("logs.save").See("stop writing").Press(keymap.NextEntry, keymap.Accept).Match(`saved \d+ lines to`).Gone("writing to")
 }
 
 func TestLogsLockedToOneClock(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
-	d.Select("timecheck-").Press(keymap.OpenContainers).Select("logger")
-	d.Press(keymap.OpenLogs).See("logger › log").Press(keymap.Timestamps).Match(`11:59:\d\d`)
-	d.Press(keymap.PreviousPane).Select("healthz").Press(keymap.OpenLogsNew).See("healthz › log", "pinned")
-	d.Press(keymap.Timestamps, keymap.LockClock).See("clock locked")
-	d.Press(keymap.GoToTime).Type("11:55").Press(keymap.Accept)
+	d.Select("timecheck-").Press("pods.containers").Select("logger")
+	d.Press("target.logs").See("logger › log").Press("logs.timestamps").Match(`11:59:\d\d`)
+	d.Press("global.previous-pane").Select("healthz").Press("target.logs-new-pane").See("healthz › log", "pinned")
+	d.Press("logs.timestamps", "logs.lock").See("clock locked")
+	d.Press("logs.go-to-time").Type("11:55").Press(keymap.Accept)
 	d.Until("both logs at 11:55", func(screen string) bool {
 		return len(regexp.MustCompile(`▌11:55:\d\d`).FindAllString(screen, -1)) == 2
 	})
-	d.Press(keymap.Follow).Until("both following", func(screen string) bool {
+	d.Press("logs.follow").Until("both following", func(screen string) bool {
 		return strings.Count(screen, "following") == 2
 	})
-	d.Press(keymap.LockClock).Gone("clock locked")
+	d.Press("logs.lock").Gone("clock locked")
 }
 
 func TestLogsWithoutTheRight(t *testing.T) {

@@ -12,10 +12,12 @@ import (
 // wheelLines is how far one notch of the wheel scrolls.
 const wheelLines = 3
 
-// drag is the border that the mouse holds.
+// drag is what the mouse holds: the border between two panes, or the inside of
+// one.
 type drag struct {
-	held      bool
+	border    bool
 	separator layout.Separator
+	pane      panes.ID // 0 for none
 }
 
 // mouse gives the focus to the pane under a click, lets go of or pulls the
@@ -31,11 +33,9 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 			return a.click(at)
 		}
 	case tea.MouseMotionMsg:
-		if a.drag.held && a.desk.tree().Drag(a.desk.area, a.drag.separator, at) {
-			a.spread()
-		}
+		return a.dragTo(at)
 	case tea.MouseReleaseMsg:
-		a.drag.held = false
+		return a.release(at)
 	case tea.MouseWheelMsg:
 		return a.wheel(msg.Button, at)
 	}
@@ -44,27 +44,69 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 
 func (a *App) click(at image.Point) tea.Cmd {
 	if separator, ok := a.desk.tree().SeparatorAt(a.desk.area, at); ok && a.desk.shape != layout.Narrow {
-		a.drag = drag{held: true, separator: separator}
+		a.drag = drag{border: true, separator: separator}
 	}
-	s, area := a.desk.at(at)
+	s, area := a.paneAt(at)
 	if s == nil {
 		return nil
 	}
 	a.keys.Reset()
-	a.desk.focus(s.id)
+	a.focus(s)
 	a.spread()
 	if clicker, ok := s.Pane.(panes.Clicker); ok {
-		inside := at.Sub(area.Min).Sub(a.frame(s).corner())
+		if !a.drag.border {
+			a.drag.pane = s.id
+		}
+		inside := a.inside(s, area, at)
 		return clicker.Click(inside.X, inside.Y)
 	}
 	return nil
+}
+
+// inside is a point of the screen counted from the corner of a pane's content.
+func (a *App) inside(s *slot, area image.Rectangle, at image.Point) image.Point {
+	return at.Sub(area.Min).Sub(a.frame(s).corner())
+}
+
+// dragTo moves the border that is held, or tells the pane in which the button
+// was pressed.
+func (a *App) dragTo(at image.Point) tea.Cmd {
+	if a.drag.border {
+		if a.desk.tree().Drag(a.desk.area, a.drag.separator, at) {
+			a.spread()
+		}
+		return nil
+	}
+	return a.toDragger(at, panes.Dragger.Drag)
+}
+
+// release lets go of what is held.
+func (a *App) release(at image.Point) tea.Cmd {
+	cmd := a.toDragger(at, panes.Dragger.Release)
+	a.drag = drag{}
+	return cmd
+}
+
+// toDragger tells the pane in which the button was pressed where the mouse is.
+func (a *App) toDragger(at image.Point, tell func(dragger panes.Dragger, x, y int) tea.Cmd) tea.Cmd {
+	s := a.panes.slot(a.drag.pane)
+	if s == nil {
+		return nil
+	}
+	dragger, ok := s.Pane.(panes.Dragger)
+	area, shown := a.desk.shown()[s.id]
+	if !ok || !shown {
+		return nil
+	}
+	inside := a.inside(s, area, at)
+	return tell(dragger, inside.X, inside.Y)
 }
 
 // wheel scrolls without taking the focus, so that a log can be read back while
 // the cursor stays in the list.
 func (a *App) wheel(button tea.MouseButton, at image.Point) tea.Cmd {
 	lines := map[tea.MouseButton]int{tea.MouseWheelUp: -wheelLines, tea.MouseWheelDown: wheelLines}[button]
-	s, _ := a.desk.at(at)
+	s, _ := a.paneAt(at)
 	if s == nil || lines == 0 {
 		return nil
 	}

@@ -17,6 +17,63 @@ import (
 // are typed.
 const namespacesTime = 5 * time.Second
 
+// namespaces is what is known of the namespaces of the present context.
+type namespaces struct {
+	names []string
+	of    *kube.Client
+	learn *panes.Task
+}
+
+// learnNamespaces reads them so that the prompt can complete them, unless they
+// are known.
+func (a *App) learnNamespaces() tea.Cmd {
+	client := a.client
+	if a.namespaces.of == client {
+		return nil
+	}
+	return panes.Run(a.namespaces.learn, namespacesTime, func(ctx context.Context) []string {
+		names, _ := client.Namespaces(ctx) // without them what is typed is not completed
+		return names
+	}, func(names []string) tea.Cmd {
+		a.namespaces.of, a.namespaces.names = client, names
+		return nil
+	})
+}
+
+// knownNamespaces are those that can be completed in the prompt.
+func (a *App) knownNamespaces() []string {
+	names := slices.Concat(a.list.fallback.Namespaces, a.list.wanted.Namespaces, a.list.home.Namespaces)
+	if a.namespaces.of == a.client {
+		names = append(names, a.namespaces.names...)
+	}
+	slices.Sort(names)
+	return append([]string{allWord}, slices.Compact(names)...)
+}
+
+// allWord is what the prompt calls all namespaces.
+const allWord = "all"
+
+func checkNamespaces(text string) error {
+	if text == allWord || text == "*" {
+		return nil
+	}
+	_, err := kube.ParseNamespaces(text)
+	return err
+}
+
+// goToNamespaces lists the namespaces that were typed: one, or several with
+// commas between them.
+func (a *App) goToNamespaces(text string) tea.Cmd {
+	if text == allWord || text == "*" {
+		return a.openList(kube.Scope{})
+	}
+	names, err := kube.ParseNamespaces(text)
+	if err != nil {
+		return a.showToast(panes.Notice{Tone: panes.Bad, Text: err.Error()})
+	}
+	return a.listNamespaces(names)
+}
+
 // namespacesFound are the namespaces to choose from.
 type namespacesFound struct {
 	client *kube.Client

@@ -34,7 +34,7 @@ func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
 			d := onOnePod(t, size[0], size[1])
 			d.See("▌ mc1", "Pods › pod/mc1", "shop/mc1", "1 pod", "live", "esc back").Gone("timecheck-")
 			d.Press(keymap.Back).See("▌ mc1", "timecheck-", "8 pods", "demo › shop").Gone("pod/mc1").Gone("shop/mc1").Gone("esc back")
-			d.Press(keymap.AllNamespaces).See("all namespaces").Press(keymap.AllNamespaces).See("8 pods", "demo › shop").Gone("shop/mc1")
+			d.Press("pods.all-namespaces").See("all namespaces").Press("pods.all-namespaces").See("8 pods", "demo › shop").Gone("shop/mc1")
 		})
 	}
 }
@@ -42,16 +42,16 @@ func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
 // What was narrowed on the way is widened first.
 func TestBackFromTheContainersOfOnePod(t *testing.T) {
 	d := onOnePod(t, 80, 24)
-	d.See("▌ mc1").Press(keymap.OpenContainers).See("mc1 › containers")
-	d.Press(keymap.Back).See("Pods › pod/mc1").Press(keymap.FailingOnly).See("failing only").Gone("▌ mc1")
+	d.See("▌ mc1").Press("pods.containers").See("mc1 › containers")
+	d.Press(keymap.Back).See("Pods › pod/mc1").Press("pods.failing-only").See("failing only").Gone("▌ mc1")
 	d.Press(keymap.Back).Gone("failing only").See("▌ mc1", "Pods › pod/mc1")
 	d.Press(keymap.Back).See("8 pods").Gone("pod/mc1")
 }
 
 func TestOnePodIsLeftForAllNamespacesAndBack(t *testing.T) {
 	d := onOnePod(t, 160, 45)
-	d.See("Pods › pod/mc1").Press(keymap.AllNamespaces).See("all namespaces").Match(`▌ \S+ +mc1 `).Gone("pod/mc1")
-	d.Press(keymap.AllNamespaces).See("8 pods", "demo › shop").Gone("pod/mc1")
+	d.See("Pods › pod/mc1").Press("pods.all-namespaces").See("all namespaces").Match(`▌ \S+ +mc1 `).Gone("pod/mc1")
+	d.Press("pods.all-namespaces").See("8 pods", "demo › shop").Gone("pod/mc1")
 }
 
 func TestOnePodThatMayOnlyBeRead(t *testing.T) {
@@ -60,7 +60,7 @@ func TestOnePodThatMayOnlyBeRead(t *testing.T) {
 	d.See("▌ mc1", "Pods › pod/mc1", "1 pod", "mc1 › containers", "esc back")
 	d.Press(keymap.Back).See("may not list pods", "so this is pod mc1 only", "▌ mc1", "Pods › pod/mc1")
 	d.Press(keymap.Back).Gone("so this is pod").Gone("esc back").See("▌ mc1")
-	d.Press(keymap.AllNamespaces).See("so this is pod mc1 of namespace shop only", "▌ mc1", "Pods › pod/mc1")
+	d.Press("pods.all-namespaces").See("so this is pod mc1 of namespace shop only", "▌ mc1", "Pods › pod/mc1")
 }
 
 func TestOnePodThatGoesAway(t *testing.T) {
@@ -77,7 +77,7 @@ func TestOnePodThatGoesAway(t *testing.T) {
 
 func TestASelectorInTheFilterOfOnePod(t *testing.T) {
 	d := onOnePod(t, 160, 45)
-	d.See("▌ mc1").Press(keymap.Filter).Type("-l app=nothing").Press(keymap.Accept)
+	d.See("▌ mc1").Press("pods.filter").Type("-l app=nothing").Press(keymap.Accept)
 	d.See("no pods in shop/mc1 match", "0 pods", "-l app=nothing")
 	d.Press(keymap.Back).See("▌ mc1", "Pods › pod/mc1").Gone("-l app")
 }

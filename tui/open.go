@@ -1,167 +1,182 @@
 package tui
 
 import (
-	"fmt"
+	"cmp"
+	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/panes/containers"
-	"github.com/podglass/podglass/tui/panes/forwards"
-	logpane "github.com/podglass/podglass/tui/panes/logs"
-	"github.com/podglass/podglass/tui/panes/pods"
-	"github.com/podglass/podglass/tui/safe"
 )
 
-// newPane makes panes that look at a cluster through a client.
-func (a *App) newPane(client *kube.Client) func(kind, panes.ID) panes.Pane {
-	env := a.env
-	return func(k kind, id panes.ID) panes.Pane {
-		env.Ask = func(request any) { a.requests = append(a.requests, asked{a.desk.slot(id).client, request}) }
-		switch k {
-		case podsPane:
-			return pods.New(id, env, a.opts.Select, a.opts.History)
-		case containersPane:
-			return containers.New(id, env, containers.FromClient(client))
-		case logPane:
-			return logpane.New(id, env, logpane.Cluster{Client: client.Clientset, Budget: a.logs})
-		case forwardsPane:
-			return forwards.New(id, env, a.forwards)
+// slot is an open pane and what App knows of it.
+type slot struct {
+	id     panes.ID
+	kind   *kind
+	client *kube.Client // what the pane looks through
+	pinned bool         // keeps its target whatever is chosen elsewhere
+	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
+	end    context.CancelFunc
+	panes.Pane
+}
+
+// openPanes are the panes that are open, wherever they lie, or if they lie nowhere.
+type openPanes struct {
+	kinds []kind
+	slots []*slot // the outer kinds first, and in the order in which they were opened
+	last  panes.ID
+}
+
+// kind finds a kind by its name, which is one of the registry's.
+func (o *openPanes) kind(name string) *kind {
+	return &o.kinds[slices.IndexFunc(o.kinds, func(k kind) bool { return k.name == name })]
+}
+
+// slot finds an open pane; nil when it has been closed.
+func (o *openPanes) slot(id panes.ID) *slot {
+	for _, s := range o.slots {
+		if s.id == id {
+			return s
 		}
-		panic(fmt.Sprintf("no pane of kind %d", k))
 	}
+	return nil
+}
+
+// first finds the oldest pane of a kind that follows what is chosen.
+func (o *openPanes) first(name string) *slot {
+	for _, s := range o.slots {
+		if s.kind.name == name && !s.pinned {
+			return s
+		}
+	}
+	return nil
+}
+
+// clients are what the panes look through, each once.
+func (o *openPanes) clients() []*kube.Client {
+	var clients []*kube.Client
+	for _, s := range o.slots {
+		if !slices.Contains(clients, s.client) {
+			clients = append(clients, s.client)
+		}
+	}
+	return clients
+}
+
+// add keeps a new pane.
+func (o *openPanes) add(s *slot) {
+	o.slots = append(o.slots, s)
+	at := func(k *kind) int {
+		return slices.IndexFunc(o.kinds, func(other kind) bool { return other.name == k.name })
+	}
+	slices.SortStableFunc(o.slots, func(a, b *slot) int { return cmp.Compare(at(a.kind), at(b.kind)) })
+}
+
+// remove ends a pane.
+func (o *openPanes) remove(s *slot) {
+	s.close()
+	o.slots = slices.DeleteFunc(o.slots, func(other *slot) bool { return other == s })
+}
+
+// close ends what the pane does. Answers that are still to come are dropped.
+func (s *slot) close() {
+	s.end()
+	s.Close()
 }
 
 // open opens a pane of a kind without placing it.
-func (a *App) open(k kind, client *kube.Client) *slot {
-	return a.desk.add(k, client, a.newPane(client))
+func (a *App) open(name string, client *kube.Client) *slot {
+	a.panes.last++
+	s := &slot{id: a.panes.last, kind: a.panes.kind(name), client: client}
+	a.make(s)
+	a.panes.add(s)
+	return s
+}
+
+// make makes the pane of a slot.
+func (a *App) make(s *slot) {
+	env := a.env
+	env.ID = s.id
+	env.Context, s.end = context.WithCancel(a.ctx)
+	env.Ask = func(request any) { a.requests = append(a.requests, asked{s.client, request}) }
+	s.Pane = s.kind.open(a, s.client, env)
 }
 
 // reach gives the focus to the pane of a kind that follows the cursor, and
 // opens one when it has been closed.
-func (a *App) reach(k kind, dir layout.Direction) (*slot, tea.Cmd) {
-	if s := a.desk.first(k); s != nil {
-		a.desk.focus(s.id)
+func (a *App) reach(name string) (*slot, tea.Cmd) {
+	if s := a.panes.first(name); s != nil {
+		a.focus(s)
 		return s, nil
 	}
-	s := a.open(k, a.client)
-	a.desk.place(s, a.desk.focused().id, dir)
+	return a.openBeside(name, a.client, a.focused(), a.panes.kind(name).side)
+}
+
+// openBeside opens another pane of a kind on a side of one that is there.
+func (a *App) openBeside(name string, client *kube.Client, beside *slot, side layout.Direction) (*slot, tea.Cmd) {
+	s := a.open(name, client)
+	a.desk.place(s.id, beside.id, side)
+	a.focus(s)
 	return s, s.Init()
 }
 
-func (a *App) openContainers(msg panes.OpenContainers) tea.Cmd {
-	s, start := a.reach(containersPane, layout.Right)
-	defer a.spread()
-	return tea.Batch(start, s.Pane.(panes.Follower).Follow(msg.Target))
-}
-
-// openLog shows a log in the pane that follows the cursor, or in a new one. The
-// pane that follows the cursor is the present context's; a log of another one
-// needs its own.
-func (a *App) openLog(client *kube.Client, msg panes.OpenLog) tea.Cmd {
-	if msg.Beside || client != a.client {
-		return a.openLogPane(layout.Down, client, msg)
-	}
-	s, start := a.reach(logPane, layout.Down)
-	defer a.spread()
-	return tea.Batch(start, s.Pane.(*logpane.Pane).Open(msg.Target, msg.Previous))
-}
-
-// openAllLogs shows the logs of many pods, in the pane that follows the cursor,
-// which stays with them, or in a new one.
-func (a *App) openAllLogs(client *kube.Client, msg panes.OpenAllLogs) tea.Cmd {
+// show does what a pane has asked for: it shows a target in the pane of a kind
+// that follows the cursor, or in a new one. The pane that follows the cursor is
+// the present context's; a target of another one needs its own. One that is
+// opened beside others is pinned: it was asked for to be seen beside the one that
+// follows.
+func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 	var s *slot
 	var start tea.Cmd
-	if client == a.client {
-		s, start = a.reach(logPane, layout.Down)
+	if request.Beside || client != a.client {
+		beside := a.focused()
+		if first := a.panes.first(request.Kind); first != nil && request.Beside {
+			beside = first
+		}
+		s, start = a.openBeside(request.Kind, client, beside, a.panes.kind(request.Kind).side)
+		s.pinned = true
 	} else {
-		s = a.open(logPane, client)
-		a.desk.place(s, a.desk.focused().id, layout.Down)
-		start = s.Init()
+		s, start = a.reach(request.Kind)
+		s.pinned = s.pinned || request.Pinned
 	}
-	s.pinned = true
 	defer a.spread()
-	return tea.Batch(start, s.Pane.(*logpane.Pane).OpenAll(msg.Target))
+	return tea.Batch(start, a.tell(s, request))
 }
 
-// openLogPane opens another pane for a log. It is pinned: it was asked for to
-// see this log beside the one that follows the cursor.
-func (a *App) openLogPane(dir layout.Direction, client *kube.Client, msg panes.OpenLog) tea.Cmd {
-	beside := a.desk.focused()
-	if s := a.desk.first(logPane); s != nil && msg.Beside {
-		beside = s
+// tell tells a pane what to show.
+func (a *App) tell(s *slot, request panes.Open) tea.Cmd {
+	switch pane := s.Pane.(type) {
+	case panes.Opener:
+		return pane.Open(request)
+	case panes.Follower:
+		return pane.Follow(request.Target)
 	}
-	s := a.open(logPane, client)
-	s.pinned = true
-	a.desk.place(s, beside.id, dir)
-	defer a.spread()
-	return tea.Batch(s.Init(), s.Pane.(*logpane.Pane).Open(msg.Target, msg.Previous))
+	return nil
 }
 
-// openForwards shows the list of forwards below the focused pane.
-func (a *App) openForwards() tea.Cmd {
-	_, start := a.reach(forwardsPane, layout.Down)
-	return start
-}
-
-// copy puts a text in the clipboard of the terminal (OSC 52), which is the
-// user's own even where podglass runs at the far end of an SSH connection.
-// Where the machine's own clipboard is the user's, that is tried first.
-func (a *App) copy(msg panes.Copy) tea.Cmd {
-	what := "copied " + msg.What
-	if !strings.Contains(msg.Text, "\n") {
-		what += ": " + safe.Text(msg.Text)
-	}
-	put := tea.SetClipboard(msg.Text)
-	if a.opts.Clipboard != nil {
-		put = func() tea.Msg {
-			if a.opts.Clipboard(msg.Text) == nil {
-				return nil
-			}
-			return tea.SetClipboard(msg.Text)()
+// outer is the pane that a pane is drilled from, the nearest that is open; nil
+// for the workbench's own list.
+func (a *App) outer(s *slot) *slot {
+	for _, name := range s.kind.from {
+		if outer := a.panes.first(name); outer != nil {
+			return outer
 		}
 	}
-	return tea.Batch(put, a.showToast(panes.Notice{Tone: panes.Good, Text: what}))
+	return nil
 }
 
-// kubectl is the command that shows targets without podglass; there is one for
-// each namespace.
-func kubectl(client *kube.Client, msg panes.CopyCommand) panes.Copy {
-	var commands []string
-	for rest := msg.Targets; len(rest) > 0; {
-		namespace := rest[0].Pod.Namespace
-		here := func(t panes.Target) bool { return t.Pod.Namespace == namespace }
-		words := []string{"kubectl"}
-		if client.Context != "" {
-			words = append(words, "--context", shellQuote(client.Context))
-		}
-		words = append(words, "-n", shellQuote(namespace), msg.Verb)
-		for _, target := range rest {
-			if here(target) {
-				words = append(words, shellQuote(target.Pod.Name))
-			}
-		}
-		if container := rest[0].Container; container != "" {
-			words = append(words, "-c", shellQuote(container))
-		}
-		commands = append(commands, strings.Join(words, " "))
-		rest = slices.DeleteFunc(slices.Clone(rest), here)
-	}
-	return panes.Copy{Text: strings.Join(commands, "\n"), What: "the command"}
+// unplace takes a pane off the screen. It goes on: it gets its news and its
+// answers, and draws nothing.
+func (a *App) unplace(s *slot) {
+	a.desk.remove(s.id, a.outer(s).id)
+	a.spread()
 }
 
-// shellQuote quotes a word for a shell where it needs that.
-func shellQuote(word string) string {
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !isPlain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-func isPlain(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+=,", r)
+// closeSlot closes a pane.
+func (a *App) closeSlot(s *slot) {
+	a.desk.remove(s.id, a.outer(s).id)
+	a.panes.remove(s)
 }

@@ -67,7 +67,7 @@ func TestAFilterThatNothingMatchesAsksForNothing(t *testing.T) {
 	d.See("mc1", "live")
 	before := ledger.listed()
 	for range 8 {
-		d.Press(keymap.Down, keymap.Filter).Type("nomatch").See("none of the 8 pods matches")
+		d.Press(keymap.Down, "pods.filter").Type("nomatch").See("none of the 8 pods matches")
 		afterRest(t) // of every pane
 		d.Press(keymap.Cancel).See("mc1")
 	}

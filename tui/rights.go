@@ -2,11 +2,13 @@ package tui
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -23,147 +25,166 @@ const (
 	rightsRest = 150 * time.Millisecond
 )
 
-// needs are the rights without which an action on a pod cannot work.
-func needs() map[keymap.Action]kube.Attributes {
-	logs := kube.Attributes{Verb: "get", Resource: "pods", Subresource: "log"}
-	return map[keymap.Action]kube.Attributes{
-		keymap.OpenLogs:         logs,
-		keymap.OpenLogsNew:      logs,
-		keymap.OpenAllLogs:      logs,
-		keymap.OpenPreviousLogs: logs,
-		keymap.OpenContainer:    logs,
-		keymap.OpenShell:        {Verb: "create", Resource: "pods", Subresource: "exec"},
-		keymap.Forward:          {Verb: "create", Resource: "pods", Subresource: "portforward"},
-	}
+// question is whether the user of a client may do something, to one object or,
+// with no name, to all of a namespace.
+type question struct {
+	client *kube.Client
+	kube.Attributes
 }
 
-// place is where rights hold: one pod, or with no name all pods of a namespace.
-type place struct {
-	client          *kube.Client
-	namespace, name string
+func (q question) all() question {
+	q.Name = ""
+	return q
 }
 
-func (p place) all() place {
-	p.name = ""
-	return p
-}
-
-// verdict is what may not be done at a place, each with the reason.
+// verdict is the answer to a question.
 type verdict struct {
-	denied map[keymap.Action]string
-	asked  time.Time
+	denied bool
+	at     time.Time
 }
 
-// rights is what is known of what the user may do. Rights are mostly given for
-// a namespace; only where one is missing the pod is asked about by its name.
+// rights is what is known of what the user may do. Rights are mostly given for a
+// namespace; only where one is missing an object is asked about by its name.
 type rights struct {
-	known  map[place]verdict
-	asking map[place]bool
-	here   place
-	settle panes.Settle
+	env    panes.Env
+	known  map[question]verdict
+	asking map[question]bool
+	here   []question // about what the cursor is on
+	rest   *panes.Task
 }
 
-func newRights() rights {
-	return rights{known: map[place]verdict{}, asking: map[place]bool{}}
+func newRights(env panes.Env) rights {
+	return rights{env: env, known: map[question]verdict{}, asking: map[question]bool{}, rest: env.NewTask()}
 }
 
-// rightsFound is the answer about a place.
-type rightsFound struct {
-	place  place
-	denied map[keymap.Action]string
-}
-
-// denial says why an action cannot be done on what the focused list's cursor is
-// on; "" when it can, or when nobody knows.
-func (r *rights) denial(action keymap.Action) string {
-	if wide, ok := r.known[r.here.all()]; ok && wide.denied[action] == "" {
-		return ""
+// denial is the first of the rights that is missing, as a sentence; "" when all
+// are there, or when nobody knows.
+func (r *rights) denial(client *kube.Client, needed []kube.Attributes) string {
+	for _, attributes := range needed {
+		q := question{client, attributes}
+		if !r.known[q.all()].denied || !r.known[q].denied {
+			continue
+		}
+		attributes.Name = "" // one sentence for all objects
+		return kube.ForbiddenSentence(attributes, client.User)
 	}
-	return r.known[r.here].denied[action]
+	return ""
 }
 
-// stale reports whether a place has to be asked about.
-func (r *rights) stale(at place, now time.Time) bool {
-	found, ok := r.known[at]
-	return !r.asking[at] && (!ok || now.Sub(found.asked) >= rightsLife)
-}
-
-// followRights asks what may be done where the cursor is now.
-func (a *App) followRights() tea.Cmd {
-	here := a.here()
-	if here == a.rights.here {
+// follow asks about what the cursor is on now.
+func (r *rights) follow(here []question) tea.Cmd {
+	if slices.Equal(here, r.here) {
 		return nil
 	}
-	a.rights.settle.Stop()
-	moved := here.all() != a.rights.here.all()
-	a.rights.here = here
+	moved := !slices.EqualFunc(here, r.here, func(a, b question) bool { return a.all() == b.all() })
+	r.here = here
+	r.rest.Drop()
 	switch {
-	case here.namespace == "":
+	case len(here) == 0:
 		return nil
 	case moved:
-		return a.refreshRights()
-	case len(a.rights.known[here.all()].denied) > 0:
-		return a.rights.settle.After(rightsRest)
+		return r.refresh()
+	case slices.ContainsFunc(here, r.deniedForAll):
+		return r.rest.After(rightsRest, r.refresh)
 	}
 	return nil
 }
 
-// refreshRights asks about the place of the cursor where that is not known, or
-// no longer.
-func (a *App) refreshRights() tea.Cmd {
-	at, now := a.rights.here.all(), a.opts.Now()
-	if at.namespace == "" {
+func (r *rights) deniedForAll(q question) bool { return r.known[q.all()].denied }
+
+// stale reports whether a question has to be asked.
+func (r *rights) stale(q question) bool {
+	found, ok := r.known[q]
+	return !r.asking[q] && (!ok || r.env.Now().Sub(found.at) >= rightsLife)
+}
+
+// refresh asks about all objects of the namespace where that is not known, or no
+// longer, and then about the object itself where they are denied.
+func (r *rights) refresh() tea.Cmd {
+	var questions []question
+	add := func(q question) {
+		if r.stale(q) && !slices.Contains(questions, q) {
+			questions = append(questions, q)
+		}
+	}
+	for _, q := range r.here {
+		add(q.all())
+	}
+	if len(questions) == 0 {
+		for _, q := range r.here {
+			if r.deniedForAll(q) {
+				add(q)
+			}
+		}
+	}
+	if len(questions) == 0 {
 		return nil
 	}
-	if !a.rights.stale(at, now) {
-		if len(a.rights.known[at].denied) == 0 {
-			return nil
-		}
-		if at = a.rights.here; at.name == "" || !a.rights.stale(at, now) {
-			return nil
-		}
+	for _, q := range questions {
+		r.asking[q] = true
 	}
-	a.rights.asking[at] = true
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(a.ctx, rightsTime)
-		defer cancel()
-		return rightsFound{place: at, denied: deniedAt(ctx, at)}
-	}
+	return panes.Run(r.env.NewTask(), rightsTime, func(ctx context.Context) []bool {
+		denied := make([]bool, len(questions))
+		for i, q := range questions {
+			// What the cluster does not answer is taken as allowed.
+			decision, err := q.client.Can(ctx, q.Attributes)
+			denied[i] = err == nil && !decision.Allowed
+		}
+		return denied
+	}, func(denied []bool) tea.Cmd { return r.found(questions, denied) })
 }
 
-// rightsFound takes the answer, and asks about the pod itself where its
-// namespace denies something.
-func (a *App) rightsFound(msg rightsFound) tea.Cmd {
-	delete(a.rights.asking, msg.place)
-	a.rights.known[msg.place] = verdict{denied: msg.denied, asked: a.opts.Now()}
-	if msg.place.name == "" && len(msg.denied) > 0 {
-		return a.refreshRights()
+// found takes the answers, and asks about the object itself where its namespace
+// denies something.
+func (r *rights) found(questions []question, denied []bool) tea.Cmd {
+	again := false
+	for i, q := range questions {
+		delete(r.asking, q)
+		r.known[q] = verdict{denied: denied[i], at: r.env.Now()}
+		again = again || denied[i] && q.Name == ""
+	}
+	if again {
+		return r.refresh()
 	}
 	return nil
 }
 
-// deniedAt asks the cluster. What it does not answer is taken as allowed.
-func deniedAt(ctx context.Context, at place) map[keymap.Action]string {
-	denied := map[keymap.Action]string{}
-	for action, need := range needs() {
-		need.Namespace, need.Name = at.namespace, at.name
-		if decision, err := at.client.Can(ctx, need); err == nil && !decision.Allowed {
-			need.Name = "" // one sentence for all pods
-			denied[action] = kube.ForbiddenSentence(need, at.client.User)
-		}
-	}
-	return denied
+// prune forgets what is known of clients that nobody looks through any more.
+func (r *rights) prune(clients []*kube.Client) {
+	gone := func(q question) bool { return !slices.Contains(clients, q.client) }
+	maps.DeleteFunc(r.known, func(q question, _ verdict) bool { return gone(q) })
+	maps.DeleteFunc(r.asking, func(q question, _ bool) bool { return gone(q) })
+	r.here = slices.DeleteFunc(r.here, gone)
 }
 
-// here is what the focused list's cursor is on, or what the focused pane shows.
-func (a *App) here() place {
-	focused := a.desk.focused()
-	var target panes.Target
-	switch pane := focused.Pane.(type) {
-	case panes.Leader:
-		target = pane.Chosen()
-	case panes.Follower:
-		target = pane.Target()
+// followRights asks what may be done where the cursor is now: the rights that the
+// actions of the focused pane need.
+func (a *App) followRights() tea.Cmd {
+	here := a.here()
+	if here.target.IsZero() {
+		return a.rights.follow(nil)
 	}
-	return place{client: focused.client, namespace: target.Pod.Namespace, name: target.Pod.Name}
+	var questions []question
+	for _, b := range a.opts.Keymap.In(here.slot.Scope()) {
+		d := a.actions[b.Action]
+		if d == nil || d.rights == nil {
+			continue
+		}
+		for _, attributes := range d.rights(here.target) {
+			if q := (question{here.client, attributes}); !slices.Contains(questions, q) {
+				questions = append(questions, q)
+			}
+		}
+	}
+	return a.rights.follow(questions)
+}
+
+// readOnly says that an action is not done because podglass is read-only; ""
+// when it is done.
+func (a *App) readOnly(d *action, c call) string {
+	if d.effect == panes.Views || !c.client.ReadOnly {
+		return ""
+	}
+	what, _, _ := strings.Cut(d.Help, ",")
+	return "read-only: podglass will not " + what
 }

@@ -33,8 +33,8 @@ type (
 
 // openShell looks for a shell in the target's container. Nothing on the screen
 // changes until there is one, so that a refusal costs the user nothing.
-func (a *App) openShell(client *kube.Client, target panes.Target) tea.Cmd {
-	ref := a.chosenContainer(target)
+func (a *App) openShell(c call) tea.Cmd {
+	client, ref := c.client, a.chosenContainer(c.target)
 	find := func() tea.Msg {
 		ctx, cancel := context.WithTimeout(a.ctx, shellTime)
 		defer cancel()

@@ -52,9 +52,9 @@ func TestSignsOfSeveralCharacters(t *testing.T) {
 			d.Step(10 * time.Second)
 			d.See("a-signs › writer › log").See(texts...)
 			aligned(t, d, method)
-			d.Press(keymap.OpenContainers, keymap.Zoom).See(texts...)
+			d.Press("pods.containers", "global.zoom").See(texts...)
 			aligned(t, d, method)
-			d.Press(keymap.Zoom, keymap.NextPane, keymap.Zoom, keymap.FilterLines).Type("home|flies").Press(keymap.Accept).Gone("first").See(texts[2:4]...)
+			d.Press("global.zoom", "global.next-pane", "global.zoom", "logs.filter").Type("home|flies").Press(keymap.Accept).Gone("first").See(texts[2:4]...)
 			aligned(t, d, method)
 		})
 	}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
@@ -29,14 +31,43 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		a.env.Pace.Typing()
 		return a.mouse(msg)
+	case panes.Reply:
+		return a.reply(msg)
 	case panes.Changed:
 		return a.changed(msg)
 	case toastOver:
 		a.endToast(msg)
 	case second:
-		return tea.Batch(tick(), a.refreshRights())
+		return tea.Batch(tick(), a.rights.refresh())
 	default:
-		return a.reply(msg)
+		return a.own(msg)
+	}
+	return nil
+}
+
+// own handles the answers to App's own commands.
+func (a *App) own(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case scopeResolved:
+		return a.scopeResolved(msg)
+	case shellFound:
+		return a.shellFound(msg)
+	case shellEnded:
+		return a.shellEnded(msg)
+	case portsFound:
+		return a.portsFound(msg)
+	case forwardStarted:
+		return a.forwardStarted(msg)
+	case contextsFound:
+		return a.contextsFound(msg)
+	case clientMade:
+		return a.clientMade(msg)
+	case kubeconfigTouched:
+		return a.kubeconfigTouched(msg)
+	case kubeconfigChanged:
+		return a.kubeconfigChanged(msg)
+	case namespacesFound:
+		return a.namespacesFound(msg)
 	}
 	return nil
 }
@@ -66,62 +97,22 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 		return a.selectPods(request)
 	case panes.Dialog:
 		a.ask(request)
-	case panes.OpenContainers:
-		return a.openContainers(request)
-	case panes.OpenLog:
-		return a.openLog(client, request)
-	case panes.OpenAllLogs:
-		return a.openAllLogs(client, request)
-	case panes.OpenShell:
-		return a.openShell(client, request.Target)
-	case panes.OpenForward:
-		return a.openForward(client, request)
+	case panes.Open:
+		return a.show(client, request)
 	case panes.Copy:
 		return a.copy(request)
-	case panes.CopyCommand:
-		return a.copy(kubectl(client, request))
 	case panes.Notice:
 		return a.showToast(request)
 	}
 	return nil
 }
 
-// reply handles the answers to App's own commands and passes all others on to
-// the panes, of which the one that asked knows its answer.
-func (a *App) reply(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case scopeResolved:
-		return a.scopeResolved(msg)
-	case shellFound:
-		return a.shellFound(msg)
-	case shellEnded:
-		return a.shellEnded(msg)
-	case portsFound:
-		return a.portsFound(msg)
-	case forwardStarted:
-		return a.forwardStarted(msg)
-	case contextsFound:
-		return a.contextsFound(msg)
-	case clientMade:
-		return a.clientMade(msg)
-	case kubeconfigTouched:
-		return a.kubeconfigTouched(msg)
-	case kubeconfigChanged:
-		return a.kubeconfigChanged(msg)
-	case namespacesFound:
-		return a.namespacesFound(msg)
-	case rightsFound:
-		return a.rightsFound(msg)
-	case panes.Settled:
-		if a.rights.settle.Is(msg) {
-			return a.refreshRights()
-		}
+// reply takes an answer for the pane that it is addressed to, or for App itself.
+func (a *App) reply(msg panes.Reply) tea.Cmd {
+	if msg.Pane != 0 && a.panes.slot(msg.Pane) == nil {
+		return nil
 	}
-	var cmds []tea.Cmd
-	for _, s := range a.desk.slots {
-		cmds = append(cmds, s.Update(msg))
-	}
-	return tea.Batch(append(cmds, a.dialogs.Update(msg))...)
+	return msg.Take()
 }
 
 // changed gives a feed's message to the pane that listens. Pane 0 is App.
@@ -129,7 +120,7 @@ func (a *App) changed(msg panes.Changed) tea.Cmd {
 	if a.forwarding.Is(msg) {
 		return a.forwarding.Next()
 	}
-	if s := a.desk.slot(msg.Pane); s != nil {
+	if s := a.panes.slot(msg.Pane); s != nil {
 		return s.Update(msg)
 	}
 	return nil
@@ -140,7 +131,7 @@ func (a *App) changed(msg panes.Changed) tea.Cmd {
 // a list that is pinned leads nobody.
 func (a *App) lead() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, s := range a.desk.slots { // the outer lists come first
+	for _, s := range a.panes.slots { // the outer lists come first
 		leader, ok := s.Pane.(panes.Leader)
 		if !ok || s.pinned {
 			continue
@@ -160,8 +151,8 @@ func (a *App) follow(list *slot, target panes.Target) tea.Cmd {
 	}
 	a.target = target
 	var cmds []tea.Cmd
-	for _, s := range a.desk.slots {
-		if follower, ok := s.Pane.(panes.Follower); ok && !s.pinned && s.kind > list.kind {
+	for _, s := range a.panes.slots {
+		if follower, ok := s.Pane.(panes.Follower); ok && !s.pinned && slices.Contains(s.kind.follows, list.kind.name) {
 			cmds = append(cmds, follower.Follow(target))
 		}
 	}

@@ -60,7 +60,7 @@ func (a *App) screen() string {
 func (a *App) drawPanes() []string {
 	var blocks []block
 	for id, area := range a.desk.shown() {
-		s := a.desk.slot(id)
+		s := a.panes.slot(id)
 		blocks = append(blocks, block{area: area, lines: a.frame(s).draw(area.Dx(), area.Dy(), s.View())})
 	}
 	return compose(a.desk.area, blocks)
@@ -81,7 +81,7 @@ func (a *App) frame(s *slot) frame {
 // pods says so.
 func (a *App) titleOf(s *slot) panes.Title {
 	title := s.Title()
-	if s.client != a.client && s.client.ContextName() != a.client.ContextName() && s.kind != forwardsPane {
+	if s.client != a.client && s.client.ContextName() != a.client.ContextName() {
 		title.Path = append([]string{s.client.ContextName()}, title.Path...)
 	}
 	return title
@@ -92,9 +92,9 @@ func (a *App) cursor() *tea.Cursor {
 	if a.dialogs.Len() > 0 {
 		return a.dialogs.Cursor()
 	}
-	focused := a.desk.focused()
+	focused := a.focused()
 	holder, ok := focused.Pane.(panes.CursorHolder)
-	if !ok || !focused.Typing() {
+	if !ok || focused.Mode() == panes.Actions {
 		return nil
 	}
 	x, y, ok := holder.Cursor()

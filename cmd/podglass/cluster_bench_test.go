@@ -20,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui"
 )
 
 // BenchmarkCluster measures the program on a real cluster with many pods, beside kubectl in the same
@@ -190,7 +191,7 @@ func (a *app) timeMoves(there, back keymap.Action) []time.Duration {
 
 // timeFilter types letters of a filter and deletes them.
 func (a *app) timeFilter() []time.Duration {
-	a.do(keymap.Filter)
+	a.do("pods.filter")
 	a.waitText("name or any cell")
 	took := make([]time.Duration, presses)
 	for i := range took {
@@ -217,7 +218,7 @@ func timeEcho(b *testing.B) []time.Duration {
 }
 
 func (a *app) timeKey(action keymap.Action, look func() string) time.Duration {
-	return a.timePress(strokeBytes(keymap.Default().Key(action)), look)
+	return a.timePress(strokeBytes(tui.DefaultKeymap().Key(action)), look)
 }
 
 // timePress types a key and returns how long it took until what look sees was another. Keys are typed as

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui"
 )
 
 // config is what the configuration file says. Its zero value is a missing file.
@@ -23,9 +24,19 @@ type config struct {
 	keys  *keymap.Keymap
 	// namespaces that the user has rights in, to fall back to and to choose from.
 	namespaces []string
+	// contexts are the settings of contexts of the kubeconfig, by name.
+	contexts map[string]contextConfig
 	// logBudget is how many bytes of logs are kept, of all panes together; 0 for the default.
 	logBudget int
 }
+
+// contextConfig is what the configuration file says of a context.
+type contextConfig struct {
+	readOnly bool
+}
+
+// readOnly reports whether nothing may be changed in a context.
+func (c *config) readOnly(context string) bool { return c.contexts[context].readOnly }
 
 // setting is one key of the configuration file.
 type setting struct {
@@ -38,6 +49,7 @@ func configSettings() []setting {
 		{"theme", func(c *config, n *yaml.Node) error { return readText(n, &c.theme) }},
 		{"ascii", func(c *config, n *yaml.Node) error { return readYesNo(n, &c.ascii) }},
 		{"namespaces", readNamespaces},
+		{"contexts", readContexts},
 		{"log-budget", readLogBudget},
 		{"keys", readKeys},
 	}
@@ -57,7 +69,7 @@ func readConfig(path string, required bool) (*config, error) {
 }
 
 func parseConfig(path string, text []byte) (*config, error) {
-	c := &config{keys: keymap.Default()}
+	c := &config{keys: tui.DefaultKeymap()}
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
@@ -132,13 +144,40 @@ func readNamespaces(c *config, n *yaml.Node) error {
 	return kube.CheckNamespaces(c.namespaces)
 }
 
+// readContexts reads the settings of each context.
+func readContexts(c *config, n *yaml.Node) error {
+	const example = "expected contexts with their settings, such as {prod: {read-only: true}}"
+	if n.Kind != yaml.MappingNode {
+		return errors.New(example)
+	}
+	c.contexts = map[string]contextConfig{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, settings := n.Content[i], n.Content[i+1]
+		if settings.Kind != yaml.MappingNode {
+			return errors.New(example)
+		}
+		var one contextConfig
+		for j := 0; j+1 < len(settings.Content); j += 2 {
+			key, value := settings.Content[j], settings.Content[j+1]
+			if key.Value != "read-only" {
+				return fmt.Errorf("%s: unknown setting %q; known is read-only", name.Value, key.Value)
+			}
+			if err := readYesNo(value, &one.readOnly); err != nil {
+				return fmt.Errorf("%s: read-only: %w", name.Value, err)
+			}
+		}
+		c.contexts[name.Value] = one
+	}
+	return nil
+}
+
 // readKeys hands the part about keys to the keymap, which knows the actions and finds conflicts.
 func readKeys(c *config, n *yaml.Node) error {
 	text, err := yaml.Marshal(map[string]*yaml.Node{"keys": n})
 	if err != nil {
 		return err
 	}
-	keys, err := keymap.Load(text)
+	keys, err := c.keys.Load(text)
 	if err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) // it joins all that is wrong
 	}

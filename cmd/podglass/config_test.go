@@ -21,8 +21,20 @@ keys:
 	if c.theme != "dark" || !c.ascii {
 		t.Errorf("got %+v", c)
 	}
-	if key := c.keys.Key(keymap.Zoom); key != "Z" {
+	if key := c.keys.Key("global.zoom"); key != "Z" {
 		t.Errorf("zoom is on %q", key)
+	}
+}
+
+func TestAContextIsReadOnlyByTheConfiguration(t *testing.T) {
+	c, err := parseConfig("config.yaml", []byte("contexts:\n  prod: {read-only: true}\n  dev: {}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"prod": true, "dev": false, "another": false} {
+		if got := c.readOnly(name); got != want {
+			t.Errorf("%s is read-only: %v", name, got)
+		}
 	}
 }
 
@@ -32,7 +44,7 @@ func TestAKeyOfTheUsersThatIsADefaultStarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if action, _ := c.keys.Match(keymap.Pods, "z"); action != keymap.Sort {
+	if action, _ := c.keys.Match(keymap.Pods, "z"); action != "pods.sort" {
 		t.Errorf("z does %q", action)
 	}
 	if notices := c.keys.Notices(); len(notices) != 1 || !strings.Contains(notices[0], "global.zoom") {
@@ -55,12 +67,16 @@ func TestParseConfigOfNothing(t *testing.T) {
 
 func TestConfigErrorsNameFileAndLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, namespaces, log-budget, keys`},
+		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, namespaces, contexts, log-budget, keys`},
 		{"theme: [a]\n", "config.yaml:1: theme: expected a word"},
 		{"namespaces: [Shop]\n", `config.yaml:1: namespaces: "Shop" is no name of a namespace`},
 		{"log-budget: 12\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
 		{"log-budget: much\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
 		{"namespaces: {}\n", "config.yaml:1: namespaces: expected a list of namespaces"},
+		{"contexts: [prod]\n", "config.yaml:1: contexts: expected contexts with their settings, such as {prod: {read-only: true}}"},
+		{"contexts: {prod: true}\n", "config.yaml:1: contexts: expected contexts with their settings"},
+		{"contexts: {prod: {read-only: perhaps}}\n", "config.yaml:1: contexts: prod: read-only: expected true or false"},
+		{"contexts: {prod: {readonly: true}}\n", `config.yaml:1: contexts: prod: unknown setting "readonly"; known is read-only`},
 		{"ascii: maybe\n", "config.yaml:1: ascii: expected true or false"},
 		{"ascii: true\nascii: false\n", "config.yaml:2: ascii is set twice"},
 		{"- theme\n", `config.yaml:1: expected settings such as "theme: dark"`},

@@ -61,7 +61,7 @@ func (c *cluster) recordFlood(t *testing.T, namespace string, args ...string) (*
 	w := flood()
 	w.start(t, c, namespace)
 	a := c.logOf(t, namespace, "pod/"+w.name, w.name, args...)
-	a.do(keymap.SinceAll)
+	a.do("logs.since-all")
 	a.waitText("whole log")
 	a.waitLine("a line of the flood", linePattern.String())
 	a.record("flood.log")
@@ -89,7 +89,7 @@ func checkFlood(t *testing.T, a *app, w writer, breaks int) {
 	if found := regexp.MustCompile(`(?m)^-- reconnected after \S+, nothing lost$`).FindAllString(kept, -1); len(found) != breaks {
 		t.Errorf("%d markers tell of %d breaks: %q", len(found), breaks, found)
 	}
-	a.do(keymap.SaveLog)
+	a.do("logs.save")
 	a.waitText("stop writing")
 	a.do(keymap.NextEntry)
 	a.do(keymap.Accept)

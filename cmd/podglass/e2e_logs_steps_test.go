@@ -26,7 +26,7 @@ func (c *cluster) logOf(t *testing.T, namespace, target, pod string, args ...str
 	t.Helper()
 	a := c.podglass(t, append([]string{target, "-n", namespace}, args...)...)
 	a.openLog(pod)
-	a.do(keymap.Zoom)
+	a.do("global.zoom")
 	a.waitLine("the log alone", `^┏ `+pod+`\S* › .*log`)
 	return a
 }
@@ -43,7 +43,7 @@ func (a *app) ask(prompt keymap.Action, name, text string) {
 // save saves what shows to a file, and returns what is in it. The toast says how many lines there are.
 func (a *app) save(file, lines string) string {
 	a.t.Helper()
-	a.do(keymap.SaveLog)
+	a.do("logs.save")
 	a.waitText("the lines that show")
 	a.do(keymap.Accept)
 	a.nameFile(file)
@@ -55,7 +55,7 @@ func (a *app) save(file, lines string) string {
 // record writes what arrives from now on to a file.
 func (a *app) record(file string) {
 	a.t.Helper()
-	a.do(keymap.SaveLog)
+	a.do("logs.save")
 	a.waitText("from now on")
 	a.do(keymap.NextEntry)
 	a.waitText("▌ from now on")

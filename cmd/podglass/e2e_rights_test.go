@@ -10,8 +10,6 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
-
-	"github.com/podglass/podglass/keymap"
 )
 
 // testRights is what a person does whose role says little.
@@ -31,11 +29,11 @@ func testRights(t *testing.T, c *cluster) {
 		a.waitText("may not list pods across the cluster, so this is namespace "+namespace+" only", "live", "2 pods")
 		a.choosePod("mc1")
 		a.waitText("mc1 › 1st › log", "(s shell)", "(F forward)", "l logs")
-		a.do(keymap.OpenShell)
+		a.do("target.shell")
 		a.waitText("may not create pods/exec in namespace " + namespace)
-		a.do(keymap.Forward)
+		a.do("target.forward")
 		a.waitText("may not create pods/portforward in namespace " + namespace)
-		a.do(keymap.OpenLogs)
+		a.do("target.logs")
 		a.waitText("following")
 		a.quit()
 	})

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui"
 )
 
 // What follows is what a person does at the screen, step by step, each waiting for what a person would
@@ -21,7 +22,7 @@ import (
 // do presses the first key of an action.
 func (a *app) do(action keymap.Action) {
 	a.t.Helper()
-	key := keymap.Default().Key(action)
+	key := tui.DefaultKeymap().Key(action)
 	if key == "" {
 		a.t.Fatalf("no key for %s", action)
 	}
@@ -52,7 +53,7 @@ func strokeBytes(stroke string) string {
 func (a *app) choosePod(name string) {
 	a.t.Helper()
 	a.waitText("live") // what is typed before the screen is open, the terminal changes
-	a.do(keymap.Filter)
+	a.do("pods.filter")
 	a.press(name)
 	a.do(keymap.Accept)
 	a.waitText("filter: " + name)
@@ -95,7 +96,7 @@ func (a *app) quit() {
 // openContainer goes to the containers of the chosen pod, and puts the cursor on one of them.
 func (a *app) openContainer(pod, container string) {
 	a.t.Helper()
-	a.do(keymap.OpenContainers)
+	a.do("pods.containers")
 	a.waitLine("the containers of "+pod, "┏ "+pod+".* › containers")
 	a.waitScreen("a cursor among containers", func(screen string) bool {
 		names, cursor := containerRows(screen)
@@ -150,7 +151,7 @@ func containerRows(screen string) (names []string, cursor int) {
 // back. The output must be told from the command as typed.
 func (a *app) inShell(command, output string) {
 	a.t.Helper()
-	a.do(keymap.OpenShell)
+	a.do("target.shell")
 	a.waitText("── shell in ", "/ #")
 	a.press(command + "\r")
 	a.waitText(output)
@@ -165,13 +166,13 @@ func (a *app) inShell(command, output string) {
 // local address.
 func (a *app) forward() string {
 	a.t.Helper()
-	a.do(keymap.Forward)
+	a.do("target.forward")
 	a.waitText("Forward a port")
 	a.do(keymap.Accept)
 	a.waitText("Local port")
 	a.do(keymap.Accept)
 	a.waitGone("Local port")
-	a.do(keymap.OpenForwards)
+	a.do("global.forwards")
 	line := a.waitLine("an active forward", `127\.0\.0\.1:\d+ .* active `)
 	return regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
 }
@@ -195,7 +196,7 @@ func fetch(t *testing.T, address string) string {
 // stopForward stops the chosen forward and checks that nobody answers any more.
 func (a *app) stopForward(address string) {
 	a.t.Helper()
-	a.do(keymap.StopForward)
+	a.do("forwards.stop")
 	a.waitLine("a stopped forward", regexp.QuoteMeta(address)+` .* stopped `)
 	client := &http.Client{Timeout: time.Second}
 	if response, err := client.Get("http://" + address + "/"); err == nil {

@@ -48,7 +48,7 @@ func writeKeys(out io.Writer, keys *keymap.Keymap) error {
 		// The empty cells keep the columns of all groups in line.
 		_, _ = fmt.Fprintf(table, "%s\t\t\n", strings.ToUpper(group.Scope.Title()))
 		for _, b := range group.Bindings {
-			shown := strings.Join(b.Keys, ", ")
+			shown := strings.Join(b.Ways(), ", ")
 			if shown == "" {
 				shown = "-"
 			}

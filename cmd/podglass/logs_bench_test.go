@@ -20,6 +20,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/tui"
 )
 
 // BenchmarkLogs measures logs on a real cluster, beside kubectl in the same run: see
@@ -40,13 +41,13 @@ func (a *app) openLog(pod string) {
 	a.t.Helper()
 	a.waitText("live")
 	a.waitLine("the cursor on "+pod, "▌ "+pod)
-	a.do(keymap.OpenLogs)
+	a.do("target.logs")
 	a.waitText("› log")
 }
 
 // showAll asks for all of the log, and waits until that is what is shown.
 func (a *app) showAll() {
-	a.do(keymap.SinceAll)
+	a.do("logs.since-all")
 	a.waitText("whole log")
 }
 
@@ -77,7 +78,7 @@ func benchmarkWholeLog(b *testing.B, c *cluster, namespace string) {
 		a.waitText(last)
 		screen += time.Since(began)
 		b.ReportMetric(resident(b, a, "VmHWM"), "peak-MiB")
-		a.do(keymap.Zoom)
+		a.do("global.zoom")
 		a.do(keymap.Top)
 		complete := 0.0
 		if a.soon(func(screen string) bool { return strings.Contains(screen, fmt.Sprintf("%09d", 0)) }) {
@@ -154,10 +155,10 @@ func benchmarkFlood(b *testing.B, c *cluster, namespace string) {
 		reportTimes(b, "echo", timeEcho(b))
 		a.benchmarkFollowing(b, c, "split", w.kubectlFollow(namespace))
 		reportTimes(b, "split-pause", a.timePauses())
-		a.do(keymap.Zoom)
+		a.do("global.zoom")
 		a.benchmarkFollowing(b, c, "zoomed", w.kubectlFollow(namespace))
 		reportTimes(b, "zoomed-pause", a.timePauses())
-		a.do(keymap.Zoom)
+		a.do("global.zoom")
 	}
 	b.ReportMetric(resident(b, a, "VmHWM"), "peak-MiB")
 	a.quit()
@@ -195,7 +196,7 @@ func (a *app) timePauses() []time.Duration {
 	a.t.Helper()
 	took := make([]time.Duration, presses)
 	for i := range took {
-		took[i] = a.timePress(strokeBytes(keymap.Default().Key(keymap.Follow)), func() string {
+		took[i] = a.timePress(strokeBytes(tui.DefaultKeymap().Key("logs.follow")), func() string {
 			if strings.Contains(a.emulator.String(), "following") {
 				return "following"
 			}

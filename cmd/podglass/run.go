@@ -22,6 +22,7 @@ type session struct {
 	terminal   *terminal
 	config     *config
 	appearance appearance
+	onlyReads  bool // by a flag, in all contexts
 	log        *logFile
 	logger     *slog.Logger
 }
@@ -46,9 +47,12 @@ func startSession(streams genericiooptions.IOStreams, flags *screenFlags, args [
 	}
 	log := newLogFile(flags.logPath())
 	return &session{
-		terminal: terminal, config: config, appearance: appearance, log: log, logger: redirectLibraryLogs(log),
+		terminal: terminal, config: config, appearance: appearance, onlyReads: flags.readOnly, log: log, logger: redirectLibraryLogs(log),
 	}, nil
 }
+
+// readOnly reports whether nothing may be changed in a context.
+func (s *session) readOnly(context string) bool { return s.onlyReads || s.config.readOnly(context) }
 
 // runCluster is the root command: a session on the cluster that the connection flags name.
 func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *screenFlags, args []string) error {
@@ -65,6 +69,7 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if err != nil {
 		return err
 	}
+	client.ReadOnly = s.readOnly(client.Context)
 	limit, err := c.limit()
 	if err != nil {
 		return err
@@ -78,7 +83,23 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if len(namespaces) > 1 && !flags.allNamespaces {
 		view.scope.Namespaces = namespaces
 	}
-	return s.show(ctx, client, kube.NewKubeconfig(c.flags), view)
+	return s.show(ctx, client, guarded{kube.NewKubeconfig(c.flags), s.readOnly}, view)
+}
+
+// guarded is a kubeconfig some of whose contexts are read-only.
+type guarded struct {
+	tui.Kubeconfig
+	readOnly func(context string) bool
+}
+
+// Client makes a client of a context that sends nothing which it may not.
+func (g guarded) Client(context string) (*kube.Client, error) {
+	client, err := g.Kubeconfig.Client(context)
+	if err != nil {
+		return nil, err
+	}
+	client.ReadOnly = g.readOnly(client.Context)
+	return client, nil
 }
 
 // runDemo is the demo command: a session on the demo cluster.
@@ -98,6 +119,7 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 		return err
 	}
 	client.Cluster, client.User = demo.Name, demo.Name
+	client.ReadOnly = s.readOnly(demo.Name)
 	view, err := chooseView(ctx, client, flags, args)
 	if err != nil {
 		return err

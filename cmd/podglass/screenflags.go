@@ -14,6 +14,7 @@ type screenFlags struct {
 	fieldSelector string
 	theme         string
 	ascii         bool
+	readOnly      bool
 	config        string
 	logFile       string
 
@@ -26,6 +27,7 @@ func (f *screenFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.fieldSelector, "field-selector", "", "Show only pods with these fields, such as spec.nodeName=node1,status.phase!=Running")
 	flags.StringVar(&f.theme, "theme", "", "Theme to use, by the name of a built-in one or of a file in the themes directory")
 	flags.BoolVar(&f.ascii, "ascii", false, "Draw borders and states with ASCII characters only")
+	flags.BoolVar(&f.readOnly, "read-only", false, "Change nothing, open no shell and forward no port")
 	flags.StringVar(&f.config, "config", "", "Path to the configuration file of podglass")
 	flags.StringVar(&f.logFile, "log-file", "", "Write the log of podglass to this file")
 	f.set = flags

@@ -30,11 +30,11 @@ type Feed struct {
 	pace   *pace.Pace
 }
 
-// NewFeed listens for a pane to pokes until Close, which calls cancel. serial
+// NewFeed listens for the pane to pokes until Close, which calls cancel. serial
 // must differ from that of the pane's earlier feeds.
-func (e Env) NewFeed(pane ID, serial uint64, pokes <-chan struct{}, cancel func()) *Feed {
+func (e Env) NewFeed(serial uint64, pokes <-chan struct{}, cancel func()) *Feed {
 	return &Feed{
-		pane: pane, serial: serial, pokes: pokes, cancel: cancel, done: make(chan struct{}),
+		pane: e.ID, serial: serial, pokes: pokes, cancel: cancel, done: make(chan struct{}),
 		pace: cmp.Or(e.Pace, pace.New()),
 	}
 }

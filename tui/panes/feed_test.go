@@ -9,7 +9,7 @@ import (
 func TestFeedSendsOneMessageAFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pokes := make(chan struct{}, 1)
-		feed := Env{}.NewFeed(7, 1, pokes, func() {})
+		feed := Env{ID: 7}.NewFeed(1, pokes, func() {})
 		defer feed.Close()
 		start := time.Now()
 		got := 0
@@ -39,7 +39,7 @@ func TestFeedSendsOneMessageAFrame(t *testing.T) {
 func TestFeedSendsTheFirstPokeAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pokes := make(chan struct{}, 1)
-		feed := Env{}.NewFeed(7, 1, pokes, func() {})
+		feed := Env{ID: 7}.NewFeed(1, pokes, func() {})
 		defer feed.Close()
 		pokes <- struct{}{}
 		start := time.Now()
@@ -52,7 +52,7 @@ func TestFeedSendsTheFirstPokeAtOnce(t *testing.T) {
 func TestClosedFeedEndsItsCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cancelled := 0
-		feed := Env{}.NewFeed(7, 1, make(chan struct{}), func() { cancelled++ })
+		feed := Env{ID: 7}.NewFeed(1, make(chan struct{}), func() { cancelled++ })
 		done := make(chan any)
 		go func() { done <- feed.Next()() }()
 		synctest.Wait()
@@ -65,36 +65,6 @@ func TestClosedFeedEndsItsCommand(t *testing.T) {
 		none.Close()
 		if none.Is(Changed{}) {
 			t.Error("a feed that is not there has messages")
-		}
-	})
-}
-
-func TestSettleCountsOnlyTheLatest(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var settle Settle
-		first, second := settle.After(time.Second), settle.After(time.Second)
-		if msg := first().(Settled); settle.Is(msg) {
-			t.Error("a wait that was begun anew has settled")
-		}
-		msg := second().(Settled)
-		if !settle.Is(msg) {
-			t.Error("the latest wait has not settled")
-		}
-		settle.Stop()
-		if settle.Is(msg) {
-			t.Error("a wait that was given up has settled")
-		}
-	})
-}
-
-// A pane may wait for two things at once, each for its own.
-func TestSettlesAreToldApart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var one, other Settle
-		msg := one.After(time.Second)().(Settled)
-		other.After(time.Second)
-		if !one.Is(msg) || other.Is(msg) {
-			t.Error("a wait has settled for another one")
 		}
 	})
 }

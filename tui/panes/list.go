@@ -3,14 +3,13 @@ package panes
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/widget/table"
 )
 
 // List is what the panes with a table have in common. They embed it and add
 // what their rows are and mean.
 type List struct {
-	ID    ID
 	Env   Env
 	Table *table.Table
 
@@ -19,8 +18,8 @@ type List struct {
 }
 
 // NewList makes a list without rows.
-func NewList(id ID, env Env, columns ...table.Column) List {
-	l := List{ID: id, Env: env, Table: table.New(columns...)}
+func NewList(env Env, columns ...table.Column) List {
+	l := List{Env: env, Table: table.New(columns...)}
 	l.Table.SetStyles(env.Styles, env.Glyphs)
 	l.Table.SetRuler(env.Ruler)
 	return l
@@ -31,7 +30,7 @@ func NewList(id ID, env Env, columns ...table.Column) List {
 func (l *List) Listen(changes <-chan struct{}, cancel func()) tea.Cmd {
 	l.feed.Close()
 	l.serial++
-	l.feed = l.Env.NewFeed(l.ID, l.serial, changes, cancel)
+	l.feed = l.Env.NewFeed(l.serial, changes, cancel)
 	return l.feed.Next()
 }
 
@@ -47,8 +46,21 @@ func (l *List) Heard(msg tea.Msg) (next tea.Cmd, changed bool) {
 // Init has nothing to start.
 func (l *List) Init() tea.Cmd { return nil }
 
-// Typing is false: nothing is typed in a plain list.
-func (l *List) Typing() bool { return false }
+// Mode is Actions: nothing is typed in a plain list.
+func (l *List) Mode() Mode { return Actions }
+
+// Move moves the cursor.
+func (l *List) Move(action keymap.Action) tea.Cmd {
+	Move(l.Table, action)
+	return nil
+}
+
+// Restyle draws with another look.
+func (l *List) Restyle(look Look) {
+	l.Env.Look = look
+	l.Table.SetStyles(look.Styles, look.Glyphs)
+	l.Table.SetRuler(look.Ruler)
+}
 
 // SetSize sets the area.
 func (l *List) SetSize(width, height int) { l.Table.SetSize(width, height) }
@@ -56,14 +68,8 @@ func (l *List) SetSize(width, height int) { l.Table.SetSize(width, height) }
 // SetFocus tells whether keys go to the pane.
 func (l *List) SetFocus(focused bool) { l.Table.SetFocus(focused) }
 
-// SetRuler sets how the terminal measures text.
-func (l *List) SetRuler(ruler cells.Ruler) {
-	l.Env.Ruler = ruler
-	l.Table.SetRuler(ruler)
-}
-
-// HasTarget reports whether there is a row under the cursor.
-func (l *List) HasTarget() bool { return l.Table.Selected() != "" }
+// HasRow reports whether there is a row under the cursor.
+func (l *List) HasRow() bool { return l.Table.Selected() != "" }
 
 // View draws the table.
 func (l *List) View() string { return l.Table.View() }

@@ -2,13 +2,13 @@
 // asks of a pane, what a pane asks of App, and the feeds that keep it live.
 //
 // A pane is a plain struct, not a [tea.Model]. It never waits: a slow thing is
-// a command, and its reply says whom and what it was asked for, so that a pane
-// that has moved on can drop it. What a pane cannot do alone (focus another
-// pane, hand the terminal to a shell) it asks for with one of the messages of
-// this package.
+// the work of a [Task], whose answer is addressed to the pane and is dropped when
+// the pane has moved on. What a pane cannot do alone (focus another pane, ask
+// something) it asks App for with one of the requests of this package.
 package panes
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,32 +26,51 @@ import (
 // ID names a pane for as long as it is open.
 type ID = layout.ID
 
-// Pane is what App needs of a pane.
+// Mode is how a pane takes keys.
+type Mode uint8
+
+// The modes.
+const (
+	Actions Mode = iota // each key does an action of the keymap
+	Text                // keys are typed into a prompt, but for the actions of its scope
+	Raw                 // all keys are the pane's, but for those of its own scope
+)
+
+// Pane is what App needs of a pane. What a pane can do is declared with its kind; see [Action].
 type Pane interface {
 	// Init returns the command that starts the pane.
 	Init() tea.Cmd
-	// Update takes a message: the pane's own replies and feeds, and, while the
-	// pane is [Pane.Typing], keys.
+	// Update takes the news of the pane's feeds and, unless its mode is Actions, keys and pasted text.
+	// It is called whether or not the pane lies where it can be seen.
 	Update(msg tea.Msg) tea.Cmd
-	// Do carries out an action of the keymap, if it is one of the pane's.
-	Do(action keymap.Action) tea.Cmd
 	// SetSize gives the pane its area in cells. App calls it before View.
 	SetSize(width, height int)
 	// SetFocus tells whether keys go to this pane.
 	SetFocus(focused bool)
+	// Restyle draws with another look from now on.
+	Restyle(look Look)
 	// View draws exactly the area that SetSize gave.
 	View() string
 	// Title says what the pane shows and how that is.
 	Title() Title
-	// SetRuler says how the terminal measures text, which is known only when it
-	// has answered.
-	SetRuler(ruler cells.Ruler)
 	// Scope is where the keymap looks for the pane's keys first.
 	Scope() keymap.Scope
-	// Typing reports whether keys are text for the pane now, as in a filter.
-	Typing() bool
+	// Mode is how the pane takes keys now.
+	Mode() Mode
 	// Close ends everything that the pane started.
 	Close()
+}
+
+// Mover is a pane with something to scroll or a cursor to move.
+type Mover interface {
+	// Move carries out an action of the scope [keymap.Move].
+	Move(action keymap.Action) tea.Cmd
+}
+
+// Editor is a pane that is typed into at times.
+type Editor interface {
+	// Edit carries out an action of the scope [keymap.Input] on what is being typed.
+	Edit(action keymap.Action) tea.Cmd
 }
 
 // Follower is a pane that shows what is chosen in another one.
@@ -73,11 +92,72 @@ type Leader interface {
 	Chosen() Target
 }
 
+// Lister is a list whose rows can be acted on several at a time.
+type Lister interface {
+	Leader
+	// Targets are the rows that are marked or, without marks, the one under the cursor.
+	Targets() []Target
+}
+
+// Opener is a pane that can be told what to show at once, and how.
+type Opener interface {
+	Pane
+	Open(request Open) tea.Cmd
+}
+
 // Clicker is a pane that understands the mouse. x and y count cells from the
 // pane's upper left corner.
 type Clicker interface {
+	// Click takes a press of the left button.
 	Click(x, y int) tea.Cmd
 	Wheel(lines int) tea.Cmd
+}
+
+// Dragger is a pane that understands more of the mouse than clicks. Both methods may be called with
+// cells outside of the pane, once the button was pressed inside.
+type Dragger interface {
+	Clicker
+	// Drag takes a move of the mouse with the left button held.
+	Drag(x, y int) tea.Cmd
+	// Release takes the end of it.
+	Release(x, y int) tea.Cmd
+}
+
+// Holder is a pane with something alive in it, such as a shell, that ends with the program.
+type Holder interface {
+	// Alive is how many there are, and what one of them is called.
+	Alive() (count int, noun string)
+}
+
+// Pods is the list of pods, which App gives what is in the scope.
+type Pods interface {
+	Leader
+	// Show lists the pods of a store, which holds those of a scope.
+	Show(store *pods.Store, scope kube.Scope) tea.Cmd
+	// Listed is the scope of what shows.
+	Listed() kube.Scope
+	// Counts returns how many pods there are in the scope, how many of them fail, and how fresh that is.
+	Counts() (total, failing int, health pods.Health)
+}
+
+// History is where what was typed on earlier days is kept.
+type History interface {
+	// Entries are the texts, the latest last.
+	Entries() []string
+	// Add keeps one more. It does not wait for a disk.
+	Add(text string)
+}
+
+// Clocked is a pane with times that can be kept the same as those of others.
+type Clocked interface {
+	Pane
+	// Clock is the time of the line under the cursor, zero while the newest is followed; false where there
+	// is none.
+	Clock() (at time.Time, ok bool)
+	// SetClock goes to a time, or follows for the zero time.
+	SetClock(at time.Time)
+	// SetLocked says whether the pane shows the time that others show.
+	SetLocked(locked bool)
 }
 
 // Undoer is a pane with something of its own that esc takes back, such as a
@@ -85,17 +165,6 @@ type Clicker interface {
 type Undoer interface {
 	CanUndo() bool
 	Undo()
-}
-
-// Holder is a list whose actions need a row under the cursor.
-type Holder interface {
-	HasTarget() bool
-}
-
-// Chooser is a pane some of whose own actions are good for nothing at times.
-type Chooser interface {
-	// Works reports whether an action does anything as things stand.
-	Works(action keymap.Action) bool
 }
 
 // CursorHolder is a pane that places the terminal's cursor while it is typed
@@ -132,11 +201,24 @@ const (
 	Bad
 )
 
+// Look is what everything is drawn with. Another theme may be chosen while the
+// program runs, and how the terminal measures text is known only when it has
+// answered.
+type Look struct {
+	Styles *themes.Styles
+	Glyphs *themes.Glyphs
+	Ruler  cells.Ruler // of the terminal, as far as it is known
+}
+
 // Env is what every pane is given.
 type Env struct {
-	Styles   *themes.Styles
-	Glyphs   *themes.Glyphs
-	Ruler    cells.Ruler      // of the terminal, as far as it is known
+	// ID names the pane.
+	ID ID
+	// Context ends when the pane is closed.
+	Context context.Context
+
+	Look
+
 	Now      func() time.Time // for ages
 	Location *time.Location   // for the times in logs
 	Pace     *pace.Pace       // of all feeds of the program; nil for one of each feed's own

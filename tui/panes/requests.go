@@ -12,37 +12,24 @@ type (
 	// selector in a filter is the API server's to apply.
 	Select struct{ Labels, Fields string }
 
-	// OpenContainers asks for the containers of a pod.
-	OpenContainers struct{ Target Target }
-
-	// OpenLog asks for the log of a container.
-	OpenLog struct {
-		Target   Target
-		Previous bool // of the instance before the present one
-		Beside   bool // in a pane of its own that does not follow
+	// Open asks for a pane that shows a target: the one of its kind that follows
+	// the cursor or, when that is asked for, one of its own.
+	Open struct {
+		Kind   string // name of the kind: "containers", "logs"
+		Target Target
+		How    any  // how to show it, of the kind's own type; nil for as usual
+		Beside bool // in a pane of its own that does not follow
+		Pinned bool // the pane keeps to this target from then on
 	}
-
-	// OpenAllLogs asks for the logs of all pods of a pod's workload, as one.
-	OpenAllLogs struct{ Target Target }
-
-	// OpenShell asks for a shell in a container, with the whole terminal.
-	OpenShell struct{ Target Target }
-
-	// OpenForward asks for the dialog that forwards a port of a pod or of a
-	// service in front of it.
-	OpenForward struct{ Target Target }
-
+	// Log is how a log is to be shown, as [Open.How].
+	Log struct {
+		Previous bool // of the instance before the present one
+		AllPods  bool // of all pods of the target's workload, as one
+	}
 	// Copy asks for a text in the clipboard.
 	Copy struct {
 		Text string
 		What string // what it is, for the notice: "the name", "12 lines"
-	}
-
-	// CopyCommand asks for the kubectl command that shows the targets, in the
-	// clipboard. Verb is the command's beginning: "get pod", "logs -f".
-	CopyCommand struct {
-		Verb    string
-		Targets []Target
 	}
 
 	// Dialog asks App to open a dialog. Answer takes what was chosen; it is not

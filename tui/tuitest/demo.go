@@ -7,7 +7,6 @@ import (
 
 	testclock "k8s.io/utils/clock/testing"
 
-	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/themes"
@@ -31,6 +30,7 @@ type Setup struct {
 	Columns, Rows int
 	Faults        *demo.Faults // on from the first request
 	Options       func(*tui.Options)
+	New           func(tui.Options) *tui.App // nil for [tui.New]
 }
 
 // StartDemo runs the program in front of a demo cluster whose clock stands at
@@ -56,7 +56,7 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 	opts := tui.Options{
 		Client:   client,
 		Scope:    kube.Scope{Namespaces: []string{demo.Namespace}},
-		Keymap:   keymap.Default(),
+		Keymap:   tui.DefaultKeymap(),
 		Theme:    theme,
 		Glyphs:   themes.Unicode(),
 		Now:      clock.Now,
@@ -65,7 +65,10 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 	if setup.Options != nil {
 		setup.Options(&opts)
 	}
-	driver := Start(tb, tui.New(opts), opts.Keymap, setup.Columns, setup.Rows)
+	if setup.New == nil {
+		setup.New = tui.New
+	}
+	driver := Start(tb, setup.New(opts), opts.Keymap, setup.Columns, setup.Rows)
 	return &Demo{Driver: driver, Cluster: cluster, Client: client, clock: clock}
 }
 

@@ -109,6 +109,14 @@ func (t *terminal) Screen() string {
 	return strings.Join(lines, "\n")
 }
 
+// Styled returns what is on the screen with its colours, as escape sequences.
+func (t *terminal) Styled() string {
+	t.Screen()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.screen.Render()
+}
+
 // Written returns how many bytes the program has sent to its terminal so far.
 func (t *terminal) Written() int {
 	t.Screen()

@@ -10,15 +10,19 @@ import (
 	"github.com/podglass/podglass/keymap"
 )
 
-// Press does actions by the keys that they are bound to.
+// Press does actions by the keys that they are bound to or, without a key, by their names in the command
+// prompt.
 func (d *Driver) Press(actions ...keymap.Action) *Driver {
 	d.tb.Helper()
 	for _, action := range actions {
-		key := d.keys.Key(action)
-		if key == "" {
+		switch bound, _ := d.keys.Binding(action); {
+		case bound.Key() != "":
+			d.Keys(strings.Fields(bound.Key())...)
+		case len(bound.Names) > 0:
+			d.Keys(":").Type(bound.Names[0]).Keys("enter")
+		default:
 			d.tb.Fatalf("no key is bound to %s", action)
 		}
-		d.Keys(strings.Fields(key)...)
 	}
 	return d
 }
@@ -96,6 +100,23 @@ func (d *Driver) Click(text string) *Driver {
 			x := utf8.RuneCountInString(before)
 			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			d.model.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+			break
+		}
+	}
+	return d
+}
+
+// Drag presses the left button on the first place where the screen shows a text,
+// moves the mouse by so many cells, and lets go.
+func (d *Driver) Drag(text string, dx, dy int) *Driver {
+	d.tb.Helper()
+	d.See(text)
+	for y, line := range strings.Split(d.Screen(), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			x := utf8.RuneCountInString(before)
+			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseMotionMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseReleaseMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
 			break
 		}
 	}

@@ -7,37 +7,33 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// Do carries out an action on the list or on the container under the cursor.
-func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	switch {
-	case action == keymap.Details:
-		p.view.whole = !p.view.whole && p.Table.Selected() != ""
-		p.view.scroll = 0
-		return nil
-	case p.view.whole && p.moveDetail(action), panes.Move(p.Table, action):
+// Actions are what can be done in the list of containers. What can be done with the containers
+// themselves is App's.
+func Actions() []panes.Action {
+	return []panes.Action{
+		panes.When(panes.OnNow(keymap.Bind("containers.open", "open the container's log", "enter"), // the footer has it as target.logs
+			(*Pane).openLog), (*Pane).HasRow, ""),
+		panes.OnNow(keymap.Bind("containers.details", "show the container's details in the whole pane, or give it back", "w").
+			Footer("details", 14), (*Pane).toggleDetails),
+	}
+}
+
+func (p *Pane) openLog() {
+	if target := p.Target(); target.Container != "" {
+		p.Env.Ask(panes.Open{Kind: "logs", Target: target})
+	}
+}
+
+func (p *Pane) toggleDetails() {
+	p.view.whole = !p.view.whole && p.Table.Selected() != ""
+	p.view.scroll = 0
+}
+
+// Move moves the cursor, or scrolls the details while they have the whole pane.
+func (p *Pane) Move(action keymap.Action) tea.Cmd {
+	if p.view.whole {
+		p.moveDetail(action)
 		return nil
 	}
-	target := p.Target()
-	if target.IsZero() || target.Container == "" {
-		return nil
-	}
-	switch action {
-	case keymap.OpenContainer, keymap.OpenLogs:
-		p.Env.Ask(panes.OpenLog{Target: target})
-	case keymap.OpenLogsNew:
-		p.Env.Ask(panes.OpenLog{Target: target, Beside: true})
-	case keymap.OpenAllLogs:
-		p.Env.Ask(panes.OpenAllLogs{Target: target})
-	case keymap.OpenPreviousLogs:
-		p.Env.Ask(panes.OpenLog{Target: target, Previous: true})
-	case keymap.OpenShell:
-		p.Env.Ask(panes.OpenShell{Target: target})
-	case keymap.Forward:
-		p.Env.Ask(panes.OpenForward{Target: target})
-	case keymap.CopyName:
-		p.Env.Ask(panes.Copy{Text: target.Container, What: "the name"})
-	case keymap.CopyCommand:
-		p.Env.Ask(panes.CopyCommand{Verb: "logs -f", Targets: []panes.Target{target}})
-	}
-	return nil
+	return p.List.Move(action)
 }

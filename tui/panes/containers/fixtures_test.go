@@ -246,7 +246,7 @@ func envOf(t testing.TB, theme string, glyphs *themes.Glyphs) panes.Env {
 		t.Fatal(err)
 	}
 	return panes.Env{
-		Styles: loaded.Styles(), Glyphs: glyphs, Location: time.UTC,
+		Look: panes.Look{Styles: loaded.Styles(), Glyphs: glyphs}, Location: time.UTC,
 		Now: func() time.Time { return noon }, Ask: func(any) {},
 	}
 }
@@ -254,7 +254,7 @@ func envOf(t testing.TB, theme string, glyphs *themes.Glyphs) panes.Env {
 // open makes a pane that shows a scene in which everything has arrived.
 func open(t testing.TB, s scene, env panes.Env) *Pane {
 	t.Helper()
-	p := New(1, env, still{s}.source())
+	p := New(env, still{s}.source())
 	t.Cleanup(p.Close)
 	if s.nothing {
 		return p
@@ -265,7 +265,7 @@ func open(t testing.TB, s scene, env panes.Env) *Pane {
 	p.followFurther()
 	p.facts.events, p.facts.eventsHealth = p.link.events.Events()
 	if s.usage != nil {
-		p.takeUsage(usageFound{pane: 1, serial: p.link.serial, used: s.usage})
+		p.takeUsage(usageFound{used: s.usage})
 	}
 	p.show()
 	if s.cursor != "" && !p.Table.Select(s.cursor) {

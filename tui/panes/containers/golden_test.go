@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes/panetest"
 )
 
 // size is that of a pane in cells.
@@ -55,9 +56,9 @@ func TestGoldenWhole(t *testing.T) {
 	for _, name := range []string{"everything", "sidecar gate", "crash loop", "unscheduled", "healthy"} {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			p := open(t, scenes()[name], envOf(t, "mono", themes.Unicode()))
-			p.Do("containers.details")
+			panetest.Do(t, p, Actions(), "containers.details")
 			out := drawing(p, narrow)
-			p.Do("move.bottom")
+			panetest.Do(t, p, Actions(), "move.bottom")
 			golden.RequireEqual(t, out+"\n"+drawing(p, narrow)+"\n"+drawing(p, small))
 		})
 	}

@@ -76,124 +76,77 @@ func FromClient(client *kube.Client) Source {
 
 // link is what follows one pod as long as the pane shows it.
 type link struct {
-	end context.CancelFunc // nil while nothing is followed
-	// within is a command that works until end is called.
-	within func(work func(context.Context) tea.Msg) tea.Cmd
+	rest, further      *panes.Task // until the cursor has rested
+	watch, watchEvents *panes.Task
+	usage              *panes.Task
+
 	pod    Watch
 	events Events
 	feed   *panes.Feed // of the events
-	serial uint64      // of the feed, and of what is asked about usage
+	feeds  uint64      // so far
 	missed int         // answers about usage
 	drawn  bool        // since usage was last asked for
 }
 
-type (
-	// usageFound is an answer about usage.
-	usageFound struct {
-		pane   panes.ID
-		serial uint64
-		used   map[string]kubepods.Resources
-		err    error
+func newLink(env panes.Env) link {
+	return link{
+		rest: env.NewTask(), further: env.NewTask(),
+		watch: env.NewTask(), watchEvents: env.NewTask(), usage: env.NewTask(),
 	}
-	// usageDue says that usage is to be asked for again.
-	usageDue struct {
-		pane   panes.ID
-		serial uint64
-	}
-)
+}
 
-// linkUpdate takes the messages about what is followed.
-func (p *Pane) linkUpdate(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case panes.Settled:
-		switch {
-		case p.settle.Is(msg) && p.link.end == nil:
-			return p.follow()
-		case p.further.Is(msg) && p.link.end != nil && p.link.events == nil:
-			return p.followFurther()
-		}
-	case panes.Changed:
-		if p.link.feed.Is(msg) {
-			p.facts.events, p.facts.eventsHealth = p.link.events.Events()
-			p.show()
-			return p.link.feed.Next()
-		}
-	case usageFound:
-		if msg.pane == p.ID && msg.serial == p.link.serial {
-			return p.takeUsage(msg)
-		}
-	case usageDue:
-		if msg.pane == p.ID && msg.serial == p.link.serial {
-			return p.askUsage()
-		}
-	}
-	return nil
+// usageFound is an answer about usage.
+type usageFound struct {
+	used map[string]kubepods.Resources
+	err  error
 }
 
 // follow starts to watch the pod that the cursor rests on.
 func (p *Pane) follow() tea.Cmd {
-	ctx, end := context.WithCancel(context.Background())
-	pod := p.source.Watch(p.target.Pod)
-	p.link.end, p.link.pod = end, pod
-	p.link.within = func(work func(context.Context) tea.Msg) tea.Cmd {
-		return func() tea.Msg { return work(ctx) }
-	}
-	return tea.Batch(p.Listen(pod.Changed()), p.link.runs(pod.Run), p.further.After(furtherTime))
+	p.link.pod = p.source.Watch(p.target.Pod)
+	return tea.Batch(
+		p.Listen(p.link.pod.Changed()),
+		p.link.watch.Follow(p.link.pod.Run),
+		p.link.further.After(furtherTime, p.followFurther),
+	)
 }
 
 // followFurther starts to watch its events, and asks for its usage.
 func (p *Pane) followFurther() tea.Cmd {
-	events := p.source.Events(p.target.Pod)
-	p.link.events = events
-	p.link.serial++
+	p.link.events = p.source.Events(p.target.Pod)
 	// The list's own feed counts from 1; this one is told from it.
-	changes, cancel := events.Changed()
-	p.link.feed = p.Env.NewFeed(p.ID, p.link.serial|eventFeeds, changes, cancel)
+	p.link.feeds++
+	changes, cancel := p.link.events.Changed()
+	p.link.feed = p.Env.NewFeed(p.link.feeds|eventFeeds, changes, cancel)
 	p.link.drawn = true
-	return tea.Batch(p.link.feed.Next(), p.link.runs(events.Run), p.askUsage())
+	return tea.Batch(p.link.feed.Next(), p.link.watchEvents.Follow(p.link.events.Run), p.askUsage())
 }
 
 // eventFeeds is set in the serials of the feeds of events.
 const eventFeeds = 1 << 63
 
-// runs is a command that works until the link ends, and has nothing to say then.
-func (l *link) runs(work func(context.Context)) tea.Cmd {
-	return l.within(func(ctx context.Context) tea.Msg {
-		work(ctx)
-		return nil
-	})
-}
-
 // askUsage asks what the containers use, unless nobody has seen the pane since
 // the last time.
 func (p *Pane) askUsage() tea.Cmd {
 	if !p.link.drawn {
-		return p.usageAfter(usageEvery)
+		return p.link.usage.After(usageEvery, p.askUsage)
 	}
 	p.link.drawn = false
 	ask, ref := p.source.Usage, p.target.Pod
-	found := usageFound{pane: p.ID, serial: p.link.serial}
-	return p.link.within(func(ctx context.Context) tea.Msg {
-		ctx, cancel := context.WithTimeout(ctx, usageAnswer)
-		defer cancel()
+	return panes.Run(p.link.usage, usageAnswer, func(ctx context.Context) (found usageFound) {
 		found.used, found.err = ask(ctx, ref)
 		return found
-	})
-}
-
-func (p *Pane) usageAfter(wait time.Duration) tea.Cmd {
-	due := usageDue{pane: p.ID, serial: p.link.serial}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return due })
+	}, p.takeUsage)
 }
 
 // takeUsage takes an answer about usage.
-func (p *Pane) takeUsage(msg usageFound) tea.Cmd {
+func (p *Pane) takeUsage(found usageFound) tea.Cmd {
 	wait := usageEvery
-	if msg.err == nil {
+	if found.err == nil {
 		p.link.missed = 0
-		p.facts.usage, p.facts.usageError = msg.used, nil
+		p.facts.usage, p.facts.usageError = found.used, nil
 	} else {
-		explained := kube.Explain(msg.err)
+		explained := kube.Explain(found.err)
 		p.link.missed++
 		// A new pod has no usage yet; there is nothing to say about that.
 		absent := explained.Class == kube.ClassForbidden || explained.Class == kube.ClassNotFound && explained.Name == ""
@@ -205,17 +158,15 @@ func (p *Pane) takeUsage(msg usageFound) tea.Cmd {
 		}
 	}
 	p.show()
-	return p.usageAfter(wait)
+	return p.link.usage.After(wait, p.askUsage)
 }
 
 // stop ends all that is followed, and all that was about to be.
 func (p *Pane) stop() {
-	if p.link.end != nil {
-		p.link.end()
+	for _, task := range []*panes.Task{p.link.rest, p.link.further, p.link.watch, p.link.watchEvents, p.link.usage} {
+		task.Drop()
 	}
 	p.link.feed.Close()
-	p.settle.Stop()
-	p.further.Stop()
-	p.link = link{serial: p.link.serial + 1}
+	p.link.pod, p.link.events, p.link.feed, p.link.missed, p.link.drawn = nil, nil, nil, 0, false
 	p.List.Close()
 }

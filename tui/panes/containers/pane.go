@@ -19,8 +19,6 @@ type Pane struct {
 	source Source
 	target panes.Target
 	link   link
-	// settle waits for the cursor to rest on a pod, further for it to stay.
-	settle, further panes.Settle
 	// proposed is the container that the cursor was put on, rather than moved to.
 	proposed string
 
@@ -30,8 +28,8 @@ type Pane struct {
 }
 
 // New makes the pane, empty until [Pane.Follow].
-func New(id panes.ID, env panes.Env, source Source) *Pane {
-	p := &Pane{List: panes.NewList(id, env), source: source}
+func New(env panes.Env, source Source) *Pane {
+	p := &Pane{List: panes.NewList(env), source: source, link: newLink(env)}
 	p.rows = rows{words: words{env}, facts: &p.facts}
 	p.view.pens = pens{}
 	p.show()
@@ -75,7 +73,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		p.view.whole = false
 		return nil
 	}
-	return p.settle.After(restTime)
+	return p.link.rest.After(restTime, p.follow)
 }
 
 // show brings the table up to date with the facts.
@@ -149,7 +147,20 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.pull()
 		return next
 	}
-	return p.linkUpdate(msg)
+	if msg, ok := msg.(panes.Changed); ok && p.link.feed.Is(msg) {
+		p.facts.events, p.facts.eventsHealth = p.link.events.Events()
+		p.show()
+		return p.link.feed.Next()
+	}
+	return nil
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.List.Restyle(look)
+	p.rows.words = words{p.Env}
+	p.view.pens, p.view.cache = pens{}, drawnDetail{}
+	p.show()
 }
 
 // Title names the pod and says when what is shown is not live.

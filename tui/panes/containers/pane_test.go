@@ -20,6 +20,7 @@ import (
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/panetest"
 )
 
 // look returns the pane as text.
@@ -48,7 +49,7 @@ func TestViewFillsItsArea(t *testing.T) {
 		for _, whole := range []bool{false, true} {
 			p := open(t, s, envOf(t, "mono", themes.Unicode()))
 			if whole {
-				p.Do(keymap.Details)
+				panetest.Do(t, p, Actions(), "containers.details")
 			}
 			for width := 1; width < 130; width += 3 {
 				for height := 1; height < 50; height += 4 {
@@ -73,7 +74,7 @@ func TestTheCursorChangesNothingAroundIt(t *testing.T) {
 	p.SetSize(67, 20)
 	p.View()
 	first := p.view.plan
-	p.Do(keymap.Down)
+	panetest.Do(t, p, Actions(), keymap.Down)
 	p.View()
 	if diff := cmp.Diff(fmt.Sprint(first), fmt.Sprint(p.view.plan)); diff != "" {
 		t.Error(diff)
@@ -85,25 +86,25 @@ func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
 	p.SetSize(60, 10)
 	see(t, p, "init-config", "logger")
 	gone(t, p, "Liveness")
-	p.Do(keymap.Details)
+	panetest.Do(t, p, Actions(), "containers.details")
 	see(t, p, "State ", "Readiness", "1-9 of 2")
 	gone(t, p, "healthz  ")
 	if got := p.Title().Path; !slices.Equal(got, []string{"cart-0", "timecheck", "details"}) {
 		t.Errorf("the title is %q", got)
 	}
-	p.Do(keymap.Down)
+	panetest.Do(t, p, Actions(), keymap.Down)
 	see(t, p, "2-10 of 2")
-	p.Do(keymap.PageDown)
+	panetest.Do(t, p, Actions(), keymap.PageDown)
 	see(t, p, "10-18 of 2")
-	p.Do(keymap.Bottom)
+	panetest.Do(t, p, Actions(), keymap.Bottom)
 	see(t, p, "containerd://")
-	p.Do(keymap.Down)
+	panetest.Do(t, p, Actions(), keymap.Down)
 	bottom := look(p)
 	p.Wheel(-3)
 	if look(p) == bottom {
 		t.Error("the wheel does not scroll")
 	}
-	p.Do(keymap.Top)
+	panetest.Do(t, p, Actions(), keymap.Top)
 	see(t, p, "1-9 of 2")
 	if p.Target().Container != "timecheck" || !p.CanUndo() {
 		t.Error("scrolling moved the cursor, or cannot be undone")
@@ -113,19 +114,19 @@ func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
 		t.Error("esc has nothing to take back any more")
 	}
 	see(t, p, "init-config", "logger")
-	p.Do(keymap.Down)
+	panetest.Do(t, p, Actions(), keymap.Down)
 	if p.Target().Container != "logger" {
 		t.Errorf("the cursor is on %q", p.Target().Container)
 	}
-	p.Do(keymap.Details)
-	p.Do(keymap.Details)
+	panetest.Do(t, p, Actions(), "containers.details")
+	panetest.Do(t, p, Actions(), "containers.details")
 	see(t, p, "init-config")
 }
 
 func TestWideWithoutAContainer(t *testing.T) {
 	p := open(t, scene{nothing: true}, envOf(t, "mono", themes.Unicode()))
 	p.SetSize(60, 10)
-	p.Do(keymap.Details)
+	panetest.Do(t, p, Actions(), "containers.details")
 	see(t, p, "no pod is chosen")
 }
 
@@ -196,7 +197,7 @@ func TestTheCountdownGoesOnAndIsNeverNegative(t *testing.T) {
 func TestARunningCursorAsksForNothing(t *testing.T) {
 	var asked []string
 	s := scenes()["healthy"]
-	p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
+	p := New(envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
 		asked = append(asked, what+" "+ref.Name)
 	}))
 	t.Cleanup(p.Close)
@@ -208,13 +209,15 @@ func TestARunningCursorAsksForNothing(t *testing.T) {
 		rests = append(rests, rest())
 	}
 	for _, rest := range rests {
-		p.Update(rest)
+		panetest.Give(p, rest)
 	}
 	if diff := cmp.Diff([]string{"pod cart-2"}, asked); diff != "" {
 		t.Error(diff)
 	}
-	p.Update(p.further.After(0)())
-	p.Update(rests[2]) // once more changes nothing
+	further := p.link.further.After(0, p.followFurther)().(panes.Reply)
+	further.Take()
+	further.Take() // it is the answer of a watch that has begun
+	rests[2].(panes.Reply).Take()
 	if diff := cmp.Diff([]string{"pod cart-2", "events cart-2"}, asked); diff != "" {
 		t.Error(diff)
 	}
@@ -233,27 +236,27 @@ func TestARestThatIsOverFindsNoOtherPod(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked []string
-			p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
+			p := New(envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
 				asked = append(asked, what+" "+ref.Name)
 			}))
 			t.Cleanup(p.Close)
 			rest := p.Follow(s.target())
 			leave(p)
-			p.Update(rest())
+			panetest.Give(p, rest())
 			if len(asked) > 0 {
 				t.Errorf("asked for %q", asked)
 			}
 		})
 		t.Run(name+" later", func(t *testing.T) {
 			var asked []string
-			p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
+			p := New(envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, ref kube.PodRef) {
 				asked = append(asked, what+" "+ref.Name)
 			}))
 			t.Cleanup(p.Close)
-			p.Update(p.Follow(s.target())())
-			stay := p.further.After(0)
+			panetest.Perform(p, p.Follow(s.target()))
+			stay := p.link.further.After(0, p.followFurther)
 			leave(p)
-			p.Update(stay())
+			panetest.Give(p, stay())
 			if diff := cmp.Diff([]string{"pod cart-0"}, asked); diff != "" {
 				t.Error(diff)
 			}
@@ -264,16 +267,18 @@ func TestARestThatIsOverFindsNoOtherPod(t *testing.T) {
 func TestAnswersForAnotherPodAreDropped(t *testing.T) {
 	s := scenes()["healthy"]
 	p := open(t, s, envOf(t, "mono", themes.Unicode()))
-	late := usageFound{pane: 1, serial: p.link.serial, used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 999}}}
-	ended := p.link.within(func(ctx context.Context) tea.Msg { return ctx.Err() })
+	late := panes.Run(p.link.usage, 0, func(ctx context.Context) usageFound {
+		return usageFound{used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 999}}}
+	}, p.takeUsage)()
+	var ended error
+	watch := p.link.watch.Follow(func(ctx context.Context) { ended = ctx.Err() })
 	other := s.target()
 	other.Pod.Name, other.Pod.UID = "cart-1", "another"
 	p.Follow(other)
-	if ended() == nil {
+	if watch(); ended == nil {
 		t.Error("the pod before is still followed")
 	}
-	p.Update(late)
-	p.Update(usageDue{pane: 1, serial: late.serial})
+	panetest.Give(p, late)
 	if p.facts.usage != nil || p.facts.events != nil || p.facts.pod != nil {
 		t.Errorf("the facts are still those of the pod before: %+v", p.facts)
 	}
@@ -288,7 +293,7 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 		p.SetSize(118, 40)
 		return p
 	}
-	answer := func(p *Pane, err error) { p.Update(usageFound{pane: 1, serial: p.link.serial, err: err}) }
+	answer := func(p *Pane, err error) { p.takeUsage(usageFound{err: err}) }
 	denied := &kube.Error{Class: kube.ClassForbidden, Sentence: "you may not get pods.metrics.k8s.io in namespace shop (as jane)"}
 
 	p := open()
@@ -306,14 +311,14 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 	p = open()
 	answer(p, &kube.Error{Class: kube.ClassNotFound, Name: "cart-0", Sentence: "no metrics of a new pod"})
 	gone(t, p, "usage is not known")
-	p.Update(usageFound{pane: 1, serial: p.link.serial, used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}})
+	p.takeUsage(usageFound{used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}})
 	see(t, p, "77m")
 }
 
 func TestUsageIsNotAskedForWhenNobodyLooks(t *testing.T) {
 	asked := 0
 	s := scenes()["healthy"]
-	p := New(1, envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, _ kube.PodRef) {
+	p := New(envOf(t, "mono", themes.Unicode()), sourceOf(s, func(what string, _ kube.PodRef) {
 		if what == "usage" {
 			asked++
 		}
@@ -327,11 +332,10 @@ func TestUsageIsNotAskedForWhenNobodyLooks(t *testing.T) {
 	}
 	p.SetSize(60, 10)
 	p.View()
-	if _, is := p.askUsage()().(usageFound); !is || asked != 1 {
+	if _, is := p.askUsage()().(panes.Reply); !is || asked != 1 {
 		t.Errorf("asked %d times", asked)
 	}
-	p.askUsage()
-	if asked != 1 {
+	if p.askUsage(); asked != 1 {
 		t.Error("asked although nobody has seen the pane since")
 	}
 }
@@ -342,7 +346,7 @@ func TestThePaneFollowsChanges(t *testing.T) {
 	source := still{s}.source()
 	source.Watch = func(kube.PodRef) Watch { return watch }
 	source.Events = func(kube.PodRef) Events { return watch }
-	p := New(1, envOf(t, "mono", themes.Unicode()), source)
+	p := New(envOf(t, "mono", themes.Unicode()), source)
 	t.Cleanup(p.Close)
 	p.SetSize(67, 20)
 	p.Follow(s.target())
@@ -405,7 +409,7 @@ func TestAFailedAppGoesBeforeTheDefault(t *testing.T) {
 		}
 	}
 	target.Row = &row
-	p := New(1, envOf(t, "mono", themes.Unicode()), still{s}.source())
+	p := New(envOf(t, "mono", themes.Unicode()), still{s}.source())
 	t.Cleanup(p.Close)
 	p.Follow(target)
 	p.facts.pod = &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "healthz"}}}
@@ -452,12 +456,14 @@ func TestTheCursorGoesToWhatFailsWhileItIsOnWhatHasNotBegun(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := New(1, envOf(t, "mono", themes.Unicode()), Source{})
+			p := New(envOf(t, "mono", themes.Unicode()), Source{})
 			t.Cleanup(p.Close)
 			p.SetSize(60, 20)
 			target.Row = test.before
 			p.Follow(target)
-			p.Do(test.move)
+			if test.move != "" {
+				panetest.Do(t, p, Actions(), test.move)
+			}
 			target.Row = test.after
 			p.Follow(target)
 			if got := p.Chosen().Container; got != test.want {

@@ -49,13 +49,6 @@ func (p *Pane) SetSize(width, height int) {
 	p.refit()
 }
 
-// SetRuler sets how the terminal measures text.
-func (p *Pane) SetRuler(ruler cells.Ruler) {
-	p.List.SetRuler(ruler)
-	p.rows.env.Ruler = ruler
-	p.refit()
-}
-
 // View draws the pane.
 func (p *Pane) View() string {
 	width, height := p.view.width, p.view.height
@@ -168,16 +161,14 @@ func (p *Pane) scrollDetail(lines int) {
 }
 
 // moveDetail carries out an action that moves, on the detail.
-func (p *Pane) moveDetail(action keymap.Action) bool {
+func (p *Pane) moveDetail(action keymap.Action) {
 	page := max(p.view.shown-1, 1)
 	steps := map[keymap.Action]int{
 		keymap.Up: -1, keymap.Down: 1, keymap.PageUp: -page, keymap.PageDown: page,
 		keymap.HalfPageUp: -max(page/2, 1), keymap.HalfPageDown: max(page/2, 1),
 		keymap.Top: -len(p.view.cache.lines), keymap.Bottom: len(p.view.cache.lines),
 	}
-	lines, moves := steps[action]
-	p.scrollDetail(lines)
-	return moves
+	p.scrollDetail(steps[action])
 }
 
 // CanUndo reports whether the detail has the whole pane, which esc takes back.

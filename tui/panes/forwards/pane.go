@@ -34,9 +34,9 @@ type Pane struct {
 }
 
 // New makes the pane.
-func New(id panes.ID, env panes.Env, source Source) *Pane {
+func New(env panes.Env, source Source) *Pane {
 	p := &Pane{source: source, rows: rows{env: env}}
-	p.List = panes.NewList(id, env,
+	p.List = panes.NewList(env,
 		table.Column{Title: "LOCAL", Min: 10, Priority: 9},
 		table.Column{Title: "TARGET", Min: 12, Max: 40, Priority: 8},
 		table.Column{Title: "STATE", Min: 12, Flex: 2, Priority: 8},
@@ -72,30 +72,51 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	return next
 }
 
-// Do carries out an action on the list or on the forward under the cursor.
-func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if panes.Move(p.Table, action) {
-		return nil
+// Actions are what can be done with the forward under the cursor.
+func Actions() []panes.Action {
+	return []panes.Action{
+		panes.When(panes.On(keymap.Bind("forwards.stop", "stop the forward; once it is stopped, remove it", "X").Footer("stop", 10),
+			(*Pane).stop), (*Pane).HasRow, ""),
+		panes.When(panes.OnNow(keymap.Bind("forwards.copy-url", "copy the address", "c").Footer("copy URL", 11),
+			(*Pane).copyURL), (*Pane).HasRow, ""),
 	}
+}
+
+// selected is the forward under the cursor.
+func (p *Pane) selected() (portforward.Status, bool) {
 	i := p.Table.SelectedIndex()
 	if i < 0 || i >= len(p.rows.list) {
+		return portforward.Status{}, false
+	}
+	return p.rows.list[i], true
+}
+
+func (p *Pane) stop() tea.Cmd {
+	forward, ok := p.selected()
+	if !ok {
 		return nil
 	}
-	forward := p.rows.list[i]
-	switch action {
-	case keymap.StopForward:
-		return func() tea.Msg {
-			if forward.State == portforward.Stopped || forward.State == portforward.Failed {
-				p.source.Remove(forward.ID)
-			} else {
-				p.source.Stop(forward.ID)
-			}
-			return nil
+	return func() tea.Msg {
+		if forward.State == portforward.Stopped || forward.State == portforward.Failed {
+			p.source.Remove(forward.ID)
+		} else {
+			p.source.Stop(forward.ID)
 		}
-	case keymap.CopyURL:
+		return nil
+	}
+}
+
+func (p *Pane) copyURL() {
+	if forward, ok := p.selected(); ok {
 		p.Env.Ask(panes.Copy{Text: "http://" + forward.Local, What: "the address"})
 	}
-	return nil
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.List.Restyle(look)
+	p.rows.env.Look = look
+	p.pull()
 }
 
 // Title counts the forwards.

@@ -16,67 +16,137 @@ import (
 	"github.com/podglass/podglass/tui/widget/logview"
 )
 
-// Do carries out an action on the log, or on the prompt or the legend below it.
-func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	switch {
-	case p.prompts.open != nil:
-		return p.onPrompt(action)
-	case p.legend.open:
-		p.onLegend(action)
-		return nil
-	case move(p.view, action):
-		return p.loadOlder()
-	}
-	if look, ok := p.looks()[action]; ok {
-		look()
-		return nil
-	}
-	if window, ok := windows()[action]; ok {
-		return p.read(func(s *subject) { s.window = window })
-	}
-	if find, ok := p.finds()[action]; ok {
-		return find()
-	}
-	return nil
+// Actions are what can be done with a log, and with the legend below it.
+func Actions() []panes.Action {
+	return slices.Concat(logActions(), sinceActions(), sidewaysActions(), legendActions())
 }
 
-// looks are the actions that change what shows at once.
-func (p *Pane) looks() map[keymap.Action]func() {
-	return map[keymap.Action]func(){
-		keymap.Follow:       func() { p.view.SetFollow(!p.view.Following()) },
-		keymap.Wrap:         func() { p.view.SetWrap(!p.view.Wrapped()) },
-		keymap.Timestamps:   func() { p.view.SetTimes((p.view.Times()+1)%(logview.TimeRelative+1), p.zone) },
-		keymap.TimeZone:     p.switchZone,
-		keymap.ClearLog:     p.clear,
-		keymap.MarkHere:     p.markHere,
-		keymap.Legend:       p.toggleLegend,
-		keymap.Search:       func() { p.ask(p.prompts.search) },
-		keymap.FilterLines:  func() { p.ask(p.prompts.filter) },
-		keymap.Highlight:    func() { p.ask(p.prompts.highlight) },
-		keymap.GoToTime:     func() { p.ask(p.prompts.time) },
-		keymap.MoreContext:  func() { p.moreContext(1) },
-		keymap.LessContext:  func() { p.moreContext(-1) },
-		keymap.Fields:       func() { p.lines.asFields = !p.lines.asFields; p.lines.changed() },
-		keymap.ChooseFields: p.chooseFields,
-		keymap.Unfold:       p.unfold,
-		keymap.SelectLines:  p.selectLines,
-		keymap.SelectAll:    p.selectAll,
-		keymap.CopyLines:    p.copyLines,
-		keymap.SaveLog:      p.save,
+// bind is a key of a log.
+func bind(name keymap.Action, help string, keys ...string) keymap.Binding {
+	return keymap.Bind("logs."+name, help, keys...)
+}
+
+// now and later are actions of a pane that shows a log, done at once or by a command.
+func now(b keymap.Binding, do func(*Pane)) panes.Action {
+	return panes.When(panes.OnNow(b, do), (*Pane).showsLog, "")
+}
+
+func later(b keymap.Binding, do func(*Pane) tea.Cmd) panes.Action {
+	return panes.When(panes.On(b, do), (*Pane).showsLog, "")
+}
+
+func logActions() []panes.Action {
+	const noSearch, noFilter = "nothing is searched for yet", "there is no filter whose lines could have others around them"
+	return []panes.Action{
+		now(bind("follow", "follow the log, or stay", "s").Footer("follow", 10), (*Pane).toggleFollow),
+		now(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).askSearch),
+		now(bind("filter", "show only the lines that match", "&").Footer("filter", 12), (*Pane).askFilter),
+		panes.When(panes.On(bind("next-match", "go to the next match", "n").Footer("next", 4),
+			(*Pane).nextMatch), (*Pane).searches, noSearch),
+		panes.When(panes.On(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
+			(*Pane).previousMatch), (*Pane).searches, noSearch),
+		panes.When(panes.OnNow(bind("more-context", "show more lines around those that match the filter", "+", "=").Footer("more around", 6),
+			(*Pane).moreContext), (*Pane).filters, noFilter),
+		panes.When(panes.OnNow(bind("less-context", "show fewer lines around those that match the filter", "-").Footer("fewer", 7),
+			(*Pane).lessContext), (*Pane).filters, noFilter),
+		later(bind("all-containers", "show all containers of the pod, or only the one", "a").Footer("all containers", 13),
+			(*Pane).toggleAllContainers),
+		later(bind("all-pods", "show all pods of the same workload, or only the one", "A").Footer("all pods", 33), (*Pane).toggleAllPods),
+		panes.When(panes.OnNow(bind("legend", "choose the containers that show: mute, solo, pin", "M").Footer("legend", 8),
+			(*Pane).toggleLegend), (*Pane).ofMany, "the log is of one container only; a shows all of the pod"),
+		later(bind("next-error", "go to the next error", "E").Footer("next error", 14), (*Pane).nextError),
+		later(bind("previous-error", "go to the error before", "ctrl+e"), (*Pane).previousError),
+		now(bind("timestamps", "show no time, the time of day, the full time, the age", "t").Footer("time", 30), (*Pane).nextTimes),
+		now(bind("time-zone", "show times as here, or in UTC", "T"), (*Pane).switchZone),
+		now(bind("go-to-time", "go to a time, such as 14:05 or -10m", "@").Footer("go to time", 34), (*Pane).askTime),
+		now(bind("wrap", "wrap long lines, or cut them", "w").Footer("wrap", 31), (*Pane).toggleWrap),
+		now(bind("fields", "show JSON, logfmt and klog lines as fields, or as they are", "J").Footer("fields", 32), (*Pane).toggleFields),
+		now(bind("choose-fields", "choose the fields that show", "F"), (*Pane).chooseFields),
+		panes.When(panes.OnNow(bind("unfold", "unfold the line under the cursor, or fold it", "enter").Footer("unfold", 9),
+			(*Pane).unfold), (*Pane).atLine, goToLine),
+		now(bind("highlight", "highlight one text more", "H").Footer("highlight", 36), (*Pane).askHighlight),
+		now(bind("select", "select lines from the cursor on, or stop", "V", "v").Footer("select", 37), (*Pane).selectLines),
+		now(bind("select-all", "select all lines", "ctrl+a"), (*Pane).selectAll),
+		panes.When(panes.OnNow(bind("copy", "copy the selected lines, or the one under the cursor", "c").Footer("copy", 38),
+			(*Pane).copyLines), (*Pane).atLine, goToLine),
+		now(bind("save", "save the lines to a file, or write to one from now on", "ctrl+s").Footer("save", 35), (*Pane).save),
+		later(bind("previous", "the log of the instance before the last restart, or of this one", "p").Footer("previous log", 39),
+			(*Pane).togglePrevious),
+		now(bind("mark", "draw a line across the log", "m").Footer("mark", 40), (*Pane).markHere),
+		now(bind("clear", "clear what has arrived so far", "C").Footer("clear", 41), (*Pane).clear),
 	}
 }
 
-// finds are the actions that take their time.
-func (p *Pane) finds() map[keymap.Action]func() tea.Cmd {
-	return map[keymap.Action]func() tea.Cmd{
-		keymap.NextMatch:      func() tea.Cmd { return p.nextMatch(false) },
-		keymap.PreviousMatch:  func() tea.Cmd { return p.nextMatch(true) },
-		keymap.NextError:      func() tea.Cmd { return p.nextError(false) },
-		keymap.PreviousError:  func() tea.Cmd { return p.nextError(true) },
-		keymap.TogglePrevious: func() tea.Cmd { return p.read(func(s *subject) { s.previous = !s.previous }) },
-		keymap.AllContainers:  func() tea.Cmd { return p.read(func(s *subject) { s.extent = other(s.extent, allContainers) }) },
-		keymap.AllPods:        func() tea.Cmd { return p.read(func(s *subject) { s.extent = other(s.extent, allPods) }) },
+const goToLine = "go to a line first"
+
+// sinceActions read another length of history.
+func sinceActions() []panes.Action {
+	since := func(name keymap.Action, help, key string, w window) panes.Action {
+		return later(bind("since-"+name, help, key), func(p *Pane) tea.Cmd { return p.read(func(s *subject) { s.window = w }) })
 	}
+	return []panes.Action{
+		since("tail", "read the last lines, as when the log was opened", "0", usualWindow()),
+		since("all", "read the whole log", "1", window{tail: -1}),
+		since("1m", "read the last minute", "2", window{tail: -1, since: time.Minute}),
+		since("5m", "read the last 5 minutes", "3", window{tail: -1, since: 5 * time.Minute}),
+		since("15m", "read the last 15 minutes", "4", window{tail: -1, since: 15 * time.Minute}),
+		since("30m", "read the last 30 minutes", "5", window{tail: -1, since: 30 * time.Minute}),
+		since("1h", "read the last hour", "6", window{tail: -1, since: time.Hour}),
+	}
+}
+
+// sideways is how many cells one key scrolls to the side.
+const sideways = 8
+
+func sidewaysActions() []panes.Action {
+	return []panes.Action{
+		panes.OnNow(bind("left", "scroll left", "left", "h"), func(p *Pane) { p.view.Left(sideways) }),
+		panes.OnNow(bind("right", "scroll right", "right", "l"), func(p *Pane) { p.view.Right(sideways) }),
+	}
+}
+
+// What must be so for an action to have something to do.
+
+func (p *Pane) showsLog() bool { return !p.subject.isZero() }
+func (p *Pane) searches() bool { return p.finder.search != nil }
+func (p *Pane) filters() bool  { return p.finder.filter != nil }
+func (p *Pane) ofMany() bool   { return p.reading != nil && len(p.reading.book.Lanes()) > 1 }
+
+func (p *Pane) atLine() bool {
+	_, _, at := p.view.Cursor()
+	return at
+}
+
+// Move scrolls the log and moves its cursor, or moves the legend's while that is open.
+func (p *Pane) Move(action keymap.Action) tea.Cmd {
+	if p.legend.open {
+		p.moveLegend(action)
+		return nil
+	}
+	move(p.view, action)
+	return p.loadOlder()
+}
+
+func (p *Pane) toggleFollow() { p.view.SetFollow(!p.view.Following()) }
+func (p *Pane) toggleWrap()   { p.view.SetWrap(!p.view.Wrapped()) }
+
+func (p *Pane) toggleFields() {
+	p.lines.asFields = !p.lines.asFields
+	p.lines.changed()
+}
+
+func (p *Pane) nextTimes() { p.view.SetTimes((p.view.Times()+1)%(logview.TimeRelative+1), p.zone) }
+
+func (p *Pane) togglePrevious() tea.Cmd {
+	return p.read(func(s *subject) { s.previous = !s.previous })
+}
+
+func (p *Pane) toggleAllContainers() tea.Cmd {
+	return p.read(func(s *subject) { s.extent = other(s.extent, allContainers) })
+}
+
+func (p *Pane) toggleAllPods() tea.Cmd {
+	return p.read(func(s *subject) { s.extent = other(s.extent, allPods) })
 }
 
 // other is the extent asked for, or back to one container.
@@ -97,11 +167,8 @@ func (p *Pane) read(change func(*subject)) tea.Cmd {
 	return p.show(s)
 }
 
-// sideways is how many cells one key scrolls to the side.
-const sideways = 8
-
-// move carries out an action that scrolls, and reports whether it was one.
-func move(view *logview.View, action keymap.Action) bool {
+// move carries out an action that scrolls.
+func move(view *logview.View, action keymap.Action) {
 	switch action {
 	case keymap.Up:
 		view.Up()
@@ -119,14 +186,7 @@ func move(view *logview.View, action keymap.Action) bool {
 		view.HalfUp()
 	case keymap.HalfPageDown:
 		view.HalfDown()
-	case keymap.ScrollLeft:
-		view.Left(sideways)
-	case keymap.ScrollRight:
-		view.Right(sideways)
-	default:
-		return false
 	}
-	return true
 }
 
 func (p *Pane) switchZone() {
@@ -160,7 +220,6 @@ func (p *Pane) markHere() {
 func (p *Pane) unfold() {
 	id, pos, ok := p.view.Cursor()
 	if !ok {
-		p.env.Ask(panes.Notice{Text: "go to a line first"})
 		return
 	}
 	if p.lines.unfolded[id] {
@@ -244,7 +303,7 @@ func (p *Pane) Undo() {
 	_, _, selecting := p.view.Selected()
 	switch {
 	case p.legend.open:
-		p.onLegend(keymap.CloseLegend)
+		p.closeLegend()
 	case selecting:
 		p.view.Select(false)
 	case p.finder.search != nil:
@@ -255,20 +314,4 @@ func (p *Pane) Undo() {
 		p.finder.highlights = nil
 		p.showHighlights()
 	}
-}
-
-// Works reports whether an action does anything as things stand.
-func (p *Pane) Works(action keymap.Action) bool {
-	_, _, atLine := p.view.Cursor()
-	switch action {
-	case keymap.NextMatch, keymap.PreviousMatch:
-		return p.finder.search != nil
-	case keymap.MoreContext, keymap.LessContext:
-		return p.finder.filter != nil
-	case keymap.Legend:
-		return p.reading != nil && len(p.reading.book.Lanes()) > 1
-	case keymap.Unfold, keymap.CopyLines:
-		return atLine
-	}
-	return !p.subject.isZero()
 }

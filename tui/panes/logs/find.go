@@ -21,9 +21,8 @@ type finder struct {
 	context    int              // lines around those that the filter lets through
 	highlights []*pattern.Pattern
 
-	serial uint64 // of the latest request
-	cancel context.CancelFunc
-	wanted wanted // what that looks for; zero while nothing does
+	task   *panes.Task // the latest request
+	wanted wanted      // what that looks for; zero while nothing does
 }
 
 // wanted is a line that is looked for. Keys come faster than answers where a
@@ -38,8 +37,6 @@ const maxThen = 100
 
 // found is where a line was that was looked for.
 type found struct {
-	pane    panes.ID
-	serial  uint64
 	pos     uint64
 	ok      bool
 	wrapped bool // it was found beyond the other end
@@ -47,11 +44,7 @@ type found struct {
 }
 
 func (f *finder) stop() {
-	if f.cancel != nil {
-		f.cancel()
-		f.cancel = nil
-	}
-	f.serial++
+	f.task.Drop()
 	f.wanted = wanted{}
 }
 
@@ -126,10 +119,13 @@ func (p *Pane) showFilter() {
 	p.showHighlights()
 }
 
-// moreContext shows more lines around those that match the filter, or fewer.
-func (p *Pane) moreContext(by int) {
+// moreContext and lessContext show more lines around those that match the
+// filter, or fewer.
+func (p *Pane) moreContext() { p.changeContext(1) }
+func (p *Pane) lessContext() { p.changeContext(-1) }
+
+func (p *Pane) changeContext(by int) {
 	if p.finder.filter == nil || p.reading == nil {
-		p.env.Ask(panes.Notice{Text: "there is no filter whose lines could have others around them"})
 		return
 	}
 	p.finder.context = min(max(p.finder.context+by, 0), maxContext)
@@ -190,10 +186,13 @@ func (p *Pane) addHighlight(text string) tea.Cmd {
 	return nil
 }
 
-// nextMatch goes to the next match of the search, or to the one before.
-func (p *Pane) nextMatch(back bool) tea.Cmd {
+// nextMatch and previousMatch go to the next match of the search, or to the one
+// before.
+func (p *Pane) nextMatch() tea.Cmd     { return p.goToMatch(false) }
+func (p *Pane) previousMatch() tea.Cmd { return p.goToMatch(true) }
+
+func (p *Pane) goToMatch(back bool) tea.Cmd {
 	if p.finder.search == nil {
-		p.env.Ask(panes.Notice{Text: "nothing is searched for yet"})
 		return nil
 	}
 	return p.find(p.finder.search, back, false, matchLine)
@@ -210,7 +209,12 @@ type isError struct{}
 
 func (isError) Match(line visible.Text) bool { return fields.LevelOf(line) >= fields.Error }
 
-func (p *Pane) nextError(back bool) tea.Cmd { return p.find(isError{}, back, false, errorLine) }
+// nextError and previousError go to the next line that tells of an error, or to
+// the one before.
+func (p *Pane) nextError() tea.Cmd     { return p.goToError(false) }
+func (p *Pane) previousError() tea.Cmd { return p.goToError(true) }
+
+func (p *Pane) goToError(back bool) tea.Cmd { return p.find(isError{}, back, false, errorLine) }
 
 // find looks for a line from the cursor on, and beyond the end from the other
 // one. Where there is no cursor, since the log is followed, it is the latest
@@ -236,34 +240,25 @@ func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd 
 		from++
 	}
 	p.finder.stop()
-	serial, id, b := p.finder.serial, p.id, p.reading.book
-	limit, cancel := context.WithCancel(context.Background())
-	p.finder.cancel = cancel
 	p.finder.wanted = wanted{what: what}
-	return p.reading.ask(func(ctx context.Context) tea.Msg {
-		defer context.AfterFunc(ctx, cancel)()
-		answer := found{pane: id, serial: serial, what: what}
-		answer.pos, answer.ok = b.Find(limit, matcher, from, back)
+	b := p.reading.book
+	return panes.Run(p.finder.task, 0, func(ctx context.Context) found {
+		answer := found{what: what}
+		answer.pos, answer.ok = b.Find(ctx, matcher, from, back)
 		if !answer.ok {
 			other := first
 			if back {
 				other = next
 			}
-			answer.pos, answer.ok = b.Find(limit, matcher, other, back)
+			answer.pos, answer.ok = b.Find(ctx, matcher, other, back)
 			answer.wrapped = true
 		}
-		if limit.Err() != nil {
-			return nil
-		}
 		return answer
-	})
+	}, p.found)
 }
 
 // found puts the cursor on what was found.
 func (p *Pane) found(msg found) tea.Cmd {
-	if msg.pane != p.id || msg.serial != p.finder.serial {
-		return nil
-	}
 	was := p.finder.wanted
 	p.finder.wanted = wanted{}
 	switch {
@@ -277,9 +272,9 @@ func (p *Pane) found(msg found) tea.Cmd {
 	if len(was.then) == 0 {
 		return nil
 	}
-	next := p.nextMatch
+	next := p.goToMatch
 	if was.what == errorLine {
-		next = p.nextError
+		next = p.goToError
 	}
 	cmd := next(was.then[0])
 	p.finder.wanted.then = was.then[1:]

@@ -10,6 +10,7 @@ import (
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/panetest"
 )
 
 // TestOnlyACursorThatMovesIsFollowed opens a log beside the cursor, and gives
@@ -25,7 +26,7 @@ func TestOnlyACursorThatMovesIsFollowed(t *testing.T) {
 	}
 	p.Follow(targetOf("web-0", "web"))
 	shows("at first", "web-0", "web", false)
-	p.Open(targetOf("web-0", "init"), true)
+	p.Open(panes.Open{Target: targetOf("web-0", "init"), How: panes.Log{Previous: true}})
 	shows("opened", "web-0", "init", true)
 	p.Follow(targetOf("web-0", "web"))
 	shows("after news of the pod", "web-0", "init", true)
@@ -42,21 +43,21 @@ func TestARestThatIsOverOpensNoLog(t *testing.T) {
 	for name, leave := range map[string]func(*Pane){
 		"nothing is chosen":      func(p *Pane) { p.Follow(panes.Target{}) },
 		"another one is chosen":  func(p *Pane) { p.Follow(targetOf("web-1", "web")) },
-		"another log was opened": func(p *Pane) { p.Open(targetOf("web-1", "web"), false) },
+		"another log was opened": func(p *Pane) { p.Open(panes.Open{Target: targetOf("web-1", "web")}) },
 		"the pane is closed":     func(p *Pane) { p.Close() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newFollower(t)
 			rest := p.Follow(targetOf("web-0", "web"))
 			leave(p)
-			p.Update(rest())
+			panetest.Give(p, rest())
 			if p.subject.target.Pod.Name == "web-0" {
 				t.Error("it shows the log that the cursor has left")
 			}
 		})
 	}
 	p := newFollower(t)
-	p.Update(p.Follow(targetOf("web-0", "web"))())
+	panetest.Perform(p, p.Follow(targetOf("web-0", "web")))
 	if p.subject.target.Pod.Name != "web-0" || p.reading == nil {
 		t.Error("the log on which the cursor rests does not show")
 	}
@@ -68,8 +69,8 @@ func newFollower(t *testing.T) *Pane {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(1, panes.Env{
-		Styles: loaded.Styles(), Glyphs: themes.Unicode(), Location: time.UTC, Now: time.Now, Ask: func(any) {},
+	p := New(panes.Env{
+		Look: panes.Look{Styles: loaded.Styles(), Glyphs: themes.Unicode()}, Location: time.UTC, Now: time.Now, Ask: func(any) {},
 	}, Cluster{Client: fake.NewClientset()})
 	t.Cleanup(p.Close)
 	return p

@@ -19,42 +19,58 @@ type legend struct {
 	at   int // the lane under the cursor
 }
 
-// toggleLegend opens the legend or closes it.
-func (p *Pane) toggleLegend() {
-	if !p.legend.open && (p.reading == nil || len(p.reading.book.Lanes()) < 2) {
-		p.env.Ask(panes.Notice{Text: "the log is of one container only; a shows all of the pod"})
-		return
+func legendActions() []panes.Action {
+	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
+		return keymap.Bind("legend."+name, help, keys...)
 	}
-	p.legend.open = !p.legend.open
+	return []panes.Action{
+		panes.OnNow(bind("mute", "hide the container, or show it", "m", "space").Footer("mute", 10), (*Pane).muteLane),
+		panes.OnNow(bind("solo", "show this container only, or the others too", "s").Footer("solo", 11), (*Pane).soloLane),
+		panes.OnNow(bind("pin", "show all of the container whatever the filter hides", "p").Footer("pin", 12), (*Pane).pinLane),
+		panes.OnNow(bind("close", "close the legend", "enter", "M").Footer("close", 13), (*Pane).closeLegend),
+	}
 }
 
-// onLegend carries out an action on the legend.
-func (p *Pane) onLegend(action keymap.Action) {
-	list := p.reading.book.Lanes()
-	p.legend.at = min(p.legend.at, len(list)-1)
-	lane := list[p.legend.at]
+// toggleLegend opens the legend or closes it.
+func (p *Pane) toggleLegend() { p.legend.open = !p.legend.open && p.ofMany() }
+
+func (p *Pane) closeLegend() { p.legend.open = false }
+
+// moveLegend moves the cursor of the legend.
+func (p *Pane) moveLegend(action keymap.Action) {
+	last := len(p.reading.book.Lanes()) - 1
 	switch action {
 	case keymap.Up:
-		p.legend.at = max(p.legend.at-1, 0)
+		p.legend.at--
 	case keymap.Down:
-		p.legend.at = min(p.legend.at+1, len(list)-1)
+		p.legend.at++
 	case keymap.Top:
 		p.legend.at = 0
 	case keymap.Bottom:
-		p.legend.at = len(list) - 1
-	case keymap.MuteLane:
-		p.reading.book.Mute(lane.ID, !lane.Muted)
-		p.lines.changed()
-	case keymap.SoloLane:
-		p.reading.book.Solo(lane.ID, !lane.Solo)
-		p.lines.changed()
-	case keymap.PinLane:
-		p.reading.book.Pin(lane.ID, !lane.Pinned)
-		p.lines.changed()
-	case keymap.CloseLegend:
-		p.legend.open = false
+		p.legend.at = last
 	}
+	p.legend.at = max(min(p.legend.at, last), 0)
+}
+
+// onLane changes how the container under the legend's cursor shows.
+func (p *Pane) onLane(change func(*book.Book, book.Lane)) {
+	list := p.reading.book.Lanes()
+	p.legend.at = min(p.legend.at, len(list)-1)
+	change(p.reading.book, list[p.legend.at])
+	p.lines.changed()
 	p.showEmpty()
+}
+
+func (p *Pane) muteLane() {
+	p.onLane(func(b *book.Book, lane book.Lane) { b.Mute(lane.ID, !lane.Muted) })
+}
+
+func (p *Pane) soloLane() {
+	p.onLane(func(b *book.Book, lane book.Lane) { b.Solo(lane.ID, !lane.Solo) })
+}
+
+func (p *Pane) pinLane() {
+	p.onLane(func(b *book.Book, lane book.Lane) { b.Pin(lane.ID, !lane.Pinned) })
 }
 
 // drawLegend draws as many containers as a third of the pane has room for, around
@@ -82,9 +98,12 @@ func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 		mark, name = glyphs.Waiting, styles.Muted
 	}
 	var words []string
-	for word, on := range map[string]bool{"muted": lane.Muted, "solo": lane.Solo, "pinned": lane.Pinned} {
-		if on {
-			words = append(words, word)
+	for _, choice := range []struct {
+		word string
+		on   bool
+	}{{"muted", lane.Muted}, {"solo", lane.Solo}, {"pinned", lane.Pinned}} {
+		if choice.on {
+			words = append(words, choice.word)
 		}
 	}
 	state, tone := laneState(lane.State)

@@ -12,14 +12,20 @@ import (
 
 // older is how loading older lines stands.
 type older struct {
-	loading bool
-	none    bool // there are none
+	task *panes.Task
+	none bool // there are none
+}
+
+func (o *older) loading() bool { return o.task.Running() }
+
+// forget is for another log.
+func (o *older) forget() {
+	o.task.Drop()
+	o.none = false
 }
 
 // olderLoaded is the answer to loading older lines.
 type olderLoaded struct {
-	pane panes.ID
-	feed uint64 // the reading that it was for
 	more bool
 	err  error
 }
@@ -33,35 +39,31 @@ const (
 
 // loadOlder loads older lines when the reader stands at the top and goes on up.
 func (p *Pane) loadOlder() tea.Cmd {
-	if p.reading == nil || !p.view.WantsOlder() || p.older.loading || p.older.none {
+	if p.reading == nil || !p.view.WantsOlder() || p.older.loading() || p.older.none {
 		return nil
 	}
-	p.older.loading = true
-	p.showTop()
-	b, answer := p.reading.book, olderLoaded{pane: p.id, feed: p.serial}
-	return p.reading.ask(func(ctx context.Context) tea.Msg {
-		ctx, cancel := context.WithTimeout(ctx, olderTime)
-		defer cancel()
+	b := p.reading.book
+	load := panes.Run(p.older.task, olderTime, func(ctx context.Context) (answer olderLoaded) {
 		_, answer.more, answer.err = b.Older(ctx, olderLines)
 		return answer
-	})
+	}, p.olderLoaded)
+	p.showTop()
+	return load
 }
 
-func (p *Pane) olderLoaded(msg olderLoaded) {
-	if msg.pane != p.id || msg.feed != p.serial || p.reading == nil {
-		return
-	}
-	p.older = older{none: !msg.more}
+func (p *Pane) olderLoaded(msg olderLoaded) tea.Cmd {
+	p.older.none = !msg.more
 	if msg.err != nil {
 		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "older lines could not be loaded: " + kube.Explain(msg.err).Error()})
 	}
 	p.showTop()
+	return nil
 }
 
 // showTop says above the first line what there is before it.
 func (p *Pane) showTop() {
 	switch {
-	case p.older.loading:
+	case p.older.loading():
 		p.view.SetTopNotice("loading older lines" + p.env.Glyphs.Ellipsis)
 	default:
 		p.view.SetTopNotice("")

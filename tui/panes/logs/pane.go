@@ -12,7 +12,6 @@ import (
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
 
@@ -28,15 +27,14 @@ type Cluster struct {
 
 // Pane shows a log and follows it.
 type Pane struct {
-	id      panes.ID
 	env     panes.Env
 	cluster Cluster
 
 	subject subject
 	led     kube.ContainerRef // what the cursor was on when it was last followed
 	next    panes.Target      // what is to be shown when the cursor has come to rest
-	settle  panes.Settle
-	reading *reading // nil while nothing is shown
+	rest    *panes.Task       // until the cursor has come to rest
+	reading *reading          // nil while nothing is shown
 	serial  uint64
 
 	lines *lines
@@ -54,9 +52,10 @@ type Pane struct {
 }
 
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
-func New(id panes.ID, env panes.Env, cluster Cluster) *Pane {
-	p := &Pane{id: id, env: env, cluster: cluster, lines: &lines{}, zone: env.Location}
-	p.subject.window = windows()[keymap.SinceTail]
+func New(env panes.Env, cluster Cluster) *Pane {
+	p := &Pane{env: env, cluster: cluster, lines: &lines{}, zone: env.Location, rest: env.NewTask()}
+	p.finder.task, p.older.task = env.NewTask(), env.NewTask()
+	p.subject.window = usualWindow()
 	p.view = logview.New(nil)
 	p.view.SetStyles(env.Styles, env.Glyphs)
 	p.view.SetRuler(env.Ruler)
@@ -98,32 +97,29 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		return nil
 	}
 	if target.IsZero() || target.Container == "" {
-		p.forgetNext()
+		p.next = panes.Target{}
+		p.rest.Drop()
 		p.stop()
 		p.subject.target = target
 		p.view.SetEmpty("no container is chosen")
 		return nil
 	}
 	p.next = target
-	return p.settle.After(restTime)
+	return p.rest.After(restTime, func() tea.Cmd {
+		return p.show(subject{target: target, extent: p.subject.extent.kept(), window: p.subject.window})
+	})
 }
 
-// forgetNext gives up what was to be shown when the cursor has come to rest.
-func (p *Pane) forgetNext() {
-	p.next = panes.Target{}
-	p.settle.Stop()
-}
-
-// Open shows a container's log at once, of the present instance or of the one
-// before.
-func (p *Pane) Open(target panes.Target, previous bool) tea.Cmd {
-	return p.show(subject{target: target, previous: previous, window: p.subject.window})
-}
-
-// OpenAll shows at once, as one, the logs of all pods of the target's owner, or
-// with its labels.
-func (p *Pane) OpenAll(target panes.Target) tea.Cmd {
-	return p.show(subject{target: target, extent: allPods, window: p.subject.window})
+// Open shows at once the log that is asked for, as [panes.Log] says: of the
+// present instance or of the one before, of the container or of all pods of the
+// target's workload.
+func (p *Pane) Open(request panes.Open) tea.Cmd {
+	how, _ := request.How.(panes.Log)
+	s := subject{target: request.Target, previous: how.Previous, window: p.subject.window}
+	if how.AllPods {
+		s.extent = allPods
+	}
+	return p.show(s)
 }
 
 // show opens the log of a subject, unless it shows already.
@@ -131,7 +127,8 @@ func (p *Pane) show(s subject) tea.Cmd {
 	if s.target.Container == "" {
 		s.target.Container = panes.Interesting(s.target.Row)
 	}
-	p.forgetNext()
+	p.next = panes.Target{}
+	p.rest.Drop()
 	if s.same(p.subject) {
 		p.subject.target = s.target // another container of all those that show
 	}
@@ -157,7 +154,7 @@ func (p *Pane) stop() {
 	p.finder.stop()
 	p.writing.stop()
 	p.legend = legend{}
-	p.older = older{}
+	p.older.forget()
 	p.lines.show(nil)
 	p.view.SetSource(nil)
 	p.view.SetTopNotice("")
@@ -171,20 +168,21 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			p.refresh()
 			return p.reading.feed.Next()
 		}
-	case panes.Settled:
-		if p.settle.Is(msg) {
-			return p.show(subject{target: p.next, extent: p.subject.extent.kept(), window: p.subject.window})
-		}
-	case found:
-		return p.found(msg)
-	case olderLoaded:
-		p.olderLoaded(msg)
-	case written:
-		p.written(msg)
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.typeInto(msg)
 	}
 	return nil
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.env.Look = look
+	p.view.SetStyles(look.Styles, look.Glyphs)
+	p.view.SetRuler(look.Ruler)
+	p.view.SetLabelWidth(p.lines.lanes.width(look.Ruler))
+	p.prompts.restyle(look)
+	p.lines.changed()
+	p.showTop()
 }
 
 // refresh takes what the book says now.
@@ -226,16 +224,6 @@ func (p *Pane) below() []string {
 	return lines
 }
 
-// SetRuler sets how the terminal measures text.
-func (p *Pane) SetRuler(ruler cells.Ruler) {
-	p.env.Ruler = ruler
-	p.view.SetRuler(ruler)
-	p.view.SetLabelWidth(p.lines.lanes.width(ruler))
-	for _, prompt := range p.prompts.all() {
-		prompt.input.SetRuler(ruler)
-	}
-}
-
 // SetFocus tells whether keys go to the pane.
 func (p *Pane) SetFocus(focused bool) { p.view.SetFocus(focused) }
 
@@ -256,8 +244,13 @@ func (p *Pane) Scope() keymap.Scope {
 	return keymap.Logs
 }
 
-// Typing reports whether something is typed: a search, a filter.
-func (p *Pane) Typing() bool { return p.prompts.open != nil }
+// Mode is Text while something is typed: a search, a filter.
+func (p *Pane) Mode() panes.Mode {
+	if p.prompts.open != nil {
+		return panes.Text
+	}
+	return panes.Actions
+}
 
 // Cursor is where it is typed.
 func (p *Pane) Cursor() (x, y int, shown bool) {
@@ -268,9 +261,9 @@ func (p *Pane) Cursor() (x, y int, shown bool) {
 	return x, p.height - 1, shown && p.height > 0
 }
 
-// Close ends what is read, and what was about to be.
+// Close ends what is read.
 func (p *Pane) Close() {
-	p.forgetNext()
+	p.rest.Drop()
 	p.stop()
 }
 
@@ -286,4 +279,8 @@ func (p *Pane) Wheel(lines int) tea.Cmd {
 	return p.loadOlder()
 }
 
-var _ panes.Follower = (*Pane)(nil)
+var (
+	_ panes.Follower = (*Pane)(nil)
+	_ panes.Opener   = (*Pane)(nil)
+	_ panes.Clocked  = (*Pane)(nil)
+)

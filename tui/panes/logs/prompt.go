@@ -37,9 +37,8 @@ func (p *Pane) newPrompts() prompts {
 	}
 	for _, prompt := range all.all() {
 		prompt.input = input.New(prompt.name)
-		prompt.input.SetStyles(p.env.Styles, p.env.Glyphs)
-		prompt.input.SetRuler(p.env.Ruler)
 	}
+	all.restyle(p.env.Look)
 	all.search.input.Placeholder = "text or a.*b"
 	all.search.input.Validate = func(text string) error { _, err := pattern.Compile(text, p.finder.mode); return err }
 	all.search.input.OnChange = func(text string) tea.Cmd { return p.typedSearch(text) }
@@ -61,11 +60,23 @@ func (p *Pane) newPrompts() prompts {
 
 func (p *prompts) all() []*prompt { return []*prompt{p.search, p.filter, p.highlight, p.time} }
 
+func (p *prompts) restyle(look panes.Look) {
+	for _, prompt := range p.all() {
+		prompt.input.SetStyles(look.Styles, look.Glyphs)
+		prompt.input.SetRuler(look.Ruler)
+	}
+}
+
 func (p *prompts) setWidth(width int) {
 	for _, prompt := range p.all() {
 		prompt.input.SetWidth(width)
 	}
 }
+
+func (p *Pane) askSearch()    { p.ask(p.prompts.search) }
+func (p *Pane) askFilter()    { p.ask(p.prompts.filter) }
+func (p *Pane) askHighlight() { p.ask(p.prompts.highlight) }
+func (p *Pane) askTime()      { p.ask(p.prompts.time) }
 
 // ask opens a prompt.
 func (p *Pane) ask(prompt *prompt) {
@@ -103,9 +114,12 @@ func (p *Pane) typeInto(msg tea.Msg) tea.Cmd {
 	return p.prompts.open.input.Update(msg)
 }
 
-// onPrompt carries out an action on the open prompt.
-func (p *Pane) onPrompt(action keymap.Action) tea.Cmd {
+// Edit carries out an action on the open prompt.
+func (p *Pane) Edit(action keymap.Action) tea.Cmd {
 	prompt := p.prompts.open
+	if prompt == nil {
+		return nil
+	}
 	switch action {
 	case keymap.Accept:
 		if prompt.input.Err() != nil {

@@ -21,10 +21,9 @@ type reading struct {
 	subject subject
 	book    *book.Book
 	feed    *panes.Feed
+	ctx     context.Context // ends with the reading
 	end     context.CancelFunc
-	// ask makes a command of something that ends with the reading.
-	ask    func(func(context.Context) tea.Msg) tea.Cmd
-	roster *members // nil when there is just the one container
+	roster  *members // nil when there is just the one container
 }
 
 // members brings the containers of a subject into its book.
@@ -46,13 +45,10 @@ func (p *Pane) open(s subject) tea.Cmd {
 	b := book.New(kubelogs.FromClient(p.cluster.Client), book.Options{
 		First: s.options(), Limits: kubelogs.Limits{Budget: p.cluster.Budget},
 	})
-	r := &reading{subject: s, book: b, end: end}
-	r.ask = func(do func(context.Context) tea.Msg) tea.Cmd {
-		return func() tea.Msg { return do(ctx) }
-	}
+	r := &reading{subject: s, book: b, ctx: ctx, end: end}
 	p.serial++
 	changes, cancel := b.Changed()
-	r.feed = p.env.NewFeed(p.id, p.serial, changes, cancel)
+	r.feed = p.env.NewFeed(p.serial, changes, cancel)
 	cmds := []tea.Cmd{r.feed.Next(), func() tea.Msg {
 		// What ends the tailers is in their states, which the pane shows.
 		_ = b.Run(ctx)

@@ -38,7 +38,6 @@ func (w *writing) stop() {
 
 // written says that a file has been written, or written to its end.
 type written struct {
-	pane  panes.ID
 	path  string
 	lines int
 	err   error
@@ -129,16 +128,17 @@ func (p *Pane) write(path string, what saveWhat) tea.Cmd {
 	if full, err := filepath.Abs(fromHome(path)); err == nil {
 		path = full
 	}
-	b, format, id := p.reading.book, p.format(), p.id
+	b, format, until := p.reading.book, p.format(), p.reading.ctx
 	recording, end := context.WithCancel(context.Background())
 	if what == fromNowOn {
 		p.writing.stop()
 		p.writing = writing{path: path, end: end}
 	}
-	return p.reading.ask(func(ctx context.Context) tea.Msg {
+	return panes.Run(p.env.NewTask(), 0, func(ctx context.Context) written {
 		defer context.AfterFunc(ctx, end)()
+		defer context.AfterFunc(until, end)()
 		defer end()
-		answer := written{pane: id, path: path, kept: what == fromNowOn}
+		answer := written{path: path, kept: what == fromNowOn}
 		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
 			answer.err = err
@@ -151,22 +151,20 @@ func (p *Pane) write(path string, what saveWhat) tea.Cmd {
 		}
 		answer.err = errors.Join(answer.err, file.Close())
 		return answer
-	})
+	}, p.written)
 }
 
 // written says how writing ended.
-func (p *Pane) written(msg written) {
-	if msg.pane != p.id {
-		return
-	}
+func (p *Pane) written(msg written) tea.Cmd {
 	if msg.path == p.writing.path {
 		p.writing = writing{}
 	}
 	if msg.err != nil {
 		p.env.Ask(panes.Notice{Tone: panes.Bad, Text: writeError(msg)})
-		return
+		return nil
 	}
 	p.env.Ask(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("saved %s lines to %s", thousands(msg.lines), msg.path)})
+	return nil
 }
 
 // writeError is one sentence that says what to do.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
@@ -43,18 +42,8 @@ type window struct {
 // goes there.
 const history = 2000
 
-// windows are the lengths of history that have a key.
-func windows() map[keymap.Action]window {
-	return map[keymap.Action]window{
-		keymap.SinceTail: {tail: history},
-		keymap.SinceAll:  {tail: -1},
-		keymap.Since1m:   {tail: -1, since: time.Minute},
-		keymap.Since5m:   {tail: -1, since: 5 * time.Minute},
-		keymap.Since15m:  {tail: -1, since: 15 * time.Minute},
-		keymap.Since30m:  {tail: -1, since: 30 * time.Minute},
-		keymap.Since1h:   {tail: -1, since: time.Hour},
-	}
-}
+// usualWindow is what is read of a log when nothing else was asked for.
+func usualWindow() window { return window{tail: history} }
 
 // text says what is read, "" when it is what always is.
 func (w window) text() string {

@@ -1,106 +1,47 @@
 package pods
 
 import (
-	"fmt"
-	"strings"
-
-	tea "charm.land/bubbletea/v2"
-
 	"github.com/podglass/podglass/keymap"
-	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// Do carries out an action on the list or on the pod under the cursor.
-func (p *Pane) Do(action keymap.Action) tea.Cmd {
-	if panes.Move(p.Table, action) {
-		p.moved = true
-		return nil
-	}
-	switch action {
-	case keymap.Filter, keymap.Accept, keymap.Cancel, keymap.PreviousEntry, keymap.NextEntry:
-		return p.onFilter(action)
-	}
-	if onList, ok := p.onList()[action]; ok {
-		onList()
-		return nil
-	}
-	if row := p.selected(); row != nil {
-		p.onPod(action, row)
-	} else if action == keymap.OpenContainers && p.Table.Len() > 0 {
-		p.fold(action)
-	}
-	return nil
-}
-
-// onList are the actions on the list as a whole.
-func (p *Pane) onList() map[keymap.Action]func() {
-	return map[keymap.Action]func(){
-		keymap.FailingOnly: func() { p.query.FailingOnly = !p.query.FailingOnly; p.pull() },
-		keymap.Wide:        func() { p.choice.wide = !p.choice.wide; p.arrange(); p.pull() },
-		keymap.Sort:        p.chooseSort,
-		keymap.Columns:     p.chooseColumns,
-		keymap.GroupBy:     p.chooseGroup,
-		keymap.Fold:        func() { p.fold(keymap.Fold) },
-		keymap.FoldAll:     func() { p.fold(keymap.FoldAll) },
-		keymap.Mark:        p.mark,
-		keymap.MarkAll:     p.markAll,
+// Actions are what can be done in the list of pods. What can be done with the pods themselves is
+// App's.
+func Actions() []panes.Action {
+	return []panes.Action{
+		panes.When(panes.OnNow(keymap.Bind("pods.containers", "open the pod's containers", "enter").Footer("containers", 10),
+			(*Pane).open), (*Pane).HasRow, ""),
+		panes.OnNow(keymap.Bind("pods.filter", "show only the pods that match", "/").Footer("filter", 16), (*Pane).openFilter),
+		panes.OnNow(keymap.Bind("pods.failing-only", "show only failing pods, or all", "!").Footer("failing only", 32),
+			(*Pane).toggleFailing),
+		panes.OnNow(keymap.Bind("pods.sort", "sort by a column", "o").Footer("sort", 34), (*Pane).chooseSort),
+		panes.OnNow(keymap.Bind("pods.mark", "mark the pod, or take the mark away", "space").Footer("mark", 35), (*Pane).mark),
+		panes.OnNow(keymap.Bind("pods.mark-all", "mark all pods that show, or none", "ctrl+a"), (*Pane).markAll),
+		panes.OnNow(keymap.Bind("pods.group", "group by owner, node or namespace", "u").Footer("group", 36), (*Pane).chooseGroup),
+		panes.OnNow(keymap.Bind("pods.fold", "fold the group under the cursor, or unfold it", "-"), (*Pane).fold),
+		panes.OnNow(keymap.Bind("pods.fold-all", "fold all groups, or unfold them", "_"), (*Pane).foldAll),
+		panes.OnNow(keymap.Bind("pods.wide", "show more columns, or fewer", "w").Footer("wide", 40), (*Pane).toggleWide),
+		panes.OnNow(keymap.Bind("pods.columns", "choose the columns", "O").Footer("columns", 42), (*Pane).chooseColumns),
 	}
 }
 
-// onPod asks for what is done with one pod or, where that makes sense, with all
-// that are marked.
-func (p *Pane) onPod(action keymap.Action, row *kubepods.Row) {
-	to := target(row)
-	switch action {
-	case keymap.OpenContainers:
-		p.Env.Ask(panes.OpenContainers{Target: to})
-	case keymap.OpenLogs:
-		p.Env.Ask(panes.OpenLog{Target: to})
-	case keymap.OpenLogsNew:
-		p.openLogs(row)
-	case keymap.OpenAllLogs:
-		p.Env.Ask(panes.OpenAllLogs{Target: to})
-	case keymap.OpenPreviousLogs:
-		p.Env.Ask(panes.OpenLog{Target: to, Previous: true})
-	case keymap.OpenShell:
-		p.Env.Ask(panes.OpenShell{Target: to})
-	case keymap.Forward:
-		p.Env.Ask(panes.OpenForward{Target: to})
-	case keymap.CopyName:
-		p.copyNames(row)
-	case keymap.CopyCommand:
-		p.Env.Ask(panes.CopyCommand{Verb: "get pod", Targets: p.targets(row)})
+// open shows the containers of the pod under the cursor, or folds the group whose heading that is.
+func (p *Pane) open() {
+	switch row := p.selected(); {
+	case row != nil:
+		p.Env.Ask(panes.Open{Kind: "containers", Target: target(row)})
+	case p.Table.Len() > 0:
+		p.fold()
 	}
 }
 
-// manyLogs is how many logs are opened at once: more panes would not be
-// readable.
-const manyLogs = 4
-
-// openLogs opens a pane for the log of each target.
-func (p *Pane) openLogs(row *kubepods.Row) {
-	targets := p.targets(row)
-	if len(targets) > manyLogs {
-		p.Env.Ask(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
-			"%d logs do not fit on a screen; mark at most %d pods", len(targets), manyLogs)})
-		return
-	}
-	for _, to := range targets {
-		p.Env.Ask(panes.OpenLog{Target: to, Beside: true})
-	}
+func (p *Pane) toggleFailing() {
+	p.query.FailingOnly = !p.query.FailingOnly
+	p.pull()
 }
 
-// copyNames copies the targets' names, each on a line.
-func (p *Pane) copyNames(row *kubepods.Row) {
-	targets := p.targets(row)
-	names := make([]string, len(targets))
-	for i, to := range targets {
-		names[i] = to.Pod.Name
-	}
-	what := "the name"
-	if len(names) > 1 {
-		what = fmt.Sprintf("%d names", len(names))
-	}
-	p.Env.Ask(panes.Copy{Text: strings.Join(names, "\n"), What: what})
+func (p *Pane) toggleWide() {
+	p.choice.wide = !p.choice.wide
+	p.arrange()
+	p.pull()
 }

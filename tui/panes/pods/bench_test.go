@@ -59,10 +59,10 @@ func newCrowd(b *testing.B, pods int) (*crowd, *Pane) {
 	for store.Snapshot(kubepods.Query{}).Health.State != kubepods.Live {
 		<-changes
 	}
-	p := New(1, envOf(b, "ansi16", themes.Unicode()), "", nil)
+	p := New(envOf(b, "ansi16", themes.Unicode()), "", nil)
 	p.SetSize(160, 45)
 	p.SetFocus(true)
-	p.Show(store, store.Scope())
+	p.show(store, store.Scope())
 	b.Cleanup(func() {
 		p.Close()
 		unsubscribe()
@@ -114,9 +114,9 @@ func BenchmarkTableKey(b *testing.B) {
 				b.ReportAllocs()
 				for i := 0; b.Loop(); i++ {
 					if i%100 == 99 {
-						p.Do(keymap.Top)
+						p.Move(keymap.Top)
 					}
-					p.Do(action)
+					p.Move(action)
 					p.View()
 				}
 			})

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -181,9 +180,19 @@ func (p *Pane) chooseGroup() {
 	})
 }
 
-// fold folds the group under the cursor, or unfolds it, and puts the cursor on
-// its heading.
-func (p *Pane) fold(action keymap.Action) {
+// fold folds the group under the cursor, or unfolds it.
+func (p *Pane) fold() {
+	p.folding(func(outline *outline, group string) { outline.fold(group) })
+}
+
+// foldAll folds all groups, or unfolds them.
+func (p *Pane) foldAll() {
+	p.folding(func(outline *outline, _ string) { outline.foldAll() })
+}
+
+// folding changes what is folded and puts the cursor on the heading of its
+// group.
+func (p *Pane) folding(change func(outline *outline, group string)) {
 	outline := &p.rows.outline
 	if outline.groups == nil {
 		p.Env.Ask(panes.Notice{Text: "the pods are not grouped"})
@@ -194,11 +203,7 @@ func (p *Pane) fold(action keymap.Action) {
 		return
 	}
 	group := outline.group(line).Key
-	if action == keymap.FoldAll {
-		outline.foldAll()
-	} else {
-		outline.fold(group)
-	}
+	change(outline, group)
 	p.rows.look++
 	p.Table.Select(headingKey(group))
 	p.Table.SetSource(&p.rows)

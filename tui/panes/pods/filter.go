@@ -1,6 +1,8 @@
 package pods
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
@@ -9,24 +11,8 @@ import (
 	"github.com/podglass/podglass/tui/widget/input"
 )
 
-// History is where the filters of earlier days are kept.
-type History interface {
-	// Entries are the filters, the latest last.
-	Entries() []string
-	// Add keeps one more. It does not wait for a disk.
-	Add(filter string)
-}
-
-// typedFilter says that something was typed into the filter. The list follows a
-// message later, so that the letter shows before many rows have been gone
-// through for it, and only for the latest of several.
-type typedFilter struct {
-	pane    panes.ID
-	letters int
-}
-
 // newFilter makes the prompt of the filter, which applies while it is typed.
-func (p *Pane) newFilter(history History) *input.Input {
+func (p *Pane) newFilter(history panes.History) *input.Input {
 	prompt := input.New("filter")
 	prompt.SetStyles(p.Env.Styles, p.Env.Glyphs)
 	prompt.SetRuler(p.Env.Ruler)
@@ -35,10 +21,13 @@ func (p *Pane) newFilter(history History) *input.Input {
 		_, err := kubepods.ParseFilter(text)
 		return err
 	}
+	// The list follows a message later, so that the letter shows before many rows have been gone through for
+	// it, and only for the latest of several.
 	prompt.OnChange = func(string) tea.Cmd {
-		p.letters++
-		typed := typedFilter{p.ID, p.letters}
-		return func() tea.Msg { return typed }
+		return panes.Run(p.typed, 0, func(context.Context) struct{} { return struct{}{} }, func(struct{}) tea.Cmd {
+			p.apply()
+			return nil
+		})
 	}
 	if history != nil {
 		prompt.SetHistory(history.Entries())
@@ -46,11 +35,15 @@ func (p *Pane) newFilter(history History) *input.Input {
 	return prompt
 }
 
-// onFilter opens and closes the prompt of the filter.
-func (p *Pane) onFilter(action keymap.Action) tea.Cmd {
+// openFilter opens the prompt of the filter.
+func (p *Pane) openFilter() {
+	p.typing = true
+	p.filtered()
+}
+
+// Edit carries out an action on the prompt of the filter.
+func (p *Pane) Edit(action keymap.Action) tea.Cmd {
 	switch action {
-	case keymap.Filter:
-		p.typing = true
 	case keymap.Accept:
 		p.accept()
 	case keymap.Cancel:
@@ -59,10 +52,16 @@ func (p *Pane) onFilter(action keymap.Action) tea.Cmd {
 	default:
 		return p.filter.Do(action)
 	}
+	p.filtered()
+	return nil
+}
+
+// filtered lists by what the prompt holds after it was opened or closed.
+func (p *Pane) filtered() {
+	p.typed.Drop()
 	p.SetSize(p.width, p.height)
 	p.apply()
 	p.selectOnServer()
-	return nil
 }
 
 // accept closes the prompt and remembers the filter. What is no filter stays in
@@ -119,8 +118,13 @@ func (p *Pane) Undo() {
 	}
 }
 
-// Typing reports whether the filter is being typed.
-func (p *Pane) Typing() bool { return p.typing }
+// Mode is Text while the filter is being typed.
+func (p *Pane) Mode() panes.Mode {
+	if p.typing {
+		return panes.Text
+	}
+	return panes.Actions
+}
 
 // Cursor is where the filter is typed.
 func (p *Pane) Cursor() (x, y int, shown bool) {

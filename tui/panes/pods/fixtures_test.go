@@ -15,6 +15,7 @@ import (
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/panetest"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -28,7 +29,7 @@ func envOf(tb testing.TB, theme string, glyphs *themes.Glyphs) panes.Env {
 		tb.Fatal(err)
 	}
 	return panes.Env{
-		Styles: loaded.Styles(), Glyphs: glyphs, Location: time.UTC,
+		Look: panes.Look{Styles: loaded.Styles(), Glyphs: glyphs}, Location: time.UTC,
 		Now: func() time.Time { return noon },
 		Ask: func(any) {},
 	}
@@ -171,18 +172,18 @@ func open(tb testing.TB, s scene, env panes.Env) *Pane {
 	tb.Helper()
 	var asked []any
 	env.Ask = func(request any) { asked = append(asked, request) }
-	p := New(1, env, "", nil)
+	p := New(env, "", nil)
 	if len(s.scope.Namespaces) == 0 && s.scope.Name == "" {
 		s.scope.Namespaces = []string{"shop"}
 	}
 	p.SetSize(160, 12)
-	p.Show(s.source, s.scope)
+	p.show(s.source, s.scope)
 	for _, step := range s.do {
 		switch step := step.(type) {
 		case keymap.Action:
-			p.Do(step)
+			panetest.Perform(p, panetest.Do(tb, p, Actions(), step))
 		case string:
-			perform(p, p.Update(tea.PasteMsg{Content: step}))
+			panetest.Perform(p, p.Update(tea.PasteMsg{Content: step}))
 		case pick:
 			answer(tb, asked[len(asked)-1], string(step))
 		}
@@ -228,9 +229,9 @@ func scenes() map[string]scene {
 	return map[string]scene{
 		"live":             {source: rows()},
 		"metrics":          {source: metered()},
-		"wide":             {source: metered(), do: []any{keymap.Wide}},
-		"all columns":      {source: metered(), do: []any{keymap.Wide, keymap.Columns, pick("OWNER"), keymap.Columns, pick("QOS"), keymap.Columns, pick("app"), keymap.Columns, pick("CPU%REQ"), keymap.Columns, pick("MEM%LIM"), keymap.Columns, pick("LAST RESTART")}},
-		"few columns":      {source: rows(), do: []any{keymap.Columns, pick("CONTAINERS"), keymap.Columns, pick("RESTARTS")}},
+		"wide":             {source: metered(), do: []any{keymap.Action("pods.wide")}},
+		"all columns":      {source: metered(), do: []any{keymap.Action("pods.wide"), keymap.Action("pods.columns"), pick("OWNER"), keymap.Action("pods.columns"), pick("QOS"), keymap.Action("pods.columns"), pick("app"), keymap.Action("pods.columns"), pick("CPU%REQ"), keymap.Action("pods.columns"), pick("MEM%LIM"), keymap.Action("pods.columns"), pick("LAST RESTART")}},
+		"few columns":      {source: rows(), do: []any{keymap.Action("pods.columns"), pick("CONTAINERS"), keymap.Action("pods.columns"), pick("RESTARTS")}},
 		"loading":          {source: &shelf{health: kubepods.Health{Since: noon}}},
 		"loading fails":    {source: &shelf{health: failing(kubepods.Loading, kube.ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections")}},
 		"forbidden":        {source: &shelf{health: secret}, scope: kube.Scope{Namespaces: []string{"jobs"}}},
@@ -238,34 +239,19 @@ func scenes() map[string]scene {
 		"polled":           {source: &shelf{rows: usual(), health: failing(kubepods.Polled, kube.ClassForbidden, "you may not watch pods in namespace shop")}},
 		"empty":            {source: &shelf{health: live()}},
 		"no such pod":      {source: &shelf{health: live()}, scope: kube.Scope{Namespaces: []string{"shop"}, Name: "cart-9"}},
-		"none matches":     {source: rows(), do: []any{keymap.Filter, "no-such", keymap.Accept}},
-		"none fails":       {source: &shelf{rows: usual()[:2], health: live()}, do: []any{keymap.FailingOnly}},
-		"failing only":     {source: rows(), do: []any{keymap.FailingOnly}},
-		"no failing match": {source: rows(), do: []any{keymap.FailingOnly, keymap.Filter, "sleep", keymap.Accept}},
-		"filter typed":     {source: rows(), do: []any{keymap.Filter, "web"}},
-		"filter":           {source: rows(), do: []any{keymap.Filter, "run !cart", keymap.Accept}},
-		"filter wrong":     {source: rows(), do: []any{keymap.Filter, "web", keymap.Accept, keymap.Filter, "["}},
-		"filter selectors": {source: rows(), do: []any{keymap.Filter, "-f spec.node=a"}},
-		"marked":           {source: rows(), do: []any{keymap.Mark, keymap.Down, keymap.Mark}},
-		"sorted":           {source: metered(), do: []any{keymap.Sort, pick("RESTARTS")}},
-		"grouped":          {source: rows(), do: []any{keymap.GroupBy, pick("owner")}},
-		"folded":           {source: rows(), do: []any{keymap.GroupBy, pick("owner"), keymap.Fold, keymap.Down}},
+		"none matches":     {source: rows(), do: []any{keymap.Action("pods.filter"), "no-such", keymap.Accept}},
+		"none fails":       {source: &shelf{rows: usual()[:2], health: live()}, do: []any{keymap.Action("pods.failing-only")}},
+		"failing only":     {source: rows(), do: []any{keymap.Action("pods.failing-only")}},
+		"no failing match": {source: rows(), do: []any{keymap.Action("pods.failing-only"), keymap.Action("pods.filter"), "sleep", keymap.Accept}},
+		"filter typed":     {source: rows(), do: []any{keymap.Action("pods.filter"), "web"}},
+		"filter":           {source: rows(), do: []any{keymap.Action("pods.filter"), "run !cart", keymap.Accept}},
+		"filter wrong":     {source: rows(), do: []any{keymap.Action("pods.filter"), "web", keymap.Accept, keymap.Action("pods.filter"), "["}},
+		"filter selectors": {source: rows(), do: []any{keymap.Action("pods.filter"), "-f spec.node=a"}},
+		"marked":           {source: rows(), do: []any{keymap.Action("pods.mark"), keymap.Down, keymap.Action("pods.mark")}},
+		"sorted":           {source: metered(), do: []any{keymap.Action("pods.sort"), pick("RESTARTS")}},
+		"grouped":          {source: rows(), do: []any{keymap.Action("pods.group"), pick("owner")}},
+		"folded":           {source: rows(), do: []any{keymap.Action("pods.group"), pick("owner"), keymap.Action("pods.fold"), keymap.Down}},
 		"several":          {source: &shelf{rows: usual(), health: live(), problems: []kubepods.Problem{{Namespace: "jobs", Health: secret}}}, scope: several},
 		"odd":              {source: &shelf{rows: odd(), health: live()}},
-	}
-}
-
-// perform runs a command and gives the pane what comes of it, as Bubble Tea does.
-func perform(p *Pane, cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		for _, cmd := range msg {
-			perform(p, cmd)
-		}
-	default:
-		p.Update(msg)
 	}
 }

@@ -120,7 +120,7 @@ func TestCursorStaysInAListThatShrinks(t *testing.T) {
 // A mark goes with its pod.
 func TestMarksGoWithTheirPods(t *testing.T) {
 	source := &shelf{rows: usual(), health: live()}
-	p := open(t, scene{source: source, do: []any{keymap.MarkAll}}, envOf(t, "mono", themes.Unicode()))
+	p := open(t, scene{source: source, do: []any{keymap.Action("pods.mark-all")}}, envOf(t, "mono", themes.Unicode()))
 	if len(p.Marked()) != 5 {
 		t.Fatalf("%d are marked", len(p.Marked()))
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/podglass/podglass/kube"
-	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -64,11 +63,13 @@ func (p *Pane) Marked() []panes.Target {
 	return marked
 }
 
-// targets are what an action on several pods acts on: the marked ones, or the
-// one under the cursor.
-func (p *Pane) targets(row *kubepods.Row) []panes.Target {
+// Targets are the marked pods or, without marks, the one under the cursor.
+func (p *Pane) Targets() []panes.Target {
 	if len(p.rows.marks) > 0 {
 		return p.Marked()
 	}
-	return []panes.Target{target(row)}
+	if row := p.selected(); row != nil {
+		return []panes.Target{target(row)}
+	}
+	return nil
 }

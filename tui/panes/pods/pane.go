@@ -12,8 +12,8 @@ import (
 	"github.com/podglass/podglass/tui/widget/input"
 )
 
-// Source is where the pods come from; [kubepods.Store] is one.
-type Source interface {
+// source is where the pods come from.
+type source interface {
 	Snapshot(kubepods.Query) kubepods.Snapshot
 	Row(kube.PodRef) (*kubepods.Row, bool)
 	Changed() (changes <-chan struct{}, cancel func())
@@ -23,7 +23,7 @@ type Source interface {
 type Pane struct {
 	panes.List
 
-	source Source
+	source source
 	scope  kube.Scope
 
 	query    kubepods.Query
@@ -33,9 +33,9 @@ type Pane struct {
 	chosen   panes.Target // what the cursor was on last, other than a heading
 
 	filter  *input.Input
-	history History
+	history panes.History
 	typing  bool
-	letters int          // typed into the filter so far
+	typed   *panes.Task  // filtering by what was typed
 	selects panes.Select // what the server was asked for last
 	width   int
 	height  int
@@ -47,9 +47,9 @@ type Pane struct {
 
 // New makes the pane, empty until [Pane.Show]. choose is the name of the pod
 // to put the cursor on when it first appears, or "". history may be nil.
-func New(id panes.ID, env panes.Env, choose string, history History) *Pane {
+func New(env panes.Env, choose string, history panes.History) *Pane {
 	p := &Pane{
-		List: panes.NewList(id, env), choose: choose, history: history,
+		List: panes.NewList(env), choose: choose, history: history, typed: env.NewTask(),
 		choice: choice{set: map[kubepods.Column]bool{}},
 	}
 	p.rows = rows{env: env, marks: map[string]kube.PodRef{}, outline: outline{folded: map[string]bool{}}}
@@ -58,8 +58,10 @@ func New(id panes.ID, env panes.Env, choose string, history History) *Pane {
 	return p
 }
 
-// Show lists the pods of a source, which holds those of a scope.
-func (p *Pane) Show(source Source, scope kube.Scope) tea.Cmd {
+// Show lists the pods of a store, which holds those of a scope.
+func (p *Pane) Show(store *kubepods.Store, scope kube.Scope) tea.Cmd { return p.show(store, scope) }
+
+func (p *Pane) show(source source, scope kube.Scope) tea.Cmd {
 	if key := p.Table.Selected(); key != "" && p.moved {
 		p.seek = key
 	}
@@ -89,15 +91,22 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.pull()
 		return next
 	}
-	switch msg := msg.(type) {
+	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.filter.Update(msg)
-	case typedFilter:
-		if msg == (typedFilter{p.ID, p.letters}) {
-			p.apply()
-		}
 	}
 	return nil
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.List.Restyle(look)
+	p.rows.env.Look = look
+	p.rows.look++
+	p.filter.SetStyles(look.Styles, look.Glyphs)
+	p.filter.SetRuler(look.Ruler)
+	p.arrange()
+	p.pull()
 }
 
 // pull takes what the source has now and keeps the cursor on its pod.
@@ -166,8 +175,14 @@ func (p *Pane) Chosen() panes.Target {
 	return p.chosen
 }
 
-// HasTarget reports whether there is a pod under the cursor.
-func (p *Pane) HasTarget() bool { return p.selected() != nil }
+// HasRow reports whether there is a pod under the cursor.
+func (p *Pane) HasRow() bool { return p.selected() != nil }
+
+// Move moves the cursor.
+func (p *Pane) Move(action keymap.Action) tea.Cmd {
+	p.moved = true
+	return p.List.Move(action)
+}
 
 func target(row *kubepods.Row) panes.Target {
 	if row == nil {
@@ -191,12 +206,6 @@ func (p *Pane) SetSize(width, height int) {
 	p.width, p.height = width, height
 	p.Table.SetSize(width, max(height-len(p.below()), 0))
 	p.filter.SetWidth(width)
-}
-
-// SetRuler sets how the terminal measures text.
-func (p *Pane) SetRuler(ruler cells.Ruler) {
-	p.List.SetRuler(ruler)
-	p.filter.SetRuler(ruler)
 }
 
 // below are the lines under the list.
@@ -234,7 +243,7 @@ func (p *Pane) Click(x, y int) tea.Cmd {
 	}
 	p.moved = true
 	if p.Table.Click(y) && p.selected() == nil {
-		p.fold(keymap.Fold)
+		p.fold()
 	}
 	return nil
 }

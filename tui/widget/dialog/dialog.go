@@ -80,11 +80,7 @@ func NewLook(styles *themes.Styles, glyphs *themes.Glyphs, ruler cells.Ruler) *L
 // Stack holds open dialogs; the top one gets the keys. The zero Stack is not
 // ready; create it with [NewStack].
 type Stack struct {
-	// Answered takes each result at once, before the next key. Without it a
-	// result is sent as a message.
-	Answered func(Result) tea.Cmd
-
-	open          []Dialog
+	open          []asked
 	look          *Look
 	width, height int
 	box           area // of the top dialog as last drawn
@@ -108,8 +104,22 @@ func (s *Stack) SetRuler(ruler cells.Ruler) {
 // SetSize sets the size of the screen in cells.
 func (s *Stack) SetSize(width, height int) { s.width, s.height = max(width, 0), max(height, 0) }
 
-// Push opens a dialog over those that are open.
-func (s *Stack) Push(d Dialog) { s.open = append(s.open, d) }
+// asked is an open dialog and who waits for its answer.
+type asked struct {
+	Dialog
+	answer func(value any) tea.Cmd
+	told   bool // the answer goes to that function, and not out as a message
+}
+
+// Push opens a dialog over those that are open. Its result is sent as a message.
+func (s *Stack) Push(d Dialog) { s.open = append(s.open, asked{Dialog: d}) }
+
+// Ask opens a dialog over those that are open. answer takes what was chosen, at
+// once, before the next key; it may be nil, and is not called when the dialog is
+// cancelled.
+func (s *Stack) Ask(d Dialog, answer func(value any) tea.Cmd) {
+	s.open = append(s.open, asked{Dialog: d, answer: answer, told: true})
+}
 
 // Pop closes the top dialog without an answer and returns it, nil when none is
 // open.
@@ -126,7 +136,7 @@ func (s *Stack) Top() Dialog {
 	if len(s.open) == 0 {
 		return nil
 	}
-	return s.open[len(s.open)-1]
+	return s.open[len(s.open)-1].Dialog
 }
 
 // Len returns how many dialogs are open.
@@ -172,9 +182,13 @@ func (s *Stack) answer(cmd tea.Cmd, result *Result) tea.Cmd {
 	if result == nil {
 		return cmd
 	}
+	to := s.open[len(s.open)-1]
 	s.Pop()
-	if s.Answered != nil {
-		return tea.Batch(cmd, s.Answered(*result))
+	switch {
+	case !to.told:
+		return tea.Batch(cmd, func() tea.Msg { return *result })
+	case result.Cancelled || to.answer == nil:
+		return cmd
 	}
-	return tea.Batch(cmd, func() tea.Msg { return *result })
+	return tea.Batch(cmd, to.answer(result.Value))
 }

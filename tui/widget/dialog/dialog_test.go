@@ -116,7 +116,7 @@ func TestConfirm(t *testing.T) {
 		"y":                            {false, func() tea.Cmd { return press(s, "y") }, true},
 		"n":                            {true, func() tea.Cmd { return press(s, "N") }, false},
 		"another letter does nothing":  {true, func() tea.Cmd { press(s, "xz"); return s.Do(keymap.Accept) }, true},
-		"another action does nothing":  {true, func() tea.Cmd { s.Do(keymap.Filter); return s.Do(keymap.Accept) }, true},
+		"another action does nothing":  {true, func() tea.Cmd { s.Do("pods.filter"); return s.Do(keymap.Accept) }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := confirm()

@@ -1,0 +1,189 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// action is something that the user can do, declared once: here what App and its subjects do, and with
+// the kinds of panes what these do. Keys, help, footer, prompt, documents and the names in the
+// configuration come out of it.
+type action struct {
+	keymap.Binding
+	// argument is what may follow the name in the prompt; nil for nothing.
+	argument *argument
+	effect   panes.Effect
+	// onTarget actions need something under the cursor.
+	onTarget bool
+	// rights are what the user must be allowed to do to the target; nil for nothing.
+	rights func(panes.Target) []kube.Attributes
+	// works reports whether there is anything to do now; see [panes.Action.Works]. nil for always.
+	works func(*App, call) (works bool, why string)
+	do    func(*App, call) tea.Cmd
+	// ofPane says that it is done by a pane, which must have the focus.
+	ofPane bool
+}
+
+// argument is a word that may follow the name of an action in the prompt.
+type argument struct {
+	name string // "NAMESPACE"
+	// known are the values that there are, as far as App knows by now.
+	known func(*App) []string
+	// check says what is wrong with a word; nil for nothing.
+	check func(word string) error
+	do    func(a *App, word string) tea.Cmd
+}
+
+// call is what an action is done with.
+type call struct {
+	slot    *slot          // the pane with the focus
+	client  *kube.Client   // that it looks through
+	target  panes.Target   // under its cursor, or what it shows
+	targets []panes.Target // the marked ones, or that one
+}
+
+// does is an action of App.
+func does(b keymap.Binding, do func(*App) tea.Cmd) action {
+	return action{Binding: b, do: func(a *App, _ call) tea.Cmd { return do(a) }}
+}
+
+// onTarget is an action on the pod or container under the cursor.
+func onTarget(b keymap.Binding, do func(*App, call) tea.Cmd) action {
+	return action{Binding: b, onTarget: true, do: do}
+}
+
+// takes lets a word follow the name in the prompt, with which something else is done.
+func (d action) takes(name string, known func(*App) []string, check func(string) error, do func(*App, string) tea.Cmd) action {
+	d.argument = &argument{name: name, known: known, check: check, do: do}
+	return d
+}
+
+// needs says which rights the action needs on its target.
+func (d action) needs(rights func(panes.Target) []kube.Attributes) action {
+	d.rights = rights
+	return d
+}
+
+// affects says what the action does to the cluster.
+func (d action) affects(effect panes.Effect) action {
+	d.effect = effect
+	return d
+}
+
+// when says when there is anything to do, and why not otherwise.
+func (d action) when(works func(*App) bool, why string) action {
+	d.works = func(a *App, _ call) (bool, string) { return works(a), why }
+	return d
+}
+
+// unless says why there is nothing to do, "" when there is.
+func (d action) unless(why func(*App) string) action {
+	d.works = func(a *App, _ call) (bool, string) {
+		sentence := why(a)
+		return sentence == "", sentence
+	}
+	return d
+}
+
+// ofPane is an action that the pane with the focus carries out.
+func ofPane(declared panes.Action) action {
+	d := action{
+		Binding: declared.Binding, effect: declared.Effect, ofPane: true,
+		do: func(_ *App, c call) tea.Cmd { return declared.Do(c.slot.Pane) },
+	}
+	if declared.Works != nil {
+		d.works = func(_ *App, c call) (bool, string) { return declared.Works(c.slot.Pane) }
+	}
+	return d
+}
+
+// declared are all actions, in the order of the help screen.
+func declared(kinds []kind) []action {
+	all := slices.Concat(globalActions(), arrangeActions(), moveActions(), targetActions())
+	for _, k := range kinds {
+		for _, declared := range k.actions() {
+			all = append(all, ofPane(declared))
+		}
+		if k.root() {
+			all = append(all, scopeActions()...)
+		}
+	}
+	return slices.Concat(all, clockActions(), inputActions())
+}
+
+// DefaultKeymap is the keymap of all actions without a user's changes.
+func DefaultKeymap() *keymap.Keymap { return keymapOf(declared(registry())) }
+
+func keymapOf(actions []action) *keymap.Keymap {
+	bindings := make([]keymap.Binding, len(actions))
+	for i, d := range actions {
+		bindings[i] = d.Binding
+	}
+	return keymap.New(bindings)
+}
+
+// here is what an action is done with at present.
+func (a *App) here() call {
+	focused := a.focused()
+	c := call{slot: focused, client: focused.client}
+	switch pane := focused.Pane.(type) {
+	case panes.Leader:
+		c.target = pane.Chosen()
+	case panes.Follower:
+		c.target = pane.Target()
+	}
+	if lister, ok := focused.Pane.(panes.Lister); ok {
+		c.targets = lister.Targets()
+	} else if !c.target.IsZero() {
+		c.targets = []panes.Target{c.target}
+	}
+	return c
+}
+
+// worksOn reports whether an action has anything to do, and if not, why.
+func (a *App) worksOn(d *action, c call) (works bool, why string) {
+	if d.onTarget && len(c.targets) == 0 {
+		return false, ""
+	}
+	if d.works != nil {
+		return d.works(a, c)
+	}
+	return true, ""
+}
+
+// denial says why an action may not be done: podglass is read-only, or the user
+// lacks a right. "" when it may, or when that is not known.
+func (a *App) denial(d *action, c call) string {
+	if why := a.readOnly(d, c); why != "" {
+		return why
+	}
+	if d.rights == nil || c.target.IsZero() {
+		return ""
+	}
+	return a.rights.denial(c.client, d.rights(c.target))
+}
+
+// do carries out an action by its name.
+func (a *App) do(name keymap.Action, c call) tea.Cmd {
+	d, ok := a.actions[name]
+	if !ok {
+		return nil
+	}
+	if why := a.denial(d, c); why != "" {
+		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
+	}
+	if works, why := a.worksOn(d, c); !works && why != "" {
+		return a.showToast(panes.Notice{Text: why})
+	}
+	if d.onTarget && len(c.targets) == 0 {
+		return nil
+	}
+	cmd := d.do(a, c)
+	a.spread()
+	return cmd
+}

@@ -1,0 +1,226 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+)
+
+// globalActions are those of every pane that arrange nothing.
+func globalActions() []action {
+	return []action{
+		does(keymap.Bind(keymap.Help, "show the keys that work here", "?").Footer("help", 91).Called("help", "h"), (*App).openHelp),
+		does(keymap.Bind("global.command", "do something by its name", ":").Footer("command", 96), (*App).openPrompt),
+		does(keymap.Bind(keymap.Quit, "quit", "ctrl+c").Footer("quit", 99).Called("q", "quit"), (*App).quit),
+		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 15), (*App).back).
+			when((*App).canGoBack, ""),
+		does(keymap.Bind("global.close", "close the pane", "q", "ctrl+w c", "ctrl+w q").Footer("close", 95), (*App).closePane),
+		does(keymap.Bind("global.next-pane", "go to the next pane", "tab", "ctrl+w w").Footer("next pane", 61), (*App).nextPane).
+			when((*App).hasSeveral, ""),
+		does(keymap.Bind("global.previous-pane", "go to the previous pane", "shift+tab", "ctrl+w W"), (*App).previousPane),
+		does(keymap.Bind("global.zoom", "fill the screen with the pane, or give it back", "z", "ctrl+w o").Footer("zoom", 62), (*App).zoom).
+			unless((*App).zoomless),
+		does(keymap.Bind("global.pin", "pin the pane to what it shows, or let it follow the cursor", "P").Footer("pin", 63), (*App).pin).
+			when((*App).follows, "this pane follows no other, so there is nothing to pin"),
+		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards),
+		does(keymap.Bind("global.pods", "go to the list of pods").Called("pods"), (*App).openPods),
+		does(keymap.Bind("always.redraw", "draw the screen again", "ctrl+l"), func(*App) tea.Cmd { return tea.ClearScreen }),
+		does(keymap.Bind("always.suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), func(*App) tea.Cmd { return tea.Suspend }),
+	}
+}
+
+// openPods goes to the list of pods.
+func (a *App) openPods() tea.Cmd {
+	_, start := a.reach(podsKind)
+	return start
+}
+
+// openForwards shows the list of forwards.
+func (a *App) openForwards() tea.Cmd {
+	_, start := a.reach(forwardsKind)
+	return start
+}
+
+// moveActions move through the rows or lines of the pane with the focus.
+func moveActions() []action {
+	motion := func(name keymap.Action, help string, keys ...string) action {
+		return action{Binding: keymap.Bind(name, help, keys...), do: func(_ *App, c call) tea.Cmd {
+			if mover, ok := c.slot.Pane.(panes.Mover); ok {
+				return mover.Move(name)
+			}
+			return nil
+		}}
+	}
+	return []action{
+		motion(keymap.Up, "up", "k", "up"),
+		motion(keymap.Down, "down", "j", "down"),
+		motion(keymap.Top, "to the top", "g", "home"),
+		motion(keymap.Bottom, "to the bottom", "G", "end"),
+		motion(keymap.PageUp, "a page up", "ctrl+b", "pgup"),
+		motion(keymap.PageDown, "a page down", "ctrl+f", "pgdown"),
+		motion(keymap.HalfPageUp, "half a page up", "ctrl+u"),
+		motion(keymap.HalfPageDown, "half a page down", "ctrl+d"),
+	}
+}
+
+// inputActions are those of what takes text: a prompt of the pane with the focus,
+// or the dialog that is open.
+func inputActions() []action {
+	edit := func(b keymap.Binding) action {
+		return action{Binding: b, do: func(a *App, _ call) tea.Cmd { return a.edit(b.Action) }}
+	}
+	return []action{
+		edit(keymap.Bind(keymap.Accept, "accept", "enter").Footer("accept", 10)),
+		edit(keymap.Bind(keymap.Cancel, "cancel", "esc", "ctrl+c").Footer("cancel", 11)),
+		edit(keymap.Bind(keymap.PreviousEntry, "the entry above or before", "up", "ctrl+p")),
+		edit(keymap.Bind(keymap.NextEntry, "the entry below or after", "down", "ctrl+n")),
+		edit(keymap.Bind(keymap.NextSyntax, "in a search: as it looks, plain text, a regular expression", "alt+r")),
+		edit(keymap.Bind(keymap.NextCase, "in a search: capitals count when there are some, always, never", "alt+c")),
+		edit(keymap.Bind(keymap.NextField, "the next field", "tab").Footer("next field", 12)),
+		edit(keymap.Bind(keymap.PreviousField, "the previous field", "shift+tab")),
+	}
+}
+
+// targetActions are those on the pod or container under the cursor.
+func targetActions() []action {
+	log := podRight("get", "log")
+	return []action{
+		onTarget(keymap.Bind("list.copy-name", "copy the name", "c").Footer("copy name", 41), (*App).copyNames),
+		onTarget(keymap.Bind("list.copy-command", "copy the kubectl command that shows the same", "C"), (*App).copyCommand),
+		onTarget(keymap.Bind("target.logs", "open the logs", "l").Footer("logs", 11), showLog(panes.Log{})).needs(log),
+		onTarget(keymap.Bind("target.logs-new-pane", "open the logs in a new pane", "L").Footer("logs in new pane", 30),
+			(*App).openLogs).needs(log),
+		onTarget(keymap.Bind("target.all-logs", "open the logs of all pods of the same workload as one", "A").Footer("all logs", 29),
+			showLog(panes.Log{AllPods: true})).needs(log),
+		onTarget(keymap.Bind("target.previous-logs", "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
+			showLog(panes.Log{Previous: true})).needs(log),
+		onTarget(keymap.Bind("target.shell", "open a shell", "s").Footer("shell", 12), (*App).openShell).
+			needs(podRight("create", "exec")).affects(panes.Streams),
+		onTarget(keymap.Bind("target.forward", "forward a port", "F").Footer("forward", 13), (*App).openForward).
+			needs(podRight("create", "portforward")).affects(panes.Streams),
+	}
+}
+
+// podRight is the right to do something to a subresource of the target's pod.
+func podRight(verb, subresource string) func(panes.Target) []kube.Attributes {
+	return func(t panes.Target) []kube.Attributes {
+		return []kube.Attributes{{
+			Verb: verb, Resource: "pods", Subresource: subresource, Namespace: t.Pod.Namespace, Name: t.Pod.Name,
+		}}
+	}
+}
+
+// showLog opens the log of the target.
+func showLog(how panes.Log) func(*App, call) tea.Cmd {
+	return func(a *App, c call) tea.Cmd {
+		return a.show(c.client, panes.Open{Kind: logsKind, Target: c.target, How: how, Pinned: how.AllPods})
+	}
+}
+
+// manyLogs is how many logs are opened at once: more panes would not be
+// readable.
+const manyLogs = 4
+
+// openLogs opens a pane for the log of each target.
+func (a *App) openLogs(c call) tea.Cmd {
+	if len(c.targets) > manyLogs {
+		return a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+			"%d logs do not fit on a screen; mark at most %d pods", len(c.targets), manyLogs)})
+	}
+	var cmds []tea.Cmd
+	for _, target := range c.targets {
+		cmds = append(cmds, a.show(c.client, panes.Open{Kind: logsKind, Target: target, Beside: true}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// copyNames copies the targets' names, each on a line.
+func (a *App) copyNames(c call) tea.Cmd {
+	names := make([]string, len(c.targets))
+	for i, target := range c.targets {
+		names[i] = target.Pod.Name
+		if target.Container != "" {
+			names[i] = target.Container
+		}
+	}
+	what := "the name"
+	if len(names) > 1 {
+		what = fmt.Sprintf("%d names", len(names))
+	}
+	return a.copy(panes.Copy{Text: strings.Join(names, "\n"), What: what})
+}
+
+// copyCommand copies the kubectl command that shows the targets.
+func (a *App) copyCommand(c call) tea.Cmd {
+	text, err := kubectl(c.client, c.targets)
+	if err != nil {
+		return a.showToast(panes.Notice{Tone: panes.Bad, Text: err.Error()})
+	}
+	return a.copy(panes.Copy{Text: text, What: "the command"})
+}
+
+// kubectl is the command that shows targets without podglass; there is one for
+// each namespace.
+func kubectl(client *kube.Client, targets []panes.Target) (string, error) {
+	var commands []string
+	for rest := targets; len(rest) > 0; {
+		namespace, container := rest[0].Pod.Namespace, rest[0].Container
+		here := func(t panes.Target) bool { return t.Pod.Namespace == namespace }
+		words := []string{"kubectl"}
+		if client.Context != "" {
+			words = append(words, "--context", client.Context)
+		}
+		words = append(words, "-n", namespace)
+		if container == "" {
+			words = append(words, "get", "pod")
+		} else {
+			words = append(words, "logs", "-f")
+		}
+		for _, target := range rest {
+			if here(target) {
+				words = append(words, target.Pod.Name)
+			}
+		}
+		if container != "" {
+			words = append(words, "-c", container)
+		}
+		for i, word := range words {
+			quoted, err := syntax.Quote(word, syntax.LangBash)
+			if err != nil {
+				return "", fmt.Errorf("no shell can be given %q: %w", word, err)
+			}
+			words[i] = quoted
+		}
+		commands = append(commands, strings.Join(words, " "))
+		rest = slices.DeleteFunc(slices.Clone(rest), here)
+	}
+	return strings.Join(commands, "\n"), nil
+}
+
+// copy puts a text in the clipboard of the terminal (OSC 52), which is the
+// user's own even where podglass runs at the far end of an SSH connection.
+// Where the machine's own clipboard is the user's, that is tried first.
+func (a *App) copy(request panes.Copy) tea.Cmd {
+	what := "copied " + request.What
+	if !strings.Contains(request.Text, "\n") {
+		what += ": " + safe.Text(request.Text)
+	}
+	put := tea.SetClipboard(request.Text)
+	if a.opts.Clipboard != nil {
+		put = func() tea.Msg {
+			if a.opts.Clipboard(request.Text) == nil {
+				return nil
+			}
+			return tea.SetClipboard(request.Text)()
+		}
+	}
+	return tea.Batch(put, a.showToast(panes.Notice{Tone: panes.Good, Text: what}))
+}

@@ -1,0 +1,184 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/nearest"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// command is an action as the prompt has it.
+type command struct {
+	name string // to show and to type
+	*action
+}
+
+// openPrompt asks for an action by its name.
+func (a *App) openPrompt() tea.Cmd {
+	commands, c := a.commands(), a.here()
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Command{
+			ID: "command", Title: "Command", Placeholder: "pods, ns shop, ctx prod, sort; tab completes",
+			Complete: func(line string) []dialog.Completion { return a.completions(commands, c, line) },
+			Check: func(line string) error {
+				_, err := a.parse(commands, c, line)
+				return err
+			},
+		},
+		Answer: func(value any) tea.Cmd {
+			run, err := a.parse(commands, c, value.(string))
+			if err != nil {
+				return a.showToast(panes.Notice{Tone: panes.Bad, Text: err.Error()})
+			}
+			cmd := run()
+			a.spread()
+			return cmd
+		},
+	})
+	return tea.Batch(a.learnNamespaces(), a.learnContexts())
+}
+
+// commands are what can be done from the focused pane: first what has a short
+// name, and works from everywhere, then the actions of the pane.
+func (a *App) commands() []command {
+	var short, long []command
+	here := a.opts.Keymap.In(a.focused().Scope())
+	for _, d := range a.declared {
+		bound := slices.ContainsFunc(here, func(b keymap.Binding) bool { return b.Action == d.Action })
+		switch {
+		case len(d.Names) > 0 && (bound || !d.ofPane):
+			short = append(short, command{d.Names[0], d})
+		case bound && d.Action != "global.command":
+			long = append(long, command{string(d.Action), d})
+		}
+	}
+	return append(short, long...)
+}
+
+// completions are the commands that what is typed may become or, behind the name
+// of one that takes an argument, the arguments.
+func (a *App) completions(commands []command, c call, line string) []dialog.Completion {
+	name, word, spaced := strings.Cut(strings.TrimLeft(line, " "), " ")
+	if spaced {
+		return a.arguments(commands, name, strings.TrimSpace(word))
+	}
+	var list []dialog.Completion
+	names := make([]string, len(commands))
+	for i, command := range commands {
+		names[i] = command.name
+	}
+	for _, i := range matching(name, names) {
+		command := commands[i]
+		completion := dialog.Completion{
+			Line: command.name, Detail: command.Help, Key: a.opts.Keymap.Key(command.Action), More: command.argument != nil,
+			Reason: a.denial(command.action, c),
+		}
+		if works, why := a.worksOn(command.action, c); !works && completion.Reason == "" {
+			completion.Reason = why
+		}
+		list = append(list, completion)
+	}
+	return list
+}
+
+// arguments are the words that may follow a command.
+func (a *App) arguments(commands []command, name, word string) []dialog.Completion {
+	chosen, err := find(commands, name)
+	if err != nil || chosen.argument == nil {
+		return nil
+	}
+	var list []dialog.Completion
+	known := chosen.argument.known(a)
+	for _, i := range matching(word, known) {
+		list = append(list, dialog.Completion{Line: name + " " + safe.Text(known[i])})
+	}
+	return list
+}
+
+// matching are the indices of the words that hold a pattern's letters in order,
+// the best match first; without a pattern all of them.
+func matching(pattern string, words []string) []int {
+	var found []int
+	if pattern == "" {
+		for i := range words {
+			found = append(found, i)
+		}
+		return found
+	}
+	for _, match := range fuzzy.Find(pattern, words) {
+		found = append(found, match.Index)
+	}
+	return found
+}
+
+// parse turns a line into what it does, or says what is wrong with it.
+func (a *App) parse(commands []command, c call, line string) (run func() tea.Cmd, err error) {
+	name, word, _ := strings.Cut(strings.TrimSpace(line), " ")
+	word = strings.TrimSpace(word)
+	chosen, err := find(commands, name)
+	if err != nil {
+		return nil, a.elsewhere(name, err)
+	}
+	if why := a.denial(chosen.action, c); why != "" {
+		return nil, fmt.Errorf("%s", why)
+	}
+	if works, why := a.worksOn(chosen.action, c); !works {
+		if why == "" {
+			why = name + " has nothing to do here"
+		}
+		return nil, fmt.Errorf("%s", why)
+	}
+	switch {
+	case word == "":
+		return func() tea.Cmd { return chosen.do(a, c) }, nil
+	case chosen.argument == nil:
+		return nil, fmt.Errorf("%s takes no argument", name)
+	case chosen.argument.check != nil:
+		if err := chosen.argument.check(word); err != nil {
+			return nil, err
+		}
+	}
+	return func() tea.Cmd { return chosen.argument.do(a, word) }, nil
+}
+
+// find finds a command by one of its names: the short ones, that of the
+// configuration, or what that has behind its dot, where only one has that.
+func find(commands []command, name string) (command, error) {
+	var behind []command
+	for _, c := range commands {
+		_, last, _ := strings.Cut(string(c.Action), ".")
+		switch {
+		case c.name == name, string(c.Action) == name, slices.Contains(c.Names, name):
+			return c, nil
+		case last == name:
+			behind = append(behind, c)
+		}
+	}
+	if len(behind) == 1 {
+		return behind[0], nil
+	}
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.name)
+		if _, last, ok := strings.Cut(c.name, "."); ok {
+			names = append(names, last)
+		}
+	}
+	return command{}, fmt.Errorf("there is no command %q; did you mean %s?", name, nearest.Name(name, names))
+}
+
+// elsewhere says where a command works that does not work here.
+func (a *App) elsewhere(name string, unknown error) error {
+	if d, ok := a.actions[keymap.Action(name)]; ok {
+		return fmt.Errorf("%s works in another place: %s", name, d.Scope.Title())
+	}
+	return unknown
+}

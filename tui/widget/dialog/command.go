@@ -1,0 +1,211 @@
+package dialog
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/input"
+)
+
+// Command asks for one line, such as a command and its argument, and shows what
+// that can be completed to while it is typed.
+//
+// Its Result has the line as a string.
+type Command struct {
+	ID          string
+	Title       string
+	Placeholder string
+	// Complete are the lines that what is typed may become, the likeliest first.
+	// It is asked at each drawing.
+	Complete func(line string) []Completion
+	// Check says in a sentence what is wrong with a line. The dialog then stays
+	// open, and the line as it is.
+	Check func(line string) error
+
+	input *input.Input
+	at    int // the completion under the cursor; -1 for none
+	top   int
+	err   error // of Check, until something is typed
+	look  *Look
+}
+
+// Completion is a line that can be typed.
+type Completion struct {
+	Line   string
+	Detail string // what it does
+	Key    string // the key that does the same, "" for none
+	Reason string // why it does nothing now; "" when it does something
+	More   bool   // an argument follows, so that choosing it goes on typing
+}
+
+// The size of the dialog in cells; where there is less room the list is shorter.
+const (
+	commandWidth = 72
+	commandRows  = 10
+)
+
+// Name implements [Dialog].
+func (c *Command) Name() string { return c.ID }
+
+// Heading implements [Dialog].
+func (c *Command) Heading() string { return c.Title }
+
+func (c *Command) init() {
+	if c.input != nil {
+		return
+	}
+	c.at = -1
+	c.input = input.New("")
+	c.input.Placeholder = c.Placeholder
+	c.input.OnChange = func(string) tea.Cmd {
+		c.at, c.top, c.err = -1, 0, nil
+		return nil
+	}
+}
+
+// Size implements [Dialog]. It is the same whatever is typed, so that the box
+// does not jump.
+func (c *Command) Size(_ *Look, width, height int) (int, int) {
+	return min(commandWidth, width), min(2+commandRows, height)
+}
+
+// Draw implements [Dialog].
+func (c *Command) Draw(look *Look, width, height int) ([]string, *Point) {
+	c.init()
+	if c.look != look {
+		c.look = look
+		c.input.SetStyles(look.styles, look.glyphs)
+		c.input.SetRuler(look.ruler)
+	}
+	c.input.SetWidth(width)
+	lines := []string{c.input.View()}
+	if height > 1 {
+		lines = append(lines, c.drawError(look, width))
+	}
+	list := c.Complete(c.input.Value())
+	c.at = min(c.at, len(list)-1)
+	rows := max(height-len(lines), 0)
+	c.top = max(min(c.top, c.at), c.at-rows+1, 0)
+	for i := c.top; i < min(c.top+rows, len(list)); i++ {
+		lines = append(lines, c.drawCompletion(look, list[i], i == c.at, width))
+	}
+	if x, shown := c.input.Cursor(); shown {
+		return lines, &Point{x, 0}
+	}
+	return lines, nil
+}
+
+func (c *Command) drawError(look *Look, width int) string {
+	if c.err == nil {
+		return ""
+	}
+	return look.bad.Draw(look.ruler.Fit(c.err.Error(), width, cells.Left, look.glyphs.Ellipsis))
+}
+
+// drawCompletion draws a line: what to type, what it does, and the key for it.
+func (c *Command) drawCompletion(look *Look, completion Completion, current bool, width int) string {
+	const name, gap = 24, 2
+	room := max(width-barWidth, 0)
+	key := min(look.ruler.Width(completion.Key), room)
+	line := min(max(name, look.ruler.Width(completion.Line)), max(room-key-gap, 0))
+	text := look.ruler.Fit(completion.Line, line, cells.Left, look.glyphs.Ellipsis)
+	note := ""
+	if rest := room - line - key - 2*gap; rest > 0 {
+		detail := completion.Detail
+		if completion.Reason != "" {
+			detail = completion.Reason
+		}
+		note = cells.Spaces(gap) + look.ruler.Fit(detail, rest, cells.Left, look.glyphs.Ellipsis) + cells.Spaces(gap)
+	} else {
+		note = cells.Spaces(max(room-line-key, 0))
+	}
+	switch {
+	case current:
+		bar := look.ruler.Fit(look.glyphs.Cursor, min(barWidth, width), cells.Left, "")
+		return look.accent.Draw(bar) + look.selected.Draw(text+note+completion.Key)
+	case completion.Reason != "":
+		return cells.Spaces(min(barWidth, width)) + look.muted.Draw(text+note+completion.Key)
+	}
+	return cells.Spaces(min(barWidth, width)) + text + look.muted.Draw(note) + look.accent.Draw(completion.Key)
+}
+
+// Do implements [Dialog]: enter takes the completion under the cursor, or the
+// line as it was typed; tab completes the line.
+func (c *Command) Do(action keymap.Action) (tea.Cmd, *Result) {
+	c.init()
+	list := c.Complete(c.input.Value())
+	switch action {
+	case keymap.Accept:
+		return nil, c.accept(list)
+	case keymap.Cancel:
+		return nil, &Result{ID: c.ID, Cancelled: true}
+	case keymap.NextEntry:
+		c.at = min(c.at+1, len(list)-1)
+	case keymap.PreviousEntry:
+		c.at = max(c.at-1, -1)
+	case keymap.NextField:
+		c.complete(list)
+	}
+	return nil, nil
+}
+
+// complete puts a completion into the line: the one under the cursor, or the
+// likeliest.
+func (c *Command) complete(list []Completion) {
+	if len(list) == 0 {
+		return
+	}
+	chosen := list[max(c.at, 0)]
+	line := chosen.Line
+	if chosen.More {
+		line += " "
+	}
+	c.input.SetValue(line)
+	c.at, c.top, c.err = -1, 0, nil
+}
+
+func (c *Command) accept(list []Completion) *Result {
+	line := c.input.Value()
+	if c.at >= 0 && c.at < len(list) {
+		if list[c.at].More {
+			c.complete(list)
+			return nil
+		}
+		line = list[c.at].Line
+	}
+	if line == "" {
+		return &Result{ID: c.ID, Cancelled: true}
+	}
+	if c.err = c.Check(line); c.err != nil {
+		c.at = -1
+		return nil
+	}
+	return &Result{ID: c.ID, Value: line}
+}
+
+// Update implements [Dialog]: what is typed or pasted.
+func (c *Command) Update(msg tea.Msg) (tea.Cmd, *Result) {
+	c.init()
+	return c.input.Update(msg), nil
+}
+
+// Click implements [Dialog]: it takes the completion under the mouse.
+func (c *Command) Click(_, y int) *Result {
+	c.init()
+	list := c.Complete(c.input.Value())
+	if at := c.top + y - 2; y >= 2 && at < len(list) {
+		c.at = at
+		return c.accept(list)
+	}
+	return nil
+}
+
+// Wheel implements [Dialog].
+func (c *Command) Wheel(lines int) {
+	c.init()
+	c.at = max(min(c.at+lines, len(c.Complete(c.input.Value()))-1), -1)
+}
+
+// Keys implements [Dialog].
+func (c *Command) Keys() []keymap.Action { return []keymap.Action{keymap.Accept, keymap.Cancel} }
