@@ -42,13 +42,18 @@ func colouredLog(t *testing.T, setup tuitest.Setup) *tuitest.Demo {
 			Name: "app", Image: "busybox:1.36", Command: []string{"sh", "-c", colouredLines},
 		}}},
 	}
-	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
+	if _, err := pods.Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	d.Cluster.Settle() // the node knows of the pod
-	for range 3 {
-		d.Step(10 * time.Second)
-	}
+	d.Until("the pod running", func(string) bool { // once the node has heard of it
+		now, err := pods.Get(t.Context(), pod.Name, metav1.GetOptions{})
+		if err == nil && now.Status.Phase == corev1.PodRunning {
+			return true
+		}
+		d.Step(time.Second)
+		return false
+	})
 	d.See("painter").Select("painter").Press("target.logs", "global.zoom")
 	d.See("› log", "worker died", "Microsoft.AspNetCore", "timeout of the upstream", "see the manual first", "loaded 3 files", "log15")
 	return d
