@@ -69,8 +69,11 @@ func (a *App) counts() string {
 	}
 	total, failing, health := list.Counts()
 	var parts []string
-	if health.State != kubepods.Loading {
+	switch {
+	case health.State != kubepods.Loading:
 		parts = append(parts, plural(total, "pod"))
+	case total > 0:
+		parts = append(parts, plural(total, "pod")+" so far")
 	}
 	if failing > 0 {
 		parts = append(parts, a.env.Styles.Bad.Render(fmt.Sprintf("%d failing", failing)))

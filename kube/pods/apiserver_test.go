@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,6 +40,7 @@ type apiServer struct {
 	turn      chan struct{}   // closed when anything above changed
 	cut       chan struct{}   // closed to cut the watches
 	requests  []string        // what was asked, in the words of describe
+	held      chan struct{}   // while not nil lists wait until it is closed, after the first chunk
 }
 
 // happening is one event of the history, as the watches send it.
@@ -162,6 +166,28 @@ func (s *apiServer) expire() {
 	})
 }
 
+// hold lets each list wait after its first chunk until release.
+func (s *apiServer) hold() (release func()) {
+	held := make(chan struct{})
+	set := func(to chan struct{}) { s.mu.Lock(); s.held = to; s.mu.Unlock() }
+	set(held)
+	var once sync.Once
+	release = func() { once.Do(func() { set(nil); close(held) }) }
+	s.t.Cleanup(release)
+	return release
+}
+
+// waitFor waits for a list that is held; nil is none.
+func waitFor(held chan struct{}, req *http.Request) {
+	if held == nil {
+		return
+	}
+	select {
+	case <-held:
+	case <-req.Context().Done():
+	}
+}
+
 // asked counts the requests so far that were described like this.
 func (s *apiServer) asked(description string) int {
 	s.mu.Lock()
@@ -255,27 +281,50 @@ func typed(pod *corev1.Pod) *corev1.Pod {
 	return pod
 }
 
-// list answers with at most limit pods; the continuation is the number of pods
-// given so far.
+// list answers with at most limit pods; the continuation is the version that the
+// list is of and the number of pods given so far.
 func (s *apiServer) list(w http.ResponseWriter, req *http.Request, pick func(*corev1.Pod) bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	version, from, held := s.version, 0, s.held
+	s.mu.Unlock()
+	if token := req.URL.Query().Get("continue"); token != "" {
+		_, _ = fmt.Sscanf(token, "%d-%d", &version, &from)
+		waitFor(held, req)
+	}
 	list := &corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}}
-	list.ResourceVersion = strconv.Itoa(s.version)
-	for _, happened := range s.history {
-		pod := s.pods[podKey{Namespace: happened.pod.Namespace, Name: happened.pod.Name}]
-		if pod == happened.pod && pick(pod) {
+	list.ResourceVersion = strconv.Itoa(version)
+	for _, pod := range s.at(version) {
+		if pick(pod) {
 			list.Items = append(list.Items, *pod)
 		}
 	}
-	from, _ := strconv.Atoi(req.URL.Query().Get("continue"))
 	list.Items = list.Items[min(from, len(list.Items)):]
 	if limit, _ := strconv.Atoi(req.URL.Query().Get("limit")); limit > 0 && limit < len(list.Items) {
 		list.Items = list.Items[:limit]
-		list.Continue = strconv.Itoa(from + limit)
+		list.Continue = fmt.Sprintf("%d-%d", version, from+limit)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(list)
+}
+
+// at is what there was at a version, by name.
+func (s *apiServer) at(version int) []*corev1.Pod {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was := map[podKey]*corev1.Pod{}
+	for _, happened := range s.history {
+		key := podKey{Namespace: happened.pod.Namespace, Name: happened.pod.Name}
+		switch {
+		case happened.version > version:
+		case happened.kind == "DELETED":
+			delete(was, key)
+		default:
+			was[key] = happened.pod
+		}
+	}
+	return slices.SortedFunc(maps.Values(was), func(a, b *corev1.Pod) int {
+		return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
+	})
 }
 
 func (s *apiServer) watch(w http.ResponseWriter, req *http.Request, pick func(*corev1.Pod) bool) {
@@ -288,17 +337,24 @@ func (s *apiServer) watch(w http.ResponseWriter, req *http.Request, pick func(*c
 	_ = http.NewResponseController(w).Flush()
 	next, _ := strconv.Atoi(query.Get("resourceVersion"))
 	s.mu.Lock()
-	cut := s.cut
+	cut, held, initial := s.cut, s.held, maps.Clone(s.pods)
 	if query.Get("sendInitialEvents") == "true" {
-		for _, pod := range s.pods {
-			if pick(pod) {
-				send("ADDED", typed(pod))
-			}
-		}
 		next = s.version
-		send("BOOKMARK", bookmark(next))
 	}
 	s.mu.Unlock()
+	if query.Get("sendInitialEvents") == "true" {
+		sent := 0
+		for _, pod := range initial {
+			if !pick(pod) {
+				continue
+			}
+			if sent++; sent == chunk+1 {
+				waitFor(held, req)
+			}
+			send("ADDED", typed(pod))
+		}
+		send("BOOKMARK", bookmark(next))
+	}
 	for {
 		s.mu.Lock()
 		turn := s.turn

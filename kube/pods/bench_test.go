@@ -10,6 +10,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // sizes are the numbers of pods that the benchmarks run with: what a large
@@ -62,6 +64,7 @@ func fill(tb testing.TB, pods int) *Store {
 func restart(store *Store, rows []*Row, random *rand.Rand) {
 	row := *rows[random.IntN(len(rows))]
 	row.Restarts++
+	row.Revision = 0 // as one that arrives
 	store.put(&row)
 }
 
@@ -182,5 +185,33 @@ func BenchmarkStorePut(b *testing.B) {
 		for b.Loop() {
 			restart(store, rows, random)
 		}
+	})
+}
+
+// BenchmarkStoreArrival is a list that arrives, with a look at it for every 300
+// pods, as at 10,000 pods a second and 30 frames.
+func BenchmarkStoreArrival(b *testing.B) {
+	sizes(b, func(b *testing.B, pods int) {
+		random := rand.New(rand.NewPCG(1, 2))
+		made := make([]*Row, pods)
+		for i := range made {
+			made[i] = NewRow(manyPod(i, random))
+		}
+		b.ReportAllocs()
+		longest := time.Duration(0)
+		for b.Loop() {
+			store := NewStore(nil, kube.Scope{}, Options{})
+			for i, row := range made {
+				row.Revision = 0 // as one that arrives
+				store.put(row)
+				if i%300 == 0 {
+					began := time.Now()
+					store.Snapshot(Query{})
+					longest = max(longest, time.Since(began))
+				}
+			}
+			store.replace(store.sources[0], made, func(h Health) Health { return h })
+		}
+		b.ReportMetric(float64(longest.Microseconds()), "us-longest")
 	})
 }

@@ -90,7 +90,7 @@ func (s *watchedStore) until(what string, is func(Snapshot) bool) Snapshot {
 		select {
 		case <-s.changes:
 		case <-deadline:
-			s.t.Fatalf("waited for %s; there is %q, %s, %v", what, names(got.Rows), got.Health.State, got.Health.Err)
+			s.t.Fatalf("waited for %s; there is %.200q of %d pods, %s, %v", what, names(got.Rows), got.Total, got.Health.State, got.Health.Err)
 		}
 	}
 }

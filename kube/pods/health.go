@@ -56,6 +56,14 @@ func (h Health) loaded(streaming bool, now time.Time) Health {
 	return h.following(now)
 }
 
+// answered is the health once the server answers, and nothing is complete yet.
+func (h Health) answered() Health {
+	if h.State == Loading {
+		h.Err = nil
+	}
+	return h
+}
+
 // unwatched is the health after the server refused to let the user watch.
 func (h Health) unwatched(err error, now time.Time) Health {
 	switch h.State {

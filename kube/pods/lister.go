@@ -58,10 +58,11 @@ const silence = 5 * time.Second
 // impatience tells of a request that has not been answered in time, unless it is
 // over before.
 func (l *lister) impatience(tell func(error)) (over func() bool) {
-	return time.AfterFunc(l.silence, func() {
-		tell(fmt.Errorf("wait for the API server: %w", context.DeadlineExceeded))
-	}).Stop
+	return time.AfterFunc(l.silence, func() { tell(errSilent) }).Stop
 }
+
+// errSilent is what keeps a server that says nothing from being trusted.
+var errSilent = fmt.Errorf("wait for the API server: %w", context.DeadlineExceeded)
 
 // begun makes an error of a watch that never began. client-go answers with an
 // empty one when the connection is lost or too slow before the server has said
@@ -75,15 +76,21 @@ func begun(watcher watch.Interface, err error) (watch.Interface, error) {
 
 // reflectPods runs client-go's reflector until ctx ends. It streams the list
 // where client-go and the server can (client-go's feature WatchListClient), and
-// lists in chunks otherwise.
+// lists in chunks otherwise: the first time and, unlike reflectors usually do,
+// every time.
 func reflectPods(ctx context.Context, store cache.ReflectorStore, client kubernetes.Interface, lw *cache.ListWatch, retry wait.Backoff) {
-	cache.NewReflectorWithOptions(
+	reflector := cache.NewReflectorWithOptions(
 		cache.ToListWatcherWithWatchListSemantics(lw, client),
 		&corev1.Pod{},
 		store,
 		cache.ReflectorOptions{Name: "pods", Backoff: &retry},
-	).RunWithContext(ctx)
+	)
+	reflector.WatchListPageSize = chunk
+	reflector.RunWithContext(ctx)
 }
+
+// chunk is how many pods are asked for at a time: so many are held in full.
+const chunk = 500
 
 // isStreamingList reports whether a watch is to begin with all that there is.
 func isStreamingList(opts metav1.ListOptions) bool {
@@ -116,11 +123,12 @@ func (a *arrival) GetObjectKind() schema.ObjectKind { return schema.EmptyObjectK
 // DeepCopyObject implements [runtime.Object]; rows never change.
 func (a *arrival) DeepCopyObject() runtime.Object { return &arrival{a.row} }
 
-// newArrivals reduces a list of pods, or a chunk of one, to its rows.
-func newArrivals(list *corev1.PodList) *internalversion.List {
-	arrivals := &internalversion.List{ListMeta: list.ListMeta, Items: make([]runtime.Object, len(list.Items))}
-	for i := range list.Items {
-		arrivals.Items[i] = &arrival{NewRow(&list.Items[i])}
+// newArrivals is a list of pods, or a chunk of one, of which only the rows are
+// kept.
+func newArrivals(rows []*Row, about metav1.ListMeta) *internalversion.List {
+	arrivals := &internalversion.List{ListMeta: about, Items: make([]runtime.Object, len(rows))}
+	for i, row := range rows {
+		arrivals.Items[i] = &arrival{row}
 	}
 	return arrivals
 }

@@ -2,6 +2,7 @@ package pods
 
 import (
 	"strconv"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -101,10 +102,23 @@ func MemoryText(bytes int64) string {
 	return strconv.FormatInt(bytes/mebi, 10) + "Mi"
 }
 
+// answer is what the metrics API said of pods, and when.
+type answer struct {
+	usage map[podKey]Resources
+	at    time.Time
+}
+
 // SetUsage takes in what the metrics API says of the pods; a pod it says nothing
-// of is not known to use anything. nil forgets all usage.
+// of is not known to use anything. What it says of a pod that is not in the list
+// yet is kept for when it is. nil forgets all usage.
 func (s *Store) SetUsage(usage map[types.NamespacedName]Resources) {
 	s.mu.Lock()
+	s.unlisted = answer{usage: map[podKey]Resources{}, at: s.now()}
+	for name, used := range usage {
+		if key := podKey(name); s.rows[key] == nil {
+			s.unlisted.usage[key] = used
+		}
+	}
 	changed := s.metered != (usage != nil)
 	s.metered = usage != nil
 	if changed {
@@ -123,4 +137,20 @@ func (s *Store) SetUsage(usage map[types.NamespacedName]Resources) {
 	if changed {
 		s.pokes.poke()
 	}
+}
+
+// usageOf is the usage of a pod that arrives in the place of another row, or of
+// none: its own as known so far, or what the metrics API has said before the
+// list. A pod made after that answer is not the one of that name that it is
+// about.
+func (s *Store) usageOf(key podKey, old, row *Row) Usage {
+	if old != nil && old.Ref.UID == row.Ref.UID {
+		return old.Usage
+	}
+	used, known := s.unlisted.usage[key]
+	delete(s.unlisted.usage, key)
+	if !known || row.Created.After(s.unlisted.at) {
+		return row.Usage
+	}
+	return Usage{Resources: used, Known: true}
 }

@@ -184,9 +184,10 @@ func (r *Row) AgeText(now time.Time) string {
 	return duration.HumanDuration(now.Sub(r.Created))
 }
 
-// looksLike reports whether the two rows differ in nothing but their revision.
+// looksLike reports whether the two rows differ in nothing but their revision
+// and their usage, of which a pod itself says nothing.
 func (r *Row) looksLike(other *Row) bool {
-	return r.Ref == other.Ref && r.sameState(other) && r.samePlace(other) &&
+	return r == other || r.Ref == other.Ref && r.sameState(other) && r.samePlace(other) &&
 		slices.Equal(r.Containers, other.Containers)
 }
 
@@ -203,5 +204,5 @@ func (r *Row) samePlace(other *Row) bool {
 		r.NominatedNode == other.NominatedNode && r.ReadinessGates == other.ReadinessGates &&
 		r.OwnerKind == other.OwnerKind && r.OwnerName == other.OwnerName &&
 		r.QOS == other.QOS && r.Labels == other.Labels &&
-		r.Requests == other.Requests && r.Limits == other.Limits && r.Usage == other.Usage
+		r.Requests == other.Requests && r.Limits == other.Limits
 }

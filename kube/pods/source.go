@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -28,7 +29,8 @@ type source struct {
 	// streaming says that the list under way is the beginning of a watch. Only
 	// the reflector's own sequence of calls touches it.
 	streaming bool
-	health    Health // guarded by the store's mutex
+	overdue   *time.Timer // of a list that is streamed; nil before the first
+	health    Health      // guarded by the store's mutex
 }
 
 var (
@@ -49,13 +51,11 @@ func (s *source) run(ctx context.Context) {
 }
 
 // list answers one chunk of a list with the rows of its pods, so that no more
-// than a chunk of pods is held at a time.
+// than a chunk of pods is held at a time, and shows them.
 func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
-	if opts.ResourceVersion == "0" {
-		// The server would answer from its cache, and then with all pods in one
-		// piece whatever the limit.
-		opts.ResourceVersion = ""
-	}
+	// With a version the server would answer from its cache, and then with all
+	// pods in one piece whatever the limit.
+	opts.ResourceVersion, opts.ResourceVersionMatch = "", ""
 	defer s.lister.impatience(func(err error) { s.failed(ctx, err) })()
 	list, err := s.lister.list(ctx, opts)
 	if err != nil {
@@ -63,7 +63,13 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 		return nil, err
 	}
 	s.streaming = false
-	return newArrivals(list), nil
+	s.store.updateHealth(s, Health.answered)
+	rows := make([]*Row, len(list.Items))
+	for i := range list.Items {
+		rows[i] = NewRow(&list.Items[i])
+	}
+	s.store.put(rows...)
+	return newArrivals(rows, list.ListMeta), nil
 }
 
 func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
@@ -79,11 +85,41 @@ func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Inte
 		}
 		return nil, err
 	}
-	s.streaming = isStreamingList(opts)
-	if !s.streaming {
-		s.store.updateHealth(s, func(h Health) Health { return h.following(s.store.now()) })
+	if s.streaming = isStreamingList(opts); s.streaming {
+		s.store.updateHealth(s, Health.answered)
+		s.expectMore(ctx)
+		return watcher, nil
 	}
+	s.store.updateHealth(s, func(h Health) Health { return h.following(s.store.now()) })
 	return watcher, nil
+}
+
+// expectMore tells of a stream that falls silent before the first list is
+// complete.
+func (s *source) expectMore(ctx context.Context) {
+	s.expectNoMore()
+	s.overdue = time.AfterFunc(s.lister.silence, func() {
+		s.store.updateHealth(s, func(h Health) Health {
+			if h.State != Loading || ctx.Err() != nil {
+				return h
+			}
+			return h.failed(errSilent, s.store.now())
+		})
+	})
+}
+
+// arrived takes in a row of a list that is streamed.
+func (s *source) arrived(row *Row) {
+	s.store.put(row)
+	if inTime := s.overdue.Reset(s.lister.silence); !inTime {
+		s.store.updateHealth(s, Health.answered)
+	}
+}
+
+func (s *source) expectNoMore() {
+	if s.overdue != nil {
+		s.overdue.Stop()
+	}
 }
 
 // failed records a failed request, unless it failed because we are done.
@@ -117,7 +153,8 @@ func (s *source) Delete(obj any) error {
 	return nil
 }
 
-// Replace implements [cache.ReflectorStore]: the list is complete.
+// Replace implements [cache.ReflectorStore]: the list is complete. Its rows show
+// already; what is not in it goes.
 func (s *source) Replace(list []any, _ string) error {
 	rows := make([]*Row, 0, len(list))
 	for _, obj := range list {
@@ -127,6 +164,7 @@ func (s *source) Replace(list []any, _ string) error {
 		}
 		rows = append(rows, row)
 	}
+	s.expectNoMore()
 	streaming := s.streaming
 	s.store.replace(s, rows, func(h Health) Health { return h.loaded(streaming, s.store.now()) })
 	return nil
@@ -135,14 +173,17 @@ func (s *source) Replace(list []any, _ string) error {
 // Resync implements [cache.ReflectorStore]; there is nothing to repeat.
 func (s *source) Resync() error { return nil }
 
-// Transformer implements [cache.TransformingStore]: while pods stream in, only
-// their rows are kept until the list is complete.
+// Transformer implements [cache.TransformingStore]: of the pods that stream in
+// only their rows are kept until the list is complete, and they show at once.
 func (s *source) Transformer() cache.TransformFunc {
 	return func(obj any) (any, error) {
-		if pod, ok := obj.(*corev1.Pod); ok {
-			return &arrival{NewRow(pod)}, nil
+		pod, ok := obj.(*corev1.Pod)
+		if !ok {
+			return obj, nil
 		}
-		return obj, nil
+		row := NewRow(pod)
+		s.arrived(row)
+		return &arrival{row}, nil
 	}
 }
 

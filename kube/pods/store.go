@@ -37,6 +37,7 @@ type Store struct {
 	revision uint64
 	health   Health
 	metered  bool    // the metrics API answers
+	unlisted answer  // of the metrics API, about pods that are not in the list yet
 	views    []*view // the one asked for last comes first
 	whole    *view   // all rows in the order asked for last, to filter from
 }
@@ -81,7 +82,8 @@ func (s *Store) Scope() kube.Scope { return s.scope }
 
 // Run follows the cluster until ctx ends. It reads all pods as a stream, or as
 // a list in chunks from a server that cannot stream, then watches them; after a
-// failure it tries again for ever. It is called once.
+// failure it tries again for ever. Rows show as they arrive: the first list is
+// complete when the health is no longer Loading. It is called once.
 //
 // A panic of any of its parts surfaces in the goroutine that called Run.
 func (s *Store) Run(ctx context.Context) {
@@ -138,10 +140,13 @@ func (s *Store) Row(ref kube.PodRef) (*Row, bool) {
 	return row, true
 }
 
-// put takes a row in. A row that looks like the one that is there is no change.
-func (s *Store) put(row *Row) {
+// put takes rows in. A row that looks like the one that is there is no change.
+func (s *Store) put(rows ...*Row) {
+	changed := false
 	s.mu.Lock()
-	changed := s.putLocked(row)
+	for _, row := range rows {
+		changed = s.putLocked(row) || changed
+	}
 	s.mu.Unlock()
 	if changed {
 		s.pokes.poke()
@@ -226,12 +231,14 @@ func (s *Store) problems() []Problem {
 func (s *Store) putLocked(row *Row) bool {
 	key := keyOf(row)
 	old := s.rows[key]
-	if old != nil && old.Ref.UID == row.Ref.UID {
-		row.Usage = old.Usage // of which the pod itself says nothing
-	}
-	if old != nil && old.looksLike(row) {
+	usage := s.usageOf(key, old, row)
+	if old != nil && old.Usage == usage && old.looksLike(row) {
 		return false
 	}
+	if row.Revision != 0 { // somebody has it already
+		row = new(*row)
+	}
+	row.Usage = usage
 	s.storeLocked(key, old, row)
 	return true
 }

@@ -48,6 +48,11 @@ func (s *Store) refreshed(query Query) *view {
 		return v
 	}
 	v.refresh(s.rows)
+	if s.whole != nil && len(s.whole.unseen) >= maxUnseen/2 {
+		// While a list arrives the next letter of a filter would find them
+		// forgotten, and sort them all.
+		s.whole.refresh(s.rows)
+	}
 	return v
 }
 

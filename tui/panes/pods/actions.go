@@ -29,6 +29,7 @@ func Actions() []panes.Action {
 func (p *Pane) open() {
 	switch row := p.selected(); {
 	case row != nil:
+		p.hold()
 		p.Env.Ask(panes.Open{Kind: "containers", Target: target(row)})
 	case p.Table.Len() > 0:
 		p.fold()

@@ -21,7 +21,7 @@ func (p *Pane) mark() {
 		p.rows.marks[key(row)] = row.Ref
 	}
 	p.Table.Down()
-	p.moved = true
+	p.hold()
 }
 
 // markAll marks all pods that show or, when they are, none.

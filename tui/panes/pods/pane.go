@@ -151,6 +151,9 @@ func (p *Pane) arrive() {
 	p.Table.Top()
 }
 
+// hold keeps the cursor with the pod that it is on, whatever arrives before it.
+func (p *Pane) hold() { p.moved = p.moved || p.Table.Len() > 0 }
+
 // selectByName puts the cursor on the pod that was asked for at the start.
 func (p *Pane) selectByName() {
 	for _, row := range p.rows.list {
@@ -180,7 +183,7 @@ func (p *Pane) HasRow() bool { return p.selected() != nil }
 
 // Move moves the cursor.
 func (p *Pane) Move(action keymap.Action) tea.Cmd {
-	p.moved = true
+	p.hold()
 	return p.List.Move(action)
 }
 
@@ -220,6 +223,21 @@ func (p *Pane) below() []string {
 	return lines
 }
 
+// SetFocus tells whether keys go to the pane. Whoever goes on to another one
+// looks at the pod under the cursor.
+func (p *Pane) SetFocus(focused bool) {
+	if !focused {
+		p.hold()
+	}
+	p.List.SetFocus(focused)
+}
+
+// Wheel scrolls.
+func (p *Pane) Wheel(lines int) tea.Cmd {
+	p.hold()
+	return p.List.Wheel(lines)
+}
+
 // View draws the list and what stands below it.
 func (p *Pane) View() string {
 	view := p.Table.View()
@@ -241,7 +259,7 @@ func (p *Pane) Click(x, y int) tea.Cmd {
 		}
 		return nil
 	}
-	p.moved = true
+	p.hold()
 	if p.Table.Click(y) && p.selected() == nil {
 		p.fold()
 	}

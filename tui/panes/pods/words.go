@@ -17,8 +17,8 @@ func (p *Pane) Title() panes.Title {
 		title.Path = append(title.Path, "pod/"+safe.Text(p.scope.Name))
 	}
 	var parts []string
-	if shown := len(p.rows.list); shown != p.snapshot.Total {
-		parts = append(parts, fmt.Sprintf("%d/%d", shown, p.snapshot.Total))
+	if counted := p.countText(); counted != "" {
+		parts = append(parts, counted)
 	}
 	if marked := len(p.rows.marks); marked > 0 {
 		parts = append(parts, fmt.Sprintf("%d marked", marked))
@@ -32,12 +32,31 @@ func (p *Pane) Title() panes.Title {
 	if group := p.query.Group; group != kubepods.Ungrouped {
 		parts = append(parts, p.groupText(group))
 	}
-	if health := p.snapshot.Health; health.State == kubepods.Stale || health.State == kubepods.Polled {
+	if health := p.snapshot.Health; health.State == kubepods.Stale || health.State == kubepods.Polled || p.incomplete() {
 		text, tone := panes.HealthText(health, p.Env.Now())
 		parts, title.Tone = append(parts, text), tone
 	}
 	title.State = strings.Join(parts, " "+p.Env.Glyphs.Dot+" ")
 	return title
+}
+
+// incomplete reports whether the list has begun to arrive and has not ended.
+func (p *Pane) incomplete() bool {
+	return p.snapshot.Health.State == kubepods.Loading && p.snapshot.Total > 0
+}
+
+// countText is how many of the pods show, where that is not all that there are.
+func (p *Pane) countText() string {
+	shown, total := len(p.rows.list), p.snapshot.Total
+	switch {
+	case p.incomplete() && shown == total:
+		return fmt.Sprintf("%d so far", total)
+	case p.incomplete():
+		return fmt.Sprintf("%d/%d so far", shown, total)
+	case shown != total:
+		return fmt.Sprintf("%d/%d", shown, total)
+	}
+	return ""
 }
 
 // groupText says by what the list is grouped, and which group one is in when its
@@ -55,22 +74,34 @@ func (p *Pane) groupText(by kubepods.Grouping) string {
 func (p *Pane) emptyText() string {
 	health := p.snapshot.Health
 	switch {
+	case p.snapshot.Total > 0:
+		return p.noneText()
 	case health.State == kubepods.Loading && health.Err != nil:
 		return health.Err.Error()
 	case health.State == kubepods.Loading:
 		return "loading pods" + p.Env.Glyphs.Ellipsis
-	case p.snapshot.Total > 0 && p.query.FailingOnly && p.snapshot.Failing > 0:
-		return fmt.Sprintf("none of the %d failing pods matches %q", p.snapshot.Failing, p.filter.Value())
-	case p.snapshot.Total > 0 && p.query.FailingOnly:
-		return fmt.Sprintf("none of the %d pods is failing", p.snapshot.Total)
-	case p.snapshot.Total > 0:
-		return fmt.Sprintf("none of the %d pods matches %q", p.snapshot.Total, p.filter.Value())
 	case p.selects != panes.Select{}:
 		return fmt.Sprintf("no pods in %s match %q", p.scope, p.filter.Value())
 	case p.scope.Name != "":
 		return fmt.Sprintf("there is no pod %s in namespace %s", p.scope.Name, p.scope.Namespaces[0])
 	default:
 		return "no pods in " + p.scope.String()
+	}
+}
+
+// noneText says that there are pods, and none of them to show.
+func (p *Pane) noneText() string {
+	total := fmt.Sprintf("%d pods", p.snapshot.Total)
+	if p.incomplete() {
+		total += " so far"
+	}
+	switch {
+	case p.query.FailingOnly && p.snapshot.Failing > 0:
+		return fmt.Sprintf("none of the %d failing pods matches %q", p.snapshot.Failing, p.filter.Value())
+	case p.query.FailingOnly:
+		return fmt.Sprintf("none of the %s is failing", total)
+	default:
+		return fmt.Sprintf("none of the %s matches %q", total, p.filter.Value())
 	}
 }
 
