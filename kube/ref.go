@@ -25,7 +25,7 @@ func (r PodRef) String() string { return r.Namespace + "/" + r.Name }
 // first: to the API server a request without a name means other pods than one,
 // and a watch without a name means all that there are.
 func (r PodRef) Check() error {
-	missing := ""
+	var missing string
 	switch {
 	case r.Name == "":
 		missing = "no pod is named"
