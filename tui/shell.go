@@ -10,7 +10,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -62,7 +62,7 @@ func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) 
 		if err != nil {
 			return shellFound{ref: ref, err: err}
 		}
-		ref.Container = kubepods.DefaultContainer(pod)
+		ref.Container = podstatus.DefaultContainer(pod)
 	}
 	if err := exec.Preflight(ctx, client, ref); err != nil {
 		return shellFound{ref: ref, err: err}

@@ -19,6 +19,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // pollEventsEvery is how often the events are listed where they may not be
@@ -34,8 +35,8 @@ type EventWatcher struct {
 	pokes  pokes
 
 	mu     sync.Mutex
-	events map[types.UID]Event
-	sorted []Event // of events, nil when they have changed
+	events map[types.UID]podstatus.Event
+	sorted []podstatus.Event // of events, nil when they have changed
 	health Health
 }
 
@@ -46,7 +47,7 @@ type EventWatcher struct {
 func WatchEvents(client kubernetes.Interface, ref kube.PodRef) *EventWatcher {
 	return &EventWatcher{
 		client: client, ref: ref, retry: retry,
-		events: map[types.UID]Event{}, health: unasked(ref),
+		events: map[types.UID]podstatus.Event{}, health: unasked(ref),
 	}
 }
 
@@ -71,15 +72,15 @@ func (w *EventWatcher) Changed() (changes <-chan struct{}, cancel func()) { retu
 // Events returns what is told of the pod, the latest last, and how far that can
 // be trusted. Without the right to list events the health's error names it. The
 // list must not be changed.
-func (w *EventWatcher) Events() ([]Event, Health) {
+func (w *EventWatcher) Events() ([]podstatus.Event, Health) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.sorted == nil {
-		w.sorted = make([]Event, 0, len(w.events))
+		w.sorted = make([]podstatus.Event, 0, len(w.events))
 		for _, event := range w.events {
 			w.sorted = append(w.sorted, event)
 		}
-		sortEvents(w.sorted)
+		podstatus.SortEvents(w.sorted)
 	}
 	return w.sorted, w.health
 }
@@ -183,7 +184,7 @@ func (w *EventWatcher) replace(list []corev1.Event) {
 	w.change(func() {
 		clear(w.events)
 		for i := range list {
-			w.events[list[i].UID] = newEvent(&list[i])
+			w.events[list[i].UID] = podstatus.NewEvent(&list[i])
 		}
 	})
 }
@@ -217,7 +218,7 @@ func (s eventSink) Update(obj any) error {
 	if !ok {
 		return fmt.Errorf("update an event of pod %s: got %T", s.ref, obj)
 	}
-	s.change(func() { s.events[event.UID] = newEvent(event) })
+	s.change(func() { s.events[event.UID] = podstatus.NewEvent(event) })
 	return nil
 }
 

@@ -27,6 +27,19 @@ func ResourcesOf(list corev1.ResourceList) Resources {
 	return Resources{MilliCPU: list.Cpu().MilliValue(), Memory: list.Memory().Value()}
 }
 
+// Of is how much of one resource it is, in thousandths of the resource's unit;
+// false for the resources that nobody measures.
+func (r Resources) Of(name corev1.ResourceName) (milli int64, measured bool) {
+	switch name {
+	case corev1.ResourceCPU:
+		return r.MilliCPU, true
+	case corev1.ResourceMemory:
+		return r.Memory * 1000, true
+	default:
+		return 0, false
+	}
+}
+
 // requestsAndLimits are what the scheduler counts for the pod: the apps and
 // sidecars together, or what an init container needs where that is more.
 func requestsAndLimits(pod *corev1.Pod) (requests, limits Resources) {

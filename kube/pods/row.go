@@ -11,14 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/podstatus"
 )
-
-// Brief is one container as a pod list shows it.
-type Brief struct {
-	Name  string
-	Kind  Kind
-	Phase Phase
-}
 
 // Row is one pod in a list: what kubectl get pods -o wide prints of it, and its
 // containers in a glyph each. A Row never changes once made; a changed pod is
@@ -52,8 +46,8 @@ type Row struct {
 	Usage            Usage
 
 	// Containers in the order in which they start.
-	Containers []Brief
-	// Failing says that the pod needs a look: see [NewRow].
+	Containers []podstatus.Brief
+	// Failing says that the pod needs a look: see [podstatus.IsFailing].
 	Failing bool
 	// Deleting says that the pod's deletion was asked for.
 	Deleting bool
@@ -64,25 +58,20 @@ type Row struct {
 }
 
 // NewRow makes a row of a pod, keeping nothing of it.
-//
-// A row is Failing when the pod failed or is lost with its node, cannot be
-// scheduled, or has a container that ended badly, cannot start, or runs without
-// being ready. A pod that is being deleted fails only when it is lost. A pod
-// that is still being created does not fail.
 func NewRow(pod *corev1.Pod) *Row {
-	sum := summarize(pod)
+	sum := podstatus.Summarize(pod)
 	row := &Row{
 		Ref:            kube.PodRef{Namespace: intern(pod.Namespace), Name: pod.Name, UID: pod.UID},
-		Ready:          sum.ready,
-		Total:          sum.total,
-		Status:         intern(sum.status),
-		Restarts:       sum.restarts.count,
-		LastRestart:    sum.restarts.last,
+		Ready:          sum.Ready,
+		Total:          sum.Total,
+		Status:         intern(sum.Status),
+		Restarts:       sum.Restarts.Count,
+		LastRestart:    sum.Restarts.Last,
 		Created:        pod.CreationTimestamp.Time,
 		IP:             podIP(pod),
 		Node:           intern(pod.Spec.NodeName),
 		NominatedNode:  intern(pod.Status.NominatedNodeName),
-		ReadinessGates: intern(readinessGates(pod)),
+		ReadinessGates: intern(podstatus.ReadinessGates(pod)),
 		Containers:     briefs(pod),
 		Deleting:       pod.DeletionTimestamp != nil,
 		QOS:            intern(string(pod.Status.QOSClass)),
@@ -92,7 +81,7 @@ func NewRow(pod *corev1.Pod) *Row {
 		row.OwnerKind, row.OwnerName = intern(owner.Kind), intern(owner.Name)
 	}
 	row.Requests, row.Limits = requestsAndLimits(pod)
-	row.Failing = isFailing(pod, row.Containers)
+	row.Failing = podstatus.IsFailing(pod, row.Containers)
 	return row
 }
 
@@ -112,55 +101,12 @@ func podIP(pod *corev1.Pod) string {
 }
 
 // briefs lists the containers in start order.
-func briefs(pod *corev1.Pod) []Brief {
-	parts := partsOf(pod)
-	list := make([]Brief, len(parts))
-	for i := range parts {
-		list[i] = Brief{
-			Name:  intern(parts[i].spec.Name),
-			Kind:  parts[i].kind,
-			Phase: phaseOf(pod, parts[i].kind, parts[i].status),
-		}
+func briefs(pod *corev1.Pod) []podstatus.Brief {
+	list := podstatus.Briefs(pod)
+	for i := range list {
+		list[i].Name = intern(list[i].Name)
 	}
 	return list
-}
-
-func isFailing(pod *corev1.Pod, containers []Brief) bool {
-	switch {
-	case isLost(pod), pod.Status.Phase == corev1.PodFailed:
-		return true
-	case pod.Status.Phase == corev1.PodSucceeded, pod.DeletionTimestamp != nil:
-		return false
-	case isUnschedulable(pod):
-		return true
-	}
-	ready := true
-	for _, container := range containers {
-		switch {
-		case container.Kind == Ephemeral:
-		case container.Phase == Failed:
-			return true
-		case container.Kind == Init:
-		case container.Phase == Running:
-			return true
-		case container.Phase != Ready:
-			ready = false
-		}
-	}
-	return ready && pod.Status.Phase == corev1.PodRunning && isUnready(pod)
-}
-
-func isUnschedulable(pod *corev1.Pod) bool {
-	scheduled := conditionOf(pod, corev1.PodScheduled)
-	return scheduled != nil && scheduled.Status == corev1.ConditionFalse &&
-		scheduled.Reason == corev1.PodReasonUnschedulable
-}
-
-// isUnready reports whether the pod is said not to be ready, as it may be with
-// all containers ready when a readiness gate does not hold.
-func isUnready(pod *corev1.Pod) bool {
-	ready := conditionOf(pod, corev1.PodReady)
-	return ready != nil && ready.Status == corev1.ConditionFalse
 }
 
 // ReadyText is the column READY: "1/2".

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // statusTest is a pod and how a list is to show it.
@@ -165,6 +166,10 @@ func strip(row *Row) string {
 		letters.WriteByte("wsrRCF?"[container.Phase])
 	}
 	return letters.String()
+}
+
+func ownerReference(kind, name string, controller *bool) metav1.OwnerReference {
+	return metav1.OwnerReference{Kind: kind, Name: name, Controller: controller}
 }
 
 func TestRowCells(t *testing.T) {

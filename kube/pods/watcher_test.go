@@ -62,10 +62,6 @@ func (w *watchedPod) becomes(node string, state State) Health {
 	return health
 }
 
-func on(node string) func(*corev1.Pod) {
-	return func(p *corev1.Pod) { p.Spec.NodeName = node }
-}
-
 func TestWatcherFollowsOnePod(t *testing.T) {
 	server := newAPIServer(t, true, pod(), pod(named("shop", "cart-1")))
 	watcher := watchPod(t, server, "cart-0-uid")

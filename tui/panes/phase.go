@@ -5,25 +5,26 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/widget/table"
 )
 
 // PhaseLook is the glyph and the style of a container's phase. Each phase has
 // a glyph of its own, so that it is told without colours as well.
-func PhaseLook(env Env, phase kubepods.Phase) (glyph string, style *lipgloss.Style) {
+func PhaseLook(env Env, phase podstatus.Phase) (glyph string, style *lipgloss.Style) {
 	styles, glyphs := env.Styles, env.Glyphs
 	switch phase {
-	case kubepods.Waiting:
+	case podstatus.Waiting:
 		return glyphs.Waiting, &styles.Muted
-	case kubepods.Starting:
+	case podstatus.Starting:
 		return glyphs.Starting, &styles.Warn
-	case kubepods.Running:
+	case podstatus.Running:
 		return glyphs.Running, &styles.Warn
-	case kubepods.Ready:
+	case podstatus.Ready:
 		return glyphs.Ready, &styles.Good
-	case kubepods.Completed:
+	case podstatus.Completed:
 		return glyphs.Completed, &styles.Muted
-	case kubepods.Failed:
+	case podstatus.Failed:
 		return glyphs.Failed, &styles.Bad
 	default:
 		return glyphs.Unknown, &styles.Warn
@@ -65,9 +66,9 @@ func Interesting(row *kubepods.Row) string {
 	first := ""
 	for _, c := range row.Containers {
 		switch {
-		case c.Phase == kubepods.Failed && c.Kind != kubepods.Ephemeral:
+		case c.Phase == podstatus.Failed && c.Kind != podstatus.Ephemeral:
 			return c.Name
-		case c.Kind == kubepods.App && first == "":
+		case c.Kind == podstatus.App && first == "":
 			first = c.Name
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // chunk is how many pods are asked for at a time.
@@ -68,7 +69,7 @@ func List(ctx context.Context, client kubernetes.Interface, places []Where, choi
 
 func (l *Listing) add(pod *corev1.Pod, choice Choice) {
 	ref := kube.PodRef{Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
-	containers := pods.Containers(pod)
+	containers := podstatus.Containers(pod)
 	for i := range containers {
 		c := &containers[i]
 		l.Names = append(l.Names, c.Name)
@@ -81,18 +82,18 @@ func (l *Listing) add(pod *corev1.Pod, choice Choice) {
 				Kind:         c.Kind, Index: i, Node: pod.Spec.NodeName,
 			},
 			Waiting: waiting(pod, c),
-			Ended:   c.State == pods.StateTerminated,
+			Ended:   c.State == podstatus.StateTerminated,
 			Over:    pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed,
 		})
 	}
 }
 
 // waiting says why a container has not started yet.
-func waiting(pod *corev1.Pod, c *pods.Container) string {
-	if c.State == pods.StateRunning || c.State == pods.StateTerminated || c.Last != nil {
+func waiting(pod *corev1.Pod, c *podstatus.Container) string {
+	if c.State == podstatus.StateRunning || c.State == podstatus.StateTerminated || c.Last != nil {
 		return ""
 	}
-	return cmp.Or(c.Reason, pods.TroubleOf(pod, nil).Reason, pods.NewRow(pod).Status)
+	return cmp.Or(c.Reason, podstatus.TroubleOf(pod, nil).Reason, pods.NewRow(pod).Status)
 }
 
 // lister gathers pods for one [List].

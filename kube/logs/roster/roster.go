@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // askAgain is how long to wait before asking again about the owner of a pod.
@@ -214,7 +215,7 @@ func (r *Roster) update(pod *present) {
 	for i, c := range row.Containers {
 		switch {
 		case !r.choice.Picks(c.Name) || pod.joined[c.Name]:
-		case c.Phase == pods.Waiting:
+		case c.Phase == podstatus.Waiting:
 			waits = row.Status
 		default:
 			pod.joined[c.Name] = true

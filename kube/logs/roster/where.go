@@ -4,7 +4,7 @@ import (
 	"hash/fnv"
 
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/workload"
 )
 
@@ -29,7 +29,7 @@ func Of(s workload.Selection) Where {
 // Member is a container whose log is to be read.
 type Member struct {
 	kube.ContainerRef // of one life of the pod
-	Kind              pods.Kind
+	Kind              podstatus.Kind
 	// Index is the container's place among all of its pod, in the order in
 	// which they start, from 0.
 	Index int

@@ -7,9 +7,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/kubectl/pkg/cmd/util/podcmd"
 
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -22,7 +22,7 @@ func (d *details) resources() {
 		label = ""
 	}
 	for _, name := range unlisted(d.c.Allotments) {
-		bare := kubepods.Allotment{Name: name}
+		bare := podstatus.Allotment{Name: name}
 		if metered {
 			d.field(label, d.allotment(&bare, used, metered)...)
 			label = ""
@@ -34,14 +34,14 @@ func (d *details) resources() {
 	if len(d.c.Claims) > 0 {
 		d.field("Claims", plain(strings.Join(d.c.Claims, ", ")))
 	}
-	if d.usageError != nil && d.c.State == kubepods.StateRunning {
+	if d.usageError != nil && d.c.State == podstatus.StateRunning {
 		d.more(d.muted("usage is not known: " + d.usageError.Error()))
 	}
 }
 
 // unlisted are the measured resources that a container neither requests nor
 // limits.
-func unlisted(allotments []kubepods.Allotment) []corev1.ResourceName {
+func unlisted(allotments []podstatus.Allotment) []corev1.ResourceName {
 	var names []corev1.ResourceName
 	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 		listed := false
@@ -57,7 +57,7 @@ func unlisted(allotments []kubepods.Allotment) []corev1.ResourceName {
 
 // allotment is one resource: "cpu request 100m, limit 500m, used 12m (12% of the
 // request, 2% of the limit)".
-func (d *details) allotment(a *kubepods.Allotment, usage kubepods.Resources, metered bool) []run {
+func (d *details) allotment(a *podstatus.Allotment, usage kubepods.Resources, metered bool) []run {
 	const nameWidth = 7
 	runs := []run{d.muted(fmt.Sprintf("%-*s", nameWidth, string(a.Name)+" "))}
 	var asks []string
@@ -73,7 +73,7 @@ func (d *details) allotment(a *kubepods.Allotment, usage kubepods.Resources, met
 		asks = []string{"no request, no limit"}
 	}
 	runs = append(runs, plain(strings.Join(asks, ", ")))
-	if milli, measured := a.Used(usage); metered && measured {
+	if milli, measured := usage.Of(a.Name); metered && measured {
 		runs = append(runs, d.used(a, milli, usage)...)
 	}
 	return append(runs, d.resized(a)...)
@@ -81,17 +81,17 @@ func (d *details) allotment(a *kubepods.Allotment, usage kubepods.Resources, met
 
 // used is how much of a resource is in use, and how much that is of what was
 // asked for.
-func (d *details) used(a *kubepods.Allotment, milli int64, usage kubepods.Resources) []run {
+func (d *details) used(a *podstatus.Allotment, milli int64, usage kubepods.Resources) []run {
 	text := ", uses " + kubepods.CPUText(usage.MilliCPU)
 	if a.Name == corev1.ResourceMemory {
 		text = ", uses " + kubepods.MemoryText(usage.Memory)
 	}
 	var parts []string
 	style := &d.env.Styles.Text
-	if percent, known := kubepods.Percent(milli, a.Request); known {
+	if percent, known := podstatus.Percent(milli, a.Request); known {
 		parts = append(parts, fmt.Sprintf("%d%% of the request", percent))
 	}
-	if percent, known := kubepods.Percent(milli, a.Limit); known {
+	if percent, known := podstatus.Percent(milli, a.Limit); known {
 		parts = append(parts, fmt.Sprintf("%d%% of the limit", percent))
 		const much = 90
 		if percent >= much {
@@ -105,7 +105,7 @@ func (d *details) used(a *kubepods.Allotment, milli int64, usage kubepods.Resour
 }
 
 // resized is where a node has not caught up with what the pod asks for.
-func (d *details) resized(a *kubepods.Allotment) []run {
+func (d *details) resized(a *podstatus.Allotment) []run {
 	var parts []string
 	for _, part := range []struct {
 		what string
@@ -248,7 +248,7 @@ func (d *details) identity() {
 	if d.c.Default && (len(d.list) > 1 || d.annotated()) {
 		why := "the first app container"
 		if d.annotated() {
-			why = "annotation " + podcmd.DefaultContainerAnnotationName
+			why = "annotation " + podstatus.DefaultContainerAnnotation
 		}
 		d.field("Default", plain("kubectl takes this one when none is named"), d.muted(" ("+why+")"))
 	}
@@ -256,6 +256,6 @@ func (d *details) identity() {
 
 // annotated reports whether the pod itself names its default container.
 func (f *facts) annotated() bool {
-	return f.pod != nil && f.pod.Annotations[podcmd.DefaultContainerAnnotationName] != "" &&
-		f.pod.Annotations[podcmd.DefaultContainerAnnotationName] == kubepods.DefaultContainer(f.pod)
+	return f.pod != nil && f.pod.Annotations[podstatus.DefaultContainerAnnotation] != "" &&
+		f.pod.Annotations[podstatus.DefaultContainerAnnotation] == podstatus.DefaultContainer(f.pod)
 }

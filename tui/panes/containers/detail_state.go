@@ -6,7 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -15,7 +15,7 @@ type details struct {
 	words
 	*sheet
 	*facts
-	c *kubepods.Detail
+	c *podstatus.Detail
 }
 
 // sheetOf is the sheet of a container; empty while the pod is not there.
@@ -57,28 +57,28 @@ func (d *details) state() {
 	}
 }
 
-func (d *details) presentState(c *kubepods.Container) string {
+func (d *details) presentState(c *podstatus.Container) string {
 	switch c.State {
-	case kubepods.StateRunning:
+	case podstatus.StateRunning:
 		text := "running"
-		if c.Phase == kubepods.Unknown {
+		if c.Phase == podstatus.Unknown {
 			text = "unknown; it was last said to be running"
 		}
 		if !c.Started.IsZero() {
 			text += " since " + d.clock(c.Started) + ", " + strings.TrimSuffix(d.ago(c.Started), " ago")
 		}
-		if c.Ready && c.Kind != kubepods.Ephemeral {
+		if c.Ready && c.Kind != podstatus.Ephemeral {
 			return d.join(text, "ready")
 		}
 		return d.join(text, d.unreadiness(c, d.facts, d.startupGate))
-	case kubepods.StateTerminated:
+	case podstatus.StateTerminated:
 		text := ended(c.Ended())
 		if c.Reason == "Completed" || c.Reason == "Error" {
 			text += " " + c.Reason
 		}
 		return text
 	default:
-		if c.Phase == kubepods.Unknown {
+		if c.Phase == podstatus.Unknown {
 			return d.unknown(c) + "; nobody has news of it"
 		}
 		text := d.waitsFor(c, d.facts, nextTry)
@@ -91,7 +91,7 @@ func (d *details) presentState(c *kubepods.Container) string {
 
 // message is the runtime's explanation of the state, unless it says no more than
 // the back-off that is told already.
-func (d *details) message(c *kubepods.Container) string {
+func (d *details) message(c *podstatus.Container) string {
 	if pause, backing := c.BackOff(); backing && pause.Delay > 0 {
 		return ""
 	}
@@ -103,7 +103,7 @@ func (d *details) gate() {
 	step := d.track.Find(d.c.Name)
 	switch {
 	case step == nil:
-	case step.Turn == kubepods.TurnAhead && d.track.Current != nil:
+	case step.Turn == podstatus.TurnAhead && d.track.Current != nil:
 		current := d.track.Current
 		d.field("Gate", plain(fmt.Sprintf("waits for step %d %s", current.Step, current.Name)))
 	case step == d.track.Current:
@@ -142,7 +142,7 @@ func (d *details) past() {
 
 // probes are what the kubelet asks the container, and what came of it.
 func (d *details) probes() {
-	if len(d.c.Probes) == 0 && d.c.Kind != kubepods.Init && d.c.Kind != kubepods.Ephemeral {
+	if len(d.c.Probes) == 0 && d.c.Kind != podstatus.Init && d.c.Kind != podstatus.Ephemeral {
 		d.field("Probes", d.muted("none"))
 	}
 	for _, probe := range d.c.Probes {
@@ -154,7 +154,7 @@ func (d *details) probes() {
 }
 
 // probeAsks is what a probe does: "http http://:8080/healthz".
-func probeAsks(probe kubepods.Probe) string {
+func probeAsks(probe podstatus.Probe) string {
 	switch probe.Handler {
 	case "http":
 		return "GET " + probe.URL
@@ -171,7 +171,7 @@ func probeAsks(probe kubepods.Probe) string {
 
 // probeTiming is when a probe asks and what counts. What is the API's default
 // and changes nothing is left out.
-func probeTiming(probe kubepods.Probe) string {
+func probeTiming(probe podstatus.Probe) string {
 	text := fmt.Sprintf("every %s, timeout %s, fails after %d", exact(probe.Period), exact(probe.Timeout), probe.FailureThreshold)
 	if probe.SuccessThreshold > 1 {
 		text += fmt.Sprintf(", passes after %d", probe.SuccessThreshold)
@@ -183,24 +183,24 @@ func probeTiming(probe kubepods.Probe) string {
 }
 
 // probeResult is what is known of how a probe went.
-func (d *details) probeResult(probe kubepods.Probe) [][]run {
+func (d *details) probeResult(probe podstatus.Probe) [][]run {
 	result := d.c.ProbeResult(probe, d.events)
 	glyphs, styles := d.env.Glyphs, d.env.Styles
 	said := ""
 	style := &styles.Muted
 	switch result.State {
-	case kubepods.ProbePassed:
+	case podstatus.ProbePassed:
 		said, style = glyphs.Completed+" passed", &styles.Good
-		if probe.Kind == kubepods.LivenessProbe {
+		if probe.Kind == podstatus.LivenessProbe {
 			said = glyphs.Completed + " no failure known in this life"
 		}
-	case kubepods.ProbeFailing:
+	case podstatus.ProbeFailing:
 		said, style = glyphs.Failed+" failed", &styles.Bad
-	case kubepods.ProbeAwaited:
+	case podstatus.ProbeAwaited:
 		said, style = glyphs.Starting+" not passed yet", &styles.Warn
-	case kubepods.ProbeIdle:
+	case podstatus.ProbeIdle:
 		said = "not asked: the container is not running"
-		if d.c.State == kubepods.StateRunning {
+		if d.c.State == podstatus.StateRunning {
 			said = "not asked until the startup probe has passed"
 		}
 	}
@@ -209,40 +209,40 @@ func (d *details) probeResult(probe kubepods.Probe) [][]run {
 }
 
 // explain adds the failures that events tell of, or why they tell of none.
-func (d *details) explain(lines [][]run, probe kubepods.Probe, result kubepods.ProbeResult) [][]run {
+func (d *details) explain(lines [][]run, probe podstatus.Probe, result podstatus.ProbeResult) [][]run {
 	failures := result.Failures
 	if failures == nil {
-		if missing := d.eventsMissing(); missing != "" && result.State != kubepods.ProbeIdle {
+		if missing := d.eventsMissing(); missing != "" && result.State != podstatus.ProbeIdle {
 			return append(lines, []run{d.muted("why, and how often, is not known: " + missing)})
 		}
-		if result.State == kubepods.ProbeAwaited {
+		if result.State == podstatus.ProbeAwaited {
 			return append(lines, []run{d.muted("no event tells of a failure; the cluster keeps events for an hour or so")})
 		}
 		return lines
 	}
-	if tries := d.c.Tries(probe, result); probe.Kind == kubepods.StartupProbe && result.State == kubepods.ProbeFailing && tries > 0 {
+	if tries := d.c.Tries(probe, result); probe.Kind == podstatus.StartupProbe && result.State == podstatus.ProbeFailing && tries > 0 {
 		lines[0] = []run{d.warn(fmt.Sprintf("%s not passed yet, %d of %d tries", d.env.Glyphs.Starting, tries, probe.FailureThreshold))}
 	}
 	text, style := "failed ", d.styleOf(result)
 	if failures.Before {
 		text = "in an earlier life it failed "
 	}
-	if result.State == kubepods.ProbeFailing && probe.Kind != kubepods.StartupProbe {
+	if result.State == podstatus.ProbeFailing && probe.Kind != podstatus.StartupProbe {
 		lines = lines[:0]
 		text = d.env.Glyphs.Failed + " " + text
 	}
-	lines = append(lines, []run{in(style, text+d.tells(failures, result.State == kubepods.ProbeFailing, probe.Period))})
+	lines = append(lines, []run{in(style, text+d.tells(failures, result.State == podstatus.ProbeFailing, probe.Period))})
 	if failures.Message != "" {
 		lines = append(lines, []run{plain(failures.Message)})
 	}
 	return lines
 }
 
-func (d *details) styleOf(result kubepods.ProbeResult) *lipgloss.Style {
+func (d *details) styleOf(result podstatus.ProbeResult) *lipgloss.Style {
 	switch {
-	case result.Failures.Before, result.State == kubepods.ProbePassed:
+	case result.Failures.Before, result.State == podstatus.ProbePassed:
 		return &d.env.Styles.Muted
-	case result.State == kubepods.ProbeFailing:
+	case result.State == podstatus.ProbeFailing:
 		return &d.env.Styles.Bad
 	default:
 		return &d.env.Styles.Warn

@@ -7,6 +7,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // facts are what is known of the pod that the pane shows.
@@ -15,11 +16,11 @@ type facts struct {
 	pod    *corev1.Pod   // as the watch has it, nil before
 	health kubepods.Health
 
-	list    []kubepods.Container
-	track   *kubepods.Track
-	trouble kubepods.Trouble
+	list    []podstatus.Container
+	track   *podstatus.Track
+	trouble podstatus.Trouble
 
-	events       []kubepods.Event
+	events       []podstatus.Event
 	eventsHealth kubepods.Health
 
 	usage      map[string]kubepods.Resources // by container, nil when unknown
@@ -31,26 +32,26 @@ type facts struct {
 // changed brings what follows from the facts up to date.
 func (f *facts) changed() {
 	f.revision++
-	f.trouble = kubepods.Trouble{}
+	f.trouble = podstatus.Trouble{}
 	switch {
 	case f.pod != nil:
-		f.list = kubepods.Containers(f.pod)
-		f.track = kubepods.NewTrack(f.list)
-		f.trouble = kubepods.TroubleOf(f.pod, f.events)
+		f.list = podstatus.Containers(f.pod)
+		f.track = podstatus.NewTrack(f.list)
+		f.trouble = podstatus.TroubleOf(f.pod, f.events)
 	case f.row != nil:
 		f.list = fromBriefs(f.row.Containers)
-		f.track = kubepods.NewTrack(supposed(f.list))
+		f.track = podstatus.NewTrack(supposed(f.list))
 	default:
-		f.list, f.track = nil, kubepods.NewTrack(nil)
+		f.list, f.track = nil, podstatus.NewTrack(nil)
 	}
 }
 
 // fromBriefs are the containers as far as the pod list knows them.
-func fromBriefs(briefs []kubepods.Brief) []kubepods.Container {
-	list := make([]kubepods.Container, len(briefs))
+func fromBriefs(briefs []podstatus.Brief) []podstatus.Container {
+	list := make([]podstatus.Container, len(briefs))
 	for i, brief := range briefs {
-		list[i] = kubepods.Container{Name: brief.Name, Kind: brief.Kind, Phase: brief.Phase}
-		if brief.Kind == kubepods.Init || brief.Kind == kubepods.Sidecar {
+		list[i] = podstatus.Container{Name: brief.Name, Kind: brief.Kind, Phase: brief.Phase}
+		if brief.Kind == podstatus.Init || brief.Kind == podstatus.Sidecar {
 			list[i].Step = i + 1
 		}
 	}
@@ -59,30 +60,30 @@ func fromBriefs(briefs []kubepods.Brief) []kubepods.Container {
 
 // supposed are containers of the list in the states that their phases suggest,
 // so that the track can be drawn before the pod itself is there.
-func supposed(list []kubepods.Container) []kubepods.Container {
-	made := append([]kubepods.Container(nil), list...)
+func supposed(list []podstatus.Container) []podstatus.Container {
+	made := append([]podstatus.Container(nil), list...)
 	for i := range made {
 		c := &made[i]
 		switch c.Phase {
-		case kubepods.Completed:
-			c.State = kubepods.StateTerminated
-		case kubepods.Ready, kubepods.Running:
-			c.State, c.StartupPassed = kubepods.StateRunning, true
-		case kubepods.Starting:
-			c.State = kubepods.StateRunning
-		case kubepods.Waiting, kubepods.Failed, kubepods.Unknown:
-			c.State = kubepods.StateWaiting
+		case podstatus.Completed:
+			c.State = podstatus.StateTerminated
+		case podstatus.Ready, podstatus.Running:
+			c.State, c.StartupPassed = podstatus.StateRunning, true
+		case podstatus.Starting:
+			c.State = podstatus.StateRunning
+		case podstatus.Waiting, podstatus.Failed, podstatus.Unknown:
+			c.State = podstatus.StateWaiting
 		}
 	}
 	return made
 }
 
 // detail is everything about one container, nil while the pod is not there.
-func (f *facts) detail(name string) *kubepods.Detail {
+func (f *facts) detail(name string) *podstatus.Detail {
 	if f.pod == nil {
 		return nil
 	}
-	detail, _ := kubepods.DetailOf(f.pod, name)
+	detail, _ := podstatus.DetailOf(f.pod, name)
 	return detail
 }
 
@@ -94,7 +95,7 @@ func (f *facts) startupTries(name string) (tries, of int) {
 		return 0, 0
 	}
 	for _, probe := range detail.Probes {
-		if probe.Kind == kubepods.StartupProbe {
+		if probe.Kind == podstatus.StartupProbe {
 			return detail.Tries(probe, detail.ProbeResult(probe, f.events)), probe.FailureThreshold
 		}
 	}

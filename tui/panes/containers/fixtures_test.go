@@ -14,6 +14,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -29,7 +30,7 @@ type scene struct {
 	health kubepods.Health
 
 	row          *kubepods.Row // nil for that of the pod
-	events       []kubepods.Event
+	events       []podstatus.Event
 	eventsHealth kubepods.Health
 	usage        map[string]kubepods.Resources
 	nothing      bool   // no pod is chosen
@@ -196,8 +197,8 @@ func execProbe(tries int32, words ...string) *corev1.Probe {
 }
 
 // unhealthy is the event of a failed probe.
-func unhealthy(container, message string, count int, first, last time.Duration) kubepods.Event {
-	return kubepods.Event{
+func unhealthy(container, message string, count int, first, last time.Duration) podstatus.Event {
+	return podstatus.Event{
 		Container: container, Warning: true, Reason: "Unhealthy", Message: message, Source: "kubelet",
 		Count: count, First: noon.Add(-first), Last: noon.Add(-last),
 	}
@@ -218,11 +219,11 @@ func backOff(delay, name string) edit {
 // still answers what it holds and never changes.
 type still struct{ scene }
 
-func (s still) Run(ctx context.Context)                     { <-ctx.Done() }
-func (s still) Changed() (<-chan struct{}, func())          { return make(chan struct{}), func() {} }
-func (s still) Pod() (*corev1.Pod, kubepods.Health)         { return s.pod, s.health }
-func (s still) Events() ([]kubepods.Event, kubepods.Health) { return s.events, s.eventsHealth }
-func (s still) source() Source                              { return sourceOf(s.scene, nil) }
+func (s still) Run(ctx context.Context)                      { <-ctx.Done() }
+func (s still) Changed() (<-chan struct{}, func())           { return make(chan struct{}), func() {} }
+func (s still) Pod() (*corev1.Pod, kubepods.Health)          { return s.pod, s.health }
+func (s still) Events() ([]podstatus.Event, kubepods.Health) { return s.events, s.eventsHealth }
+func (s still) source() Source                               { return sourceOf(s.scene, nil) }
 func sourceOf(s scene, asked func(what string, _ kube.PodRef)) Source {
 	note := func(what string, ref kube.PodRef) {
 		if asked != nil {

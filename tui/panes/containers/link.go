@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/usage"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -46,7 +47,7 @@ type Watch interface {
 type Events interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Events() ([]kubepods.Event, kubepods.Health)
+	Events() ([]podstatus.Event, kubepods.Health)
 }
 
 // Source is where the pane learns of a pod.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 )
@@ -116,12 +117,12 @@ func (p *Pane) propose(container string) {
 func (p *Pane) preferDefault() {
 	first := panes.Interesting(p.target.Row)
 	for _, c := range p.facts.list {
-		if c.Name == first && (c.Kind != kubepods.App || c.Phase == kubepods.Failed) {
+		if c.Name == first && (c.Kind != podstatus.App || c.Phase == podstatus.Failed) {
 			return
 		}
 	}
 	if p.Table.Selected() == first {
-		p.propose(kubepods.DefaultContainer(p.facts.pod))
+		p.propose(podstatus.DefaultContainer(p.facts.pod))
 	}
 }
 
@@ -132,11 +133,11 @@ func (p *Pane) preferFailed() {
 	if selected != p.proposed || selected == first || p.target.Row == nil {
 		return
 	}
-	phases := map[string]kubepods.Phase{}
+	phases := map[string]podstatus.Phase{}
 	for _, c := range p.target.Row.Containers {
 		phases[c.Name] = c.Phase
 	}
-	if phases[selected] == kubepods.Waiting && phases[first] == kubepods.Failed {
+	if phases[selected] == podstatus.Waiting && phases[first] == podstatus.Failed {
 		p.propose(first)
 	}
 }

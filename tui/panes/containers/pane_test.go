@@ -18,6 +18,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/panetest"
@@ -361,7 +362,7 @@ func TestThePaneFollowsChanges(t *testing.T) {
 	see(t, p, "timecheck")
 	p.Table.Select("timecheck")
 	p.followFurther()
-	watch.events = []kubepods.Event{unhealthy("timecheck", "Readiness probe failed: late", 2, time.Minute, time.Second)}
+	watch.events = []podstatus.Event{unhealthy("timecheck", "Readiness probe failed: late", 2, time.Minute, time.Second)}
 	watch.pokes <- struct{}{}
 	p.Update(p.link.feed.Next()())
 	see(t, p, "late")
@@ -405,7 +406,7 @@ func TestAFailedAppGoesBeforeTheDefault(t *testing.T) {
 	row.Containers = slices.Clone(row.Containers)
 	for i := range row.Containers {
 		if row.Containers[i].Name == "metrics" {
-			row.Containers[i].Phase = kubepods.Failed
+			row.Containers[i].Phase = podstatus.Failed
 		}
 	}
 	target.Row = &row
@@ -413,9 +414,9 @@ func TestAFailedAppGoesBeforeTheDefault(t *testing.T) {
 	t.Cleanup(p.Close)
 	p.Follow(target)
 	p.facts.pod = &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "healthz"}}}
-	p.facts.list = []kubepods.Container{
-		{Name: "healthz", Kind: kubepods.App, Phase: kubepods.Ready},
-		{Name: "metrics", Kind: kubepods.App, Phase: kubepods.Failed},
+	p.facts.list = []podstatus.Container{
+		{Name: "healthz", Kind: podstatus.App, Phase: podstatus.Ready},
+		{Name: "metrics", Kind: podstatus.App, Phase: podstatus.Failed},
 	}
 	p.preferDefault()
 	if got := p.Chosen().Container; got != "metrics" {
@@ -425,11 +426,11 @@ func TestAFailedAppGoesBeforeTheDefault(t *testing.T) {
 
 func TestTheCursorGoesToWhatFailsWhileItIsOnWhatHasNotBegun(t *testing.T) {
 	target := panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web-0", UID: "1"}}}
-	row := func(init, web, other kubepods.Phase) *kubepods.Row {
-		return &kubepods.Row{Containers: []kubepods.Brief{
-			{Name: "init", Kind: kubepods.Init, Phase: init},
-			{Name: "web", Kind: kubepods.App, Phase: web},
-			{Name: "other", Kind: kubepods.App, Phase: other},
+	row := func(init, web, other podstatus.Phase) *kubepods.Row {
+		return &kubepods.Row{Containers: []podstatus.Brief{
+			{Name: "init", Kind: podstatus.Init, Phase: init},
+			{Name: "web", Kind: podstatus.App, Phase: web},
+			{Name: "other", Kind: podstatus.App, Phase: other},
 		}}
 	}
 	for _, test := range []struct {
@@ -439,20 +440,20 @@ func TestTheCursorGoesToWhatFailsWhileItIsOnWhatHasNotBegun(t *testing.T) {
 		want          string
 	}{
 		{
-			"an init container fails", row(kubepods.Running, kubepods.Waiting, kubepods.Waiting),
-			row(kubepods.Failed, kubepods.Waiting, kubepods.Waiting), "", "init",
+			"an init container fails", row(podstatus.Running, podstatus.Waiting, podstatus.Waiting),
+			row(podstatus.Failed, podstatus.Waiting, podstatus.Waiting), "", "init",
 		},
 		{
-			"it runs again", row(kubepods.Failed, kubepods.Waiting, kubepods.Waiting),
-			row(kubepods.Running, kubepods.Waiting, kubepods.Waiting), "", "init",
+			"it runs again", row(podstatus.Failed, podstatus.Waiting, podstatus.Waiting),
+			row(podstatus.Running, podstatus.Waiting, podstatus.Waiting), "", "init",
 		},
 		{
-			"another app fails while this one runs", row(kubepods.Completed, kubepods.Ready, kubepods.Ready),
-			row(kubepods.Completed, kubepods.Ready, kubepods.Failed), "", "web",
+			"another app fails while this one runs", row(podstatus.Completed, podstatus.Ready, podstatus.Ready),
+			row(podstatus.Completed, podstatus.Ready, podstatus.Failed), "", "web",
 		},
 		{
-			"the cursor was moved", row(kubepods.Running, kubepods.Waiting, kubepods.Waiting),
-			row(kubepods.Failed, kubepods.Waiting, kubepods.Waiting), keymap.Down, "other",
+			"the cursor was moved", row(podstatus.Running, podstatus.Waiting, podstatus.Waiting),
+			row(podstatus.Failed, podstatus.Waiting, podstatus.Waiting), keymap.Down, "other",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

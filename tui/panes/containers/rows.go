@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -112,7 +113,7 @@ func (r *rows) Cells(i int) []table.Cell {
 
 // place is a container's step in the start order, or a star for the one that
 // the pod names as its default.
-func (r *rows) place(c *kubepods.Container) string {
+func (r *rows) place(c *podstatus.Container) string {
 	switch {
 	case c.Step > 0:
 		return strconv.Itoa(c.Step)
@@ -124,17 +125,17 @@ func (r *rows) place(c *kubepods.Container) string {
 }
 
 // kindStyle is the style of a kind of container.
-func (r *rows) kindStyle(kind kubepods.Kind) *lipgloss.Style {
+func (r *rows) kindStyle(kind podstatus.Kind) *lipgloss.Style {
 	styles := r.env.Styles
-	return map[kubepods.Kind]*lipgloss.Style{
-		kubepods.Init: &styles.Init, kubepods.Sidecar: &styles.Sidecar,
-		kubepods.App: &styles.App, kubepods.Ephemeral: &styles.Ephemeral,
+	return map[podstatus.Kind]*lipgloss.Style{
+		podstatus.Init: &styles.Init, podstatus.Sidecar: &styles.Sidecar,
+		podstatus.App: &styles.App, podstatus.Ephemeral: &styles.Ephemeral,
 	}[kind]
 }
 
-func restarts(c *kubepods.Container) string { return strconv.Itoa(c.Restarts) }
+func restarts(c *podstatus.Container) string { return strconv.Itoa(c.Restarts) }
 
-func restartsStyle(env panes.Env, c *kubepods.Container) *lipgloss.Style {
+func restartsStyle(env panes.Env, c *podstatus.Container) *lipgloss.Style {
 	if c.Restarts == 0 {
 		return &env.Styles.Muted
 	}
@@ -143,7 +144,7 @@ func restartsStyle(env panes.Env, c *kubepods.Container) *lipgloss.Style {
 
 // ports lists the declared ports: ":8080 :53/UDP :80→8001", the last with its
 // port on the host.
-func ports(list []kubepods.Port) string {
+func ports(list []podstatus.Port) string {
 	var texts []string
 	for _, port := range list {
 		text := ":" + strconv.Itoa(int(port.Port))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 const (
@@ -106,12 +107,12 @@ func startScenes() map[string]scene {
 	)
 	tried := unhealthy("mesh", "Startup probe failed: cat: can't open '/tmp/started': No such file or directory", 3, 30*second, 5*second)
 	return map[string]scene{
-		"sidecar gate":                {pod: gated, events: []kubepods.Event{tried}, cursor: "mesh"},
+		"sidecar gate":                {pod: gated, events: []podstatus.Event{tried}, cursor: "mesh"},
 		"sidecar gate without events": {pod: gated, eventsHealth: failing(kubepods.Loading, kube.ClassForbidden, "you may not list events in namespace shop (as jane)"), cursor: "mesh"},
-		"behind the gate":             {pod: gated, events: []kubepods.Event{tried}, cursor: "web"},
+		"behind the gate":             {pod: gated, events: []podstatus.Event{tried}, cursor: "web"},
 		"init at work": {pod: pod(initial("fetch", over(0, "Completed", minute, 4*second)), initial("migrate", running(55*second)), initial("warm-up", waiting("PodInitializing", "")),
 			app("web", waiting("PodInitializing", "")), app("worker", waiting("PodInitializing", "")), app("cron", waiting("PodInitializing", "")))},
-		"pulling": {pod: pod(app("web", waiting("ContainerCreating", ""))), events: []kubepods.Event{
+		"pulling": {pod: pod(app("web", waiting("ContainerCreating", ""))), events: []podstatus.Event{
 			{Container: "web", Reason: "Pulling", Message: `Pulling image "registry.example/shop/web:1.4.2"`, Count: 1, First: noon.Add(-48 * second), Last: noon.Add(-48 * second)},
 		}},
 	}
@@ -130,11 +131,11 @@ func failureScenes() map[string]scene {
 		"crash loop": {pod: pod(app("web", backOff("5m0s", "web"), restarted(12, killed)), app("log", ready(time.Hour)),
 			condition(corev1.ContainersReady, corev1.ConditionFalse, "ContainersNotReady", "containers with unready status: [web]"))},
 		"next try is due": {pod: pod(app("web", backOff("10s", "web"), restarted(2, endedWith(1, "Error", minute, second))))},
-		"image pull": {pod: pod(app("web", waiting("ImagePullBackOff", `Back-off pulling image "registry.example/shop/web:1.4.2": ErrImagePull: not found`))), events: []kubepods.Event{
+		"image pull": {pod: pod(app("web", waiting("ImagePullBackOff", `Back-off pulling image "registry.example/shop/web:1.4.2": ErrImagePull: not found`))), events: []podstatus.Event{
 			{Container: "web", Reason: "Pulling", Count: 4, First: noon.Add(-3 * minute), Last: noon.Add(-100 * second)},
 			{Container: "web", Warning: true, Reason: "Failed", Count: 4, First: noon.Add(-3 * minute), Last: noon.Add(-99 * second)},
 		}},
-		"unready": {pod: pod(app("web", started(4*minute), port("http", 8080, 0), probes(nil, httpProbe("/ready"), httpProbe("/healthz")))), events: []kubepods.Event{
+		"unready": {pod: pod(app("web", started(4*minute), port("http", 8080, 0), probes(nil, httpProbe("/ready"), httpProbe("/healthz")))), events: []podstatus.Event{
 			unhealthy("web", "Readiness probe failed: HTTP probe failed with statuscode: 503", 12, 3*minute, 4*second),
 			unhealthy("web", "Liveness probe failed: Get \"http://10.244.0.17:8080/healthz\": context deadline exceeded", 3, 9*minute, 5*minute),
 		}},
@@ -161,7 +162,7 @@ func podScenes() map[string]scene {
 			"0/101 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 100 node(s) had untolerated taint {kwok.x-k8s.io/node: fake}. preemption: 0/101 nodes are available"))},
 		"no mount": {pod: pod(app("web", waiting("ContainerCreating", "")), func(p *corev1.Pod) {
 			p.Status.Conditions[0].Status = corev1.ConditionFalse
-		}), events: []kubepods.Event{{Warning: true, Reason: "FailedMount", Message: `MountVolume.SetUp failed for volume "c" : configmap "absent" not found`, Count: 9, First: noon.Add(-5 * minute), Last: noon.Add(-10 * second)}}},
+		}), events: []podstatus.Event{{Warning: true, Reason: "FailedMount", Message: `MountVolume.SetUp failed for volume "c" : configmap "absent" not found`, Count: 9, First: noon.Add(-5 * minute), Last: noon.Add(-10 * second)}}},
 		"node lost": {pod: pod(app("web", ready(time.Hour)), func(p *corev1.Pod) { p.Status.Reason = "NodeLost" })},
 		"evicted": {pod: pod(app("web"), func(p *corev1.Pod) {
 			p.Status = corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on resource: memory. Threshold quantity: 100Mi, available: 12Mi."}

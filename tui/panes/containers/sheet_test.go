@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -99,7 +99,7 @@ func TestDurationsInWords(t *testing.T) {
 			t.Errorf("%v ahead: got %s, want %s", ahead, got, want)
 		}
 	}
-	for want, failures := range map[string]kubepods.Failures{
+	for want, failures := range map[string]podstatus.Failures{
 		"60s ago":                              {Count: 1, Last: noon.Add(-time.Minute)},
 		"12 times over 2m56s, last 4s ago":     {Count: 12, First: noon.Add(-3 * time.Minute), Last: noon.Add(-4 * time.Second)},
 		"3 times, last 5s ago":                 {Count: 3, First: noon.Add(-5 * time.Second), Last: noon.Add(-5 * time.Second)},

@@ -4,30 +4,30 @@ import (
 	"fmt"
 	"strings"
 
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // state is the state of a container in a line of the table, with what explains
 // it: since when, how it ended, what it waits for.
-func (w words) state(c *kubepods.Container, f *facts) string {
-	if c.Phase == kubepods.Unknown {
+func (w words) state(c *podstatus.Container, f *facts) string {
+	if c.Phase == podstatus.Unknown {
 		return w.unknown(c)
 	}
 	switch c.State {
-	case kubepods.StateRunning:
+	case podstatus.StateRunning:
 		text := "running"
 		if !c.Started.IsZero() {
 			text += " " + w.age(c.Started)
 		}
 		return w.join(text, w.unreadiness(c, f, w.shortGate))
-	case kubepods.StateTerminated:
+	case podstatus.StateTerminated:
 		e := c.Ended()
 		text := ended(e)
 		if took, known := e.Took(); known {
 			text = w.join(text, exact(took))
 		}
 		return text
-	case kubepods.StateWaiting:
+	case podstatus.StateWaiting:
 		return w.withLast(w.waitsFor(c, f, "next"), c)
 	default: // known from the list only
 		return c.Phase.String()
@@ -36,11 +36,11 @@ func (w words) state(c *kubepods.Container, f *facts) string {
 
 // unknown is the state of a container that nobody has news of: the last that was
 // said of it.
-func (w words) unknown(c *kubepods.Container) string {
+func (w words) unknown(c *podstatus.Container) string {
 	switch c.State {
-	case kubepods.StateRunning:
+	case podstatus.StateRunning:
 		return "unknown, was running"
-	case kubepods.StateTerminated:
+	case podstatus.StateTerminated:
 		return "unknown, had ended: " + ended(c.Ended())
 	default:
 		return w.join("unknown", c.Reason)
@@ -49,9 +49,9 @@ func (w words) unknown(c *kubepods.Container) string {
 
 // unreadiness is what a running container is not yet. gate words how far its
 // startup has come.
-func (w words) unreadiness(c *kubepods.Container, f *facts, gate func(*kubepods.Container, *facts) string) string {
+func (w words) unreadiness(c *podstatus.Container, f *facts, gate func(*podstatus.Container, *facts) string) string {
 	switch {
-	case c.Kind == kubepods.Ephemeral || c.Kind == kubepods.Init:
+	case c.Kind == podstatus.Ephemeral || c.Kind == podstatus.Init:
 		return ""
 	case !c.StartupPassed:
 		return gate(c, f)
@@ -64,7 +64,7 @@ func (w words) unreadiness(c *kubepods.Container, f *facts, gate func(*kubepods.
 
 // startupGate is how far a container's startup has come: "startup probe not
 // passed yet, 3 of 30 tries".
-func (w words) startupGate(c *kubepods.Container, f *facts) string {
+func (w words) startupGate(c *podstatus.Container, f *facts) string {
 	tries, of := f.startupTries(c.Name)
 	switch {
 	case of == 0 && f.pod == nil:
@@ -82,7 +82,7 @@ func (w words) startupGate(c *kubepods.Container, f *facts) string {
 const nextTry = "next try"
 
 // shortGate is startupGate in a line of the table.
-func (w words) shortGate(c *kubepods.Container, f *facts) string {
+func (w words) shortGate(c *podstatus.Container, f *facts) string {
 	if tries, of := f.startupTries(c.Name); tries > 0 {
 		return fmt.Sprintf("startup probe: %d of %d tries", tries, of)
 	}
@@ -90,7 +90,7 @@ func (w words) shortGate(c *kubepods.Container, f *facts) string {
 }
 
 // withLast adds how the container's last life ended.
-func (w words) withLast(text string, c *kubepods.Container) string {
+func (w words) withLast(text string, c *podstatus.Container) string {
 	if c.Last != nil {
 		text = w.join(text, "last "+ended(c.Last))
 	}
@@ -99,7 +99,7 @@ func (w words) withLast(text string, c *kubepods.Container) string {
 
 // waitsFor is what a container waits for: its turn, the end of a back-off, its
 // image. next is what the next try is called.
-func (w words) waitsFor(c *kubepods.Container, f *facts, next string) string {
+func (w words) waitsFor(c *podstatus.Container, f *facts, next string) string {
 	if step := f.track.WaitsFor(c.Name); step != nil && ordinary(c) {
 		return fmt.Sprintf("waits for step %d %s", step.Step, step.Name)
 	}
@@ -108,7 +108,7 @@ func (w words) waitsFor(c *kubepods.Container, f *facts, next string) string {
 		text = "waiting"
 	}
 	pause, backing := c.BackOff()
-	pull := kubepods.PullOf(c.Name, f.events)
+	pull := podstatus.PullOf(c.Name, f.events)
 	switch {
 	case backing && !pause.Pull:
 		return w.join(text, w.pause(pause, next))
@@ -122,24 +122,24 @@ func (w words) waitsFor(c *kubepods.Container, f *facts, next string) string {
 }
 
 // ordinary reports whether a container merely waits for its turn.
-func ordinary(c *kubepods.Container) bool {
+func ordinary(c *podstatus.Container) bool {
 	return c.Reason == "" || c.Reason == "PodInitializing" || c.Reason == "ContainerCreating"
 }
 
 // current says what the step that is being taken does, or what it is stuck at.
-func (w words) current(step *kubepods.Step, f *facts) string {
+func (w words) current(step *podstatus.Step, f *facts) string {
 	c := step.Container
 	var text string
 	switch {
-	case c.State == kubepods.StateRunning && c.Kind == kubepods.Sidecar:
+	case c.State == podstatus.StateRunning && c.Kind == podstatus.Sidecar:
 		text = "gate: " + w.startupGate(c, f)
-	case c.State == kubepods.StateRunning && !c.Started.IsZero():
+	case c.State == podstatus.StateRunning && !c.Started.IsZero():
 		text = "at work for " + w.age(c.Started)
-	case c.State == kubepods.StateRunning:
+	case c.State == podstatus.StateRunning:
 		text = "at work"
-	case c.State == kubepods.StateWaiting && f.pod == nil:
+	case c.State == podstatus.StateWaiting && f.pod == nil:
 		text = c.Phase.String()
-	case c.State == kubepods.StateWaiting:
+	case c.State == podstatus.StateWaiting:
 		text = w.withLast(w.waitsFor(c, f, nextTry), c)
 	default:
 		text = w.state(c, f)
@@ -154,11 +154,11 @@ func (w words) current(step *kubepods.Step, f *facts) string {
 }
 
 // behind names what waits for the current step.
-func behind(track *kubepods.Track) string {
+func behind(track *podstatus.Track) string {
 	var names []string
-	for _, steps := range [][]kubepods.Step{track.Steps, track.Apps} {
+	for _, steps := range [][]podstatus.Step{track.Steps, track.Apps} {
 		for i := range steps {
-			if steps[i].Turn == kubepods.TurnAhead {
+			if steps[i].Turn == podstatus.TurnAhead {
 				names = append(names, steps[i].Name)
 			}
 		}
@@ -174,7 +174,7 @@ func behind(track *kubepods.Track) string {
 }
 
 // trouble is what keeps the pod as a whole from running.
-func (w words) trouble(t kubepods.Trouble) string {
+func (w words) trouble(t podstatus.Trouble) string {
 	text := t.Reason
 	if t.Message != "" {
 		text += ": " + strings.TrimSpace(t.Message)

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -114,8 +115,8 @@ func troubleStyle(env panes.Env, f *facts) *lipgloss.Style {
 	return &env.Styles.Bad
 }
 
-func currentStyle(env panes.Env, step *kubepods.Step) *lipgloss.Style {
-	if step.Phase == kubepods.Failed {
+func currentStyle(env panes.Env, step *podstatus.Step) *lipgloss.Style {
+	if step.Phase == podstatus.Failed {
 		return &env.Styles.Bad
 	}
 	return &env.Styles.Warn

@@ -5,7 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -46,7 +46,7 @@ func (l trackLine) at(x int) string {
 // newTrackLine draws the order in which the containers start, in one line of at
 // most width cells: the steps taken, the current one in brackets, those ahead,
 // and the apps behind the last step. It is empty for a pod without steps.
-func newTrackLine(env panes.Env, track *kubepods.Track, width int) trackLine {
+func newTrackLine(env panes.Env, track *podstatus.Track, width int) trackLine {
 	if len(track.Steps) == 0 {
 		return trackLine{}
 	}
@@ -62,7 +62,7 @@ func newTrackLine(env panes.Env, track *kubepods.Track, width int) trackLine {
 type trackDrawing struct {
 	trackLine
 	env   panes.Env
-	track *kubepods.Track
+	track *podstatus.Track
 }
 
 // add adds runs that stand for a container, or for none in particular.
@@ -100,10 +100,10 @@ func (t *trackDrawing) steps(form trackForm) {
 	for i := range t.track.Steps {
 		step := &t.track.Steps[i]
 		switch {
-		case form == onlyCurrent && step.Turn == kubepods.TurnPast:
+		case form == onlyCurrent && step.Turn == podstatus.TurnPast:
 			taken++
 			continue
-		case form == onlyCurrent && step.Turn == kubepods.TurnAhead:
+		case form == onlyCurrent && step.Turn == podstatus.TurnAhead:
 			ahead++
 			continue
 		case taken > 0:
@@ -129,14 +129,14 @@ func (t *trackDrawing) counted(glyph string, n int, what string) run {
 
 // step is one step; the current one stands in brackets, which show without
 // colours as well.
-func (t *trackDrawing) step(step *kubepods.Step, form trackForm) {
+func (t *trackDrawing) step(step *podstatus.Step, form trackForm) {
 	glyph, style := panes.PhaseLook(t.env, step.Phase)
 	text := " " + step.Name
 	if form == everyName && step.Took > 0 {
 		text += " " + exact(step.Took)
 	}
 	runs := []run{in(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {glyph, style}, in(t.nameStyle(step), text)}
-	if step.Turn == kubepods.TurnNow {
+	if step.Turn == podstatus.TurnNow {
 		runs = append([]run{in(&t.env.Styles.Accent, "[")}, runs...)
 		runs = append(runs, in(&t.env.Styles.Accent, "]"))
 	}
@@ -144,13 +144,13 @@ func (t *trackDrawing) step(step *kubepods.Step, form trackForm) {
 }
 
 // nameStyle makes what has its turn stand out from what is done or to come.
-func (t *trackDrawing) nameStyle(step *kubepods.Step) *lipgloss.Style {
+func (t *trackDrawing) nameStyle(step *podstatus.Step) *lipgloss.Style {
 	switch {
-	case step.Turn == kubepods.TurnNow && step.Phase == kubepods.Failed:
+	case step.Turn == podstatus.TurnNow && step.Phase == podstatus.Failed:
 		return &t.env.Styles.Bad
-	case step.Turn == kubepods.TurnNow:
+	case step.Turn == podstatus.TurnNow:
 		return &t.env.Styles.Accent
-	case step.Turn == kubepods.TurnAhead:
+	case step.Turn == podstatus.TurnAhead:
 		return &t.env.Styles.Muted
 	default:
 		return nil

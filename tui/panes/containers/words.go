@@ -7,7 +7,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -85,7 +85,7 @@ func times(n int) string {
 
 // ended is how a life of a container ended: "exit 137 (SIGKILL) OOMKilled".
 // Reasons that say no more than the exit code are left out.
-func ended(e *kubepods.Termination) string {
+func ended(e *podstatus.Termination) string {
 	text := fmt.Sprintf("exit %d", e.ExitCode)
 	if signal := e.SignalName(); signal != "" {
 		text += " (" + signal + ")"
@@ -99,7 +99,7 @@ func ended(e *kubepods.Termination) string {
 }
 
 // lived is the time of a life that has ended: "11:45:00 to 11:47:10, 2m10s; 3m ago".
-func (w words) lived(e *kubepods.Termination) string {
+func (w words) lived(e *podstatus.Termination) string {
 	if e.Finished.IsZero() {
 		return ""
 	}
@@ -111,7 +111,7 @@ func (w words) lived(e *kubepods.Termination) string {
 }
 
 // pause is when the next try is due, or what is known of that.
-func (w words) pause(pause kubepods.BackOff, next string) string {
+func (w words) pause(pause podstatus.BackOff, next string) string {
 	switch {
 	case !pause.Next.IsZero() && next != nextTry && !pause.Next.After(w.env.Now()):
 		return w.countdown(pause.Next)
@@ -127,7 +127,7 @@ func (w words) pause(pause kubepods.BackOff, next string) string {
 // tells is how often and when a probe failed: "12 times over 3m, last 4s ago".
 // The kubelet counts all failures and soon tells of few, so that the last that
 // it has told of need not be the last, if the probe goes on failing.
-func (w words) tells(failures *kubepods.Failures, failing bool, period time.Duration) string {
+func (w words) tells(failures *podstatus.Failures, failing bool, period time.Duration) string {
 	if failures.Count <= 1 {
 		return w.ago(failures.Last)
 	}

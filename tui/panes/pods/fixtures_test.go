@@ -13,6 +13,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/panetest"
@@ -90,16 +91,16 @@ func failing(state kubepods.State, class kube.Class, sentence string) kubepods.H
 }
 
 // row makes a row of a running pod with containers in these phases.
-func row(name string, phases []kubepods.Phase, edits ...func(*kubepods.Row)) *kubepods.Row {
+func row(name string, phases []podstatus.Phase, edits ...func(*kubepods.Row)) *kubepods.Row {
 	made := &kubepods.Row{
 		Ref:    kube.PodRef{Namespace: "shop", Name: name},
 		Status: "Running", Created: noon.Add(-3 * time.Hour), IP: "10.244.0.17", Node: "node1",
 		OwnerKind: "ReplicaSet", OwnerName: "web-6d8f", QOS: "Burstable", Labels: "app=web,tier=front", Revision: 1,
 	}
 	for i, phase := range phases {
-		made.Containers = append(made.Containers, kubepods.Brief{Name: fmt.Sprint("c", i), Kind: kubepods.App, Phase: phase})
+		made.Containers = append(made.Containers, podstatus.Brief{Name: fmt.Sprint("c", i), Kind: podstatus.App, Phase: phase})
 		made.Total++
-		if phase == kubepods.Ready {
+		if phase == podstatus.Ready {
 			made.Ready++
 		}
 	}
@@ -132,28 +133,28 @@ func owned(kind, name string) func(*kubepods.Row) {
 
 // usual are rows as a namespace has them.
 func usual() []*kubepods.Row {
-	ready, waiting, failed := kubepods.Ready, kubepods.Waiting, kubepods.Failed
+	ready, waiting, failed := podstatus.Ready, podstatus.Waiting, podstatus.Failed
 	return []*kubepods.Row{
-		row("cart-0", []kubepods.Phase{ready}, owned("StatefulSet", "cart"), uses(3, 12)),
-		row("cart-1", []kubepods.Phase{ready}, owned("StatefulSet", "cart"), uses(250, 95)),
-		row("numbers-web-7b8d7dbfb4-ppx2c", []kubepods.Phase{failed, waiting}, fails("Init:CrashLoopBackOff"), restarted(3, 31*time.Second)),
-		row("sleep", []kubepods.Phase{ready, ready}, owned("", "")),
-		row("timecheck-65cf857546-wj89c", []kubepods.Phase{kubepods.Completed, ready, ready, kubepods.Running}, restarted(1, 50*time.Minute), uses(12, 34)),
+		row("cart-0", []podstatus.Phase{ready}, owned("StatefulSet", "cart"), uses(3, 12)),
+		row("cart-1", []podstatus.Phase{ready}, owned("StatefulSet", "cart"), uses(250, 95)),
+		row("numbers-web-7b8d7dbfb4-ppx2c", []podstatus.Phase{failed, waiting}, fails("Init:CrashLoopBackOff"), restarted(3, 31*time.Second)),
+		row("sleep", []podstatus.Phase{ready, ready}, owned("", "")),
+		row("timecheck-65cf857546-wj89c", []podstatus.Phase{podstatus.Completed, ready, ready, podstatus.Running}, restarted(1, 50*time.Minute), uses(12, 34)),
 	}
 }
 
 // odd are rows as few namespaces have them.
 func odd() []*kubepods.Row {
-	many := make([]kubepods.Phase, 200)
+	many := make([]podstatus.Phase, 200)
 	for i := range many {
-		many[i] = kubepods.Ready
+		many[i] = podstatus.Ready
 	}
-	many[7], many[150] = kubepods.Failed, kubepods.Waiting
+	many[7], many[150] = podstatus.Failed, podstatus.Waiting
 	return []*kubepods.Row{
-		row("born-in-the-future", []kubepods.Phase{kubepods.Ready}, func(r *kubepods.Row) { r.Created = noon.Add(time.Hour) }),
+		row("born-in-the-future", []podstatus.Phase{podstatus.Ready}, func(r *kubepods.Row) { r.Created = noon.Add(time.Hour) }),
 		row("from-nowhere", nil, func(r *kubepods.Row) { *r = kubepods.Row{Ref: r.Ref} }),
 		row("two-hundred", many, fails("CrashLoopBackOff")),
-		row("wide-words", []kubepods.Phase{kubepods.Failed}, fails("日本語エラー🔥\x1b[31m")),
+		row("wide-words", []podstatus.Phase{podstatus.Failed}, fails("日本語エラー🔥\x1b[31m")),
 	}
 }
 

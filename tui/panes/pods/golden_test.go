@@ -11,6 +11,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 )
 
@@ -103,7 +104,7 @@ func TestCursorStaysWithItsPod(t *testing.T) {
 func TestCursorStaysInAListThatShrinks(t *testing.T) {
 	var rows []*kubepods.Row
 	for i := range 1000 {
-		rows = append(rows, row(fmt.Sprintf("pod-%04d", i), []kubepods.Phase{kubepods.Ready}))
+		rows = append(rows, row(fmt.Sprintf("pod-%04d", i), []podstatus.Phase{podstatus.Ready}))
 	}
 	source := &shelf{rows: rows, health: live()}
 	p := open(t, scene{source: source, do: []any{keymap.Bottom, keymap.PageUp}}, envOf(t, "mono", themes.Unicode()))

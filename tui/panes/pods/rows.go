@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/table"
@@ -241,12 +242,12 @@ func (r *rows) strip(row *kubepods.Row) []table.Run {
 }
 
 func (r *rows) counts(row *kubepods.Row) []table.Run {
-	counted := map[kubepods.Phase]int{}
+	counted := map[podstatus.Phase]int{}
 	for _, container := range row.Containers {
 		counted[container.Phase]++
 	}
 	var runs []table.Run
-	for phase := kubepods.Unknown + 1; phase > 0; phase-- {
+	for phase := podstatus.Unknown + 1; phase > 0; phase-- {
 		if n := counted[phase-1]; n > 0 {
 			glyph, style := panes.PhaseLook(r.env, phase-1)
 			if len(runs) > 0 {
@@ -258,7 +259,7 @@ func (r *rows) counts(row *kubepods.Row) []table.Run {
 	return runs
 }
 
-func inOrder(kind kubepods.Kind) bool { return kind == kubepods.Init || kind == kubepods.Sidecar }
+func inOrder(kind podstatus.Kind) bool { return kind == podstatus.Init || kind == podstatus.Sidecar }
 
 func (r *rows) statusStyle(row *kubepods.Row) *lipgloss.Style {
 	styles := r.env.Styles

@@ -1,7 +1,9 @@
-package pods
+package podstatus
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,9 +33,9 @@ var fieldForm = regexp.MustCompile(`^spec\.(?:initContainers|containers|ephemera
 // stands for several with different messages.
 const combined = "(combined from similar events): "
 
-// newEvent reads an event in either of the forms that components write: with a
+// NewEvent reads an event in either of the forms that components write: with a
 // count and two times, or with a time and a series (events.k8s.io).
-func newEvent(from *corev1.Event) Event {
+func NewEvent(from *corev1.Event) Event {
 	event := Event{
 		Warning: from.Type == corev1.EventTypeWarning,
 		Reason:  from.Reason,
@@ -63,6 +65,13 @@ func newEvent(from *corev1.Event) Event {
 		event.Last = event.First
 	}
 	return event
+}
+
+// SortEvents brings events into the order of their last times.
+func SortEvents(events []Event) {
+	slices.SortStableFunc(events, func(a, b Event) int {
+		return cmp.Or(a.Last.Compare(b.Last), a.First.Compare(b.First), strings.Compare(a.Message, b.Message))
+	})
 }
 
 // Pull is what events tell of the attempts to get a container's image.

@@ -1,4 +1,4 @@
-package pods
+package podstatus
 
 import (
 	"testing"
@@ -98,21 +98,20 @@ func TestAllotments(t *testing.T) {
 		t.Error(diff)
 	}
 
-	usage := Resources{MilliCPU: 50, Memory: 96 << 20}
-	percent := func(i int, of *resource.Quantity) int64 {
-		used, measured := detail.Allotments[i].Used(usage)
-		n, known := Percent(used, of)
-		if !measured || !known {
+	percent := func(milli int64, of *resource.Quantity) int64 {
+		n, known := Percent(milli, of)
+		if !known {
 			return -1
 		}
 		return n
 	}
-	for i, want := range []int64{25, 150, -1, -1} {
-		if got := percent(i, detail.Allotments[i].Request); got != want {
-			t.Errorf("%s: got %d%%, want %d%%", detail.Allotments[i].Name, got, want)
-		}
+	if got := percent(50, detail.Allotments[0].Request); got != 25 {
+		t.Errorf("got %d%% of the processor time", got)
 	}
-	if percent(0, nil) != -1 || percent(1, &resource.Quantity{}) != -1 {
+	if got := percent(96<<20*1000, detail.Allotments[1].Request); got != 150 {
+		t.Errorf("got %d%% of the memory", got)
+	}
+	if percent(50, nil) != -1 || percent(50, &resource.Quantity{}) != -1 {
 		t.Error("a part of nothing")
 	}
 }

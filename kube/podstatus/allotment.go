@@ -1,4 +1,4 @@
-package pods
+package podstatus
 
 import (
 	"cmp"
@@ -78,19 +78,6 @@ func unlike(q, asked *resource.Quantity) *resource.Quantity {
 		return nil
 	}
 	return q
-}
-
-// Used is how much of the resource a usage means, in thousandths of its unit;
-// false for the resources that nobody measures.
-func (a *Allotment) Used(usage Resources) (milli int64, measured bool) {
-	switch a.Name {
-	case corev1.ResourceCPU:
-		return usage.MilliCPU, true
-	case corev1.ResourceMemory:
-		return usage.Memory * 1000, true
-	default:
-		return 0, false
-	}
 }
 
 // Percent is how much of a quantity an amount in thousandths of its unit is,

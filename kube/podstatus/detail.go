@@ -1,4 +1,4 @@
-package pods
+package podstatus
 
 import (
 	"fmt"
@@ -38,21 +38,21 @@ type Detail struct {
 // DetailOf returns the details of a pod's container; false if it has none of
 // that name.
 func DetailOf(pod *corev1.Pod, name string) (*Detail, bool) {
-	parts := partsOf(pod)
+	parts := Parts(pod)
 	for i := range parts {
-		if parts[i].spec.Name == name {
+		if parts[i].Spec.Name == name {
 			return newDetail(pod, &parts[i]), true
 		}
 	}
 	return nil, false
 }
 
-func newDetail(pod *corev1.Pod, p *part) *Detail {
-	spec := p.spec
+func newDetail(pod *corev1.Pod, p *Part) *Detail {
+	spec := p.Spec
 	detail := &Detail{
 		Container:  newContainer(pod, p),
 		Probes:     probesOf(spec),
-		Allotments: allotmentsOf(spec, p.status),
+		Allotments: allotmentsOf(spec, p.Status),
 		Mounts:     mountsOf(pod, spec),
 		Command:    spec.Command,
 		Args:       spec.Args,
@@ -69,8 +69,8 @@ func newDetail(pod *corev1.Pod, p *part) *Detail {
 			detail.StopSignal = string(*hooks.StopSignal)
 		}
 	}
-	if p.status != nil && p.status.StopSignal != nil {
-		detail.StopSignal = string(*p.status.StopSignal)
+	if p.Status != nil && p.Status.StopSignal != nil {
+		detail.StopSignal = string(*p.Status.StopSignal)
 	}
 	detail.RestartPolicy, detail.OwnPolicy = restartPolicy(pod, p)
 	for i := range spec.RestartPolicyRules {
@@ -82,17 +82,17 @@ func newDetail(pod *corev1.Pod, p *part) *Detail {
 // restartPolicy is the policy that holds for a container, and whether it is its
 // own. Nothing restarts an ephemeral container, and an init container that has
 // succeeded is done whatever the pod's policy.
-func restartPolicy(pod *corev1.Pod, p *part) (policy string, own bool) {
+func restartPolicy(pod *corev1.Pod, p *Part) (policy string, own bool) {
 	whole := pod.Spec.RestartPolicy
 	if whole == "" {
 		whole = corev1.RestartPolicyAlways // the API server's default
 	}
 	switch {
-	case p.spec.RestartPolicy != nil:
-		return string(*p.spec.RestartPolicy), true
-	case p.kind == Ephemeral:
+	case p.Spec.RestartPolicy != nil:
+		return string(*p.Spec.RestartPolicy), true
+	case p.Kind == Ephemeral:
 		return string(corev1.RestartPolicyNever), true
-	case p.kind == Init && whole == corev1.RestartPolicyAlways:
+	case p.Kind == Init && whole == corev1.RestartPolicyAlways:
 		return string(corev1.RestartPolicyOnFailure), false
 	default:
 		return string(whole), false

@@ -1,8 +1,6 @@
-package pods
+package podstatus
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -130,11 +128,4 @@ func (c *Container) Tries(probe Probe, result ProbeResult) int {
 	// most it can have been.
 	fits := int((failures.Last.Sub(c.Started)-probe.InitialDelay)/probe.Period) + 1
 	return min(failures.Count, max(fits, 1))
-}
-
-// sortEvents brings events into the order of their last times.
-func sortEvents(events []Event) {
-	slices.SortStableFunc(events, func(a, b Event) int {
-		return cmp.Or(a.Last.Compare(b.Last), a.First.Compare(b.First), strings.Compare(a.Message, b.Message))
-	})
 }

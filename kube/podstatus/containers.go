@@ -1,10 +1,9 @@
-package pods
+package podstatus
 
 import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/kubectl/pkg/cmd/util/podcmd"
 )
 
 // The states of a container, as the API names them.
@@ -70,12 +69,12 @@ type Port struct {
 // init containers and sidecars as the pod lists them, then the apps, then the
 // ephemeral containers.
 func Containers(pod *corev1.Pod) []Container {
-	parts := partsOf(pod)
+	parts := Parts(pod)
 	list := make([]Container, len(parts))
 	chosen := DefaultContainer(pod)
 	for i := range parts {
 		list[i] = newContainer(pod, &parts[i])
-		list[i].Default = parts[i].spec.Name == chosen
+		list[i].Default = parts[i].Spec.Name == chosen
 	}
 	return list
 }
@@ -91,12 +90,16 @@ func (c *Container) Ended() *Termination {
 	}
 }
 
+// DefaultContainerAnnotation names the container that kubectl takes when none is
+// named (DefaultContainerAnnotationName of k8s.io/kubectl, pkg/cmd/util/podcmd).
+const DefaultContainerAnnotation = "kubectl.kubernetes.io/default-container"
+
 // DefaultContainer is the container meant when none is named: the one of the
 // annotation kubectl.kubernetes.io/default-container where that is a container
 // of the pod, else the first app container; "" for a pod without any.
 func DefaultContainer(pod *corev1.Pod) string {
-	if name := pod.Annotations[podcmd.DefaultContainerAnnotationName]; name != "" {
-		if found, _ := podcmd.FindContainerByName(pod, name); found != nil {
+	if name := pod.Annotations[DefaultContainerAnnotation]; name != "" {
+		if _, found := PartNamed(pod, name); found {
 			return name
 		}
 	}
@@ -106,45 +109,61 @@ func DefaultContainer(pod *corev1.Pod) string {
 	return pod.Spec.Containers[0].Name
 }
 
-// part is a container's wish and state, brought together.
-type part struct {
-	kind   Kind
-	step   int
-	spec   *corev1.Container
-	status *corev1.ContainerStatus // nil before the kubelet has seen the pod
-	target string
+// Part is one container of a pod as the API has it: what is asked for and what
+// is reported, brought together. Neither must be changed.
+type Part struct {
+	Kind Kind
+	// Step is the place in the start order, as in [Container].
+	Step int
+	Spec *corev1.Container
+	// Status is nil before the kubelet has seen the pod.
+	Status *corev1.ContainerStatus
+	// Target is what an ephemeral container was aimed at, as in [Container].
+	Target string
 }
 
-func partsOf(pod *corev1.Pod) []part {
+// Parts lists the containers of a pod in the order of [Containers].
+func Parts(pod *corev1.Pod) []Part {
 	spec := &pod.Spec
-	parts := make([]part, 0, len(spec.InitContainers)+len(spec.Containers)+len(spec.EphemeralContainers))
+	parts := make([]Part, 0, len(spec.InitContainers)+len(spec.Containers)+len(spec.EphemeralContainers))
 	for i := range spec.InitContainers {
 		container := &spec.InitContainers[i]
 		kind := Init
 		if isSidecar(container) {
 			kind = Sidecar
 		}
-		parts = append(parts, part{
-			kind: kind, step: i + 1, spec: container,
-			status: statusNamed(pod.Status.InitContainerStatuses, container.Name, i),
+		parts = append(parts, Part{
+			Kind: kind, Step: i + 1, Spec: container,
+			Status: statusNamed(pod.Status.InitContainerStatuses, container.Name, i),
 		})
 	}
 	for i := range spec.Containers {
 		container := &spec.Containers[i]
-		parts = append(parts, part{
-			kind: App, spec: container,
-			status: statusNamed(pod.Status.ContainerStatuses, container.Name, i),
+		parts = append(parts, Part{
+			Kind: App, Spec: container,
+			Status: statusNamed(pod.Status.ContainerStatuses, container.Name, i),
 		})
 	}
 	for i := range spec.EphemeralContainers {
 		container := &spec.EphemeralContainers[i]
-		parts = append(parts, part{
-			kind: Ephemeral, spec: (*corev1.Container)(&container.EphemeralContainerCommon),
-			status: statusNamed(pod.Status.EphemeralContainerStatuses, container.Name, i),
-			target: container.TargetContainerName,
+		parts = append(parts, Part{
+			Kind: Ephemeral, Spec: (*corev1.Container)(&container.EphemeralContainerCommon),
+			Status: statusNamed(pod.Status.EphemeralContainerStatuses, container.Name, i),
+			Target: container.TargetContainerName,
 		})
 	}
 	return parts
+}
+
+// PartNamed finds a container of the pod by its name, which is unique in the pod;
+// false when the pod has none of that name.
+func PartNamed(pod *corev1.Pod, name string) (Part, bool) {
+	for _, part := range Parts(pod) {
+		if part.Spec.Name == name {
+			return part, true
+		}
+	}
+	return Part{}, false
 }
 
 // statusNamed finds a container's status. The kubelet lists them in the order
@@ -161,21 +180,21 @@ func statusNamed(statuses []corev1.ContainerStatus, name string, guess int) *cor
 	return nil
 }
 
-func newContainer(pod *corev1.Pod, p *part) Container {
+func newContainer(pod *corev1.Pod, p *Part) Container {
 	container := Container{
-		Name:   p.spec.Name,
-		Kind:   p.kind,
-		Step:   p.step,
-		Phase:  phaseOf(pod, p.kind, p.status),
-		Image:  p.spec.Image,
+		Name:   p.Spec.Name,
+		Kind:   p.Kind,
+		Step:   p.Step,
+		Phase:  phaseOf(pod, p.Kind, p.Status),
+		Image:  p.Spec.Image,
 		State:  StateWaiting,
-		Ports:  portsOf(p.spec),
-		Target: p.target,
-		TTY:    p.spec.TTY,
-		Stdin:  p.spec.Stdin,
+		Ports:  portsOf(p.Spec),
+		Target: p.Target,
+		TTY:    p.Spec.TTY,
+		Stdin:  p.Spec.Stdin,
 	}
-	if p.status != nil {
-		container.read(p.status)
+	if p.Status != nil {
+		container.read(p.Status)
 	}
 	return container
 }

@@ -1,4 +1,4 @@
-package pods
+package podstatus
 
 import (
 	"testing"
@@ -6,12 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
-
-func ownerReference(kind, name string, controller *bool) metav1.OwnerReference {
-	return metav1.OwnerReference{Kind: kind, Name: name, Controller: controller}
-}
 
 func TestContainersInStartOrder(t *testing.T) {
 	made := pod(

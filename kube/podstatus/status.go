@@ -1,4 +1,4 @@
-package pods
+package podstatus
 
 import (
 	"strconv"
@@ -11,56 +11,59 @@ import (
 // whose node no longer answers (NodeUnreachablePodReason of k8s.io/kubernetes).
 const nodeUnreachable = "NodeLost"
 
-// summary is what the columns READY, STATUS and RESTARTS tell of a pod, as
+// Summary is what the columns READY, STATUS and RESTARTS tell of a pod, as
 // kubectl get pods prints it. The words come from the server-side printer of
 // pods (printPod in k8s.io/kubernetes, pkg/printers/internalversion), whose
 // rules the functions of this file follow one by one.
-type summary struct {
-	ready, total int
-	status       string
-	restarts     restarts
+type Summary struct {
+	// Ready of Total containers are ready, sidecars counted.
+	Ready, Total int
+	// Status is the word of the column STATUS.
+	Status   string
+	Restarts Restarts
 }
 
-// restarts counts restarts and keeps the end of the latest life that ended.
-type restarts struct {
-	count int
-	last  time.Time
+// Restarts counts restarts.
+type Restarts struct {
+	Count int
+	// Last is the end of the latest life that ended, zero when none is on record.
+	Last time.Time
 }
 
-func (r *restarts) add(status *corev1.ContainerStatus) {
-	r.count += int(status.RestartCount)
-	if ended := status.LastTerminationState.Terminated; ended != nil && ended.FinishedAt.After(r.last) {
-		r.last = ended.FinishedAt.Time
+func (r *Restarts) add(status *corev1.ContainerStatus) {
+	r.Count += int(status.RestartCount)
+	if ended := status.LastTerminationState.Terminated; ended != nil && ended.FinishedAt.After(r.Last) {
+		r.Last = ended.FinishedAt.Time
 	}
 }
 
-// summarize reads a pod the way kubectl does: the pod's own word first, over it
+// Summarize reads a pod the way kubectl does: the pod's own word first, over it
 // the first init container that is not done, or else the app containers, and
 // over all of them the pod's deletion.
-func summarize(pod *corev1.Pod) summary {
-	sum := summary{
-		total:  len(pod.Spec.Containers) + countSidecars(pod),
-		status: podWord(pod),
+func Summarize(pod *corev1.Pod) Summary {
+	sum := Summary{
+		Total:  len(pod.Spec.Containers) + countSidecars(pod),
+		Status: podWord(pod),
 	}
 	init := readInit(pod)
-	sum.ready = init.readySidecars
-	sum.restarts = init.restarts
+	sum.Ready = init.readySidecars
+	sum.Restarts = init.restarts
 	if init.word != "" {
-		sum.status = init.word
+		sum.Status = init.word
 	}
 	if init.word == "" || isConditionTrue(pod, corev1.PodInitialized) {
-		apps := readApps(pod, sum.status)
-		sum.status = apps.word
-		sum.ready += apps.ready
+		apps := readApps(pod, sum.Status)
+		sum.Status = apps.word
+		sum.Ready += apps.ready
 		// From here on an init container's restarts are history, a sidecar's
 		// are not.
-		sum.restarts = init.sidecarRestarts
+		sum.Restarts = init.sidecarRestarts
 		for i := range pod.Status.ContainerStatuses {
-			sum.restarts.add(&pod.Status.ContainerStatuses[i])
+			sum.Restarts.add(&pod.Status.ContainerStatuses[i])
 		}
 	}
 	if word := deletionWord(pod); word != "" {
-		sum.status = word
+		sum.Status = word
 	}
 	return sum
 }
@@ -97,8 +100,8 @@ func deletionWord(pod *corev1.Pod) string {
 type initReading struct {
 	word            string // of the first init container in the way, "" when none is
 	readySidecars   int
-	restarts        restarts // of the init containers up to the one in the way
-	sidecarRestarts restarts // of the sidecars among them
+	restarts        Restarts // of the init containers up to the one in the way
+	sidecarRestarts Restarts // of the sidecars among them
 }
 
 // readInit goes through the init containers up to the first that is neither
@@ -203,9 +206,9 @@ func completedWord(pod *corev1.Pod, running bool, failure string) string {
 	}
 }
 
-// readinessGates is the column READINESS GATES: how many of the pod's extra
+// ReadinessGates is the column READINESS GATES: how many of the pod's extra
 // conditions hold, or "" for a pod without any.
-func readinessGates(pod *corev1.Pod) string {
+func ReadinessGates(pod *corev1.Pod) string {
 	if len(pod.Spec.ReadinessGates) == 0 {
 		return ""
 	}

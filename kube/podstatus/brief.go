@@ -1,0 +1,67 @@
+package podstatus
+
+import corev1 "k8s.io/api/core/v1"
+
+// Brief is one container as a pod list shows it.
+type Brief struct {
+	Name  string
+	Kind  Kind
+	Phase Phase
+}
+
+// Briefs lists the containers in start order.
+func Briefs(pod *corev1.Pod) []Brief {
+	parts := Parts(pod)
+	list := make([]Brief, len(parts))
+	for i := range parts {
+		list[i] = Brief{
+			Name:  parts[i].Spec.Name,
+			Kind:  parts[i].Kind,
+			Phase: phaseOf(pod, parts[i].Kind, parts[i].Status),
+		}
+	}
+	return list
+}
+
+// IsFailing reports whether a pod, of which the containers are briefly these,
+// needs a look: it failed or is lost with its node, cannot be scheduled, or has a
+// container that ended badly, cannot start, or runs without being ready. A pod
+// that is being deleted fails only when it is lost. A pod that is still being
+// created does not fail.
+func IsFailing(pod *corev1.Pod, containers []Brief) bool {
+	switch {
+	case isLost(pod), pod.Status.Phase == corev1.PodFailed:
+		return true
+	case pod.Status.Phase == corev1.PodSucceeded, pod.DeletionTimestamp != nil:
+		return false
+	case isUnschedulable(pod):
+		return true
+	}
+	ready := true
+	for _, container := range containers {
+		switch {
+		case container.Kind == Ephemeral:
+		case container.Phase == Failed:
+			return true
+		case container.Kind == Init:
+		case container.Phase == Running:
+			return true
+		case container.Phase != Ready:
+			ready = false
+		}
+	}
+	return ready && pod.Status.Phase == corev1.PodRunning && isUnready(pod)
+}
+
+func isUnschedulable(pod *corev1.Pod) bool {
+	scheduled := conditionOf(pod, corev1.PodScheduled)
+	return scheduled != nil && scheduled.Status == corev1.ConditionFalse &&
+		scheduled.Reason == corev1.PodReasonUnschedulable
+}
+
+// isUnready reports whether the pod is said not to be ready, as it may be with
+// all containers ready when a readiness gate does not hold.
+func isUnready(pod *corev1.Pod) bool {
+	ready := conditionOf(pod, corev1.PodReady)
+	return ready != nil && ready.Status == corev1.ConditionFalse
+}
