@@ -10,6 +10,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes/panetest"
 )
@@ -28,7 +29,7 @@ func lineOf(p *Pane, name string) int {
 func TestTheCursorWhileRowsArrive(t *testing.T) {
 	var all []*kubepods.Row
 	for i := range 200 {
-		all = append(all, row(fmt.Sprintf("pod-%03d", i), []kubepods.Phase{kubepods.Ready}))
+		all = append(all, row(fmt.Sprintf("pod-%03d", i), []podstatus.Phase{podstatus.Ready}))
 	}
 	var first, second []*kubepods.Row // each with the ones before
 	for i, r := range all {
