@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,20 +49,36 @@ func (a *App) openPrompt() tea.Cmd {
 }
 
 // commands are what can be done from the focused pane: first what has a short
-// name, and works from everywhere, then the actions of the pane.
+// name, and works from everywhere, then the actions of the pane, under what their
+// names have behind the dot where only one has that.
 func (a *App) commands() []command {
 	var short, long []command
+	same := map[string]int{}
 	here := a.opts.Keymap.In(a.focused().Scope())
 	for _, d := range a.declared {
 		bound := slices.ContainsFunc(here, func(b keymap.Binding) bool { return b.Action == d.Action })
 		switch {
 		case len(d.Names) > 0 && (bound || !d.ofPane):
 			short = append(short, command{d.Names[0], d})
+			same[d.Names[0]]++
 		case bound && d.Action != "global.command":
 			long = append(long, command{string(d.Action), d})
+			same[behindDot(d.Action)]++
 		}
 	}
+	for i, c := range long {
+		if name := behindDot(c.Action); same[name] == 1 {
+			long[i].name = name
+		}
+	}
+	slices.SortFunc(short, func(a, b command) int { return cmp.Compare(a.name, b.name) })
 	return append(short, long...)
+}
+
+// behindDot is an action's name without its scope.
+func behindDot(name keymap.Action) string {
+	_, last, _ := strings.Cut(string(name), ".")
+	return last
 }
 
 // completions are the commands that what is typed may become or, behind the name
@@ -128,13 +146,13 @@ func (a *App) parse(commands []command, c call, line string) (run func() tea.Cmd
 		return nil, a.elsewhere(name, err)
 	}
 	if why := a.denial(chosen.action, c); why != "" {
-		return nil, fmt.Errorf("%s", why)
+		return nil, errors.New(why)
 	}
 	if works, why := a.worksOn(chosen.action, c); !works {
 		if why == "" {
 			why = name + " has nothing to do here"
 		}
-		return nil, fmt.Errorf("%s", why)
+		return nil, errors.New(why)
 	}
 	switch {
 	case word == "":
@@ -149,28 +167,15 @@ func (a *App) parse(commands []command, c call, line string) (run func() tea.Cmd
 	return func() tea.Cmd { return chosen.argument.do(a, word) }, nil
 }
 
-// find finds a command by one of its names: the short ones, that of the
-// configuration, or what that has behind its dot, where only one has that.
+// find finds a command by one of its names: the one that shows, its others, or
+// that of the configuration.
 func find(commands []command, name string) (command, error) {
-	var behind []command
-	for _, c := range commands {
-		_, last, _ := strings.Cut(string(c.Action), ".")
-		switch {
-		case c.name == name, string(c.Action) == name, slices.Contains(c.Names, name):
+	names := make([]string, len(commands))
+	for i, c := range commands {
+		if c.name == name || string(c.Action) == name || slices.Contains(c.Names, name) {
 			return c, nil
-		case last == name:
-			behind = append(behind, c)
 		}
-	}
-	if len(behind) == 1 {
-		return behind[0], nil
-	}
-	var names []string
-	for _, c := range commands {
-		names = append(names, c.name)
-		if _, last, ok := strings.Cut(c.name, "."); ok {
-			names = append(names, last)
-		}
+		names[i] = c.name
 	}
 	return command{}, fmt.Errorf("there is no command %q; did you mean %s?", name, nearest.Name(name, names))
 }

@@ -86,9 +86,13 @@ func (c *Command) Draw(look *Look, width, height int) ([]string, *Point) {
 	list := c.Complete(c.input.Value())
 	c.at = min(c.at, len(list)-1)
 	rows := max(height-len(lines), 0)
+	names := 0
+	for _, completion := range list {
+		names = min(max(names, look.ruler.Width(completion.Line)), width/3)
+	}
 	c.top = max(min(c.top, c.at), c.at-rows+1, 0)
 	for i := c.top; i < min(c.top+rows, len(list)); i++ {
-		lines = append(lines, c.drawCompletion(look, list[i], i == c.at, width))
+		lines = append(lines, c.drawCompletion(look, list[i], i == c.at, names, width))
 	}
 	if x, shown := c.input.Cursor(); shown {
 		return lines, &Point{x, 0}
@@ -103,12 +107,13 @@ func (c *Command) drawError(look *Look, width int) string {
 	return look.bad.Draw(look.ruler.Fit(c.err.Error(), width, cells.Left, look.glyphs.Ellipsis))
 }
 
-// drawCompletion draws a line: what to type, what it does, and the key for it.
-func (c *Command) drawCompletion(look *Look, completion Completion, current bool, width int) string {
-	const name, gap = 24, 2
+// drawCompletion draws a line: what to type, in as many cells as names says, what
+// it does, and the key for it.
+func (c *Command) drawCompletion(look *Look, completion Completion, current bool, names, width int) string {
+	const gap = 2
 	room := max(width-barWidth, 0)
 	key := min(look.ruler.Width(completion.Key), room)
-	line := min(max(name, look.ruler.Width(completion.Line)), max(room-key-gap, 0))
+	line := min(max(names, look.ruler.Width(completion.Line)), max(room-key-gap, 0))
 	text := look.ruler.Fit(completion.Line, line, cells.Left, look.glyphs.Ellipsis)
 	note := ""
 	if rest := room - line - key - 2*gap; rest > 0 {
