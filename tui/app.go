@@ -15,7 +15,6 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
-	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/pace"
 	"github.com/podglass/podglass/tui/panes"
@@ -90,10 +89,9 @@ type App struct {
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
 	toast         toast
-	forwards      *portforward.Supervisor
 	logs          *logs.Budget // of all panes
 	clock         clock
-	forwarding    *panes.Feed
+	forwarding    forwarding
 	drag          drag
 }
 
@@ -117,18 +115,19 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 			Context: ctx, Look: panes.Look{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs},
 			Now: opts.Now, Location: opts.Location, Pace: opts.Pace,
 		},
-		client:   opts.Client,
-		ctx:      ctx,
-		cancel:   cancel,
-		keys:     opts.Keymap.NewMatcher(),
-		forwards: portforward.NewSupervisor(),
-		logs:     logs.NewBudget(cmp.Or(opts.LogBudget, DefaultLogBudget)),
+		client: opts.Client,
+		ctx:    ctx,
+		cancel: cancel,
+		keys:   opts.Keymap.NewMatcher(),
+		logs:   logs.NewBudget(cmp.Or(opts.LogBudget, DefaultLogBudget)),
 	}
 	a.dialogs = dialog.NewStack()
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
-	a.list = newList(opts)
+	a.list = newList(a, a.env, opts)
+	a.namespaces = newNamespaces(a, a.env, &a.list)
+	a.forwarding = newForwarding(a, a.env)
 	a.rights = newRights(a.env)
-	a.namespaces.learn, a.contexts.learn = a.env.NewTask(), a.env.NewTask()
+	a.contexts.learn = a.env.NewTask()
 	a.actions = map[keymap.Action]*action{}
 	for _, d := range actions {
 		a.declared = append(a.declared, &d)
@@ -136,14 +135,12 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	}
 	a.panes.kinds = kinds
 	a.desk = newDesk(a.open(podsKind, a.client).id, a.open(containersKind, a.client).id, a.open(logsKind, a.client).id)
-	pokes, stop := a.forwards.Changed()
-	a.forwarding = a.env.NewFeed(0, pokes, stop)
 	return a
 }
 
 // Init starts the list of pods and the panes.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.openList(a.opts.Scope), a.forwarding.Next(), tick(), a.awaitKubeconfig()}
+	cmds := []tea.Cmd{a.list.open(a.opts.Scope), a.forwarding.feed.Next(), tick(), a.awaitKubeconfig()}
 	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
 	}
@@ -168,11 +165,10 @@ func (a *App) Interrupt() { a.cancel() }
 // Close ends everything that the App and its panes have started.
 func (a *App) Close() {
 	a.cancel()
-	a.forwarding.Close()
+	a.forwarding.close()
 	for _, s := range a.panes.slots {
 		s.close()
 	}
-	a.forwards.Close()
 }
 
 // resize takes the size of the screen.

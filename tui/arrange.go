@@ -154,8 +154,8 @@ func (a *App) back() tea.Cmd {
 	}
 	if outer := a.outer(focused); outer != nil {
 		a.focus(outer)
-	} else if a.isNarrowed() {
-		return a.widen()
+	} else if a.list.isNarrowed() {
+		return a.list.widen()
 	}
 	return nil
 }
@@ -167,5 +167,5 @@ func (a *App) canGoBack() bool {
 		return true
 	}
 	zoomed := a.desk.tree().Zoomed() && a.desk.shape != layout.Narrow
-	return zoomed || a.toast.Text != "" || a.outer(focused) != nil || a.isNarrowed()
+	return zoomed || a.toast.Text != "" || a.outer(focused) != nil || a.list.isNarrowed()
 }

@@ -145,11 +145,8 @@ func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
 		}
 	}
 	a.rights.prune(a.panes.clients())
-	// What was listed is of another cluster: it must not stand under the new
-	// name until the new one answers.
-	_, _, show := a.newStore(scope)
 	a.spread()
-	return tea.Batch(append(cmds, show, a.openList(scope))...)
+	return tea.Batch(append(cmds, a.list.connect(client, scope))...)
 }
 
 // awaitKubeconfig waits for the next change of the kubeconfig.

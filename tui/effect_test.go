@@ -6,7 +6,6 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -14,8 +13,7 @@ import (
 // than to view has to be named here, and is kept back where podglass is read-only.
 func TestActionsThatDoMoreThanView(t *testing.T) {
 	var more []keymap.Action
-	a := &App{forwards: portforward.NewSupervisor()}
-	defer a.forwards.Close()
+	a := &App{}
 	for _, d := range declared(registry()) {
 		why := a.readOnly(&d, call{client: &kube.Client{ReadOnly: true}})
 		if (d.effect != panes.Views) != (why != "") {

@@ -1,12 +1,10 @@
 package tui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -20,7 +18,7 @@ type hint struct {
 // as many as there is room for, and on the right how the forwards are. Keys for
 // which the user lacks a right stand in parentheses.
 func (a *App) footer() string {
-	right := a.forwardSummary()
+	right := a.forwarding.summary(a.env.Look)
 	room := a.width - 1 - a.env.Ruler.Width(right)
 	var line strings.Builder
 	for _, h := range a.hints() {
@@ -78,28 +76,4 @@ func (a *App) hintsOf(bindings []keymap.Binding, offered func(keymap.Binding) bo
 		}
 	}
 	return hints
-}
-
-// forwardSummary is the forwards in a few words: the one there is, or how many
-// there are and whether all of them work.
-func (a *App) forwardSummary() string {
-	all := a.forwards.List()
-	if len(all) == 0 {
-		return ""
-	}
-	active := 0
-	for _, f := range all {
-		if f.State == portforward.Active {
-			active++
-		}
-	}
-	glyph, style := a.env.Glyphs.Ready, a.env.Styles.Good
-	if active < len(all) {
-		glyph, style = a.env.Glyphs.Waiting, a.env.Styles.Warn
-	}
-	text := fmt.Sprintf("%d of %d forwards active", active, len(all))
-	if len(all) == 1 {
-		text = fmt.Sprintf("%s %s %s", all[0].Local, a.env.Glyphs.Arrow, all[0].Spec.Target.Name)
-	}
-	return " " + text + " " + style.Render(glyph)
 }

@@ -9,9 +9,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/portforward"
@@ -28,121 +25,72 @@ const (
 // portsTime is how long it may take to find out what can be forwarded.
 const portsTime = 10 * time.Second
 
-type (
-	// portsFound is what can be forwarded of a pod and of the services in
-	// front of it.
-	portsFound struct {
-		client  *kube.Client
-		target  panes.Target
-		options []dialog.Option
-		note    string // why the services are missing, or ""
-		err     error
-	}
-
-	forwardStarted struct {
-		status portforward.Status
-		err    error
-	}
-)
-
-// openForward finds the ports of the pod and of its services.
-func (a *App) openForward(c call) tea.Cmd {
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(a.ctx, portsTime)
-		defer cancel()
-		return findPorts(ctx, c.client, c.target)
-	}
+// forwarding is the way from a pod to a forward, and all forwards of the program.
+type forwarding struct {
+	bench      bench
+	supervisor *portforward.Supervisor
+	find       *panes.Task
+	env        panes.Env
+	feed       *panes.Feed // of the summary in the footer
 }
 
-// findPorts runs outside of Update: it asks the cluster. Services that may not
-// be listed are left out and said; the pod's own ports can still be forwarded.
-func findPorts(ctx context.Context, client *kube.Client, target panes.Target) portsFound {
-	core := client.Clientset.CoreV1()
-	ref := target.Pod
-	if err := ref.Check(); err != nil {
-		return portsFound{err: err}
+func newForwarding(bench bench, env panes.Env) forwarding {
+	f := forwarding{bench: bench, env: env, supervisor: portforward.NewSupervisor(), find: env.NewTask()}
+	pokes, stop := f.supervisor.Changed()
+	f.feed = env.NewFeed(0, pokes, stop)
+	return f
+}
+
+func (f *forwarding) close() {
+	f.feed.Close()
+	f.supervisor.Close()
+}
+
+// foundPorts is what can be forwarded of a pod and of the services in front of it.
+type foundPorts struct {
+	offers       []portforward.Offer
+	missing, err error
+}
+
+// open finds the ports of the target and of its services.
+func (f *forwarding) open(client *kube.Client, target panes.Target) tea.Cmd {
+	return panes.Run(f.find, portsTime, func(ctx context.Context) (found foundPorts) {
+		found.offers, found.missing, found.err = portforward.Offers(ctx, client.Clientset, target.Pod, target.Container)
+		return found
+	}, func(found foundPorts) tea.Cmd { return f.choose(client, found) })
+}
+
+// choose asks which port it is to be, unless there is only one answer.
+func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
+	if found.err != nil {
+		return f.bench.showToast(wrong(kube.Explain(found.err)))
 	}
-	pod, err := core.Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
-	if err != nil {
-		return portsFound{err: err}
+	if len(found.offers) == 1 {
+		return f.chosen(client, found.offers[0].Target)
 	}
-	found := portsFound{client: client, target: target}
-	services, err := core.Services(ref.Namespace).List(ctx, metav1.ListOptions{})
-	if err != nil {
-		found.note = kube.Explain(err).Error()
-	} else {
-		for i := range services.Items {
-			found.options = append(found.options, servicePorts(&services.Items[i], pod)...)
+	options := make([]dialog.Option, len(found.offers))
+	for i, offer := range found.offers {
+		option := dialog.Option{Label: offer.String(), Detail: "container " + offer.Port.Container, Value: offer.Target}
+		switch {
+		case offer.Port.Number == 0:
+			option.Label, option.Detail = "another port of the pod", "one that no container declares"
+		case offer.Target.Kind == portforward.Service:
+			option.Detail = "goes on when a pod is replaced"
 		}
+		options[i] = option
 	}
-	for _, port := range portforward.Ports(pod) {
-		if target.Container == "" || port.Container == target.Container || len(found.options) == 0 {
-			found.options = append(found.options, podPort(ref, port))
-		}
-	}
-	found.options = append(found.options, dialog.Option{
-		Label: "another port of the pod", Detail: "one that no container declares",
-		Value: portforward.Target{Namespace: ref.Namespace, Kind: portforward.Pod, Name: ref.Name},
+	f.bench.ask(panes.Dialog{
+		Dialog: &dialog.Choose{ID: portDialog, Title: "Forward a port", Options: options},
+		Answer: func(value any) tea.Cmd { return f.chosen(client, value.(portforward.Target)) },
 	})
-	return found
-}
-
-// servicePorts offers the ports of a service, if it is in front of the pod.
-func servicePorts(service *corev1.Service, pod *corev1.Pod) []dialog.Option {
-	if len(service.Spec.Selector) == 0 || !labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
-		return nil
-	}
-	var options []dialog.Option
-	for _, port := range portforward.ServicePorts(service) {
-		target := portforward.Target{
-			Namespace: service.Namespace, Kind: portforward.Service, Name: service.Name,
-			Port: port.Number, PortName: port.Name,
-		}
-		options = append(options, dialog.Option{
-			Label:  fmt.Sprintf("svc/%s  %s", service.Name, portText(port)),
-			Detail: "goes on when a pod is replaced",
-			Value:  target,
-		})
-	}
-	return options
-}
-
-func podPort(ref kube.PodRef, port portforward.Port) dialog.Option {
-	return dialog.Option{
-		Label:  fmt.Sprintf("pod/%s  %s", ref.Name, portText(port)),
-		Detail: "container " + port.Container,
-		Value:  portforward.Target{Namespace: ref.Namespace, Kind: portforward.Pod, Name: ref.Name, Port: port.Number},
-	}
-}
-
-func portText(port portforward.Port) string {
-	if port.Name == "" {
-		return strconv.Itoa(port.Number)
-	}
-	return fmt.Sprintf("%d (%s)", port.Number, port.Name)
-}
-
-// portsFound asks which port it is to be, unless there is only one answer.
-func (a *App) portsFound(msg portsFound) tea.Cmd {
-	if msg.err != nil {
-		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
-	}
-	if len(msg.options) == 1 {
-		return a.portChosen(msg.client, msg.options[0].Value)
-	}
-	a.ask(panes.Dialog{
-		Dialog: &dialog.Choose{ID: portDialog, Title: "Forward a port", Options: msg.options},
-		Answer: func(value any) tea.Cmd { return a.portChosen(msg.client, value) },
-	})
-	if msg.note != "" {
-		return a.showToast(panes.Notice{Tone: panes.Warn, Text: msg.note})
+	if found.missing != nil {
+		return f.bench.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(found.missing).Error()})
 	}
 	return nil
 }
 
-// portChosen asks where on this machine the port is to be.
-func (a *App) portChosen(client *kube.Client, value any) tea.Cmd {
-	target := value.(portforward.Target)
+// chosen asks where on this machine the port is to be.
+func (f *forwarding) chosen(client *kube.Client, target portforward.Target) tea.Cmd {
 	form := &dialog.Form{ID: forwardDialog, Title: "Forward " + target.Kind.String() + "/" + target.Name}
 	if target.Port == 0 {
 		form.Fields = append(form.Fields, dialog.Field{
@@ -164,7 +112,7 @@ func (a *App) portChosen(client *kube.Client, value any) tea.Cmd {
 		},
 	)
 	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
-	a.ask(panes.Dialog{Dialog: form, Answer: a.forwardAsked})
+	f.bench.ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd { return f.start(value.(portforward.Spec)) }})
 	return nil
 }
 
@@ -206,29 +154,69 @@ func isAddress(text string) error {
 	return errors.New("an address is localhost or an IP address of this machine")
 }
 
-// forwardAsked starts the forward. The supervisor opens the listener at once
-// and finds a pod for it on its own.
-func (a *App) forwardAsked(value any) tea.Cmd {
-	spec := value.(portforward.Spec)
-	return func() tea.Msg {
-		id, err := a.forwards.Start(spec)
-		if err != nil {
-			return forwardStarted{err: err}
-		}
-		status, _ := a.forwards.Status(id)
-		return forwardStarted{status: status}
+// start starts a forward. The supervisor opens the listener at once and finds a
+// pod for it on its own.
+func (f *forwarding) start(spec portforward.Spec) tea.Cmd {
+	type started struct {
+		status portforward.Status
+		err    error
 	}
+	return panes.Run(f.env.NewTask(), 0, func(context.Context) (s started) {
+		id, err := f.supervisor.Start(spec)
+		if err != nil {
+			return started{err: err}
+		}
+		s.status, _ = f.supervisor.Status(id)
+		return s
+	}, func(s started) tea.Cmd {
+		if s.err != nil {
+			return f.bench.showToast(wrong(s.err))
+		}
+		return f.bench.showToast(f.startedText(s.status))
+	})
 }
 
-// forwardStarted shows the list of forwards, where the new one says how it is.
-func (a *App) forwardStarted(msg forwardStarted) tea.Cmd {
-	if msg.err != nil {
-		return a.showToast(panes.Notice{Tone: panes.Bad, Text: msg.err.Error()})
+// startedText says that a forward has started, and which key leads to it.
+func (f *forwarding) startedText(status portforward.Status) panes.Notice {
+	list := f.bench.keyOf("global.forwards") + " lists the forwards"
+	if status.Note != "" {
+		return panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+			"forwarding %s on %s only: %s; %s", status.Spec.Target, status.Local, status.Note, list)}
 	}
-	list := a.opts.Keymap.Key("global.forwards") + " lists the forwards"
-	if msg.status.Note != "" {
-		return a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
-			"forwarding %s on %s only: %s; %s", msg.status.Spec.Target, msg.status.Local, msg.status.Note, list)})
+	return panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("forwarding %s; %s", status.Spec.Target, list)}
+}
+
+// alive is how many forwards have not ended.
+func (f *forwarding) alive() int {
+	live := 0
+	for _, forward := range f.supervisor.List() {
+		if forward.State != portforward.Stopped && forward.State != portforward.Failed {
+			live++
+		}
 	}
-	return a.showToast(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("forwarding %s; %s", msg.status.Spec.Target, list)})
+	return live
+}
+
+// summary is the forwards in a few words: the one there is, or how many there are
+// and whether all of them work.
+func (f *forwarding) summary(look panes.Look) string {
+	all := f.supervisor.List()
+	if len(all) == 0 {
+		return ""
+	}
+	active := 0
+	for _, forward := range all {
+		if forward.State == portforward.Active {
+			active++
+		}
+	}
+	glyph, style := look.Glyphs.Ready, look.Styles.Good
+	if active < len(all) {
+		glyph, style = look.Glyphs.Waiting, look.Styles.Warn
+	}
+	text := fmt.Sprintf("%d of %d forwards active", active, len(all))
+	if len(all) == 1 {
+		text = fmt.Sprintf("%s %s %s", all[0].Local, look.Glyphs.Arrow, all[0].Spec.Target.Name)
+	}
+	return " " + text + " " + style.Render(glyph)
 }

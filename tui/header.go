@@ -92,10 +92,8 @@ func plural(n int, what string) string {
 
 // pods is the list of pods that the header speaks of.
 func (a *App) pods() panes.Pods {
-	for _, s := range a.panes.slots {
-		if list, ok := s.Pane.(panes.Pods); ok {
-			return list
-		}
+	if lists := a.podLists(); len(lists) > 0 {
+		return lists[0]
 	}
 	return nil
 }

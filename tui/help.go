@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -109,7 +108,7 @@ func (a *App) alive() string {
 			count(holder.Alive())
 		}
 	}
-	count(a.liveForwards(), "forward")
+	count(a.forwarding.alive(), "forward")
 	parts := make([]string, len(nouns))
 	for i, noun := range nouns {
 		parts[i] = plural(counts[noun], noun)
@@ -124,17 +123,6 @@ func and(words []string) string {
 	}
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// liveForwards is how many forwards have not ended.
-func (a *App) liveForwards() int {
-	live := 0
-	for _, forward := range a.forwards.List() {
-		if forward.State != portforward.Stopped && forward.State != portforward.Failed {
-			live++
-		}
-	}
-	return live
 }
 
 // ask opens a dialog.

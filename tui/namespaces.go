@@ -17,34 +17,57 @@ import (
 // are typed.
 const namespacesTime = 5 * time.Second
 
-// namespaces is what is known of the namespaces of the present context.
+// namespaces chooses which ones the list has.
 type namespaces struct {
-	names []string
-	of    *kube.Client
-	learn *panes.Task
+	bench bench
+	list  *list
+
+	names        []string     // that there are, as far as somebody was told
+	of           *kube.Client // of which that is
+	learn, offer *panes.Task
 }
 
-// learnNamespaces reads them so that the prompt can complete them, unless they
-// are known.
-func (a *App) learnNamespaces() tea.Cmd {
-	client := a.client
-	if a.namespaces.of == client {
-		return nil
-	}
-	return panes.Run(a.namespaces.learn, namespacesTime, func(ctx context.Context) []string {
-		names, _ := client.Namespaces(ctx) // without them what is typed is not completed
-		return names
-	}, func(names []string) tea.Cmd {
-		a.namespaces.of, a.namespaces.names = client, names
-		return nil
+func newNamespaces(bench bench, env panes.Env, list *list) namespaces {
+	return namespaces{bench: bench, list: list, learn: env.NewTask(), offer: env.NewTask()}
+}
+
+// foundNamespaces are the namespaces of a cluster, as far as they may be listed.
+type foundNamespaces struct {
+	client *kube.Client
+	names  []string
+	err    error
+}
+
+func (n *namespaces) find(task *panes.Task, take func(foundNamespaces) tea.Cmd) tea.Cmd {
+	client := n.list.client
+	return panes.Run(task, namespacesTime, func(ctx context.Context) foundNamespaces {
+		names, err := client.Namespaces(ctx)
+		return foundNamespaces{client, names, err}
+	}, func(found foundNamespaces) tea.Cmd {
+		if found.client != n.list.client {
+			return nil // of a context that was left
+		}
+		if found.err == nil {
+			n.of, n.names = found.client, found.names
+		}
+		return take(found)
 	})
 }
 
-// knownNamespaces are those that can be completed in the prompt.
-func (a *App) knownNamespaces() []string {
-	names := slices.Concat(a.list.fallback.Namespaces, a.list.wanted.Namespaces, a.list.home.Namespaces)
-	if a.namespaces.of == a.client {
-		names = append(names, a.namespaces.names...)
+// learned reads the namespaces so that the prompt can complete them, unless they
+// are known.
+func (n *namespaces) learned() tea.Cmd {
+	if n.of == n.list.client {
+		return nil
+	}
+	return n.find(n.learn, func(foundNamespaces) tea.Cmd { return nil }) // without them what is typed is not completed
+}
+
+// known are those that can be completed in the prompt.
+func (n *namespaces) known() []string {
+	names := slices.Concat(n.list.fallback.Namespaces, n.list.wanted.Namespaces, n.list.home.Namespaces)
+	if n.of == n.list.client {
+		names = append(names, n.names...)
 	}
 	slices.Sort(names)
 	return append([]string{allWord}, slices.Compact(names)...)
@@ -61,77 +84,55 @@ func checkNamespaces(text string) error {
 	return err
 }
 
-// goToNamespaces lists the namespaces that were typed: one, or several with
-// commas between them.
-func (a *App) goToNamespaces(text string) tea.Cmd {
+// goTo lists the namespaces that were typed: one, or several with commas between
+// them.
+func (n *namespaces) goTo(text string) tea.Cmd {
 	if text == allWord || text == "*" {
-		return a.openList(kube.Scope{})
+		return n.list.open(kube.Scope{})
 	}
 	names, err := kube.ParseNamespaces(text)
 	if err != nil {
-		return a.showToast(panes.Notice{Tone: panes.Bad, Text: err.Error()})
+		return n.bench.showToast(wrong(err))
 	}
-	return a.listNamespaces(names)
+	return n.list.only(names)
 }
 
-// namespacesFound are the namespaces to choose from.
-type namespacesFound struct {
-	client *kube.Client
-	names  []string
-	err    error
-}
+// open asks which namespaces to list.
+func (n *namespaces) open() tea.Cmd { return n.find(n.offer, n.choose) }
 
-// openNamespaces asks which namespaces to list.
-func (a *App) openNamespaces() tea.Cmd {
-	client := a.client
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(a.ctx, namespacesTime)
-		defer cancel()
-		names, err := client.Namespaces(ctx)
-		return namespacesFound{client: client, names: names, err: err}
+// choose lets the user choose. One who may not list the namespaces types their
+// names, and is offered those that the configuration names.
+func (n *namespaces) choose(found foundNamespaces) tea.Cmd {
+	if found.err != nil {
+		n.askNames()
+		return n.bench.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(found.err).Error()})
 	}
-}
-
-// namespacesFound lets the user choose. One who may not list the namespaces
-// types their names, and is offered those that the configuration names.
-func (a *App) namespacesFound(msg namespacesFound) tea.Cmd {
-	if msg.client != a.client {
-		return nil // of a context that was left
-	}
-	if msg.err != nil {
-		a.typeNamespaces()
-		return a.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(msg.err).Error()})
-	}
-	names := append(slices.Clone(msg.names), a.list.fallback.Namespaces...)
-	names = append(names, a.list.wanted.Namespaces...)
+	wanted := n.list.wanted
+	names := slices.Concat(found.names, n.list.fallback.Namespaces, wanted.Namespaces)
 	slices.Sort(names)
-	options := []dialog.Option{{Label: "all namespaces", Value: "", On: a.list.wanted.All()}}
+	// One is left for another more often than it is added to.
+	one := len(wanted.Namespaces) == 1
+	options := []dialog.Option{{Label: "all namespaces", Value: "", On: wanted.All()}}
 	for _, name := range slices.Compact(names) {
-		options = append(options, dialog.Option{Label: name, Value: name, On: slices.Contains(a.list.wanted.Namespaces, name)})
+		options = append(options, dialog.Option{Label: name, Value: name, On: !one && slices.Contains(wanted.Namespaces, name)})
 	}
-	if len(a.list.wanted.Namespaces) == 1 {
-		// One is left for another more often than it is added to.
-		for i := range options {
-			options[i].On = false
-		}
-	}
-	a.ask(panes.Dialog{
+	n.bench.ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: "namespaces", Title: "Namespaces", Options: options, Several: true},
 		Answer: func(value any) tea.Cmd {
 			var chosen []string
 			for _, name := range value.([]any) {
 				chosen = append(chosen, name.(string))
 			}
-			return a.listNamespaces(chosen)
+			return n.list.only(chosen)
 		},
 	})
 	return nil
 }
 
-// typeNamespaces asks for names.
-func (a *App) typeNamespaces() {
-	known := strings.Join(append(slices.Clone(a.list.wanted.Namespaces), a.list.fallback.Namespaces...), ",")
-	a.ask(panes.Dialog{
+// askNames asks for names.
+func (n *namespaces) askNames() {
+	known := strings.Join(slices.Concat(n.list.wanted.Namespaces, n.list.fallback.Namespaces), ",")
+	n.bench.ask(panes.Dialog{
 		Dialog: &dialog.Form{
 			ID: "namespaces", Title: "Namespaces",
 			Fields: []dialog.Field{{
@@ -143,16 +144,6 @@ func (a *App) typeNamespaces() {
 			}},
 			Accept: func(values dialog.Values) (any, error) { return kube.ParseNamespaces(values["names"]) },
 		},
-		Answer: func(value any) tea.Cmd { return a.listNamespaces(value.([]string)) },
+		Answer: func(value any) tea.Cmd { return n.list.only(value.([]string)) },
 	})
-}
-
-// listNamespaces lists the named namespaces, or all where "" is among them.
-func (a *App) listNamespaces(names []string) tea.Cmd {
-	scope := kube.Scope{}
-	if !slices.Contains(names, "") {
-		scope.Namespaces = names
-		a.list.home = scope
-	}
-	return a.openList(scope)
 }

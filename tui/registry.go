@@ -63,7 +63,7 @@ func registry() []kind {
 		{
 			name: forwardsKind, from: []string{podsKind}, side: layout.Down, lasting: true,
 			open: func(a *App, _ *kube.Client, env panes.Env) panes.Pane {
-				return forwards.New(env, a.forwards)
+				return forwards.New(env, a.forwarding.supervisor)
 			},
 			actions: forwards.Actions,
 		},

@@ -48,16 +48,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 // own handles the answers to App's own commands.
 func (a *App) own(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case scopeResolved:
-		return a.scopeResolved(msg)
 	case shellFound:
 		return a.shellFound(msg)
 	case shellEnded:
 		return a.shellEnded(msg)
-	case portsFound:
-		return a.portsFound(msg)
-	case forwardStarted:
-		return a.forwardStarted(msg)
 	case contextsFound:
 		return a.contextsFound(msg)
 	case clientMade:
@@ -66,8 +60,6 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return a.kubeconfigTouched(msg)
 	case kubeconfigChanged:
 		return a.kubeconfigChanged(msg)
-	case namespacesFound:
-		return a.namespacesFound(msg)
 	}
 	return nil
 }
@@ -94,7 +86,7 @@ func (a *App) answerRequests() tea.Cmd {
 func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 	switch request := request.(type) {
 	case panes.Select:
-		return a.selectPods(request)
+		return a.list.selects(request)
 	case panes.Dialog:
 		a.ask(request)
 	case panes.Open:
@@ -117,8 +109,8 @@ func (a *App) reply(msg panes.Reply) tea.Cmd {
 
 // changed gives a feed's message to the pane that listens. Pane 0 is App.
 func (a *App) changed(msg panes.Changed) tea.Cmd {
-	if a.forwarding.Is(msg) {
-		return a.forwarding.Next()
+	if a.forwarding.feed.Is(msg) {
+		return a.forwarding.feed.Next()
 	}
 	if s := a.panes.slot(msg.Pane); s != nil {
 		return s.Update(msg)

@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// filterHistory keeps the filters of earlier days in a file, one a line, the
-// latest last. It is a convenience: when the file cannot be read or written, that
+// filterHistory keeps the filters of earlier days in a file of the state directory,
+// the latest last. It is a convenience: when the file cannot be read or written, that
 // is logged, and the filters of this day are all there are.
 type filterHistory struct {
 	path   string
@@ -26,16 +26,35 @@ type filterHistory struct {
 // keptFilters is how many are kept.
 const keptFilters = 100
 
+// filterState is what the file holds.
+type filterState struct {
+	Filters []string `yaml:"filters"`
+}
+
 func openFilterHistory(path string, logger *slog.Logger) *filterHistory {
 	h := &filterHistory{path: path, logger: logger}
-	text, err := os.ReadFile(path)
+	var kept filterState
+	err := readState(path, &kept)
+	if errors.Is(err, fs.ErrNotExist) {
+		kept.Filters, err = filtersBefore(path)
+	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		logger.Warn("read the history of filters", "error", err)
 	}
-	for line := range strings.Lines(string(text)) {
-		h.add(strings.TrimSpace(line))
+	for _, filter := range kept.Filters {
+		h.add(filter)
 	}
 	return h
+}
+
+// filtersBefore reads the file in which earlier builds kept the filters: one a line,
+// under the same name without an ending.
+func filtersBefore(path string) ([]string, error) {
+	text, err := os.ReadFile(strings.TrimSuffix(path, filepath.Ext(path)))
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSpace(string(text)), "\n"), nil
 }
 
 func (h *filterHistory) add(filter string) {
@@ -66,32 +85,11 @@ func (h *filterHistory) Add(filter string) {
 // Close returns when everything is written.
 func (h *filterHistory) Close() { h.writing.Wait() }
 
-// write replaces the file, so that a full disk does not cost the old one.
+// write replaces the file.
 func (h *filterHistory) write() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	text := strings.Join(h.entries, "\n") + "\n"
-	if err := replaceFile(h.path, []byte(text)); err != nil {
+	if err := writeState(h.path, "The filters of earlier days, the latest last; podglass writes this file.", filterState{h.entries}); err != nil {
 		h.logger.Warn("write the history of filters", "error", err)
 	}
-}
-
-// replaceFile writes a file that only its owner can read, whole or not at all.
-func replaceFile(path string, text []byte) error {
-	const ownersOnly = 0o700
-	if err := os.MkdirAll(filepath.Dir(path), ownersOnly); err != nil {
-		return err
-	}
-	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Close()); err == nil {
-		err = os.Rename(next.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(next.Name()))
-	}
-	return nil
 }

@@ -11,15 +11,15 @@ import (
 )
 
 func TestFilterHistory(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state", "filters")
+	path := filepath.Join(t.TempDir(), "state", "filters.yaml")
 	var logged strings.Builder
 	logger := slog.New(slog.NewTextHandler(&logged, nil))
 	h := openFilterHistory(path, logger)
-	for _, filter := range []string{"web", "!istio -l app=web", "", "web", "two\nlines"} {
+	for _, filter := range []string{"web", "!istio -l app=web", "", "web", "two\nlines", "yes", "~: {x"} {
 		h.Add(filter)
 	}
 	h.Close()
-	if got := openFilterHistory(path, logger).Entries(); !slices.Equal(got, []string{"!istio -l app=web", "web"}) {
+	if got := openFilterHistory(path, logger).Entries(); !slices.Equal(got, []string{"!istio -l app=web", "web", "yes", "~: {x"}) {
 		t.Errorf("got %q", got)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
@@ -34,6 +34,34 @@ func TestFilterHistory(t *testing.T) {
 	}
 	if logged.Len() > 0 {
 		t.Error(logged.String())
+	}
+}
+
+// What an older version has kept is not lost.
+func TestFilterHistoryOfBefore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "filters.yaml")
+	if err := os.WriteFile(strings.TrimSuffix(path, ".yaml"), []byte("web\n!istio\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := openFilterHistory(path, slog.New(slog.DiscardHandler))
+	h.Add("db")
+	h.Close()
+	if got := openFilterHistory(path, slog.New(slog.DiscardHandler)).Entries(); !slices.Equal(got, []string{"web", "!istio", "db"}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestFilterHistoryThatCannotBeRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "filters.yaml")
+	if err := os.WriteFile(path, []byte("filters: {a: b}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var logged strings.Builder
+	if got := openFilterHistory(path, slog.New(slog.NewTextHandler(&logged, nil))).Entries(); len(got) > 0 {
+		t.Errorf("got %q", got)
+	}
+	if !strings.Contains(logged.String(), "filters.yaml") {
+		t.Errorf("not logged: %q", logged.String())
 	}
 }
 

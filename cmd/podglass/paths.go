@@ -25,6 +25,6 @@ func defaultPaths() paths {
 		Config:  filepath.Join(config, "config.yaml"),
 		Themes:  filepath.Join(config, "themes"),
 		Log:     filepath.Join(xdg.StateHome, program, "podglass.log"),
-		Filters: filepath.Join(xdg.StateHome, program, "filters"),
+		Filters: filepath.Join(xdg.StateHome, program, "filters.yaml"),
 	}
 }

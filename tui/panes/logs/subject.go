@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -83,57 +82,22 @@ func (s subject) options() kubelogs.Options {
 	return opts
 }
 
-// selector picks the pods with the labels of the target, but for those that a
-// controller gives to each pod or to each version of it. It stands in for the
-// owner where that is not known or may not be read.
+// selector picks the pods with the labels of the target that others can share. It
+// stands in for the owner where that is not known or may not be read.
 func (s subject) selector() string {
 	if s.target.Row == nil {
 		return ""
 	}
-	var kept []string
-	for label := range strings.SplitSeq(s.target.Row.Labels, ",") {
-		if key, _, found := strings.Cut(label, "="); found && !isOfOnePod(key) {
-			kept = append(kept, label)
-		}
-	}
-	return strings.Join(kept, ",")
+	return workload.SharedLabels(s.target.Row.Labels)
 }
 
-func isOfOnePod(key string) bool {
-	switch key {
-	case "pod-template-hash", "controller-revision-hash", "pod-template-generation",
-		"statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
-		"controller-uid", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index":
-		return true
-	}
-	return false
-}
-
-// owner is the object that the pod belongs to, as far as the pod tells: of a
-// ReplicaSet with the hash that a Deployment gives, that Deployment.
+// owner is the workload that the pod belongs to, as far as the pod tells.
 func (s subject) owner() (owner workload.Argument, ok bool) {
 	row := s.target.Row
-	if row == nil || row.OwnerKind == "" {
+	if row == nil {
 		return workload.Argument{}, false
 	}
-	name := row.OwnerName
-	kind := workload.Kind(strings.ToLower(row.OwnerKind))
-	if hash := label(row.Labels, "pod-template-hash"); kind == workload.ReplicaSet && hash != "" {
-		if above, found := strings.CutSuffix(name, "-"+hash); found {
-			kind, name = workload.Deployment, above
-		}
-	}
-	return workload.Argument{Kind: kind, Name: name}, slices.Contains(workload.Kinds(), kind)
-}
-
-// label is the value of one of a row's labels, "" for none.
-func label(labels, key string) string {
-	for label := range strings.SplitSeq(labels, ",") {
-		if value, found := strings.CutPrefix(label, key+"="); found {
-			return value
-		}
-	}
-	return ""
+	return workload.OfPod(row.OwnerKind, row.OwnerName, row.Labels)
 }
 
 // place is where to look for the containers of a pod, or of all pods that a label

@@ -25,8 +25,9 @@ type Source interface {
 	Len() int
 	// Key returns what identifies row i, unique among the rows and not empty.
 	Key(i int) string
-	// Index returns where the row with this key is now, or -1. It must not
-	// search: it is called for every frame.
+	// Index returns where the row with this key is now, or -1. It is called for
+	// every frame, and so must be quick for a row that is near where it was the
+	// last time. A search through all rows is for one that is gone or has moved far.
 	Index(key string) int
 	// Revision returns a number that changes whenever Cells would return
 	// something else for the row with the same key. A row whose revision has

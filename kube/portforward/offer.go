@@ -1,0 +1,84 @@
+package portforward
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// Offer is something of a pod that can be forwarded.
+type Offer struct {
+	Target Target
+	// Port is 0 for a port that is still to be named.
+	Port Port
+}
+
+// String names the offer: "svc/web  8080 (http)".
+func (o Offer) String() string {
+	kind := "pod/"
+	if o.Target.Kind == Service {
+		kind = "svc/"
+	}
+	text := kind + o.Target.Name
+	switch {
+	case o.Port.Number == 0:
+		return text
+	case o.Port.Name == "":
+		return text + "  " + strconv.Itoa(o.Port.Number)
+	}
+	return fmt.Sprintf("%s  %d (%s)", text, o.Port.Number, o.Port.Name)
+}
+
+// Offers are the ports that can be forwarded to reach a pod: those of the services
+// in front of it first, since they go on when the pod is replaced, then the pod's
+// own, and last the pod with its port still to be named. With a container only that
+// one's ports count, unless nothing is offered then. Services that may not be listed
+// are left out, and missing is why; err is why the pod cannot be read.
+func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, container string) (offers []Offer, missing, err error) {
+	pod, err := client.CoreV1().Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
+	if err != nil {
+		return nil, nil, kube.Explain(fmt.Errorf("get pod %s: %w", ref.Name, err))
+	}
+	services, err := client.CoreV1().Services(ref.Namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		missing = kube.Explain(fmt.Errorf("list services: %w", err))
+	} else {
+		for i := range services.Items {
+			offers = append(offers, serviceOffers(&services.Items[i], pod)...)
+		}
+	}
+	of := Target{Namespace: ref.Namespace, Kind: Pod, Name: ref.Name}
+	ports := Ports(pod)
+	own := slices.DeleteFunc(slices.Clone(ports), func(p Port) bool { return container != "" && p.Container != container })
+	if len(own)+len(offers) == 0 {
+		own = ports
+	}
+	for _, port := range own {
+		target := of
+		target.Port = port.Number
+		offers = append(offers, Offer{Target: target, Port: port})
+	}
+	return append(offers, Offer{Target: of}), missing, nil
+}
+
+// serviceOffers are the ports of a service, if it is in front of the pod.
+func serviceOffers(service *corev1.Service, pod *corev1.Pod) []Offer {
+	if len(service.Spec.Selector) == 0 || !labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
+		return nil
+	}
+	var offers []Offer
+	for _, port := range ServicePorts(service) {
+		offers = append(offers, Offer{Port: port, Target: Target{
+			Namespace: service.Namespace, Kind: Service, Name: service.Name, Port: port.Number, PortName: port.Name,
+		}})
+	}
+	return offers
+}

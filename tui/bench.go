@@ -1,0 +1,37 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// bench is what App does for its subjects: the list of pods, its namespaces and
+// contexts, forwards, shells. Each of these is a type of its own, with its state,
+// and asks for no more than this.
+type bench interface {
+	// showToast shows a sentence for a while.
+	showToast(panes.Notice) tea.Cmd
+	// ask opens a dialog.
+	ask(panes.Dialog)
+	// keyOf is the key to name in a sentence.
+	keyOf(keymap.Action) string
+	// podLists are the open panes that list pods.
+	podLists() []panes.Pods
+}
+
+func (a *App) keyOf(name keymap.Action) string { return a.opts.Keymap.Key(name) }
+
+func (a *App) podLists() []panes.Pods {
+	var lists []panes.Pods
+	for _, s := range a.panes.slots {
+		if list, ok := s.Pane.(panes.Pods); ok {
+			lists = append(lists, list)
+		}
+	}
+	return lists
+}
+
+// wrong is a toast that says what went wrong.
+func wrong(err error) panes.Notice { return panes.Notice{Tone: panes.Bad, Text: err.Error()} }

@@ -1,0 +1,171 @@
+package tui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// notes is a bench that notes what it was asked for.
+type notes struct {
+	toasts  []panes.Notice
+	dialogs []panes.Dialog
+}
+
+func (n *notes) showToast(notice panes.Notice) tea.Cmd {
+	n.toasts = append(n.toasts, notice)
+	return nil
+}
+func (n *notes) ask(request panes.Dialog)        { n.dialogs = append(n.dialogs, request) }
+func (n *notes) keyOf(name keymap.Action) string { return DefaultKeymap().Key(name) }
+func (n *notes) podLists() []panes.Pods          { return nil }
+
+// last is the dialog that was asked for last.
+func (n *notes) last(t *testing.T) panes.Dialog {
+	t.Helper()
+	if len(n.dialogs) == 0 {
+		t.Fatalf("no dialog was opened; the toasts are %+v", n.toasts)
+	}
+	return n.dialogs[len(n.dialogs)-1]
+}
+
+// take runs a command and hands its answer to whoever asked.
+func take(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	if reply, ok := cmd().(panes.Reply); ok {
+		return reply.Take()
+	}
+	return nil
+}
+
+func subjectEnv() panes.Env { return panes.Env{Now: time.Now} }
+
+func clusterOf(objects ...runtime.Object) (*kube.Client, *fake.Clientset) {
+	set := fake.NewClientset(objects...)
+	return &kube.Client{Clientset: set, Context: "prod", Namespace: "shop", User: "jane"}, set
+}
+
+func denied(set *fake.Clientset, verb, resource string) {
+	set.PrependReactor(verb, resource, func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, nil, errors.New(resource + " may not be read")
+	})
+}
+
+func TestAForwardOfThePodsOnlyPort(t *testing.T) {
+	client, _ := clusterOf(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}})
+	bench := &notes{}
+	f := newForwarding(bench, subjectEnv())
+	defer f.close()
+	target := panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}}}
+
+	take(f.open(client, target))
+	if form, ok := bench.last(t).Dialog.(*dialog.Form); !ok || len(form.Fields) != 3 || form.Fields[0].Name != "remote" {
+		t.Errorf("without a declared port it asks with %#v", bench.last(t).Dialog)
+	}
+
+	target.Pod.Name = "gone"
+	take(f.open(client, target))
+	if len(bench.toasts) != 1 || bench.toasts[0].Tone != panes.Bad || !strings.Contains(bench.toasts[0].Text, "gone") {
+		t.Errorf("of a pod that is gone it says %+v", bench.toasts)
+	}
+
+	slow := f.open(client, target)
+	target.Pod.Name = "web"
+	take(f.open(client, target))
+	before := len(bench.toasts)
+	if take(slow); len(bench.toasts) != before {
+		t.Error("the answer about the pod before was taken")
+	}
+}
+
+func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
+	client, set := clusterOf()
+	bench := &notes{}
+	l := newList(bench, subjectEnv(), Options{Client: client, Fallback: kube.Fallback{Namespaces: []string{"jobs"}}})
+	n := newNamespaces(bench, subjectEnv(), &l)
+	denied(set, "list", "namespaces")
+	take(n.open())
+	form, ok := bench.last(t).Dialog.(*dialog.Form)
+	if !ok || form.Fields[0].Value != "jobs" || len(bench.toasts) != 1 {
+		t.Fatalf("it asks with %#v and says %+v", bench.last(t).Dialog, bench.toasts)
+	}
+	bench.last(t).Answer([]string{"shop", "jobs"})
+	if got := l.wanted.String(); got != "jobs, shop" && got != "shop, jobs" {
+		t.Errorf("it lists %s", got)
+	}
+}
+
+func TestNamespacesOfTheContextBeforeAreDropped(t *testing.T) {
+	namespace := func(name string) runtime.Object { return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}} }
+	before, _ := clusterOf(namespace("old"))
+	after, _ := clusterOf(namespace("new"))
+	bench := &notes{}
+	l := newList(bench, subjectEnv(), Options{Client: before})
+	n := newNamespaces(bench, subjectEnv(), &l)
+	late, learned := n.open(), n.learned()
+	l.client = after
+	take(late)
+	take(learned)
+	if len(bench.dialogs) > 0 || strings.Contains(strings.Join(n.known(), " "), "old") {
+		t.Errorf("the namespaces of the context before are offered: %v, %v", bench.dialogs, n.known())
+	}
+	take(n.learned())
+	if !strings.Contains(strings.Join(n.known(), " "), "new") {
+		t.Errorf("known are %v", n.known())
+	}
+}
+
+// A right is asked for once for a namespace and, where it is missing, for the one
+// object; what is known of a client goes with it.
+func TestRightsByQuestion(t *testing.T) {
+	asked := 0
+	client, set := clusterOf()
+	set.PrependReactor("create", "selfsubjectaccessreviews", func(clienttesting.Action) (bool, runtime.Object, error) {
+		asked++
+		return true, nil, errors.New("no answer")
+	})
+	r := newRights(subjectEnv())
+	shell := question{client, kube.Attributes{Verb: "create", Resource: "pods", Subresource: "exec", Namespace: "shop", Name: "web"}}
+	if cmd := r.follow([]question{shell}); cmd == nil {
+		t.Fatal("nothing is asked about the first pod")
+	} else if take(cmd); asked != 1 {
+		t.Fatalf("asked %d times", asked)
+	}
+	if why := r.denial(client, []kube.Attributes{shell.Attributes}); why != "" {
+		t.Errorf("without an answer it is denied: %s", why)
+	}
+
+	r.found([]question{shell.all(), shell}, []bool{true, true})
+	if why := r.denial(client, []kube.Attributes{shell.Attributes}); !strings.Contains(why, "pods/exec") || strings.Contains(why, "web") {
+		t.Errorf("the sentence is %q", why)
+	}
+	scale := kube.Attributes{Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "scale", Namespace: "shop", Name: "web"}
+	q := question{client, scale}
+	r.found([]question{q.all(), q}, []bool{true, true})
+	if why := r.denial(client, []kube.Attributes{scale}); !strings.Contains(why, "deployments") || !strings.Contains(why, "scale") {
+		t.Errorf("of a right on something else it says %q", why)
+	}
+	if why := r.denial(client, []kube.Attributes{{Verb: "get", Resource: "pods", Namespace: "shop"}, scale}); why == "" {
+		t.Error("the second of two rights is not looked at")
+	}
+
+	r.prune([]*kube.Client{})
+	if len(r.known) > 0 || len(r.here) > 0 {
+		t.Errorf("of a client that is gone there is still %v, %v", r.known, r.here)
+	}
+}
