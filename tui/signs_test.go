@@ -10,7 +10,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
@@ -33,23 +32,14 @@ func TestSignsOfSeveralCharacters(t *testing.T) {
 			if method == ansi.GraphemeWidth {
 				texts = append(texts, "1️⃣ keycap", "❤️ heart", "👩‍❤️‍💋‍👨 kiss")
 			}
-			var client *kube.Client
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 50, Options: func(opts *tui.Options) {
-				client = opts.Client
-				client.Context = context
+				opts.Client.Context = context
 			}})
 			if method == ansi.GraphemeWidth {
 				d.HasClusters()
 			}
-			pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "a-signs"}, Spec: corev1.PodSpec{Containers: []corev1.Container{{
-				Name: "writer", Image: "busybox:1.36", Command: []string{"sh", "-c", "printf '%s\\n' '" + strings.Join(texts, "' '") + "'; sleep 1000"},
-			}}}}
-			if _, err := client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
-				t.Fatal(err)
-			}
-			d.Cluster.Settle() // the node takes the pod
-			d.See(context).Select("a-signs")
-			d.Step(10 * time.Second)
+			d.See(context)
+			writes(t, d, "a-signs", texts...)
 			d.See("a-signs › writer › log").See(texts...)
 			aligned(t, d, method)
 			d.Press("pods.containers", "global.zoom").See(texts...)
@@ -58,6 +48,30 @@ func TestSignsOfSeveralCharacters(t *testing.T) {
 			aligned(t, d, method)
 		})
 	}
+}
+
+// writes makes a pod whose container writes these lines, and chooses it.
+func writes(t *testing.T, d *tuitest.Demo, name string, lines ...string) {
+	t.Helper()
+	script := "printf '%s\\n' '" + strings.Join(lines, "' '") + "'; sleep 1000"
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: corev1.PodSpec{Containers: []corev1.Container{{
+		Name: "writer", Image: "busybox:1.36", Command: []string{"sh", "-c", script},
+	}}}}
+	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d.Cluster.Settle() // the node takes the pod
+	d.Select(name)
+	d.Step(10 * time.Second)
+}
+
+// With fields on, a line of which no field would show is shown as it is.
+func TestLinesWithoutFields(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 50})
+	bare := []string{"{}", `{"time":"2026-01-02T03:04:05Z"}`, "time=2026-01-02T03:04:06Z"}
+	writes(t, d, "a-bare", append([]string{`{"msg":"begins","n":1}`}, append(bare, `{"msg":"ends","n":2}`)...)...)
+	d.See(`"msg":"ends"`).Press(keymap.NextPane, keymap.NextPane, keymap.Fields).See("begins n=1", "ends n=2").See(bare...)
+	d.Press(keymap.Up, keymap.Up, keymap.Up, keymap.Up, keymap.Unfold).See("▌{}")
 }
 
 // aligned fails unless every line of the panes ends with an edge, in the last

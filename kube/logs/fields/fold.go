@@ -8,12 +8,39 @@ import (
 	"github.com/podglass/podglass/kube/logs/visible"
 )
 
-// Fold is the record in one line: the level in capitals, the message, and
-// key=value of the chosen fields in the order chosen, or of all fields if none
-// are chosen. A chosen key stands for the keys nested below it too. Values lose
-// their colours; those with spaces or control characters are quoted, as
-// strconv.Quote does. A plain line stays as it is.
-func (r Record) Fold(chosen []string) string {
+// Fold is a line as the container wrote it, taken apart and put in one line again:
+// the level in capitals, the message, and key=value of the chosen fields in the
+// order chosen, or of all fields if none are chosen. A chosen key stands for the
+// keys nested below it too. Values lose their colours; those with spaces or
+// control characters are quoted, as strconv.Quote does, but for characters that
+// are part of a sign such as a joined emoji. A plain line stays as it is, and so
+// does one of which nothing would show: it has nothing but a time, or none of the
+// chosen fields.
+func Fold(line string, chosen []string) string {
+	if folded := Parse(line).fold(chosen); shows(folded) {
+		return folded
+	}
+	return line
+}
+
+// Unfold is a line as the container wrote it with one "key: value" a line, the
+// values below each other: the time, the level and the message first, then the
+// fields. The lines of a value with several, such as a stack trace, follow each
+// other in its column. A plain line stays as it is, and so does one that has
+// nothing to unfold.
+func Unfold(line string) []string {
+	if unfolded := Parse(line).unfold(); len(unfolded) > 0 {
+		return unfolded
+	}
+	return []string{line}
+}
+
+// shows reports whether anything of a text can be seen.
+func shows(text string) bool {
+	return strings.TrimSpace(string(visible.Of(text))) != ""
+}
+
+func (r Record) fold(chosen []string) string {
 	if r.Format == Plain {
 		return r.Message
 	}
@@ -68,21 +95,38 @@ func writePair(line *strings.Builder, field Field) {
 func oneWord(text string) string {
 	for i := range len(text) {
 		if text[i] <= ' ' || text[i] == 0x7f || i == 0 && text[i] == '"' {
-			return strconv.Quote(text)
+			return quote(text)
 		}
 	}
 	return text
+}
+
+// quote is strconv.Quote, but that it leaves joiners and the tags of a flag.
+func quote(text string) string {
+	var quoted strings.Builder
+	from := 0
+	for at, r := range text {
+		if r == 0x200c || r == 0x200d || r >= 0xe0020 && r <= 0xe007f {
+			quoted.WriteString(inner(text[from:at]))
+			quoted.WriteRune(r)
+			from = at + utf8.RuneLen(r)
+		}
+	}
+	quoted.WriteString(inner(text[from:]))
+	return `"` + quoted.String() + `"`
+}
+
+// inner is what strconv.Quote puts between the quotes.
+func inner(text string) string {
+	quoted := strconv.Quote(text)
+	return quoted[1 : len(quoted)-1]
 }
 
 // widestKey is the longest key, in characters, that the values of the other keys
 // are aligned with.
 const widestKey = 32
 
-// Unfold is the record with one "key: value" a line, the values below each other:
-// the time, the level and the message first, then the fields. The lines of a
-// value with several, such as a stack trace, follow each other in its column. A
-// plain line stays as it is.
-func (r Record) Unfold() []string {
+func (r Record) unfold() []string {
 	if r.Format == Plain {
 		return []string{r.Message}
 	}

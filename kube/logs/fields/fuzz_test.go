@@ -27,13 +27,16 @@ func FuzzParse(f *testing.F) {
 		if record.Format == Plain && (record.Message != line || len(record.Fields) > 0) {
 			t.Errorf("a plain line became %+v", record)
 		}
-		if folded := record.Fold(nil); record.Format != Plain && strings.ContainsAny(folded, "\r\n") {
+		if folded := record.fold(nil); record.Format != Plain && strings.ContainsAny(folded, "\r\n") {
 			t.Errorf("%q is not one line", folded)
 		}
-		for _, unfolded := range record.Unfold() {
+		for _, unfolded := range record.unfold() {
 			if record.Format != Plain && strings.Contains(unfolded, "\n") {
 				t.Errorf("%q is not one line", unfolded)
 			}
+		}
+		if got := Fold(line, nil); shows(line) != shows(got) {
+			t.Errorf("%q is folded to %q", line, got)
 		}
 		if object := strings.TrimSpace(string(visible.Of(line))); strings.HasPrefix(object, "{") {
 			if want := json.Valid([]byte(object)); want != (record.Format == JSON) {
@@ -144,8 +147,8 @@ func TestHostile(t *testing.T) {
 		for range 3 {
 			begin := time.Now()
 			record := Parse(line)
-			record.Fold(nil)
-			record.Unfold()
+			record.fold(nil)
+			record.unfold()
 			Lookup(visible.Of(line), "a.b.a")
 			LevelOf(visible.Of(line))
 			best = min(best, time.Since(begin))

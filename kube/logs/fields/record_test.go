@@ -173,12 +173,21 @@ func TestFold(t *testing.T) {
 		{line, []string{"tags", "user", "missing"}, `WARN two\nlines tags=["x"] user.id=7 user.name="A B"`},
 		{`{"a":1}`, nil, "a=1"},
 		{`{"message":"\u001b[32mup\u001b[39m","a":"\u001b[1mb\u001b[0m","n":1,"n":2}`, nil, "\x1b[32mup\x1b[39m a=b n=2"},
-		{`{}`, nil, ""},
+		{`{}`, nil, `{}`},
+		{` { } `, nil, ` { } `},
+		{`{"time":"2026-01-02T03:04:05Z"}`, nil, `{"time":"2026-01-02T03:04:05Z"}`},
+		{`{"ts":1795245011.123,"msg":" "}`, nil, `{"ts":1795245011.123,"msg":" "}`},
+		{`{"ts":1795245011.123,"msg":"\u001b[1m\u001b[0m"}`, nil, `{"ts":1795245011.123,"msg":"\u001b[1m\u001b[0m"}`},
+		{"time=2026-01-02T03:04:05Z ts=2026-01-02T03:04:05Z", nil, "ts=2026-01-02T03:04:05Z"},
+		{"time=2026-01-02T03:04:05Z", nil, "time=2026-01-02T03:04:05Z"},
+		{`{"a":1}`, []string{"b"}, `{"a":1}`},
+		{`{"a":{}}`, nil, "a={}"},
+		{`{"a":"one 👨‍👩‍👧 \u200c🏴󠁧󠁢󠁥󠁮󠁧󠁿 e\u0301 \u202e\n"}`, nil, "a=\"one 👨‍👩‍👧 \u200c🏴󠁧󠁢󠁥󠁮󠁧󠁿 e\u0301 \\u202e\\n\""},
 		{"plain  ERROR", []string{"a"}, "plain  ERROR"},
 		{"2026 level=info msg=x y=1 z=2", nil, "INFO x y=1 z=2 2026"},
 	}
 	for _, test := range tests {
-		if got := Parse(test.line).Fold(test.chosen); got != test.want {
+		if got := Fold(test.line, test.chosen); got != test.want {
 			t.Errorf("%s with %q:\n got %s\nwant %s", test.line, test.chosen, got, test.want)
 		}
 	}
@@ -202,10 +211,12 @@ func TestUnfold(t *testing.T) {
 			"time:    11-21 07:10:11.123456\nlevel:   info\nmessage: x\npid:     1\ncaller:  a.go:1\ngröße:   1",
 		},
 		{`{"msg":""}`, "msg: "},
+		{`{}`, `{}`},
+		{`{"time":"2026-01-02T03:04:05Z"}`, "time: 2026-01-02T03:04:05Z"},
 		{"x level=info msg=y z=1", "level:   info\nmessage: y\nz:       1\n         x"},
 	}
 	for _, test := range tests {
-		if got := strings.Join(Parse(test.line).Unfold(), "\n"); got != test.want {
+		if got := strings.Join(Unfold(test.line), "\n"); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.line, got, test.want)
 		}
 	}

@@ -120,14 +120,14 @@ func (l *lines) convert(dst []logview.Line, read []book.Line) []logview.Line {
 // text is a line as it shows: as it came, as fields, or unfolded.
 func (l *lines) text(raw string, id logview.ID) string {
 	if l.unfolded[id] {
-		rows := fields.Parse(raw).Unfold()
+		rows := fields.Unfold(raw)
 		for i, row := range rows {
 			rows[i] = safe.Log(row)
 		}
 		return strings.Join(rows, "\n")
 	}
 	if l.asFields {
-		raw = fields.Parse(raw).Fold(l.chosen)
+		raw = fields.Fold(raw, l.chosen)
 	}
 	return safe.Log(raw)
 }
