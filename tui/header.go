@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -71,9 +72,9 @@ func (a *App) counts() string {
 	var parts []string
 	switch {
 	case health.State != kubepods.Loading:
-		parts = append(parts, plural(total, "pod"))
+		parts = append(parts, count.Of(total, "pod"))
 	case total > 0:
-		parts = append(parts, plural(total, "pod")+" so far")
+		parts = append(parts, count.Of(total, "pod")+" so far")
 	}
 	if failing > 0 {
 		parts = append(parts, a.env.Styles.Bad.Render(fmt.Sprintf("%d failing", failing)))
@@ -81,13 +82,6 @@ func (a *App) counts() string {
 	text, tone := panes.HealthText(health, a.opts.Now())
 	parts = append(parts, a.env.Style(tone).Render(text))
 	return strings.Join(parts, " "+a.env.Glyphs.Dot+" ")
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // pods is the list of pods that the header speaks of.

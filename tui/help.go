@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -94,7 +95,7 @@ func (a *App) quit() tea.Cmd {
 // alive is what ends with the program, "2 shells and 1 forward"; "" for nothing.
 func (a *App) alive() string {
 	counts, nouns := map[string]int{}, []string{}
-	count := func(n int, noun string) {
+	add := func(n int, noun string) {
 		if n == 0 {
 			return
 		}
@@ -105,13 +106,13 @@ func (a *App) alive() string {
 	}
 	for _, s := range a.panes.slots {
 		if holder, ok := s.Pane.(panes.Holder); ok {
-			count(holder.Alive())
+			add(holder.Alive())
 		}
 	}
-	count(a.forwarding.alive(), "forward")
+	add(a.forwarding.alive(), "forward")
 	parts := make([]string, len(nouns))
 	for i, noun := range nouns {
-		parts[i] = plural(counts[noun], noun)
+		parts[i] = count.Of(counts[noun], noun)
 	}
 	return and(parts)
 }

@@ -11,6 +11,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
@@ -124,8 +125,8 @@ func (r *logsRun) check(listing roster.Listing) error {
 		return err
 	}
 	if len(listing.Found) > maxLogs {
-		return fmt.Errorf("these are %d containers in %d pods, and podglass reads at most %d at a time; select fewer with -n, -l or -c",
-			len(listing.Found), listing.Pods, maxLogs)
+		return fmt.Errorf("these are %s in %s, and podglass reads at most %d at a time; select fewer with -n, -l or -c",
+			count.Of(len(listing.Found), "container"), count.Of(listing.Pods, "pod"), maxLogs)
 	}
 	return nil
 }
@@ -202,7 +203,7 @@ func (r *logsRun) print(l *lane, b *batch, e entry) error {
 		return outputError(err)
 	}
 	if e.cut > 0 {
-		return r.mark(l.source, fmt.Sprintf("the last %d bytes of a very long line are left out", e.cut), true)
+		return r.mark(l.source, fmt.Sprintf("the last %s of a very long line %s left out", count.Of(e.cut, "byte"), count.Verb(e.cut, "is", "are")), true)
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package logs
 import (
 	"context"
 	"fmt"
+
+	"github.com/podglass/podglass/keymap/count"
 )
 
 // follow reads life after life until none will come.
@@ -86,7 +88,7 @@ func (s *session) skip(seen sight) {
 		text += ", the last lines before may be missing"
 	}
 	if between > 0 {
-		text += fmt.Sprintf(", the logs of %s in between are lost", plural(int(between), "run"))
+		text += fmt.Sprintf(", the logs of %s in between are lost", count.Of(between, "run"))
 	}
 	if s.complete && between <= 0 {
 		s.mark(text)
@@ -146,11 +148,4 @@ func (s *session) readPrevious(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

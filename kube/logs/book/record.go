@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -142,6 +143,7 @@ func (r *recorder) take(b *Book, all bool) {
 }
 
 func (r *recorder) missed(b *Book, lane int, from, first uint64) {
-	text := fmt.Sprintf("%d lines were dropped here before they could be written", first-from)
+	n := first - from
+	text := fmt.Sprintf("%s %s dropped here before being written", count.Of(n, "line"), count.Verb(n, "was", "were"))
 	r.write(Line{Lane: lane, Line: logs.Line{Kind: logs.Marker, Lossy: true, Text: text, Time: timeOf(b.all()[lane].ring, first)}})
 }

@@ -132,7 +132,7 @@ func TestRecordTellsWhatWasEvictedBefore(t *testing.T) {
 		t.Error(err)
 	}
 	got := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(got) != 12 || got[0] != "first" || got[1] != "── 15 lines were dropped here before they could be written" || got[2] != "line 15" {
+	if len(got) != 12 || got[0] != "first" || got[1] != "── 15 lines were dropped here before being written" || got[2] != "line 15" {
 		t.Errorf("recorded:\n%s", out.String())
 	}
 }

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/podglass/podglass/keymap/count"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/safe"
@@ -224,7 +225,7 @@ func (d *details) script(label string, args []string) {
 		for i, line := range lines {
 			switch {
 			case i == scriptLines:
-				d.more(d.muted(fmt.Sprintf("and %d lines more", len(lines)-i)))
+				d.more(d.muted(fmt.Sprintf("and %s more", count.Of(len(lines)-i, "line"))))
 			case i > scriptLines:
 			case label != "":
 				d.field(label, plain(line))

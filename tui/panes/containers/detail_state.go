@@ -6,6 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -221,7 +222,7 @@ func (d *details) explain(lines [][]run, probe podstatus.Probe, result podstatus
 		return lines
 	}
 	if tries := d.c.Tries(probe, result); probe.Kind == podstatus.StartupProbe && result.State == podstatus.ProbeFailing && tries > 0 {
-		lines[0] = []run{d.warn(fmt.Sprintf("%s not passed yet, %d of %d tries", d.env.Glyphs.Starting, tries, probe.FailureThreshold))}
+		lines[0] = []run{d.warn(fmt.Sprintf("%s not passed yet, %d of %s", d.env.Glyphs.Starting, tries, count.Of(probe.FailureThreshold, "try")))}
 	}
 	text, style := "failed ", d.styleOf(result)
 	if failures.Before {

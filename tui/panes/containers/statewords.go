@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -74,7 +75,7 @@ func (w words) startupGate(c *podstatus.Container, f *facts) string {
 	case tries == 0:
 		return "startup probe not passed yet"
 	default:
-		return fmt.Sprintf("startup probe not passed yet, %d of %d tries", tries, of)
+		return fmt.Sprintf("startup probe not passed yet, %d of %s", tries, count.Of(of, "try"))
 	}
 }
 
@@ -84,7 +85,7 @@ const nextTry = "next try"
 // shortGate is startupGate in a line of the table.
 func (w words) shortGate(c *podstatus.Container, f *facts) string {
 	if tries, of := f.startupTries(c.Name); tries > 0 {
-		return fmt.Sprintf("startup probe: %d of %d tries", tries, of)
+		return fmt.Sprintf("startup probe: %d of %s", tries, count.Of(of, "try"))
 	}
 	return w.startupGate(c, f)
 }

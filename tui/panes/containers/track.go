@@ -5,6 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -107,24 +108,24 @@ func (t *trackDrawing) steps(form trackForm) {
 			ahead++
 			continue
 		case taken > 0:
-			t.add("", t.counted(t.env.Glyphs.Completed, taken, "done"))
+			t.add("", t.counted(t.env.Glyphs.Completed, fmt.Sprintf("%d done", taken)))
 			taken = 0
 		}
 		t.arrow()
 		t.step(step, form)
 	}
 	if taken > 0 {
-		t.add("", t.counted(t.env.Glyphs.Completed, taken, "steps"))
+		t.add("", t.counted(t.env.Glyphs.Completed, count.Of(taken, "step")))
 	}
 	if ahead > 0 {
 		t.arrow()
-		t.add("", t.counted(t.env.Glyphs.Waiting, ahead, "more"))
+		t.add("", t.counted(t.env.Glyphs.Waiting, fmt.Sprintf("%d more", ahead)))
 	}
 }
 
 // counted stands for several steps.
-func (t *trackDrawing) counted(glyph string, n int, what string) run {
-	return in(&t.env.Styles.Muted, fmt.Sprintf("%s %d %s", glyph, n, what))
+func (t *trackDrawing) counted(glyph, what string) run {
+	return in(&t.env.Styles.Muted, glyph+" "+what)
 }
 
 // step is one step; the current one stands in brackets, which show without
@@ -175,11 +176,7 @@ func (t *trackDrawing) apps(form trackForm) {
 		}
 	}
 	if form >= appsCounted {
-		what := " %d apps"
-		if len(t.track.Apps) == 1 {
-			what = " %d app"
-		}
-		t.add("", in(&t.env.Styles.Muted, fmt.Sprintf(what, len(t.track.Apps))))
+		t.add("", in(&t.env.Styles.Muted, " "+count.Of(len(t.track.Apps), "app")))
 	}
 }
 
@@ -187,7 +184,7 @@ func (t *trackDrawing) apps(form trackForm) {
 func (t *trackDrawing) oneStep() {
 	current := t.track.Current
 	if current == nil {
-		t.add("", t.counted(t.env.Glyphs.Completed, len(t.track.Steps), "steps"))
+		t.add("", t.counted(t.env.Glyphs.Completed, count.Of(len(t.track.Steps), "step")))
 		return
 	}
 	glyph, style := panes.PhaseLook(t.env, current.Phase)

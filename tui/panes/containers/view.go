@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -141,7 +142,7 @@ func (p *Pane) rule(total int) string {
 	name := safe.Text(p.Table.Selected())
 	part := ""
 	if p.view.shown < total {
-		part = fmt.Sprintf(" %d-%d of %d lines ", p.view.scroll+1, p.view.scroll+p.view.shown, total)
+		part = fmt.Sprintf(" %d-%d of %s ", p.view.scroll+1, p.view.scroll+p.view.shown, count.Of(total, "line"))
 	}
 	runs := []run{{dash, &styles.Border}}
 	if name != "" {

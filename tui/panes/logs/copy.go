@@ -1,9 +1,9 @@
 package logs
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/panes"
@@ -46,7 +46,7 @@ func (p *Pane) copyLines() {
 	}
 	what := "the line"
 	if n > 1 {
-		what = fmt.Sprintf("%s lines", thousands(n))
+		what = count.Of(n, "line")
 	}
 	p.view.Select(false)
 	p.env.Ask(panes.Copy{Text: strings.TrimSuffix(out.String(), "\n"), What: what})

@@ -26,6 +26,7 @@ func TestWhyAllEmpty(t *testing.T) {
 		{"ended", []book.Lane{ended, ended}, "the containers wrote nothing"},
 		{"one failed", []book.Lane{following, failed("you may not")}, "you may not"},
 		{"all failed", []book.Lane{failed("you may not"), failed("no"), failed("no")}, "you may not; nor can 2 others be read"},
+		{"two failed", []book.Lane{failed("you may not"), failed("no")}, "you may not; nor can another one be read"},
 		{"all muted", []book.Lane{muted(following), muted(failed("you may not"))}, "all containers are hidden"},
 		{"the failed one is hidden", []book.Lane{solo(following), failed("you may not")}, "no output yet"},
 		{"the failed one is muted but pinned", []book.Lane{following, pinned(muted(failed("you may not")))}, "you may not"},

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/fields"
 	"github.com/podglass/podglass/kube/logs/pattern"
@@ -266,7 +267,7 @@ func (p *Pane) found(msg found) tea.Cmd {
 		p.env.Ask(panes.Notice{Text: "there is no " + msg.what + " in what has been read of the log"})
 		return nil
 	case msg.wrapped:
-		p.env.Ask(panes.Notice{Text: "no more " + plural(msg.what) + " there; this is from the other end"})
+		p.env.Ask(panes.Notice{Text: "no more " + count.Plural(msg.what) + " there; this is from the other end"})
 	}
 	p.view.SetCursor(msg.pos)
 	if len(was.then) == 0 {
@@ -279,11 +280,4 @@ func (p *Pane) found(msg found) tea.Cmd {
 	cmd := next(was.then[0])
 	p.finder.wanted.then = was.then[1:]
 	return cmd
-}
-
-func plural(noun string) string {
-	if noun == matchLine {
-		return "matches"
-	}
-	return noun + "s"
 }

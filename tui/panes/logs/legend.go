@@ -1,11 +1,11 @@
 package logs
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/tui/panes"
@@ -107,9 +107,9 @@ func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 		}
 	}
 	state, tone := laneState(lane.State)
-	words = append(words, state, fmt.Sprintf("%s lines", thousands(lane.Lines)))
+	words = append(words, state, count.Of(lane.Lines, "line"))
 	if lane.Evicted > 0 {
-		words = append(words, thousands(int(lane.Evicted))+" older ones gone")
+		words = append(words, count.Of(lane.Evicted, "older one")+" gone")
 	}
 	label := safe.Text(lane.Target.Container)
 	if p.subject.extent == allPods {

@@ -14,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
@@ -163,13 +164,13 @@ func (p *Pane) written(msg written) tea.Cmd {
 		p.env.Ask(panes.Notice{Tone: panes.Bad, Text: writeError(msg)})
 		return nil
 	}
-	p.env.Ask(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("saved %s lines to %s", thousands(msg.lines), msg.path)})
+	p.env.Ask(panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("saved %s to %s", count.Of(msg.lines, "line"), msg.path)})
 	return nil
 }
 
 // writeError is one sentence that says what to do.
 func writeError(msg written) string {
-	kept := fmt.Sprintf("%s lines are in %s", thousands(msg.lines), msg.path)
+	kept := fmt.Sprintf("%s %s in %s", count.Of(msg.lines, "line"), count.Verb(msg.lines, "is", "are"), msg.path)
 	switch {
 	case errors.Is(msg.err, fs.ErrExist):
 		return msg.path + " exists already; save under another name"

@@ -23,6 +23,13 @@ func TestWriteErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+func TestOneLineWasSaved(t *testing.T) {
+	got := writeError(written{path: "/x.log", lines: 1, err: syscall.ENOSPC})
+	if want := "the disk is full; 1 line is in /x.log, save the rest elsewhere"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestOnlyNewFilesAreWritten(t *testing.T) {
 	dir := t.TempDir()
 	there := filepath.Join(dir, "there.log")

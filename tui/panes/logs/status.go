@@ -3,9 +3,9 @@ package logs
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/tui/panes"
@@ -73,10 +73,10 @@ func silence(state kubelogs.State) string { return safe.Text(state.Err.Sentence)
 // manyText says how reading many containers goes: what is not as it should be
 // comes first, and how many there are last, where there may be no room.
 func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone) {
-	count := map[kubelogs.Phase]int{}
+	phases := map[kubelogs.Phase]int{}
 	silent := 0
 	for _, lane := range lanes {
-		count[lane.State.Phase]++
+		phases[lane.State.Phase]++
 		if lane.State.Silent() {
 			silent++
 		}
@@ -88,7 +88,7 @@ func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone)
 		tone = panes.Warn
 	}
 	for _, phase := range []kubelogs.Phase{kubelogs.Failed, kubelogs.Reconnecting, kubelogs.Waiting} {
-		if n := count[phase]; n > 0 {
+		if n := phases[phase]; n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", n, phase))
 			tone = panes.Warn
 		}
@@ -96,14 +96,14 @@ func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone)
 	switch {
 	case len(lanes) == 0:
 		return "looking for containers" + p.env.Glyphs.Ellipsis, panes.Plain
-	case count[kubelogs.Ended] == len(lanes):
+	case phases[kubelogs.Ended] == len(lanes):
 		words = append(words, "ended")
 		tone = panes.Plain
 	}
-	if count[kubelogs.Streaming] > 0 || !p.view.Following() {
+	if phases[kubelogs.Streaming] > 0 || !p.view.Following() {
 		words = append(words, position)
 	}
-	words = append(words, fmt.Sprintf("%d containers", len(lanes)))
+	words = append(words, count.Of(len(lanes), "container"))
 	if !p.view.Following() {
 		tone = panes.Warn
 	}
@@ -149,7 +149,9 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 	switch {
 	case failed == 1:
 		return why
-	case failed > 1:
+	case failed == 2:
+		return why + "; nor can another one be read"
+	case failed > 2:
 		return fmt.Sprintf("%s; nor can %d others be read", why, failed-1)
 	case ended == len(shown):
 		return "the containers wrote nothing"
@@ -223,7 +225,7 @@ func (p *Pane) inForce() string {
 
 func (p *Pane) filterText() string {
 	got := p.reading.book.Filtered()
-	text := fmt.Sprintf("filter %s: %s lines", safe.Text(p.finder.filter.String()), thousands(got.Hits))
+	text := fmt.Sprintf("filter %s: %s", safe.Text(p.finder.filter.String()), count.Of(got.Hits, "line"))
 	if !got.Done {
 		text += " so far"
 	}
@@ -241,17 +243,17 @@ func (p *Pane) searchText() string {
 	case got.Hits == 0 && got.Done:
 		return text + "no match"
 	case p.finder.filter != nil:
-		return text + thousands(got.Hits) + " in all"
+		return text + count.Number(got.Hits) + " in all"
 	case ok && got.Done:
-		text += thousands(got.Rank) + " of "
+		text += count.Number(got.Rank) + " of "
 	}
-	text += thousands(got.Hits)
+	text += count.Number(got.Hits)
 	if !got.Done {
 		text += " so far"
 	}
 	if ok && len(p.lines.lanes.labels) == 1 { // of many, counting goes through all of them
 		first, _ := p.lines.Bounds()
-		text += ", line " + thousands(int(p.lines.Count(first, at))+1)
+		text += ", line " + count.Number(p.lines.Count(first, at)+1)
 	}
 	return text
 }
@@ -263,14 +265,5 @@ func (p *Pane) hiddenText() string {
 	if hidden == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d containers hidden", hidden, len(lanes))
-}
-
-// thousands writes n with commas.
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+	return fmt.Sprintf("%d of %s hidden", hidden, count.Of(len(lanes), "container"))
 }

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -141,13 +142,9 @@ func (r *rows) headingCell(line int) table.Cell {
 	}
 	dot := " " + glyphs.Dot + " "
 	pods := group.To - group.From
-	what := "pods"
-	if pods == 1 {
-		what = "pod"
-	}
 	runs := []table.Run{
 		{Text: fold + " " + r.groupName(group.Key), Style: &styles.Accent},
-		{Text: fmt.Sprintf("%s%d %s", dot, pods, what), Style: &styles.Muted},
+		{Text: dot + count.Of(pods, "pod"), Style: &styles.Muted},
 	}
 	if group.Failing > 0 {
 		runs = append(runs, table.Run{Text: fmt.Sprintf("%s%d failing", dot, group.Failing), Style: &styles.Bad})

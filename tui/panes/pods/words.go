@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -81,7 +82,7 @@ func (p *Pane) emptyText() string {
 	case health.State == kubepods.Loading:
 		return "loading pods" + p.Env.Glyphs.Ellipsis
 	case p.selects != panes.Select{}:
-		return fmt.Sprintf("no pods in %s match %q", p.scope, p.filter.Value())
+		return fmt.Sprintf("no pods in %s match %s", p.scope, p.filterText())
 	case p.scope.Name != "":
 		return fmt.Sprintf("there is no pod %s in namespace %s", p.scope.Name, p.scope.Namespaces[0])
 	default:
@@ -91,19 +92,30 @@ func (p *Pane) emptyText() string {
 
 // noneText says that there are pods, and none of them to show.
 func (p *Pane) noneText() string {
-	total := fmt.Sprintf("%d pods", p.snapshot.Total)
+	soFar := ""
 	if p.incomplete() {
-		total += " so far"
+		soFar = " so far"
 	}
 	switch {
 	case p.query.FailingOnly && p.snapshot.Failing > 0:
-		return fmt.Sprintf("none of the %d failing pods matches %q", p.snapshot.Failing, p.filter.Value())
+		return noneOf(p.snapshot.Failing, "failing pod", "", "matches", "does not match") + " " + p.filterText()
 	case p.query.FailingOnly:
-		return fmt.Sprintf("none of the %s is failing", total)
+		return noneOf(p.snapshot.Total, "pod", soFar, "is failing", "is not failing")
 	default:
-		return fmt.Sprintf("none of the %s matches %q", total, p.filter.Value())
+		return noneOf(p.snapshot.Total, "pod", soFar, "matches", "does not match") + " " + p.filterText()
 	}
 }
+
+// noneOf denies something of all pods, or of the one there is.
+func noneOf(n int, noun, soFar, verb, denied string) string {
+	if n == 1 {
+		return "the only " + noun + soFar + " " + denied
+	}
+	return "none of the " + count.Of(n, noun) + soFar + " " + verb
+}
+
+// filterText is the filter in quotes.
+func (p *Pane) filterText() string { return `"` + safe.Text(p.filter.Value()) + `"` }
 
 // problemText says which namespace cannot be shown, and why.
 func (p *Pane) problemText() string {

@@ -3,6 +3,7 @@ package logview
 import (
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/tui/widget/cells"
 )
 
@@ -131,16 +132,10 @@ func (v *View) notice(e *entry, kind int) string {
 
 // goneText says how many lines are gone before one.
 func (v *View) goneText(e *entry, width int) string {
-	what := " older lines are gone"
-	switch {
-	case v.hasAbove(e, 1) && e.gone == 1:
-		what = " line was dropped here"
-	case v.hasAbove(e, 1):
-		what = " lines were dropped here"
-	case e.gone == 1:
-		what = " older line is gone"
+	what := count.Of(e.gone, "older line") + " " + count.Verb(e.gone, "is", "are") + " gone"
+	if v.hasAbove(e, 1) {
+		what = count.Of(e.gone, "line") + " " + count.Verb(e.gone, "was", "were") + " dropped here"
 	}
-	what = thousands(e.gone) + what
 	short := v.ruled(what)
 	if v.kept == "" || v.hasAbove(e, 1) {
 		return short

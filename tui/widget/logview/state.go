@@ -2,8 +2,9 @@ package logview
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/podglass/podglass/keymap/count"
 )
 
 // State is what a pane's title says about its log.
@@ -42,21 +43,12 @@ func (v *View) Status() string {
 		words[0] = "paused"
 	}
 	if s.New > 0 {
-		words = append(words, "+"+thousands(s.New)+" new")
+		words = append(words, "+"+count.Number(s.New)+" new")
 	}
 	if s.Column > 0 {
 		words = append(words, fmt.Sprintf("column %d", s.Column+1))
 	}
 	return strings.Join(words, " "+v.pens.dot+" ")
-}
-
-// thousands writes n with commas.
-func thousands(n uint64) string {
-	s := strconv.FormatUint(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // size writes a number of bytes, in units of 1024.
