@@ -60,7 +60,7 @@ func TestViewFillsItsArea(t *testing.T) {
 						t.Fatalf("%s, %dx%d: %d lines", name, width, height, len(lines))
 					}
 					for _, line := range lines {
-						if got := ansi.StringWidth(line); got != width {
+						if got := ansi.WcWidth.StringWidth(line); got != width {
 							t.Fatalf("%s, %dx%d: a line of %d cells: %q", name, width, height, got, line)
 						}
 					}

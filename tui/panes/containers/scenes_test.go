@@ -2,6 +2,7 @@ package containers
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -163,6 +164,9 @@ func podScenes() map[string]scene {
 		"no mount": {pod: pod(app("web", waiting("ContainerCreating", "")), func(p *corev1.Pod) {
 			p.Status.Conditions[0].Status = corev1.ConditionFalse
 		}), events: []podstatus.Event{{Warning: true, Reason: "FailedMount", Message: `MountVolume.SetUp failed for volume "c" : configmap "absent" not found`, Count: 9, First: noon.Add(-5 * minute), Last: noon.Add(-10 * second)}}},
+		"closed gates": {pod: pod(app("web", ready(time.Hour)), gate("target-health.example.com/lb"), gate("example.com/approved"),
+			condition("target-health.example.com/lb", corev1.ConditionFalse, "NotRegistered", "none of the target groups of the load balancer in front of the shop has the pod 👩‍🚒 yet"),
+			condition(corev1.PodReady, corev1.ConditionFalse, "ReadinessGatesNotReady", `corresponding condition of pod readiness gate "example.com/approved" does not exist.`))},
 		"node lost": {pod: pod(app("web", ready(time.Hour)), func(p *corev1.Pod) { p.Status.Reason = "NodeLost" })},
 		"evicted": {pod: pod(app("web"), func(p *corev1.Pod) {
 			p.Status = corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on resource: memory. Threshold quantity: 100Mi, available: 12Mi."}
@@ -208,9 +212,13 @@ func badInputScenes() map[string]scene {
 	bare.Namespace, bare.Name, bare.UID = "shop", "cart-0", "cart-0-uid"
 	bare.Spec.Containers = []corev1.Container{{Name: "web"}}
 	return map[string]scene{
-		"200 containers":  {pod: crowd, cursor: "worker-117"},
-		"twelve steps":    {pod: steps},
-		"no status":       {pod: bare},
+		"200 containers": {pod: crowd, cursor: "worker-117"},
+		"twelve steps":   {pod: steps},
+		"no status":      {pod: bare},
+		"one of each": {pod: pod(initial("only", over(0, "Completed", minute, second)), app("web", started(minute), probes(execProbe(1, "true"), nil, nil),
+			spec(func(c *corev1.Container) { c.Args = []string{"a\n" + strings.Repeat("b\n", scriptLines) + "c"} }),
+			func(_ *corev1.Container, s *corev1.ContainerStatus) { no := false; s.Started = &no })),
+			events: []podstatus.Event{unhealthy("web", "Startup probe failed: no", 1, 5*second, 5*second)}},
 		"clocks disagree": {pod: pod(app("web", ready(-90*second), restarted(1, endedWith(1, "Error", -100*second, 10*second))))},
 	}
 }

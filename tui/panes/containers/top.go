@@ -41,6 +41,9 @@ func newTop(env panes.Env, f *facts, width int) top {
 	if len(why) > 0 {
 		t.why = wrap(env.Ruler, why, room)
 	}
+	for _, gate := range closedGates(f.pod) {
+		t.why = append(t.why, wrap(env.Ruler, []run{in(&env.Styles.Warn, gate.why())}, room)...)
+	}
 	return t
 }
 
@@ -84,7 +87,7 @@ func (w words) head(f *facts) []run {
 // follow from one another only the first is named: a pod that has no node is
 // not initialized either. A pod that is over need not be anything.
 func unmet(pod *corev1.Pod) []string {
-	if pod == nil || pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
+	if isOver(pod) {
 		return nil
 	}
 	var missing []string
@@ -100,10 +103,8 @@ func unmet(pod *corev1.Pod) []string {
 			break
 		}
 	}
-	for _, gate := range pod.Spec.ReadinessGates {
-		if status[gate.ConditionType] != corev1.ConditionTrue {
-			missing = append(missing, string(gate.ConditionType))
-		}
+	for _, gate := range closedGates(pod) {
+		missing = append(missing, string(gate.Type))
 	}
 	return missing
 }
