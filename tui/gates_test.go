@@ -38,13 +38,13 @@ func TestClosedReadinessGate(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.See("gate example.com/registered is False: NoTarget:", "group knows 👩🏽‍🚒")
-	d.Press(keymap.NextPane, keymap.Zoom).See("the readiness gate example.com/registered is False: NoTarget: no target group knows 👩🏽‍🚒")
+	d.Press("global.next-pane", "global.zoom").See("the readiness gate example.com/registered is False: NoTarget: no target group knows 👩🏽‍🚒")
 }
 
 // What there is one of is told so.
 func TestCountsOfOne(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 50})
 	writes(t, d, "a-few", "alone", "two of us", "both of us")
-	d.Match(`│┃? alone`).Press(keymap.NextPane, keymap.NextPane, keymap.FilterLines).Type("alone").Press(keymap.Accept).See("filter alone: 1 line").Gone("1 lines")
-	d.Press(keymap.Back, keymap.FilterLines).Type("of us").Press(keymap.Accept).See("filter of us: 2 lines")
+	d.Match(`│┃? alone`).Press("global.next-pane", "global.next-pane", "logs.filter").Type("alone").Press(keymap.Accept).See("filter alone: 1 line").Gone("1 lines")
+	d.Press(keymap.Back, "logs.filter").Type("of us").Press(keymap.Accept).See("filter of us: 2 lines")
 }

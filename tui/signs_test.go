@@ -70,8 +70,8 @@ func TestLinesWithoutFields(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 50})
 	bare := []string{"{}", `{"time":"2026-01-02T03:04:05Z"}`, "time=2026-01-02T03:04:06Z"}
 	writes(t, d, "a-bare", append([]string{`{"msg":"begins","n":1}`}, append(bare, `{"msg":"ends","n":2}`)...)...)
-	d.See(`"msg":"ends"`).Press(keymap.NextPane, keymap.NextPane, keymap.Fields).See("begins n=1", "ends n=2").See(bare...)
-	d.Press(keymap.Up, keymap.Up, keymap.Up, keymap.Up, keymap.Unfold).See("▌{}")
+	d.See(`"msg":"ends"`).Press("global.next-pane", "global.next-pane", "logs.fields").See("begins n=1", "ends n=2").See(bare...)
+	d.Press(keymap.Up, keymap.Up, keymap.Up, keymap.Up, "logs.unfold").See("▌{}")
 }
 
 // aligned fails unless every line of the panes ends with an edge, in the last

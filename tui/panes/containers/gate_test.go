@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes/panetest"
 )
 
 // gate makes a readiness gate, which a condition may open.
@@ -58,6 +59,6 @@ func TestClosedGatesInThePane(t *testing.T) {
 	p := open(t, scenes()["closed gates"], envOf(t, "mono", themes.Unicode()))
 	p.SetSize(zoomed.width, zoomed.height)
 	see(t, p, "the readiness gate target-health.example.com/lb is False: NotRegistered: none of the", "not Ready, target-health.example.com/lb, example.com/approved")
-	p.Do("containers.details")
+	panetest.Do(t, p, Actions(), "containers.details")
 	see(t, p, "has the pod 👩\u200d🚒 yet", "the readiness gate example.com/approved is not set yet")
 }
