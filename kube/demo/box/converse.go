@@ -9,7 +9,11 @@ import (
 	"golang.org/x/term"
 )
 
-var errInterrupted = errors.New("interrupted")
+var (
+	errInterrupted = errors.New("interrupted")
+	// errNoKeys says that the line editor has taken all keys that were typed.
+	errNoKeys = errors.New("no keys")
+)
 
 // editor reads lines from a person at a terminal, with editing and history.
 type editor struct {
@@ -25,15 +29,11 @@ func newEditor(p *Process, t *terminal) *editor {
 	return e
 }
 
-// Read gives keys to the line editor. ctrl+c is not a key but an error.
+// Read gives keys to the line editor. ctrl+c is not a key but an error. It never waits: the process
+// may end while it waits, and the line editor, which is unlocked in a read, cannot be left then.
 func (e *editor) Read(b []byte) (int, error) {
 	if len(e.typed) == 0 {
-		keys := make([]byte, 256)
-		n, err := terminalFile{e.terminal}.Read(e.process, keys)
-		if err != nil {
-			return 0, err
-		}
-		e.typed = keys[:n]
+		return 0, errNoKeys
 	}
 	if e.typed[0] == ctrlC {
 		e.typed = e.typed[1:]
@@ -58,6 +58,15 @@ func (e *editor) read(prompt string) (string, error) {
 	_ = e.line.SetSize(max(1, int(e.terminal.size.Cols)), max(1, int(e.terminal.size.Rows)))
 	e.line.SetPrompt(prompt)
 	text, err := e.line.ReadLine()
+	for errors.Is(err, errNoKeys) {
+		keys := make([]byte, 256)
+		n, failed := terminalFile{e.terminal}.Read(e.process, keys)
+		if failed != nil {
+			return "", failed
+		}
+		e.typed = keys[:n]
+		text, err = e.line.ReadLine() // goes on with the line
+	}
 	if errors.Is(err, term.ErrPasteIndicator) {
 		err = nil
 	}

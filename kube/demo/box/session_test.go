@@ -12,6 +12,8 @@ import (
 	"time"
 
 	clocktesting "k8s.io/utils/clock/testing"
+
+	"github.com/podglass/podglass/kube/demo/box/stream"
 )
 
 // host is a container that sleeps, to run commands in.
@@ -89,7 +91,7 @@ func openTerminal(t *testing.T, c *Container, args ...string) *screen {
 	s.cond = sync.NewCond(&s.mu)
 	go func() {
 		code, err := c.Run(t.Context(), args, Streams{In: in, Out: s, TTY: true, Resize: s.sizes})
-		if err != nil {
+		if err != nil && !errors.Is(err, stream.ErrClosed) { // the cluster may go before it could tell
 			t.Errorf("terminal: %v", err)
 		}
 		s.code <- code
@@ -186,6 +188,26 @@ func TestControlKeys(t *testing.T) {
 	s.press("\x04")
 	if code := <-s.code; code != 0 {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+// A shell may end at any time, also while it waits for the end of a line.
+func TestTerminalShellIsEnded(t *testing.T) {
+	for name, end := range map[string]func(*lab, *Container){
+		"with its container": func(l *lab, c *Container) { l.timeline.Do(c.KillAll) },
+		"with the cluster":   func(l *lab, _ *Container) { l.timeline.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, c := host(t)
+			s := openTerminal(t, c, "sh")
+			s.expect("/ # ")
+			s.press("echo one\recho tw")
+			s.expect("one\r\n/ # echo tw")
+			end(l, c)
+			if code := <-s.code; name == "with its container" && code != 128+int(SIGKILL) {
+				t.Errorf("exit code %d", code)
+			}
+		})
 	}
 }
 
