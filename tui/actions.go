@@ -33,7 +33,7 @@ func globalActions() []action {
 		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards),
 		does(keymap.Bind("global.pods", "go to the list of pods").Called("pods"), (*App).openPods),
 		does(keymap.Bind("always.redraw", "draw the screen again", "ctrl+l"), func(*App) tea.Cmd { return tea.ClearScreen }),
-		does(keymap.Bind("always.suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), func(*App) tea.Cmd { return tea.Suspend }),
+		does(keymap.Bind("always.suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), (*App).suspend),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"image"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/exec"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/pace"
@@ -59,6 +61,8 @@ type Options struct {
 	Clipboard func(text string) error
 	// Pace says when news is drawn; nil for one that knows nothing of the output.
 	Pace *pace.Pace
+	// Job is what suspends the program; nil where nothing can.
+	Job Job
 }
 
 // DefaultLogBudget is how many bytes of logs are kept when nothing else is said:
@@ -93,6 +97,7 @@ type App struct {
 	clock         clock
 	forwarding    forwarding
 	drag          drag
+	shell         atomic.Pointer[exec.Terminal] // that has the terminal
 }
 
 // New makes an App. It starts nothing: [App.Init] does.
@@ -158,9 +163,13 @@ func tick() tea.Cmd {
 }
 
 // Interrupt ends a shell that has the terminal, and whatever else waits for the
-// cluster, so that the program can quit. Unlike everything else here it may be
-// called from any goroutine.
+// cluster, so that the program can quit. Like [App.Shell], and unlike everything
+// else here, it may be called from any goroutine.
 func (a *App) Interrupt() { a.cancel() }
+
+// Shell is the shell that has the terminal now, so that the program takes no
+// messages; nil when there is none.
+func (a *App) Shell() *exec.Terminal { return a.shell.Load() }
 
 // Close ends everything that the App and its panes have started.
 func (a *App) Close() {

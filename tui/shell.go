@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,18 +78,31 @@ func (a *App) shellFound(msg shellFound) tea.Cmd {
 		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
 	}
 	a.toast.Text = ""
-	session := exec.NewTerminal(a.ctx, msg.client, msg.ref, msg.shell)
-	return tea.Exec(session, func(err error) tea.Msg { return shellEnded{ref: msg.ref, err: err} })
+	session := &shellSession{Terminal: exec.NewTerminal(a.ctx, msg.client, msg.ref, msg.shell), holder: &a.shell}
+	return tea.Exec(handover{session}, func(err error) tea.Msg { return shellEnded{ref: msg.ref, err: err} })
+}
+
+// shellSession is a shell that is known to have the terminal while it runs.
+type shellSession struct {
+	*exec.Terminal
+	holder *atomic.Pointer[exec.Terminal]
+}
+
+// Run holds the session.
+func (s *shellSession) Run() error {
+	s.holder.Store(s.Terminal)
+	defer s.holder.Store(nil)
+	return s.Terminal.Run()
 }
 
 // shellEnded says how the session ended. A shell exits with the code of its
 // last command, so that a code is no failure of the session.
 func (a *App) shellEnded(msg shellEnded) tea.Cmd {
-	var exit *exec.ExitError
-	if msg.err == nil || errors.As(msg.err, &exit) {
-		return a.showToast(panes.Notice{Text: "the shell in " + a.crumbs(msg.ref) + " ended"})
+	notice := panes.Notice{Text: "the shell in " + a.crumbs(msg.ref) + " ended"}
+	if exit := (*exec.ExitError)(nil); msg.err != nil && !errors.As(msg.err, &exit) {
+		notice = panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()}
 	}
-	return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
+	return tea.Batch(a.regain(), a.showToast(notice))
 }
 
 func (a *App) crumbs(ref kube.ContainerRef) string {

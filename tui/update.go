@@ -48,6 +48,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 // own handles the answers to App's own commands.
 func (a *App) own(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case Suspend:
+		return a.suspend()
+	case Lend:
+		return a.lend(msg.While)
+	case lent:
+		return a.lent(msg)
 	case shellFound:
 		return a.shellFound(msg)
 	case shellEnded:

@@ -161,7 +161,7 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.Kubeconfig, v view) error {
 	history := openFilterHistory(defaultPaths().Filters, s.logger)
 	defer history.Close()
-	frames := pace.New()
+	frames, job := pace.New(), newJob(s.terminal.in)
 	app := tui.New(tui.Options{
 		Client:        client,
 		Kubeconfig:    kubeconfig,
@@ -178,8 +178,9 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		LogBudget:     s.config.logBudget,
 		Clipboard:     localClipboard(os.Getenv),
 		Pace:          frames,
+		Job:           job,
 	})
 	defer app.Close()
-	screen := &screen{terminal: s.terminal, output: frames.Output(s.terminal.out), log: s.log, logger: s.logger}
-	return screen.run(ctx, app, app.Interrupt)
+	screen := &screen{terminal: s.terminal, job: job, output: frames.Output(s.terminal.out), log: s.log, logger: s.logger}
+	return screen.run(ctx, app)
 }

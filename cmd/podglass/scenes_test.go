@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/kube/exec"
 )
 
 // sceneReady is what a scene shows once it takes keys.
@@ -32,14 +34,18 @@ func playScene(ctx context.Context, name string, argv []string, streams generici
 		return report(streams.ErrOut, err)
 	}
 	log := newLogFile(defaultPaths().Log)
-	s := &screen{terminal: terminal, output: terminal.out, log: log, logger: redirectLibraryLogs(log)}
-	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}, func() {}))
+	s := &screen{
+		terminal: terminal, job: newJob(terminal.in), output: terminal.out, log: log, logger: redirectLibraryLogs(log),
+	}
+	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}))
 }
 
 // brokenModel goes wrong on the first key, in the way its scene names.
 type brokenModel struct{ scene string }
 
-func (m brokenModel) Init() tea.Cmd { return nil }
+func (m brokenModel) Interrupt()            {}
+func (m brokenModel) Shell() *exec.Terminal { return nil }
+func (m brokenModel) Init() tea.Cmd         { return nil }
 
 func (m brokenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(tea.KeyPressMsg); !ok {

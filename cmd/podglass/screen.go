@@ -8,19 +8,15 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"slices"
 	"syscall"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
-)
 
-// closingTime is how long the program may take to close by itself after a signal, before the
-// terminal is brought back by force.
-const closingTime = 3 * time.Second
+	"github.com/podglass/podglass/kube/exec"
+)
 
 // framesPerSecond is how often the screen is brought up to date where something has changed. It is the
 // most that Bubble Tea allows.
@@ -30,14 +26,24 @@ const framesPerSecond = 120
 // happens in between, the user gets it back as it was, and reads one sentence about a failure.
 type screen struct {
 	terminal *terminal
+	job      *job
 	output   io.Writer // the terminal's, where frames are written to
 	log      *logFile
 	logger   *slog.Logger
 }
 
-// run shows model until it quits. stop is called when a signal ends the program; it must end what
-// keeps the model from taking messages, such as a shell that has the terminal.
-func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
+// model is what a screen shows; [tui.App] is one. Its methods but for those of Bubble Tea may be called
+// from any goroutine.
+type model interface {
+	tea.Model
+	// Interrupt ends what keeps the model from taking messages, such as a shell that has the terminal.
+	Interrupt()
+	// Shell is the shell that has the terminal now, nil when the model has it.
+	Shell() *exec.Terminal
+}
+
+// run shows m until it quits.
+func (s *screen) run(ctx context.Context, m model) error {
 	streams, err := takeStandardStreams(s.log)
 	if err != nil {
 		return err
@@ -48,14 +54,14 @@ func (s *screen) run(ctx context.Context, model tea.Model, stop func()) error {
 		defer tuneCollector()()
 	}
 
-	p := tea.NewProgram(model,
+	p := tea.NewProgram(m,
 		tea.WithContext(ctx), tea.WithInput(s.terminal.in), tea.WithOutput(s.output),
 		// A key shows with the next frame, so that frames, of which only those are written that differ,
 		// decide how the program feels.
 		tea.WithFPS(framesPerSecond),
 		// Bubble Tea knows neither SIGHUP nor a program that is too busy to quit.
 		tea.WithoutSignalHandler())
-	signalled := s.quitOnSignal(p, stop)
+	signalled := s.attendSignals(p, m)
 	_, err = p.Run()
 	if sig := signalled(); sig != nil {
 		return &exitError{code: signalExit(sig), err: errors.New("")}
@@ -101,41 +107,6 @@ func (s *screen) catchLibraryPanics() (undo func()) {
 		os.Exit(report(s.terminal.out, s.fault()))
 	})
 	return func() { utilruntime.PanicHandlers = handlers }
-}
-
-// quitOnSignal ends p when the process is told to end. The returned function stops listening and
-// says which signal came, if one did.
-func (s *screen) quitOnSignal(p *tea.Program, stop func()) (signalled func() os.Signal) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, endingSignals()...)
-	ended := make(chan struct{})
-	received := make(chan os.Signal, 1)
-	go func() {
-		select {
-		case <-ended:
-			return
-		case sig := <-signals:
-			received <- sig
-			stop()
-			go p.Quit() // blocks while the program takes no messages
-			select {
-			case <-ended:
-			case <-time.After(closingTime):
-				s.terminal.rescue()
-				os.Exit(signalExit(sig))
-			}
-		}
-	}()
-	return func() os.Signal {
-		signal.Stop(signals)
-		close(ended)
-		select {
-		case sig := <-received:
-			return sig
-		default:
-			return nil
-		}
-	}
 }
 
 // signalExit is the exit code that shells give a process that a signal ended.

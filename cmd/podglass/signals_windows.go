@@ -9,3 +9,9 @@ import (
 func endingSignals() []os.Signal {
 	return []os.Signal{os.Interrupt, syscall.SIGTERM}
 }
+
+// tracingSignals are the signals that mean: end now, and tell what you are doing. Windows has none.
+func tracingSignals() []os.Signal { return nil }
+
+// attend has nothing to do.
+func (*job) attend(<-chan struct{}, func(), func(func() error)) {}

@@ -2,7 +2,10 @@ package exec
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,17 +23,31 @@ const restoreModes = "\x1b[=0;1u" + "\x1b[>4m" +
 	"\x1b[?2026l\x1b[0 q\x1b[?25h\x1b[0m"
 
 // screen passes a session's output on and remembers what of it must be undone
-// for the next program. Of all modes only the alternate screen has to be known:
-// leaving it when it is not on would move the cursor.
+// for the next program. Of all modes only the alternate screen has to be known
+// for that: leaving it when it is not on would move the cursor. The others are
+// known to be set again when the terminal was somebody else's in between.
 type screen struct {
 	to io.Writer
 
 	mu       sync.Mutex
 	state    scanState
 	params   []byte
-	alt      string // the mode number it was entered with, "" = main screen
+	alt      string       // the mode number it was entered with, "" = main screen
+	modes    map[int]byte // the other private modes that are not as at first: 'h' for on, 'l' for off
 	midLine  bool
 	overlong bool
+}
+
+// isMode reports whether a private mode is one that programs set and a terminal
+// keeps, and whether it is on at first: what restoreModes undoes.
+func isMode(mode int) (known, on bool) {
+	switch mode {
+	case 7, 25:
+		return true, true
+	case 1, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004:
+		return true, false
+	}
+	return false, false
 }
 
 type scanState uint8
@@ -59,6 +76,30 @@ func (s *screen) Write(p []byte) (int, error) {
 func (s *screen) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.leave()
+	s.alt, s.modes, s.midLine, s.state = "", nil, false, scanText
+}
+
+// lend gives the screen back as long as a function runs, holds back what is
+// written meanwhile, and sets the modes again. What was on the alternate screen
+// is gone: whoever drew it has to draw it again.
+func (s *screen) lend(while func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leave()
+	while()
+	var again strings.Builder
+	if s.alt != "" {
+		again.WriteString("\x1b[?" + s.alt + "h\x1b[2J")
+	}
+	for _, mode := range slices.Sorted(maps.Keys(s.modes)) {
+		fmt.Fprintf(&again, "\x1b[?%d%c", mode, s.modes[mode])
+	}
+	s.midLine, s.state = false, scanText
+	_, _ = io.WriteString(s.to, again.String()) // the terminal is gone if it fails
+}
+
+func (s *screen) leave() {
 	var undo strings.Builder
 	if s.state != scanText {
 		undo.WriteByte(0x18) // CAN ends a sequence cut in half
@@ -70,7 +111,6 @@ func (s *screen) reset() {
 	if s.midLine {
 		undo.WriteString("\r\n")
 	}
-	s.alt, s.midLine, s.state = "", false, scanText
 	_, _ = io.WriteString(s.to, undo.String()) // the terminal is gone if it fails
 }
 
@@ -105,7 +145,7 @@ func (s *screen) step(b byte) {
 		s.state, s.params, s.overlong = scanCSI, s.params[:0], false
 	case s.state == scanEscape:
 		if b == 'c' { // full reset
-			s.alt = ""
+			s.alt, s.modes = "", nil
 		}
 		s.state = scanText
 	case s.state == scanCSI && b == '?' && len(s.params) == 0:
@@ -122,18 +162,30 @@ func (s *screen) step(b byte) {
 	}
 }
 
-// setModes follows the alternate screen through "CSI ? n;n h" and l.
+// setModes follows the modes through "CSI ? n;n h" and l.
 func (s *screen) setModes(final byte) {
 	if final != 'h' && final != 'l' {
 		return
 	}
 	for param := range bytes.SplitSeq(s.params, []byte{';'}) {
-		switch mode, _ := strconv.Atoi(string(param)); mode {
-		case 47, 1047, 1049:
+		mode, _ := strconv.Atoi(string(param))
+		if mode == 47 || mode == 1047 || mode == 1049 {
 			s.alt = ""
 			if final == 'h' {
 				s.alt = strconv.Itoa(mode)
 			}
+			continue
+		}
+		known, atFirst := isMode(mode)
+		switch {
+		case !known:
+		case atFirst == (final == 'h'):
+			delete(s.modes, mode)
+		default:
+			if s.modes == nil {
+				s.modes = map[int]byte{}
+			}
+			s.modes[mode] = final
 		}
 	}
 }

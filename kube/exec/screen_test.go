@@ -69,3 +69,33 @@ func TestScreenReset(t *testing.T) {
 		})
 	}
 }
+
+func TestScreenIsLent(t *testing.T) {
+	for _, test := range []struct {
+		name, output, again string
+	}{
+		{"a prompt", "$ ", ""},
+		{"a full screen", "\x1b[?1049h\x1b[?1002;1006h\x1b[?25l", "\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?1002h\x1b[?1006h"},
+		{"modes that are as at first again", "\x1b[?2004h\x1b[?25l\x1b[?25h\x1b[?2004l", ""},
+		{"wrapping off, paste on", "\x1b[?7l\x1b[?2004h", "\x1b[?7l\x1b[?2004h"},
+		{"modes that are no concern of ours", "\x1b[?69h\x1b[?9999h", ""},
+		{"after a full reset", "\x1b[?1049h\x1b[?1002h\x1bc", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out bytes.Buffer
+			s := &screen{to: &out}
+			s.Write([]byte(test.output))
+			for range 2 {
+				out.Reset()
+				s.lend(func() { out.WriteString("somebody else") })
+				left, again, _ := strings.Cut(out.String(), "somebody else")
+				if !strings.Contains(left, restoreModes) || strings.Contains(left, "1049l") != strings.Contains(test.again, "1049h") {
+					t.Errorf("left with %q", left)
+				}
+				if again != test.again {
+					t.Errorf("taken again with %q, want %q", again, test.again)
+				}
+			}
+		})
+	}
+}

@@ -16,6 +16,7 @@ type SizeQueue struct {
 	mu     sync.Mutex
 	size   remotecommand.TerminalSize
 	fresh  bool
+	nudged bool // a size that is not the terminal's goes first
 	wake   chan struct{}
 	closed chan struct{}
 	once   sync.Once
@@ -38,6 +39,19 @@ func (q *SizeQueue) Set(cols, rows uint16) {
 	q.size = remotecommand.TerminalSize{Width: cols, Height: rows}
 	q.fresh = true
 	q.mu.Unlock()
+	q.poke()
+}
+
+// Nudge makes the far program draw its screen again: it is told of another size
+// for a moment, for a system does not tell programs of a size that is the same.
+func (q *SizeQueue) Nudge() {
+	q.mu.Lock()
+	q.nudged = q.size.Height > 1
+	q.mu.Unlock()
+	q.poke()
+}
+
+func (q *SizeQueue) poke() {
 	select {
 	case q.wake <- struct{}{}:
 	default:
@@ -75,6 +89,12 @@ func (q *SizeQueue) next(done <-chan struct{}) *remotecommand.TerminalSize {
 func (q *SizeQueue) take() (remotecommand.TerminalSize, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.nudged {
+		q.nudged, q.fresh = false, true
+		other := q.size
+		other.Height--
+		return other, true
+	}
 	fresh := q.fresh
 	q.fresh = false
 	return q.size, fresh

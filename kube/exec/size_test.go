@@ -67,3 +67,26 @@ func TestASessionLetsGoOfTheQueue(t *testing.T) {
 		}
 	})
 }
+
+func TestANudgeIsAnotherSizeForAMoment(t *testing.T) {
+	q := NewSizeQueue()
+	check := func(rows ...uint16) {
+		t.Helper()
+		for _, want := range rows {
+			if size := q.Next(); size.Width != 80 || size.Height != want {
+				t.Errorf("got %+v, want %d rows", size, want)
+			}
+		}
+	}
+	q.Nudge() // there is no size yet
+	q.Set(80, 24)
+	check(24)
+	q.Nudge()
+	check(23, 24)
+	q.Set(80, 30)
+	q.Nudge()
+	check(29, 30)
+	q.Set(80, 1)
+	q.Nudge() // there is no smaller size
+	check(1)
+}

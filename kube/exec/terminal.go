@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/term"
@@ -35,6 +36,9 @@ type Terminal struct {
 
 	stdin          io.Reader
 	stdout, stderr io.Writer
+
+	mu   sync.Mutex
+	held *hold // nil while the terminal is not ours
 }
 
 // NewTerminal prepares a session of shell in target. When ctx is done the
@@ -94,17 +98,26 @@ func (t *Terminal) Run() (err error) {
 		}
 	}
 	keys, isTerminal := terminalFile(t.stdin)
+	sizes := NewSizeQueue()
+	measure := t.measure(sizes)
+	measure()
 	if isTerminal {
-		restore, err := makeRaw(keys, t.stdout)
-		if err != nil {
+		held := &hold{keys: keys, screen: screen, sizes: sizes, measure: measure, fail: fail}
+		if err := held.take(); err != nil {
 			return fmt.Errorf("take over the terminal: %w", err)
 		}
-		defer func() { err = errors.Join(err, restore()) }()
+		t.setHold(held)
+		defer func() {
+			t.setHold(nil)
+			err = errors.Join(err, held.restore())
+		}()
 	}
 	defer screen.reset()
 
-	sizes := NewSizeQueue()
-	stopSizes := t.followSize(sizes, fail)
+	stopSizes := watchSize(func() {
+		defer recovered(fail)
+		measure()
+	})
 	defer stopSizes()
 
 	input, err := newKeyboard(t.stdin)
@@ -135,21 +148,19 @@ var errHangUp = errors.New("the terminal was closed")
 // terminal has no end of its own.
 var endOfTransmission = []byte{4}
 
-// followSize tells the size of the real terminal now and whenever it changes.
-func (t *Terminal) followSize(sizes *SizeQueue, fail func(error)) (stop func()) {
+// measure returns a function that passes on the size that the real terminal has
+// when it is called.
+func (t *Terminal) measure(sizes *SizeQueue) func() {
 	sizes.Set(defaultCols, defaultRows)
 	get := sizeOf(t.stdout, t.stdin)
 	if get == nil {
 		return func() {}
 	}
-	update := func() {
-		defer recovered(fail)
+	return func() {
 		if cols, rows, err := get(); err == nil {
 			sizes.Set(clamp(cols), clamp(rows))
 		}
 	}
-	update()
-	return watchSize(update)
 }
 
 func clamp(cells int) uint16 {

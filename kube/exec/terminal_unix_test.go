@@ -216,6 +216,47 @@ func TestTerminalLeavesWhatAKilledProgramLeft(t *testing.T) {
 	real.screen.waitFor(t, restoreModes)
 }
 
+func TestTerminalIsLentInTheMiddle(t *testing.T) {
+	real := newRealTerminal(t)
+	before := real.mode(t)
+	lent := make(chan struct{})
+	var terminal *Terminal
+	terminal = real.lend(testTerminal(t.Context(), func(_ context.Context, opts Options) error {
+		raw := real.mode(t)
+		io.WriteString(opts.Stdout, "\x1b[?1049hvi")
+		while := func() error {
+			if real.mode(t) != before {
+				t.Error("the terminal is not given back")
+			}
+			real.resize(t, 132, 50)
+			return nil
+		}
+		if !terminal.Yield(while) || real.mode(t) != raw {
+			t.Error("the terminal is not taken again")
+		}
+		for _, rows := range []uint16{49, 50} {
+			if size := opts.Sizes.Next(); size.Width != 132 || size.Height != rows {
+				t.Errorf("the program is told of %+v, want %d rows", size, rows)
+			}
+		}
+		close(lent)
+		return nil
+	}))
+	never := func() error { t.Error("nobody has the terminal"); return nil }
+	if terminal.Yield(never) {
+		t.Error("lent before the session")
+	}
+	if err := terminal.Run(); err != nil {
+		t.Fatal(err)
+	}
+	<-lent
+	if real.mode(t) != before || terminal.Yield(never) {
+		t.Error("the terminal is not given back at the end")
+	}
+	real.screen.waitFor(t, "\x1b[?1049l")
+	real.screen.waitFor(t, "\x1b[?1049h\x1b[2J")
+}
+
 // Somebody closes the window: the session must not stay behind.
 func TestTerminalHangUp(t *testing.T) {
 	real := newUnwatchedTerminal(t)

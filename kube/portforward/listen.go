@@ -15,7 +15,7 @@ type ListenError struct {
 	// Local is the address and port asked for.
 	Local string
 	// Free is a port that is free at the moment, 0 when none was found.
-	Free int
+	Free   int
 	Reason ListenReason
 	Err    error
 
