@@ -59,7 +59,9 @@ func boundaries() []boundary {
 			why:   "it is pure functions over objects, and what everything else says of a pod builds on it",
 		},
 		{
-			packages: []string{"kube/anatomy"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/...", "kube/podstatus"},
+			packages: []string{"kube/anatomy"}, direct: []string{
+				"k8s.io/api/...", "k8s.io/apimachinery/...", "kube/podstatus", "k8s.io/kubectl/pkg/util/fieldpath", "k8s.io/kubectl/pkg/util/resource",
+			},
 			never: []string{"k8s.io/client-go/..."},
 			why:   "it is pure functions over objects",
 		},

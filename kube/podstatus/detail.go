@@ -64,7 +64,7 @@ func newDetail(pod *corev1.Pod, p *Part) *Detail {
 		detail.Claims = append(detail.Claims, strings.TrimSuffix(claim.Name+"/"+claim.Request, "/"))
 	}
 	if hooks := spec.Lifecycle; hooks != nil {
-		detail.PostStart, detail.PreStop = hookText(hooks.PostStart), hookText(hooks.PreStop)
+		detail.PostStart, detail.PreStop = HookText(hooks.PostStart), HookText(hooks.PreStop)
 		if hooks.StopSignal != nil {
 			detail.StopSignal = string(*hooks.StopSignal)
 		}
@@ -72,17 +72,15 @@ func newDetail(pod *corev1.Pod, p *Part) *Detail {
 	if p.Status != nil && p.Status.StopSignal != nil {
 		detail.StopSignal = string(*p.Status.StopSignal)
 	}
-	detail.RestartPolicy, detail.OwnPolicy = restartPolicy(pod, p)
-	for i := range spec.RestartPolicyRules {
-		detail.RestartRules = append(detail.RestartRules, ruleText(&spec.RestartPolicyRules[i]))
-	}
+	detail.RestartPolicy, detail.OwnPolicy = p.RestartPolicy(pod)
+	detail.RestartRules = p.RestartRules()
 	return detail
 }
 
-// restartPolicy is the policy that holds for a container, and whether it is its
+// RestartPolicy is the policy that holds for a container, and whether it is its
 // own. Nothing restarts an ephemeral container, and an init container that has
 // succeeded is done whatever the pod's policy.
-func restartPolicy(pod *corev1.Pod, p *Part) (policy string, own bool) {
+func (p *Part) RestartPolicy(pod *corev1.Pod) (policy string, own bool) {
 	whole := pod.Spec.RestartPolicy
 	if whole == "" {
 		whole = corev1.RestartPolicyAlways // the API server's default
@@ -99,6 +97,15 @@ func restartPolicy(pod *corev1.Pod, p *Part) (policy string, own bool) {
 	}
 }
 
+// RestartRules are the rules of a container that go before its policy, in words.
+func (p *Part) RestartRules() []string {
+	var rules []string
+	for i := range p.Spec.RestartPolicyRules {
+		rules = append(rules, ruleText(&p.Spec.RestartPolicyRules[i]))
+	}
+	return rules
+}
+
 // ruleText words a rule: "Restart when the exit code is in 42, 43".
 func ruleText(rule *corev1.ContainerRestartRule) string {
 	if rule.ExitCodes == nil {
@@ -112,8 +119,8 @@ func ruleText(rule *corev1.ContainerRestartRule) string {
 	return fmt.Sprintf("%s when the exit code is %s %s", rule.Action, operator, codes)
 }
 
-// hookText words what a hook does, "" for none.
-func hookText(hook *corev1.LifecycleHandler) string {
+// HookText words what a hook does, "" for none.
+func HookText(hook *corev1.LifecycleHandler) string {
 	switch {
 	case hook == nil:
 		return ""

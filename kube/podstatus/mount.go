@@ -51,7 +51,7 @@ func mountsOf(pod *corev1.Pod, spec *corev1.Container) []Mount {
 		source := volumeNamed(pod, from.Name)
 		mount := Mount{
 			Path: from.MountPath, Volume: newVolume(from.Name, source),
-			SubPath: from.SubPath, ReadOnly: from.ReadOnly || isReadOnly(source),
+			SubPath: from.SubPath, ReadOnly: from.ReadOnly || IsReadOnly(source),
 		}
 		if from.SubPathExpr != "" {
 			mount.SubPath = from.SubPathExpr
@@ -64,7 +64,7 @@ func mountsOf(pod *corev1.Pod, spec *corev1.Container) []Mount {
 	for i := range spec.VolumeDevices {
 		from := &spec.VolumeDevices[i]
 		source := volumeNamed(pod, from.Name)
-		mounts = append(mounts, Mount{Path: from.DevicePath, Volume: newVolume(from.Name, source), Device: true, ReadOnly: isReadOnly(source)})
+		mounts = append(mounts, Mount{Path: from.DevicePath, Volume: newVolume(from.Name, source), Device: true, ReadOnly: IsReadOnly(source)})
 	}
 	return mounts
 }
@@ -90,12 +90,12 @@ func newVolume(name string, source *corev1.VolumeSource) Volume {
 	case source.Projected != nil && strings.HasPrefix(name, serviceAccountVolume):
 		return Volume{Name: name, Kind: "projected", Detail: "service account token"}
 	}
-	return Volume{Name: name, Kind: volumeKind(source), Detail: volumeDetail(source)}
+	return Volume{Name: name, Kind: VolumeKind(source), Detail: volumeDetail(source)}
 }
 
-// volumeKind is the name of the one field of a volume that is set, as it stands
+// VolumeKind is the name of the one field of a volume that is set, as it stands
 // in a manifest. There are thirty, and more to come.
-func volumeKind(source *corev1.VolumeSource) string {
+func VolumeKind(source *corev1.VolumeSource) string {
 	value := reflect.ValueOf(source).Elem()
 	for i := range value.NumField() {
 		if field := value.Field(i); field.Kind() == reflect.Pointer && !field.IsNil() {
@@ -171,10 +171,10 @@ func projectedDetail(projected *corev1.ProjectedVolumeSource) string {
 	return "of " + strings.Join(parts, ", ")
 }
 
-// isReadOnly reports whether nobody can write to a volume, whatever the mount
+// IsReadOnly reports whether nobody can write to a volume, whatever the mount
 // says: the kubelet mounts what it projects from the API read-only, and some
 // kinds say so themselves.
-func isReadOnly(source *corev1.VolumeSource) bool {
+func IsReadOnly(source *corev1.VolumeSource) bool {
 	if source == nil {
 		return false
 	}

@@ -1,0 +1,29 @@
+package anatomy
+
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/podstatus"
+)
+
+// part is a container as the API has it, beside what its status means.
+type part struct {
+	podstatus.Part
+	state *podstatus.Container
+}
+
+// partsOf are the containers in the order in which they start.
+func partsOf(pod *corev1.Pod) []part {
+	parts, states := podstatus.Parts(pod), podstatus.Containers(pod)
+	out := make([]part, len(parts))
+	for i := range parts {
+		out[i] = part{parts[i], &states[i]}
+	}
+	return out
+}
+
+// started is when the present life of the container began, zero where it has
+// not.
+func (p *part) started() time.Time { return p.state.Started }
