@@ -28,7 +28,7 @@ bench: ## compare two runs with `$(tool) benchstat old new`
 	go test -run '^$$' -bench . -benchmem -count 6 ./...
 
 update: ## write golden files and generated documents anew; look at the diff before you commit it
-	go test $(addprefix ./,keymap themes tui tui/panes/containers $(addprefix tui/widget/,dialog input logview table)) -update
+	go test $(addprefix ./,themes tui tui/panes/containers $(addprefix tui/widget/,dialog input logview table)) -update
 
 ci:
 	.ci/run

@@ -53,14 +53,28 @@ func TestDefaultKeysDoNotClash(t *testing.T) {
 	}
 }
 
+// The example of the document works.
+func TestTheExampleOfTheKeysDocument(t *testing.T) {
+	_, example, _ := strings.Cut(keysIntro, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	keys, err := DefaultKeymap().Load([]byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if keys.Key("global.zoom") != "Z" || keys.Key("always.suspend") != "" {
+		t.Errorf("zoom is on %q, suspend on %q", keys.Key("global.zoom"), keys.Key("always.suspend"))
+	}
+}
+
 // The document is made from the keymap: go test ./tui -run Keys -update writes it.
 const keysDoc = "../docs/keys.md"
 
 const keysIntro = `# Keys
 
 These are the keys podglass comes with. A key works in the place of its table and in those inside it:
-what is said under "Lists" holds for the pods, the containers and the forwards. Press ` + "`?`" + ` for the keys
-that work where you are. A sequence such as ` + "`ctrl+w v`" + ` is one key after the other; ctrl may stay down.
+what is said under "Lists" holds for the pods and the containers. Press ` + "`?`" + ` for the keys that work where you
+are. A sequence such as ` + "`ctrl+w v`" + ` is one key after the other; ctrl may stay down. What begins with a colon is
+typed into the command prompt, which also knows every action by its name.
 
 To change keys, name the action under ` + "`keys:`" + ` in the config file, with one key, a list, or ` + "`[]`" + ` for none:
 
@@ -68,13 +82,12 @@ To change keys, name the action under ` + "`keys:`" + ` in the config file, with
 keys:
   global.zoom: Z
   target.shell: [s, ctrl+e]
-  global.suspend: []
+  always.suspend: []
 ` + "```" + `
 
 Keys are written like ` + "`x`, `X`, `?`, `ctrl+x`, `alt+x`, `shift+tab`, `pgup`, `f5`" + `; other usual spellings, such as
-` + "`C-x` and `PageUp`" + `, are understood. A key of yours beats a default one, and
-podglass says at the start which it has replaced; it says as well what it does not understand, and which
-two keys of yours clash.
+` + "`C-x` and `PageUp`" + `, are understood. A key of yours beats a default one, and podglass says at the
+start which it has replaced. It refuses what it does not understand, and two keys of yours that clash.
 `
 
 func TestKeysDocIsCurrent(t *testing.T) {
