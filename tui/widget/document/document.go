@@ -1,0 +1,382 @@
+// Package document is a text in sections that can be read with a cursor: sections
+// fold, a search opens the ones that hold what it finds, and what a line stands for
+// can be opened. Whoever uses it lays the text out for the width of the pane; the
+// document keeps the cursor on what it was on, whatever the layout is then.
+package document
+
+import (
+	"strings"
+
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// Line is a line of a document.
+type Line struct {
+	Runs []Run
+	// Key is what the line stands for, the same in every layout; "" for a line that
+	// the cursor passes over. Lines that follow one another may have the same key:
+	// the cursor stands on the first of them, and all of them are shown as its.
+	Key string
+	// Heading says that the line begins a section, which can be folded and goes on
+	// to the next heading.
+	Heading bool
+}
+
+// View shows a document in an area. The zero View is not usable; see [New].
+type View struct {
+	lines  []Line
+	folded map[string]bool // sections, by the key of the heading
+	cursor string          // the key under the cursor
+	at     int             // the row that it was on last
+	top    int             // first visible line that shows, of shown
+	shown  []int           // lines that are not folded away
+	found  []int           // lines that match the search
+	search string
+
+	width, height int
+	focused       bool
+	styles        *themes.Styles
+	glyphs        *themes.Glyphs
+	ruler         cells.Ruler
+	empty         string
+}
+
+// gutter is the cells before each line, for the bar of the cursor.
+const gutter = 2
+
+// New is an empty document.
+func New() *View {
+	return &View{folded: map[string]bool{}, styles: &themes.Styles{}, glyphs: &themes.Glyphs{}}
+}
+
+// SetStyles sets the theme, SetRuler how the terminal measures text.
+func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) { v.styles, v.glyphs = styles, glyphs }
+
+// SetRuler sets how the terminal measures text.
+func (v *View) SetRuler(ruler cells.Ruler) { v.ruler = ruler }
+
+// SetEmpty sets the sentence of a document without lines.
+func (v *View) SetEmpty(text string) { v.empty = text }
+
+// SetFocus tells whether keys go to the document.
+func (v *View) SetFocus(focused bool) { v.focused = focused }
+
+// SetSize sets the area in cells.
+func (v *View) SetSize(width, height int) {
+	v.width, v.height = max(width, 0), max(height, 0)
+	v.settle()
+}
+
+// TextWidth is how many cells a line may have.
+func (v *View) TextWidth() int { return max(v.width-gutter, 1) }
+
+// SetLines sets the text, laid out for [View.TextWidth].
+func (v *View) SetLines(lines []Line) {
+	v.lines = lines
+	v.arrange()
+}
+
+// arrange works out which lines show and which match, and keeps the cursor where it
+// was: on its key, or where that is gone on the nearest line that is left.
+func (v *View) arrange() {
+	v.shown, v.found = v.shown[:0], v.found[:0]
+	hidden := false
+	for i, line := range v.lines {
+		if line.Heading {
+			hidden = v.folded[line.Key]
+		}
+		if line.Heading || !hidden {
+			v.shown = append(v.shown, i)
+		}
+		if v.search != "" && contains(text(line.Runs), v.search) {
+			v.found = append(v.found, i)
+		}
+	}
+	if v.row(v.cursor) < 0 {
+		v.cursor = v.keyNear(v.at)
+	}
+	v.settle()
+}
+
+// row is where in shown the line of a key is, -1 for none.
+func (v *View) row(key string) int {
+	if key == "" {
+		return -1
+	}
+	for row, i := range v.shown {
+		if i < len(v.lines) && v.lines[i].Key == key {
+			return row
+		}
+	}
+	return -1
+}
+
+// keyNear is the key at a row, or the nearest below or above it.
+func (v *View) keyNear(row int) string {
+	for far := range len(v.shown) + 1 {
+		for _, at := range [2]int{row + far, row - far} {
+			if at >= 0 && at < len(v.shown) && v.lines[v.shown[at]].Key != "" {
+				return v.lines[v.shown[at]].Key
+			}
+		}
+	}
+	return ""
+}
+
+// settle keeps the line under the cursor on the screen, with all lines of its key
+// where they fit.
+func (v *View) settle() {
+	v.top = max(min(v.top, len(v.shown)-v.height), 0)
+	row := v.row(v.cursor)
+	if row < 0 || v.height == 0 {
+		return
+	}
+	v.at = row
+	last := row
+	for last+1 < len(v.shown) && v.lines[v.shown[last+1]].Key == v.cursor && last-row+1 < v.height {
+		last++
+	}
+	v.top = max(min(v.top, row), last-v.height+1)
+	if row <= v.first() && row < v.height {
+		v.top = 0 // what stands above the first line that the cursor can be on
+	}
+}
+
+// first is the row of the first line that the cursor can be on.
+func (v *View) first() int {
+	for row, i := range v.shown {
+		if v.lines[i].Key != "" {
+			return row
+		}
+	}
+	return len(v.shown)
+}
+
+// Cursor is the key under the cursor, "" for none.
+func (v *View) Cursor() string { return v.cursor }
+
+// Select puts the cursor on a key, which opens the section that it is in, and
+// reports whether there is one.
+func (v *View) Select(key string) bool {
+	section := ""
+	for _, line := range v.lines {
+		if line.Heading {
+			section = line.Key
+		}
+		if line.Key == key && key != "" {
+			v.cursor = key
+			if v.folded[section] && section != key {
+				delete(v.folded, section)
+				v.arrange()
+			}
+			v.settle()
+			return true
+		}
+	}
+	return false
+}
+
+// Move moves the cursor by so many lines that it can be on.
+func (v *View) Move(by int) {
+	step := 1
+	if by < 0 {
+		step, by = -1, -by
+	}
+	row := v.row(v.cursor)
+	for range by {
+		next := row
+		for next += step; next >= 0 && next < len(v.shown); next += step {
+			if key := v.lines[v.shown[next]].Key; key != "" && key != v.cursor {
+				break
+			}
+		}
+		if next < 0 || next >= len(v.shown) {
+			break
+		}
+		v.cursor = v.lines[v.shown[next]].Key
+		row = v.row(v.cursor)
+	}
+	v.settle()
+}
+
+// Page moves the cursor by a part of the height: 1 for a page down, -0.5 for half a
+// page up.
+func (v *View) Page(part float64) {
+	lines := int(part * float64(max(v.height-1, 1)))
+	if lines == 0 {
+		lines = 1
+		if part < 0 {
+			lines = -1
+		}
+	}
+	row := max(v.row(v.cursor), 0) + lines
+	v.top += lines
+	v.cursor = v.keyNear(max(min(row, len(v.shown)-1), 0))
+	v.settle()
+}
+
+// Top and Bottom go to the first and to the last line.
+func (v *View) Top() { v.cursor = v.keyNear(0); v.top = 0; v.settle() }
+
+// Bottom goes to the last line.
+func (v *View) Bottom() { v.cursor = v.keyNear(len(v.shown)); v.top = len(v.shown); v.settle() }
+
+// Scroll moves the text under the cursor by lines, and the cursor with it where it
+// would leave the screen.
+func (v *View) Scroll(lines int) {
+	top := max(min(v.top+lines, len(v.shown)-v.height), 0)
+	if row := v.row(v.cursor); row < top {
+		v.cursor = v.keyNear(top)
+	} else if row >= top+v.height {
+		v.cursor = v.keyNear(top + v.height - 1)
+	}
+	v.top = top
+	v.settle()
+}
+
+// Click puts the cursor on a line of the area and reports whether there is one.
+func (v *View) Click(y int) bool {
+	at := v.top + y
+	if y < 0 || at >= len(v.shown) || v.lines[v.shown[at]].Key == "" {
+		return false
+	}
+	v.cursor = v.lines[v.shown[at]].Key
+	v.settle()
+	return true
+}
+
+// section is the heading of the section that the cursor is in, "" for none.
+func (v *View) section() string {
+	section := ""
+	for _, line := range v.lines {
+		if line.Heading {
+			section = line.Key
+		}
+		if line.Key == v.cursor {
+			return section
+		}
+	}
+	return ""
+}
+
+// Fold folds the section that the cursor is in, or unfolds it.
+func (v *View) Fold() {
+	section := v.section()
+	if section == "" {
+		return
+	}
+	if v.folded[section] {
+		delete(v.folded, section)
+	} else {
+		v.folded[section] = true
+		v.cursor = section
+	}
+	v.arrange()
+}
+
+// FoldAll folds all sections or, when they are, unfolds them.
+func (v *View) FoldAll() {
+	section, all := v.section(), true
+	for _, line := range v.lines {
+		all = all && (!line.Heading || v.folded[line.Key])
+	}
+	for _, line := range v.lines {
+		if line.Heading && !all {
+			v.folded[line.Key] = true
+		}
+	}
+	if all {
+		clear(v.folded)
+	} else if section != "" {
+		v.cursor = section
+	}
+	v.arrange()
+}
+
+// Folded reports whether a section is folded, so that its heading can say so.
+func (v *View) Folded(heading string) bool { return v.folded[heading] }
+
+// Search highlights a text and counts the lines that hold it; "" ends that. Capitals
+// count when there are some.
+func (v *View) Search(text string) {
+	v.search = text
+	v.arrange()
+}
+
+// Searching is what is searched for.
+func (v *View) Searching() string { return v.search }
+
+// Found is how many lines match, and which of them the cursor is on, from 1; 0 for
+// none.
+func (v *View) Found() (at, count int) {
+	for n, i := range v.found {
+		if v.keyOf(i) == v.cursor {
+			return n + 1, len(v.found)
+		}
+	}
+	return 0, len(v.found)
+}
+
+// keyOf is the key of a line or, for one that the cursor passes over, of the line
+// before.
+func (v *View) keyOf(i int) string {
+	for ; i >= 0; i-- {
+		if v.lines[i].Key != "" {
+			return v.lines[i].Key
+		}
+	}
+	return ""
+}
+
+// Next goes to the next line that matches, around the end, or back to the one
+// before, and opens the section that it is in. It reports whether there is one.
+func (v *View) Next(back bool) bool {
+	if len(v.found) == 0 {
+		return false
+	}
+	here := -1
+	for i, line := range v.lines {
+		if line.Key == v.cursor {
+			here = i
+			break
+		}
+	}
+	to := v.found[0]
+	if back {
+		to = v.found[len(v.found)-1]
+	}
+	for _, i := range v.found {
+		if back && v.keyOf(i) != v.cursor && i < here {
+			to = i
+		}
+		if !back && v.keyOf(i) != v.cursor && i > here {
+			to = i
+			break
+		}
+	}
+	return v.Select(v.keyOf(to))
+}
+
+// Lines is how many lines there are, and which of them show: "first to last".
+func (v *View) Lines() (first, last, count int) {
+	return v.top + 1, min(v.top+v.height, len(v.shown)), len(v.shown)
+}
+
+// text is what runs say.
+func text(runs []Run) string {
+	var all strings.Builder
+	for _, r := range runs {
+		all.WriteString(r.Text)
+	}
+	return all.String()
+}
+
+// contains reports whether a text holds another one. Capitals count when there are
+// some in what is looked for.
+func contains(text, sought string) bool {
+	if strings.ToLower(sought) == sought {
+		text = strings.ToLower(text)
+	}
+	return strings.Contains(text, sought)
+}

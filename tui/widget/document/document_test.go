@@ -1,0 +1,236 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// lines makes a document: a line that begins with # is a heading, one that begins
+// with a blank is passed over, all others are their own keys.
+func lines(text ...string) []Line {
+	var all []Line
+	for _, t := range text {
+		line := Line{Runs: []Run{{Text: t}}, Key: t, Heading: strings.HasPrefix(t, "#")}
+		if strings.HasPrefix(t, " ") {
+			line.Key = ""
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+func open(t *testing.T, width, height int, text ...string) *View {
+	t.Helper()
+	theme, err := themes.Load("mono", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := New()
+	v.SetStyles(theme.Styles(), themes.ASCII())
+	v.SetSize(width, height)
+	v.SetLines(lines(text...))
+	v.SetFocus(true)
+	return v
+}
+
+func (v *View) screen() string {
+	rows := strings.Split(ansi.Strip(v.View()), "\n")
+	for i := range rows {
+		rows[i] = strings.TrimRight(rows[i], " ")
+	}
+	return strings.Join(rows, "\n")
+}
+
+func pod() []string {
+	return []string{"a pod", "#start", "init", " it has ended", "app", "#volumes", "data", "config", "#network", "8080"}
+}
+
+func TestTheCursorPassesOverWhatStandsForNothing(t *testing.T) {
+	v := open(t, 20, 4, pod()...)
+	var at []string
+	for range 10 {
+		at = append(at, v.Cursor())
+		v.Move(1)
+	}
+	if diff := cmp.Diff([]string{"a pod", "#start", "init", "app", "#volumes", "data", "config", "#network", "8080", "8080"}, at); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff("  data\n  config\n  #network\n> 8080", v.screen()); diff != "" {
+		t.Error(diff)
+	}
+	v.Top()
+	if diff := cmp.Diff("> a pod\n  #start\n  init\n   it has ended", v.screen()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSectionsFold(t *testing.T) {
+	v := open(t, 20, 12, pod()...)
+	v.Select("config")
+	v.Fold()
+	if v.Cursor() != "#volumes" || strings.Contains(v.screen(), "data") || !strings.Contains(v.screen(), "8080") {
+		t.Errorf("on %q:\n%s", v.Cursor(), v.screen())
+	}
+	v.Fold()
+	if !strings.Contains(v.screen(), "data") {
+		t.Errorf("unfolded:\n%s", v.screen())
+	}
+	v.FoldAll()
+	if diff := cmp.Diff("  a pod\n  #start\n> #volumes\n  #network", strings.TrimRight(v.screen(), "\n")); diff != "" {
+		t.Error(diff)
+	}
+	v.SetLines(lines(append(pod(), "9090")...))
+	if !v.Folded("#network") || strings.Contains(v.screen(), "9090") {
+		t.Errorf("with news it is\n%s", v.screen())
+	}
+	v.FoldAll()
+	if !strings.Contains(v.screen(), "9090") {
+		t.Errorf("all unfolded:\n%s", v.screen())
+	}
+}
+
+func TestSearchOpensSections(t *testing.T) {
+	v := open(t, 20, 10, pod()...)
+	v.FoldAll()
+	v.Search("A")
+	if _, count := v.Found(); count != 0 {
+		t.Errorf("capitals count, and %d lines match", count)
+	}
+	v.Search("a")
+	var visited []string
+	for range 5 {
+		if !v.Next(false) {
+			t.Fatal("nothing is found")
+		}
+		visited = append(visited, v.Cursor())
+	}
+	if diff := cmp.Diff([]string{"#start", "init", "app", "data", "a pod"}, visited); diff != "" {
+		t.Error(diff)
+	}
+	if v.Next(true); v.Cursor() != "data" {
+		t.Errorf("back it goes to %q", v.Cursor())
+	}
+	if at, count := v.Found(); at != 5 || count != 5 {
+		t.Errorf("it is match %d of %d", at, count)
+	}
+	v.Search("nothing")
+	if v.Next(false) || v.Cursor() != "data" {
+		t.Error("the cursor moved without a match")
+	}
+}
+
+func TestTheCursorStaysWithWhatItIsOn(t *testing.T) {
+	v := open(t, 20, 4, pod()...)
+	v.Select("config")
+	v.SetLines(lines("a pod", "another", "line", "#volumes", "new", "config", "last"))
+	if v.Cursor() != "config" || !strings.Contains(v.screen(), "> config") {
+		t.Errorf("on %q:\n%s", v.Cursor(), v.screen())
+	}
+	v.SetLines(lines("a pod", "#volumes", "new"))
+	if v.Cursor() != "new" {
+		t.Errorf("its line is gone, and the cursor is on %q", v.Cursor())
+	}
+	v.SetLines(nil)
+	v.SetEmpty("nothing")
+	if v.Cursor() != "" || !strings.Contains(v.screen(), "nothing") {
+		t.Errorf("empty, on %q:\n%s", v.Cursor(), v.screen())
+	}
+}
+
+func TestWhatIsTooWideHasAnEllipsis(t *testing.T) {
+	v := open(t, 12, 2, "a long line of text", "日本語日本語日本語")
+	if diff := cmp.Diff("> a long li~\n  日本語日 ~", v.screen()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"", 5, []string{""}},
+		{"one two three", 7, []string{"one two", "three"}},
+		{"sha256:abcdef", 6, []string{"sha256", ":abcde", "f"}},
+		{"日本語", 4, []string{"日本", "語"}},
+		{"日", 1, []string{"日"}},
+	} {
+		var got []string
+		for _, line := range Wrap(cells.Clusters, []Run{{Text: test.text}}, test.width) {
+			got = append(got, text(line))
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%q in %d: %s", test.text, test.width, diff)
+		}
+	}
+}
+
+// Whatever is done, the area is drawn exactly and the line under the cursor shows.
+func TestTheAreaIsDrawnExactly(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		v := open(t, rapid.IntRange(0, 30).Draw(r, "width"), rapid.IntRange(0, 12).Draw(r, "height"))
+		for range rapid.IntRange(1, 30).Draw(r, "steps") {
+			switch rapid.IntRange(0, 11).Draw(r, "step") {
+			case 0:
+				var text []string
+				for i := range rapid.IntRange(0, 20).Draw(r, "lines") {
+					text = append(text, fmt.Sprint(rapid.SampledFrom([]string{"#", " ", ""}).Draw(r, "kind"), "line ", i))
+				}
+				v.SetLines(lines(text...))
+			case 1:
+				v.Move(rapid.IntRange(-5, 5).Draw(r, "by"))
+			case 2:
+				v.Page(rapid.SampledFrom([]float64{-1, -0.5, 0.5, 1}).Draw(r, "part"))
+			case 3:
+				v.Fold()
+			case 4:
+				v.FoldAll()
+			case 5:
+				v.Search(rapid.SampledFrom([]string{"", "1", "line"}).Draw(r, "text"))
+			case 6:
+				v.Next(rapid.Bool().Draw(r, "back"))
+			case 7:
+				v.Scroll(rapid.IntRange(-9, 9).Draw(r, "lines"))
+			case 8:
+				v.Click(rapid.IntRange(-1, 13).Draw(r, "y"))
+			case 9:
+				v.Top()
+			case 10:
+				v.Bottom()
+			case 11:
+				v.SetSize(rapid.IntRange(0, 30).Draw(r, "width"), rapid.IntRange(0, 12).Draw(r, "height"))
+			}
+			v.check(r)
+		}
+	})
+}
+
+func (v *View) check(r *rapid.T) {
+	if v.width == 0 || v.height == 0 {
+		if v.View() != "" {
+			r.Fatal("without an area something is drawn")
+		}
+		return
+	}
+	rows := strings.Split(v.View(), "\n")
+	if len(rows) != v.height {
+		r.Fatalf("%d rows, want %d", len(rows), v.height)
+	}
+	for _, row := range rows {
+		if width := ansi.StringWidth(row); width != v.width {
+			r.Fatalf("%q has %d cells, want %d", row, width, v.width)
+		}
+	}
+	if row := v.row(v.cursor); v.cursor != "" && (row < v.top || row >= v.top+v.height) {
+		r.Fatalf("the cursor is on row %d, and rows from %d on show:\n%s", row, v.top, v.screen())
+	}
+}

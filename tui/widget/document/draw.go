@@ -1,0 +1,100 @@
+package document
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// View draws exactly the area that SetSize gave.
+func (v *View) View() string {
+	if v.width == 0 || v.height == 0 {
+		return ""
+	}
+	if len(v.lines) == 0 {
+		return strings.Join(v.ruler.Centered(v.empty, v.width, v.height, cells.PenOf(v.styles.Muted), v.glyphs.Ellipsis), "\n")
+	}
+	rows := make([]string, 0, v.height)
+	for at := v.top; at < min(v.top+v.height, len(v.shown)); at++ {
+		rows = append(rows, v.draw(v.lines[v.shown[at]]))
+	}
+	for len(rows) < v.height {
+		rows = append(rows, cells.Spaces(v.width))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// draw draws a line in the width of the area. The bar of the cursor shows without
+// colours as well.
+func (v *View) draw(line Line) string {
+	bar := cells.Spaces(min(gutter, v.width))
+	here := line.Key != "" && line.Key == v.cursor
+	if here {
+		bar = cells.PenOf(v.styles.Accent).Draw(v.ruler.Fit(v.glyphs.Cursor, min(gutter, v.width), cells.Left, ""))
+	}
+	var row strings.Builder
+	row.WriteString(bar)
+	used := 0
+	room := max(v.width-gutter, 0)
+	for _, r := range v.marked(line.Runs, here) {
+		if used >= room {
+			break
+		}
+		text, wide := r.Text, v.ruler.Width(r.Text)
+		if wide > room-used {
+			text, wide = v.ruler.Fit(text, room-used, cells.Left, v.glyphs.Ellipsis), room-used
+		}
+		row.WriteString(v.pen(r.Style, here).Draw(text))
+		used += wide
+	}
+	row.WriteString(v.pen(nil, here).Draw(cells.Spaces(room - used)))
+	return row.String()
+}
+
+// pen is that of a style; on the line under the cursor it stands on that line's
+// ground.
+func (v *View) pen(style *lipgloss.Style, here bool) cells.Pen {
+	plain := lipgloss.Style{}
+	if style == nil {
+		style = &plain
+	}
+	switch {
+	case here && v.focused:
+		return cells.PenOf(v.styles.Selection.Inherit(*style))
+	case here:
+		return cells.PenOf(v.styles.SelectionBlur.Inherit(*style))
+	}
+	return cells.PenOf(*style)
+}
+
+// marked highlights what is searched for.
+func (v *View) marked(runs []Run, here bool) []Run {
+	if v.search == "" {
+		return runs
+	}
+	match := &v.styles.Match
+	if here {
+		match = &v.styles.MatchCursor
+	}
+	fold := strings.ToLower(v.search) == v.search
+	var all []Run
+	for _, r := range runs {
+		rest, low := r.Text, r.Text
+		if lower := strings.ToLower(rest); fold && len(lower) == len(rest) {
+			low = lower
+		}
+		for {
+			at := strings.Index(low, v.search)
+			if at < 0 {
+				break
+			}
+			end := at + len(v.search)
+			all = append(all, Run{rest[:at], r.Style}, Run{rest[at:end], match})
+			rest, low = rest[end:], low[end:]
+		}
+		all = append(all, Run{rest, r.Style})
+	}
+	return all
+}

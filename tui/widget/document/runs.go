@@ -1,0 +1,101 @@
+package document
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/podglass/podglass/tui/widget/cells"
+)
+
+// Run is a piece of text in a style; nil is that of ordinary text. The text must be
+// safe for the screen.
+type Run struct {
+	Text  string
+	Style *lipgloss.Style
+}
+
+// Width is how many cells runs take.
+func Width(ruler cells.Ruler, runs []Run) int {
+	width := 0
+	for _, r := range runs {
+		width += ruler.Width(r.Text)
+	}
+	return width
+}
+
+// Wrap breaks runs between words into lines of at most width cells. A word that is
+// wider, as a digest may be, is broken where the line ends.
+func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
+	width = max(width, 1)
+	var lines [][]Run
+	var line []Run
+	used := 0
+	end := func() {
+		lines = append(lines, line)
+		line, used = nil, 0
+	}
+	for _, word := range wordsOf(runs) {
+		if used > 0 && used+Width(ruler, word) > width {
+			end()
+			word[0].Text = strings.TrimLeft(word[0].Text, " ")
+		}
+		for _, piece := range word {
+			for ruler.Width(piece.Text) > width-used {
+				if used >= width {
+					end()
+					continue
+				}
+				head, rest := split(ruler, piece.Text, width-used)
+				line = append(line, Run{head, piece.Style})
+				piece.Text = rest
+				end()
+			}
+			if piece.Text != "" {
+				line = append(line, piece)
+				used += ruler.Width(piece.Text)
+			}
+		}
+	}
+	if len(line) > 0 || len(lines) == 0 {
+		end()
+	}
+	return lines
+}
+
+// wordsOf cuts runs before each blank: a word is the blanks before it and what
+// follows, of one run or of several without a blank between them.
+func wordsOf(runs []Run) [][]Run {
+	var list [][]Run
+	for _, r := range runs {
+		for text := r.Text; text != ""; {
+			blanks := len(text) - len(strings.TrimLeft(text, " "))
+			n := strings.IndexByte(text[blanks:], ' ')
+			if n < 0 {
+				n = len(text) - blanks
+			}
+			piece := Run{text[:blanks+n], r.Style}
+			text = text[blanks+n:]
+			if blanks == 0 && len(list) > 0 {
+				list[len(list)-1] = append(list[len(list)-1], piece)
+			} else {
+				list = append(list, []Run{piece})
+			}
+		}
+	}
+	return list
+}
+
+// split cuts text after at most width cells, and after one character at least.
+func split(ruler cells.Ruler, text string, width int) (head, rest string) {
+	used := 0
+	for at := 0; at < len(text); {
+		n, w, _ := ruler.Next(text[at:])
+		if used+w > width && at > 0 {
+			return text[:at], text[at:]
+		}
+		used += w
+		at += n
+	}
+	return text, ""
+}
