@@ -54,7 +54,7 @@ func boundaries() []boundary {
 			why:      "each stands on kube alone, so that it can be read and tested alone",
 		},
 		{
-			packages: []string{"kube/podstatus"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/..."},
+			packages: []string{"kube/podstatus"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count"},
 			never: []string{"k8s.io/client-go/..."},
 			why:   "it is pure functions over objects, and what everything else says of a pod builds on it",
 		},

@@ -106,6 +106,14 @@ func (p *Part) RestartRules() []string {
 	return rules
 }
 
+// PolicyText is when the container is started again: "policy Always (the pod's)".
+func (d *Detail) PolicyText() string {
+	if d.OwnPolicy {
+		return "policy " + d.RestartPolicy
+	}
+	return "policy " + d.RestartPolicy + " (the pod's)"
+}
+
 // ruleText words a rule: "Restart when the exit code is in 42, 43".
 func ruleText(rule *corev1.ContainerRestartRule) string {
 	if rule.ExitCodes == nil {

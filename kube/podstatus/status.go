@@ -206,36 +206,6 @@ func completedWord(pod *corev1.Pod, running bool, failure string) string {
 	}
 }
 
-// ReadinessGates is the column READINESS GATES: how many of the pod's extra
-// conditions hold, or "" for a pod without any.
-func ReadinessGates(pod *corev1.Pod) string {
-	if len(pod.Spec.ReadinessGates) == 0 {
-		return ""
-	}
-	passed := 0
-	for _, gate := range pod.Spec.ReadinessGates {
-		if isConditionTrue(pod, gate.ConditionType) {
-			passed++
-		}
-	}
-	return strconv.Itoa(passed) + "/" + strconv.Itoa(len(pod.Spec.ReadinessGates))
-}
-
-// isConditionTrue reports whether the pod's condition of this type holds.
-func isConditionTrue(pod *corev1.Pod, kind corev1.PodConditionType) bool {
-	condition := conditionOf(pod, kind)
-	return condition != nil && condition.Status == corev1.ConditionTrue
-}
-
-func conditionOf(pod *corev1.Pod, kind corev1.PodConditionType) *corev1.PodCondition {
-	for i := range pod.Status.Conditions {
-		if pod.Status.Conditions[i].Type == kind {
-			return &pod.Status.Conditions[i]
-		}
-	}
-	return nil
-}
-
 func countSidecars(pod *corev1.Pod) int {
 	count := 0
 	for i := range pod.Spec.InitContainers {

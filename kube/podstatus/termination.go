@@ -1,6 +1,7 @@
 package podstatus
 
 import (
+	"fmt"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -39,6 +40,34 @@ func (t *Termination) Took() (took time.Duration, known bool) {
 		return 0, false
 	}
 	return t.Finished.Sub(t.Started), true
+}
+
+// String is how a life of a container ended: "exit 137 (SIGKILL) OOMKilled".
+// Reasons that say no more than the exit code are left out.
+func (t *Termination) String() string {
+	text := fmt.Sprintf("exit %d", t.ExitCode)
+	if signal := t.SignalName(); signal != "" {
+		text += " (" + signal + ")"
+	} else if t.Signal != 0 {
+		text += fmt.Sprintf(" (signal %d)", t.Signal)
+	}
+	if saysMore(t.Reason) {
+		text += " " + t.Reason
+	}
+	return text
+}
+
+// InFull is String with the reason in any case.
+func (t *Termination) InFull() string {
+	if t.Reason == "" || saysMore(t.Reason) {
+		return t.String()
+	}
+	return t.String() + " " + t.Reason
+}
+
+// saysMore reports whether the reason of an end says more than its exit code.
+func saysMore(reason string) bool {
+	return reason != "" && reason != "Completed" && reason != "Error"
 }
 
 // SignalName is the signal that ended the life: as the runtime says, or as the

@@ -124,3 +124,24 @@ func (t *Track) WaitsFor(name string) *Step {
 	}
 	return t.Current
 }
+
+// Behind says which containers wait for the current step, "" for none: "web and
+// log wait".
+func (t *Track) Behind() string {
+	var names []string
+	for _, steps := range [][]Step{t.Steps, t.Apps} {
+		for i := range steps {
+			if steps[i].Turn == TurnAhead {
+				names = append(names, steps[i].Name)
+			}
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0] + " waits"
+	default:
+		return list(names, "containers") + " wait"
+	}
+}

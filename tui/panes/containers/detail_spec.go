@@ -216,7 +216,7 @@ func (d *details) script(label string, args []string) {
 	if len(args) == 0 {
 		return
 	}
-	if text := command(args); !strings.Contains(text, "\n") {
+	if text := podstatus.CommandLine(args); !strings.Contains(text, "\n") {
 		d.field(label, plain(text))
 		return
 	}
@@ -246,17 +246,11 @@ func (d *details) identity() {
 	d.field("Image", plain(d.c.Image), d.muted(pull))
 	d.field("Image ID", plain(d.c.ImageID))
 	d.field("ID", plain(d.c.ID))
-	if d.c.Default && (len(d.list) > 1 || d.annotated()) {
+	if d.c.Default && (len(d.Containers) > 1 || d.NamesDefault()) {
 		why := "the first app container"
-		if d.annotated() {
+		if d.NamesDefault() {
 			why = "annotation " + podstatus.DefaultContainerAnnotation
 		}
 		d.field("Default", plain("kubectl takes this one when none is named"), d.muted(" ("+why+")"))
 	}
-}
-
-// annotated reports whether the pod itself names its default container.
-func (f *facts) annotated() bool {
-	return f.pod != nil && f.pod.Annotations[podstatus.DefaultContainerAnnotation] != "" &&
-		f.pod.Annotations[podstatus.DefaultContainerAnnotation] == podstatus.DefaultContainer(f.pod)
 }

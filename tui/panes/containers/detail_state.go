@@ -1,12 +1,10 @@
 package containers
 
 import (
-	"fmt"
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
-	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -22,11 +20,11 @@ type details struct {
 // sheetOf is the sheet of a container; empty while the pod is not there.
 func sheetOf(env panes.Env, f *facts, name string, width int) *sheet {
 	s := newSheet(env.Ruler, width, &env.Styles.Muted)
-	c := f.detail(name)
+	c := f.Detail(name)
 	if c == nil {
 		return s
 	}
-	d := details{words: words{env}, sheet: s, facts: f, c: c}
+	d := details{words: newWords(env), sheet: s, facts: f, c: c}
 	d.state()
 	d.past()
 	d.probes()
@@ -45,11 +43,11 @@ func (d *details) warn(text string) run  { return in(&d.env.Styles.Warn, text) }
 func (d *details) state() {
 	c := &d.c.Container
 	glyph, style := panes.PhaseLook(d.env, c.Phase)
-	d.field("State", run{glyph + " ", style}, in(style, d.presentState(c)))
+	d.field("State", run{glyph + " ", style}, in(style, d.Present(c, &d.Facts)))
 	if e := c.Ended(); e != nil {
-		d.more(d.muted(d.lived(e)))
+		d.more(d.muted(d.Lived(e)))
 	}
-	if message := d.message(c); message != "" {
+	if message := c.Explanation(); message != "" {
 		d.more(plain(message))
 	}
 	d.gate()
@@ -58,59 +56,15 @@ func (d *details) state() {
 	}
 }
 
-func (d *details) presentState(c *podstatus.Container) string {
-	switch c.State {
-	case podstatus.StateRunning:
-		text := "running"
-		if c.Phase == podstatus.Unknown {
-			text = "unknown; it was last said to be running"
-		}
-		if !c.Started.IsZero() {
-			text += " since " + d.clock(c.Started) + ", " + strings.TrimSuffix(d.ago(c.Started), " ago")
-		}
-		if c.Ready && c.Kind != podstatus.Ephemeral {
-			return d.join(text, "ready")
-		}
-		return d.join(text, d.unreadiness(c, d.facts, d.startupGate))
-	case podstatus.StateTerminated:
-		text := ended(c.Ended())
-		if c.Reason == "Completed" || c.Reason == "Error" {
-			text += " " + c.Reason
-		}
-		return text
-	default:
-		if c.Phase == podstatus.Unknown {
-			return d.unknown(c) + "; nobody has news of it"
-		}
-		text := d.waitsFor(c, d.facts, nextTry)
-		if pause, backing := c.BackOff(); backing && pause.Delay > 0 {
-			text += " (back-off " + exact(pause.Delay) + ")"
-		}
-		return text
-	}
-}
-
-// message is the runtime's explanation of the state, unless it says no more than
-// the back-off that is told already.
-func (d *details) message(c *podstatus.Container) string {
-	if pause, backing := c.BackOff(); backing && pause.Delay > 0 {
-		return ""
-	}
-	return strings.TrimSpace(c.Message)
-}
-
 // gate says what the container waits for, or what waits for it.
 func (d *details) gate() {
-	step := d.track.Find(d.c.Name)
+	text, holds := d.Track.Gate(d.c.Name)
 	switch {
-	case step == nil:
-	case step.Turn == podstatus.TurnAhead && d.track.Current != nil:
-		current := d.track.Current
-		d.field("Gate", plain(fmt.Sprintf("waits for step %d %s", current.Step, current.Name)))
-	case step == d.track.Current:
-		if behind := behind(d.track); behind != "" {
-			d.field("Gate", d.warn(behind+" for this step"))
-		}
+	case text == "":
+	case holds:
+		d.field("Gate", d.warn(text))
+	default:
+		d.field("Gate", plain(text))
 	}
 }
 
@@ -121,21 +75,13 @@ func (d *details) past() {
 		if last.ExitCode != 0 {
 			style = &d.env.Styles.Bad
 		}
-		text := ended(last)
-		if last.Reason == "Completed" || last.Reason == "Error" {
-			text += " " + last.Reason
-		}
-		d.field("Last end", in(style, text))
-		d.more(d.muted(d.lived(last)))
+		d.field("Last end", in(style, last.InFull()))
+		d.more(d.muted(d.Lived(last)))
 		if message := strings.TrimSpace(last.Message); message != "" {
 			d.more(plain(message))
 		}
 	}
-	policy := "policy " + d.c.RestartPolicy
-	if !d.c.OwnPolicy {
-		policy += " (the pod's)"
-	}
-	d.field("Restarts", run{restarts(&d.c.Container), restartsStyle(d.env, &d.c.Container)}, d.muted(d.dot()+policy))
+	d.field("Restarts", run{restarts(&d.c.Container), restartsStyle(d.env, &d.c.Container)}, d.muted(d.dot()+d.c.PolicyText()))
 	for _, rule := range d.c.RestartRules {
 		d.more(plain(rule))
 	}
@@ -147,96 +93,52 @@ func (d *details) probes() {
 		d.field("Probes", d.muted("none"))
 	}
 	for _, probe := range d.c.Probes {
-		d.field(probe.Kind.String(), plain(probeAsks(probe)+" "), d.muted(probeTiming(probe)))
+		d.field(probe.Kind.String(), plain(probe.Asks()+" "), d.muted(probe.Timing()))
 		for _, line := range d.probeResult(probe) {
 			d.more(line...)
 		}
 	}
 }
 
-// probeAsks is what a probe does: "http http://:8080/healthz".
-func probeAsks(probe podstatus.Probe) string {
-	switch probe.Handler {
-	case "http":
-		return "GET " + probe.URL
-	case "tcp":
-		return "connect to " + probe.Address
-	case "grpc":
-		return strings.TrimSpace("gRPC " + probe.Address + " " + probe.Service)
-	case "exec":
-		return "exec " + command(probe.Command)
-	default:
-		return "a probe that podglass does not know"
-	}
-}
-
-// probeTiming is when a probe asks and what counts. What is the API's default
-// and changes nothing is left out.
-func probeTiming(probe podstatus.Probe) string {
-	text := fmt.Sprintf("every %s, timeout %s, fails after %d", exact(probe.Period), exact(probe.Timeout), probe.FailureThreshold)
-	if probe.SuccessThreshold > 1 {
-		text += fmt.Sprintf(", passes after %d", probe.SuccessThreshold)
-	}
-	if probe.InitialDelay > 0 {
-		text += ", begins after " + exact(probe.InitialDelay)
-	}
-	return text
-}
-
 // probeResult is what is known of how a probe went.
 func (d *details) probeResult(probe podstatus.Probe) [][]run {
-	result := d.c.ProbeResult(probe, d.events)
-	glyphs, styles := d.env.Glyphs, d.env.Styles
-	said := ""
-	style := &styles.Muted
-	switch result.State {
-	case podstatus.ProbePassed:
-		said, style = glyphs.Completed+" passed", &styles.Good
-		if probe.Kind == podstatus.LivenessProbe {
-			said = glyphs.Completed + " no failure known in this life"
-		}
-	case podstatus.ProbeFailing:
-		said, style = glyphs.Failed+" failed", &styles.Bad
-	case podstatus.ProbeAwaited:
-		said, style = glyphs.Starting+" not passed yet", &styles.Warn
-	case podstatus.ProbeIdle:
-		said = "not asked: the container is not running"
-		if d.c.State == podstatus.StateRunning {
-			said = "not asked until the startup probe has passed"
-		}
+	result := d.c.ProbeResult(probe, d.Events)
+	state, failures := d.ProbeWent(&d.c.Container, probe, result)
+	glyph, style := d.probeLook(probe, result)
+	lines := [][]run{{in(style, glyph+state)}}
+	if failures != "" {
+		lines = append(lines, []run{in(d.styleOf(result), failures)})
 	}
-	lines := [][]run{{in(style, said)}}
-	return d.explain(lines, probe, result)
-}
-
-// explain adds the failures that events tell of, or why they tell of none.
-func (d *details) explain(lines [][]run, probe podstatus.Probe, result podstatus.ProbeResult) [][]run {
-	failures := result.Failures
-	if failures == nil {
-		if missing := d.eventsMissing(); missing != "" && result.State != podstatus.ProbeIdle {
-			return append(lines, []run{d.muted("why, and how often, is not known: " + missing)})
-		}
-		if result.State == podstatus.ProbeAwaited {
-			return append(lines, []run{d.muted("no event tells of a failure; the cluster keeps events for an hour or so")})
+	if result.Failures != nil {
+		if result.Failures.Message != "" {
+			lines = append(lines, []run{plain(result.Failures.Message)})
 		}
 		return lines
 	}
-	if tries := d.c.Tries(probe, result); probe.Kind == podstatus.StartupProbe && result.State == podstatus.ProbeFailing && tries > 0 {
-		lines[0] = []run{d.warn(fmt.Sprintf("%s not passed yet, %d of %s", d.env.Glyphs.Starting, tries, count.Of(probe.FailureThreshold, "try")))}
+	if missing := d.eventsMissing(); missing != "" && result.State != podstatus.ProbeIdle {
+		return append(lines, []run{d.muted("why, and how often, is not known: " + missing)})
 	}
-	text, style := "failed ", d.styleOf(result)
-	if failures.Before {
-		text = "in an earlier life it failed "
-	}
-	if result.State == podstatus.ProbeFailing && probe.Kind != podstatus.StartupProbe {
-		lines = lines[:0]
-		text = d.env.Glyphs.Failed + " " + text
-	}
-	lines = append(lines, []run{in(style, text+d.tells(failures, result.State == podstatus.ProbeFailing, probe.Period))})
-	if failures.Message != "" {
-		lines = append(lines, []run{plain(failures.Message)})
+	if result.State == podstatus.ProbeAwaited {
+		return append(lines, []run{d.muted("no event tells of a failure; the cluster keeps events for an hour or so")})
 	}
 	return lines
+}
+
+// probeLook is the glyph, with a blank, and the style of how a probe went. A
+// startup probe that has tries left has not failed yet.
+func (d *details) probeLook(probe podstatus.Probe, result podstatus.ProbeResult) (glyph string, style *lipgloss.Style) {
+	glyphs, styles := d.env.Glyphs, d.env.Styles
+	switch {
+	case result.State == podstatus.ProbePassed:
+		return glyphs.Completed + " ", &styles.Good
+	case result.State == podstatus.ProbeAwaited,
+		result.State == podstatus.ProbeFailing && probe.Kind == podstatus.StartupProbe && d.c.Tries(probe, result) > 0:
+		return glyphs.Starting + " ", &styles.Warn
+	case result.State == podstatus.ProbeFailing:
+		return glyphs.Failed + " ", &styles.Bad
+	default:
+		return "", &styles.Muted
+	}
 }
 
 func (d *details) styleOf(result podstatus.ProbeResult) *lipgloss.Style {

@@ -264,7 +264,7 @@ func open(t testing.TB, s scene, env panes.Env) *Pane {
 	p.follow()
 	p.pull()
 	p.followFurther()
-	p.facts.events, p.facts.eventsHealth = p.link.events.Events()
+	p.facts.Events, p.facts.eventsHealth = p.link.events.Events()
 	if s.usage != nil {
 		p.takeUsage(usageFound{used: s.usage})
 	}

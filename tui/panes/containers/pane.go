@@ -31,7 +31,7 @@ type Pane struct {
 // New makes the pane, empty until [Pane.Follow].
 func New(env panes.Env, source Source) *Pane {
 	p := &Pane{List: panes.NewList(env), source: source, link: newLink(env)}
-	p.rows = rows{words: words{env}, facts: &p.facts}
+	p.rows = rows{words: newWords(env), facts: &p.facts}
 	p.view.pens = pens{}
 	p.show()
 	p.Table.SetEmpty("no pod is chosen")
@@ -53,7 +53,7 @@ func (p *Pane) Chosen() panes.Target { return p.Target() }
 func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	if target.Pod == p.target.Pod {
 		p.target.Row, p.facts.row = target.Row, target.Row
-		if p.facts.pod == nil {
+		if p.facts.Pod == nil {
 			p.show()
 		}
 		p.preferFailed()
@@ -95,8 +95,8 @@ func (p *Pane) refit() {
 // pull takes what the watch of the pod has now.
 func (p *Pane) pull() {
 	pod, health := p.link.pod.Pod()
-	first := p.facts.pod == nil
-	p.facts.pod, p.facts.health = pod, health
+	first := p.facts.Pod == nil
+	p.facts.Pod, p.facts.health = pod, health
 	p.show()
 	switch {
 	case pod == nil && health.State == kubepods.Gone:
@@ -116,13 +116,13 @@ func (p *Pane) propose(container string) {
 // default, unless another one is more interesting.
 func (p *Pane) preferDefault() {
 	first := panes.Interesting(p.target.Row)
-	for _, c := range p.facts.list {
+	for _, c := range p.facts.Containers {
 		if c.Name == first && (c.Kind != podstatus.App || c.Phase == podstatus.Failed) {
 			return
 		}
 	}
 	if p.Table.Selected() == first {
-		p.propose(podstatus.DefaultContainer(p.facts.pod))
+		p.propose(podstatus.DefaultContainer(p.facts.Pod))
 	}
 }
 
@@ -149,7 +149,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return next
 	}
 	if msg, ok := msg.(panes.Changed); ok && p.link.feed.Is(msg) {
-		p.facts.events, p.facts.eventsHealth = p.link.events.Events()
+		p.facts.Events, p.facts.eventsHealth = p.link.events.Events()
 		p.show()
 		return p.link.feed.Next()
 	}
@@ -159,7 +159,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 // Restyle draws with another look.
 func (p *Pane) Restyle(look panes.Look) {
 	p.List.Restyle(look)
-	p.rows.words = words{p.Env}
+	p.rows.words = newWords(p.Env)
 	p.view.pens, p.view.cache = pens{}, drawnDetail{}
 	p.show()
 }
@@ -179,8 +179,8 @@ func (p *Pane) Title() panes.Title {
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case health.State == kubepods.Stale, health.State == kubepods.Loading && health.Err != nil:
 		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
-	case p.facts.pod != nil && p.facts.pod.Spec.NodeName != "":
-		title.State = safe.Text(p.facts.pod.Spec.NodeName)
+	case p.facts.Pod != nil && p.facts.Pod.Spec.NodeName != "":
+		title.State = safe.Text(p.facts.Pod.Spec.NodeName)
 	}
 	return title
 }

@@ -280,7 +280,7 @@ func TestAnswersForAnotherPodAreDropped(t *testing.T) {
 		t.Error("the pod before is still followed")
 	}
 	panetest.Give(p, late)
-	if p.facts.usage != nil || p.facts.events != nil || p.facts.pod != nil {
+	if p.facts.usage != nil || p.facts.Events != nil || p.facts.Pod != nil {
 		t.Errorf("the facts are still those of the pod before: %+v", p.facts)
 	}
 	p.Follow(panes.Target{})
@@ -413,8 +413,8 @@ func TestAFailedAppGoesBeforeTheDefault(t *testing.T) {
 	p := New(envOf(t, "mono", themes.Unicode()), still{s}.source())
 	t.Cleanup(p.Close)
 	p.Follow(target)
-	p.facts.pod = &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "healthz"}}}
-	p.facts.list = []podstatus.Container{
+	p.facts.Pod = &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "healthz"}}}
+	p.facts.Containers = []podstatus.Container{
 		{Name: "healthz", Kind: podstatus.App, Phase: podstatus.Ready},
 		{Name: "metrics", Kind: podstatus.App, Phase: podstatus.Failed},
 	}

@@ -32,10 +32,10 @@ var stateWidths = [...]int{14, 24, 35, 56}
 // formOf is the form that suits the facts and a width.
 func (r *rows) formOf(width int) form {
 	widest, name := 0, 0
-	for i := range r.facts.list {
-		c := &r.facts.list[i]
+	for i := range r.facts.Containers {
+		c := &r.facts.Containers[i]
 		name = max(name, r.env.Ruler.Width(safe.Text(c.Name)))
-		widest = max(widest, r.env.Ruler.Width(c.Phase.String()), r.env.Ruler.Width(r.state(c, r.facts))+2)
+		widest = max(widest, r.env.Ruler.Width(c.Phase.String()), r.env.Ruler.Width(r.State(c, &r.facts.Facts))+2)
 	}
 	longest := len(stateWidths) - 1
 	state := longest - 1
@@ -78,14 +78,14 @@ type rows struct {
 	facts *facts
 }
 
-func (r *rows) Len() int            { return len(r.facts.list) }
-func (r *rows) Key(i int) string    { return r.facts.list[i].Name }
+func (r *rows) Len() int            { return len(r.facts.Containers) }
+func (r *rows) Key(i int) string    { return r.facts.Containers[i].Name }
 func (r *rows) Revision(int) uint64 { return r.facts.revision<<33 ^ r.env.Second() }
 
 // Index searches: a pod has few containers.
 func (r *rows) Index(key string) int {
-	for i := range r.facts.list {
-		if r.facts.list[i].Name == key {
+	for i := range r.facts.Containers {
+		if r.facts.Containers[i].Name == key {
 			return i
 		}
 	}
@@ -94,13 +94,13 @@ func (r *rows) Index(key string) int {
 
 // Cells implements [table.Source].
 func (r *rows) Cells(i int) []table.Cell {
-	c, styles := &r.facts.list[i], r.env.Styles
+	c, styles := &r.facts.Containers[i], r.env.Styles
 	glyph, style := panes.PhaseLook(r.env, c.Phase)
 	list := []table.Cell{
 		{Text: r.place(c), Style: &styles.Init},
 		{Text: safe.Text(c.Name)},
 		{Text: c.Kind.String(), Style: r.kindStyle(c.Kind)},
-		{Runs: []table.Run{{Text: glyph + " ", Style: style}, {Text: safe.Text(r.state(c, r.facts)), Style: style}}},
+		{Runs: []table.Run{{Text: glyph + " ", Style: style}, {Text: safe.Text(r.State(c, &r.facts.Facts)), Style: style}}},
 		{Text: restarts(c), Style: restartsStyle(r.env, c)},
 		{Text: ports(c.Ports), Style: &styles.Muted},
 		{Text: safe.Text(c.Image), Style: &styles.Muted},
@@ -117,7 +117,7 @@ func (r *rows) place(c *podstatus.Container) string {
 	switch {
 	case c.Step > 0:
 		return strconv.Itoa(c.Step)
-	case c.Default && r.facts.annotated():
+	case c.Default && r.facts.NamesDefault():
 		return "*"
 	default:
 		return ""

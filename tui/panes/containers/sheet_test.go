@@ -3,12 +3,9 @@ package containers
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/podglass/podglass/kube/podstatus"
-	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/cells"
 )
@@ -69,48 +66,6 @@ func TestSheet(t *testing.T) {
 	slim.field("State", plain("running since long"))
 	if diff := cmp.Diff([]string{"  State: running", "  since long"}, texts(slim.lines)); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestCommands(t *testing.T) {
-	for want, args := range map[string][]string{
-		`sh -c 'exit 1'`: {"sh", "-c", "exit 1"}, `echo 'it'\''s' ''`: {"echo", "it's", ""}, `--level=info`: {"--level=info"},
-		`'$HOME' '#x' 'a;b'`: {"$HOME", "#x", "a;b"},
-	} {
-		if got := command(args); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-}
-
-func TestDurationsInWords(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0s", 80 * time.Second: "1m20s", 5 * time.Minute: "5m", time.Hour: "1h", 61 * time.Minute: "1h1m", 3601 * time.Second: "1h0m1s", 500 * time.Millisecond: "500ms",
-	} {
-		if got := exact(d); got != want {
-			t.Errorf("%v: got %s, want %s", d, got, want)
-		}
-	}
-	w := words{envOf(t, "mono", themes.Unicode())}
-	for ahead, want := range map[time.Duration]string{
-		-time.Minute: "60s ago", 0: "0s ago", time.Second: "0s ago", time.Hour: "60m ahead of this machine's clock",
-	} {
-		if got := w.ago(noon.Add(ahead)); got != want {
-			t.Errorf("%v ahead: got %s, want %s", ahead, got, want)
-		}
-	}
-	for want, failures := range map[string]podstatus.Failures{
-		"60s ago":                              {Count: 1, Last: noon.Add(-time.Minute)},
-		"12 times over 2m56s, last 4s ago":     {Count: 12, First: noon.Add(-3 * time.Minute), Last: noon.Add(-4 * time.Second)},
-		"3 times, last 5s ago":                 {Count: 3, First: noon.Add(-5 * time.Second), Last: noon.Add(-5 * time.Second)},
-		"400 times over 55m, last told 5m ago": {Count: 400, First: noon.Add(-time.Hour), Last: noon.Add(-5 * time.Minute)},
-	} {
-		if got := w.tells(&failures, true, 5*time.Second); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-	if got := list([]string{"a"}, "x") + "; " + list([]string{"a", "b"}, "x") + "; " + list([]string{"a", "b", "c"}, "containers"); got != "a; a and b; 3 containers" {
-		t.Errorf("got %s", got)
 	}
 }
 

@@ -134,7 +134,7 @@ func (t *trackDrawing) step(step *podstatus.Step, form trackForm) {
 	glyph, style := panes.PhaseLook(t.env, step.Phase)
 	text := " " + step.Name
 	if form == everyName && step.Took > 0 {
-		text += " " + exact(step.Took)
+		text += " " + podstatus.DurationText(step.Took)
 	}
 	runs := []run{in(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {glyph, style}, in(t.nameStyle(step), text)}
 	if step.Turn == podstatus.TurnNow {

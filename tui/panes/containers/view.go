@@ -62,7 +62,7 @@ func (p *Pane) View() string {
 		p.view.plan = plan{detail: height}
 		return strings.Join(p.drawDetail(p.detail(above)), "\n")
 	}
-	plan := newPlan(height, len(p.facts.list), above)
+	plan := newPlan(height, len(p.facts.Containers), above)
 	p.view.plan = plan
 	var lines []string
 	if plan.head {
@@ -194,7 +194,7 @@ func (p *Pane) Click(x, y int) tea.Cmd {
 
 // Wheel scrolls the detail, or a table that does not show all of its rows.
 func (p *Pane) Wheel(lines int) tea.Cmd {
-	if p.view.plan.detail > 0 && p.view.plan.table <= len(p.facts.list) == p.view.whole {
+	if p.view.plan.detail > 0 && p.view.plan.table <= len(p.facts.Containers) == p.view.whole {
 		p.scrollDetail(lines)
 		return nil
 	}

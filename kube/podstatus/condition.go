@@ -1,0 +1,60 @@
+package podstatus
+
+import (
+	"strconv"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Unmet are the conditions of a pod that do not hold though they should. Of those
+// that follow from one another only the first is named: a pod that has no node is
+// not initialized either. Readiness gates follow. A pod that is over need not be
+// anything.
+func Unmet(pod *corev1.Pod) []string {
+	if pod == nil || isOver(pod) {
+		return nil
+	}
+	var unmet []string
+	for _, kind := range []corev1.PodConditionType{
+		corev1.PodScheduled, corev1.PodReadyToStartContainers, corev1.PodInitialized, corev1.ContainersReady, corev1.PodReady,
+	} {
+		if condition := conditionOf(pod, kind); condition != nil && condition.Status != "" && condition.Status != corev1.ConditionTrue {
+			unmet = append(unmet, string(kind))
+			break
+		}
+	}
+	for _, gate := range ClosedGates(pod) {
+		unmet = append(unmet, string(gate.Type))
+	}
+	return unmet
+}
+
+// ReadinessGates is the column READINESS GATES: how many of the pod's extra
+// conditions hold, or "" for a pod without any.
+func ReadinessGates(pod *corev1.Pod) string {
+	if len(pod.Spec.ReadinessGates) == 0 {
+		return ""
+	}
+	passed := 0
+	for _, gate := range pod.Spec.ReadinessGates {
+		if isConditionTrue(pod, gate.ConditionType) {
+			passed++
+		}
+	}
+	return strconv.Itoa(passed) + "/" + strconv.Itoa(len(pod.Spec.ReadinessGates))
+}
+
+// isConditionTrue reports whether the pod's condition of this type holds.
+func isConditionTrue(pod *corev1.Pod, kind corev1.PodConditionType) bool {
+	condition := conditionOf(pod, kind)
+	return condition != nil && condition.Status == corev1.ConditionTrue
+}
+
+func conditionOf(pod *corev1.Pod, kind corev1.PodConditionType) *corev1.PodCondition {
+	for i := range pod.Status.Conditions {
+		if pod.Status.Conditions[i].Type == kind {
+			return &pod.Status.Conditions[i]
+		}
+	}
+	return nil
+}
