@@ -28,7 +28,8 @@ type entry struct {
 	at    time.Time
 	from  int // where its text begins
 	to    int
-	cut   int // bytes left out of it
+	cut   int  // bytes left out of it
+	part  bool // its beginning did not come
 	event *logs.Event
 	tell  func() // says how reading ended
 }
@@ -75,15 +76,25 @@ func newLane(source *logSource, from logs.Source, poke func()) *lane {
 
 // Append implements [logs.Sink].
 func (l *lane) Append(at time.Time, text []byte, cut int) {
+	l.append(text, entry{at: at, cut: cut})
+}
+
+func (l *lane) append(text []byte, e entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.filling
-	from := len(b.text)
+	e.from = len(b.text)
 	b.text = append(b.text, text...)
-	b.entries = append(b.entries, entry{at: at, from: from, to: len(b.text), cut: cut})
+	e.to = len(b.text)
+	b.entries = append(b.entries, e)
 	if len(b.text) >= batchBytes {
 		l.give()
 	}
+}
+
+// AppendPart implements [logs.Sink].
+func (l *lane) AppendPart(at time.Time, text []byte, cut int) {
+	l.append(text, entry{at: at, cut: cut, part: true})
 }
 
 // Mark implements [logs.Sink].

@@ -61,6 +61,9 @@ func (r *restOfLog) Append(_ time.Time, text []byte, cut int) {
 	r.lossy = r.lossy || cut > 0
 }
 
+// AppendPart implements [logs.Sink].
+func (r *restOfLog) AppendPart(at time.Time, text []byte, cut int) { r.Append(at, text, cut) }
+
 // Mark implements [logs.Sink].
 func (r *restOfLog) Mark(event logs.Event) { r.lossy = r.lossy || event.Lossy }
 

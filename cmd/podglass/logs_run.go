@@ -195,6 +195,11 @@ func (r *logsRun) print(l *lane, b *batch, e entry) error {
 		}
 		return r.mark(l.source, e.event.Text, e.event.Lossy)
 	}
+	if e.part {
+		if err := r.mark(l.source, partial, false); err != nil {
+			return err
+		}
+	}
 	line, err := r.writer.line(l.source, e.at, b.text[e.from:e.to])
 	if err != nil {
 		return err
@@ -207,6 +212,9 @@ func (r *logsRun) print(l *lane, b *batch, e entry) error {
 	}
 	return nil
 }
+
+// partial tells of a first line that is the last part of one which the container runtime keeps in several.
+const partial = "the first line is only the end of a long one; a larger --tail or --since shows all of it"
 
 func (r *logsRun) mark(source *logSource, text string, lossy bool) error {
 	if err := r.flush(); err != nil {

@@ -34,12 +34,14 @@ const (
 	maxSeconds = math.MaxInt64 / int64(time.Second)
 )
 
-// The upper bits of entry.flags tell markers from output, and those that tell
-// of a loss from others; the lower ones hold the bytes cut.
+// The upper bits of entry.flags tell markers from output, those that tell of a
+// loss from others, and parts of lines from lines; the lower ones hold the bytes
+// cut.
 const (
 	markerFlag = 1 << 31
 	lossyFlag  = 1 << 30
-	maxCut     = lossyFlag - 1
+	partFlag   = 1 << 29
+	maxCut     = partFlag - 1
 )
 
 // entry is where a line ends in its chunk's text, and what else there is to
@@ -76,6 +78,9 @@ func (l Line) entry() entry {
 	if l.Kind == Marker {
 		e = e.marked(l.Lossy)
 	}
+	if l.Part {
+		e.flags |= partFlag
+	}
 	return e
 }
 
@@ -94,7 +99,7 @@ func (e entry) time() time.Time {
 }
 
 func (e entry) line(seq uint64, text string) Line {
-	line := Line{Seq: seq, Time: e.time(), Text: text, Cut: int(e.flags & maxCut), Lossy: e.flags&lossyFlag != 0}
+	line := Line{Seq: seq, Time: e.time(), Text: text, Cut: int(e.flags & maxCut), Lossy: e.flags&lossyFlag != 0, Part: e.flags&partFlag != 0}
 	if e.flags&markerFlag != 0 {
 		line.Kind = Marker
 	}

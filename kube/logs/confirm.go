@@ -24,12 +24,33 @@ type ending struct {
 type lineMark struct {
 	at   time.Time // zero where the line has no time
 	size int
+	part bool // it may be the end of a longer line
 }
 
-func markOf(line record) lineMark { return lineMark{line.at, len(line.text) + line.cut} }
+// markOf returns the mark of a line as a whole, as far as that is known.
+func markOf(line record) lineMark {
+	if line.whole != (lineMark{}) {
+		return line.whole
+	}
+	return lineMark{line.at, len(line.text) + line.cut, line.part}
+}
 
-func (e *ending) add(line record) {
-	e.lines[e.n%endLines] = markOf(line)
+// same reports whether two marks are, or may be, of one line.
+func (m lineMark) same(other lineMark) bool {
+	if m.size > other.size {
+		m, other = other, m
+	}
+	switch {
+	case m.size == other.size:
+		return m.at.Equal(other.at)
+	case !m.part:
+		return false
+	}
+	return m.at.IsZero() || !other.at.After(m.at)
+}
+
+func (e *ending) add(line lineMark) {
+	e.lines[e.n%endLines] = line
 	e.n++
 }
 
@@ -39,7 +60,7 @@ func (e *ending) has(last []lineMark) bool {
 	n := min(e.n, endLines, len(last))
 	for i := 1; i <= n; i++ {
 		ours, its := e.lines[(e.n-i)%endLines], last[len(last)-i]
-		if ours.size != its.size || !ours.at.Equal(its.at) {
+		if !ours.same(its) {
 			return false
 		}
 	}
@@ -51,8 +72,8 @@ func (e *ending) has(last []lineMark) bool {
 // log has to be read on. A first answer is not trusted to be all: an API server
 // that loses the kubelet in the middle of an answer ends it as if it were whole.
 func (s *session) atEnd(ctx context.Context, previous bool) bool {
-	last, rest, err := s.lastLines(ctx, previous)
-	return err == nil && s.endsWith(last, rest)
+	g, err := s.glimpse(ctx, previous, endLines+1, 0)
+	return err == nil && s.endsWith(g)
 }
 
 // confirmed reports whether an answer given after the end of the life shows

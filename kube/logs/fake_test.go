@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,11 +26,14 @@ var target = kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web-1"
 // day is when the fake cluster's logs begin.
 var day = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
-// written is a line that a container wrote.
+// written is a line that a container wrote or, if its text ends with goesOn, a part
+// of one that the container runtime splits.
 type written struct {
 	at   time.Time
 	text string
 }
+
+const goesOn = "\x00"
 
 // life is one run of the fake container.
 type life struct {
@@ -310,8 +314,9 @@ type stream struct {
 	life    *life
 	opts    *corev1.PodLogOptions
 
-	line       int // next
-	end        int // after the last line wanted, negative: none
+	line       int  // next
+	inside     bool // in the middle of a line
+	end        int  // after the last line wanted, negative: none
 	unfinished bool
 	pending    []byte
 	left       int // bytes until the cut, negative: no cut
@@ -375,11 +380,18 @@ func (s *stream) fill() (changed chan struct{}, ended bool) {
 	var text bytes.Buffer
 	text.Write(s.pending)
 	for ; s.line < len(s.life.lines) && s.line != s.end; s.line++ {
-		line := s.life.lines[s.line]
+		line, inside := s.life.lines[s.line], s.inside
+		line.text, s.inside = strings.CutSuffix(line.text, goesOn)
 		if since := s.opts.SinceTime; since != nil && !line.at.IsZero() && line.at.Before(since.Truncate(time.Second)) {
 			continue
 		}
-		fmt.Fprintf(&text, "%s%s\n", stamp(line.at), line.text)
+		if !inside {
+			text.WriteString(stamp(line.at))
+		}
+		text.WriteString(line.text)
+		if !s.inside {
+			text.WriteByte('\n')
+		}
 	}
 	if s.life.unfinished != "" && !s.unfinished {
 		s.unfinished = true

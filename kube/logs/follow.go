@@ -71,7 +71,7 @@ func (s *session) isPast(seen sight) bool { return seen.run != nil && !s.run.sam
 func (s *session) begin(next run) {
 	s.run = &next
 	s.complete, s.begun, s.answers, s.checks, s.rest = false, false, 0, 0, nil
-	s.broken, s.ending, s.goal, s.lines = breakage{}, ending{}, nil, 0
+	s.broken, s.ending, s.goal, s.near, s.lines = breakage{}, ending{}, nil, nil, 0
 	s.beginLife(s.uid, next)
 }
 

@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 	"time"
-
-	corev1 "k8s.io/api/core/v1"
 )
 
 // goal is how a log ended when it was looked at, before it was read: its last
@@ -64,7 +62,7 @@ func (g *goal) add(line lineMark) {
 		switch {
 		case n == len(g.last): // the unfinished line, which may have been finished
 			g.met = g.met || g.rest.at.Equal(line.at) && line.size >= len(g.rest.text)
-		case g.last[n].size != line.size || !g.last[n].at.Equal(line.at):
+		case !g.last[n].same(line):
 		case n+1 == len(g.last) && g.rest == nil:
 			g.met = true
 		default:
@@ -99,56 +97,31 @@ func (g *goal) holds(rest *record) bool {
 	return rest != nil && g.rest != nil && rest.at.Equal(g.rest.at) && bytes.HasPrefix(rest.text, g.rest.text)
 }
 
-// aim looks how the log of the present life ends now.
+// aim looks how the log of the present life ends now. Of a few last lines it looks
+// at all, and those before them.
 func (s *session) aim(ctx context.Context, previous bool) error {
-	last, rest, err := s.lastLines(ctx, previous)
+	var near *glimpse
+	var err error
+	if s.history && 0 < s.opts.Tail && s.opts.Tail <= smallTail {
+		near, err = s.glimpse(ctx, previous, s.opts.Tail+further, 0)
+	} else {
+		near, err = s.glimpse(ctx, previous, endLines+1, 0)
+	}
 	if err != nil {
 		return err
 	}
-	next := newGoal(last, rest)
+	next := newGoal(near.last(), near.rest)
 	if s.goal != nil && next.newest.Before(s.goal.newest) {
 		return nil // a log does not become shorter, so that this is not all of the answer
 	}
-	s.goal = next
+	s.goal, s.near = next, near
 	s.goal.begun = s.begun
-	s.goal.met = s.goal.met || s.endsWith(last, rest)
+	s.goal.met = s.goal.met || s.endsWith(near)
 	return nil
 }
 
-// lastLines asks for the last lines of a log that Options want, less the first of
-// them where that may be the end of a line which the kubelet keeps in parts, and
-// for what there is of an unfinished one.
-func (s *session) lastLines(ctx context.Context, previous bool) (last []lineMark, rest *record, err error) {
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
-	defer cancel()
-	ask := int64(endLines + 1)
-	opts := &corev1.PodLogOptions{Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask}
-	s.bound(opts)
-	stream, err := s.source.Stream(ctx, s.target, opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = stream.Close() }()
-	came := int64(0)
-	lines := newShortReader(stream)
-	line, err := lines.next()
-	for ; err == nil; line, err = lines.next() {
-		if came++; !s.isTooOld(line) {
-			last = append(last, markOf(line))
-		}
-	}
-	if !isEnd(err) {
-		return nil, nil, err
-	}
-	if came >= ask && int64(len(last)) == came {
-		last = last[1:]
-	}
-	rest = unfinished(lines)
-	return last, rest, complaint(rest)
-}
-
-// endsWith reports whether what was read ends with the lines given, the last of a
-// log, and with what there is of one that is unfinished.
-func (s *session) endsWith(last []lineMark, rest *record) bool {
-	return s.ending.has(last) && (sameRecord(s.rest, rest) || s.rest == nil && rest == nil)
+// endsWith reports whether what was read ends as a log does, which also has the
+// same of an unfinished line.
+func (s *session) endsWith(g *glimpse) bool {
+	return s.ending.has(g.last()) && (sameRecord(s.rest, g.rest) || s.rest == nil && g.rest == nil)
 }

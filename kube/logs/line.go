@@ -38,6 +38,8 @@ type Line struct {
 	Kind Kind
 	// Lossy is set on a marker that says that lines are missing, or may be.
 	Lossy bool
+	// Part is set on the end of a line whose beginning is not there.
+	Part bool
 	// Cut counts the bytes left out at the end of an over-long line.
 	Cut int
 }

@@ -20,6 +20,8 @@ type pattern struct {
 	lines []Line
 	// equal is set when all are equal in text and time.
 	equal bool
+	// part is set when the first may be the end of a longer line.
+	part bool
 }
 
 // patternOf returns the first lines of output that are held from a number on,
@@ -47,6 +49,9 @@ func patternOf(held History, from uint64, end time.Time) pattern {
 }
 
 func (p *pattern) add(line Line) {
+	if len(p.lines) == 0 {
+		p.part = line.Part
+	}
 	if len(p.lines) > 0 && (line.Text != p.lines[0].Text || !line.Time.Equal(p.lines[0].Time)) {
 		p.equal = false
 	}
@@ -56,16 +61,21 @@ func (p *pattern) add(line Line) {
 // search finds a pattern in the lines of an answer as they come.
 type search struct {
 	pattern pattern
+	end     record    // the first line of the pattern, which may be the end of another
 	active  []int     // how many lines of the pattern each possible place has so far
 	last    time.Time // what lines without a time count as
 	lines   int       // that came
 	place   int       // how many came before the pattern; negative until it was found
 }
 
-func newSearch(p pattern) *search { return &search{pattern: p, place: -1} }
+func newSearch(p pattern) *search {
+	first := p.lines[0]
+	return &search{pattern: p, place: -1, end: record{at: first.Time, text: []byte(first.Text), cut: first.Cut}}
+}
 
 // next takes the next line of the answer and reports whether more are needed.
-// Of equal lines those held are the last: the search goes on to their end.
+// Of equal lines those held are the last: the search goes on to their end, and to
+// the last line of all that ends as the only one held does.
 func (s *search) next(line record) bool {
 	s.lines++
 	if !line.at.IsZero() {
@@ -74,7 +84,7 @@ func (s *search) next(line record) bool {
 	kept, complete := s.active[:0], false
 	for _, n := range append(s.active, 0) {
 		switch {
-		case !s.matches(s.pattern.lines[n], line):
+		case !s.matches(n, line):
 		case n+1 == len(s.pattern.lines):
 			complete = true
 		default:
@@ -85,10 +95,18 @@ func (s *search) next(line record) bool {
 	if complete {
 		s.place = s.lines - len(s.pattern.lines)
 	}
+	if s.pattern.part && len(s.pattern.lines) == 1 {
+		return true
+	}
 	return s.place < 0 || s.pattern.equal && complete
 }
 
-func (s *search) matches(held Line, line record) bool {
+// matches reports whether a line is the nth of those held.
+func (s *search) matches(n int, line record) bool {
+	held := s.pattern.lines[n]
+	if n == 0 && s.pattern.part && s.end.isEndOf(s.last, line.text, len(line.text)+line.cut) {
+		return true
+	}
 	unknown := line.at.IsZero() && (held.Time.IsZero() || s.last.IsZero())
 	return (unknown || held.Time.Equal(s.last)) && sameText(held, line)
 }

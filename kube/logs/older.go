@@ -17,6 +17,7 @@ type History interface {
 	Bounds() (first, next uint64)
 	Read(dst []Line, from uint64) []Line
 	Prepend(before uint64, lines []Line) (kept int)
+	Replace(line Line) bool
 }
 
 const (
@@ -31,8 +32,9 @@ const (
 // Older loads up to so many lines from before the first line that the tailer's
 // sink, which must be a [History], holds. It asks the API server for the log
 // again, as far back as needed, and finds the place by what is held, so that no
-// line is lost or doubled, however the log grows meanwhile. It may be called
-// while the tailer runs and after, from any goroutine.
+// line is lost or doubled, however the log grows meanwhile. Where the first line
+// held is a part of a longer one, that takes its place. It may be called while the
+// tailer runs and after, from any goroutine.
 //
 // It returns how many lines it put into the sink, and whether there may be
 // more: none and more means that the sink has no room, or holds no line yet.
@@ -81,6 +83,7 @@ type older struct {
 // found is what an answer tells of the history.
 type found struct {
 	lines []Line
+	whole *Line  // what the first line held is the end of; nil when it is whole
 	begin string // why there is nothing before the lines, where that is known
 }
 
@@ -100,6 +103,7 @@ func (o *older) load(ctx context.Context) (found, error) {
 		}
 		if errors.Is(err, errNotInLog) {
 			o.ask *= 4 // the kubelet counts parts of long lines
+			o.pattern.part = true
 		}
 		failure := o.explain(err, "pods/log")
 		if try++; isFinal(failure) || try > olderTries {
@@ -125,17 +129,17 @@ func (o *older) attempt(ctx context.Context) (result found, told bool, err error
 	if err != nil {
 		return found{}, false, err
 	}
-	before, came, err := o.search(stream)
+	at, came, err := o.search(stream)
 	_ = stream.Close() // what is not read is not wanted
 	switch {
 	case err != nil:
 		return found{}, false, err
-	case before == nil && int64(came) >= o.ask:
+	case at == nil && int64(came) >= o.ask:
 		return found{}, false, nil
-	case before != nil && len(before) >= o.want:
-		return found{lines: before[len(before)-o.want:]}, true, nil
+	case at != nil && len(at.before) > o.want:
+		return found{lines: at.before[len(at.before)-o.want:], whole: at.whole}, true, nil
 	}
-	result, err = o.begin(ctx, previous, before)
+	result, err = o.begin(ctx, previous, at)
 	return result, err == nil, err
 }
 
@@ -163,9 +167,15 @@ func (o *older) request(previous bool, opts corev1.PodLogOptions) *corev1.PodLog
 	return &opts
 }
 
-// search returns the lines before those held, nil when these did not come, and
-// how many came.
-func (o *older) search(stream io.Reader) (before []Line, came int, err error) {
+// spot is the place of the lines held in an answer.
+type spot struct {
+	before []Line // as many as are wanted, and one more
+	whole  *Line  // what the first line held is the end of; nil when it is whole
+}
+
+// search returns where in the answer the lines held are, nil when they did not
+// come, and how many lines came.
+func (o *older) search(stream io.Reader) (at *spot, came int, err error) {
 	s := newSearch(o.pattern)
 	buffer := NewRing(Limits{Lines: o.want + len(o.pattern.lines) + 1, Bytes: olderBytes})
 	err = forEach(newLineReader(stream, MaxLine), func(line record) bool {
@@ -178,12 +188,17 @@ func (o *older) search(stream io.Reader) (before []Line, came int, err error) {
 	}
 	first, _ := buffer.Bounds()
 	n := max(Origin+s.place-int(first), 0)
-	return buffer.Read(make([]Line, 0, n), first), s.lines, nil
+	at = &spot{before: buffer.Read(make([]Line, 0, n), first)}
+	line := buffer.Read(make([]Line, 0, 1), Origin+uint64(s.place))[0]
+	if held := o.pattern.lines[0]; len(line.Text)+line.Cut > len(held.Text)+held.Cut {
+		at.whole = &line
+	}
+	return at, s.lines, err
 }
 
-// begin finds out whether the log begins with the lines given, or later than
-// those held if there are none: after an answer with fewer than wanted.
-func (o *older) begin(ctx context.Context, previous bool, before []Line) (found, error) {
+// begin finds out whether the log begins with the lines before those held, or later
+// than those held if they did not come: after an answer with fewer than wanted.
+func (o *older) begin(ctx context.Context, previous bool, at *spot) (found, error) {
 	limit := int64(headBytes)
 	stream, err := o.source.Stream(ctx, o.target, o.request(previous, corev1.PodLogOptions{LimitBytes: &limit}))
 	if err != nil {
@@ -191,7 +206,7 @@ func (o *older) begin(ctx context.Context, previous bool, before []Line) (found,
 	}
 	defer func() { _ = stream.Close() }()
 	lines := newShortReader(stream)
-	if before == nil {
+	if at == nil {
 		head, err := lines.next()
 		if err != nil || !head.at.After(o.top.Time) {
 			return found{}, errNotInLog
@@ -202,11 +217,18 @@ func (o *older) begin(ctx context.Context, previous bool, before []Line) (found,
 		}
 		return found{begin: "older lines were rotated away"}, nil
 	}
-	result := found{lines: before}
-	if o.startsWith(lines, slices.Concat(before, o.pattern.lines)) {
-		result.begin = "the log begins here"
+	held := o.pattern.lines
+	if at.whole != nil {
+		held = slices.Concat([]Line{*at.whole}, held[1:])
 	}
-	return result, nil
+	if o.startsWith(lines, slices.Concat(at.before, held)) {
+		return found{lines: at.before, whole: at.whole, begin: "the log begins here"}, nil
+	}
+	if len(at.before) == 0 {
+		return found{}, errNotInLog // further back
+	}
+	// The first of the answer may be the end of a line that the kubelet keeps in parts.
+	return found{lines: at.before[1:], whole: at.whole}, nil
 }
 
 // startsWith reports whether the beginning of the log, as much as came of it,
@@ -231,6 +253,9 @@ var errNotInLog = errors.New("the lines held are not in the log that is served")
 // known that nothing comes before.
 func (o *older) put(found found) (loaded int, more bool, err error) {
 	lines := found.lines
+	if found.whole != nil && !o.complete(*found.whole) {
+		return 0, true, nil
+	}
 	if found.begin != "" {
 		mark := Line{Kind: Marker, Text: found.begin, Time: o.top.Time}
 		if len(lines) > 0 {
@@ -244,4 +269,10 @@ func (o *older) put(found found) (loaded int, more bool, err error) {
 	}
 	o.setBegin(o.top.Seq - uint64(kept))
 	return len(found.lines), false, nil
+}
+
+// complete puts the whole line in the place of the part that is held of it.
+func (o *older) complete(whole Line) bool {
+	whole.Seq = o.pattern.lines[0].Seq
+	return o.held.Replace(whole)
 }

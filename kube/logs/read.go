@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -38,7 +39,7 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	defer func() { _ = stream.Close() }() // nothing is lost: we only read
 	w.came()
 	if s.answers == 0 {
-		if same, err := s.isStill(ctx, previous); !same || err != nil {
+		if same, err := s.lookAround(ctx, previous); !same || err != nil {
 			return reading{err: err, moved: !same}
 		}
 	}
@@ -46,9 +47,23 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	s.set(State{Phase: Streaming})
 	in := &watched{stream: stream, watch: w, position: &s.position}
 	in.lines = newLineReader(in, cmp.Or(s.opts.MaxLine, MaxLine))
-	got := s.take(in.lines, w)
+	got := s.take(&answer{ctx: w.ctx, previous: previous, watch: w, lines: in.lines})
 	got.err, got.silent = w.blame(got.err), w.silence()
 	return got
+}
+
+// lookAround makes sure, once a log is answered for the first time, that it is
+// still that of the life being read, and looks at what comes before its last lines.
+func (s *session) lookAround(ctx context.Context, previous bool) (same bool, err error) {
+	var looking sync.WaitGroup
+	if s.history && s.opts.Tail > 0 && s.near == nil {
+		looking.Go(func() {
+			s.near, _ = s.glimpseFurther(ctx, previous, 0) // if there is none it is asked for again
+		})
+	}
+	same, err = s.isStill(ctx, previous)
+	looking.Wait()
+	return same, err
 }
 
 func (s *session) request(previous, follow bool) *corev1.PodLogOptions {
@@ -114,16 +129,25 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 			return err
 		}
 		s.position.add(line.at)
-		s.ending.add(line)
+		s.ending.add(markOf(line))
 	}
 }
 
-// take appends the new lines of an answer, which is under watch, to the sink.
-func (s *session) take(lines *lineReader, w *watch) reading {
+// answer is an answer to a request for a log.
+type answer struct {
+	ctx      context.Context //nolint:containedctx // it is as long as the answer
+	previous bool
+	watch    *watch
+	lines    *lineReader
+	came     int // lines
+}
+
+// take appends the new lines of an answer to the sink.
+func (s *session) take(a *answer) reading {
 	got := reading{opened: true}
 	replay := s.position.replay()
-	for !s.hasEnough() {
-		line, err := lines.next()
+	for ; !s.hasEnough(); a.came++ {
+		line, err := a.lines.next()
 		if err != nil {
 			if !isEnd(err) {
 				got.err = err
@@ -139,16 +163,22 @@ func (s *session) take(lines *lineReader, w *watch) reading {
 			continue
 		}
 		got.fresh++
-		s.resumed(w, line.at)
+		if a.came == 0 && s.history {
+			s.judgeFirst(a.ctx, a.previous, &line)
+		}
+		s.resumed(a.watch, line.at)
 		s.append(line)
 	}
 	got.overlaps = replay.overlaps
-	rest := unfinished(lines)
+	rest := unfinished(a.lines)
 	if err := complaint(rest); err != nil {
 		rest, got.err = nil, err
 	}
 	if rest != nil && (replay.overlaps || replay.isNew(rest.at)) {
 		rest.text = bytes.Clone(rest.text)
+		if a.came == 0 && s.history {
+			s.judgeFirst(a.ctx, a.previous, rest)
+		}
 		got.rest = rest
 	}
 	return got
@@ -176,11 +206,16 @@ func (s *session) append(line record) {
 		s.begun = true
 		s.firstLine(at)
 	}
-	s.sink.Append(at, line.text, line.cut)
-	s.position.add(line.at)
-	s.ending.add(line)
+	if line.part {
+		s.sink.AppendPart(at, line.text, line.cut)
+	} else {
+		s.sink.Append(at, line.text, line.cut)
+	}
+	mark := markOf(line)
+	s.position.add(mark.at)
+	s.ending.add(mark)
 	if s.goal != nil {
-		s.goal.add(markOf(line))
+		s.goal.add(mark)
 	}
 	s.history = false
 	s.lines++

@@ -22,6 +22,23 @@ type record struct {
 	at   time.Time // zero where the line has no timestamp
 	text []byte
 	cut  int
+
+	part  bool     // it is only the end of a line
+	whole lineMark // that line, where it is known
+}
+
+// isEndOf reports whether the record is the end of a longer line, of which text is
+// as much as was kept.
+func (r *record) isEndOf(at time.Time, text []byte, size int) bool {
+	from := size - len(r.text) - r.cut // where it begins in the line
+	switch {
+	case from <= 0 || size < longLine || at.After(r.at) && !r.at.IsZero():
+		return false
+	case from >= len(text): // it is empty, or what there was is not known
+		return true
+	}
+	n := min(len(text)-from, len(r.text))
+	return bytes.Equal(text[from:from+n], r.text[:n])
 }
 
 // lineReader splits a log into records.

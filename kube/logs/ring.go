@@ -58,6 +58,13 @@ func (r *Ring) Append(at time.Time, text []byte, cut int) {
 	r.add(text, newEntry(at, cut))
 }
 
+// AppendPart adds the end of a line of output, as [Sink] says.
+func (r *Ring) AppendPart(at time.Time, text []byte, cut int) {
+	e := newEntry(at, cut)
+	e.flags |= partFlag
+	r.add(text, e)
+}
+
 // Mark adds a marker line.
 func (r *Ring) Mark(event Event) {
 	r.add([]byte(event.Text), newMarker(event))
@@ -174,8 +181,12 @@ func (r *Ring) Block(from uint64) (Block, bool) {
 	if from >= r.next {
 		return Block{}, false
 	}
-	i := sort.Search(len(r.chunks), func(i int) bool { return r.chunks[i].next() > from })
-	return r.chunks[i].from(from), true
+	return r.chunks[r.chunkOf(from)].from(from), true
+}
+
+// chunkOf returns the index of the chunk that has a line, which must be kept.
+func (r *Ring) chunkOf(seq uint64) int {
+	return sort.Search(len(r.chunks), func(i int) bool { return r.chunks[i].next() > seq })
 }
 
 // Changed returns a channel of capacity one that receives after lines were

@@ -67,6 +67,20 @@ func (m *model) prepend(lines []logs.Line) (kept int) {
 	return kept
 }
 
+func (m *model) replace(line logs.Line) bool {
+	if line.Seq < m.first || line.Seq >= m.next() {
+		return false
+	}
+	before := m.lines
+	m.lines = slices.Clone(m.lines)
+	m.lines[line.Seq-m.first] = line
+	if m.over() {
+		m.lines = before
+		return false
+	}
+	return true
+}
+
 // read returns what a reader with so much room gets from a number on.
 func (m *model) read(from uint64, room int) []logs.Line {
 	if from >= m.next() {
@@ -82,7 +96,7 @@ func drawLine(t *rapid.T) logs.Line {
 	if rapid.IntRange(0, 4).Draw(t, "kind") == 0 {
 		line.Kind, line.Lossy = logs.Marker, rapid.Bool().Draw(t, "lossy")
 	} else {
-		line.Cut = rapid.IntRange(0, 3).Draw(t, "cut")
+		line.Cut, line.Part = rapid.IntRange(0, 3).Draw(t, "cut"), rapid.Bool().Draw(t, "part")
 	}
 	if rapid.Bool().Draw(t, "timed") {
 		line.Time = time.Unix(0, rapid.Int64Range(-9e18, 9e18).Draw(t, "nanos")).UTC()
@@ -94,6 +108,10 @@ func drawLine(t *rapid.T) logs.Line {
 func add(ring *logs.Ring, line logs.Line) {
 	if line.Kind == logs.Marker {
 		ring.Mark(logs.Event{Time: line.Time, Text: line.Text, Lossy: line.Lossy})
+		return
+	}
+	if line.Part {
+		ring.AppendPart(line.Time, []byte(line.Text), line.Cut)
 		return
 	}
 	ring.Append(line.Time, []byte(line.Text), line.Cut)
@@ -127,6 +145,13 @@ func ringBehavesLikeAList(t *rapid.T) {
 			before := model.first + rapid.SampledFrom([]uint64{1, 2, math.MaxUint64}).Draw(t, "off by")
 			if got := ring.Prepend(before, []logs.Line{{Text: "late"}}); got != 0 {
 				t.Fatalf("%d lines prepended elsewhere than at the beginning", got)
+			}
+		},
+		"replace": func(t *rapid.T) {
+			line := drawLine(t)
+			line.Seq = model.first + rapid.Uint64Range(0, uint64(len(model.lines)+4)).Draw(t, "number") - 2
+			if got, want := ring.Replace(line), model.replace(line); got != want {
+				t.Fatalf("line %d replaced: %t, want %t", line.Seq, got, want)
 			}
 		},
 		"": func(t *rapid.T) {

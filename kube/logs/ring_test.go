@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -116,6 +117,33 @@ func heap() int {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return int(stats.HeapAlloc)
+}
+
+// TestReplaceLeavesWhatWasRead: what a reader was given stays, and so does what
+// others may hold of a shared budget.
+func TestReplaceLeavesWhatWasRead(t *testing.T) {
+	budget := logs.NewBudget(64 << 10)
+	ring := logs.NewRing(logs.Limits{Budget: budget})
+	ring.AppendPart(time.Time{}, []byte("end"), 0)
+	ring.Append(time.Time{}, []byte("two"), 0)
+	block, _ := ring.Block(logs.Origin)
+	if !ring.Replace(logs.Line{Seq: logs.Origin, Text: "beginning and end"}) {
+		t.Fatal("not replaced")
+	}
+	if block.Text() != "endtwo" || !block.Line(0).Part {
+		t.Errorf("the block became %q", block.Text())
+	}
+	if block, _ := ring.Block(0); block.Text() != "beginning and endtwo" || block.Line(0).Part || block.Len() != 2 {
+		t.Errorf("the ring has %q", block.Text())
+	}
+	ring.Append(time.Time{}, []byte("three"), 0)
+	if block, _ := ring.Block(logs.Origin + 2); block.Text() != "three" {
+		t.Errorf("the ring goes on with %q", block.Text())
+	}
+	used := budget.Used()
+	if ring.Replace(logs.Line{Seq: logs.Origin, Text: strings.Repeat("x", 70<<10)}) || budget.Used() != used {
+		t.Errorf("a line larger than the budget took a place, %d bytes used", budget.Used())
+	}
 }
 
 func BenchmarkRingAppend(b *testing.B) {

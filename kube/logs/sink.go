@@ -9,6 +9,9 @@ type Sink interface {
 	// zero. The text is valid until Append returns. Cut counts the bytes that
 	// were left out at its end.
 	Append(at time.Time, text []byte, cut int)
+	// AppendPart is Append for the end of a line whose beginning did not come:
+	// the container runtime keeps long lines in parts, and reading began at one.
+	AppendPart(at time.Time, text []byte, cut int)
 	// Mark adds a remark about the log at this place of it.
 	Mark(event Event)
 }

@@ -64,9 +64,18 @@ func (l *lane) Prepend(before uint64, lines []logs.Line) (kept int) {
 	return l.ring.Prepend(before, lines)
 }
 
+// Replace is the ring's. [Book.Older] tells the book of it.
+func (l *lane) Replace(line logs.Line) bool { return l.ring.Replace(line) }
+
 // Append is the ring's.
 func (l *lane) Append(at time.Time, text []byte, cut int) {
 	l.ring.Append(at, text, cut)
+	l.poke()
+}
+
+// AppendPart is the ring's.
+func (l *lane) AppendPart(at time.Time, text []byte, cut int) {
+	l.ring.AppendPart(at, text, cut)
 	l.poke()
 }
 

@@ -1,0 +1,102 @@
+package logs
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// longLine is the least length, in bytes, of a line that a container runtime may
+// keep in parts: containerd does from 16 KiB on, CRI-O from 8 KiB.
+const longLine = 4 << 10
+
+// maxSeen bounds the text that a glimpse keeps, in bytes.
+const maxSeen = 1 << 20
+
+// glimpse is what a look at the last lines of a log, beside reading it, tells of
+// them. Unless the log begins with it, the first may be the end of a longer line.
+type glimpse struct {
+	lines []seenLine
+	rest  *record // what there is of an unfinished one
+	whole bool    // the log has no others
+	kept  int     // bytes of text
+}
+
+// seenLine is when a line was written, how long it is and, of one that may be kept
+// in parts, its text.
+type seenLine struct {
+	lineMark
+	text []byte // as far as there is room
+	old  bool   // Options leave it out
+}
+
+// glimpse asks for so many of the last lines, counted as the kubelet counts the
+// parts of long ones, but for no more than limit bytes of them unless that is 0.
+func (s *session) glimpse(ctx context.Context, previous bool, ask, limit int64) (*glimpse, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	opts := &corev1.PodLogOptions{Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask}
+	if limit > 0 {
+		opts.LimitBytes = &limit
+	}
+	s.bound(opts)
+	stream, err := s.source.Stream(ctx, s.target, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = stream.Close() }()
+	in := &countingReader{Reader: stream}
+	g := &glimpse{whole: true}
+	lines := newShortReader(in)
+	line, err := lines.next()
+	for ; err == nil; line, err = lines.next() {
+		g.add(line, s.isTooOld(line))
+	}
+	if !isEnd(err) {
+		return nil, err
+	}
+	cut := limit > 0 && in.n >= limit
+	if g.whole = g.whole && !cut && int64(len(g.lines)) < ask; !g.whole && len(g.lines) > 0 {
+		g.lines[0].part = true
+	}
+	if cut {
+		return g, nil
+	}
+	g.rest = unfinished(lines)
+	return g, complaint(g.rest)
+}
+
+func (g *glimpse) add(line record, old bool) {
+	seen := seenLine{lineMark: markOf(line), old: old}
+	if len(line.text) >= longLine {
+		seen.text = bytes.Clone(line.text[:min(len(line.text), maxSeen-g.kept)])
+		g.kept += len(seen.text)
+		g.whole = false // it may count as several
+	}
+	g.lines = append(g.lines, seen)
+}
+
+// last returns the last lines that Options want, endLines at most.
+func (g *glimpse) last() []lineMark {
+	var last []lineMark
+	for _, line := range g.lines[max(0, len(g.lines)-endLines):] {
+		if !line.old {
+			last = append(last, line.lineMark)
+		}
+	}
+	return last
+}
+
+// countingReader counts the bytes that are read.
+type countingReader struct {
+	io.Reader
+	n int64
+}
+
+func (r *countingReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	r.n += int64(n)
+	return n, err
+}
