@@ -36,10 +36,19 @@ func colouredLog(t *testing.T, setup tuitest.Setup) *tuitest.Demo {
 	t.Helper()
 	setup.Columns, setup.Rows = 120, 30
 	d := tuitest.StartDemo(t, setup)
+	runScript(t, d, "painter", colouredLines)
+	d.See("painter").Select("painter").Press("target.logs", "global.zoom")
+	d.See("› log", "worker died", "Microsoft.AspNetCore", "timeout of the upstream", "see the manual first", "loaded 3 files", "log15")
+	return d
+}
+
+// runScript starts a pod of one container, app, that runs a script, and waits until it does.
+func runScript(t *testing.T, d *tuitest.Demo, name, script string) {
+	t.Helper()
 	pod := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Name: "painter"},
+		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Spec: corev1.PodSpec{Containers: []corev1.Container{{
-			Name: "app", Image: "busybox:1.36", Command: []string{"sh", "-c", colouredLines},
+			Name: "app", Image: "busybox:1.36", Command: []string{"sh", "-c", script},
 		}}},
 	}
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
@@ -54,9 +63,6 @@ func colouredLog(t *testing.T, setup tuitest.Setup) *tuitest.Demo {
 		d.Step(time.Second)
 		return false
 	})
-	d.See("painter").Select("painter").Press("target.logs", "global.zoom")
-	d.See("› log", "worker died", "Microsoft.AspNetCore", "timeout of the upstream", "see the manual first", "loaded 3 files", "log15")
-	return d
 }
 
 func TestSearchingColouredLines(t *testing.T) {

@@ -618,3 +618,33 @@ func TestLogsTailOfAWritingPod(t *testing.T) {
 		}
 	}
 }
+
+// TestLogsTailInsideALongLine: the cluster counts the parts of a line that the container runtime splits, so that
+// the first line may be one of them, which is told.
+func TestLogsTailInsideALongLine(t *testing.T) {
+	t.Parallel()
+	c := lively(t)
+	c.script("split", corev1.RestartPolicyAlways, "app: yes | tr -d '\\n' | head -c 40000; echo; echo one; echo two; sleep 1d")
+	c.await("two", "split", "-o", "raw")
+	const told = "podglass: split app: the first line is only the end of a long one; a larger --tail or --since shows all of it\n"
+	for args, want := range map[string]struct {
+		length int
+		stderr string
+	}{
+		"--tail 2":              {0, ""},
+		"--tail 3":              {40000 - 2*16384, told},
+		"--tail 4 -o raw":       {40000 - 16384, told},
+		"--tail 3 -q":           {40000 - 2*16384, ""},
+		"--tail 5":              {40000, ""},
+		"--tail 50 --since 10h": {40000, ""},
+	} {
+		got := c.logs(append([]string{"split"}, strings.Fields(args)...)...)
+		text := "one\ntwo\n"
+		if want.length > 0 {
+			text = strings.Repeat("y", want.length) + "\n" + text
+		}
+		if got.code != exitOK || got.stdout != text || got.stderr != want.stderr {
+			t.Errorf("%s: exit code %d, %d bytes, want %d, and %q", args, got.code, len(got.stdout), len(text), got.stderr)
+		}
+	}
+}

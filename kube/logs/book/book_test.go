@@ -271,6 +271,35 @@ func TestOlderHistoryKeepsThePositionsOfNewerLines(t *testing.T) {
 	}
 }
 
+// TestOlderLinesCompleteAPart: what was found in the part is looked for again in
+// the line that takes its place, which is no longer marked as one.
+func TestOlderLinesCompleteAPart(t *testing.T) {
+	m := newModel(1, logs.Limits{})
+	l := m.book.lanes[0]
+	l.AppendPart(time.UnixMilli(100), []byte("end of it"), 0)
+	m.write(0, 101, "after", false)
+	m.book.SetFilter(contains{text: "beginning"}, 0)
+	m.book.Search(contains{text: "end"})
+	m.pass(delay)
+	if got := m.book.Read(make([]Line, 0, 5), 0); len(got) != 0 {
+		t.Fatalf("the filter lets %v through", got)
+	}
+	first, _ := l.Bounds()
+	if !l.Replace(logs.Line{Seq: first, Time: time.UnixMilli(99), Text: "beginning and end"}) {
+		t.Fatal("not replaced")
+	}
+	era := m.book.Era()
+	m.book.older = true
+	m.pass(delay)
+	got := m.book.Read(make([]Line, 0, 5), 0)
+	if len(got) != 1 || got[0].Text != "beginning and end" || got[0].Part || m.book.Era() == era {
+		t.Errorf("lines %+v, era %d after %d", got, m.book.Era(), era)
+	}
+	if found := m.book.Found(got[0].Pos + 1); found.Hits != 1 {
+		t.Errorf("%d found", found.Hits)
+	}
+}
+
 func TestOlderAsksForEachContainerThatShows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newKubelet()

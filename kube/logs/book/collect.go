@@ -59,12 +59,14 @@ func (b *Book) take(lanes []*lane) {
 	if from == b.order.next {
 		added := order{next: from}
 		merge(&added, cursors)
-		b.adopt(added, false)
+		b.mu.Lock()
+		b.order.extend(added)
+		b.mu.Unlock()
 	} else {
 		kept := b.order.until(from)
 		b.rewind(cursors, from)
 		merge(&kept, cursors)
-		b.adopt(kept, true)
+		b.adopt(kept, commonPrefix(b.order, kept))
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -120,20 +122,15 @@ func timeOf(ring *logs.Ring, seq uint64) (at time.Time) {
 	return at
 }
 
-// adopt takes over lines for the end of the order, or a new order. Readers see
-// the one or the other.
-func (b *Book) adopt(o order, anew bool) {
+// adopt takes over a new order, in which lines differ from a position on. Readers
+// see the one or the other.
+func (b *Book) adopt(o order, from uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !anew {
-		b.order.extend(o)
-		return
-	}
 	b.era++
-	kept := commonPrefix(b.order, o)
 	b.order = o
-	b.filter.forget(kept)
-	b.search.forget(kept)
+	b.filter.forget(from)
+	b.search.forget(from)
 }
 
 // extend appends lines that begin at the order's next position.
@@ -168,7 +165,8 @@ func commonPrefix(a, b order) uint64 {
 }
 
 // rebuild merges all that is in the order anew, together with older lines that
-// were put before. The lines after those keep their positions.
+// were put before, and lines that took the place of parts of them. The lines after
+// those keep their positions.
 func (b *Book) rebuild(lanes []*lane) {
 	cursors := make([]*cursor, len(lanes))
 	for i, l := range lanes {
@@ -179,7 +177,7 @@ func (b *Book) rebuild(lanes []*lane) {
 	o := newOrder()
 	merge(&o, cursors)
 	o.shift(b.order.next)
-	b.adopt(o, true)
+	b.adopt(o, min(b.floor(), o.floor()))
 }
 
 // compact drops the stretches whose lines have all been evicted, whenever there

@@ -75,11 +75,13 @@ func (b *Book) downFrom(pos uint64) uint64 {
 }
 
 // floor is the position of the first stretch.
-func (b *Book) floor() uint64 {
-	if len(b.order.stretches) == 0 {
-		return b.order.next
+func (b *Book) floor() uint64 { return b.order.floor() }
+
+func (o *order) floor() uint64 {
+	if len(o.stretches) == 0 {
+		return o.next
 	}
-	return b.order.stretches[0].pos
+	return o.stretches[0].pos
 }
 
 // visible returns the lanes by index, nil for those that do not show.

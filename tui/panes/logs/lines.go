@@ -103,7 +103,7 @@ func (l *lines) convert(dst []logview.Line, read []book.Line) []logview.Line {
 		id := logview.ID{Lane: line.Lane, Seq: line.Seq}
 		shown := logview.Line{
 			Seq: line.Pos, ID: id, Time: line.Time,
-			Marker: line.Kind == kubelogs.Marker, Lossy: line.Lossy, Cut: line.Cut, Gone: line.Gone,
+			Marker: line.Kind == kubelogs.Marker, Lossy: line.Lossy, Cut: line.Cut, Part: line.Part, Gone: line.Gone,
 			Context: line.Context, Group: line.Gap,
 			Lane: l.lanes.color(line.Lane), Label: l.lanes.label(line.Lane),
 		}

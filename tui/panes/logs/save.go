@@ -205,8 +205,11 @@ func (p *Pane) format() book.Format {
 		if name := label(line.Lane); name != "" {
 			dst = append(append(dst, name...), ' ')
 		}
-		if line.Kind == kubelogs.Marker {
+		switch {
+		case line.Kind == kubelogs.Marker:
 			dst = append(dst, "-- "...)
+		case line.Part:
+			dst = append(dst, "-- the end of a longer line: "...)
 		}
 		return append(append(dst, visible.Of(line.Text)...), '\n')
 	}

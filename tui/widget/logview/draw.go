@@ -164,11 +164,15 @@ func (v *View) compose(line Line) *entry {
 	case hasStyles(text):
 		pen = v.pens.text
 	}
-	if line.Cut == 0 {
-		return newEntry(line, text, pen, v.ruler)
+	before, after := "", ""
+	if line.Part {
+		before = v.pens.muted.Draw(v.partText() + " ")
 	}
-	e := newEntry(line, text+cells.Reset+v.pens.muted.Draw(" "+v.cutText(line.Cut)), pen, v.ruler)
-	e.body.to = len(text)
+	if line.Cut > 0 {
+		after = cells.Reset + v.pens.muted.Draw(" "+v.cutText(line.Cut))
+	}
+	e := newEntry(line, before+text+after, pen, v.ruler)
+	e.body = stretch{len(before), len(before) + len(text)}
 	return e
 }
 
@@ -296,3 +300,6 @@ func reopen(text, open string) string {
 
 // cutText says how much of a line was left out.
 func (v *View) cutText(n int) string { return v.pens.ellipsis + " +" + size(n) }
+
+// partText says that the beginning of a line was not loaded.
+func (v *View) partText() string { return v.pens.ellipsis + " the end of a longer line:" }

@@ -334,6 +334,20 @@ func TestSideways(t *testing.T) {
 	}
 }
 
+// TestPartsAreMarked: the mark is no part of the text, and its colours end before it.
+func TestPartsAreMarked(t *testing.T) {
+	source := &log{}
+	source.add(Line{Text: "longer: it", Part: true})
+	source.add(Line{Text: "\x1b[31mred\x1b[0m", Part: true, Cut: 5})
+	v := newView(t, source, 50, 2)
+	expect(t, v, "… the end of a longer line: longer: it", "… the end of a longer line: red … +5 B")
+	v.SetHighlights([]Highlight{words("longer|red", 1)})
+	expectMarked(t, v, " … the end of a longer line: 1[longer]: it", " … the end of a longer line: 1[red] … +5 B")
+	v.SetWrap(false)
+	resize(v, 30, 2)
+	expect(t, v, "… the end of a longer line: l›", "… the end of a longer li… +5 B")
+}
+
 func TestTimesAndLabels(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 5, 250e6, time.UTC)
 	source := &log{}

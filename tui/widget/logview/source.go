@@ -30,6 +30,7 @@ type Line struct {
 	Marker bool      // a remark about the log rather than a line of it
 	Lossy  bool      // a remark that says that lines are missing
 	Cut    int       // bytes left out at the end of Text
+	Part   bool      // it is the end of a longer line
 	Lane   int       // which of the lane styles Label has
 	Label  string    // who wrote the line, where a log has several writers
 	Gone   uint64    // lines that were dropped right before this one
