@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // NotRunningError says that there is no running container to run a command in.
@@ -79,66 +80,10 @@ func runs(pod *corev1.Pod, target kube.ContainerRef) error {
 	if target.Pod.UID != "" && pod.UID != target.Pod.UID {
 		return &NotRunningError{Target: target, State: "is gone: the pod was replaced by another of the same name"}
 	}
-	status := findStatus(pod, target.Container)
-	var state string
-	switch {
-	case status == nil && !hasContainer(pod, target.Container):
-		state = "does not exist"
-	case status == nil:
-		state = "has not started yet"
-	case status.State.Running != nil:
-		return nil
-	case status.State.Terminated != nil:
-		state = terminated(status.State.Terminated)
-	default:
-		state = waiting(status)
-	}
-	return &NotRunningError{Target: target, State: state}
-}
-
-func terminated(t *corev1.ContainerStateTerminated) string {
-	if t.Reason == "" || t.Reason == "Completed" || t.Reason == "Error" {
-		return fmt.Sprintf("has ended with exit code %d", t.ExitCode)
-	}
-	return fmt.Sprintf("has ended (%s, exit code %d)", t.Reason, t.ExitCode)
-}
-
-func waiting(status *corev1.ContainerStatus) string {
-	if w := status.State.Waiting; w != nil && w.Reason != "" {
-		return fmt.Sprintf("is waiting (%s)", w.Reason)
-	}
-	return "is waiting to start"
-}
-
-func findStatus(pod *corev1.Pod, name string) *corev1.ContainerStatus {
-	for _, statuses := range [][]corev1.ContainerStatus{
-		pod.Status.ContainerStatuses,
-		pod.Status.InitContainerStatuses,
-		pod.Status.EphemeralContainerStatuses,
-	} {
-		for i := range statuses {
-			if statuses[i].Name == name {
-				return &statuses[i]
-			}
-		}
+	if state := podstatus.InsteadOfRunning(pod, target.Container); state != "" {
+		return &NotRunningError{Target: target, State: state}
 	}
 	return nil
-}
-
-func hasContainer(pod *corev1.Pod, name string) bool {
-	for _, containers := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
-		for i := range containers {
-			if containers[i].Name == name {
-				return true
-			}
-		}
-	}
-	for i := range pod.Spec.EphemeralContainers {
-		if pod.Spec.EphemeralContainers[i].Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // containerGone reports whether the far end says that there is no such

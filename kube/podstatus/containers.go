@@ -79,6 +79,18 @@ func Containers(pod *corev1.Pod) []Container {
 	return list
 }
 
+// ContainerOf is one container of a pod; false when the pod has none of that
+// name.
+func ContainerOf(pod *corev1.Pod, name string) (Container, bool) {
+	part, found := PartNamed(pod, name)
+	if !found {
+		return Container{}, false
+	}
+	container := newContainer(pod, &part)
+	container.Default = name == DefaultContainer(pod)
+	return container, true
+}
+
 // Ended is how the container's present life ended, nil while it has not.
 func (c *Container) Ended() *Termination {
 	if c.State != StateTerminated {
@@ -210,7 +222,7 @@ func (c *Container) read(status *corev1.ContainerStatus) {
 	case state.Running != nil:
 		c.State, c.Started = StateRunning, timeOf(state.Running.StartedAt)
 	case state.Terminated != nil:
-		ended := newTermination(state.Terminated)
+		ended := NewTermination(state.Terminated)
 		c.State = StateTerminated
 		c.Reason, c.Message = ended.Reason, ended.Message
 		c.ExitCode, c.Signal = ended.ExitCode, ended.Signal
@@ -219,7 +231,7 @@ func (c *Container) read(status *corev1.ContainerStatus) {
 		c.Reason, c.Message = state.Waiting.Reason, state.Waiting.Message
 	}
 	if last := status.LastTerminationState.Terminated; last != nil {
-		c.Last = newTermination(last)
+		c.Last = NewTermination(last)
 	}
 }
 

@@ -38,13 +38,11 @@ type Detail struct {
 // DetailOf returns the details of a pod's container; false if it has none of
 // that name.
 func DetailOf(pod *corev1.Pod, name string) (*Detail, bool) {
-	parts := Parts(pod)
-	for i := range parts {
-		if parts[i].Spec.Name == name {
-			return newDetail(pod, &parts[i]), true
-		}
+	part, found := PartNamed(pod, name)
+	if !found {
+		return nil, false
 	}
-	return nil, false
+	return newDetail(pod, &part), true
 }
 
 func newDetail(pod *corev1.Pod, p *Part) *Detail {

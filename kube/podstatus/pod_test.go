@@ -25,6 +25,7 @@ var (
 	started   = podtest.Started
 	ready     = podtest.Ready
 	ended     = podtest.Ended
+	deleting  = podtest.Deleting
 	killed    = podtest.Killed
 	restarted = podtest.Restarted
 )

@@ -17,7 +17,8 @@ type Termination struct {
 	Started, Finished time.Time
 }
 
-func newTermination(ended *corev1.ContainerStateTerminated) *Termination {
+// NewTermination reads the end of a life.
+func NewTermination(ended *corev1.ContainerStateTerminated) *Termination {
 	return &Termination{
 		Reason: ended.Reason, Message: ended.Message,
 		ExitCode: ended.ExitCode, Signal: ended.Signal,
@@ -53,6 +54,18 @@ func (t *Termination) String() string {
 	}
 	if saysMore(t.Reason) {
 		text += " " + t.Reason
+	}
+	return text
+}
+
+// Short is how a life ended in few words: "exit 137 (OOMKilled)", "signal 9".
+func (t *Termination) Short() string {
+	text := fmt.Sprintf("exit %d", t.ExitCode)
+	if t.Signal != 0 {
+		text = fmt.Sprintf("signal %d", t.Signal)
+	}
+	if saysMore(t.Reason) {
+		text += " (" + t.Reason + ")"
 	}
 	return text
 }

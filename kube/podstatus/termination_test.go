@@ -37,7 +37,7 @@ func TestSignalName(t *testing.T) {
 }
 
 func TestTimesThatNobodyKnows(t *testing.T) {
-	never := newTermination(&corev1.ContainerStateTerminated{
+	never := NewTermination(&corev1.ContainerStateTerminated{
 		Reason: "StartError", StartedAt: metav1.NewTime(time.Unix(0, 0)), FinishedAt: ago(time.Minute),
 	})
 	if _, known := never.Took(); known || !never.Started.IsZero() || never.Finished.IsZero() {

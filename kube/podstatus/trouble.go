@@ -17,6 +17,8 @@ type Trouble struct {
 	Message string
 	// Since is when it began, zero where nobody knows.
 	Since time.Time
+	// Evidence is what tells of it, nil where it shows by what is not there.
+	Evidence []Evidence
 }
 
 // IsZero reports whether there is no trouble.
@@ -26,9 +28,9 @@ func (t Trouble) IsZero() bool { return t.Reason == "" }
 func TroubleOf(pod *corev1.Pod, events []Event) Trouble {
 	switch {
 	case isLost(pod):
-		return Trouble{Reason: nodeUnreachable, Message: "the node no longer answers; what is shown is what it last said"}
+		return Trouble{Reason: nodeUnreachable, Message: "the node no longer answers; what is shown is what it last said", Evidence: ofStatus(pod)}
 	case pod.Status.Reason != "":
-		return Trouble{Reason: pod.Status.Reason, Message: pod.Status.Message, Since: disrupted(pod).Since}
+		return Trouble{Reason: pod.Status.Reason, Message: pod.Status.Message, Since: disrupted(pod).Since, Evidence: ofStatus(pod)}
 	case isOver(pod):
 		return disrupted(pod)
 	case pod.Spec.NodeName == "":
@@ -49,7 +51,7 @@ func unscheduled(pod *corev1.Pod) Trouble {
 		if condition.Reason == corev1.PodReasonSchedulingGated {
 			message = strings.TrimSpace(message + " " + gateNames(pod))
 		}
-		return Trouble{Reason: condition.Reason, Message: message, Since: timeOf(condition.LastTransitionTime)}
+		return Trouble{Reason: condition.Reason, Message: message, Since: timeOf(condition.LastTransitionTime), Evidence: ofCondition(condition)}
 	}
 	return Trouble{Reason: "Pending", Message: "the scheduler has not placed it"}
 }
@@ -68,7 +70,7 @@ func disrupted(pod *corev1.Pod) Trouble {
 	if condition == nil || condition.Status != corev1.ConditionTrue {
 		return Trouble{}
 	}
-	return Trouble{Reason: condition.Reason, Message: condition.Message, Since: timeOf(condition.LastTransitionTime)}
+	return Trouble{Reason: condition.Reason, Message: condition.Message, Since: timeOf(condition.LastTransitionTime), Evidence: ofCondition(condition)}
 }
 
 // isBeingPrepared reports whether the first container that is to start waits
@@ -95,7 +97,7 @@ func unprepared(pod *corev1.Pod, events []Event) Trouble {
 	for i := len(events) - 1; i >= 0; i-- {
 		event := &events[i]
 		if event.Warning && event.Container == "" && event.Reason != "FailedScheduling" {
-			return Trouble{Reason: event.Reason, Message: event.Message, Since: event.First}
+			return Trouble{Reason: event.Reason, Message: event.Message, Since: event.First, Evidence: ofEvent(event)}
 		}
 	}
 	return Trouble{
