@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -22,17 +23,22 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// pollEventsEvery is how often the events are listed where they may not be
-// watched. They are less urgent than the pod itself.
-const pollEventsEvery = 10 * time.Second
+// Polling stands in for watching where the events may be listed and not watched.
+// They are less urgent than the pod itself.
+const (
+	pollEventsEvery = 10 * time.Second
+	// pollEventsStill is how often where nothing happens.
+	pollEventsStill = 30 * time.Second
+)
 
 // EventWatcher holds what is told of one pod and follows it. Its methods are
 // safe for concurrent use.
 type EventWatcher struct {
-	client kubernetes.Interface
-	ref    kube.PodRef
-	retry  wait.Backoff
-	pokes  pokes
+	client    kubernetes.Interface
+	ref       kube.PodRef
+	retry     wait.Backoff
+	pokes     pokes
+	attention *attention
 
 	mu     sync.Mutex
 	events map[types.UID]podstatus.Event
@@ -46,7 +52,7 @@ type EventWatcher struct {
 // error from the beginning.
 func WatchEvents(client kubernetes.Interface, ref kube.PodRef) *EventWatcher {
 	return &EventWatcher{
-		client: client, ref: ref, retry: retry,
+		client: client, ref: ref, retry: retry, attention: newAttention(),
 		events: map[types.UID]podstatus.Event{}, health: unasked(ref),
 	}
 }
@@ -63,6 +69,10 @@ func (w *EventWatcher) Run(ctx context.Context) {
 		w.poll(ctx)
 	}
 }
+
+// Look says that the events are being shown: those that have to be polled are
+// polled seldom while nobody looks. It never waits.
+func (w *EventWatcher) Look() { w.attention.look() }
 
 // Changed subscribes to changes of the events and of the health. The channel, of
 // capacity one, receives after each change until cancel is called; it is never
@@ -142,26 +152,21 @@ func (w *EventWatcher) follow(ctx context.Context) {
 	).RunWithContext(ctx)
 }
 
-// poll lists the events again and again for [pollFor], after which watching is
-// tried once more. Where listing is forbidden as well it only waits.
+// poll lists the events again and again, until watching is to be tried again.
+// Where listing is forbidden as well it only waits.
 func (w *EventWatcher) poll(ctx context.Context) {
-	ticker := time.NewTicker(pollEventsEvery)
-	defer ticker.Stop()
 	denied := false
-	for end := time.Now().Add(pollFor); ctx.Err() == nil && time.Now().Before(end); {
-		if !denied {
-			list, err := w.list(ctx, metav1.ListOptions{})
-			if denied = apierrors.IsForbidden(err); err != nil {
-				w.failed(ctx, err)
-			} else {
-				w.replace(list.Items)
-			}
+	polling{pollEventsEvery, pollEventsStill}.run(ctx, w.attention, func(ctx context.Context) (news bool) {
+		if denied {
+			return false
 		}
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
+		list, err := w.list(ctx, metav1.ListOptions{})
+		if denied = apierrors.IsForbidden(err); err != nil {
+			w.failed(ctx, err)
+			return false
 		}
-	}
+		return w.replace(list.Items)
+	})
 }
 
 // change makes a change to the events, nil for none, as news from the server.
@@ -180,13 +185,21 @@ func (w *EventWatcher) change(how func()) {
 	}
 }
 
-func (w *EventWatcher) replace(list []corev1.Event) {
-	w.change(func() {
-		clear(w.events)
-		for i := range list {
-			w.events[list[i].UID] = podstatus.NewEvent(&list[i])
-		}
-	})
+// replace takes in a whole list, and reports whether that is news.
+func (w *EventWatcher) replace(list []corev1.Event) (news bool) {
+	events := make(map[types.UID]podstatus.Event, len(list))
+	for i := range list {
+		events[list[i].UID] = podstatus.NewEvent(&list[i])
+	}
+	w.mu.Lock()
+	news = !maps.Equal(w.events, events)
+	w.mu.Unlock()
+	if !news {
+		w.change(nil)
+		return false
+	}
+	w.change(func() { w.events = events })
+	return true
 }
 
 // failed records a failed request, unless it failed because we are done.

@@ -30,7 +30,7 @@ func followWith(t *testing.T, client kubernetes.Interface, scope kube.Scope, opt
 	t.Helper()
 	store := NewStore(client, scope, opts)
 	for _, source := range store.sources {
-		source.retry = impatient
+		source.retry, source.listEvery, source.patience = impatient, time.Millisecond, []time.Duration{20 * time.Millisecond}
 	}
 	run(t, store.Run)
 	changes, cancel := store.Changed()

@@ -8,11 +8,13 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/tools/pager"
 )
 
 // source follows the pods of one namespace, or of all for "", for a store.
@@ -26,8 +28,20 @@ type source struct {
 	namespace string
 	retry     wait.Backoff
 
-	// streaming says that the list under way is the beginning of a watch. Only
-	// the reflector's own sequence of calls touches it.
+	// listEvery is how often the pods are listed where they may not be watched,
+	// and patience how long after the first, the second and each further refusal
+	// watching is tried again.
+	listEvery time.Duration
+	patience  []time.Duration
+
+	// What follows is touched only by the source's own sequence of calls.
+
+	refused  error // to watch, when that was last tried
+	refusals int   // since it was last allowed
+	began    time.Time
+	took     time.Duration // the last list
+
+	// streaming says that the list under way is the beginning of a watch.
 	streaming bool
 	overdue   *time.Timer // of a list that is streamed; nil before the first
 	health    Health      // guarded by the store's mutex
@@ -44,10 +58,64 @@ func (s *source) run(ctx context.Context) {
 		s.runNamed(ctx)
 		return
 	}
+	for s.follow(ctx); ctx.Err() == nil; s.follow(ctx) {
+		s.poll(ctx)
+	}
+}
+
+// follow lists and watches until ctx ends or watching turns out to be forbidden.
+func (s *source) follow(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	reflectPods(ctx, s, s.lister.client, &cache.ListWatch{
-		ListWithContextFunc:  s.list,
-		WatchFuncWithContext: s.watch,
+		ListWithContextFunc: s.list,
+		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
+			if isStreamingList(opts) && s.refusals > 0 {
+				return nil, s.refused // it is a watch as well
+			}
+			watcher, err := s.watch(ctx, opts)
+			if !isStreamingList(opts) && apierrors.IsForbidden(err) {
+				cancel()
+			}
+			return watcher, err
+		},
 	}, s.retry)
+}
+
+// poll lists again and again until watching is to be tried again or a list fails.
+// Listing takes a tenth of the time at most, however many pods there are.
+func (s *source) poll(ctx context.Context) {
+	for end := time.Now().Add(s.patience[min(s.refusals, len(s.patience))-1]); ; {
+		const share = 10
+		wait := max(s.listEvery, (share-1)*s.took)
+		left := time.Until(end)
+		if !elapses(ctx, min(wait, left), nil) || wait >= left || !s.relist(ctx) {
+			return
+		}
+	}
+}
+
+// relist lists once and shows that. It reports whether it could.
+func (s *source) relist(ctx context.Context) bool {
+	listed, _, err := pager.New(pager.SimplePageFunc(func(opts metav1.ListOptions) (runtime.Object, error) {
+		return s.list(ctx, opts)
+	})).ListWithAlloc(ctx, metav1.ListOptions{})
+	if err != nil {
+		return false // which the store knows of already
+	}
+	var rows []*Row
+	_ = meta.EachListItem(listed, func(obj runtime.Object) error {
+		rows = append(rows, rowOf(obj))
+		return nil
+	})
+	s.loaded(rows)
+	s.unwatched()
+	return true
+}
+
+// unwatched records that the pods are polled.
+func (s *source) unwatched() {
+	s.store.updateHealth(s, func(h Health) Health { return h.unwatched(s.refused, s.store.now()) })
 }
 
 // list answers one chunk of a list with the rows of its pods, so that no more
@@ -56,6 +124,9 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 	// With a version the server would answer from its cache, and then with all
 	// pods in one piece whatever the limit.
 	opts.ResourceVersion, opts.ResourceVersionMatch = "", ""
+	if opts.Continue == "" {
+		s.began = time.Now()
+	}
 	defer s.lister.impatience(func(err error) { s.failed(ctx, err) })()
 	list, err := s.lister.list(ctx, opts)
 	if err != nil {
@@ -77,9 +148,11 @@ func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Inte
 	watcher, err := s.lister.watch(ctx, opts)
 	if err != nil {
 		switch {
-		case isStreamingRefusal(opts, err):
+		case isStreamingRefusal(opts, err), isStreamingList(opts) && apierrors.IsForbidden(err):
 		case apierrors.IsForbidden(err):
-			s.store.updateHealth(s, func(h Health) Health { return h.unwatched(err, s.store.now()) })
+			s.refused = err
+			s.refusals++
+			s.unwatched()
 		default:
 			s.failed(ctx, err)
 		}
@@ -90,6 +163,7 @@ func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Inte
 		s.expectMore(ctx)
 		return watcher, nil
 	}
+	s.refusals = 0
 	s.store.updateHealth(s, func(h Health) Health { return h.following(s.store.now()) })
 	return watcher, nil
 }
@@ -164,10 +238,16 @@ func (s *source) Replace(list []any, _ string) error {
 		}
 		rows = append(rows, row)
 	}
+	s.loaded(rows)
+	return nil
+}
+
+// loaded shows a list that is complete.
+func (s *source) loaded(rows []*Row) {
 	s.expectNoMore()
+	s.took = time.Since(s.began)
 	streaming := s.streaming
 	s.store.replace(s, rows, func(h Health) Health { return h.loaded(streaming, s.store.now()) })
-	return nil
 }
 
 // Resync implements [cache.ReflectorStore]; there is nothing to repeat.

@@ -14,6 +14,7 @@ func (s *source) runNamed(ctx context.Context) {
 	defer cancel()
 	watcher := Watch(s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.lister.name})
 	watcher.retry, watcher.lister.silence = s.retry, s.lister.silence
+	watcher.attention = nil // the header shows it always
 	changes, unsubscribe := watcher.Changed()
 	defer unsubscribe()
 	ended := make(chan any, 1)

@@ -30,6 +30,7 @@ type Store struct {
 	now     func() time.Time
 	sources []*source
 	pokes   pokes
+	looks   chan struct{} // of capacity one
 
 	mu       sync.Mutex
 	rows     map[podKey]*Row
@@ -51,9 +52,12 @@ func keyOf(row *Row) podKey { return podKey{Namespace: row.Ref.Namespace, Name: 
 // interruptions are short and a person is watching, and never long.
 var retry = wait.Backoff{Duration: 500 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 6, Cap: 10 * time.Second}
 
+// listEvery is how often a source lists pods that it may not watch.
+const listEvery = 10 * time.Second
+
 // NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
 func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
-	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}}
+	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1)}
 	if store.now == nil {
 		store.now = time.Now
 	}
@@ -71,6 +75,8 @@ func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Stor
 			namespace: namespace,
 			health:    Health{Since: store.now()},
 			retry:     retry,
+			listEvery: listEvery,
+			patience:  []time.Duration{3 * time.Second, 10 * time.Second, pollFor},
 		})
 	}
 	store.health = store.mergedHealth()
@@ -110,6 +116,18 @@ func (s *Store) Run(ctx context.Context) {
 // Changed subscribes to changes of rows and health. The channel, of capacity
 // one, receives after each change until cancel is called; it is never closed.
 func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.pokes.subscribe() }
+
+// Look says that rows are being shown. It never waits.
+func (s *Store) Look() {
+	select {
+	case s.looks <- struct{}{}:
+	default:
+	}
+}
+
+// Looked receives when rows have been shown since it received last. It is for
+// who finds out what only those rows need; see [Store.SetUsage].
+func (s *Store) Looked() <-chan struct{} { return s.looks }
 
 // Snapshot answers the query. Asking again costs nothing while nothing changed,
 // and about what changed otherwise; the few queries asked last are remembered.

@@ -23,18 +23,19 @@ import (
 // watch it.
 const (
 	pollEvery = 2 * time.Second
-	// pollFor is how long it goes on before watching is tried again.
-	pollFor = time.Minute
+	// pollStill is how often where the pod does not change.
+	pollStill = 5 * time.Second
 )
 
 // Watcher holds one pod in full and follows it. It keeps the pod as it last was
 // when the API server is away and when the pod is gone. Its methods are safe
 // for concurrent use.
 type Watcher struct {
-	ref    kube.PodRef
-	lister lister
-	retry  wait.Backoff
-	pokes  pokes
+	ref       kube.PodRef
+	lister    lister
+	retry     wait.Backoff
+	pokes     pokes
+	attention *attention
 
 	mu     sync.Mutex
 	pod    *corev1.Pod
@@ -47,10 +48,11 @@ type Watcher struct {
 // never asked for: the health holds the error from the beginning.
 func Watch(client kubernetes.Interface, ref kube.PodRef) *Watcher {
 	return &Watcher{
-		ref:    ref,
-		lister: lister{client: client, namespace: ref.Namespace, name: ref.Name, silence: silence},
-		retry:  retry,
-		health: unasked(ref),
+		ref:       ref,
+		lister:    lister{client: client, namespace: ref.Namespace, name: ref.Name, silence: silence},
+		retry:     retry,
+		attention: newAttention(),
+		health:    unasked(ref),
 	}
 }
 
@@ -74,6 +76,10 @@ func (w *Watcher) Run(ctx context.Context) {
 		w.poll(ctx)
 	}
 }
+
+// Look says that the pod is being shown: one that has to be polled is polled
+// seldom while nobody looks. It never waits.
+func (w *Watcher) Look() { w.attention.look() }
 
 // Changed subscribes to changes of the pod and of the health. The channel, of
 // capacity one, receives after each change until cancel is called; it is never
@@ -126,11 +132,9 @@ func (w *Watcher) follow(ctx context.Context) {
 	}, w.retry)
 }
 
-// poll gets the pod again and again for [pollFor].
+// poll gets the pod again and again, until watching is to be tried again.
 func (w *Watcher) poll(ctx context.Context) {
-	ticker := time.NewTicker(pollEvery)
-	defer ticker.Stop()
-	for end := time.Now().Add(pollFor); ctx.Err() == nil && time.Now().Before(end); {
+	polling{pollEvery, pollStill}.run(ctx, w.attention, func(ctx context.Context) (news bool) {
 		pod, err := w.lister.get(ctx)
 		switch {
 		case apierrors.IsNotFound(err):
@@ -138,29 +142,27 @@ func (w *Watcher) poll(ctx context.Context) {
 		case err != nil:
 			w.failed(ctx, err)
 		default:
-			w.seen(pod)
+			return w.found(pod)
 		}
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
-		}
-	}
+		return false
+	})
 }
 
-// seen takes in the pod as it is now.
-func (w *Watcher) seen(pod *corev1.Pod) {
+// found takes in the pod as it is now, and reports whether that is news.
+func (w *Watcher) found(pod *corev1.Pod) (news bool) {
 	if w.ref.UID != "" && pod.UID != w.ref.UID {
 		w.gone(notFound(w.ref.Name))
-		return
+		return false
 	}
 	w.mu.Lock()
-	changed := w.pod == nil || w.pod.UID != pod.UID || w.pod.ResourceVersion != pod.ResourceVersion || w.health.State != Live
+	news = w.pod == nil || w.pod.UID != pod.UID || w.pod.ResourceVersion != pod.ResourceVersion || w.health.State != Live
 	w.pod = pod
 	w.health = w.health.following(time.Now())
 	w.mu.Unlock()
-	if changed {
+	if news {
 		w.pokes.poke()
 	}
+	return news
 }
 
 // gone records that the pod no longer exists, and keeps what it last was.
@@ -229,7 +231,7 @@ func (s podSink) Update(obj any) error {
 	if !ok {
 		return fmt.Errorf("update pod %s: got %T", s.ref, obj)
 	}
-	s.seen(pod)
+	s.found(pod)
 	return nil
 }
 

@@ -128,6 +128,7 @@ func TestWatcherPollsWhereItMayNotWatch(t *testing.T) {
 				client := fake.NewClientset(pod())
 				rights := forbid(client, verbs...)
 				watcher := Watch(client, kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"})
+				watcher.Look()
 				run(t, watcher.Run)
 				expect := func(node string, state State) {
 					t.Helper()

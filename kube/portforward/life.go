@@ -13,9 +13,13 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// lookAgain is how long to wait before the pod is asked for again, when its
-// watch has ended or may not be had.
-const lookAgain = 5 * time.Second
+const (
+	// lookAgain is how long to wait before the pod is asked for again, when its
+	// watch has ended or may not be had.
+	lookAgain = 5 * time.Second
+	// watchAgain is how long a refusal to watch is taken for the last word.
+	watchAgain = time.Minute
+)
 
 // attend ends the session when its pod goes. A container runtime keeps the
 // connection of a deleted pod open, so the connection alone would look alive
@@ -23,6 +27,7 @@ const lookAgain = 5 * time.Second
 // user may not look at the pod; then only its use shows.
 func attend(client kubernetes.Interface, s *session) {
 	ctx := s.ctx
+	var refused time.Time
 	for {
 		pod, err := client.CoreV1().Pods(s.pod.Namespace).Get(ctx, s.pod.Name, metav1.GetOptions{})
 		switch {
@@ -35,7 +40,9 @@ func attend(client kubernetes.Interface, s *session) {
 			if s.judge(pod) {
 				return
 			}
-			watchPod(ctx, client, s, pod.ResourceVersion)
+			if time.Since(refused) >= watchAgain && apierrors.IsForbidden(watchPod(ctx, client, s, pod.ResourceVersion)) {
+				refused = time.Now()
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -45,23 +52,24 @@ func attend(client kubernetes.Interface, s *session) {
 	}
 }
 
-// watchPod follows the pod until the watch or the session ends.
-func watchPod(ctx context.Context, client kubernetes.Interface, s *session, version string) {
+// watchPod follows the pod until the watch or the session ends. Its error says
+// that there was no watch.
+func watchPod(ctx context.Context, client kubernetes.Interface, s *session, version string) error {
 	events, err := client.CoreV1().Pods(s.pod.Namespace).Watch(ctx, metav1.ListOptions{
 		FieldSelector:   fields.OneTermEqualSelector(metav1.ObjectNameField, s.pod.Name).String(),
 		ResourceVersion: version,
 	})
 	if err != nil {
-		return // asked for again by and by
+		return err // asked for again by and by
 	}
 	defer events.Stop()
 	for {
 		select {
 		case <-s.ctx.Done():
-			return
+			return nil
 		case event, ok := <-events.ResultChan():
 			if !ok || event.Type == watch.Error {
-				return
+				return nil
 			}
 			pod, isPod := event.Object.(*corev1.Pod)
 			if !isPod || pod.Name != s.pod.Name {
@@ -69,10 +77,10 @@ func watchPod(ctx context.Context, client kubernetes.Interface, s *session, vers
 			}
 			if event.Type == watch.Deleted && pod.UID == s.pod.UID {
 				s.end(&goneError{pod: s.pod.Name})
-				return
+				return nil
 			}
 			if s.judge(pod) {
-				return
+				return nil
 			}
 		}
 	}

@@ -27,6 +27,8 @@ const (
 // Sink takes usage in; [pods.Store] is one. nil means that nothing is known.
 type Sink interface {
 	SetUsage(usage map[types.NamespacedName]pods.Resources)
+	// Looked receives when what was set has been shown since it received last.
+	Looked() <-chan struct{}
 }
 
 // asker is the part of [Source] that a Poller needs.
@@ -34,21 +36,23 @@ type asker interface {
 	Pods(ctx context.Context, scope kube.Scope, labels string) (map[types.NamespacedName]pods.Resources, error)
 }
 
-// Poll reads the usage of a scope's pods into a sink until ctx ends.
+// Poll reads the usage of a scope's pods into a sink until ctx ends: at once, and
+// then again and again as long as it is shown.
 func Poll(ctx context.Context, source asker, scope kube.Scope, labels string, sink Sink) {
-	missed := 0
+	missed, known := 0, false
 	for ctx.Err() == nil {
 		wait := every
 		used, err := ask(ctx, source, scope, labels)
 		switch {
 		case err == nil:
-			missed = 0
+			missed, known = 0, true
 			sink.SetUsage(used)
 		default:
 			// Of a single pod, not found may mean that it is new.
 			absent := scope.Name == "" && isAbsent(err)
 			if missed++; missed >= keep || absent {
 				sink.SetUsage(nil)
+				known = false
 			}
 			if absent {
 				wait = patience
@@ -58,6 +62,28 @@ func Poll(ctx context.Context, source asker, scope kube.Scope, labels string, si
 		case <-ctx.Done():
 		case <-time.After(wait):
 		}
+		awaitLook(ctx, sink, known)
+	}
+}
+
+// awaitLook waits until the usage has been shown since the last answer. What was
+// known is forgotten when that takes too long: it must not show as present.
+func awaitLook(ctx context.Context, sink Sink, known bool) {
+	old := time.NewTimer((keep - 1) * every)
+	defer old.Stop()
+	select {
+	case <-ctx.Done():
+		return
+	case <-sink.Looked():
+		return
+	case <-old.C:
+	}
+	if known {
+		sink.SetUsage(map[types.NamespacedName]pods.Resources{})
+	}
+	select {
+	case <-ctx.Done():
+	case <-sink.Looked():
 	}
 }
 

@@ -88,9 +88,20 @@ func (s *script) Pods(context.Context, kube.Scope, string) (map[types.Namespaced
 	return map[types.NamespacedName]pods.Resources{{Name: "a"}: {MilliCPU: int64(len(s.asked))}}, err
 }
 
+// sink keeps what was said last. Nobody looks at it unless looks says so.
 type sink struct {
-	last map[types.NamespacedName]pods.Resources
+	last  map[types.NamespacedName]pods.Resources
+	looks chan struct{}
 }
+
+// seen is a sink that is always looked at.
+func seen() *sink {
+	looks := make(chan struct{})
+	close(looks)
+	return &sink{looks: looks}
+}
+
+func (s *sink) Looked() <-chan struct{} { return s.looks }
 
 func (s *sink) SetUsage(used map[types.NamespacedName]pods.Resources) { s.last = used }
 
@@ -116,7 +127,7 @@ func TestPoll(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
-				script, got := &script{answers: test.answers}, &sink{}
+				script, got := &script{answers: test.answers}, seen()
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
@@ -126,6 +137,44 @@ func TestPoll(t *testing.T) {
 				synctest.Wait()
 				if known := got.last != nil; known != test.known || len(script.asked) != test.asked {
 					t.Errorf("known: %v, asked %d times; want %v, %d", known, len(script.asked), test.known, test.asked)
+				}
+				cancel()
+				<-done
+			})
+		})
+	}
+}
+
+// TestPollWhileNobodyLooks asks once, forgets what it knows when that is old, and
+// asks again at once when somebody looks.
+func TestPollWhileNobodyLooks(t *testing.T) {
+	absent := apierrors.NewNotFound(schema.GroupResource{Group: "metrics.k8s.io", Resource: "pods"}, "")
+	for name, test := range map[string]struct {
+		answer error
+		known  bool // the metrics API answers
+		asked  int
+	}{
+		"usage":    {nil, true, 1},
+		"no usage": {absent, false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				script, got := &script{answers: []error{test.answer}}, &sink{looks: make(chan struct{}, 1)}
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					usage.Poll(ctx, script, kube.Scope{}, "", got)
+				}()
+				<-time.After(10 * time.Minute)
+				synctest.Wait()
+				if len(script.asked) != test.asked || (got.last != nil) != test.known || len(got.last) > 0 {
+					t.Errorf("asked %d times; known %v: %v", len(script.asked), got.last != nil, got.last)
+				}
+				got.looks <- struct{}{}
+				synctest.Wait()
+				if len(script.asked) != test.asked+1 || (len(got.last) > 0) != test.known {
+					t.Errorf("somebody looks: asked %d times; %v", len(script.asked), got.last)
 				}
 				cancel()
 				<-done

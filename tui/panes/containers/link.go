@@ -41,6 +41,7 @@ type Watch interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
 	Pod() (*corev1.Pod, kubepods.Health)
+	Look() // says that it is being shown
 }
 
 // Events follows what is told of one pod; [kubepods.EventWatcher] is one.
@@ -48,6 +49,7 @@ type Events interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
 	Events() ([]podstatus.Event, kubepods.Health)
+	Look() // says that they are being shown
 }
 
 // Source is where the pane learns of a pod.
@@ -130,6 +132,10 @@ const eventFeeds = 1 << 63
 // the last time.
 func (p *Pane) askUsage() tea.Cmd {
 	if !p.link.drawn {
+		if p.link.missed++; p.link.missed >= usageKept {
+			p.facts.usage = nil
+			p.show()
+		}
 		return p.link.usage.After(usageEvery, p.askUsage)
 	}
 	p.link.drawn = false
@@ -160,6 +166,17 @@ func (p *Pane) takeUsage(found usageFound) tea.Cmd {
 	}
 	p.show()
 	return p.link.usage.After(wait, p.askUsage)
+}
+
+// look says of what is followed that it is being shown.
+func (l *link) look() {
+	l.drawn = true
+	if l.pod != nil {
+		l.pod.Look()
+	}
+	if l.events != nil {
+		l.events.Look()
+	}
 }
 
 // stop ends all that is followed, and all that was about to be.

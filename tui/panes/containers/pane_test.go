@@ -339,7 +339,47 @@ func TestUsageIsNotAskedForWhenNobodyLooks(t *testing.T) {
 	if p.askUsage(); asked != 1 {
 		t.Error("asked although nobody has seen the pane since")
 	}
+	p.facts.usage = map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}
+	for range usageKept {
+		p.askUsage()
+	}
+	if p.facts.usage != nil {
+		t.Error("usage that is old would show as present to whoever looks again")
+	}
 }
+
+// TestWhatIsDrawnIsLookedAt draws the pane, and nothing else.
+func TestWhatIsDrawnIsLookedAt(t *testing.T) {
+	s := scenes()["healthy"]
+	pod, events := &looked{still: still{s}}, &looked{still: still{s}}
+	source := still{s}.source()
+	source.Watch = func(kube.PodRef) Watch { return pod }
+	source.Events = func(kube.PodRef) Events { return events }
+	p := New(envOf(t, "mono", themes.Unicode()), source)
+	t.Cleanup(p.Close)
+	p.SetSize(60, 20)
+	p.Follow(s.target())
+	p.View()
+	p.follow()
+	p.followFurther()
+	p.Title()
+	if pod.looks > 0 || events.looks > 0 {
+		t.Errorf("looked at %d and %d times before it was drawn", pod.looks, events.looks)
+	}
+	p.View()
+	p.View()
+	if pod.looks != 2 || events.looks != 2 {
+		t.Errorf("drawn twice, and looked at %d and %d times", pod.looks, events.looks)
+	}
+}
+
+// looked counts the looks at what is followed.
+type looked struct {
+	still
+	looks int
+}
+
+func (l *looked) Look() { l.looks++ }
 
 func TestThePaneFollowsChanges(t *testing.T) {
 	s := scenes()["broken init"]

@@ -56,7 +56,7 @@ func (p *Pane) View() string {
 	if width == 0 || height == 0 {
 		return ""
 	}
-	p.link.drawn = true
+	p.link.look()
 	above := newTop(p.Env, &p.facts, width)
 	if p.view.whole {
 		p.view.plan = plan{detail: height}

@@ -95,3 +95,19 @@ func TestKeysBeforeTheFirstRow(t *testing.T) {
 		t.Errorf("the cursor is on %s, want %s: it had nothing to be moved on", got, want)
 	}
 }
+
+// Only what is drawn counts as looked at, so that nothing is asked for on behalf
+// of a list that nobody sees.
+func TestOnlyARowThatIsDrawnIsLookedAt(t *testing.T) {
+	source := &shelf{rows: usual(), health: live()}
+	p := open(t, scene{source: source, do: []any{keymap.Down}}, envOf(t, "mono", themes.Unicode()))
+	p.pull()
+	p.Title()
+	if source.looks > 0 {
+		t.Errorf("looked at %d times before it was drawn", source.looks)
+	}
+	p.View()
+	if source.looks != 1 {
+		t.Errorf("drawn once, and looked at %d times", source.looks)
+	}
+}

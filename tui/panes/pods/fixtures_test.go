@@ -43,9 +43,12 @@ type shelf struct {
 	problems []kubepods.Problem
 	metered  bool
 	poke     chan struct{}
+	looks    int
 }
 
 func (s *shelf) Changed() (<-chan struct{}, func()) { return s.poke, func() {} }
+
+func (s *shelf) Look() { s.looks++ }
 
 func (s *shelf) Row(ref kube.PodRef) (*kubepods.Row, bool) {
 	at := slices.IndexFunc(s.rows, func(r *kubepods.Row) bool { return r.Ref == ref })

@@ -16,6 +16,7 @@ import (
 type source interface {
 	Snapshot(kubepods.Query) kubepods.Snapshot
 	Row(kube.PodRef) (*kubepods.Row, bool)
+	Look() // says that the rows are being shown
 	Changed() (changes <-chan struct{}, cancel func())
 }
 
@@ -240,6 +241,9 @@ func (p *Pane) Wheel(lines int) tea.Cmd {
 
 // View draws the list and what stands below it.
 func (p *Pane) View() string {
+	if p.source != nil {
+		p.source.Look()
+	}
 	view := p.Table.View()
 	for _, line := range p.below() {
 		if view != "" {

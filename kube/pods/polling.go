@@ -1,0 +1,70 @@
+package pods
+
+import (
+	"context"
+	"time"
+)
+
+// Where the user may get or list something and not watch it, it is polled.
+const (
+	// pollFor is how long that goes on before watching is tried again.
+	pollFor = time.Minute
+	// pollUnseen is how often it is asked for while nobody looks at it.
+	pollUnseen = time.Minute
+)
+
+// polling is how often something is asked for while somebody looks at it: at
+// first and after each change, and at most once nothing changes any more.
+type polling struct{ first, last time.Duration }
+
+// run asks again and again for [pollFor]. ask reports whether there is news.
+func (p polling) run(ctx context.Context, by *attention, ask func(context.Context) (news bool)) {
+	wait := p.first
+	for end := time.Now().Add(pollFor); ctx.Err() == nil && time.Now().Before(end); {
+		if ask(ctx) {
+			wait = p.first
+		}
+		by.pause(ctx, wait)
+		wait = min(2*wait, p.last)
+	}
+}
+
+// attention is whether somebody looks at what is followed. Nobody is asked: who
+// draws it says so each time. nil is always looked at.
+type attention struct{ looks chan struct{} } // of capacity one
+
+func newAttention() *attention { return &attention{make(chan struct{}, 1)} }
+
+// look says that it is looked at now. It never waits.
+func (a *attention) look() {
+	select {
+	case a.looks <- struct{}{}:
+	default:
+	}
+}
+
+// pause waits, and goes on waiting while nobody looks.
+func (a *attention) pause(ctx context.Context, wait time.Duration) {
+	if !elapses(ctx, wait, nil) || a == nil {
+		return
+	}
+	select {
+	case <-a.looks: // since the pause before
+	default:
+		elapses(ctx, pollUnseen-wait, a.looks)
+	}
+}
+
+// elapses waits until the time is over, which it reports, ctx ends, or something
+// else comes.
+func elapses(ctx context.Context, wait time.Duration, or <-chan struct{}) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-or:
+	case <-timer.C:
+		return true
+	}
+	return false
+}
