@@ -30,15 +30,16 @@ func (k *Keymap) yield() []error {
 	var wrong []error
 	reach := k.reach()
 	for i := range k.bindings {
-		if !k.bindings[i].own {
+		if k.bindings[i].own == nil {
 			continue
 		}
 		for _, key := range k.bindings[i].Keys {
 			lost := k.take(i, key, reach)
 			for _, l := range lost {
 				if b := k.bindings[l.of]; b.Action.leads() && len(b.Keys) == 0 {
-					wrong = append(wrong, fmt.Errorf("%q for %s takes the only key of %s, which is a way out; give %s another key as well",
-						key, k.bindings[i].Action, b.Action, b.Action))
+					wrong = append(wrong, k.bindings[i].own.located(fmt.Errorf(
+						"%q for %s takes the only key of %s, which is a way out; give %s another key as well",
+						key, k.bindings[i].Action, b.Action, b.Action)))
 				}
 			}
 			if len(lost) > 0 {
@@ -54,7 +55,7 @@ func (k *Keymap) take(i int, key string, reach []uint64) []loss {
 	var lost []loss
 	for j := range k.bindings {
 		other := &k.bindings[j]
-		if other.own || reach[i]&reach[j] == 0 {
+		if other.own != nil || reach[i]&reach[j] == 0 {
 			continue
 		}
 		kept := []string{}
@@ -120,7 +121,7 @@ func clashesOf(a, b Binding) []error {
 	for _, key := range a.Keys {
 		for _, other := range b.Keys {
 			if err := clash(a, key, b, other); err != nil {
-				wrong = append(wrong, err)
+				wrong = append(wrong, later(a.own, b.own).located(err))
 			}
 		}
 	}
@@ -139,4 +140,12 @@ func clash(a Binding, key string, b Binding, other string) error {
 		return fmt.Errorf("%q of %s can never be typed because %q alone is %s", other, b.Action, key, a.Action)
 	}
 	return nil
+}
+
+// later is which of two changes stands below the other in the file.
+func later(a, b *change) *change {
+	if a == nil || a.at == nil || b != nil && b.at != nil && b.at.Line > a.at.Line {
+		return b
+	}
+	return a
 }

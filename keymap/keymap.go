@@ -25,8 +25,8 @@ type Binding struct {
 	// Short is the word or two for the footer; "" keeps it out of there.
 	Short string
 
-	rank int  // place in the footer, lowest first
-	own  bool // the keys are the user's
+	rank int     // place in the footer, lowest first
+	own  *change // that the user has made; nil for the default keys
 }
 
 // Bind is a binding whose scope is the first part of the action's name.

@@ -1,87 +1,100 @@
 package keymap
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	yaml "go.yaml.in/yaml/v3"
 
 	"github.com/podglass/podglass/keymap/nearest"
+	"github.com/podglass/podglass/keymap/settings"
 )
 
-// Keys are the keys a user gives to an action: in YAML one text or a list of them, [] for none.
-type Keys []string
+// Overrides are a user's keys by action. An action that is there has these keys instead of its default
+// ones, and none for an empty list.
+type Overrides map[string][]string
 
-// UnmarshalJSON reads a text or a list of texts. Numbers count as text, for the keys 0 to 9.
-func (k *Keys) UnmarshalJSON(data []byte) error {
-	var value any
-	if err := json.Unmarshal(data, &value); err != nil {
-		return fmt.Errorf("read keys: %w", err)
+// Load is the keymap changed by what stands under "keys:" in a config file, nil for nothing: a mapping
+// from actions to a key or a list of keys, [] for none. The error joins one [settings.Error] for each
+// thing that is wrong.
+func (k *Keymap) Load(keys *yaml.Node) (*Keymap, error) {
+	if keys == nil || settings.IsNothing(keys) {
+		return k.change(nil)
 	}
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
+	all, err := settings.Of(keys)
+	if errors.Is(err, settings.ErrNoMapping) {
+		err = settings.At(keys, fmt.Errorf("must be a map from actions to keys, as in %q", "keys: {global.zoom: Z}"))
 	}
-	*k = Keys{}
-	for _, item := range list {
-		switch item := item.(type) {
-		case string:
-			*k = append(*k, item)
-		case float64:
-			*k = append(*k, fmt.Sprint(item))
-		default:
-			return fmt.Errorf("%v is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes", item)
-		}
-	}
-	return nil
-}
-
-// Overrides are a user's keys by action: what stands under "keys:" in the config file. An action
-// that is there has these keys instead of its default ones.
-type Overrides map[string]Keys
-
-// Load is the keymap changed by the "keys:" of a config file, the rest of which is not looked at. The
-// error joins one sentence for each thing that is wrong.
-func (k *Keymap) Load(config []byte) (*Keymap, error) {
-	data, err := yaml.YAMLToJSONStrict(config)
 	if err != nil {
-		return nil, fmt.Errorf("the keys cannot be read: %w", err)
+		return nil, err
 	}
-	var file struct {
-		Keys map[string]json.RawMessage `json:"keys"`
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("keys: must be a map from actions to keys, as in %q", "keys: {global.zoom: Z}")
-	}
-	overrides := Overrides{}
+	var changes []change
 	var wrong []error
-	for _, name := range slices.Sorted(maps.Keys(file.Keys)) {
-		var keys Keys
-		if err := keys.UnmarshalJSON(file.Keys[name]); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %w", name, err))
+	for _, s := range all {
+		keys, err := read(s.Value)
+		if err != nil {
+			wrong = append(wrong, settings.Within(s.Name, err))
 			continue
 		}
-		overrides[name] = keys
+		changes = append(changes, change{Action(s.Name), keys, s.Key})
 	}
-	if len(wrong) > 0 {
-		return nil, errors.Join(wrong...)
+	made, err := k.change(changes)
+	if err := errors.Join(append(wrong, err)...); err != nil {
+		return nil, err
 	}
-	return k.Override(overrides)
+	return made, nil
+}
+
+// read returns the keys that are written for an action: a text or a list of texts. Numbers count as text,
+// for the keys 0 to 9.
+func read(n *yaml.Node) ([]string, error) {
+	list := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		list = n.Content
+	}
+	keys := []string{}
+	for _, item := range list {
+		key, ok := settings.Text(item)
+		if !ok {
+			return nil, settings.At(item, fmt.Errorf(
+				"%s is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes", settings.Written(item)))
+		}
+		normal, err := Normalize(key)
+		if err != nil {
+			return nil, settings.At(item, err)
+		}
+		keys = append(keys, normal)
+	}
+	return keys, nil
+}
+
+// change gives an action other keys.
+type change struct {
+	action Action
+	keys   []string
+	at     *yaml.Node // where that is written; nil when it is not
 }
 
 // Override is a copy of the keymap with a user's changes. A key of the user's beats a default one: see
 // [Keymap.Notices]. The error joins one sentence for each thing that is wrong: an action or scope that
 // does not exist, a malformed key, an action that must keep a key, two keys of the user's that clash.
 func (k *Keymap) Override(changes Overrides) (*Keymap, error) {
+	var list []change
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		list = append(list, change{action: Action(name), keys: changes[name]})
+	}
+	return k.change(list)
+}
+
+func (k *Keymap) change(changes []change) (*Keymap, error) {
 	changed := &Keymap{bindings: slices.Clone(k.bindings)}
 	var wrong []error
-	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		if err := changed.rebind(Action(name), changes[name]); err != nil {
-			wrong = append(wrong, err)
+	for _, c := range changes {
+		if err := changed.rebind(c); err != nil {
+			wrong = append(wrong, c.located(err))
 		}
 	}
 	if len(wrong) == 0 {
@@ -98,14 +111,23 @@ func (k *Keymap) Override(changes Overrides) (*Keymap, error) {
 	return made, nil
 }
 
+// located is what is wrong with a change, where that is written.
+func (c *change) located(err error) error {
+	if c == nil || c.at == nil {
+		return err
+	}
+	return settings.At(c.at, err)
+}
+
 // rebind gives an action other keys.
-func (k *Keymap) rebind(a Action, keys []string) error {
+func (k *Keymap) rebind(c change) error {
+	a := c.action
 	i := slices.IndexFunc(k.bindings, func(b Binding) bool { return b.Action == a })
 	if i < 0 {
 		return k.unknown(a)
 	}
 	normal := []string{}
-	for _, key := range keys {
+	for _, key := range c.keys {
 		n, err := Normalize(key)
 		if err != nil {
 			return fmt.Errorf("%s: %w", a, err)
@@ -117,7 +139,7 @@ func (k *Keymap) rebind(a Action, keys []string) error {
 	if len(normal) == 0 && a.leads() {
 		return fmt.Errorf("%s: must keep a key, or there is no way out", a)
 	}
-	k.bindings[i].Keys, k.bindings[i].own = normal, true
+	k.bindings[i].Keys, k.bindings[i].own = normal, &c
 	return nil
 }
 

@@ -5,7 +5,31 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/podglass/podglass/keymap/settings"
 )
+
+// loaded is the default keymap changed by a config file.
+func loaded(t *testing.T, config string) (*Keymap, error) {
+	t.Helper()
+	top, err := settings.Parse([]byte(config))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if top == nil {
+		return New(defaults()).Load(nil)
+	}
+	all, err := settings.Of(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		if s.Name == "keys" {
+			return New(defaults()).Load(s.Value)
+		}
+	}
+	return New(defaults()).Load(nil)
+}
 
 func TestLoad(t *testing.T) {
 	tests := []struct {
@@ -19,6 +43,9 @@ func TestLoad(t *testing.T) {
 		{"several", "keys:\n  global.zoom: [Z, Ctrl-W z, C-w PageUp]", "global.zoom", []string{"Z", "ctrl+w z", "ctrl+w pgup"}},
 		{"the same twice", "keys: {global.zoom: [Z, shift+z]}", "global.zoom", []string{"Z"}},
 		{"none", "keys: {global.zoom: []}", "global.zoom", []string{}},
+		{"no keys at all", "keys:", "global.zoom", []string{"z", "ctrl+w o"}},
+		{"letters that were words once", "keys: {global.zoom: [y, n]}", "global.zoom", []string{"y", "n"}},
+		{"merged in", "x: &x {global.zoom: Z, global.pin: Z}\nkeys: {<<: *x, global.pin: W}", "global.zoom", []string{"Z"}},
 		{"a digit", "keys: {global.zoom: 9}", "global.zoom", []string{"9"}},
 		{"freed by another action", "keys: {global.zoom: f, global.forwards: W}", "global.zoom", []string{"f"}},
 		{"the same key in scopes apart", "keys: {logs.wrap: '!'}", "logs.wrap", []string{"!"}},
@@ -26,7 +53,7 @@ func TestLoad(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := New(defaults()).Load([]byte(tt.yaml))
+			k, err := loaded(t, tt.yaml)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,34 +125,46 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		},
 		{
 			"not a key at all", "keys: {global.zoom: {a: b}}",
-			`global.zoom: map[a:b] is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes`,
+			`line 1: global.zoom: a mapping is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes`,
 		},
 		{
-			"a word that YAML takes for something else", "keys: {global.zoom: y, global.pin: yes}",
-			`global.pin: true is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes`,
+			"a word that YAML takes for something else", "keys:\n  global.zoom: y\n  global.pin:\n  - y\n  - true",
+			`line 5: global.pin: true is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes`,
 		},
 		{
 			"nothing where a key should be", "keys: {global.zoom: }",
-			`global.zoom: <nil> is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes`,
+			`global.zoom: nothing is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes`,
 		},
 		{
 			"not a map", "keys: [a]",
-			`keys: must be a map from actions to keys, as in "keys: {global.zoom: Z}"`,
+			`line 1: must be a map from actions to keys, as in "keys: {global.zoom: Z}"`,
 		},
 		{
 			"the same action twice", "keys:\n  global.zoom: a\n  global.zoom: b",
-			`key "global.zoom" already set in map`,
+			`line 3: global.zoom is set twice`,
 		},
 		{
-			"not YAML", "keys: {",
-			`the keys cannot be read: `,
+			"unknown action below others", "keys:\n  global.zoom: Z\n  # mine\n  pods.filtr:\n    - x",
+			`line 4: pods.filtr: there is no such action; did you mean pods.filter?`,
+		},
+		{
+			"malformed key below others", "keys:\n  global.zoom: Z\n  global.pin: [x,\n    ctrl+w+x+y]",
+			`line 4: global.pin: "ctrl+w+x+y" is not a key`,
+		},
+		{
+			"a clash in two lines", "keys:\n  logs.timestamps: t\n  global.zoom: Z\n  logs.wrap: t",
+			`line 4: logs.wrap and logs.timestamps are both on "t"; give one of them another key`,
+		},
+		{
+			"the last key of a way out, in its line", "keys:\n  global.zoom: Z\n  pods.sort: ctrl+c",
+			`line 3: "ctrl+c" for pods.sort takes the only key of global.quit`,
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := New(defaults()).Load([]byte(tt.yaml))
+			_, err := loaded(t, tt.yaml)
 			if err == nil {
-				t.Fatalf("accepted: %+v", k)
+				t.Fatal("accepted")
 			}
 			if !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got  %s\nwant %s", err, tt.want)
@@ -135,7 +174,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestLoadSaysAllThatIsWrong(t *testing.T) {
-	_, err := New(defaults()).Load([]byte("keys: {zoom: x, list.filter: foo, global.quit: []}"))
+	_, err := loaded(t, "keys: {zoom: x, list.filter: foo, global.quit: []}")
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -185,7 +224,7 @@ func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := New(defaults()).Load([]byte(tt.yaml))
+			k, err := loaded(t, tt.yaml)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,7 +1,6 @@
 package themes
 
 import (
-	"encoding/json"
 	"fmt"
 	"image/color"
 	"regexp"
@@ -10,6 +9,9 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/podglass/podglass/keymap/settings"
 )
 
 // Color is a colour as a theme writes it: "" for the terminal's own, a name of the terminal's 16
@@ -120,16 +122,14 @@ func (l Look) Style() lipgloss.Style {
 	return s
 }
 
-// UnmarshalJSON reads a look: words such as "bold red on black", where the colours may be left out, or
-// the bare number of a colour.
-func (l *Look) UnmarshalJSON(data []byte) error {
-	words := string(data) // of a bare number
-	if _, err := strconv.Atoi(words); err != nil && (words == "null" || json.Unmarshal(data, &words) != nil) {
-		return fmt.Errorf(`%s is not a look; write one like "bold red on black", with #colours in quotes`, data)
+// readLook reads a look: words such as "bold red on black", where the colours may be left out, or the
+// bare number of a colour.
+func readLook(n *yaml.Node) (Look, error) {
+	words, ok := settings.Text(n)
+	if !ok {
+		return Look{}, fmt.Errorf(`%s is not a look; write one like "bold red on black", with #colours in quotes`, settings.Written(n))
 	}
-	parsed, err := parseLook(words)
-	*l = parsed
-	return err
+	return parseLook(words)
 }
 
 func parseLook(words string) (Look, error) {

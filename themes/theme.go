@@ -4,18 +4,18 @@
 package themes
 
 import (
+	"cmp"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
-	"sigs.k8s.io/yaml"
+	yaml "go.yaml.in/yaml/v3"
 
 	"github.com/podglass/podglass/keymap/nearest"
+	"github.com/podglass/podglass/keymap/settings"
 )
 
 //go:embed builtin/*.yaml
@@ -45,17 +45,9 @@ func (t *Theme) Look(token Token) Look { return t.looks[token] }
 // Background is the background the theme was made for, "" for the terminal's own.
 func (t *Theme) Background() Color { return t.background }
 
-// file is a theme as YAML.
-type file struct {
-	Name       string                     `json:"name"`
-	Base       string                     `json:"base"`
-	Background *string                    `json:"background"`
-	Looks      map[string]json.RawMessage `json:"looks"`
-}
-
 // Load is an embedded theme by name ("" for the default) or, when userYAML is not empty, the user's
 // theme: the looks it gives, the rest from its base. A user's theme without a name gets the one asked
-// for. The error joins one sentence for each thing that is wrong.
+// for. The error joins one sentence for each thing that is wrong, a [settings.Error] where that has a line.
 func Load(name string, userYAML []byte) (*Theme, error) {
 	if len(userYAML) > 0 {
 		return parse(name, userYAML)
@@ -74,57 +66,104 @@ func Load(name string, userYAML []byte) (*Theme, error) {
 }
 
 func parse(name string, data []byte) (*Theme, error) {
-	var f file
-	if err := yaml.UnmarshalStrict(data, &f); err != nil {
-		return nil, fmt.Errorf("the theme %s cannot be read: %w", name, err)
+	f, err := readFile(data)
+	if err != nil {
+		return nil, err
 	}
-	if f.Name != "" {
-		name = f.Name
-	}
-	t := &Theme{Name: name, looks: map[Token]Look{}}
-	if f.Base != "" {
-		base, err := Load(f.Base, nil)
+	t := &Theme{Name: cmp.Or(f.name, name), looks: map[Token]Look{}}
+	if f.base != nil {
+		base, err := Load(f.base.Value, nil)
 		if err != nil {
-			return nil, fmt.Errorf("theme %s: base: %w", name, err)
+			return nil, settings.At(f.base, fmt.Errorf("base: %w", err))
 		}
 		t.background, t.looks = base.background, base.looks
 	}
-	wrong := t.apply(f)
-	for _, info := range Tokens() {
-		if _, ok := t.looks[info.Token]; !ok && len(wrong) == 0 {
-			return nil, fmt.Errorf("theme %s: %s has no look; give it one, or say on which theme this one is based, as in \"base: %s\"",
-				name, info.Token, DefaultName)
-		}
-	}
-	for i, err := range wrong {
-		wrong[i] = fmt.Errorf("theme %s: %w", name, err)
-	}
-	if len(wrong) > 0 {
+	if wrong := t.apply(f); len(wrong) > 0 {
 		return nil, errors.Join(wrong...)
+	}
+	for _, info := range Tokens() {
+		if _, ok := t.looks[info.Token]; !ok {
+			return nil, fmt.Errorf("%s has no look; give it one, or say on which theme this one is based, as in \"base: %s\"",
+				info.Token, DefaultName)
+		}
 	}
 	return t, nil
 }
 
+// file is a theme as it is written.
+type file struct {
+	name             string
+	base, background *yaml.Node // nil when they are not there
+	looks            []settings.Setting
+}
+
+// readFile finds the settings of a theme. The error joins all that are unknown or not of their kind.
+func readFile(data []byte) (file, error) {
+	var f file
+	top, err := settings.Parse(data)
+	if err != nil || top == nil {
+		return f, err
+	}
+	all, err := settings.Of(top)
+	if errors.Is(err, settings.ErrNoMapping) {
+		err = settings.At(top, fmt.Errorf("expected settings such as \"base: %s\"", DefaultName))
+	}
+	if err != nil {
+		return f, err
+	}
+	var wrong []error
+	for _, s := range all {
+		if err := f.set(s); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return f, errors.Join(wrong...)
+}
+
+func (f *file) set(s settings.Setting) error {
+	word, isWord := settings.Text(s.Value)
+	var err error
+	switch s.Name {
+	case "name":
+		f.name = word
+	case "base":
+		f.base = s.Value
+	case "background":
+		f.background = s.Value
+	case "looks":
+		if !settings.IsNothing(s.Value) {
+			f.looks, err = settings.Of(s.Value)
+		}
+		return settings.Within(s.Name, err)
+	default:
+		return s.Unknown([]string{"name", "base", "background", "looks"})
+	}
+	if !isWord {
+		return settings.At(s.Value, fmt.Errorf("%s: expected a word, and found %s", s.Name, settings.Written(s.Value)))
+	}
+	return nil
+}
+
 // apply takes over what the file says and returns what is wrong with it.
 func (t *Theme) apply(f file) (wrong []error) {
-	if f.Background != nil {
-		c, err := parseColor(*f.Background)
+	if f.background != nil {
+		c, err := parseColor(f.background.Value)
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("background: %w", err))
+			wrong = append(wrong, settings.At(f.background, fmt.Errorf("background: %w", err)))
 		}
 		t.background = c
 	}
-	for _, name := range slices.Sorted(maps.Keys(f.Looks)) {
-		if !slices.Contains(tokenNames(), name) {
-			wrong = append(wrong, fmt.Errorf("%s: there is no such token; did you mean %s?", name, nearest.Name(name, tokenNames())))
+	for _, s := range f.looks {
+		if !slices.Contains(tokenNames(), s.Name) {
+			wrong = append(wrong, settings.At(s.Key, fmt.Errorf("%s: there is no such token; did you mean %s?", s.Name, nearest.Name(s.Name, tokenNames()))))
 			continue
 		}
-		var l Look
-		if err := l.UnmarshalJSON(f.Looks[name]); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %w", name, err))
+		look, err := readLook(s.Value)
+		if err != nil {
+			wrong = append(wrong, settings.At(s.Value, fmt.Errorf("%s: %w", s.Name, err)))
 			continue
 		}
-		t.looks[Token(name)] = l
+		t.looks[Token(s.Name)] = look
 	}
 	return wrong
 }

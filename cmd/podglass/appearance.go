@@ -8,10 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/podglass/podglass/keymap/settings"
 	"github.com/podglass/podglass/themes"
 )
 
@@ -52,7 +52,7 @@ func loadTheme(name, directory string) (*themes.Theme, error) {
 	}
 	theme, err := themes.Load(name, text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s", file, strings.ReplaceAll(err.Error(), "\n", "; ")) // it joins all that is wrong
+		return nil, settings.In(file, err)
 	}
 	return theme, nil
 }

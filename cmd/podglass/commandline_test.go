@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	yaml "go.yaml.in/yaml/v3"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 )
 
@@ -96,8 +97,10 @@ func TestVersion(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &v); err != nil || v != currentVersion() {
 		t.Errorf("version -o json: %v, %q", err, text)
 	}
-	if _, text, _ := runCommand("podglass", "version", "-o", "yaml"); !strings.Contains(text, "\nversion: ") {
-		t.Errorf("version -o yaml: %q", text)
+	_, text, _ = runCommand("podglass", "version", "-o", "yaml")
+	v = buildVersion{}
+	if err := yaml.Unmarshal([]byte(text), &v); err != nil || v != currentVersion() || !strings.HasPrefix(text, "version: ") {
+		t.Errorf("version -o yaml: %v, %q", err, text)
 	}
 }
 

@@ -7,12 +7,12 @@ import (
 	"math"
 	"os"
 	"slices"
-	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/settings"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui"
 )
@@ -70,42 +70,41 @@ func readConfig(path string, required bool) (*config, error) {
 
 func parseConfig(path string, text []byte) (*config, error) {
 	c := &config{keys: tui.DefaultKeymap()}
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+	top, err := settings.Parse(text)
+	if err != nil || top == nil {
+		return c, settings.In(path, err)
 	}
-	if len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
-		return c, nil
-	}
-	top := document.Content[0]
-	if top.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s:%d: expected settings such as \"theme: dark\"", path, top.Line)
-	}
-	settings := configSettings()
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(top.Content); i += 2 {
-		name, value := top.Content[i], top.Content[i+1]
-		index := slices.IndexFunc(settings, func(s setting) bool { return s.name == name.Value })
-		if index < 0 {
-			return nil, fmt.Errorf("%s:%d: unknown setting %q; known are %s", path, name.Line, name.Value, names(settings))
-		}
-		if seen[name.Value] {
-			return nil, fmt.Errorf("%s:%d: %s is set twice", path, name.Line, name.Value)
-		}
-		seen[name.Value] = true
-		if err := settings[index].read(c, value); err != nil {
-			return nil, fmt.Errorf("%s:%d: %s: %w", path, value.Line, name.Value, err)
-		}
-	}
-	return c, nil
+	return c, settings.In(path, c.read(top))
 }
 
-func names(settings []setting) string {
+// read takes over what the file says, and returns all that is wrong with it.
+func (c *config) read(top *yaml.Node) error {
+	all, err := settings.Of(top)
+	if errors.Is(err, settings.ErrNoMapping) {
+		return settings.At(top, errors.New(`expected settings such as "theme: dark"`))
+	}
+	if err != nil {
+		return err
+	}
+	known := configSettings()
+	var wrong []error
+	for _, s := range all {
+		index := slices.IndexFunc(known, func(k setting) bool { return k.name == s.Name })
+		if index < 0 {
+			wrong = append(wrong, s.Unknown(names(known)))
+			continue
+		}
+		wrong = append(wrong, settings.Within(s.Name, settings.At(s.Value, known[index].read(c, s.Value))))
+	}
+	return errors.Join(wrong...)
+}
+
+func names(known []setting) []string {
 	var all []string
-	for _, s := range settings {
+	for _, s := range known {
 		all = append(all, s.name)
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 func readText(n *yaml.Node, into *string) error {
@@ -138,48 +137,62 @@ func readLogBudget(c *config, n *yaml.Node) error {
 
 // readNamespaces reads a list of namespaces.
 func readNamespaces(c *config, n *yaml.Node) error {
-	if n.Decode(&c.namespaces) != nil {
+	if n.Kind != yaml.SequenceNode || n.Decode(&c.namespaces) != nil {
 		return errors.New("expected a list of namespaces, such as [shop, jobs]")
 	}
-	return kube.CheckNamespaces(c.namespaces)
+	var wrong []error
+	for i, item := range n.Content {
+		wrong = append(wrong, settings.At(item, kube.CheckNamespaces(c.namespaces[i:i+1])))
+	}
+	return errors.Join(wrong...)
 }
 
 // readContexts reads the settings of each context.
 func readContexts(c *config, n *yaml.Node) error {
-	const example = "expected contexts with their settings, such as {prod: {read-only: true}}"
-	if n.Kind != yaml.MappingNode {
-		return errors.New(example)
+	contexts, err := settings.Of(n)
+	if err != nil {
+		return asContexts(err)
 	}
 	c.contexts = map[string]contextConfig{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		name, settings := n.Content[i], n.Content[i+1]
-		if settings.Kind != yaml.MappingNode {
-			return errors.New(example)
-		}
-		var one contextConfig
-		for j := 0; j+1 < len(settings.Content); j += 2 {
-			key, value := settings.Content[j], settings.Content[j+1]
-			if key.Value != "read-only" {
-				return fmt.Errorf("%s: unknown setting %q; known is read-only", name.Value, key.Value)
-			}
-			if err := readYesNo(value, &one.readOnly); err != nil {
-				return fmt.Errorf("%s: read-only: %w", name.Value, err)
-			}
-		}
-		c.contexts[name.Value] = one
+	var wrong []error
+	for _, context := range contexts {
+		one, err := readContext(context.Value)
+		wrong = append(wrong, settings.Within(context.Name, err))
+		c.contexts[context.Name] = one
 	}
-	return nil
+	return errors.Join(wrong...)
+}
+
+func readContext(n *yaml.Node) (one contextConfig, err error) {
+	all, err := settings.Of(n)
+	if err != nil {
+		return one, asContexts(err)
+	}
+	var wrong []error
+	for _, s := range all {
+		if s.Name != "read-only" {
+			wrong = append(wrong, s.Unknown([]string{"read-only"}))
+			continue
+		}
+		wrong = append(wrong, settings.Within(s.Name, settings.At(s.Value, readYesNo(s.Value, &one.readOnly))))
+	}
+	return one, errors.Join(wrong...)
+}
+
+// asContexts says what contexts look like where there is something else.
+func asContexts(err error) error {
+	var located *settings.Error
+	if errors.As(err, &located) && errors.Is(err, settings.ErrNoMapping) {
+		return &settings.Error{Line: located.Line, Err: errors.New("expected contexts with their settings, such as {prod: {read-only: true}}")}
+	}
+	return err
 }
 
 // readKeys hands the part about keys to the keymap, which knows the actions and finds conflicts.
 func readKeys(c *config, n *yaml.Node) error {
-	text, err := yaml.Marshal(map[string]*yaml.Node{"keys": n})
+	keys, err := c.keys.Load(n)
 	if err != nil {
 		return err
-	}
-	keys, err := c.keys.Load(text)
-	if err != nil {
-		return errors.New(strings.ReplaceAll(err.Error(), "\n", "; ")) // it joins all that is wrong
 	}
 	c.keys = keys
 	return nil

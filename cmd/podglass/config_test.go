@@ -67,26 +67,50 @@ func TestParseConfigOfNothing(t *testing.T) {
 
 func TestConfigErrorsNameFileAndLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; known are theme, ascii, namespaces, contexts, log-budget, keys`},
+		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; did you mean theme? Known are theme, ascii, namespaces, contexts, log-budget, keys`},
 		{"theme: [a]\n", "config.yaml:1: theme: expected a word"},
 		{"namespaces: [Shop]\n", `config.yaml:1: namespaces: "Shop" is no name of a namespace`},
 		{"log-budget: 12\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
 		{"log-budget: much\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
 		{"namespaces: {}\n", "config.yaml:1: namespaces: expected a list of namespaces"},
 		{"contexts: [prod]\n", "config.yaml:1: contexts: expected contexts with their settings, such as {prod: {read-only: true}}"},
-		{"contexts: {prod: true}\n", "config.yaml:1: contexts: expected contexts with their settings"},
+		{"contexts: {prod: true}\n", "config.yaml:1: contexts: prod: expected contexts with their settings"},
 		{"contexts: {prod: {read-only: perhaps}}\n", "config.yaml:1: contexts: prod: read-only: expected true or false"},
-		{"contexts: {prod: {readonly: true}}\n", `config.yaml:1: contexts: prod: unknown setting "readonly"; known is read-only`},
+		{"contexts: {prod: {readonly: true}}\n", `config.yaml:1: contexts: prod: unknown setting "readonly"; did you mean read-only? Known is read-only`},
+		{"contexts:\n  dev: {}\n  prod:\n    # careful\n    read-onli: true\n", `config.yaml:5: contexts: prod: unknown setting "read-onli"; did you mean read-only?`},
+		{"contexts:\n  dev: {}\n  prod:\n    read-only:\n      maybe\n", "config.yaml:5: contexts: prod: read-only: expected true or false"},
+		{"namespaces:\n- shop\n- Jobs\n", `config.yaml:3: namespaces: "Jobs" is no name of a namespace`},
+		{"size: 1\n", `config.yaml:1: unknown setting "size"; known are theme, `},
+		{"keys: [a]\n", `config.yaml:1: keys: must be a map from actions to keys, as in "keys: {global.zoom: Z}"`},
+		{"keys:\n  global.pin: Z\n  # mine\n  global.zooom: z\n", "config.yaml:4: keys: global.zooom: there is no such action; did you mean global.zoom?"},
+		{"keys:\n  global.pin: Z\n  global.zoom: [Z,\n    ctrl+w+x+y]\n", `config.yaml:4: keys: global.zoom: "ctrl+w+x+y" is not a key`},
+		{"keys:\n  global.pin: Z\n  global.zoom: Z\n", `config.yaml:3: keys: global.pin and global.zoom are both on "Z"`},
+		{"keys:\n  global.pin: Z\n  global.pin: Y\n", "config.yaml:3: keys: global.pin is set twice"},
+		{"theme: dark\nkeys: {global.pin: [Z}\n", "config.yaml:2: did not find expected ',' or ']'"},
 		{"ascii: maybe\n", "config.yaml:1: ascii: expected true or false"},
 		{"ascii: true\nascii: false\n", "config.yaml:2: ascii is set twice"},
 		{"- theme\n", `config.yaml:1: expected settings such as "theme: dark"`},
-		{"theme: dark\n  ascii: true\n", "config.yaml: line 2: "},
+		{"theme: dark\n  ascii: true\n", "config.yaml:2: mapping values are not allowed in this context"},
 		{"keys:\n  global.zooom: Z\n", "config.yaml:2: keys: "},
 	} {
 		_, err := parseConfig("config.yaml", []byte(test.text))
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v, want one line that begins with %q", test.text, err, test.want)
 		}
+	}
+}
+
+// All that is wrong is told at once, each with its line.
+func TestConfigErrorsAreToldTogether(t *testing.T) {
+	_, err := parseConfig("c.yaml", []byte("thene: dark\nascii: maybe\nkeys:\n  zoom: x\n  global.pin: [true]\ncontexts: {prod: {a: b}, dev: {read-only: 1}}\n"))
+	const want = `c.yaml:1: unknown setting "thene"; did you mean theme? Known are theme, ascii, namespaces, contexts, log-budget, keys; ` +
+		`c.yaml:2: ascii: expected true or false; ` +
+		`c.yaml:5: keys: global.pin: true is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes; ` +
+		`c.yaml:4: keys: zoom: there is no such action; did you mean global.zoom?; ` +
+		`c.yaml:6: contexts: prod: unknown setting "a"; known is read-only; ` +
+		`c.yaml:6: contexts: dev: read-only: expected true or false`
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

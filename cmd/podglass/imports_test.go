@@ -24,6 +24,8 @@ type boundary struct {
 	// come through them. Own packages and foreign ones are told apart: a list that names no package of
 	// this module forbids them all.
 	direct []string
+	// indirect must not be imported, but may come through others.
+	indirect []string
 	// never must not be among the dependencies, however far.
 	never []string
 	why   string
@@ -73,16 +75,20 @@ func boundaries() []boundary {
 			why: "the demo must be a cluster like any other, not one made of the client's own code",
 		},
 		{
-			packages: []string{"keymap"}, direct: []string{"charm.land/bubbles/v2/key", "sigs.k8s.io/yaml", "keymap/..."},
+			packages: []string{"keymap"}, direct: []string{"charm.land/bubbles/v2/key", "go.yaml.in/yaml/v3", "keymap/..."},
 			never: []string{"k8s.io/..."},
 			why:   "keys are data",
 		},
 		{
 			packages: []string{"themes"}, direct: []string{
-				"charm.land/lipgloss/v2/...", "github.com/charmbracelet/...", "sigs.k8s.io/yaml", "keymap/nearest",
+				"charm.land/lipgloss/v2/...", "github.com/charmbracelet/...", "go.yaml.in/yaml/v3", "keymap/nearest", "keymap/settings",
 			},
 			never: []string{"k8s.io/..."},
 			why:   "themes are data",
+		},
+		{
+			packages: []string{"cmd/..."}, indirect: []string{"sigs.k8s.io/yaml"},
+			why: "what people write is read with its lines, and that is for objects of the API",
 		},
 		{
 			packages: []string{"tui/layout"}, direct: []string{},
@@ -149,6 +155,11 @@ func (b boundary) check(t *testing.T, p listed) {
 		// A rule over a group of packages forbids one to use another, not itself.
 		if dependency != p.ImportPath && matchesAny(b.never, dependency) {
 			t.Errorf("%s depends on %s, but %s", p.ImportPath, dependency, b.why)
+		}
+	}
+	for _, imported := range p.Imports {
+		if matchesAny(b.indirect, imported) {
+			t.Errorf("%s imports %s, but %s", p.ImportPath, imported, b.why)
 		}
 	}
 	if b.direct == nil {

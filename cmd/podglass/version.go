@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/yaml"
+	yaml "go.yaml.in/yaml/v3"
 )
 
 // Set by the release build (-ldflags -X); a `go install` build takes them from its build information.
@@ -20,11 +20,11 @@ var (
 
 // buildVersion is what `podglass version` prints; the field names are part of its interface.
 type buildVersion struct {
-	Version  string `json:"version"`
-	Commit   string `json:"commit,omitempty"`
-	Date     string `json:"date,omitempty"` // RFC 3339, of the commit
-	Go       string `json:"goVersion"`
-	Platform string `json:"platform"`
+	Version  string `json:"version" yaml:"version"`
+	Commit   string `json:"commit,omitempty" yaml:"commit,omitempty"`
+	Date     string `json:"date,omitempty" yaml:"date,omitempty"` // RFC 3339, of the commit
+	Go       string `json:"goVersion" yaml:"goVersion"`
+	Platform string `json:"platform" yaml:"platform"`
 }
 
 func currentVersion() buildVersion {
