@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/settings"
 )
 
 // Every action is declared once, with all that help, footer, prompt and documents make of it.
@@ -57,7 +58,15 @@ func TestDefaultKeysDoNotClash(t *testing.T) {
 func TestTheExampleOfTheKeysDocument(t *testing.T) {
 	_, example, _ := strings.Cut(keysIntro, "```yaml\n")
 	example, _, _ = strings.Cut(example, "```")
-	keys, err := DefaultKeymap().Load([]byte(example))
+	top, err := settings.Parse([]byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := settings.Of(top)
+	if err != nil || len(all) != 1 || all[0].Name != "keys" {
+		t.Fatalf("the example has %v, %v", all, err)
+	}
+	keys, err := DefaultKeymap().Load(all[0].Value)
 	if err != nil {
 		t.Fatal(err)
 	}
