@@ -71,6 +71,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	screen.add(root.Flags())
 	root.AddCommand(
 		newLogsCommand(name, streams),
+		newAnatomyCommand(name, streams),
 		newDemoCommand(streams),
 		newInfoCommand(streams.Out),
 		newKeysCommand(streams.Out),

@@ -31,7 +31,7 @@ type Owner struct {
 func (b *builder) owners() []Owner {
 	var owners []Owner
 	seen := map[types.UID]bool{b.pod.UID: true}
-	next := ownerOf(&b.pod.ObjectMeta)
+	next := OwnerOf(b.pod)
 	for next != nil {
 		answer := b.in.Owners[next.UID]
 		owner := Owner{
@@ -48,13 +48,13 @@ func (b *builder) owners() []Owner {
 		seen[next.UID] = true
 		owner.read(answer.Value)
 		owners = append(owners, owner)
-		next = ownerOf(answer.Value)
+		next = OwnerOf(answer.Value)
 	}
 	return owners
 }
 
-// ownerOf is the object's controller, else its first owner, nil without any.
-func ownerOf(object metav1.Object) *metav1.OwnerReference {
+// OwnerOf is the object's controller, else its first owner, nil without any.
+func OwnerOf(object metav1.Object) *metav1.OwnerReference {
 	if controller := metav1.GetControllerOfNoCopy(object); controller != nil {
 		return controller
 	}

@@ -63,16 +63,25 @@ const (
 	EndpointUnknown Endpoint = "unknown"
 )
 
-func (b *builder) services() []Service {
-	var services []Service
-	have := labels.Set(b.pod.Labels)
-	for _, service := range b.in.Services.Value {
+// Selecting are the services whose selector means the pod.
+func Selecting(pod *corev1.Pod, services []*corev1.Service) []*corev1.Service {
+	var found []*corev1.Service
+	have := labels.Set(pod.Labels)
+	for _, service := range services {
 		if service.Spec.Type == corev1.ServiceTypeExternalName || len(service.Spec.Selector) == 0 {
 			continue
 		}
 		if labels.SelectorFromSet(service.Spec.Selector).Matches(have) {
-			services = append(services, b.service(service))
+			found = append(found, service)
 		}
+	}
+	return found
+}
+
+func (b *builder) services() []Service {
+	var services []Service
+	for _, service := range Selecting(b.pod, b.in.Services.Value) {
+		services = append(services, b.service(service))
 	}
 	slices.SortFunc(services, func(a, c Service) int { return cmp.Compare(a.Service.Name, c.Service.Name) })
 	return services

@@ -66,7 +66,7 @@ func (b *builder) volumeSources(from *corev1.Volume) []VolumeSource {
 	case source.PersistentVolumeClaim != nil:
 		return []VolumeSource{b.claimSource(source.PersistentVolumeClaim.ClaimName)}
 	case source.Ephemeral != nil:
-		return []VolumeSource{b.claimSource(claimOf(b.pod, from.Name))}
+		return []VolumeSource{b.claimSource(ClaimOf(b.pod, from.Name))}
 	case source.DownwardAPI != nil:
 		return []VolumeSource{{Kind: "downwardAPI", Files: downwardFiles(source.DownwardAPI.Items)}}
 	case source.CSI != nil && source.CSI.NodePublishSecretRef != nil:

@@ -146,7 +146,7 @@ func (b *builder) whereabouts(from *corev1.Volume) (detail, outside string) {
 		name := source.PersistentVolumeClaim.ClaimName
 		return name, "claim " + name
 	case source.Ephemeral != nil:
-		return claimOf(b.pod, from.Name), ""
+		return ClaimOf(b.pod, from.Name), ""
 	case source.NFS != nil:
 		path := source.NFS.Server + ":" + source.NFS.Path
 		return path, path
@@ -185,8 +185,8 @@ func emptyDirDetail(dir *corev1.EmptyDirVolumeSource) string {
 	return strings.Join(parts, ", ")
 }
 
-// claimOf is the name of the claim that is made for an ephemeral volume.
-func claimOf(pod *corev1.Pod, volume string) string { return pod.Name + "-" + volume }
+// ClaimOf is the name of the claim that is made for an ephemeral volume.
+func ClaimOf(pod *corev1.Pod, volume string) string { return pod.Name + "-" + volume }
 
 // judge says what the containers do with a volume.
 func (b *builder) judge(v *Volume) {

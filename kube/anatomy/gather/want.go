@@ -1,0 +1,155 @@
+package gather
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube/anatomy"
+)
+
+// Want is a question about one object, or about the objects that a selector
+// finds. It is comparable and may key a map.
+type Want struct {
+	// Kind is the kind of the object or objects, APIVersion that of an owner.
+	Kind, APIVersion string
+	Namespace        string
+	// Name is of the one object, "" for a list.
+	Name string
+	// Selector narrows a list by labels, "" for all of the namespace.
+	Selector string
+	// UID is that of an owner, "" for other objects: another object of the name
+	// is not the owner.
+	UID types.UID
+}
+
+// Wants are the questions about the neighbours of a pod that make sense by what
+// is known so far: the chain of owners and the endpoint slices come out of other
+// answers. Asking goes on until there are no new ones.
+func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
+	w := wants{namespace: pod.Namespace, seen: map[Want]bool{}}
+	w.volumes(pod)
+	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for i := range containers {
+			w.environment(&containers[i])
+		}
+	}
+	for i := range pod.Spec.EphemeralContainers {
+		w.environment((*corev1.Container)(&pod.Spec.EphemeralContainers[i].EphemeralContainerCommon))
+	}
+	account := pod.Spec.ServiceAccountName
+	if account == "" {
+		account = "default"
+	}
+	w.named("ServiceAccount", account)
+	w.listed("Service", "")
+	w.listed("NetworkPolicy", "")
+	w.listed("PodDisruptionBudget", "")
+	w.add(Want{Kind: "Service", Namespace: corev1.NamespaceDefault, Name: "kubernetes"})
+	if pod.Spec.NodeName != "" {
+		w.add(Want{Kind: "Node", Name: pod.Spec.NodeName})
+	}
+	for _, service := range anatomy.Selecting(pod, known.Services.Value) {
+		w.listed("EndpointSlice", discoveryv1.LabelServiceName+"="+service.Name)
+	}
+	w.owners(pod, known)
+	return w.list
+}
+
+type wants struct {
+	namespace string
+	seen      map[Want]bool
+	list      []Want
+}
+
+func (w *wants) add(want Want) {
+	if !w.seen[want] {
+		w.seen[want] = true
+		w.list = append(w.list, want)
+	}
+}
+
+func (w *wants) named(kind, name string) {
+	if name != "" {
+		w.add(Want{Kind: kind, Namespace: w.namespace, Name: name})
+	}
+}
+
+func (w *wants) listed(kind, selector string) {
+	w.add(Want{Kind: kind, Namespace: w.namespace, Selector: selector})
+}
+
+func (w *wants) volumes(pod *corev1.Pod) {
+	for i := range pod.Spec.Volumes {
+		volume := &pod.Spec.Volumes[i]
+		switch {
+		case volume.ConfigMap != nil:
+			w.named("ConfigMap", volume.ConfigMap.Name)
+		case volume.Secret != nil:
+			w.named("Secret", volume.Secret.SecretName)
+		case volume.PersistentVolumeClaim != nil:
+			w.named("PersistentVolumeClaim", volume.PersistentVolumeClaim.ClaimName)
+		case volume.Ephemeral != nil:
+			w.named("PersistentVolumeClaim", anatomy.ClaimOf(pod, volume.Name))
+		case volume.CSI != nil && volume.CSI.NodePublishSecretRef != nil:
+			w.named("Secret", volume.CSI.NodePublishSecretRef.Name)
+		case volume.Projected != nil:
+			for j := range volume.Projected.Sources {
+				source := &volume.Projected.Sources[j]
+				if source.ConfigMap != nil {
+					w.named("ConfigMap", source.ConfigMap.Name)
+				}
+				if source.Secret != nil {
+					w.named("Secret", source.Secret.Name)
+				}
+			}
+		}
+	}
+}
+
+func (w *wants) environment(container *corev1.Container) {
+	for i := range container.EnvFrom {
+		if from := container.EnvFrom[i].ConfigMapRef; from != nil {
+			w.named("ConfigMap", from.Name)
+		}
+		if from := container.EnvFrom[i].SecretRef; from != nil {
+			w.named("Secret", from.Name)
+		}
+	}
+	for i := range container.Env {
+		source := container.Env[i].ValueFrom
+		switch {
+		case source == nil:
+		case source.ConfigMapKeyRef != nil:
+			w.named("ConfigMap", source.ConfigMapKeyRef.Name)
+		case source.SecretKeyRef != nil:
+			w.named("Secret", source.SecretKeyRef.Name)
+		}
+	}
+}
+
+// owners go up as far as objects were read.
+func (w *wants) owners(pod *corev1.Pod, known *anatomy.Neighbours) {
+	seen := map[types.UID]bool{pod.UID: true}
+	next := anatomy.OwnerOf(pod)
+	for next != nil && !seen[next.UID] {
+		seen[next.UID] = true
+		want := Want{Kind: next.Kind, APIVersion: next.APIVersion, Namespace: w.namespace, Name: next.Name, UID: next.UID}
+		if next.Kind == "Node" {
+			want.Namespace = "" // a static pod, of which the Node is asked for in any case
+		}
+		w.add(want)
+		object := known.Owners[next.UID].Value
+		if object == nil {
+			return
+		}
+		if deployment, is := object.(*appsv1.Deployment); is {
+			if selector, err := metav1.LabelSelectorAsSelector(deployment.Spec.Selector); err == nil && !selector.Empty() {
+				w.listed("ReplicaSet", selector.String())
+			}
+		}
+		next = anatomy.OwnerOf(object)
+	}
+}
