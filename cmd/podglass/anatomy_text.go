@@ -293,6 +293,9 @@ func (p *anatomyPage) network(a *anatomy.Anatomy) {
 			p.row("", servicePortText(port))
 		}
 	}
+	if len(a.Policies)+len(a.Budgets) > 0 {
+		p.section("POLICIES")
+	}
 	for _, policy := range a.Policies {
 		var traffic []string
 		if policy.Ingress {
@@ -488,7 +491,7 @@ func originText(v *anatomy.Variable) string {
 	}
 	changed := ""
 	if v.Changed != nil {
-		changed = "changed at " + v.Changed.Format(time.RFC3339) + ", after the start; the container has what was there before"
+		changed = "changed at " + v.Changed.Format(time.RFC3339) + ", after the start: the container has what was there before"
 	}
 	unresolved := ""
 	if len(v.Unresolved) > 0 {

@@ -71,9 +71,11 @@ type Variable struct {
 	Unresolved []string `json:"unresolved,omitempty"`
 	// Why is one sentence where there is no value: what is missing.
 	Why string `json:"why,omitempty"`
-	// Changed is when the key was changed last, if that was after the container
-	// started: Value is then what the object says now, and the container has
-	// what it said then.
+	// Changed is when whoever looks after the key, or after one that the value
+	// refers to, changed the object last, if that was after the container started:
+	// Value is then what the object says now, and the container has what it said
+	// then. It may be the same: the API server notes who changed something in an
+	// object when, and not for each key.
 	Changed *time.Time `json:"changedAfterStart,omitempty"`
 }
 
@@ -223,6 +225,9 @@ func (b *builder) expandInto(next *entry, e *environment, p *part, text string) 
 			seen := &e.entries[at]
 			next.Secret = next.Secret || seen.Secret
 			next.known = next.known && seen.known
+			if seen.Changed != nil && (next.Changed == nil || next.Changed.Before(*seen.Changed)) {
+				next.Changed = seen.Changed
+			}
 			return seen.text, true
 		}
 		value, presence := b.linked(p, name)

@@ -154,7 +154,12 @@ func (b *builder) endpoint(service *corev1.Service, ports []ServicePort) (Endpoi
 	for _, slice := range answer.Value {
 		for i := range slice.Endpoints {
 			if at := &slice.Endpoints[i]; b.isThisPod(at) {
-				return b.endpointState(at)
+				state, why := b.endpointState(at)
+				if state == EndpointReady && len(ports) > 0 && !slices.ContainsFunc(ports, func(p ServicePort) bool { return p.To != 0 }) {
+					// The slice then has the pod, without any port.
+					return EndpointNotReady, unknownPort(ports)
+				}
+				return state, why
 			}
 		}
 	}
@@ -186,12 +191,20 @@ func (b *builder) whyAbsent(ports []ServicePort) string {
 	case b.pod.Status.Phase == corev1.PodSucceeded || b.pod.Status.Phase == corev1.PodFailed:
 		return "the pod has ended"
 	}
+	if why := unknownPort(ports); why != "" {
+		return why
+	}
+	return "the endpoint slices do not have the pod"
+}
+
+// unknownPort says which name of a target port no container knows, "" for none.
+func unknownPort(ports []ServicePort) string {
 	for _, port := range ports {
 		if port.To == 0 {
 			return "no container has a " + port.Protocol + " port named " + port.Target
 		}
 	}
-	return "the endpoint slices do not have the pod"
+	return ""
 }
 
 // unreadyText are the containers that are not ready: ": app".
