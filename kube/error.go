@@ -38,6 +38,9 @@ const (
 	// ClassReadOnly means that podglass did not send the request, because the
 	// client is read-only.
 	ClassReadOnly
+	// ClassNode means that the API server is there, and a node, or the container
+	// runtime on it, does not answer.
+	ClassNode
 )
 
 // Error is a failure told to a person.
@@ -47,11 +50,16 @@ type Error struct {
 	// Kubernetes verb ("list"), Resource the plural resource with its
 	// subresource ("pods/log"), Namespace is empty for cluster-wide requests.
 	Verb, Resource, Namespace, Name string
+	// Node is the node that failed, for ClassNode; "" while it is not known which
+	// ([NameNode]).
+	Node string
 	// Sentence is one clear sentence, without a line break, that says what is
 	// wrong and, where there is something to do, what to do.
 	Sentence string
 	// Err is the failure as it came.
 	Err error
+
+	part, said string // of a node: which part of it, and what was said about it
 }
 
 // Error returns the sentence.

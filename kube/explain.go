@@ -18,11 +18,13 @@ func Explain(err error) *Error {
 	if known, ok := errors.AsType[*Error](err); ok {
 		return known
 	}
-	// The order matters: a failed plugin or proxy comes wrapped as a failed
-	// request, and many failed requests are network errors too.
+	// The order matters: what the server passes on of others reads like failures
+	// of our own, a failed plugin or proxy comes wrapped as a failed request, and
+	// many failed requests are network errors too.
 	for _, explain := range []func(error) *Error{
-		explainPlugin,
+		explainNode,
 		explainStatus,
+		explainPlugin,
 		explainConfig,
 		explainCertificate,
 		explainProxy,

@@ -136,11 +136,29 @@ func explainResolving(failed *net.DNSError) *Error {
 	}
 }
 
-// isRefused also reads the text, since the error number has other names on
+// isRefused reports whether a connection that we wanted to open was refused. It
+// also reads the text of that, since the error number has other names on
 // Windows.
 func isRefused(err error) bool {
-	return errors.Is(err, syscall.ECONNREFUSED) ||
-		strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "actively refused")
+	failed := dialling(err)
+	return failed != nil && (errors.Is(failed, syscall.ECONNREFUSED) || strings.Contains(failed.Error(), "actively refused"))
+}
+
+// dialling is the failure of a connection of ours to come about, nil for
+// everything else, such as a text in which the server tells of a connection of
+// its own.
+func dialling(err error) *net.OpError {
+	for err != nil {
+		failed, ok := errors.AsType[*net.OpError](err)
+		if !ok {
+			return nil
+		}
+		if failed.Op == "dial" {
+			return failed
+		}
+		err = failed.Err
+	}
+	return nil
 }
 
 // deepest is the last error of a chain, without what everybody on the way added.

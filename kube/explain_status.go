@@ -45,7 +45,7 @@ func explainStatus(err error) *Error {
 		explained.Sentence = "the API server has too much to do and asks to try again later"
 	case apierrors.IsServiceUnavailable(err):
 		explained.Class = ClassUnreachable
-		explained.Sentence = "the API server is not available: " + plain(status)
+		explained.Sentence = fmt.Sprintf("%s is not available: %s", servedBy(status), plain(status))
 	case isRefusal(status.Code):
 		explained.Class = ClassInvalid
 		explained.Sentence = "the API server refuses the request: " + plain(status)
@@ -53,6 +53,17 @@ func explainStatus(err error) *Error {
 		explained.Sentence = "the API server failed: " + plain(status)
 	}
 	return explained
+}
+
+// metricsGroups is what the API groups end in that a metrics server answers, and not the API server itself.
+const metricsGroups = "metrics.k8s.io"
+
+// servedBy is who did not answer: the API server, or an API that it passes requests on to.
+func servedBy(status metav1.Status) string {
+	if status.Details != nil && strings.HasSuffix(status.Details.Group, metricsGroups) {
+		return "the " + status.Details.Group + " API"
+	}
+	return "the API server"
 }
 
 // isRefusal reports whether the code puts the fault on the request's side.

@@ -197,7 +197,7 @@ func (d *directLog) explain(err error) error {
 		return fmt.Errorf("container %q of pod %s has no previous log: it was not restarted, or the node no longer keeps it",
 			d.found.Container, d.found.Pod)
 	}
-	told = kube.Explain(err)
+	told = kube.Explain(err).OnNode(d.found.Node)
 	return told
 }
 

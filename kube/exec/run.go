@@ -59,16 +59,15 @@ func Run(ctx context.Context, client *kube.Client, opts Options) error {
 	if err != nil {
 		return fmt.Errorf("exec in %s: %w", opts.Target, err)
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	streaming, cancel := context.WithCancel(ctx)
 	session := newSession(opts)
-	err = executor.StreamWithContext(ctx, session.streams())
-	cancelled := ctx.Err() != nil
+	err = executor.StreamWithContext(streaming, session.streams())
 	cancel()
 	session.end()
-	if cancelled && err != nil {
+	if ctx.Err() != nil && err != nil {
 		return fmt.Errorf("exec in %s: %w", opts.Target, context.Cause(ctx))
 	}
-	return explain(opts, gateway, err)
+	return kube.NameNode(ctx, client.Clientset, opts.Target.Pod, explain(opts, gateway, err))
 }
 
 // newExecutor prefers WebSocket and falls back to SPDY where the server, or a
@@ -131,6 +130,9 @@ func explain(opts Options, gateway *gateway, err error) error {
 	message := withoutPrefix(err.Error())
 	if containerGone(message) {
 		return &NotRunningError{Target: opts.Target}
+	}
+	if failed := kube.Explain(err); failed.Class == kube.ClassNode {
+		return failed
 	}
 	if !gateway.passed() {
 		if gateway.refusal != nil {

@@ -108,6 +108,27 @@ func TestRunInAGoneContainer(t *testing.T) {
 	}
 }
 
+// The API server answers, and its words are of a connection between others.
+func TestRunWhenTheRuntimeIsAway(t *testing.T) {
+	const gone = `dial unix /run/containerd/containerd.sock: connect: connection refused`
+	for name, c := range map[string]*cluster{
+		"at the upgrade": {refuses: `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: ` + gone + `"`},
+		"at the start": {run: func(process) error {
+			return errors.New(`rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: ` + gone + `"`)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			served := newCluster(t, c.run)
+			served.refuses = c.refuses
+			err := Run(t.Context(), served.client(t), Options{Target: web, Command: []string{"ls"}})
+			var failure *kube.Error
+			if !errors.As(err, &failure) || failure.Class != kube.ClassNode || failure.Sentence != "the container runtime of node1 does not answer: "+gone {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
 func TestRunWhenNobodyAnswers(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -124,8 +145,8 @@ func TestRunWhenNobodyAnswers(t *testing.T) {
 	}
 	err = Run(t.Context(), closed, Options{Target: web, Command: []string{"ls"}})
 	var failure *kube.Error
-	if !errors.As(err, &failure) {
-		t.Fatalf("got %v, want a kube.Error", err)
+	if !errors.As(err, &failure) || failure.Class != kube.ClassUnreachable || !strings.Contains(failure.Sentence, "refuses connections") {
+		t.Fatalf("got %v, want that the API server refuses connections", err)
 	}
 }
 

@@ -48,6 +48,9 @@ type cluster struct {
 	deny bool
 	// gone answers every exec as the kubelet does when no such container runs.
 	gone bool
+	// refuses answers every exec as the kubelet does when its container runtime
+	// does not: with these words.
+	refuses string
 }
 
 func newCluster(t *testing.T, run func(p process) error) *cluster {
@@ -55,6 +58,10 @@ func newCluster(t *testing.T, run func(p process) error) *cluster {
 	c := &cluster{run: run}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/v1/namespaces/{namespace}/pods/{pod}/exec", c.exec)
+	mux.HandleFunc("/api/v1/namespaces/{namespace}/pods/{pod}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"kind":"Pod","apiVersion":"v1","spec":{"nodeName":"node1"}}`)
+	})
 	c.Server = httptest.NewServer(mux)
 	t.Cleanup(c.Close)
 	return c
@@ -73,6 +80,8 @@ func (c *cluster) exec(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c.deny:
 		deny(w, r)
+	case c.refuses != "":
+		http.Error(w, c.refuses, http.StatusInternalServerError)
 	case c.gone:
 		http.Error(w, `container not found ("app")`, http.StatusNotFound)
 	case wsstream.IsWebSocketRequest(r) && c.noWebSocket:

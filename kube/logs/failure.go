@@ -28,6 +28,11 @@ func (t *Tailer) explain(err error, resource string) *kube.Error {
 	return &failure
 }
 
+// explain is that of the tailer, with the node where the pod was last seen.
+func (s *session) explain(err error, resource string) *kube.Error {
+	return s.Tailer.explain(err, resource).OnNode(s.node)
+}
+
 // isFinal reports whether trying again cannot help.
 func isFinal(failure *kube.Error) bool { return failure.Class == kube.ClassForbidden }
 

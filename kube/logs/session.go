@@ -21,7 +21,8 @@ import (
 // log is complete.
 type session struct {
 	*Tailer
-	uid types.UID // of the pod, once it was seen
+	node string    // where the pod was seen last
+	uid  types.UID // of the pod, once it was seen
 
 	run      *run // the life whose log is being read
 	position position
@@ -89,6 +90,7 @@ func (s *session) look(ctx context.Context) (sight, error) {
 	case s.uid != pod.UID:
 		return sight{}, errGone
 	}
+	s.node = pod.Spec.NodeName
 	seen, ok := look(pod, s.target.Container)
 	if !ok {
 		return sight{}, s.noSuchContainer()

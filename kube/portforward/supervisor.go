@@ -57,7 +57,7 @@ func (c *clusterConnector) connect(ctx context.Context, target Target, avoid typ
 	}
 	conn, err := c.dial(ctx, to.pod)
 	if err != nil {
-		return nil, apiFailure("forward to", target, err)
+		return nil, kube.NameNode(ctx, c.objects, to.pod, apiFailure("forward to", target, err))
 	}
 	s := newSession(ctx, to, conn)
 	go guarded(s.end, func() { attend(c.objects, s) })

@@ -37,7 +37,7 @@ func classText(class kube.Class) string {
 		return "not signed in"
 	case kube.ClassForbidden:
 		return "forbidden"
-	case kube.ClassTimeout:
+	case kube.ClassTimeout, kube.ClassNode:
 		return "no answer"
 	default:
 		return "no connection"
