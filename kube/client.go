@@ -1,9 +1,12 @@
 package kube
 
 import (
+	"cmp"
 	"net/http"
+	"sync/atomic"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -21,8 +24,12 @@ const (
 // the user set no request timeout.
 const defaultAnswerTimeout = 30 * time.Second
 
-// InClusterName is what a [Client] without a kubeconfig context calls itself.
-const InClusterName = "in-cluster"
+// What a [Client] without a kubeconfig context calls itself: in a cluster, and
+// while no context is chosen.
+const (
+	InClusterName = "in-cluster"
+	NoContextName = "no context"
+)
 
 // Client is a connection to one cluster as one user. Its methods are safe for
 // concurrent use; its fields are set once and only read.
@@ -32,6 +39,9 @@ type Client struct {
 	// [NewForConfig]). Copy it before changing it.
 	Config    *rest.Config
 	Clientset kubernetes.Interface
+	// HTTP is what the Clientset sends its requests with, for further clientsets:
+	// a failing credential plugin is theirs together.
+	HTTP *http.Client
 
 	// Context, Cluster and User are the kubeconfig's names; Context is "" in a
 	// cluster without a kubeconfig. Namespace is where the user works when no
@@ -42,16 +52,33 @@ type Client struct {
 	// those that open a stream into a container. Set it before the first request.
 	ReadOnly bool
 
-	access accessCache
+	disconnected bool // see [Disconnected]
+
+	userName    atomic.Pointer[string] // see [Client.UserName]
+	access      accessCache
+	reach       *reach
+	credentials *credentials // nil without a credential plugin
 }
 
 // ContextName is the context as a header shows it.
 func (c *Client) ContextName() string {
-	if c.Context == "" {
-		return InClusterName
+	switch {
+	case c.Context != "":
+		return c.Context
+	case c.disconnected:
+		return NoContextName
 	}
-	return c.Context
+	return InClusterName
 }
+
+// Option is a choice that a connection leaves open.
+type Option func(*options)
+
+type options struct{ hearing Hearing }
+
+// WithHearing lets what a credential plugin says when it fails be part of the
+// error.
+func WithHearing(hearing Hearing) Option { return func(o *options) { o.hearing = hearing } }
 
 // NewForConfig makes a Client of a ready connection, without any request. An
 // empty namespace means "default".
@@ -61,7 +88,11 @@ func (c *Client) ContextName() string {
 // every followed log: the server must begin each answer within the timeout, and
 // a request that is no stream must also end within it. Without a timeout only
 // the beginning is bounded, by half a minute.
-func NewForConfig(cfg *rest.Config, contextName, namespace string) (*Client, error) {
+func NewForConfig(cfg *rest.Config, contextName, namespace string, choices ...Option) (*Client, error) {
+	var chosen options
+	for _, choose := range choices {
+		choose(&chosen)
+	}
 	cfg = rest.CopyConfig(cfg)
 	cfg.WarningHandler = rest.NoWarnings{}
 	cfg.WarningHandlerWithContext = nil
@@ -77,25 +108,59 @@ func NewForConfig(cfg *rest.Config, contextName, namespace string) (*Client, err
 	if cfg.AcceptContentTypes == "" {
 		cfg.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
 	}
+	if cfg.UserAgent == "" {
+		cfg.UserAgent = rest.DefaultKubernetesUserAgent()
+	}
 	requestTimeout := cfg.Timeout
 	cfg.Timeout = 0
-	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper {
-		return newTimeouts(next, requestTimeout)
-	})
-	if namespace == "" {
-		namespace = "default"
-	}
 	client := &Client{
-		Config:    cfg,
-		Context:   contextName,
-		Namespace: namespace,
-		access:    accessCache{clock: clock.RealClock{}},
+		Config: cfg, Context: contextName, Namespace: cmp.Or(namespace, metav1.NamespaceDefault),
+		access: accessCache{clock: clock.RealClock{}}, reach: &reach{},
 	}
+	// The first to be named is the last before the network.
+	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper { return newTimeouts(next, requestTimeout) })
+	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper { return &observer{next, client.reach} })
 	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper { return &readOnly{next, client} })
-	clientset, err := kubernetes.NewForConfig(cfg)
-	if err != nil {
+	if cfg.ExecProvider != nil {
+		client.credentials = newCredentials(cfg.ExecProvider, chosen.hearing, client.reach)
+		cfg.Wrap(client.credentials.after)
+	}
+	if err := client.open(); err != nil {
 		return nil, Explain(err)
 	}
-	client.Clientset = clientset
 	return client, nil
 }
+
+// open makes the clientset, and what asks for its server while that is away.
+func (c *Client) open() error {
+	requests, err := rest.HTTPClientFor(c.Config)
+	if err != nil {
+		return err
+	}
+	if c.credentials != nil {
+		requests.Transport = c.credentials.before(requests.Transport)
+	}
+	server, _, err := rest.DefaultServerUrlFor(c.Config)
+	if err != nil {
+		return err
+	}
+	set, err := kubernetes.NewForConfigAndClient(c.Config, requests)
+	if err != nil {
+		return err
+	}
+	c.HTTP, c.Clientset = requests, &clientset{set, c.reach}
+	c.reach.probe = newProbe(requests, server)
+	return nil
+}
+
+// TryNow lets whoever waits for the API server, or for a credential plugin that
+// failed, try again at once.
+func (c *Client) TryNow() {
+	if c.credentials != nil {
+		c.credentials.hurry()
+	}
+	c.reach.hurry()
+}
+
+// AtPlugin reports whether a request waits for the credential plugin.
+func (c *Client) AtPlugin() bool { return c.credentials != nil && c.credentials.busy() }

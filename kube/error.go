@@ -56,6 +56,9 @@ type Error struct {
 	// Sentence is one clear sentence, without a line break, that says what is
 	// wrong and, where there is something to do, what to do.
 	Sentence string
+	// Hint is what the user's own configuration says to that, in several lines,
+	// such as how to install a credential plugin; mostly "".
+	Hint string
 	// Err is the failure as it came.
 	Err error
 

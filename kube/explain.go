@@ -49,7 +49,10 @@ const maxSentence = 400
 // oneLine joins the words of a text of several lines, as plugins and proxies
 // produce them, and bounds its length.
 func oneLine(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
+	return bounded(strings.Join(strings.Fields(text), " "))
+}
+
+func bounded(text string) string {
 	if len(text) <= maxSentence {
 		return text
 	}

@@ -1,28 +1,70 @@
 package kube
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // The texts of client-go's plugin/pkg/client/auth, which exports no errors.
 var (
-	pluginMissing = regexp.MustCompile(`exec: executable (\S+) not found`)
+	pluginMissing = regexp.MustCompile(`exec: executable (\S+) not found|exec: fork/exec (\S+): (?:no such file|The system cannot find)`)
 	pluginFailed  = regexp.MustCompile(`exec: executable (\S+) failed with exit code (-?\d+)`)
+	pluginVersion = regexp.MustCompile(`exec plugin is configured to use API version (\S+), plugin returned version (\S+)`)
 	providerGone  = regexp.MustCompile(`(?i)no auth provider found for name "([^"]*)"`)
 )
+
+// hintMark is what client-go puts before the install hint of a kubeconfig.
+const hintMark = "#client-go-credential-plugins\n\n"
+
+// What client-go says of an answer that is no credential: that it cannot be read,
+// with a parser's words; that it is of no version, as words with a colon are,
+// which YAML can read; that a part is missing.
+var (
+	notReadable = []string{"decoding stdout: ", "plugin returned version client.authentication.k8s.io/__internal"}
+	notComplete = []string{"exec plugin didn't return", "exec plugin returned only certificate or key"}
+)
+
+// says reports whether an error has any of the words.
+func says(err error, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(err.Error(), w) })
+}
 
 // explainPlugin tells how the program that hands out credentials failed.
 func explainPlugin(err error) *Error {
 	text := err.Error()
 	explained := &Error{Class: ClassCredentialPlugin}
+	failed, ran := errors.AsType[*pluginError](err)
+	if !ran {
+		failed = &pluginError{}
+	}
 	if found := pluginMissing.FindStringSubmatch(text); found != nil {
-		explained.Sentence = fmt.Sprintf("the credential plugin %s that the kubeconfig names is not installed or not on the PATH; install it", found[1])
+		explained.Sentence = fmt.Sprintf("the credential plugin %s that the kubeconfig names is not installed or not on the PATH; install it", found[1]+found[2])
+		explained.Hint = failed.installHint(text)
 		return explained
 	}
 	if found := pluginFailed.FindStringSubmatch(text); found != nil {
-		explained.Sentence = fmt.Sprintf("the credential plugin %s failed with exit code %s; log in with it again, or run it by hand to see why", found[1], found[2])
+		explained.Sentence = fmt.Sprintf("the credential plugin %s failed with exit code %s; log in with it again, or run it by hand to see why",
+			filepath.Base(found[1]), found[2])
+		if said := failed.words(); said != "" {
+			explained.Sentence = fmt.Sprintf("the credential plugin %s failed with exit code %s: %s; log in with it again",
+				filepath.Base(found[1]), found[2], said)
+		}
+		return explained
+	}
+	if says(err, notReadable) || says(err, notComplete) {
+		explained.Sentence = failed.name() + " did not deliver credentials: its answer is none; run it by hand to see what it says"
+		if said := failed.words(); said != "" {
+			explained.Sentence = failed.name() + " did not deliver credentials, but said: " + said
+		}
+		return explained
+	}
+	if found := pluginVersion.FindStringSubmatch(text); found != nil {
+		explained.Sentence = fmt.Sprintf("%s answers in %s, and the kubeconfig asks for %s; change the apiVersion of exec there, or update the plugin",
+			failed.name(), found[2], found[1])
 		return explained
 	}
 	if found := providerGone.FindStringSubmatch(text); found != nil {
@@ -35,9 +77,54 @@ func explainPlugin(err error) *Error {
 	}
 	for _, mark := range []string{"getting credentials: ", "exec plugin: ", "exec plugin "} {
 		if _, why, found := strings.Cut(text, mark); found {
-			explained.Sentence = "the credential plugin did not deliver credentials: " + strings.TrimPrefix(why, "exec: ")
+			explained.Sentence = failed.name() + " did not deliver credentials: " + strings.TrimPrefix(why, "exec: ")
 			return explained
 		}
 	}
 	return nil
+}
+
+// name is what to call the plugin.
+func (e *pluginError) name() string {
+	if e.plugin == nil {
+		return "the credential plugin"
+	}
+	return "the credential plugin " + filepath.Base(e.plugin.Command)
+}
+
+// installHint is what the kubeconfig says about how to get the plugin, which
+// client-go adds to the first few errors only.
+func (e *pluginError) installHint(text string) string {
+	if e.plugin != nil {
+		return boundedLines(e.plugin.InstallHint)
+	}
+	_, hint, _ := strings.Cut(text, hintMark)
+	return boundedLines(hint)
+}
+
+// words are what the plugin said, in one line. The end of a long text counts:
+// that is where programs say what is wrong, after what they did before.
+func (e *pluginError) words() string {
+	words := strings.Join(strings.Fields(e.said), " ")
+	const most = 200
+	if len(words) <= most {
+		return words
+	}
+	words = words[len(words)-most:]
+	_, words, _ = strings.Cut(words, " ")
+	return "…" + words
+}
+
+// maxHintLines bounds what a kubeconfig can make us say.
+const maxHintLines = 12
+
+// boundedLines are the lines of a text, without empty ones around them, each as
+// long as a sentence may be.
+func boundedLines(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	lines = lines[:min(len(lines), maxHintLines)]
+	for i, line := range lines {
+		lines[i] = bounded(strings.TrimRight(line, " \t\r"))
+	}
+	return strings.Join(lines, "\n")
 }

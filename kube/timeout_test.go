@@ -16,8 +16,8 @@ import (
 type slowServer struct{ begin, end time.Duration }
 
 func (s slowServer) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := wait(req.Context(), s.begin); err != nil {
-		return nil, err
+	if !sleep(req.Context(), s.begin) {
+		return nil, req.Context().Err()
 	}
 	return &http.Response{StatusCode: http.StatusOK, Body: &slowBody{req.Context(), s.end}}, nil
 }
@@ -28,22 +28,13 @@ type slowBody struct {
 }
 
 func (b *slowBody) Read([]byte) (int, error) {
-	if err := wait(b.ctx, b.end); err != nil {
-		return 0, err
+	if !sleep(b.ctx, b.end) {
+		return 0, b.ctx.Err()
 	}
 	return 0, io.EOF
 }
 
 func (b *slowBody) Close() error { return nil }
-
-func wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
 
 func TestTimeouts(t *testing.T) {
 	const limit = 10 * time.Second

@@ -39,3 +39,5 @@ func (s apiServer) Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error
 	}
 	return s.client.CoreV1().Pods(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
 }
+
+func (s apiServer) await(ctx context.Context) bool { return kube.Await(ctx, s.client) }

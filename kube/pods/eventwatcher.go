@@ -123,7 +123,11 @@ func (w *EventWatcher) follow(ctx context.Context) {
 	}
 	lw := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
-			list, err := w.list(ctx, opts)
+			var list *corev1.EventList
+			err := persist(ctx, w.client, w.failed, func() (err error) {
+				list, err = w.list(ctx, opts)
+				return err
+			})
 			if err != nil {
 				return nil, failed(err)
 			}
@@ -132,7 +136,11 @@ func (w *EventWatcher) follow(ctx context.Context) {
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 			narrowed := opts
 			w.narrow(&narrowed)
-			watcher, err := begun(w.client.CoreV1().Events(w.ref.Namespace).Watch(ctx, narrowed))
+			var watcher watch.Interface
+			err := persist(ctx, w.client, w.failed, func() (err error) {
+				watcher, err = begun(w.client.CoreV1().Events(w.ref.Namespace).Watch(ctx, narrowed))
+				return err
+			})
 			if err != nil && isStreamingRefusal(opts, err) {
 				return nil, err
 			}
@@ -160,7 +168,11 @@ func (w *EventWatcher) poll(ctx context.Context) {
 		if denied {
 			return false
 		}
-		list, err := w.list(ctx, metav1.ListOptions{})
+		var list *corev1.EventList
+		err := persist(ctx, w.client, w.failed, func() (err error) {
+			list, err = w.list(ctx, metav1.ListOptions{})
+			return err
+		})
 		if denied = apierrors.IsForbidden(err); err != nil {
 			w.failed(ctx, err)
 			return false

@@ -127,8 +127,11 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 	if opts.Continue == "" {
 		s.began = time.Now()
 	}
-	defer s.lister.impatience(func(err error) { s.failed(ctx, err) })()
-	list, err := s.lister.list(ctx, opts)
+	var list *corev1.PodList
+	err := s.lister.ask(ctx, s.failed, func() (err error) {
+		list, err = s.lister.list(ctx, opts)
+		return err
+	})
 	if err != nil {
 		s.failed(ctx, err)
 		return nil, err
@@ -144,8 +147,11 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 }
 
 func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
-	defer s.lister.impatience(func(err error) { s.failed(ctx, err) })()
-	watcher, err := s.lister.watch(ctx, opts)
+	var watcher watch.Interface
+	err := s.lister.ask(ctx, s.failed, func() (err error) {
+		watcher, err = s.lister.watch(ctx, opts)
+		return err
+	})
 	if err != nil {
 		switch {
 		case isStreamingRefusal(opts, err), isStreamingList(opts) && apierrors.IsForbidden(err):

@@ -108,16 +108,22 @@ func (w *Watcher) follow(ctx context.Context) {
 	}
 	reflectPods(ctx, podSink{w}, w.lister.client, &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
-			defer w.lister.impatience(func(err error) { w.failed(ctx, err) })()
-			list, err := w.lister.list(ctx, opts)
+			var list *corev1.PodList
+			err := w.lister.ask(ctx, w.failed, func() (err error) {
+				list, err = w.lister.list(ctx, opts)
+				return err
+			})
 			if err != nil {
 				return nil, forbidden(err)
 			}
 			return list, nil
 		},
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
-			defer w.lister.impatience(func(err error) { w.failed(ctx, err) })()
-			watcher, err := w.lister.watch(ctx, opts)
+			var watcher watch.Interface
+			err := w.lister.ask(ctx, w.failed, func() (err error) {
+				watcher, err = w.lister.watch(ctx, opts)
+				return err
+			})
 			if err != nil && isStreamingRefusal(opts, err) {
 				return nil, err
 			}
@@ -135,7 +141,11 @@ func (w *Watcher) follow(ctx context.Context) {
 // poll gets the pod again and again, until watching is to be tried again.
 func (w *Watcher) poll(ctx context.Context) {
 	polling{pollEvery, pollStill}.run(ctx, w.attention, func(ctx context.Context) (news bool) {
-		pod, err := w.lister.get(ctx)
+		var pod *corev1.Pod
+		err := w.lister.ask(ctx, w.failed, func() (err error) {
+			pod, err = w.lister.get(ctx)
+			return err
+		})
 		switch {
 		case apierrors.IsNotFound(err):
 			w.gone(err)

@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube"
 )
 
 const (
@@ -43,6 +45,9 @@ func attend(client kubernetes.Interface, s *session) {
 			if time.Since(refused) >= watchAgain && apierrors.IsForbidden(watchPod(ctx, client, s, pod.ResourceVersion)) {
 				refused = time.Now()
 			}
+		}
+		if err != nil && kube.Await(ctx, client) {
+			continue
 		}
 		select {
 		case <-ctx.Done():

@@ -23,6 +23,9 @@ const (
 // if there is another.
 type connector interface {
 	connect(ctx context.Context, target Target, avoid types.UID) (*session, error)
+	// await returns when the API server gets requests again, and reports whether
+	// it had been away.
+	await(ctx context.Context) bool
 }
 
 // link keeps a session to the target: it runs the machine's steps.
@@ -60,6 +63,9 @@ func (l *link) run(ctx context.Context) {
 		}
 		if err != nil {
 			next = l.apply(nil, func(m *machine, now time.Time) step { return m.refused(err, now) })
+			if l.connector.await(ctx) {
+				next.after = 0
+			}
 			continue
 		}
 		l.apply(s, func(m *machine, now time.Time) step { return m.connected(s.pod.Name, now) })

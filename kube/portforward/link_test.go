@@ -56,6 +56,8 @@ func (c *fakeConnector) connect(ctx context.Context, _ Target, avoid types.UID) 
 	return s, nil
 }
 
+func (c *fakeConnector) await(context.Context) bool { return false }
+
 func (c *fakeConnector) last() (*session, *fakeConn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

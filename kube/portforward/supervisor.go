@@ -64,6 +64,8 @@ func (c *clusterConnector) connect(ctx context.Context, target Target, avoid typ
 	return s, nil
 }
 
+func (c *clusterConnector) await(ctx context.Context) bool { return kube.Await(ctx, c.objects) }
+
 // Start opens the local port and returns without waiting for a pod; the
 // forward's [Status] tells how it fares. Errors: a [*ListenError] when the port
 // cannot be had, a [*ProtocolError] when the target is no TCP port.

@@ -34,6 +34,7 @@ type Sink interface {
 // asker is the part of [Source] that a Poller needs.
 type asker interface {
 	Pods(ctx context.Context, scope kube.Scope, labels string) (map[types.NamespacedName]pods.Resources, error)
+	Await(ctx context.Context) bool
 }
 
 // Poll reads the usage of a scope's pods into a sink until ctx ends: at once, and
@@ -57,6 +58,9 @@ func Poll(ctx context.Context, source asker, scope kube.Scope, labels string, si
 			if absent {
 				wait = patience
 			}
+		}
+		if err != nil && source.Await(ctx) {
+			continue
 		}
 		select {
 		case <-ctx.Done():

@@ -19,17 +19,21 @@ import (
 // Source asks the metrics API of a cluster. Its methods are safe for concurrent
 // use.
 type Source struct {
+	client  *kube.Client
 	metrics versioned.Interface
 }
 
 // NewSource makes a Source, without any request.
 func NewSource(client *kube.Client) (*Source, error) {
-	metrics, err := versioned.NewForConfig(client.Config)
+	metrics, err := versioned.NewForConfigAndClient(client.Config, client.HTTP)
 	if err != nil {
 		return nil, kube.Explain(err)
 	}
-	return &Source{metrics}, nil
+	return &Source{client, metrics}, nil
 }
+
+// Await returns when the API server gets requests again, as [kube.Await] does.
+func (s *Source) Await(ctx context.Context) bool { return kube.Await(ctx, s.client.Clientset) }
 
 // Pods is what the pods of a scope use, each all of its containers together.
 // Its error is of type *[kube.Error].

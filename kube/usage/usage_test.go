@@ -77,6 +77,18 @@ func TestSourceSaysWhichRightIsMissing(t *testing.T) {
 type script struct {
 	answers []error
 	asked   []time.Time
+	away    time.Duration // how long the API server is, after a failure
+}
+
+func (s *script) Await(ctx context.Context) bool {
+	if s.away == 0 {
+		return false
+	}
+	select {
+	case <-time.After(s.away):
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
 }
 
 func (s *script) Pods(context.Context, kube.Scope, string) (map[types.NamespacedName]pods.Resources, error) {
@@ -115,19 +127,21 @@ func TestPoll(t *testing.T) {
 		after   time.Duration
 		known   bool
 		asked   int
+		away    time.Duration
 	}{
-		{"at once", []error{nil}, 0, true, 1},
-		{"every 15 seconds", []error{nil}, time.Minute, true, 5},
-		{"a short absence", []error{nil, unavailable, unavailable, nil}, 40 * time.Second, true, 3},
-		{"a long absence", []error{nil, unavailable}, time.Minute, false, 5},
-		{"back again", []error{unavailable, unavailable, unavailable, unavailable, nil}, time.Minute, true, 5},
-		{"never there", []error{absent}, 3 * time.Minute, false, 2},
+		{"when the API server is back", []error{unavailable, nil}, 3 * time.Second, true, 2, 2 * time.Second},
+		{"at once", []error{nil}, 0, true, 1, 0},
+		{"every 15 seconds", []error{nil}, time.Minute, true, 5, 0},
+		{"a short absence", []error{nil, unavailable, unavailable, nil}, 40 * time.Second, true, 3, 0},
+		{"a long absence", []error{nil, unavailable}, time.Minute, false, 5, 0},
+		{"back again", []error{unavailable, unavailable, unavailable, unavailable, nil}, time.Minute, true, 5, 0},
+		{"never there", []error{absent}, 3 * time.Minute, false, 2, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
-				script, got := &script{answers: test.answers}, seen()
+				script, got := &script{answers: test.answers, away: test.away}, seen()
 				done := make(chan struct{})
 				go func() {
 					defer close(done)

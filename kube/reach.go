@@ -1,0 +1,291 @@
+package kube
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	utilnet "k8s.io/apimachinery/pkg/util/net"
+	"k8s.io/client-go/kubernetes"
+)
+
+// How an API server that is away is waited for. One probe a client asks for it;
+// a connection that is refused costs nearly nothing.
+const (
+	probeEvery = 500 * time.Millisecond
+	// probeLater is how often it is asked for once it has been away for a minute.
+	probeLater  = 2 * time.Second
+	soonEnough  = time.Minute
+	connectTime = 5 * time.Second  // for the probe to connect
+	probeTime   = 15 * time.Second // for its answer; TLS alone may take 10 seconds
+	// startTime is how long a server that answers may say that it is not ready:
+	// one that never is may still serve.
+	startTime = 10 * time.Second
+	// turnTime is between two of those who waited, so that a server that has
+	// just come back is not asked by all at once.
+	turnTime = 5 * time.Millisecond
+)
+
+// reach knows whether requests get through to the API server: they tell it. While
+// they do not, whoever would try again waits here instead, and one of those who
+// wait asks for all of them. Nothing runs when nobody waits.
+type reach struct {
+	probe func(context.Context) error
+
+	mu     sync.Mutex
+	outage *outage // nil while requests get through
+}
+
+// outage is a time in which requests do not get through.
+type outage struct {
+	since time.Time
+	over  chan struct{} // closed at its end
+	turn  chan struct{} // held by the one who asks
+	poke  chan struct{} // asks for a probe now
+	// proven says that a probe failed: until then it may have been one broken
+	// connection, and whoever tries again does so at a pace of its own.
+	proven  atomic.Bool
+	waiting atomic.Int64
+	next    time.Time // of the next probe; for the one whose turn it is
+	started time.Time // when the server first said that it is not ready
+}
+
+// lost takes note that a request did not get through. next is when another is
+// worth it at the earliest.
+func (r *reach) lost(next time.Time, proven bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.outage != nil {
+		return
+	}
+	r.outage = &outage{
+		since: time.Now(), next: next,
+		over: make(chan struct{}), turn: make(chan struct{}, 1), poke: make(chan struct{}, 1),
+	}
+	r.outage.proven.Store(proven)
+}
+
+// found ends the outage, if there is one.
+func (r *reach) found() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.outage != nil {
+		close(r.outage.over)
+		r.outage = nil
+	}
+}
+
+func (r *reach) current() *outage {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.outage
+}
+
+// hurry lets the next probe be now.
+func (r *reach) hurry() {
+	if o := r.current(); o != nil {
+		select {
+		case o.poke <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// await returns at the end of the outage, or at once when there is none. It
+// reports whether a proven one has ended.
+func (r *reach) await(ctx context.Context) bool {
+	o := r.current()
+	if o == nil {
+		return false
+	}
+	place := o.waiting.Add(1) - 1
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-o.over:
+			return o.proven.Load() && sleep(ctx, time.Duration(place)*turnTime)
+		case o.turn <- struct{}{}:
+			r.ask(ctx, o)
+			<-o.turn
+		}
+	}
+}
+
+// ask waits until a probe is due, and sends it.
+func (r *reach) ask(ctx context.Context, o *outage) {
+	due := time.NewTimer(time.Until(o.next))
+	defer due.Stop()
+	select {
+	case <-ctx.Done():
+		return
+	case <-o.over:
+		return
+	case <-o.poke:
+	case <-due.C:
+	}
+	o.next = time.Now().Add(probeEvery)
+	if time.Since(o.since) > soonEnough {
+		o.next = time.Now().Add(probeLater)
+	}
+	err := r.probe(ctx)
+	switch plugin, failed := errors.AsType[*pluginError](err); {
+	case ctx.Err() != nil: // the next in turn asks
+	case failed:
+		o.next = plugin.next
+		o.proven.Store(true)
+	case errors.Is(err, errNotReady) && o.starts():
+		o.proven.Store(true)
+	case isAway(err):
+		o.proven.Store(true)
+	default:
+		// It answers, or fails in a way that requests are to see for themselves.
+		r.found()
+	}
+}
+
+// starts reports whether a server that is not ready may still be starting.
+func (o *outage) starts() bool {
+	if o.started.IsZero() {
+		o.started = time.Now()
+	}
+	return time.Since(o.started) < startTime
+}
+
+// sleep waits for d and reports whether ctx let it.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// errNotReady is the answer of a server that starts or stops.
+var errNotReady = errors.New("the API server is not ready")
+
+// errNotConnected says that no connection came about in the time of a probe.
+var errNotConnected = errors.New("no connection")
+
+// newProbe makes the request that asks whether a server is there: for its
+// readiness, which every user may see. It goes through the client, so that a
+// credential plugin that failed is tried with it.
+func newProbe(client *http.Client, server *url.URL) func(context.Context) error {
+	address := server.JoinPath("readyz").String()
+	return func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, probeTime)
+		defer cancel()
+		connecting := time.AfterFunc(connectTime, cancel)
+		defer connecting.Stop()
+		var connected atomic.Bool
+		done := func() { connected.Store(true); connecting.Stop() }
+		req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			// TLS may take longer, and has a limit of its own.
+			ConnectDone: func(_, _ string, err error) {
+				if err == nil {
+					done()
+				}
+			},
+			GotConn: func(httptrace.GotConnInfo) { done() },
+		}), http.MethodGet, address, nil)
+		if err != nil {
+			return err
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			if ctx.Err() != nil && !connected.Load() {
+				return errNotConnected
+			}
+			return err
+		}
+		defer func() { _ = resp.Body.Close() }()
+		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection can be used again
+		if resp.StatusCode >= http.StatusInternalServerError {
+			return errNotReady
+		}
+		return nil
+	}
+}
+
+// observer tells a reach how requests fare.
+type observer struct {
+	next  http.RoundTripper
+	reach *reach
+}
+
+var _ utilnet.RoundTripperWrapper = (*observer)(nil)
+
+// WrappedRoundTripper lets client-go reach the transport below.
+func (o *observer) WrappedRoundTripper() http.RoundTripper { return o.next }
+
+// RoundTrip implements [http.RoundTripper].
+func (o *observer) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := o.next.RoundTrip(req)
+	switch {
+	case err != nil && req.Context().Err() == nil && isAway(err), err == nil && isGatewayPage(resp):
+		o.reach.lost(time.Time{}, false)
+	case err == nil && resp.StatusCode < http.StatusInternalServerError && o.reach.current() != nil:
+		o.reach.found()
+	}
+	return resp, err
+}
+
+// isAway reports whether a request failed because there was no connection to the
+// API server, or none any more.
+func isAway(err error) bool {
+	switch {
+	case err == nil:
+		return false
+	case errors.Is(err, errNotConnected), isHandshakeTimeout(err):
+		return true
+	case isStatusText(err.Error()): // a proxy that could not connect, in net/http's words
+		return true
+	}
+	return Explain(err).Class == ClassUnreachable
+}
+
+// isHandshakeTimeout reports whether a server that took the connection did not go
+// on to speak TLS: one that hangs.
+func isHandshakeTimeout(err error) bool {
+	waited, ok := errors.AsType[net.Error](err)
+	return ok && waited.Timeout() && strings.Contains(err.Error(), "TLS handshake timeout")
+}
+
+// isGatewayPage reports whether an answer is the page of a proxy or a load
+// balancer whose server is away.
+func isGatewayPage(resp *http.Response) bool {
+	switch resp.StatusCode {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html")
+	}
+	return false
+}
+
+// clientset is a clientset whose users can wait for its server.
+type clientset struct {
+	kubernetes.Interface
+	reach *reach
+}
+
+// Await returns when requests of client get through again; at once when they do,
+// or when that is not known, as of a client that is none of [Client]'s. It
+// reports whether they did not, and do now: the request that failed is then
+// worth another try without delay. Otherwise the failure is the request's own.
+//
+// It is for loops that try for ever: however many wait, the server is asked once
+// in half a second, and then they go on one after another.
+func Await(ctx context.Context, client kubernetes.Interface) bool {
+	known, ok := client.(*clientset)
+	return ok && known.reach.await(ctx)
+}
