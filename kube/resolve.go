@@ -73,7 +73,7 @@ func (c *Client) resolveOne(ctx context.Context, wanted Scope, fallback Fallback
 	if err != nil || here {
 		return wanted, "", err
 	}
-	missing := ForbiddenSentence(listPods(namespace), c.User)
+	missing := c.Denial(ctx, listPods(namespace))
 	if fallback.Pod != "" && c.mayGetPod(ctx, namespace, fallback.Pod) {
 		return Scope{Namespaces: wanted.Namespaces, Name: fallback.Pod}, missing + ", so this is pod " + fallback.Pod + " only", nil
 	}

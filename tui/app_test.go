@@ -213,5 +213,5 @@ func TestAnActionWithoutTheRightSaysSo(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 36, Faults: faults})
 	d.Select("timecheck-").See("(s shell)").Match(`[^(]F forward[^)]`)
 	d.Press("target.shell").See("you may not create pods/exec in namespace shop")
-	d.Press(keymap.Help).See("open a shell (you may not create pods/exec in namespace shop)")
+	d.Press(keymap.Help).See("open a shell (you may not create pods/exec in namespace shop (as demo))")
 }

@@ -85,6 +85,17 @@ func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 	d.See("demo › shop", "8 pods", "live", "filter: c1", "mc1 › containers").Gone("demo › mc1")
 }
 
+// The kubeconfig's name for the user is nobody else's.
+func TestADeniedKeyNamesTheUserAsTheServerDoes(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Resource: "pods", Subresource: "log"}, demo.Rule{Resource: "pods", Subresource: "exec"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults, Options: func(o *tui.Options) {
+		o.Client.User = "work-laptop"
+	}})
+	d.Select("mc1").See("(s shell)").Press("target.shell").See("you may not create pods/exec in namespace shop (as demo)")
+	d.See("you may not get pods/log").Gone("work-laptop")
+}
+
 func TestANewCredentialInTheKubeconfigIsTaken(t *testing.T) {
 	d, known := withContexts(t)
 	d.Select("mc1").See("live")

@@ -37,9 +37,23 @@ func (q question) all() question {
 	return q
 }
 
+// answer asks the cluster. What it does not answer is taken as allowed.
+func (q question) answer(ctx context.Context) verdict {
+	decision, err := q.client.Can(ctx, q.Attributes)
+	if err != nil || decision.Allowed {
+		return verdict{}
+	}
+	user, err := q.client.UserName(ctx)
+	if err != nil {
+		user = "" // the denial is as true without
+	}
+	return verdict{denied: true, user: user}
+}
+
 // verdict is the answer to a question.
 type verdict struct {
 	denied bool
+	user   string // whom it is denied to, as the server calls him; "" when it does not tell
 	at     time.Time
 }
 
@@ -66,7 +80,7 @@ func (r *rights) denial(client *kube.Client, needed []kube.Attributes) string {
 			continue
 		}
 		attributes.Name = "" // one sentence for all objects
-		return kube.ForbiddenSentence(attributes, client.User)
+		return kube.ForbiddenSentence(attributes, r.known[q].user)
 	}
 	return ""
 }
@@ -123,25 +137,24 @@ func (r *rights) refresh() tea.Cmd {
 	for _, q := range questions {
 		r.asking[q] = true
 	}
-	return panes.Run(r.env.NewTask(), rightsTime, func(ctx context.Context) []bool {
-		denied := make([]bool, len(questions))
+	return panes.Run(r.env.NewTask(), rightsTime, func(ctx context.Context) []verdict {
+		answers := make([]verdict, len(questions))
 		for i, q := range questions {
-			// What the cluster does not answer is taken as allowed.
-			decision, err := q.client.Can(ctx, q.Attributes)
-			denied[i] = err == nil && !decision.Allowed
+			answers[i] = q.answer(ctx)
 		}
-		return denied
-	}, func(denied []bool) tea.Cmd { return r.found(questions, denied) })
+		return answers
+	}, func(answers []verdict) tea.Cmd { return r.found(questions, answers) })
 }
 
 // found takes the answers, and asks about the object itself where its namespace
 // denies something.
-func (r *rights) found(questions []question, denied []bool) tea.Cmd {
+func (r *rights) found(questions []question, answers []verdict) tea.Cmd {
 	again := false
 	for i, q := range questions {
 		delete(r.asking, q)
-		r.known[q] = verdict{denied: denied[i], at: r.env.Now()}
-		again = again || denied[i] && q.Name == ""
+		answers[i].at = r.env.Now()
+		r.known[q] = answers[i]
+		again = again || answers[i].denied && q.Name == ""
 	}
 	if again {
 		return r.refresh()

@@ -150,13 +150,13 @@ func TestRightsByQuestion(t *testing.T) {
 		t.Errorf("without an answer it is denied: %s", why)
 	}
 
-	r.found([]question{shell.all(), shell}, []bool{true, true})
-	if why := r.denial(client, []kube.Attributes{shell.Attributes}); !strings.Contains(why, "pods/exec") || strings.Contains(why, "web") {
+	r.found([]question{shell.all(), shell}, []verdict{{denied: true}, {denied: true, user: "jane"}})
+	if why := r.denial(client, []kube.Attributes{shell.Attributes}); !strings.Contains(why, "pods/exec") || !strings.HasSuffix(why, "(as jane)") || strings.Contains(why, "web") {
 		t.Errorf("the sentence is %q", why)
 	}
 	scale := kube.Attributes{Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "scale", Namespace: "shop", Name: "web"}
 	q := question{client, scale}
-	r.found([]question{q.all(), q}, []bool{true, true})
+	r.found([]question{q.all(), q}, []verdict{{denied: true}, {denied: true}})
 	if why := r.denial(client, []kube.Attributes{scale}); !strings.Contains(why, "deployments") || !strings.Contains(why, "scale") {
 		t.Errorf("of a right on something else it says %q", why)
 	}
