@@ -116,6 +116,9 @@ func (a *App) clientMade(msg clientMade) tea.Cmd {
 	if msg.err != nil {
 		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
 	}
+	if msg.client.Context == a.client.Context && a.client.SameConnection(msg.client) {
+		return a.askAgain()
+	}
 	scope := homeOf(msg.client)
 	if a.list.wanted.All() {
 		scope = a.list.wanted
@@ -126,6 +129,19 @@ func (a *App) clientMade(msg clientMade) tea.Cmd {
 		a.use(msg.client, scope),
 		a.showToast(panes.Notice{Text: "switched to " + msg.client.ContextName()}),
 	)
+}
+
+// askAgain is for whoever chooses the context that is shown: nothing is thrown away,
+// least of all while its cluster does not answer, and what waits to try again does.
+func (a *App) askAgain() tea.Cmd {
+	a.client.TryNow()
+	text := "this is " + a.client.ContextName() + " already"
+	if list := a.pods(); list != nil {
+		if _, _, health := list.Counts(); health.Err != nil {
+			text += "; asking it again"
+		}
+	}
+	return a.showToast(panes.Notice{Text: text})
 }
 
 // use shows another cluster, or the same one through another connection. Panes

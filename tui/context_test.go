@@ -85,6 +85,28 @@ func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 	d.See("demo › shop", "8 pods", "live", "filter: c1", "mc1 › containers").Gone("demo › mc1")
 }
 
+// A cluster that hangs keeps what it showed, however often its context is chosen.
+func TestThePresentContextChosenAgainThrowsNothingAway(t *testing.T) {
+	d, _ := withContexts(t)
+	d.Select("mc1").Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1", "mc1 › 1st › log", "live")
+	for _, away := range []bool{false, true} {
+		said := "this is demo already"
+		if away {
+			d.Cluster.Faults().Down()
+			d.See("stale", "no connection")
+			said += "; asking it again"
+		}
+		for range 2 {
+			d.Press("pods.context").See("* demo").Press(keymap.NextEntry, keymap.Accept)
+			d.See(said, "filter: c1", "▌ mc1", "mc1 › 1st › log", "8 pods")
+		}
+	}
+	if err := d.Cluster.Faults().Up(); err != nil {
+		t.Fatal(err)
+	}
+	d.See("live").Gone("stale")
+}
+
 // The kubeconfig's name for the user is nobody else's.
 func TestADeniedKeyNamesTheUserAsTheServerDoes(t *testing.T) {
 	faults := &demo.Faults{}
