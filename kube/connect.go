@@ -3,8 +3,10 @@ package kube
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
@@ -12,41 +14,75 @@ import (
 // Connect reads the kubeconfig and the connection flags behind getter and
 // makes a Client of them. It sends nothing; [Client.Check] does. Its errors
 // are of type *[Error].
-func Connect(getter genericclioptions.RESTClientGetter) (*Client, error) {
-	loader := getter.ToRawKubeConfigLoader()
+func Connect(getter genericclioptions.RESTClientGetter, choices ...Option) (*Client, error) {
+	loader, missing := getter.ToRawKubeConfigLoader(), missingFiles(getter)
 	raw, err := loader.RawConfig()
 	if err != nil {
-		return nil, explainLoading(err, raw)
+		return nil, explainLoading(err, raw, missing)
 	}
 	cfg, err := getter.ToRESTConfig()
 	if err != nil {
-		return nil, explainLoading(err, raw)
+		return nil, explainLoading(err, raw, missing)
 	}
-	if isEmpty(raw) && cfg.Host == clientcmd.ClusterDefaults.Server && !serverNamed(getter) {
-		// clientcmd answers with http://localhost:8080 when nothing is
-		// configured, which would then be told as a refused connection.
-		return nil, Explain(clientcmd.ErrEmptyConfig)
+	chosen := chosenContext(getter, raw)
+	if err := checkChoice(getter, raw, chosen, cfg.Host, missing); err != nil {
+		return nil, err
 	}
 	namespace, _, err := loader.Namespace()
 	if err != nil && !clientcmd.IsEmptyConfig(err) {
-		return nil, explainLoading(err, raw)
+		return nil, explainLoading(err, raw, missing)
 	}
-	chosen := chosenContext(getter, raw)
-	if chosen.cluster != "" && raw.Clusters[chosen.cluster] == nil && !serverNamed(getter) {
-		// clientcmd would go on to http://localhost:8080.
-		return nil, &Error{
-			Class: ClassBadContext, Name: chosen.name,
-			Sentence: fmt.Sprintf("the context %q is for the cluster %q, which the kubeconfig does not describe", chosen.name, chosen.cluster),
-			Err:      fmt.Errorf("no cluster %s in the kubeconfig", chosen.cluster),
-		}
-	}
-	client, err := NewForConfig(cfg, chosen.name, namespace)
+	client, err := NewForConfig(cfg, chosen.name, namespace, choices...)
 	if err != nil {
 		return nil, err
 	}
 	client.Cluster, client.User = chosen.cluster, chosen.user
 	return client, nil
 }
+
+// checkChoice says what is missing of the context that is chosen, nil for nothing.
+// clientcmd does without: it goes on to http://localhost:8080, or as nobody.
+func checkChoice(getter genericclioptions.RESTClientGetter, raw clientcmdapi.Config, chosen contextNames, host string, missing []string) error {
+	given := serverNamed(getter)
+	atDefault := host == clientcmd.ClusterDefaults.Server && !given
+	switch {
+	case atDefault && isEmpty(raw):
+		return noKubeconfig(missing)
+	case atDefault && chosen.name == "":
+		return badContext("", fmt.Sprintf("the kubeconfig sets no current context; %s; name one with --context", namesThereAre(raw.Contexts)), missing)
+	case atDefault && chosen.cluster == "":
+		return badContext(chosen.name, fmt.Sprintf("the context %q names no cluster", chosen.name), missing)
+	case chosen.cluster != "" && raw.Clusters[chosen.cluster] == nil && !given:
+		return badContext(chosen.name, fmt.Sprintf("the context %q is for the cluster %q, which the kubeconfig does not describe; %s",
+			chosen.name, chosen.cluster, namesThereAre(raw.Clusters)), missing)
+	case chosen.user != "" && raw.AuthInfos[chosen.user] == nil && !credentialsNamed(getter):
+		return badContext(chosen.name, fmt.Sprintf("the context %q is for the user %q, whom the kubeconfig does not describe; %s",
+			chosen.name, chosen.user, namesThereAre(raw.AuthInfos)), missing)
+	}
+	return nil
+}
+
+// credentialsNamed reports whether the user said with a flag who he is.
+func credentialsNamed(getter genericclioptions.RESTClientGetter) bool {
+	flags, ok := getter.(*genericclioptions.ConfigFlags)
+	return ok && cmp.Or(value(flags.BearerToken), value(flags.Username), value(flags.CertFile)) != ""
+}
+
+// Disconnected is a Client of no cluster: each of its requests fails with failure
+// and is sent nowhere. It stands in while no context can be used, so that another
+// can be chosen; name is the context that cannot, "" for none.
+func Disconnected(name string, failure *Error) (*Client, error) {
+	client, err := NewForConfig(&rest.Config{Host: "https://nowhere.invalid", Transport: nowhere{failure}}, name, "")
+	if err == nil {
+		client.disconnected = true
+	}
+	return client, err
+}
+
+type nowhere struct{ failure *Error }
+
+// RoundTrip implements [http.RoundTripper].
+func (n nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, n.failure }
 
 // isEmpty reports whether no kubeconfig file said anything.
 func isEmpty(raw clientcmdapi.Config) bool {

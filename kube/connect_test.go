@@ -120,6 +120,10 @@ func TestConnectBadInput(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("apiVersion: [\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, []byte("apiVersion: v1\nkind: Config\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const server = "https://example.invalid:6443"
 	tests := []struct {
 		name     string
@@ -146,6 +150,45 @@ func TestConnectBadInput(t *testing.T) {
 		{"unknown current-context", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = "three" })
 		}, ClassBadContext, `no context "three"`},
+		{"no current-context, one there is", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = ""; delete(c.Contexts, "two") })
+		}, ClassBadContext, `the kubeconfig sets no current context; it has one; name one with --context`},
+		{"no current-context, several there are", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = "" })
+		}, ClassBadContext, `the kubeconfig sets no current context; it has one, two; name one with --context`},
+		{"no current-context, and a file is missing", func(t *testing.T) *genericclioptions.ConfigFlags {
+			flags := kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = "" })
+			t.Setenv("KUBECONFIG", os.Getenv("KUBECONFIG")+string(filepath.ListSeparator)+missing)
+			return flags
+		}, ClassBadContext, "it has one, two; name one with --context; KUBECONFIG also names " + missing + ", which does not exist"},
+		{"no contexts at all", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = ""; clear(c.Contexts) })
+		}, ClassBadContext, `the kubeconfig sets no current context; it has none at all`},
+		{"a context without its cluster", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.Contexts["one"].Cluster = "moon" })
+		}, ClassBadContext, `the context "one" is for the cluster "moon", which the kubeconfig does not describe; it has cluster-one`},
+		{"a context for no cluster", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.Contexts["one"].Cluster = "" })
+		}, ClassBadContext, `the context "one" names no cluster`},
+		{"a context without its user", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.Contexts["one"].AuthInfo = "joe" })
+		}, ClassBadContext, `the context "one" is for the user "joe", whom the kubeconfig does not describe; it has jane`},
+		{"KUBECONFIG that names missing files", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return flagsFor(t, missing+string(filepath.ListSeparator)+missing+"2")
+		}, ClassNoConfig, "no kubeconfig to read: KUBECONFIG names " + missing + ", " + missing + "2, which do not exist"},
+		{"KUBECONFIG with a ~", func(t *testing.T) *genericclioptions.ConfigFlags {
+			return flagsFor(t, "~/.kube/podglass-nowhere")
+		}, ClassNoConfig, "KUBECONFIG names ~/.kube/podglass-nowhere, which does not exist; write the home directory in full"},
+		{"--kubeconfig with a ~", func(t *testing.T) *genericclioptions.ConfigFlags {
+			flags := flagsFor(t, missing)
+			*flags.KubeConfig = "~/podglass-nowhere"
+			return flags
+		}, ClassNoConfig, "--kubeconfig names ~/podglass-nowhere, which does not exist; write the home directory in full"},
+		{"--kubeconfig that says nothing", func(t *testing.T) *genericclioptions.ConfigFlags {
+			flags := flagsFor(t, missing)
+			*flags.KubeConfig = empty
+			return flags
+		}, ClassNoConfig, "no kubeconfig says which cluster"},
 		{"unknown --cluster", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := kubeconfig(t, server, nil)
 			*flags.ClusterName = "moon"
@@ -162,6 +205,37 @@ func TestConnectBadInput(t *testing.T) {
 			_, err := Connect(test.flags(t))
 			wantError(t, err, test.class, test.sentence)
 		})
+	}
+}
+
+// Flags can stand in for what a kubeconfig lacks.
+func TestConnectTakesFromFlagsWhatTheKubeconfigLacks(t *testing.T) {
+	flags := kubeconfig(t, "https://example.invalid:6443", func(c *clientcmdapi.Config) {
+		c.CurrentContext = ""
+		c.Contexts["two"].AuthInfo = "joe"
+	})
+	*flags.APIServer = "https://other.invalid"
+	if client, err := Connect(flags); err != nil || client.Config.Host != "https://other.invalid" {
+		t.Errorf("--server: %v", err)
+	}
+	*flags.APIServer, *flags.Context, *flags.BearerToken = "", "two", "given"
+	if client, err := Connect(flags); err != nil || client.Config.BearerToken != "given" {
+		t.Errorf("--token for a user who is not there: %v", err)
+	}
+	*flags.BearerToken, *flags.AuthInfoName = "", "jane"
+	if client, err := Connect(flags); err != nil || client.User != "jane" {
+		t.Errorf("--user in the place of one who is not there: %v", err)
+	}
+}
+
+func TestDisconnectedSendsNothing(t *testing.T) {
+	failure := badContext("", "no context is chosen", nil)
+	client, err := Disconnected("", failure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := client.Check(t.Context()); !errors.Is(got, failure) || client.ContextName() != NoContextName {
+		t.Errorf("%s: got %v", client.ContextName(), got)
 	}
 }
 

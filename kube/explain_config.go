@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
@@ -22,10 +26,7 @@ var (
 // explainConfig tells what is wrong with the kubeconfig.
 func explainConfig(err error) *Error {
 	if isNoConfig(err) {
-		return &Error{
-			Class:    ClassNoConfig,
-			Sentence: "no kubeconfig says which cluster to look at; set KUBECONFIG, pass --kubeconfig, or create ~/.kube/config",
-		}
+		return noKubeconfig(nil)
 	}
 	text := err.Error()
 	if found := contextMissing.FindStringSubmatch(text); found != nil {
@@ -48,6 +49,60 @@ func explainConfig(err error) *Error {
 	return nil
 }
 
+// noKubeconfig tells that there is nothing to read; missing are files that were
+// named and are not there.
+func noKubeconfig(missing []string) *Error {
+	explained := &Error{
+		Class: ClassNoConfig, Err: clientcmd.ErrEmptyConfig,
+		Sentence: "no kubeconfig says which cluster to look at; set KUBECONFIG, pass --kubeconfig, or create ~/.kube/config",
+	}
+	if len(missing) > 0 {
+		explained.Sentence = "there is no kubeconfig to read: KUBECONFIG names " + missingText(missing)
+	}
+	return explained
+}
+
+// missingFiles are those that KUBECONFIG names and that are not there, unless a flag
+// names another; clientcmd passes over them without a word.
+func missingFiles(getter genericclioptions.RESTClientGetter) []string {
+	if flags, ok := getter.(*genericclioptions.ConfigFlags); ok && value(flags.KubeConfig) != "" {
+		return nil
+	}
+	var missing []string
+	for _, path := range filepath.SplitList(os.Getenv(clientcmd.RecommendedConfigPathEnvVar)) {
+		if _, err := os.Stat(path); path != "" && errors.Is(err, fs.ErrNotExist) && !slices.Contains(missing, path) {
+			missing = append(missing, path)
+		}
+	}
+	return missing
+}
+
+// missingText says of files that they are not there: "a, which does not exist".
+func missingText(files []string) string {
+	text := strings.Join(files, ", ") + ", which do not exist"
+	if len(files) == 1 {
+		text = files[0] + ", which does not exist"
+	}
+	if slices.ContainsFunc(files, isHome) {
+		text += "; write the home directory in full: only a shell puts it in the place of an unquoted ~"
+	}
+	return text
+}
+
+// isHome reports whether a path begins with a ~ that no shell has replaced.
+func isHome(path string) bool {
+	return path == "~" || strings.HasPrefix(path, "~/") || strings.HasPrefix(path, `~\`)
+}
+
+// badContext tells what is wrong with the context that was chosen. Files that are
+// missing may have held what is.
+func badContext(name, sentence string, missing []string) *Error {
+	if len(missing) > 0 {
+		sentence += "; KUBECONFIG also names " + missingText(missing)
+	}
+	return &Error{Class: ClassBadContext, Name: name, Sentence: sentence, Err: fmt.Errorf("the context %q cannot be used", name)}
+}
+
 func isNoConfig(err error) bool {
 	for ; err != nil; err = errors.Unwrap(err) {
 		if clientcmd.IsEmptyConfig(err) {
@@ -59,34 +114,37 @@ func isNoConfig(err error) bool {
 
 // explainLoading is [Explain] for an error met while the kubeconfig was read,
 // when a missing file can only be the kubeconfig and its contexts are known.
-func explainLoading(err error, raw clientcmdapi.Config) *Error {
+func explainLoading(err error, raw clientcmdapi.Config, missing []string) *Error {
 	if failed, ok := errors.AsType[*fs.PathError](err); ok {
 		if errors.Is(err, fs.ErrNotExist) {
-			return &Error{Class: ClassNoConfig, Sentence: fmt.Sprintf("the kubeconfig %s does not exist", failed.Path), Err: err}
+			sentence := fmt.Sprintf("the kubeconfig %s does not exist", failed.Path)
+			if isHome(failed.Path) {
+				sentence = "--kubeconfig names " + missingText([]string{failed.Path})
+			}
+			return &Error{Class: ClassNoConfig, Sentence: sentence, Err: err}
 		}
 		return &Error{Class: ClassNoConfig, Sentence: fmt.Sprintf("the kubeconfig %s cannot be read: %v", failed.Path, failed.Err), Err: err}
 	}
 	explained := Explain(err)
 	if explained.Class == ClassBadContext && raw.Contexts[explained.Name] == nil && strings.Contains(explained.Sentence, "no context") {
-		explained.Sentence += "; " + knownContexts(raw)
+		told := badContext(explained.Name, explained.Sentence+"; "+namesThereAre(raw.Contexts), missing)
+		told.Err = err
+		return told
 	}
 	return explained
 }
 
-// maxContextsTold is how many contexts a sentence names.
-const maxContextsTold = 8
+// maxNamesTold is how many names a sentence names.
+const maxNamesTold = 8
 
-func knownContexts(raw clientcmdapi.Config) string {
-	var names []string
-	for name := range raw.Contexts {
-		names = append(names, name)
-	}
-	if len(names) == 0 {
+// namesThereAre are the names of a part of the kubeconfig.
+func namesThereAre[V any](part map[string]V) string {
+	names := slices.Sorted(maps.Keys(part))
+	switch {
+	case len(names) == 0:
 		return "it has none at all"
-	}
-	slices.Sort(names)
-	if len(names) > maxContextsTold {
-		return fmt.Sprintf("it has %s and %d more", strings.Join(names[:maxContextsTold], ", "), len(names)-maxContextsTold)
+	case len(names) > maxNamesTold:
+		return fmt.Sprintf("it has %s and %d more", strings.Join(names[:maxNamesTold], ", "), len(names)-maxNamesTold)
 	}
 	return "it has " + strings.Join(names, ", ")
 }

@@ -30,8 +30,9 @@ const lookAgain = 250 * time.Millisecond
 // files as kubectl does. It is read anew each time that it is asked, and never
 // written. Its methods are safe for concurrent use.
 type Kubeconfig struct {
-	flags *genericclioptions.ConfigFlags
-	first string // the context that the flags were given for; "" without a kubeconfig
+	flags   *genericclioptions.ConfigFlags
+	choices []Option
+	first   string // the context that the flags were given for; "" without a kubeconfig
 
 	mu   sync.Mutex
 	seen map[string]fileState
@@ -55,8 +56,9 @@ type Context struct {
 // NewKubeconfig makes a Kubeconfig of connection flags. It takes note of the
 // context that they are for, which stays that one wherever kubectl's current
 // context moves later: a token given for one cluster must not reach another.
-func NewKubeconfig(flags *genericclioptions.ConfigFlags) *Kubeconfig {
-	k := &Kubeconfig{flags: flags, first: value(flags.Context)}
+// The choices are for the Clients that it makes.
+func NewKubeconfig(flags *genericclioptions.ConfigFlags, choices ...Option) *Kubeconfig {
+	k := &Kubeconfig{flags: flags, choices: choices, first: value(flags.Context)}
 	k.seen = k.look()
 	if k.first != "" {
 		return k
@@ -66,6 +68,9 @@ func NewKubeconfig(flags *genericclioptions.ConfigFlags) *Kubeconfig {
 	}
 	return k
 }
+
+// Chosen is the context that the flags were given for, "" when there was none.
+func (k *Kubeconfig) Chosen() string { return k.first }
 
 func (k *Kubeconfig) rules() *clientcmd.ClientConfigLoadingRules {
 	rules := clientcmd.NewDefaultClientConfigLoadingRules()
@@ -108,13 +113,16 @@ func (k *Kubeconfig) Client(name string) (*Client, error) {
 	flags.DisableCompression, flags.ProxyURL = given.DisableCompression, given.ProxyURL
 	flags.Context = &name
 	flags.WrapConfigFn = withoutStdin
+	if k.first == "" { // the namespace was given for whichever is chosen
+		flags.Namespace = given.Namespace
+	}
 	if name == k.first {
 		flags.ClusterName, flags.AuthInfoName, flags.Namespace = given.ClusterName, given.AuthInfoName, given.Namespace
 		flags.APIServer, flags.TLSServerName, flags.Insecure = given.APIServer, given.TLSServerName, given.Insecure
 		flags.CertFile, flags.KeyFile, flags.CAFile = given.CertFile, given.KeyFile, given.CAFile
 		flags.BearerToken, flags.Username, flags.Password = given.BearerToken, given.Username, given.Password
 	}
-	return Connect(flags)
+	return Connect(flags, k.choices...)
 }
 
 // withoutStdin keeps a credential plugin from standard input.

@@ -41,6 +41,8 @@ type Options struct {
 	Select string
 	// Kubeconfig is where other contexts come from; it may be nil.
 	Kubeconfig Kubeconfig
+	// ChooseContext asks for one at the start.
+	ChooseContext bool
 	// History keeps the filters of earlier days; it may be nil.
 	History panes.History
 	// Note is a sentence to show at the start, or "".
@@ -148,6 +150,9 @@ func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.list.open(a.opts.Scope), a.forwarding.feed.Next(), tick(), a.awaitKubeconfig()}
 	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
+	}
+	if a.opts.ChooseContext {
+		cmds = append(cmds, a.openContexts())
 	}
 	if a.opts.Note != "" {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: a.opts.Note}))

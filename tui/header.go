@@ -37,7 +37,7 @@ func (a *App) where() string {
 		scope = list.Listed()
 	}
 	crumb := " " + a.env.Glyphs.Crumb + " "
-	text := a.env.Styles.Accent.Render(safe.Text(contextName(a.client.Context))) + a.badge() + crumb + safe.Text(scope.String())
+	text := a.env.Styles.Accent.Render(safe.Text(a.client.ContextName())) + a.badge() + crumb + safe.Text(scope.String())
 	if selector := a.list.labelSelector(); selector != "" {
 		text += a.env.Styles.Muted.Render(" -l " + safe.Text(selector))
 	}
@@ -53,13 +53,6 @@ func (a *App) badge() string {
 		return ""
 	}
 	return " " + a.env.Styles.Warn.Render("read-only")
-}
-
-func contextName(name string) string {
-	if name == "" {
-		return "in-cluster"
-	}
-	return name
 }
 
 // counts is how many pods there are, how many fail, and whether that is live.
