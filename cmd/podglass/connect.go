@@ -87,7 +87,7 @@ func (c *connection) namespaces(args []string) ([]string, error) {
 // open connects and makes sure that the cluster answers and knows the user. All of it happens before
 // the screen opens: a credential plugin may ask for a password on the terminal, and notes go to
 // progress.
-func (c *connection) open(ctx context.Context, progress io.Writer) (*kube.Client, error) {
+func (c *connection) open(ctx context.Context, progress io.Writer, choices ...kube.Option) (*kube.Client, error) {
 	limit, err := c.limit()
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func (c *connection) open(ctx context.Context, progress io.Writer) (*kube.Client
 	if err := noticeSilence(); err != nil {
 		return nil, err
 	}
-	client, err := kube.Connect(c.flags)
+	client, err := kube.Connect(c.flags, choices...)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui/safe"
 )
 
 // The exit codes of podglass. They are part of its interface: scripts tell a wrong command line
@@ -31,7 +34,8 @@ func usagef(format string, args ...any) error {
 	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
 }
 
-// report prints err as one plain sentence and returns the exit code that belongs to it.
+// report prints err as one plain sentence, below it the hint that the user's own configuration has for
+// it, and returns the exit code that belongs to it.
 // Nothing is coloured or boxed: the same line is read by people, pipes and log collectors.
 func report(w io.Writer, err error) int {
 	if err == nil {
@@ -39,6 +43,9 @@ func report(w io.Writer, err error) int {
 	}
 	if text := oneLine(err.Error()); text != "" {
 		_, _ = fmt.Fprintln(w, text)
+	}
+	if failed, ok := errors.AsType[*kube.Error](err); ok && failed.Hint != "" {
+		_, _ = fmt.Fprintln(w, plainLines(failed.Hint))
 	}
 	var coded *exitError
 	if errors.As(err, &coded) {
@@ -50,4 +57,13 @@ func report(w io.Writer, err error) int {
 // oneLine joins the lines of s, since some libraries put advice and lists into their errors.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// plainLines are the lines of a text without anything that a terminal would obey.
+func plainLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = safe.Text(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,7 +48,7 @@ func (l *logFile) open() (*os.File, error) {
 	}
 	// Appending keeps the lines of several sessions apart; only the owner may read, since errors
 	// name servers and users.
-	l.file, l.err = os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	l.file, l.err = os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	return l.file, l.err
 }
 
@@ -69,6 +70,48 @@ func (l *logFile) Write(p []byte) (int, error) {
 		_, _ = fmt.Fprintf(file, "The log of this session has reached %d MiB; the rest is not written.\n", logLimit>>20)
 	}
 	return len(p), nil
+}
+
+// heardLimit is how much of what others write is read at a time.
+const heardLimit = 64 << 10
+
+// since returns a function that tells what was written from now on by others than [logFile.Write]:
+// credential plugins, and the Go runtime. They have the file for their standard error.
+func (l *logFile) since() (heard func() []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil {
+		return func() []byte { return nil }
+	}
+	info, err := l.file.Stat()
+	if err != nil {
+		return func() []byte { return nil }
+	}
+	return func() []byte { return l.others(info.Size()) }
+}
+
+// others is what stands after an offset, without the lines of our own loggers.
+func (l *logFile) others(offset int64) []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil {
+		return nil
+	}
+	text := make([]byte, heardLimit)
+	n, _ := l.file.ReadAt(text, offset) // fails at the end of the file, after what there is
+	var theirs []byte
+	for line := range bytes.Lines(text[:n]) {
+		if !bytes.HasPrefix(line, []byte(loggedMark)) {
+			theirs = append(theirs, line...)
+		}
+	}
+	return theirs
+}
+
+// Listen begins to listen to what a credential plugin writes. It is a [kube.Hearing].
+func (l *logFile) Listen() (heard func() string) {
+	since := l.since()
+	return func() string { return string(since()) }
 }
 
 // Close closes the file if it was ever opened.

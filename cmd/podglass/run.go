@@ -65,7 +65,9 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 		return err
 	}
 	defer s.log.Close()
-	client, err := c.open(ctx, streams.ErrOut)
+	hearing := kube.WithHearing(s.log.Listen)
+	kubeconfig := kube.NewKubeconfig(c.flags, hearing)
+	client, err := c.open(ctx, streams.ErrOut, hearing)
 	if err != nil {
 		return err
 	}
@@ -83,7 +85,7 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if len(namespaces) > 1 && !flags.allNamespaces {
 		view.scope.Namespaces = namespaces
 	}
-	return s.show(ctx, client, guarded{kube.NewKubeconfig(c.flags), s.readOnly}, view)
+	return s.show(ctx, client, guarded{kubeconfig, s.readOnly}, view)
 }
 
 // guarded is a kubeconfig some of whose contexts are read-only.

@@ -1,12 +1,14 @@
 package panes
 
 import (
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/safe"
 )
 
 // HealthText is how fresh a list is, in a few words, and how that is meant.
@@ -35,6 +37,8 @@ func classText(class kube.Class) string {
 	switch class {
 	case kube.ClassUnauthorized, kube.ClassCredentialPlugin:
 		return "not signed in"
+	case kube.ClassCertificate:
+		return "not trusted"
 	case kube.ClassForbidden:
 		return "forbidden"
 	case kube.ClassTimeout, kube.ClassNode:
@@ -42,4 +46,32 @@ func classText(class kube.Class) string {
 	default:
 		return "no connection"
 	}
+}
+
+// WantsUser reports whether a failure lasts until the user does something about
+// it, so that it is worth more than a word.
+func WantsUser(err *kube.Error) bool {
+	if err == nil {
+		return false
+	}
+	switch err.Class {
+	case kube.ClassCredentialPlugin, kube.ClassUnauthorized, kube.ClassCertificate:
+		return true
+	}
+	return false
+}
+
+// Failure is all that there is to say of a failure, in one or several lines, safe
+// for the screen: what is wrong, when it is tried again, and the user's own hint.
+func Failure(err *kube.Error) string {
+	text := safe.Text(err.Error())
+	if err.Class == kube.ClassCredentialPlugin {
+		text += "; it is tried again now and then, and when the context is chosen again"
+	}
+	for line := range strings.SplitSeq(err.Hint, "\n") {
+		if line = safe.Text(line); line != "" {
+			text += "\n" + line
+		}
+	}
+	return text
 }

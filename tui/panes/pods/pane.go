@@ -116,7 +116,7 @@ func (p *Pane) pull() {
 		return
 	}
 	arriving := p.snapshot.Health.State == kubepods.Loading
-	metered, problems := p.snapshot.Metered, len(p.snapshot.Problems)
+	metered, problems := p.snapshot.Metered, len(p.problemLines())
 	p.snapshot = p.source.Snapshot(p.query)
 	if p.snapshot.Metered != metered {
 		p.arrange()
@@ -131,7 +131,7 @@ func (p *Pane) pull() {
 	p.prune()
 	p.Table.SetEmpty(p.emptyText())
 	p.Table.SetSource(&p.rows)
-	if len(p.snapshot.Problems) != problems {
+	if len(p.problemLines()) != problems {
 		p.SetSize(p.width, p.height)
 	}
 	if arriving && !p.moved {
@@ -215,7 +215,7 @@ func (p *Pane) SetSize(width, height int) {
 // below are the lines under the list.
 func (p *Pane) below() []string {
 	var lines []string
-	if problem := p.problemText(); problem != "" && p.height > 3 {
+	for _, problem := range p.problemLines() {
 		lines = append(lines, p.Env.Styles.Warn.Render(p.Env.Ruler.Fit(problem, p.width, cells.Left, p.Env.Glyphs.Ellipsis)))
 	}
 	if p.typing && p.height > 0 {

@@ -78,7 +78,7 @@ func (p *Pane) emptyText() string {
 	case p.snapshot.Total > 0:
 		return p.noneText()
 	case health.State == kubepods.Loading && health.Err != nil:
-		return health.Err.Error()
+		return panes.Failure(health.Err)
 	case health.State == kubepods.Loading:
 		return "loading pods" + p.Env.Glyphs.Ellipsis
 	case p.selects != panes.Select{}:
@@ -116,6 +116,26 @@ func noneOf(n int, noun, soFar, verb, denied string) string {
 
 // filterText is the filter in quotes.
 func (p *Pane) filterText() string { return `"` + safe.Text(p.filter.Value()) + `"` }
+
+// maxProblemLines is how many lines of the list what keeps it from being fresh may
+// take.
+const maxProblemLines = 3
+
+// problemLines say what is wrong with what is listed, where a title has no room for
+// it: a namespace that cannot be shown, or something that the user has to do. They
+// leave the list some lines.
+func (p *Pane) problemLines() []string {
+	most := min(p.height-3, maxProblemLines)
+	health := p.snapshot.Health
+	if health.State == kubepods.Stale && panes.WantsUser(health.Err) && most > 0 && p.width > 0 {
+		lines := p.Env.Ruler.Wrap(panes.Failure(health.Err), p.width)
+		return lines[:min(len(lines), most)]
+	}
+	if problem := p.problemText(); problem != "" && most > 0 {
+		return []string{problem}
+	}
+	return nil
+}
 
 // problemText says which namespace cannot be shown, and why.
 func (p *Pane) problemText() string {
