@@ -19,8 +19,10 @@ const (
 	// answerLimit is how long the first answer of the cluster may take when --request-timeout says
 	// nothing: long enough for a cluster on the other side of the world, short enough to be waited for.
 	answerLimit = 10 * time.Second
-	// pluginPatience is how long a credential plugin may work in silence before we say what we wait for.
-	pluginPatience = 2 * time.Second
+	// connectPatience and pluginPatience are how long the network, and a credential plugin, may take in
+	// silence before we say what we wait for.
+	connectPatience = time.Second
+	pluginPatience  = 2 * time.Second
 	// graceTime is for a request to return once its time is over.
 	graceTime = 200 * time.Millisecond
 )
@@ -99,6 +101,7 @@ func (c *connection) open(ctx context.Context, progress io.Writer, choices ...ku
 	if err != nil {
 		return nil, err
 	}
+	defer tellWaiting(progress, client)()
 	plugin := client.Config.ExecProvider
 	if plugin == nil {
 		return client, within(ctx, limit, client.Check)
@@ -112,11 +115,37 @@ func (c *connection) open(ctx context.Context, progress io.Writer, choices ...ku
 	}
 	// A login in a browser takes a person as long as it takes. The client's own limit for an answer
 	// begins when the plugin is done, so a server that hangs is still noticed.
-	patience := time.AfterFunc(pluginPatience, func() {
-		_, _ = fmt.Fprintf(progress, "Waiting for the credential plugin %s (ctrl+c to give up).\n", plugin.Command)
-	})
-	defer patience.Stop()
 	return client, client.Check(ctx)
+}
+
+// tellWaiting says what the start waits for, the network or a credential plugin, once it has done so for a
+// while, each once. Nothing is said any more when the returned function has returned.
+func tellWaiting(progress io.Writer, client *kube.Client) (stop func()) {
+	ended, told := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(told)
+		look := time.NewTicker(connectPatience)
+		defer look.Stop()
+		var network, plugin time.Duration
+		for {
+			select {
+			case <-ended:
+				return
+			case <-look.C:
+			}
+			if client.AtPlugin() {
+				if plugin += connectPatience; plugin == pluginPatience {
+					_, _ = fmt.Fprintf(progress, "Waiting for the credential plugin %s (ctrl+c to give up).\n", client.Config.ExecProvider.Command)
+				}
+			} else if network += connectPatience; network == connectPatience {
+				_, _ = fmt.Fprintf(progress, "Connecting to %s (ctrl+c to give up).\n", client.Config.Host)
+			}
+		}
+	}()
+	return func() {
+		close(ended)
+		<-told
+	}
 }
 
 // errDeaf says that work went on after its time was over. Requests do not; credential plugins do.
