@@ -148,6 +148,16 @@ func tellWaiting(progress io.Writer, client *kube.Client) (stop func()) {
 	}
 }
 
+// mayChoose reports whether a connection failed for want of a context that can be used, so that the
+// screen can offer those there are. Whoever names one on the command line is only told.
+func (c *connection) mayChoose(kubeconfig *kube.Kubeconfig, err error) bool {
+	if kube.Explain(err).Class != kube.ClassBadContext || *c.flags.Context+*c.flags.ClusterName+*c.flags.AuthInfoName != "" {
+		return false
+	}
+	contexts, err := kubeconfig.Contexts()
+	return err == nil && len(contexts) > 0
+}
+
 // errDeaf says that work went on after its time was over. Requests do not; credential plugins do.
 var errDeaf = errors.New("no answer in time")
 

@@ -68,6 +68,10 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	hearing := kube.WithHearing(s.log.Listen)
 	kubeconfig := kube.NewKubeconfig(c.flags, hearing)
 	client, err := c.open(ctx, streams.ErrOut, hearing)
+	choose := err != nil && len(args) == 0 && c.mayChoose(kubeconfig, err)
+	if choose {
+		client, err = kube.Disconnected(kubeconfig.Chosen(), kube.Explain(err))
+	}
 	if err != nil {
 		return err
 	}
@@ -85,6 +89,7 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if len(namespaces) > 1 && !flags.allNamespaces {
 		view.scope.Namespaces = namespaces
 	}
+	view.chooseContext = choose
 	return s.show(ctx, client, guarded{kubeconfig, s.readOnly}, view)
 }
 
@@ -135,6 +140,8 @@ type view struct {
 	selector string     // labels
 	fields   string     // field selector
 	pod      string     // to put the cursor on
+
+	chooseContext bool // because there is none that can be used
 }
 
 // chooseView turns the flags and the TYPE/NAME argument into a view, asking the cluster where it
@@ -167,6 +174,7 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 	app := tui.New(tui.Options{
 		Client:        client,
 		Kubeconfig:    kubeconfig,
+		ChooseContext: v.chooseContext,
 		Scope:         v.scope,
 		Fallback:      kube.Fallback{Namespaces: s.config.namespaces, Pod: v.pod},
 		Selector:      v.selector,
