@@ -42,7 +42,10 @@ func BenchmarkCluster(b *testing.B) {
 	slices.SortFunc(names, func(a, b types.NamespacedName) int { return strings.Compare(a.String(), b.String()) })
 	counted := fmt.Sprintf("%d pods", len(names))
 
-	b.Run("FirstScreen", func(b *testing.B) { benchmarkFirstScreen(b, c, counted) })
+	for name, env := range map[string]string{"streamed": "", "chunked": "KUBE_FEATURE_WatchListClient=false"} {
+		b.Run("FirstScreen/"+name, func(b *testing.B) { benchmarkFirstScreen(b, c, counted, env) })
+		b.Run("Arrival/"+name, func(b *testing.B) { benchmarkArrival(b, c, counted, env) })
+	}
 	b.Run("Idle", func(b *testing.B) { benchmarkIdle(b, c, counted) })
 	b.Run("Changes", func(b *testing.B) { benchmarkChanges(b, c, counted, names) })
 }
@@ -55,10 +58,25 @@ func openAll(b *testing.B, c *cluster, counted string) *app {
 	return a
 }
 
+// openFirst opens podglass on all namespaces and returns once the first pod is on the screen.
+func openFirst(b *testing.B, c *cluster, env string) *app {
+	b.Helper()
+	a := c.launch(b, launch{args: []string{"-A"}, width: 160, height: 45, env: []string{env}})
+	a.wait("the first pod", func() bool { return a.cursorRow() != "" })
+	return a
+}
+
+// median is the middle one of several durations, which it sorts.
+func median(took []time.Duration) time.Duration {
+	slices.Sort(took)
+	return took[len(took)/2]
+}
+
 // benchmarkFirstScreen times both programs in turns, each from its start: kubectl until it has printed
-// all pods, podglass until it has counted and drawn them.
-func benchmarkFirstScreen(b *testing.B, c *cluster, counted string) {
+// all pods, podglass until it has drawn the first of them and until it has counted them all.
+func benchmarkFirstScreen(b *testing.B, c *cluster, counted, env string) {
 	var ours, theirs time.Duration
+	var first []time.Duration
 	for b.Loop() {
 		kubectl := exec.Command("kubectl", "get", "pods", "-A")
 		kubectl.Env = append(os.Environ(), "KUBECONFIG="+c.kubeconfig)
@@ -70,14 +88,48 @@ func benchmarkFirstScreen(b *testing.B, c *cluster, counted string) {
 		b.ReportMetric(float64(kubectl.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)/1024, "kubectl-MiB")
 
 		began = time.Now()
-		a := openAll(b, c, counted)
+		a := openFirst(b, c, env)
+		first = append(first, time.Since(began))
+		a.waitText(counted, "live")
 		ours += time.Since(began)
 		b.ReportMetric(resident(b, a, "VmHWM"), "peak-MiB")
 		a.quit()
 	}
+	b.ReportMetric(milliseconds(median(first)), "first-row-p50-ms")
+	b.ReportMetric(milliseconds(first[len(first)-1]), "first-row-max-ms")
 	b.ReportMetric(ours.Seconds()*1000/float64(b.N), "ms")
 	b.ReportMetric(theirs.Seconds()*1000/float64(b.N), "kubectl-ms")
 	b.ReportMetric(ours.Seconds()/theirs.Seconds(), "x-kubectl")
+}
+
+// benchmarkArrival presses keys from the first pod on the screen until the last has arrived, and times
+// how long they take to show.
+func benchmarkArrival(b *testing.B, c *cluster, counted, env string) {
+	var took []time.Duration
+	for b.Loop() {
+		a := openFirst(b, c, env)
+		complete := func() bool {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			return strings.Contains(a.drawing(), "live")
+		}
+		for i := 0; !complete(); i++ {
+			action := keymap.Down
+			if i/10%2 == 1 {
+				action = keymap.Up
+			}
+			took = append(took, a.timeKey(action, a.cursorRow))
+		}
+		a.waitText(counted)
+		a.quit()
+	}
+	if len(took) == 0 {
+		b.Skip("the list is there before a key can be pressed")
+	}
+	b.ReportMetric(milliseconds(median(took)), "key-p50-ms")
+	b.ReportMetric(milliseconds(took[len(took)*95/100]), "key-p95-ms")
+	b.ReportMetric(milliseconds(took[len(took)-1]), "key-max-ms")
+	b.ReportMetric(float64(len(took))/float64(b.N), "keys")
 }
 
 // observed is how long processor time is counted.
