@@ -241,7 +241,9 @@ func (s podSink) Update(obj any) error {
 	if !ok {
 		return fmt.Errorf("update pod %s: got %T", s.ref, obj)
 	}
-	s.found(pod)
+	if pod.Name == s.ref.Name { // what selects by no field sends others as well
+		s.found(pod)
+	}
 	return nil
 }
 
@@ -251,17 +253,21 @@ func (s podSink) Delete(obj any) error {
 	if !ok {
 		return fmt.Errorf("delete pod %s: got %T", s.ref, obj)
 	}
-	s.gone(notFound(pod.Name))
+	if pod.Name == s.ref.Name {
+		s.gone(notFound(pod.Name))
+	}
 	return nil
 }
 
 // Replace implements [cache.ReflectorStore]: the list holds the pod or nothing.
 func (s podSink) Replace(list []any, _ string) error {
-	if len(list) == 0 {
-		s.gone(notFound(s.ref.Name))
-		return nil
+	for _, obj := range list {
+		if pod, ok := obj.(*corev1.Pod); !ok || pod.Name == s.ref.Name {
+			return s.Update(obj)
+		}
 	}
-	return s.Update(list[0])
+	s.gone(notFound(s.ref.Name))
+	return nil
 }
 
 // Resync implements [cache.ReflectorStore]; there is nothing to repeat.

@@ -188,3 +188,29 @@ func TestWatcherThatMayDoNothing(t *testing.T) {
 		t.Errorf("got %s, %v", health.State, health.Err)
 	}
 }
+
+// TestWatcherTakesNoOtherPod follows a pod on a server that selects by no field,
+// as a fake one does.
+func TestWatcherTakesNoOtherPod(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset(pod(named("shop", "aaa"), on("elsewhere")), pod())
+		watcher := Watch(client, kube.PodRef{Namespace: "shop", Name: "cart-0"})
+		run(t, watcher.Run)
+		is := func(node string, state State) {
+			t.Helper()
+			synctest.Wait()
+			if pod, health := watcher.Pod(); pod == nil || pod.Spec.NodeName != node || health.State != state {
+				t.Errorf("%v, %s; want it on %s, %s", pod, health.State, node, state)
+			}
+		}
+		is("node1", Live)
+		update(t, client, pod(named("shop", "aaa"), on("nowhere")))
+		is("node1", Live)
+		if err := client.CoreV1().Pods("shop").Delete(t.Context(), "aaa", metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		is("node1", Live)
+		update(t, client, pod(on("node2")))
+		is("node2", Live)
+	})
+}
