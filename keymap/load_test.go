@@ -195,27 +195,45 @@ func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
 		notices    []string
 	}{
 		{
-			"in the same scope", "keys: {logs.wrap: t}", Logs, []string{"t"}, "logs.wrap", "logs.timestamps", []string{},
+			"in the same scope", "keys: {logs.wrap: t}", Logs,
+			[]string{"t"},
+			"logs.wrap", "logs.timestamps",
+			[]string{},
 			[]string{`your key "t" for logs.wrap replaces that of logs.timestamps, which has no key now`},
 		},
 		{
-			"of a scope around it", "keys: {pods.failing-only: z}", Pods, []string{"z"}, "pods.failing-only", "global.zoom", []string{"ctrl+w o"},
+			"of a scope around it", "keys: {pods.failing-only: z}", Pods,
+			[]string{"z"},
+			"pods.failing-only", "global.zoom",
+			[]string{"ctrl+w o"},
 			[]string{`your key "z" for pods.failing-only replaces that of global.zoom, which is on "ctrl+w o" now`},
 		},
 		{
-			"of a scope inside it", "keys: {global.pin: s}", Logs, []string{"s"}, "global.pin", "logs.follow", []string{},
+			"of a scope inside it", "keys: {global.pin: s}", Logs,
+			[]string{"s"},
+			"global.pin", "logs.follow",
+			[]string{},
 			[]string{`your key "s" for global.pin replaces 3 default keys`},
 		},
 		{
-			"that begins sequences", "keys: {global.pin: Ctrl-W}", Logs, []string{"ctrl+w"}, "global.pin", "global.split-right", []string{},
+			"that begins sequences", "keys: {global.pin: Ctrl-W}", Logs,
+			[]string{"ctrl+w"},
+			"global.pin", "global.split-right",
+			[]string{},
 			[]string{`your key "ctrl+w" for global.pin replaces 21 default keys`},
 		},
 		{
-			"a sequence after a key", "keys: {global.pin: z z}", Logs, []string{"z", "z"}, "global.pin", "global.zoom", []string{"ctrl+w o"},
+			"a sequence after a key", "keys: {global.pin: z z}", Logs,
+			[]string{"z", "z"},
+			"global.pin", "global.zoom",
+			[]string{"ctrl+w o"},
 			[]string{`your key "z z" for global.pin replaces that of global.zoom, which is on "ctrl+w o" now`},
 		},
 		{
-			"two of them", "keys: {logs.wrap: t, logs.fields: E}", Logs, []string{"E"}, "logs.fields", "logs.next-error", []string{},
+			"two of them", "keys: {logs.wrap: t, logs.fields: E}", Logs,
+			[]string{"E"},
+			"logs.fields", "logs.next-error",
+			[]string{},
 			[]string{
 				`your key "t" for logs.wrap replaces that of logs.timestamps, which has no key now`,
 				`your key "E" for logs.fields replaces that of logs.next-error, which has no key now`,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -94,7 +95,7 @@ func (a *App) contextsFound(msg contextsFound) tea.Cmd {
 	}
 	options := make([]dialog.Option, len(msg.contexts))
 	for i, c := range msg.contexts {
-		options[i] = dialog.Option{Label: c.Name, Detail: c.Server, Value: c.Name, On: c.Name == a.client.Context}
+		options[i] = dialog.Option{Label: safe.Text(c.Name), Detail: safe.Text(c.Server), Value: c.Name, On: c.Name == a.client.Context}
 	}
 	a.ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: "context", Title: "Context", Options: options},

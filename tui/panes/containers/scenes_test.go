@@ -215,10 +215,12 @@ func badInputScenes() map[string]scene {
 		"200 containers": {pod: crowd, cursor: "worker-117"},
 		"twelve steps":   {pod: steps},
 		"no status":      {pod: bare},
-		"one of each": {pod: pod(initial("only", over(0, "Completed", minute, second)), app("web", started(minute), probes(execProbe(1, "true"), nil, nil),
-			spec(func(c *corev1.Container) { c.Args = []string{"a\n" + strings.Repeat("b\n", scriptLines) + "c"} }),
-			func(_ *corev1.Container, s *corev1.ContainerStatus) { no := false; s.Started = &no })),
-			events: []podstatus.Event{unhealthy("web", "Startup probe failed: no", 1, 5*second, 5*second)}},
+		"one of each": {
+			pod: pod(initial("only", over(0, "Completed", minute, second)), app("web", started(minute), probes(execProbe(1, "true"), nil, nil),
+				spec(func(c *corev1.Container) { c.Args = []string{"a\n" + strings.Repeat("b\n", scriptLines) + "c"} }),
+				func(_ *corev1.Container, s *corev1.ContainerStatus) { no := false; s.Started = &no })),
+			events: []podstatus.Event{unhealthy("web", "Startup probe failed: no", 1, 5*second, 5*second)},
+		},
 		"clocks disagree": {pod: pod(app("web", ready(-90*second), restarted(1, endedWith(1, "Error", -100*second, 10*second))))},
 	}
 }
