@@ -116,7 +116,7 @@ func testLogsOfAGrowingDeployment(t *testing.T, c *cluster, namespace string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	r := &reading{t, cmd, gather(stdout), gather(stderr)}
+	r := &reading{t, cmd, collect(stdout), collect(stderr)}
 	r.stdout.until(t, `"container":"logger"`)
 	c.scale(t, namespace, "timecheck", 3)
 	r.stderr.times(t, 2, ": joined")

@@ -144,7 +144,7 @@ type lines struct {
 	done bool
 }
 
-func gather(from io.Reader) *lines {
+func collect(from io.Reader) *lines {
 	l := &lines{}
 	l.more = sync.NewCond(&l.mu)
 	go func() {
@@ -229,7 +229,7 @@ func (c *logsCluster) follow(args ...string) *reading {
 		c.t.Fatal(err)
 	}
 	c.t.Cleanup(func() { _ = cmd.Process.Kill() }) // unless it has ended
-	return &reading{c.t, cmd, gather(stdout), gather(stderr)}
+	return &reading{c.t, cmd, collect(stdout), collect(stderr)}
 }
 
 // end waits for the end and returns the exit code, as a shell has it.
