@@ -1,7 +1,8 @@
 package anatomy
 
-// unread are the lists that the Anatomy would be fuller with. Single objects
-// say themselves what is known of them.
+// unread are the lists that the Anatomy would be fuller with: single objects say
+// themselves what is known of them. A cluster that does not serve a kind has
+// none of it.
 func (b *builder) unread() []Ref {
 	namespace := b.pod.Namespace
 	refs := []Ref{
@@ -14,7 +15,7 @@ func (b *builder) unread() []Ref {
 	}
 	var out []Ref
 	for _, ref := range refs {
-		if ref.Known != Read {
+		if !isSettled(ref.Known) {
 			out = append(out, ref)
 		}
 	}
