@@ -18,7 +18,7 @@ import (
 // signs are written with several characters each. On a terminal without mode 2027
 // a variation selector has no effect.
 func signs() []string {
-	return []string{"e\u0301 a\u0308 o\u0302 n\u0303", "👍🏽 up", "👨‍👩‍👧 home", "👩🏽‍🚀 🇩🇪 flies", "1⃣ first", "का कि", "می‌خواهم"}
+	return []string{"e\u0301 a\u0308 o\u0302 n\u0303", "👍🏽 up", "👨‍👩‍👧 home", "👩🏽‍🚀 🇩🇪 flies", "1⃣ first", "का कि", "می\u200cخواهم"}
 }
 
 // TestSignsOfSeveralCharacters shows them where text of the cluster shows: in a

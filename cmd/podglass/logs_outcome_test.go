@@ -160,7 +160,7 @@ func TestSignsAreWholeOnATerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const signs = "e\u0301 a\u0308 o\u0302 n\u0303 1️⃣ 👍🏽 👨‍👩‍👧 ❤️ ❤︎ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می‌خواهم ක්‍ෂ"
+	const signs = "e\u0301 a\u0308 o\u0302 n\u0303 1️⃣ 👍🏽 👨‍👩‍👧 ❤️ ❤︎ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می\u200cخواهم ක්\u200dෂ"
 	source := logSource{member: member("web-0", "app", 0)}
 	for _, test := range []struct {
 		format logsFormat
