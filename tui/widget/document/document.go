@@ -39,6 +39,7 @@ type View struct {
 	styles        *themes.Styles
 	glyphs        *themes.Glyphs
 	ruler         cells.Ruler
+	pens          map[penKey]cells.Pen
 	empty         string
 }
 
@@ -47,11 +48,14 @@ const gutter = 2
 
 // New is an empty document.
 func New() *View {
-	return &View{folded: map[string]bool{}, styles: &themes.Styles{}, glyphs: &themes.Glyphs{}}
+	return &View{folded: map[string]bool{}, pens: map[penKey]cells.Pen{}, styles: &themes.Styles{}, glyphs: &themes.Glyphs{}}
 }
 
-// SetStyles sets the theme, SetRuler how the terminal measures text.
-func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) { v.styles, v.glyphs = styles, glyphs }
+// SetStyles sets the theme.
+func (v *View) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
+	v.styles, v.glyphs = styles, glyphs
+	clear(v.pens)
+}
 
 // SetRuler sets how the terminal measures text.
 func (v *View) SetRuler(ruler cells.Ruler) { v.ruler = ruler }
@@ -71,9 +75,12 @@ func (v *View) SetSize(width, height int) {
 // TextWidth is how many cells a line may have.
 func (v *View) TextWidth() int { return max(v.width-gutter, 1) }
 
+// Made reports whether the text was ever set.
+func (v *View) Made() bool { return v.lines != nil }
+
 // SetLines sets the text, laid out for [View.TextWidth].
 func (v *View) SetLines(lines []Line) {
-	v.lines = lines
+	v.lines = append([]Line{}, lines...)
 	v.arrange()
 }
 

@@ -53,9 +53,25 @@ func (v *View) draw(line Line) string {
 	return row.String()
 }
 
-// pen is that of a style; on the line under the cursor it stands on that line's
-// ground.
+// penKey is what a pen depends on, besides the theme.
+type penKey struct {
+	style         *lipgloss.Style
+	here, focused bool
+}
+
+// pen is that of a style, compiled once; on the line under the cursor it stands on that
+// line's ground.
 func (v *View) pen(style *lipgloss.Style, here bool) cells.Pen {
+	key := penKey{style, here, here && v.focused}
+	pen, known := v.pens[key]
+	if !known {
+		pen = v.compile(style, here)
+		v.pens[key] = pen
+	}
+	return pen
+}
+
+func (v *View) compile(style *lipgloss.Style, here bool) cells.Pen {
 	plain := lipgloss.Style{}
 	if style == nil {
 		style = &plain

@@ -1,0 +1,237 @@
+package anatomy
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// Actions are what can be done in the anatomy of a pod.
+func Actions() []panes.Action {
+	const noSearch = "nothing is searched for yet"
+	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
+		return keymap.Bind("anatomy."+name, help, keys...)
+	}
+	return []panes.Action{
+		panes.When(panes.OnNow(bind("open", "open the container, or tell more of what the line is about", "enter").Footer("open", 10),
+			(*Pane).openLine), (*Pane).onLine, ""),
+		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).openSearch),
+		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
+			func(p *Pane) { p.next(false) }), (*Pane).searches, noSearch),
+		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
+			func(p *Pane) { p.next(true) }), (*Pane).searches, noSearch),
+		panes.When(panes.OnNow(bind("show-secret", "show the secret value of the variable, or hide it", "x").Footer("show value", 9),
+			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
+		panes.OnNow(bind("fold", "fold the section, or unfold it", "-").Footer("fold", 12), (*Pane).fold),
+		panes.OnNow(bind("fold-all", "fold all sections, or unfold them", "_").Footer("fold all", 13), (*Pane).foldAll),
+	}
+}
+
+func (p *Pane) onLine() bool   { return p.view.Cursor() != "" }
+func (p *Pane) searches() bool { return p.view.Searching() != "" }
+func (p *Pane) fold()          { p.view.Fold(); p.changed() }
+func (p *Pane) foldAll()       { p.view.FoldAll(); p.changed() }
+
+// The keys of lines are what they are about: a kind, and a name within the pod.
+const (
+	keySection   = "section"
+	keyContainer = "container"
+	keyVariable  = "variable"
+)
+
+func key(kind string, names ...string) string { return kind + "/" + strings.Join(names, "/") }
+
+// containerKey is the key of a container's line.
+func containerKey(name string) string { return key(keyContainer, name) }
+
+// openLine opens the container under the cursor, folds a section, or tells more of
+// what the line is about, and then less again.
+func (p *Pane) openLine() {
+	at := p.view.Cursor()
+	kind, name, _ := strings.Cut(at, "/")
+	switch kind {
+	case keySection:
+		p.fold()
+	case keyContainer:
+		target := p.target
+		target.Container = name
+		p.env.Ask(panes.Open{Kind: "logs", Target: target})
+	default:
+		p.open[at] = !p.open[at]
+		p.changed()
+	}
+}
+
+func (p *Pane) openSearch() {
+	p.typing = true
+	p.SetSize(p.width, p.height)
+}
+
+// Edit carries out an action on the prompt of the search.
+func (p *Pane) Edit(action keymap.Action) tea.Cmd {
+	switch action {
+	case keymap.Accept:
+		p.typing = false
+		p.search.Remember()
+		p.SetSize(p.width, p.height)
+		if p.searches() {
+			p.next(false)
+		}
+	case keymap.Cancel:
+		p.typing = false
+		p.endSearch()
+		p.SetSize(p.width, p.height)
+	default:
+		return p.search.Do(action)
+	}
+	return nil
+}
+
+func (p *Pane) endSearch() {
+	p.search.SetValue("")
+	p.view.Search("")
+}
+
+func (p *Pane) next(back bool) {
+	if !p.view.Next(back) {
+		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the anatomy of the pod", p.view.Searching())})
+	}
+	p.changed() // a section may have opened
+}
+
+// position is which lines show, or which match the cursor is on.
+func (p *Pane) position() string {
+	if p.searches() {
+		at, count := p.view.Found()
+		switch {
+		case count == 0:
+			return "no match"
+		case at == 0:
+			return fmt.Sprintf("%d matches", count)
+		}
+		return fmt.Sprintf("match %d of %d", at, count)
+	}
+	if first, last, count := p.view.Lines(); p.model != nil && last-first+1 < count {
+		return fmt.Sprintf("%d-%d of %d", first, last, count)
+	}
+	return ""
+}
+
+// variable is the variable under the cursor and its container, nil for none.
+func (p *Pane) variable() (container string, v *anatomy.Variable) {
+	kind, rest, _ := strings.Cut(p.view.Cursor(), "/")
+	container, name, _ := strings.Cut(rest, "/")
+	if kind != keyVariable || p.model == nil {
+		return "", nil
+	}
+	if c := p.model.Container(container); c != nil {
+		for i := range c.Env {
+			if c.Env[i].Name == name && c.Env[i].Presence != anatomy.Overridden {
+				return container, &c.Env[i]
+			}
+		}
+	}
+	return "", nil
+}
+
+func (p *Pane) onSecret() bool {
+	_, v := p.variable()
+	return v != nil && v.Secret
+}
+
+// toggleSecret shows one secret value, after asking, until the cursor or the focus
+// leaves it.
+func (p *Pane) toggleSecret() {
+	container, v := p.variable()
+	if v == nil {
+		return
+	}
+	at := p.view.Cursor()
+	if p.revealed == at {
+		p.revealed = ""
+		p.changed()
+		return
+	}
+	pod := p.target.Pod
+	p.env.Ask(panes.Dialog{
+		Dialog: &dialog.Confirm{
+			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
+			Question: "Show the value of " + safe.Text(v.Name) + " of " + safe.Text(container) + " on the screen?",
+		},
+		Answer: func(any) tea.Cmd {
+			if p.target.Pod == pod && p.view.Cursor() == at { // it still is what was asked about
+				p.revealed = at
+				p.changed()
+			}
+			return nil
+		},
+	})
+}
+
+// Move moves the cursor, which hides a secret value.
+func (p *Pane) Move(action keymap.Action) tea.Cmd {
+	switch action {
+	case keymap.Up:
+		p.view.Move(-1)
+	case keymap.Down:
+		p.view.Move(1)
+	case keymap.Top:
+		p.view.Top()
+	case keymap.Bottom:
+		p.view.Bottom()
+	case keymap.PageUp:
+		p.view.Page(-1)
+	case keymap.PageDown:
+		p.view.Page(1)
+	case keymap.HalfPageUp:
+		p.view.Page(-0.5)
+	case keymap.HalfPageDown:
+		p.view.Page(0.5)
+	}
+	p.hideSecret()
+	return nil
+}
+
+func (p *Pane) hideSecret() {
+	if p.revealed != "" && p.revealed != p.view.Cursor() {
+		p.revealed = ""
+		p.changed()
+	}
+}
+
+// CanUndo reports whether there is a secret value or a search to take back.
+func (p *Pane) CanUndo() bool { return p.revealed != "" || p.searches() }
+
+// Undo hides the secret value, then ends the search.
+func (p *Pane) Undo() {
+	if p.revealed != "" {
+		p.revealed = ""
+		p.changed()
+		return
+	}
+	p.endSearch()
+}
+
+// Click puts the cursor on a line; a click on the line under the cursor opens it.
+func (p *Pane) Click(_, y int) tea.Cmd {
+	before := p.view.Cursor()
+	if p.view.Click(y) && p.view.Cursor() == before {
+		p.openLine()
+	}
+	p.hideSecret()
+	return nil
+}
+
+// Wheel scrolls.
+func (p *Pane) Wheel(lines int) tea.Cmd {
+	p.view.Scroll(lines)
+	p.hideSecret()
+	return nil
+}

@@ -1,0 +1,173 @@
+package anatomy
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/widget/document"
+)
+
+// lines is the anatomy in sections, from what explains most to what explains least.
+func (p *Pane) lines(width int) []document.Line {
+	s := &sheet{
+		Look: p.env.Look, now: p.env.Now(), width: width, a: p.model, open: p.open, folded: p.view.Folded,
+		reveal: func(line, container, variable string) (string, bool) {
+			if line != p.revealed {
+				return "", false
+			}
+			return anatomy.Reveal(p.input, container, variable)
+		},
+	}
+	s.head()
+	s.start()
+	s.volumes()
+	s.network()
+	s.namespaces()
+	s.environment()
+	s.workload()
+	s.pod()
+	s.resources()
+	s.security()
+	s.node()
+	s.ending()
+	s.unread()
+	return s.lines
+}
+
+// head is where the pod is and whose it is, in one line.
+func (s *sheet) head() {
+	where := "no address yet"
+	if len(s.a.IPs) > 0 {
+		where = s.a.IPs[0]
+	}
+	if s.a.Node != nil && s.a.Node.Node.Name != "" {
+		where += " on " + s.a.Node.Node.Name
+	}
+	var owners []string
+	for _, owner := range slices.Backward(s.a.Owners) {
+		owners = append(owners, refText(owner.Owner))
+	}
+	qos := s.a.Life.QoS
+	s.line("", 0, s.joined(one(plain(where)), one(plain(strings.Join(owners, " "+s.Glyphs.Crumb+" "))), one(plain(qos)),
+		one(s.bad(s.a.Life.Reason)), one(s.muted(s.a.Life.Message)))...)
+}
+
+// start is the order in which the containers start, and how each of them is.
+func (s *sheet) start() {
+	var track []run
+	for i, c := range s.a.Containers {
+		glyph, style := s.look(c.Order.Phase)
+		switch {
+		case i == 0:
+		case c.Kind == "ephemeral" || s.a.Containers[i-1].Order.Step == 0:
+			track = append(track, s.muted(" "+s.Glyphs.Dot+" "))
+		default:
+			track = append(track, s.muted(" "+s.Glyphs.Arrow+" "))
+		}
+		if c.Order.Step > 0 {
+			track = append(track, in(&s.Styles.Init, strconv.Itoa(c.Order.Step)+" "))
+		}
+		track = append(track, plain(c.Name+" "), run{Text: glyph, Style: style})
+	}
+	s.heading("START", track...)
+	width := s.names()
+	for _, c := range s.a.Containers {
+		step := " "
+		if c.Order.Step > 0 {
+			step = strconv.Itoa(c.Order.Step)
+		}
+		columns := []run{in(&s.Styles.Init, step+" "), plain(s.fit(c.Name, width) + "  "), s.muted(s.fit(c.Kind, 9) + " ")}
+		s.row(containerKey(c.Name), 2, columns, s.state(c.Order)...)
+	}
+}
+
+// state is how a container is, and what it waits for or ended with.
+func (s *sheet) state(o anatomy.Order) []run {
+	glyph, style := s.look(o.Phase)
+	text := o.Phase
+	if o.Reason != "" && !strings.EqualFold(o.Reason, o.Phase) {
+		text += ", " + o.Reason
+	}
+	if o.ExitCode != nil {
+		text += fmt.Sprintf(", exit %d", *o.ExitCode)
+	}
+	if took := lasted(o.Seconds); took != "" {
+		if o.Finished != nil {
+			took = "took " + took
+		} else {
+			took = "for " + took
+		}
+		text += ", " + took
+	}
+	waits := ""
+	if o.WaitsFor != "" {
+		waits = "waits for " + o.WaitsFor
+	}
+	restarts := ""
+	if o.Restarts > 0 {
+		restarts = strconv.Itoa(o.Restarts) + " restarts"
+		if o.Restarts == 1 {
+			restarts = "1 restart"
+		}
+	}
+	target := ""
+	if o.Target != "" {
+		target = "sees the processes of " + o.Target
+	}
+	last := ""
+	if o.Last != nil {
+		last = fmt.Sprintf("before that exit %d", o.Last.ExitCode)
+		if o.Last.Reason != "" {
+			last += " (" + o.Last.Reason + ")"
+		}
+	}
+	return s.joined([]run{{Text: glyph, Style: style}, plain(" " + text)}, one(s.warn(o.Gate)), one(s.muted(waits)),
+		one(s.warn(restarts)), one(s.muted(last)), one(s.muted(target)), one(s.muted(o.Message)))
+}
+
+// namespaces are who of the containers shares which kind of namespace, and what that
+// means.
+func (s *sheet) namespaces() {
+	var shared []string
+	for _, n := range s.a.Namespaces {
+		if n.Of != anatomy.OfContainer {
+			shared = append(shared, n.Kind)
+		}
+	}
+	s.heading("NAMESPACES", s.muted("shared: "+list(shared)))
+	for _, n := range s.a.Namespaces {
+		whose := string(n.Of) + "'s"
+		if n.Of == anatomy.OfContainer {
+			whose = "each its own"
+		}
+		detail := ""
+		if n.Detail != "" && n.Kind != "network" {
+			detail = " (" + n.Detail + ")"
+		}
+		style := &s.Styles.Muted
+		if n.Of == anatomy.OfNode && n.Kind != "user" {
+			style = &s.Styles.Warn
+		}
+		s.row(key("namespace", n.Kind), 2, []run{plain(s.fit(n.Kind, 8) + " "), in(style, s.fit(whose, 13)+" ")}, plain(n.Implies+detail))
+	}
+}
+
+// unread are the objects that could not be read, with the right that is missing.
+func (s *sheet) unread() {
+	var refs []anatomy.Ref
+	for _, ref := range s.a.Unread {
+		if ref.Known == anatomy.Forbidden || ref.Known == anatomy.Failed {
+			refs = append(refs, ref)
+		}
+	}
+	if len(refs) == 0 {
+		return
+	}
+	s.heading("NOT READ", s.muted("the rest is shown without it"))
+	for _, ref := range refs {
+		s.line(key("unread", ref.Kind, ref.Name), 2, plain(strings.TrimSpace(refText(ref))+": "), s.warn(ref.Why))
+	}
+}

@@ -1,0 +1,254 @@
+package anatomy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/podglass/podglass/kube/anatomy"
+)
+
+// workload is whom the pod belongs to and how its rollout stands.
+func (s *sheet) workload() {
+	if len(s.a.Owners) == 0 {
+		s.heading("OWNERS", s.muted("none: nobody replaces the pod when it goes"))
+		return
+	}
+	var rollout []run
+	if r := s.a.Rollout; r != nil {
+		rollout = append(rollout, s.muted(r.Text))
+	}
+	s.heading("OWNERS", rollout...)
+	for _, owner := range slices.Backward(s.a.Owners) {
+		at := key("owner", owner.Owner.Kind, owner.Owner.Name)
+		cycle := ""
+		if owner.Cycle {
+			cycle = "it owns itself, by way of the others"
+		}
+		s.line(at, 2, s.joined(one(plain(refText(owner.Owner))), one(s.muted(owner.Text)), one(s.warn(unreadText(owner.Owner))), one(s.bad(cycle)))...)
+	}
+	if r := s.a.Rollout; r != nil {
+		for _, set := range r.Sets {
+			note := "revision " + set.Revision
+			if set.This {
+				note += ", of this pod"
+			}
+			if set.Newest {
+				note += ", the newest"
+			}
+			s.row(key("set", set.Name), 4, []run{plain(set.Name + "  ")}, s.muted(fmt.Sprintf("%d of %d ready, %s", set.Ready, set.Wanted, note)))
+		}
+		for _, why := range r.Blocked {
+			s.line(key("blocked", why), 2, s.bad(why))
+		}
+	}
+	for _, b := range s.a.Budgets {
+		s.row(key("budget", b.Budget.Name), 2, []run{plain("budget " + b.Budget.Name + "  ")},
+			s.muted(fmt.Sprintf("%d may be evicted now; %d healthy of %d that must be", b.Allowed, b.Healthy, b.Desired)))
+	}
+}
+
+// pod is what holds for the pod as a whole.
+func (s *sheet) pod() {
+	l := s.a.Life
+	priority := ""
+	if l.Priority != nil && (*l.Priority != 0 || l.PriorityClass != "") {
+		priority = strings.TrimSpace(fmt.Sprintf("priority %d %s", *l.Priority, l.PriorityClass))
+	}
+	static := ""
+	if l.Static {
+		static = "static: the kubelet runs it from a file on its node"
+	}
+	s.heading("POD", s.joined(one(plain(l.Phase)), one(s.muted(l.QoS)), one(s.muted("restarts "+l.RestartPolicy)), one(s.muted(priority)),
+		one(s.muted(static)))...)
+	times := ""
+	if l.Created != nil {
+		times = "created " + s.ago(l.Created)
+	}
+	if l.Started != nil {
+		times += ", taken up by the kubelet " + s.ago(l.Started)
+	}
+	if times != "" {
+		s.line(key("pod", "times"), 2, s.muted(times))
+	}
+	for _, c := range slices.Concat(l.Conditions, l.Gates) {
+		s.condition("condition", c)
+	}
+	for _, gate := range l.SchedulingGates {
+		s.line(key("gate", gate), 2, s.warn("not scheduled while the gate "+gate+" is there"))
+	}
+	s.labels()
+}
+
+func (s *sheet) condition(kind string, c anatomy.Condition) {
+	status := s.muted(c.Status)
+	if c.Status != "True" {
+		status = s.warn(c.Status)
+		if c.Status == "" {
+			status = s.warn("nobody has set it")
+		}
+	}
+	s.row(key(kind, c.Type), 2, s.named(c.Type, 26), s.joined(one(status), one(s.muted(c.Reason)), one(s.muted(c.Message)), one(s.muted(s.ago(c.Since))))...)
+}
+
+// labels are the pod's labels.
+func (s *sheet) labels() {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(s.a.Life.Labels)) {
+		pairs = append(pairs, name+"="+s.a.Life.Labels[name])
+	}
+	if len(pairs) > 0 {
+		s.row(key("pod", "labels"), 2, []run{s.muted("labels  ")}, plain(list(pairs)))
+	}
+}
+
+// resources are what pod and containers may use.
+func (s *sheet) resources() {
+	r := s.a.Resources
+	s.heading("RESOURCES", s.joined(one(s.muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
+	for _, c := range s.a.Containers {
+		text := amountsText(c.Resources.Amounts)
+		if text == "" {
+			text = "no request, no limit"
+		}
+		s.row(key("resources", c.Name), 2, s.named(c.Name, s.names()), s.joined(one(s.muted(text)), one(s.muted(list(c.Resources.Claims))))...)
+	}
+}
+
+func amountsText(amounts []anatomy.Amount) string {
+	var parts []string
+	for _, a := range amounts {
+		text := a.Name
+		if a.Request != "" {
+			text += " request " + a.Request
+		}
+		if a.Limit != "" {
+			text += " limit " + a.Limit
+		}
+		if a.InForceRequest != "" || a.InForceLimit != "" {
+			text += " (in force " + strings.TrimSpace(a.InForceRequest+" "+a.InForceLimit) + ")"
+		}
+		parts = append(parts, text)
+	}
+	return list(parts)
+}
+
+// security is the service account and what the containers may do.
+func (s *sheet) security() {
+	s.heading("SECURITY", s.joined(one(plain("account "+s.a.Account.Account.Name)), one(s.muted(s.podSecurity())))...)
+	for _, token := range s.a.Account.Tokens {
+		s.row(key("token", token.Volume, token.Path), 2, s.named("token", s.names()), s.joined(one(s.muted(token.Path)), one(s.muted("in "+list(token.Containers))), one(s.muted(token.Detail)))...)
+	}
+	for _, c := range s.a.Containers {
+		s.row(key("security", c.Name), 2, s.named(c.Name, s.names()), s.securityOf(c.Security)...)
+	}
+}
+
+func (s *sheet) podSecurity() string {
+	var parts []string
+	p := s.a.Security
+	if p.FSGroup != nil {
+		parts = append(parts, "files of volumes belong to group "+strconv.FormatInt(*p.FSGroup, 10))
+	}
+	if p.RuntimeClass != "" {
+		parts = append(parts, "runtime class "+p.RuntimeClass)
+	}
+	return list(append(parts, p.Sysctls...))
+}
+
+func (s *sheet) securityOf(c anatomy.ContainerSecurity) []run {
+	user := "user as the image says"
+	if c.User != nil {
+		user = "user " + strconv.FormatInt(*c.User, 10)
+	}
+	if c.RunsAs != "" {
+		user = "runs as " + c.RunsAs
+	}
+	var notes []string
+	if c.NonRoot {
+		notes = append(notes, "never root")
+	}
+	if !c.Escalation {
+		notes = append(notes, "no more privileges than it has")
+	}
+	if c.ReadOnlyRoot {
+		notes = append(notes, "read-only root")
+	}
+	if len(c.Drop) > 0 {
+		notes = append(notes, "without "+list(c.Drop))
+	}
+	if c.Seccomp != "" {
+		notes = append(notes, "seccomp "+c.Seccomp)
+	}
+	var risks []string
+	if c.Privileged {
+		risks = append(risks, "privileged: root on the node")
+	}
+	if len(c.Add) > 0 {
+		risks = append(risks, "with "+list(c.Add))
+	}
+	return s.joined(one(plain(user)), one(s.warn(list(risks))), one(s.muted(list(notes))))
+}
+
+// node is where the pod runs, as far as that matters.
+func (s *sheet) node() {
+	n := s.a.Node
+	if n == nil {
+		s.heading("NODE", s.muted("none yet"))
+		return
+	}
+	cordoned := ""
+	if n.Cordoned {
+		cordoned = "cordoned: no new pods come here"
+	}
+	s.heading("NODE", s.joined(one(plain(n.Node.Name)), one(s.muted(list(n.IPs))), one(s.muted(n.Platform)), one(s.muted(n.Runtime)),
+		one(s.warn(cordoned)), one(s.warn(unreadText(n.Node))))...)
+	for _, c := range n.Conditions {
+		s.condition("node-condition", c)
+	}
+	for _, taint := range n.Taints {
+		text := taint.Key + "=" + taint.Value + ":" + taint.Effect
+		switch {
+		case !taint.Tolerated:
+			s.row(key("taint", text), 2, []run{plain("taint  " + text + "  ")}, s.bad("not tolerated"))
+		case taint.Seconds != nil:
+			s.row(key("taint", text), 2, []run{plain("taint  " + text + "  ")}, s.warn(fmt.Sprintf("tolerated for %d s", *taint.Seconds)))
+		default:
+			s.row(key("taint", text), 2, []run{plain("taint  " + text + "  ")}, s.muted("tolerated"))
+		}
+	}
+}
+
+// ending is how the pod shuts down.
+func (s *sheet) ending() {
+	e := s.a.Ending
+	var steps []string
+	for _, step := range e.Steps {
+		var names []string
+		for _, stop := range step {
+			name := stop.Container
+			if stop.PreStop != "" {
+				name += " (" + stop.PreStop + ")"
+			}
+			if stop.Signal != "" && stop.Signal != "SIGTERM" {
+				name += " by " + stop.Signal
+			}
+			names = append(names, name)
+		}
+		steps = append(steps, strings.Join(names, " "+s.Glyphs.Dot+" "))
+	}
+	deleted := ""
+	if e.Deleted != nil {
+		deleted = "deleted " + s.ago(e.Deleted)
+	}
+	s.heading("SHUTDOWN", s.joined(one(s.muted(fmt.Sprintf("%d s to end", e.GraceSeconds))),
+		one(plain(strings.Join(steps, " "+s.Glyphs.Arrow+" "))), one(s.warn(deleted)))...)
+	for _, finalizer := range e.Finalizers {
+		s.line(key("finalizer", finalizer), 2, s.warn("the finalizer "+finalizer+" keeps the pod"))
+	}
+	if e.DeadlineSeconds > 0 {
+		s.line(key("deadline", ""), 2, s.muted(fmt.Sprintf("it may run for %d s in all", e.DeadlineSeconds)))
+	}
+}

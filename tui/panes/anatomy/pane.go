@@ -1,0 +1,293 @@
+// Package anatomy is the pane that shows a pod as a place: the order in which its
+// containers start, the volumes by the containers that see them, what the containers
+// share, the ports under their one address and the services in front, whom the pod
+// belongs to, and what each container finds in its environment.
+package anatomy
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/anatomy"
+	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/document"
+	"github.com/podglass/podglass/tui/widget/input"
+)
+
+// restTime is how long the cursor of the list must rest on a pod before what is
+// around it is asked for.
+const restTime = 200 * time.Millisecond
+
+// Watch follows a pod and the objects that it meets.
+type Watch interface {
+	Run(ctx context.Context)
+	Changed() (changes <-chan struct{}, cancel func())
+	// Input is what is known by now, and how fresh the pod is. It has no pod while
+	// that is still to come, or gone.
+	Input() (anatomy.Input, kubepods.Health)
+}
+
+// Source makes what follows a pod. It asks for nothing yet.
+type Source func(kube.PodRef) Watch
+
+// Pane shows the anatomy of the pod that it follows.
+type Pane struct {
+	env    panes.Env
+	source Source
+
+	target panes.Target
+	rest   *panes.Task // until the cursor has come to rest
+	follow *panes.Task
+	watch  Watch // nil while nothing is followed
+	feed   *panes.Feed
+	feeds  uint64
+
+	input    anatomy.Input
+	health   kubepods.Health
+	model    *anatomy.Anatomy // nil while there is no pod
+	open     map[string]bool  // the lines that tell more
+	revealed string           // the variable whose secret value shows, by its line; "" for none
+
+	view          *document.View
+	drawn         drawn
+	changes       uint64 // of what the lines are made from
+	search        *input.Input
+	typing        bool
+	width, height int
+}
+
+// drawn is what the lines of the document depend on.
+type drawn struct {
+	width   int
+	minute  int64
+	changes uint64
+}
+
+// New makes the pane, empty until [Pane.Follow] or [Pane.Open].
+func New(env panes.Env, source Source) *Pane {
+	p := &Pane{
+		env: env, source: source, rest: env.NewTask(), follow: env.NewTask(),
+		open: map[string]bool{}, view: document.New(), search: input.New("search"),
+	}
+	p.search.Placeholder = "text"
+	p.search.OnChange = func(text string) tea.Cmd {
+		p.view.Search(text)
+		return nil
+	}
+	p.Restyle(env.Look)
+	p.view.SetEmpty("no pod is chosen")
+	return p
+}
+
+// Init has nothing to start.
+func (p *Pane) Init() tea.Cmd { return nil }
+
+// Target is the pod that the pane shows, or is about to.
+func (p *Pane) Target() panes.Target { return p.target }
+
+// Follow shows another pod when the cursor has come to rest.
+func (p *Pane) Follow(target panes.Target) tea.Cmd {
+	if target.Pod == p.target.Pod {
+		p.target = target
+		return nil
+	}
+	p.forget(target)
+	if target.IsZero() {
+		return nil
+	}
+	return p.rest.After(restTime, p.begin)
+}
+
+// Open shows a pod at once, with the cursor on its container.
+func (p *Pane) Open(request panes.Open) tea.Cmd {
+	if request.Target.Pod == p.target.Pod && p.watch != nil {
+		p.target = request.Target
+		p.view.Select(containerKey(request.Target.Container))
+		return nil
+	}
+	p.forget(request.Target)
+	if request.Target.IsZero() {
+		return nil
+	}
+	return p.begin()
+}
+
+// forget ends what is followed and clears the pane for another pod.
+func (p *Pane) forget(target panes.Target) {
+	p.stop()
+	p.target = target
+	p.input, p.health, p.model = anatomy.Input{}, kubepods.Health{}, nil
+	p.revealed = ""
+	clear(p.open)
+	p.view.SetEmpty("no pod is chosen")
+	if !target.IsZero() {
+		p.view.SetEmpty("reading the pod")
+	}
+	p.changed()
+}
+
+// begin follows the pod of the target.
+func (p *Pane) begin() tea.Cmd {
+	p.watch = p.source(p.target.Pod)
+	p.feeds++
+	changes, cancel := p.watch.Changed()
+	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
+}
+
+func (p *Pane) stop() {
+	p.rest.Drop()
+	p.follow.Drop()
+	p.feed.Close()
+	p.feed, p.watch = nil, nil
+}
+
+// Update takes the news of the pod and, while a search is typed, keys.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case panes.Changed:
+		if p.feed.Is(msg) {
+			p.pull()
+			return p.feed.Next()
+		}
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.search.Update(msg)
+	}
+	return nil
+}
+
+// pull takes what is known now.
+func (p *Pane) pull() {
+	first := p.model == nil
+	p.input, p.health = p.watch.Input()
+	if p.input.Pod == nil {
+		if p.health.State == kubepods.Gone {
+			p.view.SetEmpty("the pod is gone")
+		}
+		return
+	}
+	p.model = anatomy.Build(p.input)
+	p.changed()
+	if first {
+		p.layOut()
+		p.view.Top()
+		p.view.Select(containerKey(p.target.Container))
+	}
+}
+
+// changed says that the lines are to be made anew.
+func (p *Pane) changed() { p.changes++ }
+
+// layOut makes the lines where something that they depend on has changed. Times are
+// told to the minute.
+func (p *Pane) layOut() {
+	below := 0
+	if p.typing && p.height > 0 {
+		below = 1
+	}
+	p.view.SetSize(p.width, max(p.height-below, 0))
+	now := drawn{width: p.view.TextWidth(), minute: p.env.Now().Unix() / 60, changes: p.changes}
+	if p.drawn == now && p.view.Made() {
+		return
+	}
+	p.drawn = now
+	if p.model == nil {
+		p.view.SetLines(nil)
+		return
+	}
+	p.view.SetLines(p.lines(p.view.TextWidth()))
+}
+
+// View draws the document and the prompt of the search.
+func (p *Pane) View() string {
+	if p.width == 0 || p.height == 0 {
+		return ""
+	}
+	p.layOut()
+	parts := make([]string, 0, 2)
+	if view := p.view.View(); view != "" {
+		parts = append(parts, view)
+	}
+	if p.typing {
+		parts = append(parts, p.search.View())
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Title names the pod and says when what is shown is not live.
+func (p *Pane) Title() panes.Title {
+	title := panes.Title{Path: []string{"Anatomy"}}
+	if p.target.IsZero() {
+		return title
+	}
+	title.Path = []string{safe.Text(p.target.Pod.Name), "anatomy"}
+	switch {
+	case p.health.State == kubepods.Gone:
+		title.State, title.Tone = "the pod is gone", panes.Warn
+	case p.health.State == kubepods.Stale, p.health.State == kubepods.Loading && p.health.Err != nil:
+		title.State, title.Tone = panes.HealthText(p.health, p.env.Now())
+	default:
+		title.State = p.position()
+	}
+	return title
+}
+
+// SetSize sets the area.
+func (p *Pane) SetSize(width, height int) {
+	p.width, p.height = max(width, 0), max(height, 0)
+	p.search.SetWidth(p.width)
+	p.layOut()
+}
+
+// SetFocus tells whether keys go to the pane. A secret value that shows is hidden
+// when they no longer do.
+func (p *Pane) SetFocus(focused bool) {
+	p.view.SetFocus(focused)
+	if !focused && p.revealed != "" {
+		p.revealed = ""
+		p.changed()
+	}
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.env.Look = look
+	p.view.SetStyles(look.Styles, look.Glyphs)
+	p.view.SetRuler(look.Ruler)
+	p.search.SetStyles(look.Styles, look.Glyphs)
+	p.search.SetRuler(look.Ruler)
+	p.changed()
+}
+
+// Scope is where the keys of the pane are.
+func (p *Pane) Scope() keymap.Scope { return keymap.Anatomy }
+
+// Mode is Text while a search is typed.
+func (p *Pane) Mode() panes.Mode {
+	if p.typing {
+		return panes.Text
+	}
+	return panes.Actions
+}
+
+// Cursor is where the search is typed.
+func (p *Pane) Cursor() (x, y int, shown bool) {
+	x, shown = p.search.Cursor()
+	return x, p.height - 1, shown && p.typing && p.height > 0
+}
+
+// Close ends everything that the pane follows.
+func (p *Pane) Close() { p.stop() }
+
+var (
+	_ panes.Follower = (*Pane)(nil)
+	_ panes.Opener   = (*Pane)(nil)
+	_ panes.Editor   = (*Pane)(nil)
+)

@@ -1,0 +1,186 @@
+package anatomy
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/document"
+)
+
+// run is a piece of text in a style.
+type run = document.Run
+
+// sheet makes the lines of the document, section by section, for a width.
+type sheet struct {
+	panes.Look
+	now     time.Time
+	width   int
+	a       *anatomy.Anatomy
+	open    map[string]bool
+	folded  func(section string) bool
+	lines   []document.Line
+	reveal  func(line, container, variable string) (value string, shown bool)
+	section string
+}
+
+// plain is ordinary text, made safe for the screen.
+func plain(text string) run { return run{Text: safe.Text(text)} }
+
+// in is text in a style, made safe for the screen.
+func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
+
+func (s *sheet) muted(text string) run { return in(&s.Styles.Muted, text) }
+func (s *sheet) bad(text string) run   { return in(&s.Styles.Bad, text) }
+func (s *sheet) warn(text string) run  { return in(&s.Styles.Warn, text) }
+
+// dot is what stands between two parts of a line.
+func (s *sheet) dot() run { return s.muted(" " + s.Glyphs.Dot + " ") }
+
+// joined puts dots between the parts that say something.
+func (s *sheet) joined(parts ...[]run) []run {
+	var all []run
+	for _, part := range parts {
+		if !slices.ContainsFunc(part, func(r run) bool { return r.Text != "" }) {
+			continue
+		}
+		if len(all) > 0 {
+			all = append(all, s.dot())
+		}
+		all = append(all, part...)
+	}
+	return all
+}
+
+// one is a part of one run.
+func one(r run) []run { return []run{r} }
+
+// heading begins a section: its name, and in the same line what there is to say of it
+// as a whole.
+func (s *sheet) heading(name string, rest ...run) {
+	s.section = key(keySection, name)
+	fold := s.Glyphs.Open
+	if s.folded(s.section) {
+		fold = s.Glyphs.Folded
+	}
+	head := []run{s.muted(fold + " "), in(&s.Styles.Title, name)}
+	indent := s.Ruler.Width(fold) + 1 + s.Ruler.Width(name) + 2
+	lines := document.Wrap(s.Ruler, rest, max(s.width-indent, 1))
+	for i, line := range lines {
+		before := append(head, run{Text: "  "})
+		if i > 0 {
+			before = []run{{Text: cells.Spaces(indent)}}
+		}
+		s.lines = append(s.lines, document.Line{Runs: append(before, line...), Key: s.section, Heading: i == 0})
+	}
+}
+
+// row adds a line about something: what stands in columns, and behind it a text that
+// is wrapped within what they leave.
+func (s *sheet) row(key string, indent int, columns []run, text ...run) {
+	head := append([]run{{Text: cells.Spaces(indent)}}, columns...)
+	hang := document.Width(s.Ruler, head)
+	if len(columns) == 0 {
+		hang += 2
+	}
+	if hang > s.width/2 { // too little is left beside the columns
+		text, head, hang = slices.Concat(columns, text), []run{{Text: cells.Spaces(indent)}}, min(indent+2, s.width/2)
+	}
+	for i, line := range document.Wrap(s.Ruler, text, max(s.width-hang, 1)) {
+		if i == 1 {
+			head = []run{{Text: cells.Spaces(hang)}}
+		}
+		s.lines = append(s.lines, document.Line{Runs: append(head[:len(head):len(head)], line...), Key: key})
+	}
+}
+
+// line adds a line without columns.
+func (s *sheet) line(key string, indent int, text ...run) { s.row(key, indent, nil, text...) }
+
+// named is a column with a name, as wide as the widest of the names.
+func (s *sheet) named(name string, width int) []run { return []run{plain(s.fit(name, width) + "  ")} }
+
+// names is how wide a column with the names of the containers is.
+func (s *sheet) names() int {
+	names := make([]string, len(s.a.Containers))
+	for i, c := range s.a.Containers {
+		names[i] = c.Name
+	}
+	return s.widest(24, names)
+}
+
+// more adds what is told about a line when it is opened.
+func (s *sheet) more(key string, indent int, runs ...run) {
+	if s.open[key] && len(runs) > 0 {
+		s.line(key, indent, runs...)
+	}
+}
+
+// fit is text in exactly so many cells.
+func (s *sheet) fit(text string, width int) string {
+	return s.Ruler.Fit(safe.Text(text), width, cells.Left, s.Glyphs.Ellipsis)
+}
+
+// widest is how many cells the widest text takes, at most so many.
+func (s *sheet) widest(most int, texts []string) int {
+	width := 0
+	for _, text := range texts {
+		width = max(width, s.Ruler.Width(safe.Text(text)))
+	}
+	return min(width, most)
+}
+
+// look is the glyph and the style of a container's phase.
+func (s *sheet) look(phase string) (string, *lipgloss.Style) {
+	return panes.PhaseLook(panes.Env{Look: s.Look}, phaseNamed(phase))
+}
+
+// phaseNamed is the phase of a name.
+func phaseNamed(name string) podstatus.Phase {
+	for phase := podstatus.Waiting; ; phase++ {
+		if text := phase.String(); text == name || phase > 20 {
+			return phase
+		}
+	}
+}
+
+// ago is how long ago something was.
+func (s *sheet) ago(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return duration.HumanDuration(max(s.now.Sub(*t), 0)) + " ago"
+}
+
+// lasted is a length of time in seconds as kubectl writes it.
+func lasted(seconds *float64) string {
+	if seconds == nil {
+		return ""
+	}
+	return duration.HumanDuration(time.Duration(*seconds * float64(time.Second)))
+}
+
+// refText names an object: "ConfigMap settings".
+func refText(ref anatomy.Ref) string { return ref.Kind + " " + ref.Name }
+
+// unreadText says why nothing more is known of an object, "" where it was read.
+func unreadText(ref anatomy.Ref) string {
+	switch ref.Known {
+	case anatomy.NotThere:
+		return "there is no such " + ref.Kind
+	case anatomy.Forbidden, anatomy.Failed:
+		return ref.Why
+	}
+	return ""
+}
+
+// list joins words with commas.
+func list(words []string) string { return strings.Join(words, ", ") }

@@ -1,0 +1,182 @@
+package anatomy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podglass/podglass/kube/anatomy"
+)
+
+// volumes are the volumes of the pod by the containers that see them: a grid where it
+// fits, and else a list.
+func (s *sheet) volumes() {
+	if len(s.a.Volumes) == 0 {
+		s.heading("VOLUMES", s.muted("none"))
+		return
+	}
+	grid := s.newGrid()
+	if !grid.fits {
+		s.heading("VOLUMES")
+		for i := range s.a.Volumes {
+			s.volumeList(&s.a.Volumes[i])
+		}
+		return
+	}
+	var titles []run
+	for i, name := range grid.containers {
+		titles = append(titles, s.muted(s.fit(name, grid.cells[i])+"  "))
+	}
+	before := grid.name + grid.kind + 6 - s.Ruler.Width("VOLUMES") - 4
+	s.heading("VOLUMES", append([]run{{Text: strings.Repeat(" ", max(before, 0))}}, titles...)...)
+	for i := range s.a.Volumes {
+		s.volumeRow(grid, &s.a.Volumes[i])
+	}
+}
+
+// grid is the room of the columns.
+type grid struct {
+	fits       bool
+	containers []string
+	name, kind int
+	cells      []int // of each container
+}
+
+// newGrid measures the columns. Containers that mount nothing have none.
+func (s *sheet) newGrid() grid {
+	var g grid
+	var names, kinds, uses []string
+	for i := range s.a.Volumes {
+		v := &s.a.Volumes[i]
+		names, kinds, uses = append(names, v.Name), append(kinds, v.Kind), append(uses, v.UseText())
+	}
+	const mostName, mostKind, mostUse = 22, 14, 30
+	g.name, g.kind = s.widest(mostName, names), s.widest(mostKind, kinds)
+	total := 2 + g.name + 2 + g.kind + 2 + s.widest(mostUse, uses)
+	for _, c := range s.a.Containers {
+		texts := []string{c.Name}
+		mounts := 0
+		for i := range s.a.Volumes {
+			cell := mountsText(s.a.Volumes[i].In(c.Name))
+			if cell != "" {
+				mounts++
+			}
+			texts = append(texts, cell)
+		}
+		if mounts == 0 {
+			continue
+		}
+		g.containers = append(g.containers, c.Name)
+		g.cells = append(g.cells, s.widest(s.width, texts))
+		total += g.cells[len(g.cells)-1] + 2
+	}
+	g.fits = total <= s.width && len(g.containers) > 0
+	return g
+}
+
+// mountsText are the mounts of a volume in one container: "/config ro".
+func mountsText(mounts []anatomy.Mount) string {
+	texts := make([]string, len(mounts))
+	for i, m := range mounts {
+		texts[i] = m.Path + " " + string(m.Access)
+		if m.SubPath != "" {
+			texts[i] += " [" + m.SubPath + "]"
+		}
+		if m.Device {
+			texts[i] = m.Path + " (block device)"
+		}
+	}
+	return list(texts)
+}
+
+func (s *sheet) volumeRow(g grid, v *anatomy.Volume) {
+	at := key("volume", v.Name)
+	runs := []run{plain(s.fit(v.Name, g.name) + "  "), s.muted(s.fit(v.Kind, g.kind) + "  ")}
+	for i, name := range g.containers {
+		cell := mountsText(v.In(name))
+		if cell == "" {
+			runs = append(runs, s.muted(s.fit(s.Glyphs.Waiting, g.cells[i])+"  "))
+			continue
+		}
+		runs = append(runs, plain(s.fit(cell, g.cells[i])+"  "))
+	}
+	s.row(at, 2, runs, s.use(v))
+	s.volumeMore(at, g.name+4, v)
+}
+
+// use says what the containers do with a volume, and where its data lies beyond the
+// life of the pod.
+func (s *sheet) use(v *anatomy.Volume) run {
+	text := v.UseText()
+	if v.Token {
+		text = "the service account's token"
+	}
+	if v.Outside != "" {
+		return s.warn(text + ", leaves the pod")
+	}
+	if v.Use == anatomy.Unused {
+		return s.warn(text)
+	}
+	return s.muted(text)
+}
+
+// volumeList is a volume with a line for each container that mounts it.
+func (s *sheet) volumeList(v *anatomy.Volume) {
+	at := key("volume", v.Name)
+	s.line(at, 2, s.joined([]run{plain(v.Name)}, one(s.muted(v.Kind)), one(s.use(v)))...)
+	for _, c := range v.Containers() {
+		s.row(at, 6, []run{s.muted(s.fit(c, s.names()) + "  ")}, plain(mountsText(v.In(c))))
+	}
+	s.volumeMore(at, 6, v)
+}
+
+// volumeMore is what is wrong with a volume and, when its line is opened, what it is
+// made of.
+func (s *sheet) volumeMore(at string, indent int, v *anatomy.Volume) {
+	for _, problem := range v.Problems {
+		s.line(at, indent, s.bad(problem))
+	}
+	if v.Detail != "" {
+		s.more(at, indent, s.muted(v.Detail))
+	}
+	if v.Outside != "" {
+		s.more(at, indent, s.warn("the data is "+v.Outside+" and stays there when the pod goes"))
+	}
+	for _, source := range v.Sources {
+		name := source.Kind
+		if source.Object != nil {
+			name = refText(*source.Object)
+		}
+		s.more(at, indent, s.joined(one(plain(name)), one(s.muted(source.Detail)), one(s.filesText(source.Files)))...)
+	}
+	for _, m := range v.Mounts {
+		note := m.SubPathWhy
+		if m.Frozen {
+			note = "mounted as it was when " + m.Container + " started: changes do not arrive"
+		}
+		if m.Changed != nil {
+			note += "; it has changed " + s.ago(m.Changed)
+		}
+		if m.Propagation != "" {
+			note = strings.TrimPrefix(note+"; propagation "+m.Propagation, "; ")
+		}
+		if note != "" {
+			s.more(at, indent, s.warn(m.Path+" in "+m.Container+": "+note))
+		}
+	}
+}
+
+func (s *sheet) filesText(files []anatomy.File) run {
+	texts := make([]string, 0, len(files))
+	missing := slices.ContainsFunc(files, func(f anatomy.File) bool { return f.Missing })
+	for _, f := range files {
+		text := f.Path
+		if f.Missing {
+			text += " (missing)"
+		}
+		texts = append(texts, text)
+	}
+	if missing {
+		return s.bad(list(texts))
+	}
+	return s.muted(list(texts))
+}
