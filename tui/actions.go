@@ -104,6 +104,10 @@ func targetActions() []action {
 			showLog(panes.Log{Previous: true})).needs(log),
 		onTarget(keymap.Bind("target.shell", "open a shell", "s").Footer("shell", 12), (*App).openShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),
+		onTarget(keymap.Bind("target.anatomy", "show what the containers of the pod share", "i").In(keymap.Logs).
+			Footer("anatomy", 14), func(a *App, c call) tea.Cmd {
+			return a.show(c.client, panes.Open{Kind: anatomyKind, Target: c.target})
+		}),
 		onTarget(keymap.Bind("target.forward", "forward a port", "F").Footer("forward", 13), func(a *App, c call) tea.Cmd { return a.forwarding.open(c.client, c.target) }).
 			needs(podRight("create", "portforward")).affects(panes.Streams),
 	}

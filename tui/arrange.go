@@ -148,6 +148,11 @@ func (a *App) back() tea.Cmd {
 		a.toast.Text = ""
 		return nil
 	}
+	if a.isPage(focused) {
+		a.closeSlot(focused)
+		a.desk.tree().SetZoom(a.desk.shape == layout.Narrow)
+		return nil
+	}
 	if tree := a.desk.tree(); tree.Zoomed() && a.desk.shape != layout.Narrow {
 		tree.SetZoom(false)
 		return nil
@@ -160,10 +165,16 @@ func (a *App) back() tea.Cmd {
 	return nil
 }
 
+// isPage reports whether a pane lies over the whole screen as it was opened.
+func (a *App) isPage(s *slot) bool { return s.kind.page && a.desk.tree().Zoomed() }
+
 // canGoBack reports whether back has anything to do.
 func (a *App) canGoBack() bool {
 	focused := a.focused()
 	if undoer, ok := focused.Pane.(panes.Undoer); ok && undoer.CanUndo() {
+		return true
+	}
+	if a.isPage(focused) {
 		return true
 	}
 	zoomed := a.desk.tree().Zoomed() && a.desk.shape != layout.Narrow

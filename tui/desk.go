@@ -36,14 +36,14 @@ func (d *desk) place(id, beside panes.ID, dir layout.Direction) {
 	}
 }
 
-// remove gives a pane's place to its heir, where that is not on the screen, and
-// to its neighbour otherwise.
+// remove gives a pane's place to its heir, where there is one that is not on the
+// screen, and to its neighbour otherwise.
 func (d *desk) remove(id, heir panes.ID) {
 	for _, tree := range d.trees {
 		if !tree.Has(id) {
 			continue
 		}
-		if tree.Has(heir) {
+		if heir == 0 || tree.Has(heir) {
 			tree.Remove(id)
 		} else {
 			tree.Replace(id, heir)

@@ -142,6 +142,9 @@ func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 		s, start = a.reach(request.Kind)
 		s.pinned = s.pinned || request.Pinned
 	}
+	if s.kind.page {
+		a.desk.tree().SetZoom(true)
+	}
 	defer a.spread()
 	return tea.Batch(start, a.tell(s, request))
 }
@@ -171,12 +174,21 @@ func (a *App) outer(s *slot) *slot {
 // unplace takes a pane off the screen. It goes on: it gets its news and its
 // answers, and draws nothing.
 func (a *App) unplace(s *slot) {
-	a.desk.remove(s.id, a.outer(s).id)
+	a.desk.remove(s.id, a.heir(s))
 	a.spread()
 }
 
 // closeSlot closes a pane.
 func (a *App) closeSlot(s *slot) {
-	a.desk.remove(s.id, a.outer(s).id)
+	a.desk.remove(s.id, a.heir(s))
 	a.panes.remove(s)
+}
+
+// heir is the pane whose place another one may have taken, 0 for none.
+func (a *App) heir(s *slot) panes.ID {
+	outer := a.outer(s)
+	if outer == nil || !s.kind.drilledFrom(outer.kind) {
+		return 0
+	}
+	return outer.id
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/anatomy"
 	"github.com/podglass/podglass/tui/panes/containers"
 	"github.com/podglass/podglass/tui/panes/forwards"
 	"github.com/podglass/podglass/tui/panes/logs"
@@ -21,6 +22,8 @@ type kind struct {
 	follows []string
 	// side is where it opens, beside the pane with the focus.
 	side layout.Direction
+	// page panes are read on their own: they open over the whole screen, and esc closes them again.
+	page bool
 	// lasting panes stay when the context changes; all others are made anew.
 	lasting bool
 	// open makes a pane that looks at a cluster through a client.
@@ -33,6 +36,7 @@ const (
 	podsKind       = "pods"
 	containersKind = "containers"
 	logsKind       = "logs"
+	anatomyKind    = "anatomy"
 	forwardsKind   = "forwards"
 )
 
@@ -61,6 +65,13 @@ func registry() []kind {
 			actions: logs.Actions,
 		},
 		{
+			name: anatomyKind, from: []string{containersKind, podsKind}, follows: []string{podsKind}, side: layout.Down, page: true,
+			open: func(_ *App, client *kube.Client, env panes.Env) panes.Pane {
+				return anatomy.New(env, anatomy.FromClient(client))
+			},
+			actions: anatomy.Actions,
+		},
+		{
 			name: forwardsKind, from: []string{podsKind}, side: layout.Down, lasting: true,
 			open: func(a *App, _ *kube.Client, env panes.Env) panes.Pane {
 				return forwards.New(env, a.forwarding.supervisor)
@@ -75,4 +86,6 @@ func (k *kind) root() bool { return len(k.from) == 0 }
 
 // drilledFrom reports whether a pane of the kind can take the place of one of another kind, or give it
 // back: the nearest that it is drilled from.
-func (k *kind) drilledFrom(other *kind) bool { return !k.root() && k.from[0] == other.name }
+func (k *kind) drilledFrom(other *kind) bool {
+	return !k.root() && !k.page && k.from[0] == other.name
+}

@@ -173,7 +173,7 @@ func (p *Pane) pull() {
 		}
 		return
 	}
-	p.model = anatomy.Build(p.input)
+	p.build()
 	p.changed()
 	if first {
 		p.layOut()
@@ -182,11 +182,17 @@ func (p *Pane) pull() {
 	}
 }
 
+// build makes the model as of now.
+func (p *Pane) build() {
+	p.input.Now = p.env.Now()
+	p.model = anatomy.Build(p.input)
+}
+
 // changed says that the lines are to be made anew.
 func (p *Pane) changed() { p.changes++ }
 
 // layOut makes the lines where something that they depend on has changed. Times are
-// told to the minute.
+// told anew each minute.
 func (p *Pane) layOut() {
 	below := 0
 	if p.typing && p.height > 0 {
@@ -197,10 +203,14 @@ func (p *Pane) layOut() {
 	if p.drawn == now && p.view.Made() {
 		return
 	}
+	later := now.minute != p.drawn.minute
 	p.drawn = now
 	if p.model == nil {
 		p.view.SetLines(nil)
 		return
+	}
+	if later {
+		p.build()
 	}
 	p.view.SetLines(p.lines(p.view.TextWidth()))
 }

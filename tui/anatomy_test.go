@@ -1,0 +1,60 @@
+package tui_test
+
+import (
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+func TestAnatomyScreens(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START", "passes from init-config")
+			d.Press(keymap.Bottom).See("SHUTDOWN").Press(keymap.Top).See("▌ ▾ START").Golden()
+		})
+	}
+}
+
+// From wherever the anatomy was opened, esc leads back there.
+func TestTheAnatomyOpensOverTheScreenAndGivesItBack(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START").Gone("STATUS")
+			d.Press(keymap.Back).See("STATUS", "▌ timecheck-").Gone("› anatomy")
+			d.Press("pods.containers").Select("logger").Press("target.anatomy").Match(`▌ +logger +app`).Gone("STATE ")
+			d.Press(keymap.Back).See("STATE ").Press("target.logs").See("› logger › log")
+			d.Press("target.anatomy").See("› anatomy").Press(keymap.Back).See("› logger › log").Gone("› anatomy")
+		})
+	}
+}
+
+// A walk from the list to a pod, into a volume, to a container's log and back.
+func TestAWalkThroughTheAnatomy(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Press("anatomy.search").Type("config-map").Press(keymap.Accept).Match(`▌ +config-map`).See("match 1 of")
+	d.Press("anatomy.open").See("appsettings.json").Press("anatomy.open").Gone("appsettings.json")
+	d.Press(keymap.Back).Gone("match 1 of").Press("anatomy.fold").See("▸ VOLUMES").Press("anatomy.fold-all").See("▸ NETWORK").Press("anatomy.fold-all")
+	d.Press("anatomy.search").Type("logger       app").Press(keymap.Accept).Match(`▌ +logger +app`).Press("anatomy.open").See("› logger › log", "Environment: TEST")
+}
+
+// Unzoomed it stands beside the list and follows its cursor, and closing it ends that.
+func TestTheAnatomyFollowsTheCursor(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START").Press("global.zoom").See("STATUS", "› anatomy")
+	d.Press("global.pods").Select("mc1").See("mc1 › anatomy").Match(`START +1st ● · 2nd ●`)
+	d.Press("global.next-pane", "global.close").See("STATUS")
+}
+
+// What may not be read is named, and the rest is shown.
+func TestTheAnatomyWithFewRights(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "get", Resource: "nodes"}, demo.Rule{Verb: "list", Resource: "services"}, demo.Rule{Verb: "get", Resource: "configmaps"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 60, Faults: faults})
+	d.Select("timecheck-").Press("target.anatomy").See("passes from init-config", "NOT READ", "services", "config")
+	d.See("may not list services")
+}
