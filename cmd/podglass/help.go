@@ -48,7 +48,7 @@ func canStyle(out io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-func newManCommand(out io.Writer) *cobra.Command {
+func newManCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "man",
 		Short:  "Print the manual page",
@@ -60,7 +60,7 @@ func newManCommand(out io.Writer) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("write the manual page: %w", err)
 			}
-			_, err = fmt.Fprint(out, page.Build(roff.NewDocument()))
+			_, err = fmt.Fprint(cmd.OutOrStdout(), page.Build(roff.NewDocument()))
 			return err
 		},
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newInfoCommand(out io.Writer) *cobra.Command {
+func newInfoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "info",
 		Short: "Print the files that podglass reads and writes",
 		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			return writeInfo(out, currentVersion(), defaultPaths())
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return writeInfo(cmd.OutOrStdout(), currentVersion(), defaultPaths())
 		},
 	}
 }

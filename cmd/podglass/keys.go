@@ -11,7 +11,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 )
 
-func newKeysCommand(out io.Writer) *cobra.Command {
+func newKeysCommand() *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
 		Use:   "keys",
@@ -19,12 +19,12 @@ func newKeysCommand(out io.Writer) *cobra.Command {
 		Long: "Print the keys and what they do, with the changes made in the configuration file.\n\n" +
 			"The last column is the name by which the configuration file rebinds a key.",
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := loadConfig(file)
 			if err != nil {
 				return err
 			}
-			return writeKeys(out, c.keys)
+			return writeKeys(cmd.OutOrStdout(), c.keys)
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "Path to the configuration file of podglass")

@@ -21,6 +21,7 @@ type logFile struct {
 	file    *os.File
 	err     error // opening failed: the log is given up, the program goes on
 	written int   // bytes in this session
+	lost    error // why something is not in the log, nil as long as all is
 }
 
 func newLogFile(path string) *logFile { return &logFile{path: path} }
@@ -58,6 +59,7 @@ func (l *logFile) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.written > logLimit {
+		l.lost = fmt.Errorf("it has written %d MiB in this session, and writes no more", logLimit>>20)
 		return len(p), nil
 	}
 	file, err := l.open()
@@ -65,7 +67,9 @@ func (l *logFile) Write(p []byte) (int, error) {
 		return len(p), nil // given up, see above
 	}
 	l.written += len(p)
-	_, _ = file.Write(p)
+	if _, err := file.Write(p); err != nil {
+		l.lost = err
+	}
 	if l.written > logLimit {
 		_, _ = fmt.Fprintf(file, "The log of this session has reached %d MiB; the rest is not written.\n", logLimit>>20)
 	}
@@ -112,6 +116,16 @@ func (l *logFile) others(offset int64) []byte {
 func (l *logFile) Listen() (heard func() string) {
 	since := l.since()
 	return func() string { return string(since()) }
+}
+
+// Check says why what was written last may not be in the log, nil if it is.
+func (l *logFile) Check() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, err := l.open(); err != nil {
+		return err
+	}
+	return l.lost
 }
 
 // Close closes the file if it was ever opened.

@@ -71,6 +71,32 @@ func TestLogFileThatCannotBeOpened(t *testing.T) {
 	if _, err := log.File(); err == nil {
 		t.Error("no error from File")
 	}
+	if log.Check() == nil {
+		t.Error("no error from Check")
+	}
+}
+
+// TestLogFileThatTakesNoMore: nothing is said to be in the log that is not.
+func TestLogFileThatTakesNoMore(t *testing.T) {
+	log := newLogFile(filepath.Join(t.TempDir(), "podglass.log"))
+	_, _ = log.Write([]byte("something\n"))
+	if err := log.Check(); err != nil {
+		t.Error(err)
+	}
+	for range logLimit>>20 + 2 {
+		_, _ = log.Write(bytes.Repeat([]byte("x"), 1<<20))
+	}
+	if err := log.Check(); err == nil || !strings.Contains(err.Error(), "5 MiB") {
+		t.Errorf("of a log that is full it says %v", err)
+	}
+	full := newLogFile("/dev/full")
+	if _, err := os.Stat(full.path); err != nil {
+		t.Skip("there is no /dev/full here")
+	}
+	_, _ = full.Write([]byte("something\n"))
+	if err := (&screen{log: full}).fault(); !strings.Contains(err.Error(), "could not write about it: ") || strings.Contains(err.Error(), "what happened is in") {
+		t.Errorf("of a full disk it says: %v", err)
+	}
 }
 
 func TestLibrariesLogIntoTheFile(t *testing.T) {

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -60,15 +58,6 @@ func (o *logsOutcome) err() error {
 // incompletef says what is missing of an output that is not everything.
 func incompletef(format string, args ...any) error {
 	return &exitError{code: exitIncomplete, err: fmt.Errorf(format, args...)}
-}
-
-// outputError says why the output takes no more. Whoever closed it knows, and is told by the exit code
-// alone, as after SIGPIPE.
-func outputError(err error) error {
-	if errors.Is(err, syscall.EPIPE) {
-		return &exitError{code: signalExit(syscall.SIGPIPE), err: errors.New("")}
-	}
-	return fmt.Errorf("write the output: %w", err)
 }
 
 // flushTime is how long what was read may take to reach the output after a signal.

@@ -12,9 +12,16 @@ import (
 // execute runs podglass with the given arguments (the first is the program's name) and returns the
 // exit code. It prints the error itself.
 func execute(ctx context.Context, argv []string, streams genericiooptions.IOStreams) int {
+	streams.Out = orClosed(streams.Out)
 	root := newRootCommand(commandName(argv[0]), streams)
 	root.SetArgs(argv[1:])
-	return report(streams.ErrOut, root.ExecuteContext(ctx))
+	out := &output{Writer: streams.Out}
+	root.SetOut(out)
+	err := root.ExecuteContext(ctx)
+	if out.err != nil {
+		err = outputError(out.err)
+	}
+	return report(streams.ErrOut, err)
 }
 
 // commandName is what the user typed: kubectl runs a plugin as kubectl-podglass.
@@ -73,10 +80,10 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 		newLogsCommand(name, streams),
 		newAnatomyCommand(name, streams),
 		newDemoCommand(streams),
-		newInfoCommand(streams.Out),
-		newKeysCommand(streams.Out),
-		newVersionCommand(streams.Out),
-		newManCommand(streams.Out),
+		newInfoCommand(),
+		newKeysCommand(),
+		newVersionCommand(),
+		newManCommand(),
 	)
 	useStyledHelp(root, streams)
 	return root

@@ -88,7 +88,7 @@ func (s *screen) verdict(err error) error {
 
 // fault is the sentence for a panic. The trace went to standard error, which is the log by then.
 func (s *screen) fault() error {
-	if _, err := s.log.File(); err != nil {
+	if err := s.log.Check(); err != nil {
 		return fmt.Errorf("podglass stopped because of a fault of its own, and could not write about it: %w", err)
 	}
 	return fmt.Errorf("podglass stopped because of a fault of its own; what happened is in %s", s.log.path)

@@ -57,14 +57,14 @@ func currentVersion() buildVersion {
 	return v
 }
 
-func newVersionCommand(out io.Writer) *cobra.Command {
+func newVersionCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of podglass",
 		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			return writeVersion(out, currentVersion(), format)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return writeVersion(cmd.OutOrStdout(), currentVersion(), format)
 		},
 	}
 	cmd.Flags().StringVarP(&format, "output", "o", "", "print as 'json' or 'yaml'")
