@@ -233,6 +233,12 @@ func TestSavingALog(t *testing.T) {
 	d.See("there is such a file already").Press(keymap.Cancel)
 	saveTo(0, filepath.Join(dir, "nowhere", "x.log"))
 	d.See("there is no folder").Press(keymap.Cancel)
+	if _, err := os.Stat("/sys/kernel"); err == nil { // where nobody may make a file
+		saveTo(0, "/sys/kernel/x.log")
+		d.Press(keymap.Accept).See("you may not write /sys/kernel/x.log; choose another folder").Gone("lines are in")
+		saveTo(1, "/sys/kernel/y.log")
+		d.Press(keymap.Accept).See("you may not write /sys/kernel/y.log; choose another folder").Gone("writing to")
+	}
 
 	onwards := filepath.Join(dir, "onwards.log")
 	saveTo(1, onwards)

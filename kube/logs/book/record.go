@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/logs"
@@ -13,10 +14,10 @@ import (
 // Format appends a line to a buffer as it is to be written, with its line end.
 type Format func(dst []byte, line Line) []byte
 
-// Save writes the lines that show now. It returns how many it wrote, also with
-// an error.
+// Save writes the lines that show now. It returns how many were taken whole, also
+// with an error.
 func (b *Book) Save(ctx context.Context, to io.Writer, format Format) (lines int, err error) {
-	out := &recorder{out: bufio.NewWriterSize(to, 64<<10), format: format}
+	out := newRecorder(to, format)
 	_, next := b.Bounds()
 	batch := make([]Line, 0, 256)
 	for from := uint64(0); from < next && ctx.Err() == nil && out.err == nil; from = batch[len(batch)-1].Pos + 1 {
@@ -37,9 +38,9 @@ func (b *Book) Save(ctx context.Context, to io.Writer, format Format) (lines int
 // the filter has them by then, until the context ends. Those of several lanes are
 // in the order of time as far as they arrive together. Lines that were evicted
 // before they could be written are counted in a marker. It returns how many lines
-// it wrote, also with an error; the end of the context is none.
+// were taken whole, also with an error; the end of the context is none.
 func (b *Book) Record(ctx context.Context, to io.Writer, format Format) (lines int, err error) {
-	out := &recorder{out: bufio.NewWriterSize(to, 64<<10), format: format, from: map[int]uint64{}}
+	out := newRecorder(to, format)
 	for i, l := range b.all() {
 		_, out.from[i] = l.ring.Bounds()
 	}
@@ -61,11 +62,19 @@ func (b *Book) Record(ctx context.Context, to io.Writer, format Format) (lines i
 // recorder writes lines and remembers the first error.
 type recorder struct {
 	out    *bufio.Writer
+	taken  *takenWriter
 	format Format
 	from   map[int]uint64 // by lane: the first line that was not taken
 	buffer []byte
-	lines  int
+	lines  int     // that were taken
+	ends   []int64 // of those that may not have been: after how many bytes each ends
+	bytes  int64   // written to the buffer
 	err    error
+}
+
+func newRecorder(to io.Writer, format Format) *recorder {
+	taken := &takenWriter{to: to}
+	return &recorder{out: bufio.NewWriterSize(taken, 64<<10), taken: taken, format: format, from: map[int]uint64{}}
 }
 
 func (r *recorder) write(line Line) {
@@ -73,9 +82,23 @@ func (r *recorder) write(line Line) {
 		return
 	}
 	r.buffer = r.format(r.buffer[:0], line)
-	if _, r.err = r.out.Write(r.buffer); r.err == nil && line.Kind == logs.Output {
-		r.lines++
+	_, r.err = r.out.Write(r.buffer)
+	r.bytes += int64(len(r.buffer))
+	if line.Kind == logs.Output {
+		if r.ends = append(r.ends, r.bytes); len(r.ends) >= part {
+			r.count()
+		}
 	}
+}
+
+// count counts the lines that were taken since the last time.
+func (r *recorder) count() {
+	n, found := slices.BinarySearch(r.ends, r.taken.n)
+	if found {
+		n++
+	}
+	r.lines += n
+	r.ends = slices.Delete(r.ends, 0, n)
 }
 
 func (r *recorder) flush() {
@@ -86,10 +109,23 @@ func (r *recorder) flush() {
 
 func (r *recorder) finish(ctx context.Context) (int, error) {
 	r.flush()
+	r.count()
 	if r.err == nil {
 		r.err = ctx.Err()
 	}
 	return r.lines, r.err
+}
+
+// takenWriter counts the bytes that were taken.
+type takenWriter struct {
+	to io.Writer
+	n  int64
+}
+
+func (w *takenWriter) Write(p []byte) (int, error) {
+	n, err := w.to.Write(p)
+	w.n += int64(n)
+	return n, err
 }
 
 // take writes what has come into the order of the book since the last time, or

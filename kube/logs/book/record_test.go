@@ -63,9 +63,13 @@ func TestSaveOnAFullDisk(t *testing.T) {
 		m.write(0, int64(i), "some text", false)
 	}
 	m.pass(delay)
-	lines, err := m.book.Save(t.Context(), &disk{room: 100_000}, plain)
-	if !errors.Is(err, syscall.ENOSPC) || lines == 100_000 {
-		t.Errorf("%d lines, %v", lines, err)
+	const length = len("some text\n")
+	for _, room := range []int{0, 1, length - 1, length, length + 1, 64 << 10, 100_000, 100_000*length - 1} {
+		full := &disk{room: room}
+		lines, err := m.book.Save(t.Context(), full, plain)
+		if !errors.Is(err, syscall.ENOSPC) || lines != strings.Count(full.String(), "\n") || lines != room/length {
+			t.Errorf("%d lines with room for %d bytes, %v", lines, room, err)
+		}
 	}
 }
 

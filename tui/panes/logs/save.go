@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -40,9 +41,8 @@ func (w *writing) stop() {
 // written says that a file has been written, or written to its end.
 type written struct {
 	path  string
-	lines int
+	lines int // that are in it
 	err   error
-	kept  bool // what arrived was written
 }
 
 // saveWhat is what is to be written to a file.
@@ -139,20 +139,34 @@ func (p *Pane) write(path string, what saveWhat) tea.Cmd {
 		defer context.AfterFunc(ctx, end)()
 		defer context.AfterFunc(until, end)()
 		defer end()
-		answer := written{path: path, kept: what == fromNowOn}
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			answer.err = err
-			return answer
-		}
-		if what == fromNowOn {
-			answer.lines, answer.err = b.Record(recording, file, format)
-		} else {
-			answer.lines, answer.err = b.Save(recording, file, format)
-		}
-		answer.err = errors.Join(answer.err, file.Close())
-		return answer
+		return writeFile(path, func(file io.Writer) (int, error) {
+			if what == fromNowOn {
+				return b.Record(recording, file, format)
+			}
+			return b.Save(recording, file, format)
+		})
 	}, p.written)
+}
+
+// writeFile writes lines to a new file. It leaves none behind that nothing could be
+// written to.
+func writeFile(path string, write func(io.Writer) (lines int, err error)) written {
+	answer := written{path: path}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		answer.err = err
+		return answer
+	}
+	answer.lines, answer.err = write(file)
+	if err := file.Close(); err != nil {
+		// What was taken before may not have reached the disk.
+		answer.lines, answer.err = 0, errors.Join(answer.err, err)
+		return answer
+	}
+	if answer.err != nil && answer.lines == 0 {
+		_ = os.Remove(path) // it holds a part of a line at most
+	}
+	return answer
 }
 
 // written says how writing ended.
@@ -170,16 +184,32 @@ func (p *Pane) written(msg written) tea.Cmd {
 
 // writeError is one sentence that says what to do.
 func writeError(msg written) string {
-	kept := fmt.Sprintf("%s %s in %s", count.Of(msg.lines, "line"), count.Verb(msg.lines, "is", "are"), msg.path)
 	switch {
 	case errors.Is(msg.err, fs.ErrExist):
 		return msg.path + " exists already; save under another name"
 	case errors.Is(msg.err, fs.ErrPermission):
 		return "you may not write " + msg.path + "; choose another folder"
-	case errors.Is(msg.err, syscall.ENOSPC):
-		return "the disk is full; " + kept + ", save the rest elsewhere"
+	case errors.Is(msg.err, syscall.EROFS):
+		return filepath.Dir(msg.path) + " can only be read; choose another folder"
 	}
-	return fmt.Sprintf("saving failed: %v; %s", msg.err, kept)
+	why := "saving failed: " + reason(msg.err)
+	if errors.Is(msg.err, syscall.ENOSPC) {
+		why = "the disk is full"
+	}
+	if msg.lines == 0 {
+		return why + "; nothing was saved, choose another folder"
+	}
+	kept := fmt.Sprintf("%s %s in %s", count.Of(msg.lines, "line"), count.Verb(msg.lines, "is", "are"), msg.path)
+	return why + "; " + kept + ", save the rest elsewhere"
+}
+
+// reason is an error without the name of the file, which the sentence has.
+func reason(err error) string {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return err.Error()
 }
 
 // format writes lines as they show, without their colours.

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,6 +21,58 @@ func TestWriteErrorsSayWhatToDo(t *testing.T) {
 		if got := writeError(written{path: "/x.log", lines: 1204, err: err}); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestNothingWasSaved: no file is named that is not there.
+func TestNothingWasSaved(t *testing.T) {
+	for want, err := range map[string]error{
+		"the disk is full; nothing was saved, choose another folder":                         &fs.PathError{Op: "open", Path: "/full/x.log", Err: syscall.ENOSPC},
+		"saving failed: no such file or directory; nothing was saved, choose another folder": &fs.PathError{Op: "open", Path: "/full/x.log", Err: syscall.ENOENT},
+		"/full can only be read; choose another folder":                                      &fs.PathError{Op: "open", Path: "/full/x.log", Err: syscall.EROFS},
+		"you may not write /full/x.log; choose another folder":                               &fs.PathError{Op: "open", Path: "/full/x.log", Err: syscall.EACCES},
+	} {
+		if got := writeError(written{path: "/full/x.log", err: err}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestOnlyAFileWithLinesStays when writing it fails.
+func TestOnlyAFileWithLinesStays(t *testing.T) {
+	for name, test := range map[string]struct {
+		write func(io.Writer) (int, error)
+		text  string // of the file; "none" for no file
+	}{
+		"all written":     {func(w io.Writer) (int, error) { _, err := io.WriteString(w, "one\ntwo\n"); return 2, err }, "one\ntwo\n"},
+		"nothing to save": {func(io.Writer) (int, error) { return 0, nil }, ""},
+		"nothing written": {func(io.Writer) (int, error) { return 0, syscall.ENOSPC }, "none"},
+		"half a line": {func(w io.Writer) (int, error) {
+			_, err := io.WriteString(w, "on")
+			return 0, errors.Join(err, syscall.ENOSPC)
+		}, "none"},
+		"some written": {func(w io.Writer) (int, error) {
+			_, err := io.WriteString(w, "one\ntw")
+			return 1, errors.Join(err, syscall.EIO)
+		}, "one\ntw"},
+	} {
+		path := filepath.Join(t.TempDir(), "x.log")
+		got := writeFile(path, test.write)
+		text, err := os.ReadFile(path)
+		if there := !errors.Is(err, fs.ErrNotExist); there != (test.text != "none") || there && string(text) != test.text {
+			t.Errorf("%s: the file has %q, %v", name, text, err)
+		}
+		if got.err != nil && strings.Contains(writeError(got), path) != (test.text != "none") {
+			t.Errorf("%s: %s", name, writeError(got))
+		}
+	}
+	taken := filepath.Join(t.TempDir(), "taken.log")
+	if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := writeFile(taken, func(io.Writer) (int, error) { t.Error("it is written to"); return 0, nil })
+	if text, err := os.ReadFile(taken); string(text) != "mine" || err != nil || !errors.Is(got.err, fs.ErrExist) {
+		t.Errorf("it has %q, %v, %v", text, err, got.err)
 	}
 }
 
