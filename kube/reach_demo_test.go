@@ -10,6 +10,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/portforward"
@@ -121,9 +122,9 @@ func TestEverythingIsBackSoonAfterTheAPIServer(t *testing.T) {
 	store := pods.NewStore(client.Clientset, kube.Scope{Namespaces: []string{demo.Namespace}}, pods.Options{})
 	running(t, store.Run)
 	mc1 := kube.PodRef{Namespace: demo.Namespace, Name: "mc1"}
-	watcher := pods.Watch(client.Clientset, mc1)
+	watcher := pods.Watch(nil, client.Clientset, mc1)
 	running(t, watcher.Run)
-	events := pods.WatchEvents(client.Clientset, mc1)
+	events := pods.WatchEvents(nil, client.Clientset, mc1)
 	running(t, events.Run)
 	listed, stopList := store.Changed()
 	defer stopList()
@@ -132,9 +133,9 @@ func TestEverythingIsBackSoonAfterTheAPIServer(t *testing.T) {
 	told, stopEvents := events.Changed()
 	defer stopEvents()
 	loops := []loop{
-		{"the list", func() bool { return store.Snapshot(pods.Query{}).Health.State == pods.Live }, listed},
-		{"the pod", func() bool { _, health := watcher.Pod(); return health.State == pods.Live }, seen},
-		{"its events", func() bool { _, health := events.Events(); return health.State == pods.Live }, told},
+		{"the list", func() bool { return store.Snapshot(pods.Query{}).Health.State == follow.Live }, listed},
+		{"the pod", func() bool { _, health := watcher.Pod(); return health.State == follow.Live }, seen},
+		{"its events", func() bool { _, health := events.Events(); return health.State == follow.Live }, told},
 	}
 	for _, container := range []string{"1st", "2nd"} {
 		tailer := logs.NewTailer(logs.FromClient(client.Clientset), kube.ContainerRef{Pod: mc1, Container: container},

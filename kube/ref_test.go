@@ -15,6 +15,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/usage"
@@ -39,7 +40,7 @@ func (l *ledger) asked() []string {
 	return append([]string(nil), l.asks...)
 }
 
-func errOf(health pods.Health) error {
+func errOf(health follow.Health) error {
 	if health.Err == nil {
 		return nil
 	}
@@ -52,13 +53,13 @@ func errOf(health pods.Health) error {
 func TestNoRequestWithoutAName(t *testing.T) {
 	requests := map[string]func(context.Context, *kube.Client, kube.PodRef) error{
 		"watch": func(ctx context.Context, client *kube.Client, ref kube.PodRef) error {
-			watcher := pods.Watch(client.Clientset, ref)
+			watcher := pods.Watch(nil, client.Clientset, ref)
 			watcher.Run(ctx)
 			_, health := watcher.Pod()
 			return errOf(health)
 		},
 		"watch the events": func(ctx context.Context, client *kube.Client, ref kube.PodRef) error {
-			watcher := pods.WatchEvents(client.Clientset, ref)
+			watcher := pods.WatchEvents(nil, client.Clientset, ref)
 			watcher.Run(ctx)
 			_, health := watcher.Events()
 			return errOf(health)

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/keymap/count"
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 )
@@ -64,7 +64,7 @@ func (a *App) counts() string {
 	total, failing, health := list.Counts()
 	var parts []string
 	switch {
-	case health.State != kubepods.Loading:
+	case health.State != follow.Loading:
 		parts = append(parts, count.Of(total, "pod"))
 	case total > 0:
 		parts = append(parts, count.Of(total, "pod")+" so far")

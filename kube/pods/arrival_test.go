@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // crowd are pods of more than two chunks.
@@ -45,9 +46,9 @@ func TestRowsShowBeforeTheListIsComplete(t *testing.T) {
 	eachWay(t, func(t *testing.T, streaming bool) {
 		server, pods := crowd(t, streaming)
 		release := server.hold()
-		store := follow(t, server.client(), kube.Scope{})
+		store := followStore(t, server.client(), kube.Scope{})
 		got := store.until("the first chunk", func(got Snapshot) bool { return got.Total == chunk })
-		if got.Health.State != Loading || len(got.Rows) != chunk || got.Rows[0].Status != "Running" {
+		if got.Health.State != follow.Loading || len(got.Rows) != chunk || got.Rows[0].Status != "Running" {
 			t.Errorf("%s, %d rows", got.Health.State, len(got.Rows))
 		}
 		checkRows(t, got.Rows)
@@ -60,7 +61,7 @@ func TestRowsShowBeforeTheListIsComplete(t *testing.T) {
 		server.set(pod(named("shop", "pod-0003"), app("x", waiting("CrashLoopBackOff"))))
 		release()
 		got = store.until("all", func(got Snapshot) bool {
-			return got.Health.State == Live && got.Total == pods && got.Failing == 1
+			return got.Health.State == follow.Live && got.Total == pods && got.Failing == 1
 		})
 		checkRows(t, got.Rows)
 		lists, streams := server.asked("list"), server.asked("stream")
@@ -76,18 +77,18 @@ func TestAListThatBreaksOffKeepsItsRows(t *testing.T) {
 	eachWay(t, func(t *testing.T, streaming bool) {
 		server, pods := crowd(t, streaming)
 		release := server.hold()
-		store := follow(t, server.client(), kube.Scope{})
+		store := followStore(t, server.client(), kube.Scope{})
 		first := store.until("the first chunk", func(got Snapshot) bool { return got.Total == chunk })
 		server.goAway()
 		got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
-		if got.Health.State != Loading || got.Total != chunk {
+		if got.Health.State != follow.Loading || got.Total != chunk {
 			t.Errorf("%s, %d rows", got.Health.State, got.Total)
 		}
 		gone := first.Rows[5].Ref
 		server.remove(gone.Namespace, gone.Name)
 		release()
 		server.comeBack()
-		got = store.until("all but one", func(got Snapshot) bool { return got.Health.State == Live && got.Total == pods-1 })
+		got = store.until("all but one", func(got Snapshot) bool { return got.Health.State == follow.Live && got.Total == pods-1 })
 		checkRows(t, got.Rows)
 		if _, there := store.Row(gone); there {
 			t.Error("the pod that went is still there")
@@ -101,7 +102,7 @@ func TestRowsGivenOutDoNotChange(t *testing.T) {
 	eachWay(t, func(t *testing.T, streaming bool) {
 		server, pods := crowd(t, streaming)
 		release := server.hold()
-		store := follow(t, server.client(), kube.Scope{})
+		store := followStore(t, server.client(), kube.Scope{})
 		early := store.until("the first chunk", func(got Snapshot) bool { return got.Total == chunk })
 		kept := make([]Row, len(early.Rows))
 		for i, row := range early.Rows {
@@ -113,7 +114,7 @@ func TestRowsGivenOutDoNotChange(t *testing.T) {
 		}
 		store.SetUsage(usage)
 		release()
-		got := store.until("all", func(got Snapshot) bool { return got.Health.State == Live && got.Total == pods })
+		got := store.until("all", func(got Snapshot) bool { return got.Health.State == follow.Live && got.Total == pods })
 		for i, row := range got.Rows {
 			if want := (Usage{Resources: Resources{MilliCPU: int64(i) + 1}, Known: true}); row.Usage != want {
 				t.Fatalf("%s uses %+v, want %+v", row.Ref, row.Usage, want)
@@ -134,11 +135,11 @@ func TestAListThatFallsSilent(t *testing.T) {
 		release := server.hold()
 		store := followImpatiently(t, server.client(), kube.Scope{})
 		got := store.until("silence", func(got Snapshot) bool { return got.Total == chunk && got.Health.Err != nil })
-		if got.Health.State != Loading || got.Health.Err.Class != kube.ClassTimeout {
+		if got.Health.State != follow.Loading || got.Health.Err.Class != kube.ClassTimeout {
 			t.Errorf("%s, %v", got.Health.State, got.Health.Err)
 		}
 		release()
-		got = store.until("all", func(got Snapshot) bool { return got.Health.State == Live })
+		got = store.until("all", func(got Snapshot) bool { return got.Health.State == follow.Live })
 		if got.Health.Err != nil || got.Total != pods {
 			t.Errorf("%v, %d rows", got.Health.Err, got.Total)
 		}
@@ -152,11 +153,11 @@ func TestAnErrorIsOverOnceRowsArrive(t *testing.T) {
 		release := server.hold()
 		defer release()
 		server.goAway()
-		store := follow(t, server.client(), kube.Scope{})
+		store := followStore(t, server.client(), kube.Scope{})
 		store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
 		server.comeBack()
 		store.until("rows and no error", func(got Snapshot) bool {
-			return got.Total == chunk && got.Health.State == Loading && got.Health.Err == nil
+			return got.Total == chunk && got.Health.State == follow.Loading && got.Health.Err == nil
 		})
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // sizes are the numbers of pods that the benchmarks run with: what a large
@@ -210,7 +211,7 @@ func BenchmarkStoreArrival(b *testing.B) {
 					longest = max(longest, time.Since(began))
 				}
 			}
-			store.replace(store.sources[0], made, func(h Health) Health { return h })
+			store.replace(store.sources[0], made, func(h follow.Health) follow.Health { return h })
 		}
 		b.ReportMetric(float64(longest.Microseconds()), "us-longest")
 	})

@@ -17,6 +17,7 @@ import (
 	k8stesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 func podEvent(uid, about string, count int32) *corev1.Event {
@@ -35,7 +36,7 @@ type watchedEvents struct {
 
 func watchEvents(t *testing.T, client *fake.Clientset) watchedEvents {
 	t.Helper()
-	watcher := WatchEvents(client, kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"})
+	watcher := WatchEvents(nil, client, kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"})
 	watcher.Look()
 	run(t, watcher.Run)
 	return watchedEvents{watcher, t}
@@ -43,7 +44,7 @@ func watchEvents(t *testing.T, client *fake.Clientset) watchedEvents {
 
 // expect looks at what is known once everything under way has come to rest: the
 // messages, and the health.
-func (w watchedEvents) expect(state State, messages ...string) Health {
+func (w watchedEvents) expect(state follow.State, messages ...string) follow.Health {
 	w.t.Helper()
 	synctest.Wait()
 	events, health := w.Events()
@@ -73,14 +74,14 @@ func TestEventWatcher(t *testing.T) {
 		client := fake.NewClientset(podEvent("one", "cart-0-uid", 1))
 		selecting(t, client)
 		watcher := watchEvents(t, client)
-		watcher.expect(Live, "one")
+		watcher.expect(follow.Live, "one")
 		changes, cancel := watcher.Changed()
 		defer cancel()
 		api := client.CoreV1().Events("shop")
 		if _, err := api.Create(t.Context(), podEvent("two", "cart-0-uid", 1), metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		watcher.expect(Live, "one", "two")
+		watcher.expect(follow.Live, "one", "two")
 		select {
 		case <-changes:
 		default:
@@ -89,14 +90,14 @@ func TestEventWatcher(t *testing.T) {
 		if _, err := api.Update(t.Context(), podEvent("one", "cart-0-uid", 7), metav1.UpdateOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		watcher.expect(Live, "one", "two")
+		watcher.expect(follow.Live, "one", "two")
 		if events, _ := watcher.Events(); events[0].Count != 7 {
 			t.Errorf("got %+v", events)
 		}
 		if err := api.Delete(t.Context(), "one", metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		watcher.expect(Live, "two")
+		watcher.expect(follow.Live, "two")
 	})
 }
 
@@ -115,13 +116,13 @@ func TestEventWatcherPollsWhereItMayNotWatch(t *testing.T) {
 		client := fake.NewClientset(podEvent("one", "cart-0-uid", 1))
 		forbidEvents(client, "watch")
 		watcher := watchEvents(t, client)
-		watcher.expect(Live, "one")
+		watcher.expect(follow.Live, "one")
 		if _, err := client.CoreV1().Events("shop").Create(t.Context(), podEvent("two", "cart-0-uid", 1), metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		watcher.expect(Live, "one")
-		<-time.After(pollEventsEvery)
-		watcher.expect(Live, "one", "two")
+		watcher.expect(follow.Live, "one")
+		<-time.After(follow.ListEvery)
+		watcher.expect(follow.Live, "one", "two")
 	})
 }
 
@@ -131,14 +132,14 @@ func TestEventsThatMayNotBeSeen(t *testing.T) {
 		forbidEvents(client, "watch")
 		forbidEvents(client, "list")
 		watcher := watchEvents(t, client)
-		health := watcher.expect(Loading)
+		health := watcher.expect(follow.Loading)
 		if health.Err == nil || health.Err.Error() != "you may not list events in namespace shop (as jane)" {
 			t.Errorf("got %v", health.Err)
 		}
 		asked := len(client.Actions())
-		<-time.After(pollFor / 2)
+		<-time.After(follow.PollFor / 2)
 		if more := len(client.Actions()) - asked; more > 0 {
-			t.Errorf("a user without rights asks %d times in %v", more, pollFor/2)
+			t.Errorf("a user without rights asks %d times in %v", more, follow.PollFor/2)
 		}
 	})
 }

@@ -15,13 +15,14 @@ import (
 	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // impatient retries at once, so that nobody waits for faults to pass.
 var impatient = wait.Backoff{Duration: time.Millisecond}
 
-// follow runs a store of the scope until the test ends.
-func follow(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watchedStore {
+// followStore runs a store of the scope until the test ends.
+func followStore(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watchedStore {
 	t.Helper()
 	return followWith(t, client, scope, Options{})
 }
@@ -38,7 +39,7 @@ func followWith(t *testing.T, client kubernetes.Interface, scope kube.Scope, opt
 	return &watchedStore{store, t, changes}
 }
 
-// followImpatiently is follow, and takes any silence for the server's end.
+// followImpatiently is followStore, and takes any silence for the server's end.
 func followImpatiently(t *testing.T, client kubernetes.Interface, scope kube.Scope) *watchedStore {
 	t.Helper()
 	store := NewStore(client, scope, Options{})
@@ -72,7 +73,7 @@ type watchedStore struct {
 }
 
 // becomes waits until the store shows these pods in this health.
-func (s *watchedStore) becomes(pods string, state State) Snapshot {
+func (s *watchedStore) becomes(pods string, state follow.State) Snapshot {
 	s.t.Helper()
 	return s.until(fmt.Sprintf("%q, %s", pods, state), func(got Snapshot) bool {
 		return names(got.Rows) == pods && got.Health.State == state
@@ -99,13 +100,13 @@ func TestStoreFollows(t *testing.T) {
 	for _, streaming := range []bool{true, false} {
 		t.Run(fmt.Sprintf("streaming=%v", streaming), func(t *testing.T) {
 			server := newAPIServer(t, streaming, pod(named("shop", "a"), app("x", ready)), pod(named("jobs", "b")))
-			store := follow(t, server.client(), kube.Scope{})
-			store.becomes("b a", Live)
+			store := followStore(t, server.client(), kube.Scope{})
+			store.becomes("b a", follow.Live)
 			server.set(pod(named("shop", "c")))
 			server.set(pod(named("shop", "a"), app("x", waiting("CrashLoopBackOff"))))
 			server.remove("jobs", "b")
 			got := store.until("three changes", func(got Snapshot) bool { return names(got.Rows) == "a c" && got.Failing == 1 })
-			if got.Rows[0].Status != "CrashLoopBackOff" || got.Health.State != Live {
+			if got.Rows[0].Status != "CrashLoopBackOff" || got.Health.State != follow.Live {
 				t.Errorf("got %+v", got)
 			}
 			if lists := server.asked("list"); streaming == (lists > 0) {
@@ -121,8 +122,8 @@ func TestStoreListsInChunks(t *testing.T) {
 	for i := range pods {
 		server.set(pod(named("shop", fmt.Sprint("pod-", i))))
 	}
-	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
-	store.until("all pods", func(got Snapshot) bool { return got.Total == pods && got.Health.State == Live })
+	store := followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
+	store.until("all pods", func(got Snapshot) bool { return got.Total == pods && got.Health.State == follow.Live })
 	if lists := server.asked("list"); lists != 3 {
 		t.Errorf("%d chunks, want 3", lists)
 	}
@@ -130,62 +131,62 @@ func TestStoreListsInChunks(t *testing.T) {
 
 func TestStoreScopes(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")), pod(named("shop", "b")), pod(named("jobs", "c")), pod(named("zoo", "d")))
-	follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}}).becomes("a b", Live)
-	follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}, Name: "b"}).becomes("b", Live)
-	several := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
-	several.becomes("c a b", Live)
+	followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop"}}).becomes("a b", follow.Live)
+	followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop"}, Name: "b"}).becomes("b", follow.Live)
+	several := followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
+	several.becomes("c a b", follow.Live)
 	server.remove("jobs", "c")
-	several.becomes("a b", Live)
+	several.becomes("a b", follow.Live)
 	server.expire()
 	server.set(pod(named("jobs", "e")))
-	several.becomes("e a b", Live)
+	several.becomes("e a b", follow.Live)
 }
 
 func TestStoreForbiddenList(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
 	server.forbid("list", "watch")
-	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
+	store := followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
 	got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil && got.Health.Err.Verb == "list" })
-	if got.Health.State != Loading || got.Health.Err.Class != kube.ClassForbidden {
+	if got.Health.State != follow.Loading || got.Health.Err.Class != kube.ClassForbidden {
 		t.Errorf("got %s, %v", got.Health.State, got.Health.Err)
 	}
 	server.forbid()
-	store.becomes("a", Live)
+	store.becomes("a", follow.Live)
 }
 
 func TestStoreForbiddenWatchIsPolled(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
 	server.forbid("watch")
-	store := follow(t, server.client(), kube.Scope{})
+	store := followStore(t, server.client(), kube.Scope{})
 	store.until("a list that is polled", func(got Snapshot) bool {
-		return names(got.Rows) == "a" && got.Health.State == Polled && got.Health.Err.Verb == "watch"
+		return names(got.Rows) == "a" && got.Health.State == follow.Polled && got.Health.Err.Verb == "watch"
 	})
 	server.set(pod(named("shop", "b")))
-	store.becomes("a b", Polled)
+	store.becomes("a b", follow.Polled)
 	server.goAway()
-	store.becomes("a b", Stale)
+	store.becomes("a b", follow.Stale)
 	server.comeBack()
-	store.becomes("a b", Polled)
+	store.becomes("a b", follow.Polled)
 	server.forbid()
-	store.becomes("a b", Live)
+	store.becomes("a b", follow.Live)
 }
 
 func TestStoreOneForbiddenNamespace(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
 	server.forbid("list jobs", "watch jobs")
-	store := follow(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
+	store := followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
 	got := store.until("a problem beside the rows", func(got Snapshot) bool { return len(got.Problems) == 1 && got.Total == 1 })
 	problem := got.Problems[0]
-	if got.Health.State != Live || problem.Namespace != "jobs" || problem.Health.Err.Class != kube.ClassForbidden {
+	if got.Health.State != follow.Live || problem.Namespace != "jobs" || problem.Health.Err.Class != kube.ClassForbidden {
 		t.Errorf("%s, %+v", got.Health.State, problem)
 	}
 	if sentence := problem.Health.Err.Error(); !strings.Contains(sentence, "namespace jobs") {
 		t.Errorf("the sentence does not name the namespace: %s", sentence)
 	}
 	server.set(pod(named("shop", "b")))
-	store.becomes("a b", Live)
+	store.becomes("a b", follow.Live)
 	server.forbid()
-	store.until("no problem", func(got Snapshot) bool { return len(got.Problems) == 0 && got.Health.State == Live })
+	store.until("no problem", func(got Snapshot) bool { return len(got.Problems) == 0 && got.Health.State == follow.Live })
 }
 
 // A role may let its user get one pod by its name and do nothing else.
@@ -195,14 +196,14 @@ func TestStoreOfOnePodThatMayOnlyBeRead(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client := fake.NewClientset(pod(), pod(named("shop", "other")))
 				forbid(client, verbs...)
-				store := follow(t, client, kube.Scope{Namespaces: []string{"shop"}, Name: "cart-0"})
-				store.becomes("cart-0", Live)
+				store := followStore(t, client, kube.Scope{Namespaces: []string{"shop"}, Name: "cart-0"})
+				store.becomes("cart-0", follow.Live)
 				update(t, client, pod(on("node2"), func(p *corev1.Pod) { p.ResourceVersion = "2" }))
 				store.until("the change", func(got Snapshot) bool { return len(got.Rows) == 1 && got.Rows[0].Node == "node2" })
 				if err := client.CoreV1().Pods("shop").Delete(t.Context(), "cart-0", metav1.DeleteOptions{}); err != nil {
 					t.Fatal(err)
 				}
-				store.becomes("", Live)
+				store.becomes("", follow.Live)
 			})
 		})
 	}
@@ -210,25 +211,25 @@ func TestStoreOfOnePodThatMayOnlyBeRead(t *testing.T) {
 
 func TestStoreSurvivesCutWatches(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
-	store := follow(t, server.client(), kube.Scope{})
-	store.becomes("a", Live)
+	store := followStore(t, server.client(), kube.Scope{})
+	store.becomes("a", follow.Live)
 	for i := range 3 {
 		server.cutWatches()
 		server.set(pod(named("shop", fmt.Sprint("b", i))))
 	}
-	store.becomes("a b0 b1 b2", Live)
+	store.becomes("a b0 b1 b2", follow.Live)
 }
 
 func TestStoreSurvivesExpiredVersions(t *testing.T) {
 	for _, streaming := range []bool{true, false} {
 		t.Run(fmt.Sprintf("streaming=%v", streaming), func(t *testing.T) {
 			server := newAPIServer(t, streaming, pod(named("shop", "a")), pod(named("shop", "b")))
-			store := follow(t, server.client(), kube.Scope{})
-			before := store.becomes("a b", Live)
+			store := followStore(t, server.client(), kube.Scope{})
+			before := store.becomes("a b", follow.Live)
 			server.expire()
 			server.remove("shop", "b")
 			server.set(pod(named("shop", "c")))
-			after := store.becomes("a c", Live)
+			after := store.becomes("a c", follow.Live)
 			if before.Rows[0] != after.Rows[0] {
 				t.Error("a row that did not change was replaced")
 			}
@@ -238,17 +239,17 @@ func TestStoreSurvivesExpiredVersions(t *testing.T) {
 
 func TestStoreKeepsRowsWhileTheServerIsAway(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")), pod(named("shop", "b")))
-	store := follow(t, server.client(), kube.Scope{})
-	store.becomes("a b", Live)
+	store := followStore(t, server.client(), kube.Scope{})
+	store.becomes("a b", follow.Live)
 	server.goAway()
-	got := store.becomes("a b", Stale)
+	got := store.becomes("a b", follow.Stale)
 	if got.Health.Err == nil || got.Health.Err.Class != kube.ClassUnreachable || got.Health.Since.IsZero() {
 		t.Errorf("got %+v", got.Health)
 	}
 	server.remove("shop", "a")
 	server.set(pod(named("shop", "c")))
 	server.comeBack()
-	store.becomes("b c", Live)
+	store.becomes("b c", follow.Live)
 }
 
 // A load balancer in front of a server that is away takes connections and drops
@@ -259,14 +260,14 @@ func TestStoreKeepsRowsWhileConnectionsAreDropped(t *testing.T) {
 			t.Run(fmt.Sprintf("streaming=%v, %s", streaming, scope), func(t *testing.T) {
 				server := newAPIServer(t, streaming, pod(named("shop", "a")))
 				store := followImpatiently(t, server.client(), scope)
-				store.becomes("a", Live)
+				store.becomes("a", follow.Live)
 				server.drop(true)
 				server.cutWatches()
-				if got := store.becomes("a", Stale); got.Health.Err == nil {
+				if got := store.becomes("a", follow.Stale); got.Health.Err == nil {
 					t.Error("it is not said why")
 				}
 				server.drop(false)
-				store.becomes("a", Live)
+				store.becomes("a", follow.Live)
 			})
 		}
 	}
@@ -275,24 +276,24 @@ func TestStoreKeepsRowsWhileConnectionsAreDropped(t *testing.T) {
 func TestStoreServerThatIsNotThereYet(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a")))
 	server.goAway()
-	store := follow(t, server.client(), kube.Scope{})
+	store := followStore(t, server.client(), kube.Scope{})
 	got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
-	if got.Health.State != Loading || got.Health.Err.Class != kube.ClassUnreachable {
+	if got.Health.State != follow.Loading || got.Health.Err.Class != kube.ClassUnreachable {
 		t.Errorf("got %s, %v", got.Health.State, got.Health.Err)
 	}
 	server.comeBack()
-	store.becomes("a", Live)
+	store.becomes("a", follow.Live)
 }
 
 func TestStoreOnFakeClientset(t *testing.T) {
 	first := pod(named("shop", "a"))
 	client := fake.NewClientset(first)
-	store := follow(t, client, kube.Scope{Namespaces: []string{"shop"}})
-	store.becomes("a", Live)
+	store := followStore(t, client, kube.Scope{Namespaces: []string{"shop"}})
+	store.becomes("a", follow.Live)
 	if _, err := client.CoreV1().Pods("shop").Create(t.Context(), pod(named("shop", "b")), metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	store.becomes("a b", Live)
+	store.becomes("a b", follow.Live)
 }
 
 func TestStoreSelectsOnTheServer(t *testing.T) {
@@ -302,7 +303,7 @@ func TestStoreSelectsOnTheServer(t *testing.T) {
 	run(t, store.Run)
 	changes, cancel := store.Changed()
 	defer cancel()
-	(&watchedStore{store, t, changes}).becomes("a", Live)
+	(&watchedStore{store, t, changes}).becomes("a", follow.Live)
 }
 
 func TestStorePanicsInItsOwner(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 func TestIsSelected(t *testing.T) {
@@ -47,9 +48,9 @@ func TestSelectableFieldsAreKnown(t *testing.T) {
 func TestStoreOfOnePodTakesSelectors(t *testing.T) {
 	server := newAPIServer(t, true, pod(named("shop", "a"), func(p *corev1.Pod) { p.Labels = map[string]string{"app": "a"} }))
 	scope := kube.Scope{Namespaces: []string{"shop"}, Name: "a"}
-	followWith(t, server.client(), scope, Options{LabelSelector: "app=a"}).becomes("a", Live)
+	followWith(t, server.client(), scope, Options{LabelSelector: "app=a"}).becomes("a", follow.Live)
 	other := followWith(t, server.client(), scope, Options{LabelSelector: "app=b"})
-	other.becomes("", Live)
+	other.becomes("", follow.Live)
 	server.set(pod(named("shop", "a"), func(p *corev1.Pod) { p.Labels = map[string]string{"app": "b"} }))
-	other.becomes("a", Live)
+	other.becomes("a", follow.Live)
 }

@@ -15,6 +15,7 @@ import (
 	k8stesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // requests counts what a fake client was asked.
@@ -32,8 +33,8 @@ func TestPollsAreFewWhereNobodyLooks(t *testing.T) {
 		follow       func(kubernetes.Interface) followed
 		most, atMost int // a minute: looked at, and not
 	}{
-		"the pod":    {func(c kubernetes.Interface) followed { return Watch(c, ref) }, 60/5 + 4, 4},
-		"its events": {func(c kubernetes.Interface) followed { return WatchEvents(c, ref) }, 60/30 + 4, 4},
+		"the pod":    {func(c kubernetes.Interface) followed { return Watch(nil, c, ref) }, 60/5 + 4, 4},
+		"its events": {func(c kubernetes.Interface) followed { return WatchEvents(nil, c, ref) }, 60/30 + 4, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -49,7 +50,7 @@ func TestPollsAreFewWhereNobodyLooks(t *testing.T) {
 					t.Errorf("%d requests in %d minutes in which nobody looked", unseen, minutes)
 				}
 				watcher.Look()
-				<-time.After(pollEventsEvery + time.Second)
+				<-time.After(follow.ListEvery + time.Second)
 				if requests(client) <= unseen {
 					t.Error("somebody looks, and it is not asked for")
 				}
@@ -72,17 +73,16 @@ func TestPollsFollowChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := fake.NewClientset(pod())
 		forbid(client, "watch")
-		watcher := Watch(client, kube.PodRef{Namespace: "shop", Name: "cart-0"})
-		watcher.attention = nil
+		watcher := newWatcher(nil, client, kube.PodRef{Namespace: "shop", Name: "cart-0"}, follow.Options{AlwaysShown: true})
 		run(t, watcher.Run)
 		<-time.After(30 * time.Second)
 		update(t, client, pod(on("node2"), func(p *corev1.Pod) { p.ResourceVersion = "2" }))
-		<-time.After(pollStill)
+		<-time.After(follow.GetStill)
 		update(t, client, pod(on("node3"), func(p *corev1.Pod) { p.ResourceVersion = "3" }))
-		<-time.After(pollEvery)
+		<-time.After(follow.GetEvery)
 		synctest.Wait()
 		if got, _ := watcher.Pod(); got.Spec.NodeName != "node3" {
-			t.Errorf("it is on %s: a change was seen %v after another only", got.Spec.NodeName, pollEvery)
+			t.Errorf("it is on %s: a change was seen %v after another only", got.Spec.NodeName, follow.GetEvery)
 		}
 	})
 }
@@ -123,13 +123,13 @@ func TestAListThatMayNotBeWatchedIsReadSeldom(t *testing.T) {
 					t.Errorf("%d lists and %d watches in %d minutes", lists, watches, minutes)
 				}
 				got := store.Snapshot(Query{})
-				if got.Health.State != Polled || names(got.Rows) != "a" || got.Health.Err.Class != kube.ClassForbidden {
+				if got.Health.State != follow.Polled || names(got.Rows) != "a" || got.Health.Err.Class != kube.ClassForbidden {
 					t.Errorf("%s, %q, %v", got.Health.State, names(got.Rows), got.Health.Err)
 				}
 				rights.Store(true)
-				<-time.After(pollFor + 2*took + time.Second)
+				<-time.After(follow.PollFor + 2*took + time.Second)
 				synctest.Wait()
-				if got := store.Snapshot(Query{}); got.Health.State != Live || got.Health.Err != nil {
+				if got := store.Snapshot(Query{}); got.Health.State != follow.Live || got.Health.Err != nil {
 					t.Errorf("with the right to watch it is %s, %v", got.Health.State, got.Health.Err)
 				}
 			})
@@ -149,7 +149,7 @@ func TestARefusalThatPassesIsSoonOver(t *testing.T) {
 		rights.Store(true)
 		<-time.After(2 * time.Second)
 		synctest.Wait()
-		if got := store.Snapshot(Query{}); got.Health.State != Live {
+		if got := store.Snapshot(Query{}); got.Health.State != follow.Live {
 			t.Errorf("after three seconds it is %s, %v", got.Health.State, got.Health.Err)
 		}
 	})
@@ -167,7 +167,7 @@ func TestAPolledListOutlivesItsServer(t *testing.T) {
 		})
 		store := NewStore(client, kube.Scope{}, Options{})
 		run(t, store.Run)
-		is := func(want State) {
+		is := func(want follow.State) {
 			t.Helper()
 			synctest.Wait()
 			if got := store.Snapshot(Query{}); got.Health.State != want || names(got.Rows) != "a" {
@@ -175,12 +175,12 @@ func TestAPolledListOutlivesItsServer(t *testing.T) {
 			}
 		}
 		<-time.After(2 * time.Minute)
-		is(Polled)
+		is(follow.Polled)
 		away = true
 		<-time.After(30 * time.Second)
-		is(Stale)
+		is(follow.Stale)
 		away = false
 		<-time.After(20 * time.Second)
-		is(Polled)
+		is(follow.Polled)
 	})
 }

@@ -1,6 +1,10 @@
 package pods
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/podglass/podglass/kube/follow"
+)
 
 // Sort is an order of rows; the zero Sort is by namespace and name. Rows that
 // are equal in the column are in that order too, whichever the direction, and
@@ -35,7 +39,7 @@ type Snapshot struct {
 	Groups []Group
 	// Total and Failing count all rows of the scope, filtered or not.
 	Total, Failing int
-	Health         Health
+	Health         follow.Health
 	// Problems are the namespaces that keep Health from being Live, where
 	// there are several and others are well.
 	Problems []Problem

@@ -148,7 +148,7 @@ func (s *Store) SetUsage(usage map[types.NamespacedName]Resources) {
 	}
 	s.mu.Unlock()
 	if changed {
-		s.pokes.poke()
+		s.pokes.Poke()
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/pager"
+
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // source follows the pods of one namespace, or of all for "", for a store.
@@ -26,6 +28,7 @@ type source struct {
 	store     *Store
 	lister    lister
 	namespace string
+	name      string // of the one pod that is followed, "" for all that are selected
 	retry     wait.Backoff
 
 	// listEvery is how often the pods are listed where they may not be watched,
@@ -43,8 +46,8 @@ type source struct {
 
 	// streaming says that the list under way is the beginning of a watch.
 	streaming bool
-	overdue   *time.Timer // of a list that is streamed; nil before the first
-	health    Health      // guarded by the store's mutex
+	overdue   *time.Timer   // of a list that is streamed; nil before the first
+	health    follow.Health //  guarded by the store's mutex
 }
 
 var (
@@ -54,7 +57,7 @@ var (
 
 // run follows the pods until ctx ends.
 func (s *source) run(ctx context.Context) {
-	if s.lister.name != "" {
+	if s.name != "" {
 		s.runNamed(ctx)
 		return
 	}
@@ -67,19 +70,19 @@ func (s *source) run(ctx context.Context) {
 func (s *source) follow(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	reflectPods(ctx, s, s.lister.client, &cache.ListWatch{
+	follow.Reflect(ctx, s.lister.client, &corev1.Pod{}, s, &cache.ListWatch{
 		ListWithContextFunc: s.list,
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
-			if isStreamingList(opts) && s.refusals > 0 {
+			if follow.IsStreamingList(opts) && s.refusals > 0 {
 				return nil, s.refused // it is a watch as well
 			}
 			watcher, err := s.watch(ctx, opts)
-			if !isStreamingList(opts) && apierrors.IsForbidden(err) {
+			if !follow.IsStreamingList(opts) && apierrors.IsForbidden(err) {
 				cancel()
 			}
 			return watcher, err
 		},
-	}, s.retry)
+	}, s.retry, chunk)
 }
 
 // poll lists again and again until watching is to be tried again or a list fails.
@@ -89,7 +92,7 @@ func (s *source) poll(ctx context.Context) {
 		const share = 10
 		wait := max(s.listEvery, (share-1)*s.took)
 		left := time.Until(end)
-		if !elapses(ctx, min(wait, left), nil) || wait >= left || !s.relist(ctx) {
+		if !follow.Elapses(ctx, min(wait, left), nil) || wait >= left || !s.relist(ctx) {
 			return
 		}
 	}
@@ -115,7 +118,7 @@ func (s *source) relist(ctx context.Context) bool {
 
 // unwatched records that the pods are polled.
 func (s *source) unwatched() {
-	s.store.updateHealth(s, func(h Health) Health { return h.unwatched(s.refused, s.store.now()) })
+	s.store.updateHealth(s, func(h follow.Health) follow.Health { return h.Unwatched(s.refused, s.store.now()) })
 }
 
 // list answers one chunk of a list with the rows of its pods, so that no more
@@ -137,7 +140,7 @@ func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Obj
 		return nil, err
 	}
 	s.streaming = false
-	s.store.updateHealth(s, Health.answered)
+	s.store.updateHealth(s, follow.Health.Answered)
 	rows := make([]*Row, len(list.Items))
 	for i := range list.Items {
 		rows[i] = NewRow(&list.Items[i])
@@ -154,7 +157,7 @@ func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Inte
 	})
 	if err != nil {
 		switch {
-		case isStreamingRefusal(opts, err), isStreamingList(opts) && apierrors.IsForbidden(err):
+		case follow.IsStreamingRefusal(opts, err), follow.IsStreamingList(opts) && apierrors.IsForbidden(err):
 		case apierrors.IsForbidden(err):
 			s.refused = err
 			s.refusals++
@@ -164,13 +167,13 @@ func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Inte
 		}
 		return nil, err
 	}
-	if s.streaming = isStreamingList(opts); s.streaming {
-		s.store.updateHealth(s, Health.answered)
+	if s.streaming = follow.IsStreamingList(opts); s.streaming {
+		s.store.updateHealth(s, follow.Health.Answered)
 		s.expectMore(ctx)
 		return watcher, nil
 	}
 	s.refusals = 0
-	s.store.updateHealth(s, func(h Health) Health { return h.following(s.store.now()) })
+	s.store.updateHealth(s, func(h follow.Health) follow.Health { return h.Following(s.store.now()) })
 	return watcher, nil
 }
 
@@ -179,11 +182,11 @@ func (s *source) watch(ctx context.Context, opts metav1.ListOptions) (watch.Inte
 func (s *source) expectMore(ctx context.Context) {
 	s.expectNoMore()
 	s.overdue = time.AfterFunc(s.lister.silence, func() {
-		s.store.updateHealth(s, func(h Health) Health {
-			if h.State != Loading || ctx.Err() != nil {
+		s.store.updateHealth(s, func(h follow.Health) follow.Health {
+			if h.State != follow.Loading || ctx.Err() != nil {
 				return h
 			}
-			return h.failed(errSilent, s.store.now())
+			return h.Failed(follow.ErrSilent, s.store.now())
 		})
 	})
 }
@@ -192,7 +195,7 @@ func (s *source) expectMore(ctx context.Context) {
 func (s *source) arrived(row *Row) {
 	s.store.put(row)
 	if inTime := s.overdue.Reset(s.lister.silence); !inTime {
-		s.store.updateHealth(s, Health.answered)
+		s.store.updateHealth(s, follow.Health.Answered)
 	}
 }
 
@@ -207,7 +210,7 @@ func (s *source) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	s.store.updateHealth(s, func(h Health) Health { return h.failed(err, s.store.now()) })
+	s.store.updateHealth(s, func(h follow.Health) follow.Health { return h.Failed(err, s.store.now()) })
 }
 
 // Add implements [cache.ReflectorStore].
@@ -253,7 +256,7 @@ func (s *source) loaded(rows []*Row) {
 	s.expectNoMore()
 	s.took = time.Since(s.began)
 	streaming := s.streaming
-	s.store.replace(s, rows, func(h Health) Health { return h.loaded(streaming, s.store.now()) })
+	s.store.replace(s, rows, func(h follow.Health) follow.Health { return h.Loaded(streaming, s.store.now()) })
 }
 
 // Resync implements [cache.ReflectorStore]; there is nothing to repeat.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // runNamed follows the one pod of a scope with a name, through a [Watcher],
@@ -12,9 +13,10 @@ import (
 func (s *source) runNamed(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	watcher := Watch(s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.lister.name})
-	watcher.retry, watcher.lister.silence = s.retry, s.lister.silence
-	watcher.attention = nil // the header shows it always
+	watcher := newWatcher(nil, s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.name}, follow.Options{
+		Retry: s.retry, Silence: s.lister.silence,
+		AlwaysShown: true, // in the header
+	})
 	changes, unsubscribe := watcher.Changed()
 	defer unsubscribe()
 	ended := make(chan any, 1)
@@ -38,22 +40,22 @@ func (s *source) runNamed(ctx context.Context) {
 // mirror shows what a watcher says of its pod.
 func (s *source) mirror(watcher *Watcher) {
 	pod, health := watcher.Pod()
-	if health.State == Gone {
+	if health.State == follow.Gone {
 		// A list without the pod is a good answer.
-		s.store.replace(s, nil, func(h Health) Health { return h.following(s.store.now()) })
+		s.store.replace(s, nil, func(h follow.Health) follow.Health { return h.Following(s.store.now()) })
 		return
 	}
 	if pod == nil {
-		s.store.updateHealth(s, func(Health) Health { return health })
+		s.store.updateHealth(s, func(follow.Health) follow.Health { return health })
 		return
 	}
 	var rows []*Row
 	if isSelected(pod, s.lister.labels, s.lister.fields) {
 		rows = append(rows, NewRow(pod))
 	}
-	s.store.replace(s, rows, func(h Health) Health {
-		if health.State == Live {
-			return h.following(s.store.now())
+	s.store.replace(s, rows, func(h follow.Health) follow.Health {
+		if health.State == follow.Live {
+			return h.Following(s.store.now())
 		}
 		return health
 	})

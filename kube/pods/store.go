@@ -7,10 +7,11 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Options shape a [Store].
@@ -29,14 +30,14 @@ type Store struct {
 	scope   kube.Scope
 	now     func() time.Time
 	sources []*source
-	pokes   pokes
+	pokes   poke.Subscribers
 	looks   chan struct{} // of capacity one
 
 	mu       sync.Mutex
 	rows     map[podKey]*Row
 	failing  int
 	revision uint64
-	health   Health
+	health   follow.Health
 	metered  bool    // the metrics API answers
 	unlisted answer  // of the metrics API, about pods that are not in the list yet
 	views    []*view // the one asked for last comes first
@@ -47,10 +48,6 @@ type Store struct {
 type podKey types.NamespacedName
 
 func keyOf(row *Row) podKey { return podKey{Namespace: row.Ref.Namespace, Name: row.Ref.Name} }
-
-// retry is how long a source waits between attempts: soon at first, since most
-// interruptions are short and a person is watching, and never long.
-var retry = wait.Backoff{Duration: 500 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 6, Cap: 10 * time.Second}
 
 // listEvery is how often a source lists pods that it may not watch.
 const listEvery = 10 * time.Second
@@ -69,14 +66,15 @@ func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Stor
 		store.sources = append(store.sources, &source{
 			store: store,
 			lister: lister{
-				client: client, namespace: namespace, name: scope.Name,
-				labels: opts.LabelSelector, fields: opts.FieldSelector, silence: silence,
+				client: client, namespace: namespace,
+				labels: opts.LabelSelector, fields: opts.FieldSelector, silence: follow.Silence,
 			},
 			namespace: namespace,
-			health:    Health{Since: store.now()},
-			retry:     retry,
+			name:      scope.Name,
+			health:    follow.Health{Since: store.now()},
+			retry:     follow.Retry(),
 			listEvery: listEvery,
-			patience:  []time.Duration{3 * time.Second, 10 * time.Second, pollFor},
+			patience:  []time.Duration{3 * time.Second, 10 * time.Second, follow.PollFor},
 		})
 	}
 	store.health = store.mergedHealth()
@@ -115,14 +113,11 @@ func (s *Store) Run(ctx context.Context) {
 
 // Changed subscribes to changes of rows and health. The channel, of capacity
 // one, receives after each change until cancel is called; it is never closed.
-func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.pokes.subscribe() }
+func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.pokes.Subscribe() }
 
 // Look says that rows are being shown. It never waits.
 func (s *Store) Look() {
-	select {
-	case s.looks <- struct{}{}:
-	default:
-	}
+	poke.Once(s.looks)
 }
 
 // Looked receives when rows have been shown since it received last. It is for
@@ -167,7 +162,7 @@ func (s *Store) put(rows ...*Row) {
 	}
 	s.mu.Unlock()
 	if changed {
-		s.pokes.poke()
+		s.pokes.Poke()
 	}
 }
 
@@ -177,13 +172,13 @@ func (s *Store) remove(key podKey) {
 	changed := s.removeLocked(key)
 	s.mu.Unlock()
 	if changed {
-		s.pokes.poke()
+		s.pokes.Poke()
 	}
 }
 
 // replace makes rows all that there is in the source's namespace, and moves the
 // source's health on.
-func (s *Store) replace(from *source, rows []*Row, next func(Health) Health) {
+func (s *Store) replace(from *source, rows []*Row, next func(follow.Health) follow.Health) {
 	listed := make(map[podKey]struct{}, len(rows))
 	for _, row := range rows {
 		listed[keyOf(row)] = struct{}{}
@@ -200,21 +195,21 @@ func (s *Store) replace(from *source, rows []*Row, next func(Health) Health) {
 	}
 	s.mu.Unlock()
 	if changed {
-		s.pokes.poke()
+		s.pokes.Poke()
 	}
 }
 
 // updateHealth moves a source's health on.
-func (s *Store) updateHealth(from *source, next func(Health) Health) {
+func (s *Store) updateHealth(from *source, next func(follow.Health) follow.Health) {
 	s.mu.Lock()
 	changed := s.setHealthLocked(from, next(from.health))
 	s.mu.Unlock()
 	if changed {
-		s.pokes.poke()
+		s.pokes.Poke()
 	}
 }
 
-func (s *Store) setHealthLocked(from *source, health Health) bool {
+func (s *Store) setHealthLocked(from *source, health follow.Health) bool {
 	if health == from.health {
 		return false
 	}
@@ -224,8 +219,8 @@ func (s *Store) setHealthLocked(from *source, health Health) bool {
 	return true
 }
 
-func (s *Store) mergedHealth() Health {
-	parts := make([]Health, len(s.sources))
+func (s *Store) mergedHealth() follow.Health {
+	parts := make([]follow.Health, len(s.sources))
 	for i, source := range s.sources {
 		parts[i] = source.health
 	}
@@ -234,7 +229,7 @@ func (s *Store) mergedHealth() Health {
 
 // problems are the namespaces that fail beside others that do not.
 func (s *Store) problems() []Problem {
-	if len(s.sources) < 2 || s.health.State == Loading {
+	if len(s.sources) < 2 || s.health.State == follow.Loading {
 		return nil
 	}
 	var list []Problem

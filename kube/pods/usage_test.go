@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // TestUsageThatComesBeforeItsPod lets the metrics API speak of pods first.
@@ -52,7 +53,7 @@ func TestUsageThatComesBeforeItsPod(t *testing.T) {
 	}
 }
 
-func same(h Health) Health { return h }
+func same(h follow.Health) follow.Health { return h }
 
 // TestUsageShowsWithTheRow sorts by what the metrics API has said before the
 // list, as soon as it is there.
@@ -65,7 +66,7 @@ func TestUsageShowsWithTheRow(t *testing.T) {
 	changes, cancel := store.Changed()
 	defer cancel()
 	run(t, store.Run)
-	(&watchedStore{store, t, changes}).becomes("a b c", Live)
+	(&watchedStore{store, t, changes}).becomes("a b c", follow.Live)
 	got := store.Snapshot(Query{Sort: Sort{Column: ColCPU, Descending: true}})
 	if names(got.Rows) != "b c a" || !got.Metered {
 		t.Errorf("got %q, metered %v", names(got.Rows), got.Metered)

@@ -7,18 +7,18 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/kube"
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/safe"
 )
 
 // HealthText is how fresh a list is, in a few words, and how that is meant.
-func HealthText(health kubepods.Health, now time.Time) (string, Tone) {
+func HealthText(health follow.Health, now time.Time) (string, Tone) {
 	switch health.State {
-	case kubepods.Live:
+	case follow.Live:
 		return "live", Good
-	case kubepods.Polled:
+	case follow.Polled:
 		return "read " + duration.HumanDuration(now.Sub(health.Since)) + " ago, may not be watched", Warn
-	case kubepods.Stale:
+	case follow.Stale:
 		text := "stale for " + duration.HumanDuration(now.Sub(health.Since)) + ", reconnecting"
 		if health.Err != nil {
 			text += ": " + classText(health.Err.Class)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/layout"
@@ -137,7 +138,7 @@ type Pods interface {
 	// Listed is the scope of what shows.
 	Listed() kube.Scope
 	// Counts returns how many pods there are in the scope, how many of them fail, and how fresh that is.
-	Counts() (total, failing int, health pods.Health)
+	Counts() (total, failing int, health follow.Health)
 }
 
 // History is where what was typed on earlier days is kept.

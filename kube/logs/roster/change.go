@@ -2,7 +2,7 @@ package roster
 
 import (
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // What is the kind of a [Change].
@@ -48,6 +48,6 @@ type Change struct {
 	// Reason is why a pod waits. It is untrusted.
 	Reason string
 	// State and Err are the health behind a Trouble.
-	State pods.State
+	State follow.State
 	Err   *kube.Error
 }

@@ -8,6 +8,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 )
@@ -33,7 +34,7 @@ type place struct {
 	Where
 	store *pods.Store
 	owned owned
-	state pods.State
+	state follow.State
 	err   *kube.Error
 }
 
@@ -54,7 +55,7 @@ func New(client kubernetes.Interface, places []Where, choice Choice) *Roster {
 			Where: where,
 			store: pods.NewStore(client, where.Scope, pods.Options{LabelSelector: where.Labels, FieldSelector: where.Fields}),
 			owned: owned{},
-			state: pods.Live,
+			state: follow.Live,
 		})
 	}
 	return r
@@ -155,7 +156,7 @@ func (r *Roster) tell(p *place, failure *kube.Error) {
 	if err == nil {
 		err = failure
 	}
-	if state == pods.Loading && err == nil || sentence(err) == sentence(p.err) && state == p.state {
+	if state == follow.Loading && err == nil || sentence(err) == sentence(p.err) && state == p.state {
 		return
 	}
 	wasWell := p.err == nil

@@ -107,7 +107,7 @@ type following struct {
 	changes chan Change
 }
 
-func follow(t *testing.T, client kubernetes.Interface, choice Choice, places ...Where) *following {
+func followChoice(t *testing.T, client kubernetes.Interface, choice Choice, places ...Where) *following {
 	t.Helper()
 	f := &following{t, make(chan Change)}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -151,7 +151,7 @@ func TestContainersJoinWhenTheyHaveStarted(t *testing.T) {
 		pod("web-2", "done", "ImagePullBackOff"),
 		pod("db-0", "done", "running", labelled("db")),
 	)
-	f := follow(t, client, Choice{}, web)
+	f := followChoice(t, client, Choice{}, web)
 	f.expect("+web-0/init", "+web-0/app", "+web-1/init", "web-1 waits: Init:0/1", "+web-2/init", "+web-2/app")
 	update(t, client, pod("web-1", "done", "ContainerCreating"))
 	f.expect("web-1 waits: ContainerCreating")
@@ -171,7 +171,7 @@ func TestContainersJoinWhenTheyHaveStarted(t *testing.T) {
 
 func TestAPodOfTheSameNameIsAnother(t *testing.T) {
 	client := fake.NewClientset(pod("web-0", "done", "running"))
-	f := follow(t, client, Choice{}, web)
+	f := followChoice(t, client, Choice{}, web)
 	f.expect("+web-0/init", "+web-0/app")
 	remove(t, client, "web-0")
 	f.expect("-web-0")
@@ -182,7 +182,7 @@ func TestAPodOfTheSameNameIsAnother(t *testing.T) {
 func TestAPodInTwoPlacesCountsOnce(t *testing.T) {
 	client := fake.NewClientset(pod("web-0", "done", "running"))
 	choice := Choice{only: []pattern{{text: "app"}}}
-	f := follow(t, client, choice, web, named)
+	f := followChoice(t, client, choice, web, named)
 	f.expect("+web-0/app")
 	create(t, client, pod("web-1", "done", "running"))
 	f.expect("+web-1/app")
@@ -200,7 +200,7 @@ func TestGetIsEnoughForOnePod(t *testing.T) {
 	if err != nil || found(listing) != "web-0/init web-0/app(PodInitializing)" {
 		t.Errorf("%s, %v", found(listing), err)
 	}
-	f := follow(t, client, Choice{}, named)
+	f := followChoice(t, client, Choice{}, named)
 	f.expect("+web-0/init", "web-0 waits: PodInitializing")
 	update(t, client, pod("web-0", "done", "running"))
 	f.expect("+web-0/app")
@@ -209,7 +209,7 @@ func TestGetIsEnoughForOnePod(t *testing.T) {
 func TestTroubleIsToldAndPasses(t *testing.T) {
 	client := fake.NewClientset(pod("web-0", "done", "running"))
 	allow := deny(client, "list", "pods")
-	f := follow(t, client, Choice{}, web)
+	f := followChoice(t, client, Choice{}, web)
 	f.expect("trouble: you may not list pods in namespace shop (as jane)")
 	allow()
 	f.expect("trouble: <nil>", "+web-0/init", "+web-0/app")
@@ -229,7 +229,7 @@ func TestPodsOfACronJob(t *testing.T) {
 	if err != nil || found(listing) != "nightly-1-a/init nightly-1-a/app" {
 		t.Errorf("%s, %v", found(listing), err)
 	}
-	f := follow(t, client, Choice{}, where)
+	f := followChoice(t, client, Choice{}, where)
 	f.expect("+nightly-1-a/init", "+nightly-1-a/app")
 	allow := deny(client, "get", "jobs")
 	create(t, client, pod("nightly-2-a", "running", "waiting", of("Job", "nightly-2")))

@@ -19,7 +19,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/panetest"
@@ -118,7 +118,7 @@ func show(t *testing.T, input anatomy.Input, theme string, glyphs *themes.Glyphs
 	p := New(env, nil)
 	t.Cleanup(p.Close)
 	p.target = panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: input.Pod.Name, UID: input.Pod.UID}}}
-	p.input, p.health, p.model = input, kubepods.Health{State: kubepods.Live}, anatomy.Build(input)
+	p.input, p.health, p.model = input, follow.Health{State: follow.Live}, anatomy.Build(input)
 	p.SetFocus(true)
 	p.SetSize(157, 60)
 	return p, &asked

@@ -11,6 +11,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 )
 
@@ -27,7 +28,7 @@ const (
 // FromClient is the source that a cluster is.
 func FromClient(client *kube.Client) Source {
 	return func(ref kube.PodRef) Watch {
-		return &live{client: client.Clientset, pod: kubepods.Watch(client.Clientset, ref), pokes: make(chan struct{}, 1)}
+		return &live{client: client.Clientset, pod: kubepods.Watch(nil, client.Clientset, ref), pokes: make(chan struct{}, 1)}
 	}
 }
 
@@ -46,7 +47,7 @@ type live struct {
 func (l *live) Changed() (changes <-chan struct{}, cancel func()) { return l.pokes, func() {} }
 
 // Input is what is known by now.
-func (l *live) Input() (anatomy.Input, kubepods.Health) {
+func (l *live) Input() (anatomy.Input, follow.Health) {
 	pod, health := l.pod.Pod()
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/document"
@@ -31,7 +31,7 @@ type Watch interface {
 	Changed() (changes <-chan struct{}, cancel func())
 	// Input is what is known by now, and how fresh the pod is. It has no pod while
 	// that is still to come, or gone.
-	Input() (anatomy.Input, kubepods.Health)
+	Input() (anatomy.Input, follow.Health)
 }
 
 // Source makes what follows a pod. It asks for nothing yet.
@@ -50,7 +50,7 @@ type Pane struct {
 	feeds  uint64
 
 	input    anatomy.Input
-	health   kubepods.Health
+	health   follow.Health
 	model    *anatomy.Anatomy // nil while there is no pod
 	open     map[string]bool  // the lines that tell more
 	revealed string           // the variable whose secret value shows, by its line; "" for none
@@ -123,7 +123,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 func (p *Pane) forget(target panes.Target) {
 	p.stop()
 	p.target = target
-	p.input, p.health, p.model = anatomy.Input{}, kubepods.Health{}, nil
+	p.input, p.health, p.model = anatomy.Input{}, follow.Health{}, nil
 	p.revealed = ""
 	clear(p.open)
 	p.view.SetEmpty("no pod is chosen")
@@ -168,7 +168,7 @@ func (p *Pane) pull() {
 	first := p.model == nil
 	p.input, p.health = p.watch.Input()
 	if p.input.Pod == nil {
-		if p.health.State == kubepods.Gone {
+		if p.health.State == follow.Gone {
 			p.view.SetEmpty("the pod is gone")
 		}
 		return
@@ -239,9 +239,9 @@ func (p *Pane) Title() panes.Title {
 	}
 	title.Path = []string{safe.Text(p.target.Pod.Name), "anatomy"}
 	switch {
-	case p.health.State == kubepods.Gone:
+	case p.health.State == follow.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
-	case p.health.State == kubepods.Stale, p.health.State == kubepods.Loading && p.health.Err != nil:
+	case p.health.State == follow.Stale, p.health.State == follow.Loading && p.health.Err != nil:
 		title.State, title.Tone = panes.HealthText(p.health, p.env.Now())
 	default:
 		title.State = p.position()

@@ -2,6 +2,7 @@ package containers
 
 import (
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 )
@@ -10,9 +11,9 @@ import (
 type facts struct {
 	podstatus.Facts
 	row    *kubepods.Row // as the list has it, nil when it is not in the list
-	health kubepods.Health
+	health follow.Health
 
-	eventsHealth kubepods.Health
+	eventsHealth follow.Health
 
 	usage      map[string]kubepods.Resources // by container, nil when unknown
 	usageError *kube.Error                   // why it is unknown
@@ -36,7 +37,7 @@ func (f *facts) changed() {
 // eventsMissing says why nothing is known from events, "" when they are known.
 func (f *facts) eventsMissing() string {
 	switch {
-	case f.eventsHealth.State != kubepods.Loading:
+	case f.eventsHealth.State != follow.Loading:
 		return ""
 	case f.eventsHealth.Err != nil:
 		return f.eventsHealth.Err.Error()

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
@@ -27,23 +28,23 @@ func before(d time.Duration) metav1.Time { return metav1.NewTime(noon.Add(-d)) }
 // scene is what a pane is shown.
 type scene struct {
 	pod    *corev1.Pod
-	health kubepods.Health
+	health follow.Health
 
 	row          *kubepods.Row // nil for that of the pod
 	events       []podstatus.Event
-	eventsHealth kubepods.Health
+	eventsHealth follow.Health
 	usage        map[string]kubepods.Resources
 	nothing      bool   // no pod is chosen
 	cursor       string // the container under it, "" for where it is at first
 }
 
 var (
-	live    = kubepods.Health{State: kubepods.Live, Since: noon}
-	loading = kubepods.Health{State: kubepods.Loading, Since: noon}
+	live    = follow.Health{State: follow.Live, Since: noon}
+	loading = follow.Health{State: follow.Loading, Since: noon}
 )
 
-func failing(state kubepods.State, class kube.Class, sentence string) kubepods.Health {
-	return kubepods.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
+func failing(state follow.State, class kube.Class, sentence string) follow.Health {
+	return follow.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
 }
 
 // pod makes a running pod "shop/cart-0" on node1 and lets edits change it.
@@ -219,12 +220,12 @@ func backOff(delay, name string) edit {
 // still answers what it holds and never changes.
 type still struct{ scene }
 
-func (s still) Run(ctx context.Context)                      { <-ctx.Done() }
-func (s still) Changed() (<-chan struct{}, func())           { return make(chan struct{}), func() {} }
-func (s still) Pod() (*corev1.Pod, kubepods.Health)          { return s.pod, s.health }
-func (s still) Events() ([]podstatus.Event, kubepods.Health) { return s.events, s.eventsHealth }
-func (s still) Look()                                        {}
-func (s still) source() Source                               { return sourceOf(s.scene, nil) }
+func (s still) Run(ctx context.Context)                    { <-ctx.Done() }
+func (s still) Changed() (<-chan struct{}, func())         { return make(chan struct{}), func() {} }
+func (s still) Pod() (*corev1.Pod, follow.Health)          { return s.pod, s.health }
+func (s still) Events() ([]podstatus.Event, follow.Health) { return s.events, s.eventsHealth }
+func (s still) Look()                                      {}
+func (s still) source() Source                             { return sourceOf(s.scene, nil) }
 func sourceOf(s scene, asked func(what string, _ kube.PodRef)) Source {
 	note := func(what string, ref kube.PodRef) {
 		if asked != nil {

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/usage"
@@ -40,7 +41,7 @@ const (
 type Watch interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Pod() (*corev1.Pod, kubepods.Health)
+	Pod() (*corev1.Pod, follow.Health)
 	Look() // says that it is being shown
 }
 
@@ -48,7 +49,7 @@ type Watch interface {
 type Events interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Events() ([]podstatus.Event, kubepods.Health)
+	Events() ([]podstatus.Event, follow.Health)
 	Look() // says that they are being shown
 }
 
@@ -64,8 +65,8 @@ type Source struct {
 // FromClient is the source that a cluster is. It asks for nothing yet.
 func FromClient(client *kube.Client) Source {
 	source := Source{
-		Watch:  func(ref kube.PodRef) Watch { return kubepods.Watch(client.Clientset, ref) },
-		Events: func(ref kube.PodRef) Events { return kubepods.WatchEvents(client.Clientset, ref) },
+		Watch:  func(ref kube.PodRef) Watch { return kubepods.Watch(nil, client.Clientset, ref) },
+		Events: func(ref kube.PodRef) Events { return kubepods.WatchEvents(nil, client.Clientset, ref) },
 	}
 	metrics, err := usage.NewSource(client)
 	source.Usage = func(ctx context.Context, ref kube.PodRef) (map[string]kubepods.Resources, error) {

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -99,7 +99,7 @@ func (p *Pane) pull() {
 	p.facts.Pod, p.facts.health = pod, health
 	p.show()
 	switch {
-	case pod == nil && health.State == kubepods.Gone:
+	case pod == nil && health.State == follow.Gone:
 		p.Table.SetEmpty("there is nothing to show")
 	case pod != nil && first && p.target.Container == "":
 		p.preferDefault()
@@ -175,9 +175,9 @@ func (p *Pane) Title() panes.Title {
 	}
 	health := p.facts.health
 	switch {
-	case health.State == kubepods.Gone:
+	case health.State == follow.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
-	case health.State == kubepods.Stale, health.State == kubepods.Loading && health.Err != nil:
+	case health.State == follow.Stale, health.State == follow.Loading && health.Err != nil:
 		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
 	case p.facts.Pod != nil && p.facts.Pod.Spec.NodeName != "":
 		title.State = safe.Text(p.facts.Pod.Spec.NodeName)

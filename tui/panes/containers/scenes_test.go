@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 )
@@ -23,10 +24,10 @@ func scenes() map[string]scene {
 	all := map[string]scene{}
 	for _, group := range []map[string]scene{quietScenes(), startScenes(), failureScenes(), podScenes(), linkScenes(), badInputScenes()} {
 		for name, s := range group {
-			if s.health == (kubepods.Health{}) {
+			if s.health == (follow.Health{}) {
 				s.health = live
 			}
-			if s.eventsHealth == (kubepods.Health{}) {
+			if s.eventsHealth == (follow.Health{}) {
 				s.eventsHealth = live
 			}
 			all[name] = s
@@ -109,7 +110,7 @@ func startScenes() map[string]scene {
 	tried := unhealthy("mesh", "Startup probe failed: cat: can't open '/tmp/started': No such file or directory", 3, 30*second, 5*second)
 	return map[string]scene{
 		"sidecar gate":                {pod: gated, events: []podstatus.Event{tried}, cursor: "mesh"},
-		"sidecar gate without events": {pod: gated, eventsHealth: failing(kubepods.Loading, kube.ClassForbidden, "you may not list events in namespace shop (as jane)"), cursor: "mesh"},
+		"sidecar gate without events": {pod: gated, eventsHealth: failing(follow.Loading, kube.ClassForbidden, "you may not list events in namespace shop (as jane)"), cursor: "mesh"},
 		"behind the gate":             {pod: gated, events: []podstatus.Event{tried}, cursor: "web"},
 		"init at work": {pod: pod(initial("fetch", over(0, "Completed", minute, 4*second)), initial("migrate", running(55*second)), initial("warm-up", waiting("PodInitializing", "")),
 			app("web", waiting("PodInitializing", "")), app("worker", waiting("PodInitializing", "")), app("cron", waiting("PodInitializing", "")))},
@@ -183,10 +184,10 @@ func linkScenes() map[string]scene {
 	return map[string]scene{
 		"from the list":     {row: row, health: loading, eventsHealth: loading},
 		"not in the list":   {health: loading, eventsHealth: loading},
-		"forbidden":         {row: row, health: failing(kubepods.Loading, kube.ClassForbidden, "you may not get pods \"cart-0\" in namespace shop (as jane)")},
-		"gone":              {pod: timecheck(), health: failing(kubepods.Gone, kube.ClassNotFound, `pod "cart-0" in namespace shop no longer exists`)},
-		"never there":       {health: failing(kubepods.Gone, kube.ClassNotFound, `there is no pod named "cart-0" in namespace shop`)},
-		"stale":             {pod: timecheck(), health: failing(kubepods.Stale, kube.ClassUnreachable, "the API server refuses the connection")},
+		"forbidden":         {row: row, health: failing(follow.Loading, kube.ClassForbidden, "you may not get pods \"cart-0\" in namespace shop (as jane)")},
+		"gone":              {pod: timecheck(), health: failing(follow.Gone, kube.ClassNotFound, `pod "cart-0" in namespace shop no longer exists`)},
+		"never there":       {health: failing(follow.Gone, kube.ClassNotFound, `there is no pod named "cart-0" in namespace shop`)},
+		"stale":             {pod: timecheck(), health: failing(follow.Stale, kube.ClassUnreachable, "the API server refuses the connection")},
 		"events on the way": {pod: pod(app("web", started(minute), probes(nil, httpProbe("/"), nil))), eventsHealth: loading},
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -30,7 +30,7 @@ func newTop(env panes.Env, f *facts, width int) top {
 	switch {
 	case f.Pod == nil && f.health.Err != nil:
 		why = []run{in(&env.Styles.Bad, f.health.Err.Error())}
-	case f.health.State == kubepods.Gone:
+	case f.health.State == follow.Gone:
 		why = []run{in(&env.Styles.Warn, w.gone(f))}
 	case !f.Trouble.IsZero():
 		why = []run{in(troubleStyle(env, f), w.Trouble(f.Trouble))}

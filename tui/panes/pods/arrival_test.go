@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
@@ -57,7 +58,7 @@ func TestTheCursorWhileRowsArrive(t *testing.T) {
 		"another pane":          {func(p *Pane, _ func(...keymap.Action)) { p.SetFocus(false) }, "pod-051"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			source := &shelf{rows: first, health: kubepods.Health{Since: noon}}
+			source := &shelf{rows: first, health: follow.Health{Since: noon}}
 			p := open(t, scene{source: source}, envOf(t, "mono", themes.Unicode()))
 			test.does(p, func(actions ...keymap.Action) {
 				for _, action := range actions {
@@ -85,7 +86,7 @@ func TestTheCursorWhileRowsArrive(t *testing.T) {
 
 // What arrives before anything else is done stays where a cursor was moved to.
 func TestKeysBeforeTheFirstRow(t *testing.T) {
-	source := &shelf{health: kubepods.Health{Since: noon}}
+	source := &shelf{health: follow.Health{Since: noon}}
 	p := open(t, scene{source: source, do: []any{keymap.Down}}, envOf(t, "mono", themes.Unicode()))
 	source.rows = usual()[2:3]
 	p.pull()

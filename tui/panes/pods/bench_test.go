@@ -16,6 +16,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 )
@@ -56,7 +57,7 @@ func newCrowd(b *testing.B, pods int) (*crowd, *Pane) {
 	}()
 	changes, unsubscribe := store.Changed()
 	c.changes = changes
-	for store.Snapshot(kubepods.Query{}).Health.State != kubepods.Live {
+	for store.Snapshot(kubepods.Query{}).Health.State != follow.Live {
 		<-changes
 	}
 	p := New(envOf(b, "ansi16", themes.Unicode()), "", nil)

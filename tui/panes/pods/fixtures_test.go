@@ -12,6 +12,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
@@ -39,7 +40,7 @@ func envOf(tb testing.TB, theme string, glyphs *themes.Glyphs) panes.Env {
 // shelf is a source of rows that stay as they are until a test changes them.
 type shelf struct {
 	rows     []*kubepods.Row
-	health   kubepods.Health
+	health   follow.Health
 	problems []kubepods.Problem
 	metered  bool
 	poke     chan struct{}
@@ -87,10 +88,10 @@ func (s *shelf) Snapshot(query kubepods.Query) kubepods.Snapshot {
 	return got
 }
 
-func live() kubepods.Health { return kubepods.Health{State: kubepods.Live, Since: noon} }
+func live() follow.Health { return follow.Health{State: follow.Live, Since: noon} }
 
-func failing(state kubepods.State, class kube.Class, sentence string) kubepods.Health {
-	return kubepods.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
+func failing(state follow.State, class kube.Class, sentence string) follow.Health {
+	return follow.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
 }
 
 // row makes a row of a running pod with containers in these phases.
@@ -229,21 +230,21 @@ func scenes() map[string]scene {
 	rows := func() *shelf { return &shelf{rows: usual(), health: live()} }
 	metered := func() *shelf { return &shelf{rows: usual(), health: live(), metered: true} }
 	several := kube.Scope{Namespaces: []string{"jobs", "shop"}}
-	secret := failing(kubepods.Loading, kube.ClassForbidden, "you may not list pods in namespace jobs (as jane)")
+	secret := failing(follow.Loading, kube.ClassForbidden, "you may not list pods in namespace jobs (as jane)")
 	return map[string]scene{
 		"live":             {source: rows()},
 		"metrics":          {source: metered()},
 		"wide":             {source: metered(), do: []any{keymap.Action("pods.wide")}},
 		"all columns":      {source: metered(), do: []any{keymap.Action("pods.wide"), keymap.Action("pods.columns"), pick("OWNER"), keymap.Action("pods.columns"), pick("QOS"), keymap.Action("pods.columns"), pick("app"), keymap.Action("pods.columns"), pick("CPU%REQ"), keymap.Action("pods.columns"), pick("MEM%LIM"), keymap.Action("pods.columns"), pick("LAST RESTART")}},
 		"few columns":      {source: rows(), do: []any{keymap.Action("pods.columns"), pick("CONTAINERS"), keymap.Action("pods.columns"), pick("RESTARTS")}},
-		"loading":          {source: &shelf{health: kubepods.Health{Since: noon}}},
-		"loading fails":    {source: &shelf{health: failing(kubepods.Loading, kube.ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections")}},
-		"arriving":         {source: &shelf{rows: usual()[:3], health: kubepods.Health{Since: noon}}},
-		"arriving fails":   {source: &shelf{rows: usual()[:3], health: failing(kubepods.Loading, kube.ClassUnreachable, "gone")}, do: []any{keymap.Action("pods.filter"), "web", keymap.Accept}},
-		"arriving matches": {source: &shelf{rows: usual()[:3], health: kubepods.Health{Since: noon}}, do: []any{keymap.Action("pods.filter"), "no-such", keymap.Accept}},
+		"loading":          {source: &shelf{health: follow.Health{Since: noon}}},
+		"loading fails":    {source: &shelf{health: failing(follow.Loading, kube.ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections")}},
+		"arriving":         {source: &shelf{rows: usual()[:3], health: follow.Health{Since: noon}}},
+		"arriving fails":   {source: &shelf{rows: usual()[:3], health: failing(follow.Loading, kube.ClassUnreachable, "gone")}, do: []any{keymap.Action("pods.filter"), "web", keymap.Accept}},
+		"arriving matches": {source: &shelf{rows: usual()[:3], health: follow.Health{Since: noon}}, do: []any{keymap.Action("pods.filter"), "no-such", keymap.Accept}},
 		"forbidden":        {source: &shelf{health: secret}, scope: kube.Scope{Namespaces: []string{"jobs"}}},
-		"stale":            {source: &shelf{rows: usual(), health: failing(kubepods.Stale, kube.ClassUnreachable, "gone")}},
-		"polled":           {source: &shelf{rows: usual(), health: failing(kubepods.Polled, kube.ClassForbidden, "you may not watch pods in namespace shop")}},
+		"stale":            {source: &shelf{rows: usual(), health: failing(follow.Stale, kube.ClassUnreachable, "gone")}},
+		"polled":           {source: &shelf{rows: usual(), health: failing(follow.Polled, kube.ClassForbidden, "you may not watch pods in namespace shop")}},
 		"empty":            {source: &shelf{health: live()}},
 		"no such pod":      {source: &shelf{health: live()}, scope: kube.Scope{Namespaces: []string{"shop"}, Name: "cart-9"}},
 		"none matches":     {source: rows(), do: []any{keymap.Action("pods.filter"), "no-such", keymap.Accept}},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -82,7 +83,7 @@ func (p *Pane) Listed() kube.Scope { return p.scope }
 
 // Counts returns how many pods there are in the scope, how many of them fail,
 // and how fresh that is.
-func (p *Pane) Counts() (total, failing int, health kubepods.Health) {
+func (p *Pane) Counts() (total, failing int, health follow.Health) {
 	return p.snapshot.Total, p.snapshot.Failing, p.snapshot.Health
 }
 
@@ -115,7 +116,7 @@ func (p *Pane) pull() {
 	if p.source == nil {
 		return
 	}
-	arriving := p.snapshot.Health.State == kubepods.Loading
+	arriving := p.snapshot.Health.State == follow.Loading
 	metered, problems := p.snapshot.Metered, len(p.problemLines())
 	p.snapshot = p.source.Snapshot(p.query)
 	if p.snapshot.Metered != metered {

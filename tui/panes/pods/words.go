@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -33,7 +34,7 @@ func (p *Pane) Title() panes.Title {
 	if group := p.query.Group; group != kubepods.Ungrouped {
 		parts = append(parts, p.groupText(group))
 	}
-	if health := p.snapshot.Health; health.State == kubepods.Stale || health.State == kubepods.Polled || p.incomplete() {
+	if health := p.snapshot.Health; health.State == follow.Stale || health.State == follow.Polled || p.incomplete() {
 		text, tone := panes.HealthText(health, p.Env.Now())
 		parts, title.Tone = append(parts, text), tone
 	}
@@ -43,7 +44,7 @@ func (p *Pane) Title() panes.Title {
 
 // incomplete reports whether the list has begun to arrive and has not ended.
 func (p *Pane) incomplete() bool {
-	return p.snapshot.Health.State == kubepods.Loading && p.snapshot.Total > 0
+	return p.snapshot.Health.State == follow.Loading && p.snapshot.Total > 0
 }
 
 // countText is how many of the pods show, where that is not all that there are.
@@ -77,9 +78,9 @@ func (p *Pane) emptyText() string {
 	switch {
 	case p.snapshot.Total > 0:
 		return p.noneText()
-	case health.State == kubepods.Loading && health.Err != nil:
+	case health.State == follow.Loading && health.Err != nil:
 		return panes.Failure(health.Err)
-	case health.State == kubepods.Loading:
+	case health.State == follow.Loading:
 		return "loading pods" + p.Env.Glyphs.Ellipsis
 	case p.selects != panes.Select{}:
 		return fmt.Sprintf("no pods in %s match %s", p.scope, p.filterText())
@@ -127,7 +128,7 @@ const maxProblemLines = 3
 func (p *Pane) problemLines() []string {
 	most := min(p.height-3, maxProblemLines)
 	health := p.snapshot.Health
-	if health.State == kubepods.Stale && panes.WantsUser(health.Err) && most > 0 && p.width > 0 {
+	if health.State == follow.Stale && panes.WantsUser(health.Err) && most > 0 && p.width > 0 {
 		lines := p.Env.Ruler.Wrap(panes.Failure(health.Err), p.width)
 		return lines[:min(len(lines), most)]
 	}

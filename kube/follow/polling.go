@@ -1,14 +1,16 @@
-package pods
+package follow
 
 import (
 	"context"
 	"time"
+
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Where the user may get or list something and not watch it, it is polled.
 const (
-	// pollFor is how long that goes on before watching is tried again.
-	pollFor = time.Minute
+	// PollFor is how long that goes on before watching is tried again.
+	PollFor = time.Minute
 	// pollUnseen is how often it is asked for while nobody looks at it.
 	pollUnseen = time.Minute
 )
@@ -17,10 +19,10 @@ const (
 // first and after each change, and at most once nothing changes any more.
 type polling struct{ first, last time.Duration }
 
-// run asks again and again for [pollFor]. ask reports whether there is news.
+// run asks again and again for [PollFor]. ask reports whether there is news.
 func (p polling) run(ctx context.Context, by *attention, ask func(context.Context) (news bool)) {
 	wait := p.first
-	for end := time.Now().Add(pollFor); ctx.Err() == nil && time.Now().Before(end); {
+	for end := time.Now().Add(PollFor); ctx.Err() == nil && time.Now().Before(end); {
 		if ask(ctx) {
 			wait = p.first
 		}
@@ -37,27 +39,26 @@ func newAttention() *attention { return &attention{make(chan struct{}, 1)} }
 
 // look says that it is looked at now. It never waits.
 func (a *attention) look() {
-	select {
-	case a.looks <- struct{}{}:
-	default:
+	if a != nil {
+		poke.Once(a.looks)
 	}
 }
 
 // pause waits, and goes on waiting while nobody looks.
 func (a *attention) pause(ctx context.Context, wait time.Duration) {
-	if !elapses(ctx, wait, nil) || a == nil {
+	if !Elapses(ctx, wait, nil) || a == nil {
 		return
 	}
 	select {
 	case <-a.looks: // since the pause before
 	default:
-		elapses(ctx, pollUnseen-wait, a.looks)
+		Elapses(ctx, pollUnseen-wait, a.looks)
 	}
 }
 
-// elapses waits until the time is over, which it reports, ctx ends, or something
+// Elapses waits until the time is over, which it reports, ctx ends, or something
 // else comes.
-func elapses(ctx context.Context, wait time.Duration, or <-chan struct{}) bool {
+func Elapses(ctx context.Context, wait time.Duration, or <-chan struct{}) bool {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
