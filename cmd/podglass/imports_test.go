@@ -54,6 +54,14 @@ func boundaries() []boundary {
 			why:      "each stands on kube alone, so that it can be read and tested alone",
 		},
 		{
+			packages: []string{"kube/poke"}, direct: []string{},
+			why: "it knows channels, not what changes",
+		},
+		{
+			packages: []string{"kube/follow"}, direct: []string{"k8s.io/...", "kube", "kube/poke"},
+			why: "it follows objects of any kind, and knows none",
+		},
+		{
 			packages: []string{"kube/podstatus"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count"},
 			never: []string{"k8s.io/client-go/..."},
 			why:   "it is pure functions over objects, and what everything else says of a pod builds on it",
