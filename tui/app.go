@@ -16,6 +16,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/pace"
@@ -95,7 +96,8 @@ type App struct {
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
 	toast         toast
-	logs          *logs.Budget // of all panes
+	logs          *logs.Budget  // of all panes
+	watches       follow.Shared // of all panes
 	clock         clock
 	forwarding    forwarding
 	drag          drag

@@ -52,8 +52,8 @@ func registry() []kind {
 		},
 		{
 			name: containersKind, from: []string{podsKind}, follows: []string{podsKind}, side: layout.Right,
-			open: func(_ *App, client *kube.Client, env panes.Env) panes.Pane {
-				return containers.New(env, containers.FromClient(client))
+			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
+				return containers.New(env, containers.FromClient(&a.watches, client))
 			},
 			actions: containers.Actions,
 		},
@@ -66,8 +66,8 @@ func registry() []kind {
 		},
 		{
 			name: anatomyKind, from: []string{containersKind, podsKind}, follows: []string{podsKind}, side: layout.Down, page: true,
-			open: func(_ *App, client *kube.Client, env panes.Env) panes.Pane {
-				return anatomy.New(env, anatomy.FromClient(client))
+			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
+				return anatomy.New(env, anatomy.FromClient(&a.watches, client))
 			},
 			actions: anatomy.Actions,
 		},

@@ -21,6 +21,8 @@ import (
 type ledger struct {
 	mu    sync.Mutex
 	lists []string // requests for more pods than one
+	// watches are those of one pod, by its name.
+	watches map[string]int
 }
 
 // through lets a program ask its cluster through the ledger.
@@ -42,6 +44,12 @@ func (l *ledger) listed() []string {
 	return slices.Clone(l.lists)
 }
 
+func (l *ledger) watched(pod string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.watches[pod]
+}
+
 type counted struct {
 	*ledger
 	next http.RoundTripper
@@ -50,11 +58,20 @@ type counted struct {
 func (c counted) RoundTrip(req *http.Request) (*http.Response, error) {
 	query := req.URL.Query()
 	name, one := strings.CutPrefix(query.Get("fieldSelector"), "metadata.name=")
-	if strings.HasSuffix(req.URL.Path, "/pods") && (!one || name == "") {
-		c.mu.Lock()
-		c.lists = append(c.lists, req.URL.RequestURI())
-		c.mu.Unlock()
+	if !strings.HasSuffix(req.URL.Path, "/pods") {
+		return c.next.RoundTrip(req)
 	}
+	c.mu.Lock()
+	switch {
+	case !one || name == "":
+		c.lists = append(c.lists, req.URL.RequestURI())
+	case query.Get("watch") != "":
+		if c.watches == nil {
+			c.watches = map[string]int{}
+		}
+		c.watches[name]++
+	}
+	c.mu.Unlock()
 	return c.next.RoundTrip(req)
 }
 
@@ -73,6 +90,21 @@ func TestAFilterThatNothingMatchesAsksForNothing(t *testing.T) {
 	}
 	if after := ledger.listed(); len(after) != len(before) {
 		t.Errorf("pods were listed again: %s", after[len(before):])
+	}
+}
+
+// The panes that show one pod follow it through one watch, which goes on when one
+// of them is closed.
+func TestPanesOfOnePodShareItsWatch(t *testing.T) {
+	ledger := &ledger{}
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: ledger.through(t)})
+	d.Select("mc1").See("mc1 › containers")
+	afterRest(t)
+	d.Press("target.anatomy").See("mc1 › anatomy", "START")
+	d.Press(keymap.Back).See("mc1 › containers").Press("target.anatomy").See("mc1 › anatomy", "START")
+	afterRest(t)
+	if watches := ledger.watched("mc1"); watches != 1 {
+		t.Errorf("mc1 is watched %d times", watches)
 	}
 }
 

@@ -25,10 +25,11 @@ const (
 	gatherTime = 10 * time.Second
 )
 
-// FromClient is the source that a cluster is.
-func FromClient(client *kube.Client) Source {
+// FromClient is the source that a cluster is. The panes that share watches follow a
+// pod through one.
+func FromClient(shared *follow.Shared, client *kube.Client) Source {
 	return func(ref kube.PodRef) Watch {
-		return &live{client: client.Clientset, pod: kubepods.Watch(nil, client.Clientset, ref), pokes: make(chan struct{}, 1)}
+		return &live{client: client.Clientset, pod: kubepods.Watch(shared, client.Clientset, ref), pokes: make(chan struct{}, 1)}
 	}
 }
 

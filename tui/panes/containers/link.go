@@ -62,11 +62,12 @@ type Source struct {
 	Usage func(context.Context, kube.PodRef) (map[string]kubepods.Resources, error)
 }
 
-// FromClient is the source that a cluster is. It asks for nothing yet.
-func FromClient(client *kube.Client) Source {
+// FromClient is the source that a cluster is. It asks for nothing yet. The panes that
+// share watches follow a pod through one.
+func FromClient(shared *follow.Shared, client *kube.Client) Source {
 	source := Source{
-		Watch:  func(ref kube.PodRef) Watch { return kubepods.Watch(nil, client.Clientset, ref) },
-		Events: func(ref kube.PodRef) Events { return kubepods.WatchEvents(nil, client.Clientset, ref) },
+		Watch:  func(ref kube.PodRef) Watch { return kubepods.Watch(shared, client.Clientset, ref) },
+		Events: func(ref kube.PodRef) Events { return kubepods.WatchEvents(shared, client.Clientset, ref) },
 	}
 	metrics, err := usage.NewSource(client)
 	source.Usage = func(ctx context.Context, ref kube.PodRef) (map[string]kubepods.Resources, error) {
