@@ -102,7 +102,9 @@ func targetActions() []action {
 			showLog(panes.Log{AllPods: true})).needs(log),
 		onTarget(keymap.Bind("target.previous-logs", "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
 			showLog(panes.Log{Previous: true})).needs(log),
-		onTarget(keymap.Bind("target.shell", "open a shell", "s").Footer("shell", 12), (*App).openShell).
+		onTarget(keymap.Bind("target.shell", "open a shell", "s").Footer("shell", 12), func(a *App, c call) tea.Cmd {
+			return a.shells.open(c.client, a.chosenContainer(c.target))
+		}).
 			needs(podRight("create", "exec")).affects(panes.Streams),
 		onTarget(keymap.Bind("target.anatomy", "show what the containers of the pod share", "i").In(keymap.Logs).
 			Footer("anatomy", 14), func(a *App, c call) tea.Cmd {
@@ -120,6 +122,15 @@ func podRight(verb, subresource string) func(panes.Target) []kube.Attributes {
 			Verb: verb, Resource: "pods", Subresource: subresource, Namespace: t.Pod.Namespace, Name: t.Pod.Name,
 		}}
 	}
+}
+
+// chosenContainer is the container meant by a target: its own, or for a whole pod the
+// one that is chosen in the panes beside the list.
+func (a *App) chosenContainer(target panes.Target) kube.ContainerRef {
+	if target.Container == "" && target.Pod == a.target.Pod {
+		target.Container = a.target.Container
+	}
+	return target.ContainerRef
 }
 
 // showLog opens the log of the target.

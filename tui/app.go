@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"image"
-	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -101,7 +100,7 @@ type App struct {
 	clock         clock
 	forwarding    forwarding
 	drag          drag
-	shell         atomic.Pointer[exec.Terminal] // that has the terminal
+	shells        shells
 }
 
 // New makes an App. It starts nothing: [App.Init] does.
@@ -135,8 +134,9 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.list = newList(a, a.env, opts)
 	a.namespaces = newNamespaces(a, a.env, &a.list)
 	a.forwarding = newForwarding(a, a.env)
+	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
 	a.rights = newRights(a.env)
-	a.contexts.learn = a.env.NewTask()
+	a.contexts = newContexts(a, a.env, opts.Kubeconfig, &a.list, a.use)
 	a.actions = map[keymap.Action]*action{}
 	for _, d := range actions {
 		a.declared = append(a.declared, &d)
@@ -149,12 +149,12 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 
 // Init starts the list of pods and the panes.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.list.open(a.opts.Scope), a.forwarding.feed.Next(), tick(), a.awaitKubeconfig()}
+	cmds := []tea.Cmd{a.list.open(a.opts.Scope), a.forwarding.feed.Next(), tick(), a.contexts.follow()}
 	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
 	}
 	if a.opts.ChooseContext {
-		cmds = append(cmds, a.openContexts())
+		cmds = append(cmds, a.contexts.open())
 	}
 	if a.opts.Note != "" {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: a.opts.Note}))
@@ -176,7 +176,7 @@ func (a *App) Interrupt() { a.cancel() }
 
 // Shell is the shell that has the terminal now, so that the program takes no
 // messages; nil when there is none.
-func (a *App) Shell() *exec.Terminal { return a.shell.Load() }
+func (a *App) Shell() *exec.Terminal { return a.shells.holder.Load() }
 
 // Close ends everything that the App and its panes have started.
 func (a *App) Close() {
@@ -216,6 +216,27 @@ func (a *App) restyle(look panes.Look) {
 	for _, s := range a.panes.slots {
 		s.Restyle(look)
 	}
+}
+
+// use shows another cluster, or the same one through another connection. Panes
+// that are pinned keep what they show, and forwards go on.
+func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
+	a.client, a.target = client, panes.Target{}
+	var cmds []tea.Cmd
+	for _, s := range a.panes.slots {
+		if s.pinned {
+			continue
+		}
+		s.client, s.led = client, panes.Target{}
+		if !s.kind.lasting {
+			s.close()
+			a.make(s)
+			cmds = append(cmds, s.Init())
+		}
+	}
+	a.rights.prune(a.panes.clients())
+	a.spread()
+	return tea.Batch(append(cmds, a.list.connect(client, scope))...)
 }
 
 // body is the screen less the header and the footer.

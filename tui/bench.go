@@ -13,13 +13,21 @@ import (
 type bench interface {
 	// showToast shows a sentence for a while.
 	showToast(panes.Notice) tea.Cmd
+	// endToasts takes the sentence away that shows.
+	endToasts()
 	// ask opens a dialog.
 	ask(panes.Dialog)
 	// keyOf is the key to name in a sentence.
 	keyOf(keymap.Action) string
+	// look is what is drawn with now.
+	look() panes.Look
 	// podLists are the open panes that list pods.
 	podLists() []panes.Pods
 }
+
+func (a *App) look() panes.Look { return a.env.Look }
+
+func (a *App) endToasts() { a.toast.Text = "" }
 
 func (a *App) keyOf(name keymap.Action) string { return a.opts.Keymap.Key(name) }
 

@@ -20,183 +20,161 @@ type Kubeconfig interface {
 	AwaitChange(ctx context.Context) error
 }
 
-type (
-	// contextsFound are the contexts to choose from.
-	contextsFound struct {
-		contexts []kube.Context
-		err      error
-	}
-	// clientMade is the connection of the context to switch to.
-	clientMade struct {
-		client *kube.Client
-		err    error
-	}
-	// kubeconfigTouched says that the kubeconfig is to be read again.
-	kubeconfigTouched struct {
-		current string // the context that kubectl takes now, if that is another than before
-	}
-	// kubeconfigChanged is what the kubeconfig says now of the present context.
-	kubeconfigChanged struct {
-		client  *kube.Client // of the present context, as of now
-		from    *kube.Client // the one it is to be compared with
-		current string       // the context that kubectl takes now, if that is another than before
-		err     error
-	}
-)
-
-// contexts is what is known of the contexts of the kubeconfig.
+// contexts switches between the contexts of the kubeconfig, and follows what the
+// kubeconfig says of the present one.
 type contexts struct {
-	names []string
-	learn *panes.Task
+	bench      bench
+	kubeconfig Kubeconfig // nil for none
+	list       *list      // whose client is the present one
+	// use shows another cluster, or the same one through another connection.
+	use func(*kube.Client, kube.Scope) tea.Cmd
+
+	names                               []string // as far as somebody was told
+	learn, offer, connect, await, again *panes.Task
 }
 
-// learnContexts reads them so that the prompt can complete them.
-func (a *App) learnContexts() tea.Cmd {
-	if !a.hasContexts() {
+func newContexts(bench bench, env panes.Env, kubeconfig Kubeconfig, list *list, use func(*kube.Client, kube.Scope) tea.Cmd) contexts {
+	return contexts{
+		bench: bench, kubeconfig: kubeconfig, list: list, use: use,
+		learn: env.NewTask(), offer: env.NewTask(), connect: env.NewTask(), await: env.NewTask(), again: env.NewTask(),
+	}
+}
+
+// foundContexts are the contexts of the kubeconfig.
+type foundContexts struct {
+	contexts []kube.Context
+	err      error
+}
+
+// madeClient is the connection of a context.
+type madeClient struct {
+	client *kube.Client
+	err    error
+}
+
+// any reports whether there are contexts to choose from.
+func (c *contexts) any() bool { return c.kubeconfig != nil }
+
+func (c *contexts) find(task *panes.Task, take func(foundContexts) tea.Cmd) tea.Cmd {
+	kubeconfig := c.kubeconfig
+	if kubeconfig == nil {
 		return nil
 	}
-	kubeconfig := a.opts.Kubeconfig
-	return panes.Run(a.contexts.learn, 0, func(context.Context) []string {
-		found, _ := kubeconfig.Contexts() // without them what is typed is not completed
-		names := make([]string, len(found))
-		for i, c := range found {
-			names[i] = c.Name
+	return panes.Run(task, 0, func(context.Context) foundContexts {
+		list, err := kubeconfig.Contexts()
+		return foundContexts{list, err}
+	}, func(found foundContexts) tea.Cmd {
+		if found.err == nil {
+			c.names = nil
+			for _, one := range found.contexts {
+				c.names = append(c.names, one.Name)
+			}
 		}
-		return names
-	}, func(names []string) tea.Cmd {
-		a.contexts.names = names
-		return nil
+		return take(found)
 	})
 }
 
-// knownContexts are those that can be completed in the prompt.
-func (a *App) knownContexts() []string { return a.contexts.names }
-
-// goToContext switches to a context by its name.
-func (a *App) goToContext(name string) tea.Cmd { return a.connect(name) }
-
-// hasContexts reports whether there are contexts to choose from.
-func (a *App) hasContexts() bool { return a.opts.Kubeconfig != nil }
-
-// openContexts asks which context to switch to.
-func (a *App) openContexts() tea.Cmd {
-	return func() tea.Msg {
-		contexts, err := a.opts.Kubeconfig.Contexts()
-		return contextsFound{contexts: contexts, err: err}
-	}
+// learned reads the contexts so that the prompt can complete them.
+func (c *contexts) learned() tea.Cmd {
+	return c.find(c.learn, func(foundContexts) tea.Cmd { return nil }) // without them what is typed is not completed
 }
 
-func (a *App) contextsFound(msg contextsFound) tea.Cmd {
-	if msg.err != nil {
-		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
+// known are those that can be completed in the prompt.
+func (c *contexts) known() []string { return c.names }
+
+// open asks which context to switch to.
+func (c *contexts) open() tea.Cmd { return c.find(c.offer, c.choose) }
+
+func (c *contexts) choose(found foundContexts) tea.Cmd {
+	if found.err != nil {
+		return c.bench.showToast(wrong(kube.Explain(found.err)))
 	}
-	if len(msg.contexts) == 0 {
-		return a.showToast(panes.Notice{Text: "the kubeconfig has no contexts to switch to"})
+	if len(found.contexts) == 0 {
+		return c.bench.showToast(panes.Notice{Text: "the kubeconfig has no contexts to switch to"})
 	}
-	options := make([]dialog.Option, len(msg.contexts))
-	for i, c := range msg.contexts {
-		options[i] = dialog.Option{Label: safe.Text(c.Name), Detail: safe.Text(c.Server), Value: c.Name, On: c.Name == a.client.Context}
+	options := make([]dialog.Option, len(found.contexts))
+	for i, one := range found.contexts {
+		options[i] = dialog.Option{
+			Label: safe.Text(one.Name), Detail: safe.Text(one.Server), Value: one.Name, On: one.Name == c.list.client.Context,
+		}
 	}
-	a.ask(panes.Dialog{
+	c.bench.ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: "context", Title: "Context", Options: options},
-		Answer: func(value any) tea.Cmd { return a.connect(value.(string)) },
+		Answer: func(value any) tea.Cmd { return c.goTo(value.(string)) },
 	})
 	return nil
 }
 
-// connect makes a client of a context. That asks nothing of the cluster, so that
-// one that does not answer can be switched to, and away from, all the same.
-func (a *App) connect(name string) tea.Cmd {
-	return func() tea.Msg {
-		client, err := a.opts.Kubeconfig.Client(name)
-		return clientMade{client: client, err: err}
-	}
+// goTo makes a client of a context. That asks nothing of the cluster, so that one
+// that does not answer can be switched to, and away from, all the same.
+func (c *contexts) goTo(name string) tea.Cmd {
+	return c.make(c.connect, name, c.switchTo)
 }
 
-func (a *App) clientMade(msg clientMade) tea.Cmd {
-	if msg.err != nil {
-		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
+func (c *contexts) make(task *panes.Task, name string, take func(madeClient) tea.Cmd) tea.Cmd {
+	kubeconfig := c.kubeconfig
+	return panes.Run(task, 0, func(context.Context) madeClient {
+		client, err := kubeconfig.Client(name)
+		return madeClient{client, err}
+	}, take)
+}
+
+func (c *contexts) switchTo(made madeClient) tea.Cmd {
+	if made.err != nil {
+		return c.bench.showToast(wrong(kube.Explain(made.err)))
 	}
-	if msg.client.Context == a.client.Context && a.client.SameConnection(msg.client) {
-		return a.askAgain()
+	if now := c.list.client; made.client.Context == now.Context && now.SameConnection(made.client) {
+		return c.askAgain()
 	}
-	scope := homeOf(msg.client)
-	if a.list.wanted.All() {
-		scope = a.list.wanted
+	scope := homeOf(made.client)
+	if c.list.wanted.All() {
+		scope = c.list.wanted
 	}
-	a.list.home = homeOf(msg.client)
-	a.list.fallback.Pod = "" // it is of the cluster that is left
+	c.list.home = homeOf(made.client)
+	c.list.fallback.Pod = "" // it is of the cluster that is left
 	return tea.Batch(
-		a.use(msg.client, scope),
-		a.showToast(panes.Notice{Text: "switched to " + msg.client.ContextName()}),
+		c.use(made.client, scope),
+		c.bench.showToast(panes.Notice{Text: "switched to " + made.client.ContextName()}),
 	)
 }
 
 // askAgain is for whoever chooses the context that is shown: nothing is thrown away,
 // least of all while its cluster does not answer, and what waits to try again does.
-func (a *App) askAgain() tea.Cmd {
-	a.client.TryNow()
-	text := "this is " + a.client.ContextName() + " already"
-	if list := a.pods(); list != nil {
+func (c *contexts) askAgain() tea.Cmd {
+	c.list.client.TryNow()
+	text := "this is " + c.list.client.ContextName() + " already"
+	for _, list := range c.bench.podLists() {
 		if _, _, health := list.Counts(); health.Err != nil {
 			text += "; asking it again"
+			break
 		}
 	}
-	return a.showToast(panes.Notice{Text: text})
+	return c.bench.showToast(panes.Notice{Text: text})
 }
 
-// use shows another cluster, or the same one through another connection. Panes
-// that are pinned keep what they show, and forwards go on.
-func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
-	a.client, a.target = client, panes.Target{}
-	var cmds []tea.Cmd
-	for _, s := range a.panes.slots {
-		if s.pinned {
-			continue
-		}
-		s.client, s.led = client, panes.Target{}
-		if !s.kind.lasting {
-			s.close()
-			a.make(s)
-			cmds = append(cmds, s.Init())
-		}
-	}
-	a.rights.prune(a.panes.clients())
-	a.spread()
-	return tea.Batch(append(cmds, a.list.connect(client, scope))...)
-}
-
-// awaitKubeconfig waits for the next change of the kubeconfig.
-func (a *App) awaitKubeconfig() tea.Cmd {
-	kubeconfig := a.opts.Kubeconfig
+// follow waits for the next change of the kubeconfig.
+func (c *contexts) follow() tea.Cmd {
+	kubeconfig := c.kubeconfig
 	if kubeconfig == nil {
 		return nil
 	}
-	return func() tea.Msg {
+	type touched struct{ current string } // the context that kubectl takes now, if that is another than before
+	return panes.Run(c.await, 0, func(ctx context.Context) touched {
 		before := currentContext(kubeconfig)
-		if kubeconfig.AwaitChange(a.ctx) != nil {
-			return nil // the program ends
+		if kubeconfig.AwaitChange(ctx) != nil {
+			return touched{} // the program ends, and drops this
 		}
-		touched := kubeconfigTouched{}
 		if now := currentContext(kubeconfig); now != before {
-			touched.current = now
+			return touched{now}
 		}
-		return touched
-	}
+		return touched{}
+	}, func(t touched) tea.Cmd { return tea.Batch(c.reread(t.current), c.follow()) })
 }
 
-// kubeconfigTouched reads what the kubeconfig says of the context that is shown
-// by now, and waits for the next change.
-func (a *App) kubeconfigTouched(msg kubeconfigTouched) tea.Cmd {
-	return tea.Batch(a.rereadKubeconfig(msg.current), a.awaitKubeconfig())
-}
-
-func (a *App) rereadKubeconfig(current string) tea.Cmd {
-	from, kubeconfig := a.client, a.opts.Kubeconfig
-	return func() tea.Msg {
-		client, err := kubeconfig.Client(from.Context)
-		return kubeconfigChanged{client: client, from: from, current: current, err: err}
-	}
+// reread reads what the kubeconfig says of the context that is shown by now.
+func (c *contexts) reread(current string) tea.Cmd {
+	from := c.list.client
+	return c.make(c.again, from.Context, func(made madeClient) tea.Cmd { return c.changed(from, made, current) })
 }
 
 // currentContext is the context that kubectl takes, "" if that cannot be told.
@@ -213,25 +191,23 @@ func currentContext(kubeconfig Kubeconfig) string {
 	return ""
 }
 
-// kubeconfigChanged connects anew when the credentials or the server of the
-// present context are others now. Nothing else that changes is any business of
-// what is on the screen.
-func (a *App) kubeconfigChanged(msg kubeconfigChanged) tea.Cmd {
+// changed connects anew when the credentials or the server of the present context
+// are others now. Nothing else that changes is any business of what is on the screen.
+func (c *contexts) changed(from *kube.Client, made madeClient, current string) tea.Cmd {
+	now := c.list.client
 	switch {
-	case msg.from != a.client: // switched meanwhile
-		return a.rereadKubeconfig(msg.current)
-	case msg.err != nil:
-		return a.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
-			"the kubeconfig has changed, and %s can no longer be read from it: %s",
-			a.client.ContextName(), kube.Explain(msg.err))})
-	case !a.client.SameConnection(msg.client):
-		use := a.use(msg.client, a.list.wanted)
-		return tea.Batch(use, a.showToast(panes.Notice{
-			Text: "the kubeconfig has changed: connected anew to " + msg.client.ContextName(),
+	case from != now: // switched meanwhile
+		return c.reread(current)
+	case made.err != nil:
+		return c.bench.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
+			"the kubeconfig has changed, and %s can no longer be read from it: %s", now.ContextName(), kube.Explain(made.err))})
+	case !now.SameConnection(made.client):
+		return tea.Batch(c.use(made.client, c.list.wanted), c.bench.showToast(panes.Notice{
+			Text: "the kubeconfig has changed: connected anew to " + made.client.ContextName(),
 		}))
-	case msg.current != "" && msg.current != a.client.Context:
-		return a.showToast(panes.Notice{Text: fmt.Sprintf(
-			"kubectl now uses %s; this is still %s, and %s switches", msg.current, a.client.ContextName(), a.opts.Keymap.Key("pods.context"))})
+	case current != "" && current != now.Context:
+		return c.bench.showToast(panes.Notice{Text: fmt.Sprintf(
+			"kubectl now uses %s; this is still %s, and %s switches", current, now.ContextName(), c.bench.keyOf("pods.context"))})
 	}
 	return nil
 }

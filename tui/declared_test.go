@@ -65,7 +65,8 @@ func TestWhatIsDeclaredIsKnownEverywhere(t *testing.T) {
 	}
 
 	prompted := map[keymap.Action]bool{}
-	for _, name := range []string{podsKind, containersKind, logsKind, forwardsKind} {
+	for _, k := range registry() {
+		name := k.name
 		s := a.panes.first(name)
 		if s == nil {
 			s = a.open(name, a.client)

@@ -161,8 +161,10 @@ func scopeActions() []action {
 			func(a *App) tea.Cmd { return a.namespaces.open() }).
 			takes("NAMESPACE", func(a *App) []string { return a.namespaces.known() }, checkNamespaces,
 				func(a *App, word string) tea.Cmd { return a.namespaces.goTo(word) }),
-		does(keymap.Bind("pods.context", "choose the context of the kubeconfig", "x").Footer("context", 38).Called("ctx"), (*App).openContexts).
-			takes("CONTEXT", (*App).knownContexts, nil, (*App).goToContext).
-			when((*App).hasContexts, "there is no kubeconfig, so there is no other context to switch to"),
+		does(keymap.Bind("pods.context", "choose the context of the kubeconfig", "x").Footer("context", 38).Called("ctx"),
+			func(a *App) tea.Cmd { return a.contexts.open() }).
+			takes("CONTEXT", func(a *App) []string { return a.contexts.known() }, nil,
+				func(a *App, word string) tea.Cmd { return a.contexts.goTo(word) }).
+			when(func(a *App) bool { return a.contexts.any() }, "there is no kubeconfig, so there is no other context to switch to"),
 	}
 }

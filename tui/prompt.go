@@ -45,7 +45,7 @@ func (a *App) openPrompt() tea.Cmd {
 			return cmd
 		},
 	})
-	return tea.Batch(a.namespaces.learned(), a.learnContexts())
+	return tea.Batch(a.namespaces.learned(), a.contexts.learned())
 }
 
 // commands are what can be done from the focused pane: first what has a short

@@ -18,68 +18,63 @@ import (
 // shellTime is how long it may take to find out whether there is a shell.
 const shellTime = 20 * time.Second
 
-// The answers on the way to a shell and back.
-type (
-	shellFound struct {
-		client *kube.Client
-		ref    kube.ContainerRef
-		shell  exec.Shell
-		err    error
-	}
-	shellEnded struct {
-		ref kube.ContainerRef
-		err error
-	}
-)
-
-// openShell looks for a shell in the target's container. Nothing on the screen
-// changes until there is one, so that a refusal costs the user nothing.
-func (a *App) openShell(c call) tea.Cmd {
-	client, ref := c.client, a.chosenContainer(c.target)
-	find := func() tea.Msg {
-		ctx, cancel := context.WithTimeout(a.ctx, shellTime)
-		defer cancel()
-		return findShell(ctx, client, ref)
-	}
-	return tea.Batch(find, a.showToast(panes.Notice{Text: "looking for a shell in " + a.crumbs(ref)}))
+// shells is the way to a shell that has the whole terminal, and back.
+type shells struct {
+	bench  bench
+	env    panes.Env
+	regain func() tea.Cmd // once the terminal is ours again
+	find   *panes.Task
+	holder atomic.Pointer[exec.Terminal] // that has the terminal
 }
 
-// chosenContainer is the container meant by a target: its own, or for a whole
-// pod the one that is chosen in the panes beside the list.
-func (a *App) chosenContainer(target panes.Target) kube.ContainerRef {
-	if target.Container == "" && target.Pod == a.target.Pod {
-		target.Container = a.target.Container
-	}
-	return target.ContainerRef
+// foundShell is what there is to run in a container.
+type foundShell struct {
+	client *kube.Client
+	ref    kube.ContainerRef
+	shell  exec.Shell
+	err    error
+}
+
+// shellEnded says that the terminal is ours again.
+type shellEnded struct {
+	ref kube.ContainerRef
+	err error
+}
+
+// open looks for a shell in a container, "" for the pod's default one. Nothing on the
+// screen changes until there is one, so that a refusal costs the user nothing.
+func (s *shells) open(client *kube.Client, ref kube.ContainerRef) tea.Cmd {
+	find := panes.Run(s.find, shellTime, func(ctx context.Context) foundShell { return findShell(ctx, client, ref) }, s.found)
+	return tea.Batch(find, s.bench.showToast(panes.Notice{Text: "looking for a shell in " + s.crumbs(ref)}))
 }
 
 // findShell runs outside of Update: it asks the cluster.
-func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) shellFound {
+func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) foundShell {
 	if err := ref.Pod.Check(); err != nil {
-		return shellFound{ref: ref, err: err}
+		return foundShell{ref: ref, err: err}
 	}
 	if ref.Container == "" {
 		pod, err := client.Clientset.CoreV1().Pods(ref.Pod.Namespace).Get(ctx, ref.Pod.Name, metav1.GetOptions{})
 		if err != nil {
-			return shellFound{ref: ref, err: err}
+			return foundShell{ref: ref, err: err}
 		}
 		ref.Container = podstatus.DefaultContainer(pod)
 	}
 	if err := exec.Preflight(ctx, client, ref); err != nil {
-		return shellFound{ref: ref, err: err}
+		return foundShell{ref: ref, err: err}
 	}
 	shell, err := exec.Probe(ctx, client, ref)
-	return shellFound{client: client, ref: ref, shell: shell, err: err}
+	return foundShell{client: client, ref: ref, shell: shell, err: err}
 }
 
-// shellFound hands the terminal to the shell.
-func (a *App) shellFound(msg shellFound) tea.Cmd {
-	if msg.err != nil {
-		return a.showToast(panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()})
+// found hands the terminal to the shell.
+func (s *shells) found(found foundShell) tea.Cmd {
+	if found.err != nil {
+		return s.bench.showToast(wrong(kube.Explain(found.err)))
 	}
-	a.toast.Text = ""
-	session := &shellSession{Terminal: exec.NewTerminal(a.ctx, msg.client, msg.ref, msg.shell), holder: &a.shell}
-	return tea.Exec(handover{session}, func(err error) tea.Msg { return shellEnded{ref: msg.ref, err: err} })
+	s.bench.endToasts()
+	session := &shellSession{Terminal: exec.NewTerminal(s.env.Context, found.client, found.ref, found.shell), holder: &s.holder}
+	return tea.Exec(handover{session}, func(err error) tea.Msg { return shellEnded{ref: found.ref, err: err} })
 }
 
 // shellSession is a shell that is known to have the terminal while it runs.
@@ -95,19 +90,20 @@ func (s *shellSession) Run() error {
 	return s.Terminal.Run()
 }
 
-// shellEnded says how the session ended. A shell exits with the code of its
-// last command, so that a code is no failure of the session.
-func (a *App) shellEnded(msg shellEnded) tea.Cmd {
-	notice := panes.Notice{Text: "the shell in " + a.crumbs(msg.ref) + " ended"}
+// ended says how the session ended. A shell exits with the code of its last command,
+// so that a code is no failure of the session.
+func (s *shells) ended(msg shellEnded) tea.Cmd {
+	notice := panes.Notice{Text: "the shell in " + s.crumbs(msg.ref) + " ended"}
 	if exit := (*exec.ExitError)(nil); msg.err != nil && !errors.As(msg.err, &exit) {
-		notice = panes.Notice{Tone: panes.Bad, Text: kube.Explain(msg.err).Error()}
+		notice = wrong(kube.Explain(msg.err))
 	}
-	return tea.Batch(a.regain(), a.showToast(notice))
+	return tea.Batch(s.regain(), s.bench.showToast(notice))
 }
 
-func (a *App) crumbs(ref kube.ContainerRef) string {
+// crumbs names a container.
+func (s *shells) crumbs(ref kube.ContainerRef) string {
 	if ref.Container == "" {
 		return ref.Pod.Name
 	}
-	return ref.Pod.Name + " " + a.env.Glyphs.Crumb + " " + ref.Container
+	return ref.Pod.Name + " " + s.bench.look().Glyphs.Crumb + " " + ref.Container
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -11,10 +12,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
@@ -29,6 +32,8 @@ func (n *notes) showToast(notice panes.Notice) tea.Cmd {
 	n.toasts = append(n.toasts, notice)
 	return nil
 }
+func (n *notes) look() panes.Look                { return panes.Look{Glyphs: themes.Unicode()} }
+func (n *notes) endToasts()                      {}
 func (n *notes) ask(request panes.Dialog)        { n.dialogs = append(n.dialogs, request) }
 func (n *notes) keyOf(name keymap.Action) string { return DefaultKeymap().Key(name) }
 func (n *notes) podLists() []panes.Pods          { return nil }
@@ -167,5 +172,106 @@ func TestRightsByQuestion(t *testing.T) {
 	r.prune([]*kube.Client{})
 	if len(r.known) > 0 || len(r.here) > 0 {
 		t.Errorf("of a client that is gone there is still %v, %v", r.known, r.here)
+	}
+}
+
+// someContexts is a kubeconfig of two contexts, of which one cannot be read.
+type someContexts struct {
+	clients map[string]*kube.Client
+	changes chan struct{}
+	current string
+}
+
+func (c *someContexts) Contexts() ([]kube.Context, error) {
+	return []kube.Context{{Name: "dev", Current: c.current == "dev"}, {Name: "prod", Current: c.current == "prod"}}, nil
+}
+
+func (c *someContexts) Client(name string) (*kube.Client, error) {
+	if client := c.clients[name]; client != nil {
+		return client, nil
+	}
+	return nil, &kube.Error{Class: kube.ClassBadContext, Sentence: "there is no context " + name}
+}
+
+func (c *someContexts) AwaitChange(ctx context.Context) error {
+	select {
+	case <-c.changes:
+		c.current = "dev"
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func clientOf(t *testing.T, name, host string) *kube.Client {
+	t.Helper()
+	client, err := kube.NewForConfig(&rest.Config{Host: host}, name, name+"-home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func TestSwitchingContexts(t *testing.T) {
+	prod, dev := clientOf(t, "prod", "https://127.0.0.1:1"), clientOf(t, "dev", "https://127.0.0.1:2")
+	kubeconfig := &someContexts{clients: map[string]*kube.Client{"prod": prod, "dev": dev}, changes: make(chan struct{}, 1), current: "prod"}
+	bench := &notes{}
+	l := newList(bench, subjectEnv(), Options{Client: prod, Scope: homeOf(prod)})
+	var used []string
+	c := newContexts(bench, subjectEnv(), kubeconfig, &l, func(client *kube.Client, scope kube.Scope) tea.Cmd {
+		used = append(used, client.Context+" "+scope.String())
+		l.client = client
+		return nil
+	})
+
+	take(c.open())
+	if choose, ok := bench.last(t).Dialog.(*dialog.Choose); !ok || len(choose.Options) != 2 || !choose.Options[1].On {
+		t.Fatalf("it asks with %#v", bench.last(t).Dialog)
+	}
+	take(bench.last(t).Answer("prod"))
+	if len(used) > 0 || !strings.Contains(bench.toasts[0].Text, "prod already") {
+		t.Errorf("the present one chosen again: uses %v, says %+v", used, bench.toasts)
+	}
+	take(c.goTo("nowhere"))
+	if len(used) > 0 || bench.toasts[1].Tone != panes.Bad {
+		t.Errorf("one that there is not: uses %v, says %+v", used, bench.toasts)
+	}
+
+	// Of two that are chosen quickly, the later one counts.
+	slow := c.goTo("nowhere")
+	take(c.goTo("dev"))
+	take(slow)
+	if got := strings.Join(used, ", "); got != "dev dev-home" {
+		t.Errorf("it uses %q", got)
+	}
+
+	// What is read of the context before is of no matter after a switch.
+	late := c.reread("")
+	l.client = prod
+	if cmd := take(late); cmd == nil || len(used) != 1 {
+		t.Errorf("it uses %v, and reads the present one anew: %v", used, cmd != nil)
+	}
+	kubeconfig.changes <- struct{}{}
+	if cmd := take(c.follow()); cmd == nil {
+		t.Error("a change of the kubeconfig is not looked at")
+	}
+	take(c.reread("dev"))
+	if last := bench.toasts[len(bench.toasts)-1].Text; !strings.Contains(last, "kubectl now uses dev; this is still prod, and x switches") {
+		t.Errorf("it says %q", last)
+	}
+}
+
+func TestAShellThatIsRefusedCostsNothing(t *testing.T) {
+	client, _ := clusterOf()
+	bench := &notes{}
+	s := shells{bench: bench, env: subjectEnv(), find: subjectEnv().NewTask()}
+	web := kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "gone"}}
+	cmd := s.open(client, web)
+	if len(bench.toasts) != 1 || !strings.Contains(bench.toasts[0].Text, "looking for a shell in gone") {
+		t.Errorf("it says %+v", bench.toasts)
+	}
+	take(cmd)
+	if last := bench.toasts[len(bench.toasts)-1]; last.Tone != panes.Bad || !strings.Contains(last.Text, "gone") {
+		t.Errorf("of a pod that is gone it says %+v", last)
 	}
 }

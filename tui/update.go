@@ -54,18 +54,8 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return a.lend(msg.While)
 	case lent:
 		return a.lent(msg)
-	case shellFound:
-		return a.shellFound(msg)
 	case shellEnded:
-		return a.shellEnded(msg)
-	case contextsFound:
-		return a.contextsFound(msg)
-	case clientMade:
-		return a.clientMade(msg)
-	case kubeconfigTouched:
-		return a.kubeconfigTouched(msg)
-	case kubeconfigChanged:
-		return a.kubeconfigChanged(msg)
+		return a.shells.ended(msg)
 	}
 	return nil
 }
