@@ -82,7 +82,7 @@ func TestExplainTellsANodeFromTheAPIServer(t *testing.T) {
 			ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections",
 		},
 		{
-			"our own dial on Windows", fmt.Errorf("exec: %w", &net.OpError{Op: "dial", Err: errors.New("connectex: No connection could be made because the target machine actively refused it.")}),
+			"our own dial on Windows", fmt.Errorf("exec: %w", &net.OpError{Op: "dial", Err: errors.New("connectex: No connection could be made because the target machine actively refused it.")}), //nolint:revive // as Windows says it
 			ClassUnreachable, "the API server refuses connections",
 		},
 	}

@@ -24,9 +24,11 @@ func TestDenialNamesWhomTheServerKnows(t *testing.T) {
 		failed bool
 	}{
 		{"it tells", bot, nil, "you may not list pods in namespace shop (as " + bot + ")", 1, false},
-		{"it refuses to tell, and tells", "", apierrors.NewForbidden(reviews, "", errors.New(
-			`User "`+bot+`" cannot create resource "selfsubjectreviews" in API group "authentication.k8s.io" at the cluster scope`)),
-			"you may not list pods in namespace shop (as " + bot + ")", 1, false},
+		{
+			"it refuses to tell, and tells", "", apierrors.NewForbidden(reviews, "", errors.New(
+				`User "`+bot+`" cannot create resource "selfsubjectreviews" in API group "authentication.k8s.io" at the cluster scope`)),
+			"you may not list pods in namespace shop (as " + bot + ")", 1, false,
+		},
 		{"it refuses", "", apierrors.NewForbidden(reviews, "", errors.New("no")), "you may not list pods in namespace shop", 1, false},
 		{"it does not know the question", "", apierrors.NewNotFound(reviews, ""), "you may not list pods in namespace shop", 1, false},
 		{"it fails", "", apierrors.NewInternalError(errors.New("boom")), "you may not list pods in namespace shop", 3, true},

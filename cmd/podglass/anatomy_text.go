@@ -391,10 +391,15 @@ func securityText(s *anatomy.ContainerSecurity) string {
 		so   bool
 		text string
 	}{
-		{s.NonRoot, "must not be root"}, {s.Privileged, "privileged"}, {!s.Escalation, "no privilege escalation"},
-		{s.ReadOnlyRoot, "read-only root"}, {len(s.Add) > 0, "adds " + strings.Join(s.Add, " ")},
-		{len(s.Drop) > 0, "drops " + strings.Join(s.Drop, " ")}, {s.Seccomp != "", "seccomp " + s.Seccomp},
-		{s.AppArmor != "", "AppArmor " + s.AppArmor}, {s.SELinux != "", "SELinux " + s.SELinux},
+		{s.NonRoot, "must not be root"},
+		{s.Privileged, "privileged"},
+		{!s.Escalation, "no privilege escalation"},
+		{s.ReadOnlyRoot, "read-only root"},
+		{len(s.Add) > 0, "adds " + strings.Join(s.Add, " ")},
+		{len(s.Drop) > 0, "drops " + strings.Join(s.Drop, " ")},
+		{s.Seccomp != "", "seccomp " + s.Seccomp},
+		{s.AppArmor != "", "AppArmor " + s.AppArmor},
+		{s.SELinux != "", "SELinux " + s.SELinux},
 		{s.ProcMount != "", "sees all of /proc"},
 	} {
 		if is.so {

@@ -191,7 +191,7 @@ func TestStoppedWithoutWarning(t *testing.T) {
 // mend sets to rights what a podglass that was stopped without warning has left.
 func (a *app) mend() {
 	a.t.Helper()
-	a.waitText("Stopped", "prompt>") // among what podglass has left on the screen
+	a.waitText("Stopped", "prompt>")      // among what podglass has left on the screen
 	a.press("stty sane; echo me''nded\n") // no return key: the terminal is raw
 	a.waitText("mended")
 }

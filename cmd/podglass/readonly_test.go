@@ -38,8 +38,11 @@ func TestReadOnlyByFlagOrByContext(t *testing.T) {
 		context string
 		want    bool
 	}{
-		{false, byContext, "dev", false}, {false, byContext, "prod", true},
-		{true, byContext, "dev", true}, {true, &config{}, "prod", true}, {false, &config{}, "prod", false},
+		{false, byContext, "dev", false},
+		{false, byContext, "prod", true},
+		{true, byContext, "dev", true},
+		{true, &config{}, "prod", true},
+		{false, &config{}, "prod", false},
 	} {
 		s := &session{config: test.config, onlyReads: test.flag}
 		if got := s.readOnly(test.context); got != test.want {

@@ -110,8 +110,12 @@ func TestOwners(t *testing.T) {
 
 func TestExpansionCycles(t *testing.T) {
 	pod := &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "app", Env: []corev1.EnvVar{
-		{Name: "A", Value: "$(B)"}, {Name: "B", Value: "$(A)$(B)"}, {Name: "A", Value: "again $(A)"}, {Name: "C", Value: "$$(A)"},
-		{Name: "BELL", Value: "\a\x1b[31m"}, {Name: "A_SERVICE_HOST", Value: "own"},
+		{Name: "A", Value: "$(B)"},
+		{Name: "B", Value: "$(A)$(B)"},
+		{Name: "A", Value: "again $(A)"},
+		{Name: "C", Value: "$$(A)"},
+		{Name: "BELL", Value: "\a\x1b[31m"},
+		{Name: "A_SERVICE_HOST", Value: "own"},
 	}}}}}
 	in := Input{Pod: pod}
 	in.Services, in.APIService = Found([]*corev1.Service(nil)), Answer[*corev1.Service]{Known: NotThere}

@@ -147,9 +147,13 @@ func TestCovers(t *testing.T) {
 		one, other string
 		want       bool
 	}{
-		{"127.0.0.1", "127.0.0.1", true}, {"127.0.0.1", "::1", false},
-		{"0.0.0.0", "127.0.0.1", true}, {"0.0.0.0", "::1", false},
-		{"::", "127.0.0.1", true}, {"::", "::1", true}, {"127.0.0.1", "0.0.0.0", false},
+		{"127.0.0.1", "127.0.0.1", true},
+		{"127.0.0.1", "::1", false},
+		{"0.0.0.0", "127.0.0.1", true},
+		{"0.0.0.0", "::1", false},
+		{"::", "127.0.0.1", true},
+		{"::", "::1", true},
+		{"127.0.0.1", "0.0.0.0", false},
 	} {
 		if got := covers(netip.MustParseAddr(test.one), netip.MustParseAddr(test.other)); got != test.want {
 			t.Errorf("%s and %s: %v", test.one, test.other, got)

@@ -72,12 +72,12 @@ func Run[T any](t *Task, limit time.Duration, work func(context.Context) T, take
 	cancel := t.cancel
 	return func() tea.Msg {
 		defer cancel()
+		bounded, end := ctx, func() {}
 		if limit > 0 {
-			var end context.CancelFunc
-			ctx, end = context.WithTimeout(ctx, limit)
-			defer end()
+			bounded, end = context.WithTimeout(ctx, limit)
 		}
-		answer := work(ctx)
+		defer end()
+		answer := work(bounded)
 		reply.take = func() tea.Cmd { return take(answer) }
 		return reply
 	}

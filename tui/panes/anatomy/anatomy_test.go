@@ -64,8 +64,10 @@ func timecheck() anatomy.Input {
 				{Name: "timecheck", Image: "busybox:1.36", VolumeMounts: []corev1.VolumeMount{mount("config-dir", "/config", true), mount("logs-dir", "/logs", false)}},
 				{Name: "logger", Image: "busybox:1.36", VolumeMounts: []corev1.VolumeMount{mount("logs-dir", "/logs-ro", true)}},
 				{Name: "healthz", Image: "busybox:1.36", Ports: []corev1.ContainerPort{{Name: "http", ContainerPort: 8080}}},
-				{Name: "metrics", Image: "busybox:1.36", Ports: []corev1.ContainerPort{{Name: "metrics", ContainerPort: 8081}},
-					SecurityContext: &corev1.SecurityContext{Privileged: ptr.To(true)}},
+				{
+					Name: "metrics", Image: "busybox:1.36", Ports: []corev1.ContainerPort{{Name: "metrics", ContainerPort: 8081}},
+					SecurityContext: &corev1.SecurityContext{Privileged: ptr.To(true)},
+				},
 			},
 			Volumes: []corev1.Volume{
 				{Name: "config-map", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: "settings"}}}},

@@ -75,9 +75,9 @@ func (s *sheet) heading(name string, rest ...run) {
 	indent := s.Ruler.Width(fold) + 1 + s.Ruler.Width(name) + 2
 	lines := document.Wrap(s.Ruler, rest, max(s.width-indent, 1))
 	for i, line := range lines {
-		before := append(head, run{Text: "  "})
-		if i > 0 {
-			before = []run{{Text: cells.Spaces(indent)}}
+		before := []run{{Text: cells.Spaces(indent)}}
+		if i == 0 {
+			before = []run{head[0], head[1], {Text: "  "}}
 		}
 		s.lines = append(s.lines, document.Line{Runs: append(before, line...), Key: s.section, Heading: i == 0})
 	}

@@ -115,15 +115,13 @@ func (c *Command) drawCompletion(look *Look, completion Completion, current bool
 	key := min(look.ruler.Width(completion.Key), room)
 	line := min(max(names, look.ruler.Width(completion.Line)), max(room-key-gap, 0))
 	text := look.ruler.Fit(completion.Line, line, cells.Left, look.glyphs.Ellipsis)
-	note := ""
+	note := cells.Spaces(max(room-line-key, 0))
 	if rest := room - line - key - 2*gap; rest > 0 {
 		detail := completion.Detail
 		if completion.Reason != "" {
 			detail = completion.Reason
 		}
 		note = cells.Spaces(gap) + look.ruler.Fit(detail, rest, cells.Left, look.glyphs.Ellipsis) + cells.Spaces(gap)
-	} else {
-		note = cells.Spaces(max(room-line-key, 0))
 	}
 	switch {
 	case current:
