@@ -10,6 +10,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/poke"
 	"github.com/podglass/podglass/kube/workload"
 )
 
@@ -107,10 +108,7 @@ func (f *logsFollower) join(member roster.Member) {
 	source.past = f.past[member.ContainerRef]
 	f.crew.tail(source, opts, func() {
 		f.active.Add(-1)
-		select {
-		case f.idle <- struct{}{}:
-		default:
-		}
+		poke.Once(f.idle)
 	})
 }
 

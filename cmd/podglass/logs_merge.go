@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/podglass/podglass/kube/poke"
 )
 
 const (
@@ -43,12 +45,7 @@ func newMerge(follow bool, write func(*lane, *batch, entry) error, flush func() 
 }
 
 // poke wakes the merge.
-func (m *merge) poke() {
-	select {
-	case m.pokes <- struct{}{}:
-	default:
-	}
-}
+func (m *merge) poke() { poke.Once(m.pokes) }
 
 // join adds a lane. It may be called by any goroutine until close.
 func (m *merge) join(l *lane) {

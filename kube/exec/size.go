@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"k8s.io/client-go/tools/remotecommand"
+
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // SizeQueue carries the size of a terminal to the session that runs in it.
@@ -39,7 +41,7 @@ func (q *SizeQueue) Set(cols, rows uint16) {
 	q.size = remotecommand.TerminalSize{Width: cols, Height: rows}
 	q.fresh = true
 	q.mu.Unlock()
-	q.poke()
+	poke.Once(q.wake)
 }
 
 // Nudge makes the far program draw its screen again: it is told of another size
@@ -48,14 +50,7 @@ func (q *SizeQueue) Nudge() {
 	q.mu.Lock()
 	q.nudged = q.size.Height > 1
 	q.mu.Unlock()
-	q.poke()
-}
-
-func (q *SizeQueue) poke() {
-	select {
-	case q.wake <- struct{}{}:
-	default:
-	}
+	poke.Once(q.wake)
 }
 
 // Next waits for a size that it has not returned before. It returns nil once

@@ -54,7 +54,7 @@ func (r *Ring) giveUp() {
 		r.dropChunk()
 	}
 	r.mu.Unlock()
-	r.pokes.poke()
+	r.pokes.Poke()
 }
 
 // Release empties the ring for good and gives its share of the budget back.
@@ -68,5 +68,5 @@ func (r *Ring) Release() {
 	r.chunks, r.first, r.bytes = nil, r.next, 0
 	r.allocated(-r.memory)
 	r.mu.Unlock()
-	r.pokes.poke()
+	r.pokes.Poke()
 }

@@ -26,7 +26,7 @@ func (r *Ring) Prepend(before uint64, lines []Line) (kept int) {
 	r.mu.Unlock()
 	if kept > 0 {
 		r.limits.Budget.enforce()
-		r.pokes.poke()
+		r.pokes.Poke()
 	}
 	return kept
 }

@@ -15,7 +15,7 @@ func (r *Ring) Replace(line Line) bool {
 	r.mu.Unlock()
 	if done {
 		r.limits.Budget.enforce()
-		r.pokes.poke()
+		r.pokes.Poke()
 	}
 	return done
 }

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"sync"
 	"time"
+
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Limits bounds what a [Ring] keeps. All hold at once.
@@ -31,7 +33,7 @@ const Origin = 1 << 40
 // It is safe for concurrent use.
 type Ring struct {
 	limits Limits
-	pokes  pokes
+	pokes  poke.Subscribers
 
 	mu       sync.Mutex
 	chunks   []*chunk // oldest first, consecutive, none empty
@@ -88,7 +90,7 @@ func (r *Ring) add(text []byte, e entry) {
 	if grown {
 		r.limits.Budget.enforce()
 	}
-	r.pokes.poke()
+	r.pokes.Poke()
 }
 
 func (r *Ring) append(e entry, text []byte) {
@@ -192,4 +194,4 @@ func (r *Ring) chunkOf(seq uint64) int {
 // Changed returns a channel of capacity one that receives after lines were
 // added, and what ends the subscription. Several additions may make one
 // receive; the channel is never closed.
-func (r *Ring) Changed() (<-chan struct{}, func()) { return r.pokes.subscribe() }
+func (r *Ring) Changed() (<-chan struct{}, func()) { return r.pokes.Subscribe() }

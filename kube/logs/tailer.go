@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Options says which part of a log a [Tailer] reads.
@@ -42,7 +43,7 @@ type Tailer struct {
 	target kube.ContainerRef
 	sink   Sink
 	opts   Options
-	pokes  pokes
+	pokes  poke.Subscribers
 
 	mu    sync.Mutex
 	state State
@@ -66,11 +67,11 @@ func (t *Tailer) State() State {
 
 // Changed returns a channel of capacity one that receives after the state
 // changed, and what ends the subscription. The channel is never closed.
-func (t *Tailer) Changed() (<-chan struct{}, func()) { return t.pokes.subscribe() }
+func (t *Tailer) Changed() (<-chan struct{}, func()) { return t.pokes.Subscribe() }
 
 // Notify is Changed with a channel of the caller's, which several tailers may
 // share. It must have a capacity of one.
-func (t *Tailer) Notify(ch chan struct{}) (cancel func()) { return t.pokes.notify(ch) }
+func (t *Tailer) Notify(ch chan struct{}) (cancel func()) { return t.pokes.Notify(ch) }
 
 func (t *Tailer) set(s State) {
 	t.mu.Lock()
@@ -78,7 +79,7 @@ func (t *Tailer) set(s State) {
 	t.state = s
 	t.mu.Unlock()
 	if !same {
-		t.pokes.poke()
+		t.pokes.Poke()
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube/poke"
 )
 
 const (
@@ -143,10 +145,7 @@ func (l *link) acquire(ctx context.Context) (*session, error) {
 		if state == Stopped || state == Failed && refused > failures {
 			return nil, errors.New(err)
 		}
-		select {
-		case l.wake <- struct{}{}:
-		default:
-		}
+		poke.Once(l.wake)
 		select {
 		case <-changed:
 		case <-ctx.Done():

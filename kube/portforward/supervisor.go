@@ -14,6 +14,7 @@ import (
 	"k8s.io/streaming/pkg/httpstream"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Supervisor owns forwards from their start to their stop. Its methods are safe
@@ -25,7 +26,7 @@ type Supervisor struct {
 	closed   bool
 	lastID   int
 	forwards map[int]*forward
-	watchers map[chan struct{}]bool
+	watchers poke.Subscribers
 }
 
 // NewSupervisor returns a supervisor without forwards.
@@ -41,7 +42,7 @@ func NewSupervisor() *Supervisor {
 }
 
 func newSupervisor(connectorOf func(*kube.Client) connector) *Supervisor {
-	return &Supervisor{connectorOf: connectorOf, forwards: map[int]*forward{}, watchers: map[chan struct{}]bool{}}
+	return &Supervisor{connectorOf: connectorOf, forwards: map[int]*forward{}}
 }
 
 // clusterConnector connects to pods of a real cluster.
@@ -88,10 +89,10 @@ func (s *Supervisor) Start(spec Spec) (id int, err error) {
 	}
 	s.nameHolder(opened.taken)
 	s.lastID++
-	f := newForward(s.lastID, spec, opened, s.connectorOf(spec.Client), s.poke)
+	f := newForward(s.lastID, spec, opened, s.connectorOf(spec.Client), s.watchers.Poke)
 	s.forwards[f.id] = f
 	f.start()
-	s.pokeLocked()
+	s.watchers.Poke()
 	return f.id, nil
 }
 
@@ -137,7 +138,7 @@ func (s *Supervisor) Remove(id int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.forwards, id)
-	s.pokeLocked()
+	s.watchers.Poke()
 }
 
 func (s *Supervisor) find(id int) *forward {
@@ -175,30 +176,7 @@ func (s *Supervisor) all() []*forward {
 // was last received from; changes in between leave one poke. While bytes move,
 // pokes come twice a second at most. cancel ends them.
 func (s *Supervisor) Changed() (changed <-chan struct{}, cancel func()) {
-	watcher := make(chan struct{}, 1)
-	s.mu.Lock()
-	s.watchers[watcher] = true
-	s.mu.Unlock()
-	return watcher, func() {
-		s.mu.Lock()
-		delete(s.watchers, watcher)
-		s.mu.Unlock()
-	}
-}
-
-func (s *Supervisor) poke() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pokeLocked()
-}
-
-func (s *Supervisor) pokeLocked() {
-	for watcher := range s.watchers {
-		select {
-		case watcher <- struct{}{}:
-		default:
-		}
-	}
+	return s.watchers.Subscribe()
 }
 
 // Close stops all forwards and returns when nothing runs any more.

@@ -348,7 +348,7 @@ func TestChangedIsOnePoke(t *testing.T) {
 	s := newCluster(t, fake.NewClientset()).supervisor(t)
 	changed, cancel := s.Changed()
 	for range 3 {
-		s.poke()
+		s.watchers.Poke()
 	}
 	<-changed
 	select {
@@ -357,7 +357,7 @@ func TestChangedIsOnePoke(t *testing.T) {
 	default:
 	}
 	cancel()
-	s.poke()
+	s.watchers.Poke()
 	select {
 	case <-changed:
 		t.Error("poked after cancel")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Options says how a book is kept.
@@ -45,9 +46,8 @@ type Book struct {
 	older  bool // history was put before the first line of some lane
 	// generation changes whenever what was found so far no longer counts.
 	generation int
-	start      func(*lane) // of Run, nil before it
-	// listeners are told of every change; each channel has a capacity of one.
-	listeners []chan struct{}
+	start      func(*lane)      // of Run, nil before it
+	listeners  poke.Subscribers // of every change
 
 	compactAt int // for Run only
 }
@@ -62,34 +62,7 @@ func New(source logs.Source, opts Options) *Book {
 
 // Changed returns a channel of capacity one that receives after the book or the
 // state of a lane changed, and what ends the subscription. It is never closed.
-func (b *Book) Changed() (<-chan struct{}, func()) {
-	ch := make(chan struct{}, 1)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.listeners = append(slices.Clone(b.listeners), ch)
-	return ch, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.listeners = slices.DeleteFunc(slices.Clone(b.listeners), func(other chan struct{}) bool { return other == ch })
-	}
-}
-
-// tell tells the listeners that there is something new.
-func (b *Book) tell() {
-	b.mu.RLock()
-	listeners := b.listeners
-	b.mu.RUnlock()
-	for _, ch := range listeners {
-		poke(ch)
-	}
-}
-
-func poke(ch chan struct{}) {
-	select {
-	case ch <- struct{}{}:
-	default:
-	}
-}
+func (b *Book) Changed() (<-chan struct{}, func()) { return b.listeners.Subscribe() }
 
 // Join adds a container and returns its lane; one that is in the book already
 // keeps its lane. Of one that is new, which was not there when the book was
@@ -104,7 +77,7 @@ func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 	if isNew {
 		opts.Tail, opts.Since, opts.SinceTime = -1, 0, time.Time{}
 	}
-	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: noKey, poke: func() { poke(b.wake) }}
+	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: noKey, poke: func() { poke.Once(b.wake) }}
 	l.tailer = logs.NewTailer(b.source, target, l, opts)
 	b.lanes = append(b.lanes, l)
 	if isNew {
@@ -113,7 +86,7 @@ func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 	if b.start != nil {
 		b.start(l)
 	}
-	poke(b.wake)
+	poke.Once(b.wake)
 	return len(b.lanes) - 1
 }
 
@@ -176,10 +149,10 @@ func (b *Book) keep(ctx context.Context) {
 		began := time.Now()
 		again := b.collect(began)
 		for b.scan() && ctx.Err() == nil {
-			b.tell()
+			b.listeners.Poke()
 			again = b.collect(time.Now())
 		}
-		b.tell()
+		b.listeners.Poke()
 		// A turn that took long, since lines had to be put between others, is
 		// followed by a longer rest: three quarters of a core stay free.
 		pause := time.NewTimer(max(rest, 3*time.Since(began)))

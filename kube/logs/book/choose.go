@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // SetFilter shows only the lines that match, each with so many lines before and
@@ -25,7 +26,7 @@ func (b *Book) SetContext(lines int) {
 		b.filter.context = lines
 	}
 	b.mu.Unlock()
-	b.tell()
+	b.listeners.Poke()
 }
 
 // Search looks for the lines that match, for [Book.Found] to count and
@@ -98,8 +99,8 @@ func (b *Book) change(do func()) {
 	b.generation++
 	do()
 	b.mu.Unlock()
-	poke(b.wake)
-	b.tell()
+	poke.Once(b.wake)
+	b.listeners.Poke()
 }
 
 // Found is how far a search has come.

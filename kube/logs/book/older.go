@@ -3,6 +3,8 @@ package book
 import (
 	"context"
 	"errors"
+
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Older loads up to so many lines of each container that shows from before the
@@ -40,6 +42,6 @@ func (b *Book) Older(ctx context.Context, lines int) (loaded int, more bool, err
 	b.mu.Lock()
 	b.older = true // at least a marker may be new
 	b.mu.Unlock()
-	poke(b.wake)
+	poke.Once(b.wake)
 	return loaded, more, errors.Join(failures...)
 }

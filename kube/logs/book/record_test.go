@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -125,7 +126,7 @@ func TestRecordTellsWhatWasEvictedBefore(t *testing.T) {
 	m.awaitListener()
 	m.write(0, 2, "first", false)
 	m.pass(delay)
-	m.book.tell()
+	m.book.listeners.Poke()
 	<-r.went
 	for i := range 25 {
 		m.write(0, int64(3+i), fmt.Sprint("line ", i), false)
@@ -159,12 +160,7 @@ func (w *blocked) Write(data []byte) (int, error) {
 
 // awaitListener waits until someone listens to the book.
 func (m *model) awaitListener() {
-	for {
-		m.book.mu.RLock()
-		n := len(m.book.listeners)
-		m.book.mu.RUnlock()
-		if n > 0 {
-			return
-		}
+	for !m.book.listeners.Any() {
+		runtime.Gosched()
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/podglass/podglass/kube/anatomy/gather"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 const (
@@ -70,7 +71,7 @@ func (l *live) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-changes:
-			l.poke()
+			poke.Once(l.pokes)
 			rest := gatherRest
 			if pod, _ := l.pod.Pod(); pod != nil && first {
 				rest, first = 0, false
@@ -93,12 +94,5 @@ func (l *live) gather(ctx context.Context, pod *corev1.Pod) {
 	l.mu.Lock()
 	l.neighbours = found
 	l.mu.Unlock()
-	l.poke()
-}
-
-func (l *live) poke() {
-	select {
-	case l.pokes <- struct{}{}:
-	default:
-	}
+	poke.Once(l.pokes)
 }
