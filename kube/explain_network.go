@@ -97,8 +97,8 @@ func explainTimeout(err error) *Error {
 		}
 	}
 	sentence := serverOf(err) + " did not answer in time"
-	if limited, ok := errors.AsType[*timeoutError](err); ok {
-		sentence = fmt.Sprintf("%s did not answer within %s", serverOf(err), limited.limit)
+	if limited, ok := errors.AsType[*TimeoutError](err); ok {
+		sentence = fmt.Sprintf("%s did not answer within %s", serverOf(err), limited.Limit)
 	}
 	return &Error{Class: ClassTimeout, Sentence: sentence}
 }

@@ -212,7 +212,7 @@ func TestWhatRequestsTellOfTheServer(t *testing.T) {
 		{"a connection cut", nil, io.EOF, true},
 		{"a server that hangs", nil, handshakeTimeout{}, true},
 		{"a cancelled request", nil, context.Canceled, false},
-		{"our own limit", nil, &timeoutError{time.Second}, false},
+		{"our own limit", nil, &TimeoutError{time.Second}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := &reach{}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
@@ -40,7 +39,7 @@ func (t *timeouts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	ctx, cancel := context.WithCancelCause(req.Context())
 	limit := t.begin
-	timer := time.AfterFunc(limit, func() { cancel(&timeoutError{limit}) })
+	timer := time.AfterFunc(limit, func() { cancel(&TimeoutError{limit}) })
 
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
@@ -61,7 +60,7 @@ func (t *timeouts) RoundTrip(req *http.Request) (*http.Response, error) {
 // timeoutCause puts our own timeout in the place of the bare cancellation that
 // it appears as further down.
 func timeoutCause(ctx context.Context, err error) error {
-	if cause, ok := errors.AsType[*timeoutError](context.Cause(ctx)); ok {
+	if cause, ok := errors.AsType[*TimeoutError](context.Cause(ctx)); ok {
 		return cause
 	}
 	return err
@@ -98,23 +97,15 @@ func isStream(req *http.Request) bool {
 
 func isTrue(value string) bool { return value == "true" || value == "1" }
 
-// isUpgrade reports whether the request turns its connection into something
-// other than HTTP.
-func isUpgrade(req *http.Request) bool {
-	if req.Header.Get("Upgrade") != "" {
-		return true
-	}
-	for _, subresource := range []string{"/exec", "/attach", "/portforward"} {
-		if strings.HasSuffix(req.URL.Path, subresource) {
-			return true
-		}
-	}
-	return false
-}
+// TimeoutError says that the server took too long: that it gave no answer within
+// a limit of podglass's own. It is a [net.Error].
+type TimeoutError struct{ Limit time.Duration }
 
-// timeoutError says that the server took too long. It is a [net.Error].
-type timeoutError struct{ limit time.Duration }
+// Error names the limit.
+func (e *TimeoutError) Error() string { return "no answer within " + e.Limit.String() }
 
-func (e *timeoutError) Error() string   { return "no answer within " + e.limit.String() }
-func (e *timeoutError) Timeout() bool   { return true }
-func (e *timeoutError) Temporary() bool { return true }
+// Timeout implements [net.Error].
+func (e *TimeoutError) Timeout() bool { return true }
+
+// Temporary implements [net.Error].
+func (e *TimeoutError) Temporary() bool { return true }

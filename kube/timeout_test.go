@@ -65,7 +65,7 @@ func TestTimeouts(t *testing.T) {
 				if took := time.Since(started); took != test.took {
 					t.Errorf("took %s, want %s", took, test.took)
 				}
-				_, cut := errors.AsType[*timeoutError](err)
+				_, cut := errors.AsType[*TimeoutError](err)
 				if cut != test.cut || err != nil && !cut {
 					t.Errorf("got %v, want a timeout: %v", err, test.cut)
 				}

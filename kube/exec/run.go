@@ -8,7 +8,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
@@ -100,21 +99,9 @@ func newExecutor(client *kube.Client, opts Options, gateway *gateway) (remotecom
 		return nil, err
 	}
 	return remotecommand.NewFallbackExecutor(webSocket, spdy, func(err error) bool {
-		gateway.refusal = refusal(err)
+		gateway.refusal = kube.UpgradeRefusal(err)
 		return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
 	})
-}
-
-// refusal is the API server's own answer to a refused WebSocket upgrade, nil
-// when it gave none. The SPDY client that is tried next keeps no more of such an
-// answer than its text.
-func refusal(err error) error {
-	var upgrade *httpstream.UpgradeFailureError
-	var status *apierrors.StatusError
-	if errors.As(err, &upgrade) && errors.As(upgrade.Cause, &status) {
-		return status
-	}
-	return nil
 }
 
 // explain turns what remotecommand returned into the errors that [Run]

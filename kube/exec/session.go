@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"k8s.io/client-go/tools/remotecommand"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // session stands between the caller's streams and remotecommand, whose copying
@@ -111,7 +113,7 @@ func (g *gateway) passed() bool { return g.open.Load() }
 func (g *gateway) wrap(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		ctx, cancel := context.WithCancelCause(req.Context())
-		timer := time.AfterFunc(g.timeout, func() { cancel(errConnectTimeout) })
+		timer := time.AfterFunc(g.timeout, func() { cancel(&kube.TimeoutError{Limit: g.timeout}) })
 		defer timer.Stop()
 		resp, err := next.RoundTrip(req.WithContext(ctx))
 		if err != nil {
@@ -127,16 +129,6 @@ func (g *gateway) wrap(next http.RoundTripper) http.RoundTripper {
 		return resp, nil
 	})
 }
-
-// errConnectTimeout is a timeout in the sense of net.Error, for
-// [kube.Explain].
-var errConnectTimeout error = connectTimeoutError{}
-
-type connectTimeoutError struct{}
-
-func (connectTimeoutError) Error() string   { return "no answer within " + connectTimeout.String() }
-func (connectTimeoutError) Timeout() bool   { return true }
-func (connectTimeoutError) Temporary() bool { return true }
 
 type roundTripper func(*http.Request) (*http.Response, error)
 

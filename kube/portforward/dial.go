@@ -2,13 +2,11 @@ package portforward
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/portforward"
 	clientportforward "k8s.io/client-go/tools/portforward"
 	"k8s.io/client-go/transport/spdy"
@@ -45,7 +43,7 @@ func dial(ctx context.Context, client *kube.Client, pod kube.PodRef) (httpstream
 
 	conn, err := dialWebSocket(ctx, client, url)
 	if httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err) {
-		refused := refusal(err)
+		refused := kube.UpgradeRefusal(err)
 		conn, err = dialSPDY(ctx, client, url)
 		if err != nil && refused != nil {
 			err = refused
@@ -55,18 +53,6 @@ func dial(ctx context.Context, client *kube.Client, pod kube.PodRef) (httpstream
 		return nil, fmt.Errorf("connect to pod %s: %w", pod, err)
 	}
 	return conn, nil
-}
-
-// refusal is the API server's own answer to a refused WebSocket upgrade, nil
-// when it gave none. The SPDY client keeps no more of such an answer than its
-// text.
-func refusal(err error) error {
-	var upgrade *httpstream.UpgradeFailureError
-	var status *apierrors.StatusError
-	if errors.As(err, &upgrade) && errors.As(upgrade.Cause, &status) {
-		return status
-	}
-	return nil
 }
 
 // dialWebSocket opens SPDY within a WebSocket, the way since Kubernetes 1.31.
@@ -114,7 +100,7 @@ func dialSPDY(ctx context.Context, client *kube.Client, url string) (httpstream.
 }
 
 func dialLimit(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, dialTimeout, dialTimeoutError{})
+	return context.WithTimeoutCause(ctx, dialTimeout, &kube.TimeoutError{Limit: dialTimeout})
 }
 
 // causeOf puts our own timeout in the place of the cancellation that it appears
@@ -125,13 +111,6 @@ func causeOf(ctx context.Context, err error) error {
 	}
 	return err
 }
-
-// dialTimeoutError is a timeout in the sense of net.Error.
-type dialTimeoutError struct{}
-
-func (dialTimeoutError) Error() string   { return "no answer within " + dialTimeout.String() }
-func (dialTimeoutError) Timeout() bool   { return true }
-func (dialTimeoutError) Temporary() bool { return true }
 
 // attended is a connection on which something arrives all the time.
 type attended struct{ net.Conn }
