@@ -101,6 +101,7 @@ type App struct {
 	forwarding    forwarding
 	drag          drag
 	shells        shells
+	fit           fitting
 }
 
 // New makes an App. It starts nothing: [App.Init] does.
@@ -137,6 +138,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
 	a.rights = newRights(a.env)
 	a.contexts = newContexts(a, a.env, opts.Kubeconfig, &a.list, a.use)
+	a.fit = fitting{wait: a.env.NewTask(), due: true}
 	a.actions = map[keymap.Action]*action{}
 	for _, d := range actions {
 		a.declared = append(a.declared, &d)
@@ -195,6 +197,9 @@ func (a *App) resize(msg tea.WindowSizeMsg) {
 	a.desk.resize(image.Pt(msg.Width, msg.Height), a.body())
 	a.focus(focused)
 	a.spread()
+	if !a.fit.due {
+		a.fitPanes()
+	}
 }
 
 // reported takes in what the terminal says of one of its modes. Bubble Tea has

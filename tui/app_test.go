@@ -57,9 +57,9 @@ func TestTheFailingInitContainerShowsItself(t *testing.T) {
 
 func TestDrillingOnANarrowScreen(t *testing.T) {
 	d := narrow(t)
-	d.Select("timecheck-").Press("pods.containers").See("› containers", "init-config").Gone("CONTAINERS")
+	d.Select("timecheck-").Press("pods.containers").See("› containers", "init-config").Gone("STATUS")
 	d.Select("logger").Press("containers.open").See("› logger › log", "Environment: TEST").Gone("init-config")
-	d.Press(keymap.Back).See("› containers").Press(keymap.Back).See("CONTAINERS", "mc1")
+	d.Press(keymap.Back).See("› containers").Press(keymap.Back).See("STATUS", "mc1")
 }
 
 // Keys that come faster than screens meet what the keys before them opened.
@@ -122,9 +122,9 @@ func TestThePreviousLog(t *testing.T) {
 func TestPanesSplitZoomPinAndClose(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press("target.logs-new-pane").See("pinned")
-	d.Press("global.focus-left").Select("timecheck-").See("mc1 › 1st › log", "› timecheck › log")
+	d.Press("global.focus-up", "global.focus-up").Select("timecheck-").See("mc1 › 1st › log", "› timecheck › log")
 	d.Press("global.zoom").Gone("› containers").Press(keymap.Back).See("› containers")
-	d.Press("global.focus-right", "global.focus-down", "global.focus-down", "global.close").Gone("pinned")
+	d.Press("global.focus-down", "global.focus-down", "global.close").Gone("pinned")
 	d.Press("global.split-below").See("pinned").Press("global.close").Gone("pinned")
 }
 
@@ -165,7 +165,7 @@ func TestResizingKeepsTheArrangement(t *testing.T) {
 
 func TestATinyScreen(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 20, Rows: 5})
-	d.See("Pods", "▌")
+	d.See("NAME", "▌")
 	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
 	d.Press("pods.containers").See("tomcat")
 }

@@ -23,6 +23,7 @@ func arrangeActions() []action {
 		does(keymap.Bind("global.wider", "make the pane wider", "ctrl+w >"), stretch(layout.Right, 4)),
 		does(keymap.Bind("global.narrower", "make the pane narrower", "ctrl+w <"), stretch(layout.Right, -4)),
 		does(keymap.Bind("global.equalize", "make all panes the same size", "ctrl+w ="), (*App).equalize),
+		does(keymap.Bind("global.reset-layout", "lay the panes out as at the start", "ctrl+w 0").Footer("as at the start", 72), (*App).resetLayout),
 	}
 }
 
@@ -56,7 +57,9 @@ func look(dir layout.Direction) func(*App) tea.Cmd {
 func stretch(dir layout.Direction, cells int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		tree := a.desk.tree()
-		tree.Resize(a.desk.area, tree.Focused(), dir, cells)
+		if tree.Resize(a.desk.area, tree.Focused(), dir, cells) {
+			a.desk.touched()
+		}
 		return nil
 	}
 }
@@ -64,11 +67,13 @@ func stretch(dir layout.Direction, cells int) func(*App) tea.Cmd {
 func (a *App) swap() tea.Cmd {
 	tree := a.desk.tree()
 	tree.Swap(tree.Focused(), tree.Next(tree.Focused()))
+	a.desk.touched()
 	return nil
 }
 
 func (a *App) equalize() tea.Cmd {
 	a.desk.tree().Equalize()
+	a.desk.touched()
 	return nil
 }
 

@@ -23,6 +23,8 @@ type bench interface {
 	look() panes.Look
 	// podLists are the open panes that list pods.
 	podLists() []panes.Pods
+	// relist is told that another list of pods begins.
+	relist() tea.Cmd
 }
 
 func (a *App) look() panes.Look { return a.env.Look }

@@ -76,7 +76,7 @@ func withContexts(t *testing.T) (*tuitest.Demo, *contexts) {
 
 func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 	d, _ := withContexts(t)
-	d.Select("mc1").Press("target.logs-new-pane").See("pinned").Press("global.focus-left", "global.focus-left")
+	d.Select("mc1").Press("target.logs-new-pane").See("pinned").Press("global.focus-up", "global.focus-up")
 	d.Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1")
 	d.Press("pods.context").See("Context", "* demo", "https://127.0.0.1:1").Press(keymap.PreviousEntry, keymap.Accept)
 	d.See("dead › shop", "no connection", "refuse", "demo › mc1 › 1st › log").Gone("▌ mc1")

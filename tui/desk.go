@@ -11,9 +11,10 @@ import (
 // that a terminal that is made small for a moment has the old arrangement when it
 // is large again. A pane need not lie anywhere.
 type desk struct {
-	trees [3]*layout.Tree // by layout.Shape
-	shape layout.Shape
-	area  image.Rectangle
+	trees  [3]*layout.Tree // by layout.Shape
+	byHand [3]bool         // the sizes in a tree are the user's
+	shape  layout.Shape
+	area   image.Rectangle
 }
 
 // newDesk lays out the three panes that are open at the start.
@@ -36,6 +37,13 @@ func (d *desk) place(id, beside panes.ID, dir layout.Direction) {
 	}
 }
 
+// above reports whether a pane lies in the band over another one.
+func (d *desk) above(id, below panes.ID) bool {
+	rects := d.shown()
+	upper, lower := rects[id], rects[below]
+	return !upper.Empty() && !lower.Empty() && upper.Max.Y <= lower.Min.Y
+}
+
 // remove gives a pane's place to its heir, where there is one that is not on the
 // screen, and to its neighbour otherwise.
 func (d *desk) remove(id, heir panes.ID) {
@@ -55,6 +63,9 @@ func (d *desk) remove(id, heir panes.ID) {
 func (d *desk) resize(screen image.Point, area image.Rectangle) {
 	d.shape, d.area = layout.ShapeFor(screen.X, screen.Y), area
 }
+
+// touched says that the user has set sizes by hand, which stay from then on.
+func (d *desk) touched() { d.byHand[d.shape] = true }
 
 func (d *desk) tree() *layout.Tree { return d.trees[d.shape] }
 

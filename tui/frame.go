@@ -14,25 +14,38 @@ import (
 // the title, or, on a narrow screen, only a title line, because the two
 // columns and the row that a border takes are worth more as content there.
 type frame struct {
-	env     panes.Env
-	bare    bool // a title line without a border
-	focused bool
-	pinned  bool
-	title   panes.Title
+	env      panes.Env
+	bare     bool // a title line without a border
+	untitled bool // not even that: the header says it
+	focused  bool
+	pinned   bool
+	title    panes.Title
 }
+
+// What a border and the blank before it take.
+const (
+	borderColumns = 3
+	borderRows    = 2
+)
 
 // inner returns the size that is left for the content, never negative. A
 // border keeps a blank cell from the text on its right; on the left the
 // content has a gutter of its own.
 func (f frame) inner(width, height int) (int, int) {
+	if f.untitled {
+		return max(width, 0), max(height, 0)
+	}
 	if f.bare {
 		return max(width, 0), max(height-1, 0)
 	}
-	return max(width-3, 0), max(height-2, 0)
+	return max(width-borderColumns, 0), max(height-borderRows, 0)
 }
 
 // corner is where the content begins, from the upper left corner of the area.
 func (f frame) corner() image.Point {
+	if f.untitled {
+		return image.Pt(0, 0)
+	}
 	if f.bare {
 		return image.Pt(0, 1)
 	}
@@ -44,6 +57,9 @@ func (f frame) corner() image.Point {
 func (f frame) draw(width, height int, content string) []string {
 	if width <= 0 || height <= 0 {
 		return nil
+	}
+	if f.untitled {
+		return fit(f.env.Ruler, strings.Split(content, "\n"), width, height)
 	}
 	lines := make([]string, 0, height)
 	if f.bare {

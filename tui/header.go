@@ -8,6 +8,7 @@ import (
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // header is the first line: where we are, what is there, and how fresh that
@@ -27,7 +28,7 @@ func (a *App) header() string {
 	if gap := a.width - a.env.Ruler.Width(line) - a.env.Ruler.Width(help) - 1; gap >= 3 {
 		line += strings.Repeat(" ", gap) + help + " "
 	}
-	return a.env.Styles.Header.Render(fit(a.env.Ruler, []string{line}, a.width, 1)[0])
+	return a.env.Styles.Header.Render(a.env.Ruler.Fit(line, a.width, cells.Left, a.env.Glyphs.Ellipsis))
 }
 
 // where is the context and the scope: "dev-cluster › shop".
@@ -74,6 +75,11 @@ func (a *App) counts() string {
 	}
 	text, tone := panes.HealthText(health, a.opts.Now())
 	parts = append(parts, a.env.Style(tone).Render(text))
+	if focused := a.focused(); a.untitled(focused) {
+		if state := focused.Title().State; state != "" {
+			parts = append(parts, state)
+		}
+	}
 	return strings.Join(parts, " "+a.env.Glyphs.Dot+" ")
 }
 

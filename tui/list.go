@@ -92,7 +92,7 @@ func (l *list) newStore(scope kube.Scope) (*kubepods.Store, tea.Cmd) {
 	store := kubepods.NewStore(l.client.Clientset, scope, kubepods.Options{
 		LabelSelector: l.labelSelector(), FieldSelector: l.fieldSelector(), Now: l.env.Now,
 	})
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{l.bench.relist()}
 	for _, pane := range l.bench.podLists() {
 		cmds = append(cmds, pane.Show(store, scope))
 	}

@@ -73,6 +73,7 @@ func (a *App) inside(s *slot, area image.Rectangle, at image.Point) image.Point 
 func (a *App) dragTo(at image.Point) tea.Cmd {
 	if a.drag.border {
 		if a.desk.tree().Drag(a.desk.area, a.drag.separator, at) {
+			a.desk.touched()
 			a.spread()
 		}
 		return nil

@@ -32,7 +32,7 @@ func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			d := onOnePod(t, size[0], size[1])
-			d.See("▌ mc1", "Pods › pod/mc1", "shop/mc1", "1 pod", "live", "esc back").Gone("timecheck-")
+			d.See("▌ mc1", "shop/mc1", "1 pod", "live", "esc back").Gone("timecheck-")
 			d.Press(keymap.Back).See("▌ mc1", "timecheck-", "8 pods", "demo › shop").Gone("pod/mc1").Gone("shop/mc1").Gone("esc back")
 			d.Press("pods.all-namespaces").See("all namespaces").Press("pods.all-namespaces").See("8 pods", "demo › shop").Gone("shop/mc1")
 		})
@@ -43,9 +43,9 @@ func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
 func TestBackFromTheContainersOfOnePod(t *testing.T) {
 	d := onOnePod(t, 80, 24)
 	d.See("▌ mc1").Press("pods.containers").See("mc1 › containers")
-	d.Press(keymap.Back).See("Pods › pod/mc1").Press("pods.failing-only").See("failing only").Gone("▌ mc1")
-	d.Press(keymap.Back).Gone("failing only").See("▌ mc1", "Pods › pod/mc1")
-	d.Press(keymap.Back).See("8 pods").Gone("pod/mc1")
+	d.Press(keymap.Back).See("shop/mc1", "STATUS").Press("pods.failing-only").See("failing only").Gone("▌ mc1")
+	d.Press(keymap.Back).Gone("failing only").See("▌ mc1", "shop/mc1")
+	d.Press(keymap.Back).See("8 pods").Gone("shop/mc1")
 }
 
 func TestOnePodIsLeftForAllNamespacesAndBack(t *testing.T) {
@@ -79,5 +79,5 @@ func TestASelectorInTheFilterOfOnePod(t *testing.T) {
 	d := onOnePod(t, 160, 45)
 	d.See("▌ mc1").Press("pods.filter").Type("-l app=nothing").Press(keymap.Accept)
 	d.See("no pods in shop/mc1 match", "0 pods", "-l app=nothing")
-	d.Press(keymap.Back).See("▌ mc1", "Pods › pod/mc1").Gone("-l app")
+	d.Press(keymap.Back).See("▌ mc1", "shop/mc1").Gone("-l app")
 }

@@ -118,6 +118,9 @@ func (a *App) reach(name string) (*slot, tea.Cmd) {
 // openBeside opens another pane of a kind on a side of one that is there.
 func (a *App) openBeside(name string, client *kube.Client, beside *slot, side layout.Direction) (*slot, tea.Cmd) {
 	s := a.open(name, client)
+	if log := a.panes.first(logsKind); side == layout.Down && log != nil && a.desk.above(beside.id, log.id) {
+		beside = log // the band has no rows to give
+	}
 	a.desk.place(s.id, beside.id, side)
 	a.focus(s)
 	return s, s.Init()

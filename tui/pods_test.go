@@ -35,9 +35,9 @@ func TestTheCursorStaysWithItsPod(t *testing.T) {
 
 func TestGroupingThePods(t *testing.T) {
 	d := wide(t)
-	d.Select("timecheck-").Press("pods.group").See("Group by", "owner").Press(keymap.NextEntry, keymap.Accept)
+	d.Select("timecheck-").Press("global.zoom", "pods.group").See("Group by", "owner").Press(keymap.NextEntry, keymap.Accept)
 	d.Match(`▾ ReplicaSet/numbers-web-\S+ · 1 pod · 1 failing`).See("by owner", "no owner · ").Match(`▌ timecheck-`)
-	d.Press(keymap.Up).Match(`▌ ▾ ReplicaSet/timecheck-`).Match(`timecheck-\S+ › containers`)
+	d.Press("global.zoom", keymap.Up).Match(`▌ ▾ ReplicaSet/timecheck-`).Match(`timecheck-\S+ › containers`)
 	d.Press("pods.containers").Match(`▌ ▸ ReplicaSet/timecheck-`).Press("pods.fold").Match(`▌ ▾ ReplicaSet/timecheck-`)
 	d.Press("pods.fold-all").Match(`▌ ▸ ReplicaSet/timecheck-`).Gone("2/2")
 	d.Press("pods.fold-all").See("2/2")

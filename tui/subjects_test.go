@@ -37,6 +37,7 @@ func (n *notes) endToasts()                      {}
 func (n *notes) ask(request panes.Dialog)        { n.dialogs = append(n.dialogs, request) }
 func (n *notes) keyOf(name keymap.Action) string { return DefaultKeymap().Key(name) }
 func (n *notes) podLists() []panes.Pods          { return nil }
+func (n *notes) relist() tea.Cmd                 { return nil }
 
 // last is the dialog that was asked for last.
 func (n *notes) last(t *testing.T) panes.Dialog {

@@ -14,6 +14,7 @@ import (
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := tea.Batch(a.route(msg), a.answerRequests(), a.lead(), a.followRights())
 	a.keepClock()
+	a.keepFit()
 	return a, cmd
 }
 

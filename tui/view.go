@@ -69,13 +69,18 @@ func (a *App) drawPanes() []string {
 // frame is what surrounds a pane.
 func (a *App) frame(s *slot) frame {
 	return frame{
-		env:     a.env,
-		bare:    a.desk.shape == layout.Narrow,
-		focused: s.id == a.desk.tree().Focused(),
-		pinned:  s.pinned,
-		title:   a.titleOf(s),
+		env:      a.env,
+		bare:     a.desk.shape == layout.Narrow,
+		untitled: a.untitled(s),
+		focused:  s.id == a.desk.tree().Focused(),
+		pinned:   s.pinned,
+		title:    a.titleOf(s),
 	}
 }
+
+// untitled reports whether a pane has no line for its title: on a narrow screen the header says where the
+// list of pods is and what is in it.
+func (a *App) untitled(s *slot) bool { return a.desk.shape == layout.Narrow && s.kind.root() }
 
 // titleOf is a pane's title. One that looks at another context than the list of
 // pods says so.

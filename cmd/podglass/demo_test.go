@@ -68,7 +68,7 @@ func TestDemoResize(t *testing.T) {
 	a := startDemo(t)
 	a.waitText("Pods", "› containers", "› log")
 	a.resize(80, 24)
-	a.waitText("Pods", "mc1")
+	a.waitText("STATUS", "mc1")
 	a.waitGone("› containers")
 	a.resize(20, 5)
 	a.waitScreen("something readable", func(screen string) bool {

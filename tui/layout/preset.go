@@ -10,7 +10,7 @@ const (
 	// Medium is the pods over the log; the containers take the pods' place when drilled into
 	// ([Tree.Replace]).
 	Medium
-	// Wide is the pods on the left, the containers over the log on the right.
+	// Wide is a band of the pods and the containers side by side, over the log, which has the whole width.
 	Wide
 )
 
@@ -37,14 +37,13 @@ func ShapeFor(columns, rows int) Shape {
 }
 
 // Preset is the tree of a shape with the focus on the pods. The containers are in it only when Wide.
+// How large the panes are is for [Tree.Part], as soon as it is known what is in them.
 func Preset(s Shape, pods, containers, log ID) *Tree {
 	t := New(pods)
-	if s == Wide {
-		t.Split(pods, Right, containers, 0.43)
-		t.Split(containers, Down, log, 0.52)
-		return t
-	}
 	t.Split(pods, Down, log, 0.5)
+	if s == Wide {
+		t.Split(pods, Right, containers, 0.4)
+	}
 	t.SetZoom(s == Narrow)
 	return t
 }

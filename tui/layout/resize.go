@@ -25,6 +25,19 @@ func (t *Tree) Resize(area image.Rectangle, id ID, dir Direction, cells int) boo
 	return false
 }
 
+// Part puts the boundary between two panes, of which b lies on that side of a, so that the part of a, on
+// the left or above, is length cells long, as far as every pane keeps at least Min. It reports false, and
+// moves nothing, when the panes do not lie so or are not both shown.
+func (t *Tree) Part(area image.Rectangle, a, b ID, dir Direction, length int) bool {
+	for _, bound := range t.arrange(area).splits {
+		if bound.split.axis == dir.axis() && bound.split.first.find(a) != nil && bound.split.second.find(b) != nil {
+			bound.move(length)
+			return true
+		}
+	}
+	return false
+}
+
 // edge is the innermost boundary on that side of a pane.
 func (a *arrangement) edge(id ID, side Direction) (boundary, bool) {
 	for i := len(a.splits) - 1; i >= 0; i-- { // parents come before their children

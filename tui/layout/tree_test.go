@@ -188,14 +188,14 @@ func TestPresetDrawings(t *testing.T) {
 	for shape, want := range map[Shape]string{
 		Wide: `
 +------------++--------+
-|            || 2      |
 |            ||        |
-|            |+--------+
-| 1*         |+--------+
-|            ||        |
-|            || 3      |
+| 1*         || 2      |
 |            ||        |
 +------------++--------+
++----------------------+
+| 3                    |
+|                      |
++----------------------+
 `,
 		Medium: `
 +----------------------+
@@ -236,7 +236,7 @@ func TestPresetsOnRealScreens(t *testing.T) {
 		columns, rows int
 		want          map[ID]image.Rectangle
 	}{
-		{160, 45, map[ID]image.Rectangle{1: image.Rect(0, 1, 91, 44), 2: image.Rect(91, 1, 160, 22), 3: image.Rect(91, 22, 160, 44)}},
+		{160, 45, map[ID]image.Rectangle{1: image.Rect(0, 1, 96, 23), 2: image.Rect(96, 1, 160, 23), 3: image.Rect(0, 23, 160, 44)}},
 		{100, 30, map[ID]image.Rectangle{1: image.Rect(0, 1, 100, 15), 3: image.Rect(0, 15, 100, 29)}},
 		{80, 24, map[ID]image.Rectangle{1: image.Rect(0, 1, 80, 23)}},
 		{20, 5, map[ID]image.Rectangle{1: image.Rect(0, 1, 20, 4)}},

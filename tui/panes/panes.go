@@ -74,6 +74,13 @@ type Editor interface {
 	Edit(action keymap.Action) tea.Cmd
 }
 
+// Sizer is a pane that knows how much room its content asks for.
+type Sizer interface {
+	// Need is that room, without what surrounds the pane. What changes from one second to the next has no
+	// part in it.
+	Need() layout.Need
+}
+
 // Follower is a pane that shows what is chosen in another one.
 type Follower interface {
 	Pane

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -49,6 +50,22 @@ func (p *Pane) SetSize(width, height int) {
 	p.view.width, p.view.height = max(width, 0), max(height, 0)
 	p.refit()
 }
+
+// usualContainers is for how many the pane asks for room even where a pod has fewer: others have more.
+const usualContainers = 4
+
+// Need is the room for the table and what stands above it. The details show in what is left over.
+func (p *Pane) Need() layout.Need {
+	width, full := p.Table.Natural()
+	above := lines(true) + lines(true) + whyLines
+	return layout.Need{Width: min(width, leastNeed), Full: max(full, fullNeed), Height: above + 1 + max(len(p.facts.Containers), usualContainers)}
+}
+
+// How wide the pane asks to be: for names and states, and for all columns of most pods.
+const (
+	leastNeed = 43
+	fullNeed  = 72
+)
 
 // View draws the pane.
 func (p *Pane) View() string {

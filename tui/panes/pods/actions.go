@@ -39,6 +39,7 @@ func (p *Pane) open() {
 func (p *Pane) toggleFailing() {
 	p.query.FailingOnly = !p.query.FailingOnly
 	p.pull()
+	p.remeasure()
 }
 
 func (p *Pane) toggleWide() {

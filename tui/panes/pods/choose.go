@@ -75,6 +75,7 @@ func (p *Pane) sortBy(c column) {
 	p.query.Sort = kubepods.Sort{Column: c.Column, Label: c.label, Descending: descending}
 	p.showSort()
 	p.pull()
+	p.remeasure()
 }
 
 // showSort marks the column that the list is sorted by, unless it is as always.

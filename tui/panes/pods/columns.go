@@ -65,12 +65,13 @@ func (p *Pane) arrange() {
 		p.rows.look++
 		shown := make([]table.Column, len(list))
 		for i, c := range list {
-			shown[i] = room(c)
+			shown[i] = p.room(c)
 			if p.choice.set[c.Column] {
 				shown[i].Extra = false // it was asked for
 			}
 		}
 		p.Table.SetColumns(shown)
+		p.measured = 0
 	}
 	p.showSort()
 	p.query.Shown = shown(list)
@@ -92,27 +93,27 @@ func shown(list []column) kubepods.Shown {
 // room is how wide a column may be and what it gives way to. On a short line
 // usage goes first and then how long ago a restart was; then names are cut, in
 // their middle; then goes what the eye misses least.
-func room(c column) table.Column {
+func (p *Pane) room(c column) table.Column {
 	col := table.Column{Title: c.title(), Priority: 3}
 	switch c.Column {
 	case kubepods.ColNamespace:
-		col.Min, col.Max, col.Flex, col.Priority = 8, 24, 1, 7
+		col.Min, col.Max, col.Flex, col.Slack, col.Priority = 8, 24, 1, -1, 7
 	case kubepods.ColName:
-		col.Min, col.Flex, col.Priority, col.Middle = 16, 2, 9, true
+		col.Min, col.Fair, col.Flex, col.Slack, col.Priority, col.Middle = 10, 24, 2, nameSlack, 9, true
 	case kubepods.ColContainers:
-		col.Min, col.Max, col.Priority = 4, 24, 7
+		col.Min, col.Max, col.Priority, col.Short = 4, 24, 7, p.Env.Glyphs.Ready
 	case kubepods.ColReady:
-		col.Priority, col.Align = 6, cells.Right // the glyphs of the containers tell it too
+		col.Priority, col.Align = 4, cells.Right // the glyphs of the containers tell it too
 	case kubepods.ColStatus:
-		col.Min, col.Max, col.Priority = 10, 28, 8
+		col.Min, col.Fair, col.Max, col.Flex, col.Slack, col.Priority = 16, 28, 28, 100, -1, 8
 	case kubepods.ColRestarts:
-		col.Min, col.Yields, col.Priority, col.Align = 8, true, 4, cells.Right
+		col.Min, col.Yields, col.Priority, col.Align, col.Short = 3, true, 5, cells.Right, "RST"
 	case kubepods.ColAge:
-		col.Priority, col.Align = 5, cells.Right
+		col.Priority, col.Align = 6, cells.Right
 	case kubepods.ColLastRestart:
 		col.Align = cells.Right
 	case kubepods.ColNode, kubepods.ColOwner:
-		col.Min, col.Max, col.Flex = 6, 48, 1
+		col.Min, col.Max, col.Flex, col.Slack = 6, 48, 1, -1
 	case kubepods.ColNominatedNode, kubepods.ColReadinessGates:
 		col.Priority = 1
 	case kubepods.ColLabel:
@@ -121,5 +122,10 @@ func room(c column) table.Column {
 	if c.IsUsage() {
 		col.Align, col.Priority, col.Extra = cells.Right, 2, true
 	}
+	col.Spare = col.Priority < 5
 	return col
 }
+
+// nameSlack is how many blanks a name may have behind it in the column of names, so that the eye finds
+// from there to what belongs to it.
+const nameSlack = 16

@@ -41,6 +41,8 @@ type Pane struct {
 	selects panes.Select // what the server was asked for last
 	width   int
 	height  int
+	// measured is the latest revision of the rows that the columns have room for.
+	measured uint64
 
 	choose string // name of the pod to select as soon as it is there
 	seek   string // key of the pod that the cursor was on before the scope changed
@@ -71,6 +73,7 @@ func (p *Pane) show(source source, scope kube.Scope) tea.Cmd {
 	p.rows.oneNamespace = len(scope.Namespaces) == 1
 	p.snapshot, p.moved = kubepods.Snapshot{Metered: p.snapshot.Metered}, false
 	p.arrange()
+	p.remeasure()
 	p.pull()
 	return p.Listen(source.Changed())
 }
@@ -104,6 +107,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 func (p *Pane) Restyle(look panes.Look) {
 	p.List.Restyle(look)
 	p.rows.env.Look = look
+	p.rows.columns = nil // their titles are of the look
 	p.rows.look++
 	p.filter.SetStyles(look.Styles, look.Glyphs)
 	p.filter.SetRuler(look.Ruler)
@@ -123,7 +127,9 @@ func (p *Pane) pull() {
 		p.arrange()
 		p.snapshot = p.source.Snapshot(p.query)
 	}
-	if filter := p.query.Filter; filter.Text != p.rows.filter.Text {
+	filter := p.query.Filter
+	another := filter.Text != p.rows.filter.Text
+	if another {
 		p.rows.filter = filter
 		p.rows.look++
 	}
@@ -132,6 +138,11 @@ func (p *Pane) pull() {
 	p.prune()
 	p.Table.SetEmpty(p.emptyText())
 	p.Table.SetSource(&p.rows)
+	if another || arriving && p.snapshot.Health.State != follow.Loading {
+		p.remeasure()
+	} else {
+		p.measure()
+	}
 	if len(p.problemLines()) != problems {
 		p.SetSize(p.width, p.height)
 	}
@@ -208,6 +219,9 @@ func (p *Pane) selected() *kubepods.Row {
 // SetSize sets the area. Below the list stand what keeps a namespace from being
 // shown and the prompt of the filter.
 func (p *Pane) SetSize(width, height int) {
+	if width != p.width {
+		p.remeasure()
+	}
 	p.width, p.height = width, height
 	p.Table.SetSize(width, max(height-len(p.below()), 0))
 	p.filter.SetWidth(width)

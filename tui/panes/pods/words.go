@@ -22,6 +22,9 @@ func (p *Pane) Title() panes.Title {
 	if counted := p.countText(); counted != "" {
 		parts = append(parts, counted)
 	}
+	if span := p.spanText(); span != "" {
+		parts = append(parts, span)
+	}
 	if marked := len(p.rows.marks); marked > 0 {
 		parts = append(parts, fmt.Sprintf("%d marked", marked))
 	}
@@ -59,6 +62,15 @@ func (p *Pane) countText() string {
 		return fmt.Sprintf("%d/%d", shown, total)
 	}
 	return ""
+}
+
+// spanText says which rows show, where not all of them do.
+func (p *Pane) spanText() string {
+	first, next := p.Table.Visible()
+	if next-first >= p.Table.Len() || next <= first {
+		return ""
+	}
+	return fmt.Sprintf("%d%s%d of %d", first+1, p.Env.Glyphs.Range, next, p.Table.Len())
 }
 
 // groupText says by what the list is grouped, and which group one is in when its

@@ -17,15 +17,19 @@ import (
 //
 // Before any of that, columns that are Extra are dropped, the lowest Priority
 // first, until none of the others has to be cut; then those that Yield shrink to
-// Min.
+// Min, and those that are Spare are dropped until the flexible ones have Fair.
 type Column struct {
 	Title    string
+	Short    string // the title where the columns do not all fit, "" for the same
 	Min      int
+	Fair     int // what a flexible column has before one that is Spare shows
 	Max      int // 0 is no limit
 	Flex     int
 	Priority int
 	Align    cells.Align
+	Slack    int // blanks beyond its contents that a flexible column may take: 0 for any number, negative for none
 	Extra    bool
+	Spare    bool
 	Yields   bool
 	Middle   bool // cuts text in the middle, for its end tells as much as its beginning
 }
@@ -56,11 +60,9 @@ func arrange(columns []Column, natural []int, width int) layout {
 		}
 		l.shown = append(l.shown, i)
 	}
-	l.dropExtras(columns, room, func(i int) int {
-		if columns[i].Yields {
-			return least[i]
-		}
-		return want[i]
+	l.dropWhere(func(i int) bool { return columns[i].Extra }, columns, room, func(i int) int { return want[i] })
+	l.dropWhere(func(i int) bool { return columns[i].Spare }, columns, room, func(i int) int {
+		return max(least[i], min(want[i], columns[i].Fair))
 	})
 	for len(l.shown) > 1 && total(l.shown, least) > room {
 		l.drop(columns)
@@ -71,13 +73,19 @@ func arrange(columns []Column, natural []int, width int) layout {
 	left := room - total(l.shown, l.widths)
 	left = l.grow(columns, left, func(i int) int { return want[i] })
 	left = l.stretch(columns, left, want)
-	l.grow(columns, left, func(i int) int {
-		if columns[i].Max > 0 {
-			return columns[i].Max
-		}
-		return room
-	})
+	l.grow(columns, left, func(i int) int { return columns[i].most(want[i], room) })
 	return l
+}
+
+// most is how wide a flexible column may become in the room that there is.
+func (c Column) most(want, room int) int {
+	switch {
+	case c.Slack != 0:
+		return want + max(c.Slack, 0)
+	case c.Max > 0:
+		return c.Max
+	}
+	return room
 }
 
 // gutter returns the cells kept for the selection's bar: a bar and a space,
@@ -108,14 +116,14 @@ func (l *layout) take(place int) {
 	l.shown = append(l.shown[:place:place], l.shown[place+1:]...)
 }
 
-// dropExtras takes out extra columns, the lowest priority first, until the
+// dropWhere takes out columns of a kind, the lowest priority first, until the
 // others have the width that they need.
-func (l *layout) dropExtras(columns []Column, room int, need func(column int) int) {
+func (l *layout) dropWhere(may func(column int) bool, columns []Column, room int, need func(column int) int) {
 	for {
 		worst, sum := -1, gap*max(len(l.shown)-1, 0)
 		for place, i := range l.shown {
 			sum += need(i)
-			if columns[i].Extra && (worst < 0 || columns[i].Priority <= columns[l.shown[worst]].Priority) {
+			if may(i) && (worst < 0 || columns[i].Priority <= columns[l.shown[worst]].Priority) {
 				worst = place
 			}
 		}
@@ -183,6 +191,21 @@ func clamp(n, least, most int) int {
 
 func (l layout) equal(o layout) bool {
 	return l.width == o.width && slices.Equal(l.shown, o.shown) && slices.Equal(l.widths, o.widths)
+}
+
+// Natural returns the width in which nothing is cut, and the one in which columns
+// that are Extra show as well.
+func (t *Table) Natural() (width, full int) {
+	t.short = false
+	for i, c := range t.columns {
+		want := gap + clamp(max(t.widest[i], t.ruler.Width(t.title(i))), c.Min, c.Max)
+		full += want
+		if !c.Extra {
+			width += want
+		}
+	}
+	rest := gutter(full) - gap
+	return max(width+rest, 0), max(full+rest, 0)
 }
 
 // ColumnAt returns which column is at cell x of a line, -1 when none is.

@@ -25,6 +25,9 @@ func (t *Table) header() string {
 // title returns the title of column i with the sign of the sort order.
 func (t *Table) title(i int) string {
 	title := t.columns[i].Title
+	if short := t.columns[i].Short; short != "" && t.short {
+		title = short
+	}
 	switch {
 	case i != t.sorted:
 		return title

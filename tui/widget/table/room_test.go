@@ -24,10 +24,11 @@ func TestArrangeGivesWayInOrder(t *testing.T) {
 	}{
 		{60, []int{32, 11, 4, 5}}, // room for all
 		{52, []int{24, 11, 4, 5}}, // just enough
-		{51, []int{26, 8, 4, 5}},  // the yielding one shrinks first
-		{48, []int{27, 11, 4, 0}}, // then extras go
+		{51, []int{30, 11, 4, 0}}, // extras go first
+		{48, []int{27, 11, 4, 0}},
+		{43, []int{28, 11, 0, 0}},
 		{40, []int{25, 11, 0, 0}},
-		{37, []int{25, 8, 0, 0}},
+		{37, []int{25, 8, 0, 0}}, // then the yielding one shrinks
 		{30, []int{18, 8, 0, 0}}, // a name is cut last
 		{17, []int{15, 0, 0, 0}},
 	} {

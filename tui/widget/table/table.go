@@ -83,6 +83,7 @@ type Table struct {
 	pens   pens
 	ruler  cells.Ruler
 	widest []int // widest content seen in each column, in cells
+	short  bool  // the titles are
 	layout layout
 	cache  rowCache
 }
@@ -118,6 +119,14 @@ func (t *Table) Refit() {
 	t.widest = make([]int, len(t.columns))
 	t.layout = layout{}
 	t.cache.clear()
+}
+
+// Demand makes columns at least so wide as rows are that do not show, in cells by
+// column. It holds until [Table.Refit].
+func (t *Table) Demand(widths []int) {
+	for i := range min(len(widths), len(t.widest)) {
+		t.widest[i] = max(t.widest[i], widths[i])
+	}
 }
 
 // SetSort shows which column the rows are sorted by, -1 for none.

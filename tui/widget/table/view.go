@@ -93,8 +93,10 @@ func (t *Table) measure(row []Cell) bool {
 }
 
 // fit makes the layout for the present width and contents and reports whether
-// it has changed.
+// it has changed. Where the columns do not all fit, their titles are short.
 func (t *Table) fit() bool {
+	width, _ := t.Natural()
+	t.short = width > t.width
 	natural := make([]int, len(t.columns))
 	columns := slices.Clone(t.columns)
 	for i := range columns {

@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/tui/layout"
+	"github.com/podglass/podglass/tui/panes"
+)
+
+// fitTime is how long the arrangement waits for a list of pods to be complete.
+const fitTime = 500 * time.Millisecond
+
+// fitting is when the panes get the room that their content needs: when a list is complete, or has had its
+// time; and when the screen has another size. In between nothing moves, whatever comes and goes.
+type fitting struct {
+	wait *panes.Task
+	due  bool
+}
+
+// relist is called when another list of pods begins.
+func (a *App) relist() tea.Cmd {
+	a.fit.due = true
+	return a.fit.wait.After(fitTime, func() tea.Cmd {
+		a.fitPanes()
+		return nil
+	})
+}
+
+// keepFit gives the panes their room as soon as the list that is waited for is complete.
+func (a *App) keepFit() {
+	if !a.fit.due {
+		return
+	}
+	if list := a.pods(); list != nil {
+		if _, _, health := list.Counts(); health.State == follow.Loading {
+			return
+		}
+	}
+	a.fit.wait.Drop()
+	a.fitPanes()
+}
+
+// fitPanes gives the list of pods and the panes that follow it the room that their content needs, unless
+// the user has set sizes by hand.
+func (a *App) fitPanes() {
+	a.fit.due = false
+	list, beside, log := a.panes.first(podsKind), a.panes.first(containersKind), a.panes.first(logsKind)
+	if list == nil || log == nil || a.desk.byHand[a.desk.shape] || a.desk.shape == layout.Narrow {
+		return
+	}
+	tree, area := a.desk.tree(), a.desk.area
+	need := layout.Need{}
+	if beside != nil && tree.Has(beside.id) && a.desk.shape == layout.Wide {
+		need = a.need(beside)
+	}
+	size := layout.Band(area, a.need(list), need)
+	for _, upper := range []*slot{list, beside} { // on a medium screen they take each other's place
+		if upper != nil && tree.Part(area, upper.id, log.id, layout.Down, size.Y) {
+			break
+		}
+	}
+	if beside != nil {
+		tree.Part(area, list.id, beside.id, layout.Right, size.X)
+	}
+	a.spread()
+}
+
+// need is the room that a pane asks for, its frame included.
+func (a *App) need(s *slot) layout.Need {
+	sizer, ok := s.Pane.(panes.Sizer)
+	if !ok {
+		return layout.Need{}
+	}
+	need := sizer.Need()
+	need.Width += borderColumns
+	need.Full += borderColumns
+	need.Height += borderRows
+	return need
+}
+
+// resetLayout lays the panes out as at the start. It closes nothing: the panes that were opened since lie
+// beside those of their kind.
+func (a *App) resetLayout() tea.Cmd {
+	focused := a.focused()
+	lying := a.desk.tree().Panes()
+	var start []tea.Cmd
+	first := map[string]panes.ID{}
+	for _, name := range []string{podsKind, containersKind, logsKind} {
+		s := a.panes.first(name)
+		if s == nil {
+			s = a.open(name, a.client)
+			start = append(start, s.Init(), a.tell(s, panes.Open{Kind: name, Target: a.target}))
+		}
+		first[name] = s.id
+	}
+	shape, area := a.desk.shape, a.desk.area
+	a.desk = newDesk(first[podsKind], first[containersKind], first[logsKind])
+	a.desk.shape, a.desk.area = shape, area
+	for _, id := range lying {
+		if s := a.panes.slot(id); s != nil && id != first[s.kind.name] {
+			a.desk.place(id, a.besides(s, first), s.kind.side)
+		}
+	}
+	a.focus(focused)
+	a.fitPanes()
+	return tea.Batch(start...)
+}
+
+// besides is the pane of the first arrangement that another one lies beside.
+func (a *App) besides(s *slot, first map[string]panes.ID) panes.ID {
+	if id, ok := first[s.kind.name]; ok {
+		return id
+	}
+	return first[logsKind]
+}
