@@ -86,6 +86,15 @@ func timecheck() anatomy.Input {
 			ContainerStatuses: []corev1.ContainerStatus{running("timecheck"), running("logger"), running("healthz"), running("metrics")},
 		},
 	}
+	const token = "kube-api-access-x2k4p"
+	pod.Spec.Volumes = append(pod.Spec.Volumes, corev1.Volume{Name: token, VolumeSource: corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{
+		Sources: []corev1.VolumeProjection{{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token", ExpirationSeconds: ptr.To(int64(3607))}}},
+	}}})
+	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for i := range containers {
+			containers[i].VolumeMounts = append(containers[i].VolumeMounts, mount(token, "/var/run/secrets/kubernetes.io/serviceaccount", true))
+		}
+	}
 	service := &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "timecheck", CreationTimestamp: at(12 * time.Minute)},
 		Spec: corev1.ServiceSpec{Type: corev1.ServiceTypeClusterIP, ClusterIP: "10.96.3.4", ClusterIPs: []string{"10.96.3.4"}, Selector: map[string]string{"app": "timecheck"}, Ports: []corev1.ServicePort{

@@ -106,7 +106,9 @@ func (s *sheet) row(key string, indent int, columns []run, text ...run) {
 func (s *sheet) line(key string, indent int, text ...run) { s.row(key, indent, nil, text...) }
 
 // named is a column with a name, as wide as the widest of the names.
-func (s *sheet) named(name string, width int) []run { return []run{plain(s.fit(name, width) + "  ")} }
+func (s *sheet) named(name string, width int) []run {
+	return []run{plain(s.fit(name, max(width, min(s.Ruler.Width(safe.Text(name)), 24))) + "  ")}
+}
 
 // names is how wide a column with the names of the containers is.
 func (s *sheet) names() int {

@@ -18,7 +18,11 @@ func (s *sheet) volumes() {
 	if !grid.fits {
 		s.heading("VOLUMES")
 		for i := range s.a.Volumes {
-			s.volumeList(&s.a.Volumes[i])
+			if v := &s.a.Volumes[i]; v.Token {
+				s.token(v, s.named(v.Name, 0))
+			} else {
+				s.volumeList(v)
+			}
 		}
 		return
 	}
@@ -29,7 +33,11 @@ func (s *sheet) volumes() {
 	before := grid.name + grid.kind + 6 - s.Ruler.Width("VOLUMES") - 4
 	s.heading("VOLUMES", append([]run{{Text: strings.Repeat(" ", max(before, 0))}}, titles...)...)
 	for i := range s.a.Volumes {
-		s.volumeRow(grid, &s.a.Volumes[i])
+		if v := &s.a.Volumes[i]; v.Token {
+			s.token(v, []run{plain(s.fit(v.Name, grid.name) + "  "), s.muted(s.fit(v.Kind, grid.kind) + "  ")})
+		} else {
+			s.volumeRow(grid, v)
+		}
 	}
 }
 
@@ -47,7 +55,10 @@ func (s *sheet) newGrid() grid {
 	var names, kinds, uses []string
 	for i := range s.a.Volumes {
 		v := &s.a.Volumes[i]
-		names, kinds, uses = append(names, v.Name), append(kinds, v.Kind), append(uses, v.UseText())
+		names, kinds = append(names, v.Name), append(kinds, v.Kind)
+		if !v.Token {
+			uses = append(uses, v.UseText())
+		}
 	}
 	const mostName, mostKind, mostUse = 22, 14, 30
 	g.name, g.kind = s.widest(mostName, names), s.widest(mostKind, kinds)
@@ -56,6 +67,9 @@ func (s *sheet) newGrid() grid {
 		texts := []string{c.Name}
 		mounts := 0
 		for i := range s.a.Volumes {
+			if s.a.Volumes[i].Token {
+				continue // it is in nearly all containers, at the same long path
+			}
 			cell := mountsText(s.a.Volumes[i].In(c.Name))
 			if cell != "" {
 				mounts++
@@ -69,7 +83,7 @@ func (s *sheet) newGrid() grid {
 		g.cells = append(g.cells, s.widest(s.width, texts))
 		total += g.cells[len(g.cells)-1] + 2
 	}
-	g.fits = total <= s.width && len(g.containers) > 0
+	g.fits = total <= s.width
 	return g
 }
 
@@ -103,13 +117,28 @@ func (s *sheet) volumeRow(g grid, v *anatomy.Volume) {
 	s.volumeMore(at, g.name+4, v)
 }
 
+// token is the volume with the credentials that the API server gives to pods: its one
+// path, and the containers that see it.
+func (s *sheet) token(v *anatomy.Volume, columns []run) {
+	var paths []string
+	for _, m := range v.Mounts {
+		if !slices.Contains(paths, m.Path) {
+			paths = append(paths, m.Path)
+		}
+	}
+	who := "in " + list(v.Containers())
+	if len(v.Containers()) == len(s.a.Containers) {
+		who = "in all containers"
+	}
+	at := key("volume", v.Name)
+	s.row(at, 2, columns, s.joined(one(s.muted("the service account's token "+who)), one(s.muted(list(paths))))...)
+	s.volumeMore(at, 6, v)
+}
+
 // use says what the containers do with a volume, and where its data lies beyond the
 // life of the pod.
 func (s *sheet) use(v *anatomy.Volume) run {
 	text := v.UseText()
-	if v.Token {
-		text = "the service account's token"
-	}
 	if v.Outside != "" {
 		return s.warn(text + ", leaves the pod")
 	}
