@@ -5,11 +5,9 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
-	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/workload"
 )
 
@@ -78,11 +76,8 @@ func (f *logsFlags) order(args []string) (*logsOrder, error) {
 
 // pods reads which pods are meant.
 func (f *logsFlags) pods(o *logsOrder, args []string) error {
-	if _, err := labels.Parse(f.selector); err != nil {
-		return usagef("--selector %q is not a label selector: %w", f.selector, err)
-	}
-	if err := pods.CheckFields(f.fieldSelector); err != nil {
-		return usagef("--field-selector: %w", err)
+	if err := checkSelectors(f.selector, f.fieldSelector); err != nil {
+		return err
 	}
 	selects := f.selector != "" || f.fieldSelector != ""
 	switch {

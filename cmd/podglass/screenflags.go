@@ -2,9 +2,6 @@ package main
 
 import (
 	"github.com/spf13/pflag"
-	"k8s.io/apimachinery/pkg/labels"
-
-	"github.com/podglass/podglass/kube/pods"
 )
 
 // screenFlags are the flags of every command that opens the screen.
@@ -53,11 +50,8 @@ func (f *screenFlags) logPath() string {
 
 // check refuses combinations that have no meaning.
 func (f *screenFlags) check(args []string) error {
-	if _, err := labels.Parse(f.selector); err != nil {
-		return usagef("--selector %q is not a label selector: %w", f.selector, err)
-	}
-	if err := pods.CheckFields(f.fieldSelector); err != nil {
-		return usagef("--field-selector: %w", err)
+	if err := checkSelectors(f.selector, f.fieldSelector); err != nil {
+		return err
 	}
 	if len(args) == 0 {
 		return nil

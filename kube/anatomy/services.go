@@ -7,7 +7,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/podglass/podglass/kube/podstatus"
@@ -66,12 +65,8 @@ const (
 // Selecting are the services whose selector means the pod.
 func Selecting(pod *corev1.Pod, services []*corev1.Service) []*corev1.Service {
 	var found []*corev1.Service
-	have := labels.Set(pod.Labels)
 	for _, service := range services {
-		if service.Spec.Type == corev1.ServiceTypeExternalName || len(service.Spec.Selector) == 0 {
-			continue
-		}
-		if labels.SelectorFromSet(service.Spec.Selector).Matches(have) {
+		if podstatus.SelectedBy(pod, service) {
 			found = append(found, service)
 		}
 	}
@@ -188,7 +183,7 @@ func (b *builder) whyAbsent(ports []ServicePort) string {
 	switch {
 	case b.pod.Status.PodIP == "":
 		return "the pod has no IP yet"
-	case b.pod.Status.Phase == corev1.PodSucceeded || b.pod.Status.Phase == corev1.PodFailed:
+	case podstatus.IsOver(b.pod):
 		return "the pod has ended"
 	}
 	if why := unknownPort(ports); why != "" {

@@ -11,7 +11,7 @@ import (
 // not initialized either. Readiness gates follow. A pod that is over need not be
 // anything.
 func Unmet(pod *corev1.Pod) []string {
-	if pod == nil || isOver(pod) {
+	if pod == nil || IsOver(pod) {
 		return nil
 	}
 	var unmet []string

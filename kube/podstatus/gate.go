@@ -13,7 +13,7 @@ type ClosedGate corev1.PodCondition
 
 // ClosedGates are those of the pod's readiness gates whose condition is not True.
 func ClosedGates(pod *corev1.Pod) []ClosedGate {
-	if pod == nil || isOver(pod) {
+	if pod == nil || IsOver(pod) {
 		return nil
 	}
 	var closed []ClosedGate

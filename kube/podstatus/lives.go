@@ -9,7 +9,7 @@ import (
 
 // StartsNothing reports whether a pod starts no container any more: it has ended,
 // or is being deleted.
-func StartsNothing(pod *corev1.Pod) bool { return pod.DeletionTimestamp != nil || isOver(pod) }
+func StartsNothing(pod *corev1.Pod) bool { return pod.DeletionTimestamp != nil || IsOver(pod) }
 
 // RestartsAfter reports whether the kubelet will start the container of a pod
 // again after it has ended with an exit code.

@@ -75,7 +75,7 @@ func phaseOf(pod *corev1.Pod, kind Kind, status *corev1.ContainerStatus) Phase {
 	case isLost(pod):
 		return Unknown
 	case status == nil:
-		if isOver(pod) {
+		if IsOver(pod) {
 			return Unknown
 		}
 		return Waiting
@@ -106,11 +106,6 @@ func runningPhase(kind Kind, status *corev1.ContainerStatus) Phase {
 	default:
 		return Running
 	}
-}
-
-// isOver reports whether the pod has ended, well or badly.
-func isOver(pod *corev1.Pod) bool {
-	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
 }
 
 // isOrdinaryWait reports whether a container that waits for this reason is on

@@ -89,7 +89,7 @@ func deletionWord(pod *corev1.Pod) string {
 		return ""
 	case pod.Status.Reason == nodeUnreachable:
 		return "Unknown"
-	case !isOver(pod):
+	case !IsOver(pod):
 		return "Terminating"
 	default:
 		return ""

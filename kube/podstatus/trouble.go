@@ -31,7 +31,7 @@ func TroubleOf(pod *corev1.Pod, events []Event) Trouble {
 		return Trouble{Reason: nodeUnreachable, Message: "the node no longer answers; what is shown is what it last said", Evidence: ofStatus(pod)}
 	case pod.Status.Reason != "":
 		return Trouble{Reason: pod.Status.Reason, Message: pod.Status.Message, Since: disrupted(pod).Since, Evidence: ofStatus(pod)}
-	case isOver(pod):
+	case IsOver(pod):
 		return disrupted(pod)
 	case pod.Spec.NodeName == "":
 		return unscheduled(pod)

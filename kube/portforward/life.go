@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 const (
@@ -98,7 +99,7 @@ func (s *session) judge(pod *corev1.Pod) (ended bool) {
 	case s.pod.UID != "" && pod.UID != s.pod.UID:
 		s.end(&goneError{pod: s.pod.Name})
 		return true
-	case pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed:
+	case podstatus.IsOver(pod):
 		s.end(fmt.Errorf("pod %s has ended", s.pod.Name))
 		return true
 	case pod.DeletionTimestamp != nil:

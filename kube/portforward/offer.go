@@ -8,10 +8,10 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Offer is something of a pod that can be forwarded.
@@ -71,7 +71,7 @@ func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, c
 
 // serviceOffers are the ports of a service, if it is in front of the pod.
 func serviceOffers(service *corev1.Service, pod *corev1.Pod) []Offer {
-	if len(service.Spec.Selector) == 0 || !labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
+	if !podstatus.SelectedBy(pod, service) {
 		return nil
 	}
 	var offers []Offer

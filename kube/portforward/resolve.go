@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // endpoint is a port of one pod.
@@ -47,11 +48,10 @@ func (r resolver) pod(ctx context.Context, target Target) (endpoint, error) {
 	if err != nil {
 		return endpoint{}, apiFailure("get pod", target, err)
 	}
-	switch pod.Status.Phase {
-	case corev1.PodSucceeded, corev1.PodFailed:
+	switch {
+	case podstatus.IsOver(pod):
 		return endpoint{}, permanent(fmt.Errorf("pod %s/%s has ended", target.Namespace, target.Name))
-	case corev1.PodRunning:
-	default:
+	case pod.Status.Phase != corev1.PodRunning:
 		return endpoint{}, fmt.Errorf("pod %s/%s is not running yet", target.Namespace, target.Name)
 	}
 	port, err := podPort(pod, target)
@@ -148,7 +148,7 @@ func (r resolver) selected(ctx context.Context, service *corev1.Service, port co
 		number := targetPort(pod, port)
 		switch {
 		case number == 0:
-		case isReady(pod):
+		case podstatus.IsReady(pod):
 			found = append(found, endpoint{pod: refOf(pod), port: number})
 		default:
 			unready++
@@ -172,18 +172,6 @@ func targetPort(pod *corev1.Pod, port corev1.ServicePort) int {
 		return number
 	}
 	return int(port.Port)
-}
-
-func isReady(pod *corev1.Pod) bool {
-	if pod.DeletionTimestamp != nil {
-		return false
-	}
-	for _, condition := range pod.Status.Conditions {
-		if condition.Type == corev1.PodReady {
-			return condition.Status == corev1.ConditionTrue
-		}
-	}
-	return false
 }
 
 // choose takes the first pod by name, so that a forward comes back to the same

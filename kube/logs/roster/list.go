@@ -83,7 +83,7 @@ func (l *Listing) add(pod *corev1.Pod, choice Choice) {
 			},
 			Waiting: waiting(pod, c),
 			Ended:   c.State == podstatus.StateTerminated,
-			Over:    pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed,
+			Over:    podstatus.IsOver(pod),
 		})
 	}
 }
