@@ -156,7 +156,7 @@ func (r *Roster) tell(p *place, failure *kube.Error) {
 	if err == nil {
 		err = failure
 	}
-	if state == follow.Loading && err == nil || sentence(err) == sentence(p.err) && state == p.state {
+	if state == follow.Loading && err == nil && p.err == nil || sentence(err) == sentence(p.err) && state == p.state {
 		return
 	}
 	wasWell := p.err == nil

@@ -17,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
@@ -129,6 +130,18 @@ func followChoice(t *testing.T, client kubernetes.Interface, choice Choice, plac
 	return f
 }
 
+// watched tells of each watch of pods that has begun: what happens between a list and its watch is
+// lost on a fake server, which knows no versions.
+func watched(client *fake.Clientset) (watching chan struct{}) {
+	watching = make(chan struct{}, 16)
+	client.PrependWatchReactor("pods", func(action clienttesting.Action) (bool, watch.Interface, error) {
+		w, err := client.Tracker().Watch(action.GetResource(), action.GetNamespace())
+		watching <- struct{}{}
+		return true, w, err
+	})
+	return watching
+}
+
 // expect waits for changes, in this order.
 func (f *following) expect(want ...string) {
 	f.t.Helper()
@@ -151,8 +164,10 @@ func TestContainersJoinWhenTheyHaveStarted(t *testing.T) {
 		pod("web-2", "done", "ImagePullBackOff"),
 		pod("db-0", "done", "running", labelled("db")),
 	)
+	watching := watched(client)
 	f := followChoice(t, client, Choice{}, web)
 	f.expect("+web-0/init", "+web-0/app", "+web-1/init", "web-1 waits: Init:0/1", "+web-2/init", "+web-2/app")
+	<-watching
 	update(t, client, pod("web-1", "done", "ContainerCreating"))
 	f.expect("web-1 waits: ContainerCreating")
 	update(t, client, pod("web-1", "done", "running"))
@@ -171,8 +186,10 @@ func TestContainersJoinWhenTheyHaveStarted(t *testing.T) {
 
 func TestAPodOfTheSameNameIsAnother(t *testing.T) {
 	client := fake.NewClientset(pod("web-0", "done", "running"))
+	watching := watched(client)
 	f := followChoice(t, client, Choice{}, web)
 	f.expect("+web-0/init", "+web-0/app")
+	<-watching
 	remove(t, client, "web-0")
 	f.expect("-web-0")
 	create(t, client, pod("web-0", "running", "waiting", func(p *corev1.Pod) { p.UID = "second" }))
@@ -182,8 +199,11 @@ func TestAPodOfTheSameNameIsAnother(t *testing.T) {
 func TestAPodInTwoPlacesCountsOnce(t *testing.T) {
 	client := fake.NewClientset(pod("web-0", "done", "running"))
 	choice := Choice{only: []pattern{{text: "app"}}}
+	watching := watched(client)
 	f := followChoice(t, client, choice, web, named)
 	f.expect("+web-0/app")
+	<-watching
+	<-watching
 	create(t, client, pod("web-1", "done", "running"))
 	f.expect("+web-1/app")
 	listing, err := List(t.Context(), client, []Where{web, named}, choice)
@@ -229,8 +249,10 @@ func TestPodsOfACronJob(t *testing.T) {
 	if err != nil || found(listing) != "nightly-1-a/init nightly-1-a/app" {
 		t.Errorf("%s, %v", found(listing), err)
 	}
+	watching := watched(client)
 	f := followChoice(t, client, Choice{}, where)
 	f.expect("+nightly-1-a/init", "+nightly-1-a/app")
+	<-watching
 	allow := deny(client, "get", "jobs")
 	create(t, client, pod("nightly-2-a", "running", "waiting", of("Job", "nightly-2")))
 	f.expect("trouble: you may not get jobs in namespace shop (as jane)")
