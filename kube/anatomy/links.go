@@ -112,9 +112,10 @@ func variableName(name string) string { return strings.ToUpper(strings.ReplaceAl
 // environment may have been made; times are recorded in whole seconds.
 const startSpan = 2 * time.Second
 
-// hasLink says whether a container has the variables of a service. What was
-// there before the pod is certain, since one clock says so; the start of a
-// container is told by the node's.
+// hasLink says whether a container has the variables of a service. One clock
+// tells what was there before the pod; the start of a container is told by the
+// node's. A node that had not heard of the service by then, since its watch was
+// broken, cannot be told from others.
 func (b *builder) hasLink(p *part, service *corev1.Service) Presence {
 	started, created, pod := p.started(), service.CreationTimestamp.Time, b.pod.CreationTimestamp.Time
 	switch {
