@@ -1,5 +1,6 @@
 // Package gather asks a cluster for the objects around a pod that
-// [anatomy.Build] makes more of.
+// [anatomy.Build] makes more of: once, by a [Cache], or following them as they
+// change, by a [Follower].
 //
 // Which objects those are follows from the pod and from what has been read
 // already: [Wants] tells. Each is one named get, or one list by a label

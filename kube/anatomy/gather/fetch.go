@@ -31,14 +31,7 @@ func fetch(ctx context.Context, client kubernetes.Interface, want Want) answer {
 		return answer{known: anatomy.Read, object: object}
 	}
 	explained := kube.Explain(fmt.Errorf("read %s %s: %w", want.Kind, want.Name, err))
-	a := answer{known: anatomy.Failed, why: explained.Sentence}
-	switch explained.Class {
-	case kube.ClassForbidden, kube.ClassUnauthorized:
-		a.known = anatomy.Forbidden
-	case kube.ClassNotFound:
-		a.known = anatomy.NotThere
-	}
-	return a
+	return answer{known: knowledge(explained), why: explained.Sentence}
 }
 
 // request sends the one request of a want.

@@ -1,0 +1,182 @@
+package gather
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/poke"
+)
+
+// Follower keeps up with the neighbours of one pod: with those that it has when
+// the pod changes, or when an owner or a service does. What was known stays while
+// the API server is away. Its methods are safe for concurrent use.
+type Follower struct {
+	client kubernetes.Interface
+	shared *follow.Shared
+	pokes  poke.Subscribers
+	wake   chan struct{} // of capacity one
+
+	mu    sync.Mutex
+	pod   *corev1.Pod
+	lives map[Want]*life
+}
+
+// life is what is followed, and how to end it.
+type life struct {
+	live
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+// Follow makes what follows the neighbours of a pod, which [Follower.Show] names;
+// nothing is asked for before [Follower.Run]. shared may be nil.
+func Follow(client kubernetes.Interface, shared *follow.Shared) *Follower {
+	if shared == nil {
+		shared = &follow.Shared{}
+	}
+	return &Follower{client: client, shared: shared, wake: make(chan struct{}, 1), lives: map[Want]*life{}}
+}
+
+// Show says whose neighbours are followed: the pod as it is now. It never waits,
+// and the pod must not be changed after.
+func (f *Follower) Show(pod *corev1.Pod) {
+	f.mu.Lock()
+	f.pod = pod
+	f.mu.Unlock()
+	poke.Once(f.wake)
+}
+
+// Changed subscribes to changes of the neighbours. The channel, of capacity one,
+// receives after each change until cancel is called; it is never closed.
+func (f *Follower) Changed() (changes <-chan struct{}, cancel func()) { return f.pokes.Subscribe() }
+
+// Run follows until ctx ends, and returns when all watches have ended. It is
+// called once.
+func (f *Follower) Run(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for {
+		f.adjust(ctx)
+		f.pokes.Poke()
+		select {
+		case <-f.wake:
+		case <-ctx.Done():
+			for _, life := range f.followed() {
+				life.end()
+			}
+			return
+		}
+	}
+}
+
+// adjust begins to follow what is wanted, and ends what is not.
+func (f *Follower) adjust(ctx context.Context) {
+	known, pod := f.known()
+	if pod == nil {
+		return
+	}
+	wanted := map[Want]bool{}
+	lives := f.followed()
+	for _, want := range Wants(pod, &known) {
+		wanted[want] = true
+		if lives[want] == nil {
+			lives[want] = f.begin(ctx, want)
+		}
+	}
+	var ended []*life
+	for want, life := range lives {
+		if !wanted[want] {
+			delete(lives, want)
+			ended = append(ended, life)
+		}
+	}
+	f.mu.Lock()
+	f.lives = lives
+	f.mu.Unlock()
+	for _, life := range ended {
+		life.end()
+	}
+}
+
+func (f *Follower) begin(ctx context.Context, want Want) *life {
+	ctx, cancel := context.WithCancel(ctx)
+	begun := &life{live: liveOf(f.client, f.shared, want), cancel: cancel, done: make(chan struct{})}
+	changes, unsubscribe := begun.Changed()
+	go func() {
+		defer close(begun.done)
+		defer unsubscribe()
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			for {
+				select {
+				case <-changes:
+					poke.Once(f.wake)
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+		begun.Run(ctx)
+		wait.Wait()
+	}()
+	return begun
+}
+
+func (l *life) end() {
+	l.cancel()
+	<-l.done
+}
+
+// followed is a copy of what is followed.
+func (f *Follower) followed() map[Want]*life {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.lives)
+}
+
+// Neighbours are those of the pod, as far as they are known by now.
+func (f *Follower) Neighbours() anatomy.Neighbours {
+	known, _ := f.known()
+	return known
+}
+
+func (f *Follower) known() (anatomy.Neighbours, *corev1.Pod) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var known anatomy.Neighbours
+	for want, life := range f.lives {
+		life.answer().apply(want, &known)
+	}
+	return known, f.pod
+}
+
+// Health is the worst of what is followed: Stale with an error where something is
+// not up to date, Loading where something has not come yet, else Live. What may not
+// be read, or is not there, is settled, and part of the neighbours.
+func (f *Follower) Health() follow.Health {
+	worst := follow.Health{State: follow.Live}
+	for _, life := range f.followed() {
+		health := life.health()
+		switch {
+		case health.State == follow.Stale:
+			return health
+		case health.State == follow.Loading && health.Err == nil:
+			worst = health
+		}
+	}
+	return worst
+}
+
+// Look says that the neighbours are being shown: what has to be polled is polled
+// seldom while nobody looks. It never waits.
+func (f *Follower) Look() {
+	for _, life := range f.followed() {
+		life.Look()
+	}
+}
