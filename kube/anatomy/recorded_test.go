@@ -190,7 +190,7 @@ func digest(a *Anatomy) []string {
 		}
 	}
 	for _, o := range a.Owners {
-		say("owner %s %s: %s", o.Owner.Kind, strings.TrimRight(o.Owner.Name, "0123456789"), o.Text)
+		say("owner %s %s: %s", o.Owner.Kind, o.Owner.Name, o.Text)
 	}
 	if r := a.Rollout; r != nil {
 		say("rollout done %v: %s", r.Done, r.Text)
