@@ -8,6 +8,8 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -33,10 +35,12 @@ type resource struct {
 }
 
 var (
-	coreV1      = corev1.SchemeGroupVersion
-	appsV1      = appsv1.SchemeGroupVersion
-	batchV1     = batchv1.SchemeGroupVersion
-	discoveryV1 = discoveryv1.SchemeGroupVersion
+	coreV1       = corev1.SchemeGroupVersion
+	appsV1       = appsv1.SchemeGroupVersion
+	batchV1      = batchv1.SchemeGroupVersion
+	discoveryV1  = discoveryv1.SchemeGroupVersion
+	networkingV1 = networkingv1.SchemeGroupVersion
+	policyV1     = policyv1.SchemeGroupVersion
 )
 
 // resources is everything that the State keeps, in the order in which discovery lists it.
@@ -58,6 +62,8 @@ var resources = []*resource{
 	{gvr: appsV1.WithResource("statefulsets"), kind: "StatefulSet", singular: "statefulset", short: []string{"sts"}, workload: true, subresources: []string{"scale", "status"}, prototype: &appsv1.StatefulSet{}},
 	{gvr: batchV1.WithResource("jobs"), kind: "Job", singular: "job", workload: true, subresources: []string{"status"}, prototype: &batchv1.Job{}},
 	{gvr: discoveryV1.WithResource("endpointslices"), kind: "EndpointSlice", singular: "endpointslice", prototype: &discoveryv1.EndpointSlice{}},
+	{gvr: networkingV1.WithResource("networkpolicies"), kind: "NetworkPolicy", singular: "networkpolicy", short: []string{"netpol"}, prototype: &networkingv1.NetworkPolicy{}},
+	{gvr: policyV1.WithResource("poddisruptionbudgets"), kind: "PodDisruptionBudget", singular: "poddisruptionbudget", short: []string{"pdb"}, subresources: []string{"status"}, prototype: &policyv1.PodDisruptionBudget{}},
 }
 
 func (r *resource) gvk() schema.GroupVersionKind { return r.gvr.GroupVersion().WithKind(r.kind) }
