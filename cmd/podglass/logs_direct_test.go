@@ -75,6 +75,8 @@ func (f *fakeLog) Pod(context.Context, kube.PodRef) (*corev1.Pod, error) {
 	}, nil
 }
 
+func (*fakeLog) Await(context.Context) bool { return false }
+
 func copyFake(ctx context.Context, f *fakeLog, out io.Writer) error {
 	found := roster.Found{Member: roster.Member{ContainerRef: kube.ContainerRef{Container: "app"}}, Ended: true}
 	return newDirectLog(f, found, false, out).run(ctx)

@@ -1,6 +1,7 @@
 package logs_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -38,6 +39,53 @@ func TestForbidden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However long the API server was away, the log goes on when it is back, also
+// where the source is wrapped.
+func TestGoesOnWithTheAPIServer(t *testing.T) {
+	for name, wrap := range map[string]func(logs.Source) logs.Source{
+		"":        func(s logs.Source) logs.Source { return s },
+		"wrapped": func(s logs.Source) logs.Source { return struct{ logs.Source }{s} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCluster()
+				c.start()
+				c.write("one")
+				c.podErr, c.back = errors.New("connection refused"), make(chan struct{})
+				ring := logs.NewRing(logs.Limits{})
+				tailer := logs.NewTailer(wrap(c), target, ring, all)
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan error)
+				go func() { done <- tailer.Run(ctx) }()
+				settle(10 * time.Minute)
+				if state := tailer.State(); state.Phase != logs.Reconnecting || state.Err == nil {
+					t.Errorf("while it is away: %+v", state)
+				}
+				c.fail(nil, nil)
+				close(c.back)
+				synctest.Wait() // no time passes
+				if first, next := ring.Bounds(); next-first != 1 || tailer.State().Phase != logs.Streaming {
+					t.Errorf("%d lines, %+v", next-first, tailer.State())
+				}
+				cancel()
+				<-done
+			})
+		})
+	}
+}
+
+// Reading once ends with the failure, as it would with any other.
+func TestOnceDoesNotWaitForTheAPIServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster()
+		c.podErr, c.back = errors.New("connection refused"), make(chan struct{})
+		err := logs.NewTailer(c, target, logs.NewRing(logs.Limits{}), logs.Options{Tail: -1, Once: true}).Run(t.Context())
+		if err == nil {
+			t.Error("it ended well")
+		}
+	})
 }
 
 func TestUnknownContainer(t *testing.T) {

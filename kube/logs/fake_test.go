@@ -59,6 +59,9 @@ type cluster struct {
 	deleted bool  // the pod is not there any more
 	podErr  error // instead of the pod
 	logErr  error // instead of the log
+	// back is closed when the API server, which is known to be away, is back; nil
+	// when nothing is known.
+	back chan struct{}
 
 	// cut, when set, says after how many bytes the nth answer breaks off, and
 	// how: with io.EOF it looks like the end. Negative: not at all.
@@ -198,6 +201,22 @@ func (c *cluster) Pod(ctx context.Context, ref kube.PodRef) (*corev1.Pod, error)
 	}
 	c.kind(pod, statuses)
 	return pod, nil
+}
+
+// Await implements [logs.Source].
+func (c *cluster) Await(ctx context.Context) bool {
+	c.mu.Lock()
+	back := c.back
+	c.mu.Unlock()
+	if back == nil {
+		return false
+	}
+	select {
+	case <-back:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // The kinds of containers that there are.

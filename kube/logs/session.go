@@ -151,19 +151,13 @@ func (s *session) fail(failure *kube.Error) error {
 	return failure
 }
 
-// awaiter is a [Source] that knows when the API server is away: await returns when
-// it is back, and reports whether it was away.
-type awaiter interface {
-	await(ctx context.Context) bool
-}
-
 // retry waits before a request is tried again, or gives up.
 func (s *session) retry(ctx context.Context, failure *kube.Error) error {
 	if !s.tryAgain() {
 		return s.fail(failure)
 	}
 	s.set(State{Phase: Reconnecting, Err: failure})
-	if source, ok := s.source.(awaiter); ok && !s.opts.Once && source.await(ctx) {
+	if !s.opts.Once && s.source.Await(ctx) {
 		s.retries = newRetries()
 		return ctx.Err()
 	}

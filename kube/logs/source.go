@@ -19,6 +19,9 @@ type Source interface {
 	Stream(ctx context.Context, target kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error)
 	// Pod returns the pod as it is now, whatever its UID.
 	Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error)
+	// Await returns when the API server gets requests again, and reports whether
+	// it had been away, as [kube.Await] does.
+	Await(ctx context.Context) bool
 }
 
 // FromClient returns the logs that the API server serves.
@@ -40,4 +43,5 @@ func (s apiServer) Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error
 	return s.client.CoreV1().Pods(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
 }
 
-func (s apiServer) await(ctx context.Context) bool { return kube.Await(ctx, s.client) }
+// Await implements [Source].
+func (s apiServer) Await(ctx context.Context) bool { return kube.Await(ctx, s.client) }

@@ -51,6 +51,8 @@ func (k *kubelet) Pod(context.Context, kube.PodRef) (*corev1.Pod, error) {
 	return pod, nil
 }
 
+func (*kubelet) Await(context.Context) bool { return false }
+
 // write writes a line, stamped so many milliseconds after midnight.
 func (k *kubelet) write(container string, ms int, text string) {
 	k.mu.Lock()
