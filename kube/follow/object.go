@@ -1,14 +1,5 @@
 package follow
 
-import "time"
-
-// How often one object is got that may not be watched: at first and after a
-// change, and while it does not change.
-const (
-	GetEvery = 2 * time.Second
-	GetStill = 5 * time.Second
-)
-
 // Object follows one object. It keeps the object as it last was while the API
 // server is away, and when the object is gone. Its methods are safe for concurrent
 // use.

@@ -7,14 +7,6 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-// Where the user may get or list something and not watch it, it is polled.
-const (
-	// PollFor is how long that goes on before watching is tried again.
-	PollFor = time.Minute
-	// pollUnseen is how often it is asked for while nobody looks at it.
-	pollUnseen = time.Minute
-)
-
 // polling is how often something is asked for while somebody looks at it: at
 // first and after each change, and at most once nothing changes any more.
 type polling struct{ first, last time.Duration }

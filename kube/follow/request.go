@@ -18,18 +18,8 @@ import (
 	"github.com/podglass/podglass/kube"
 )
 
-// Silence is how long the server may say nothing to a request before what is shown
-// is called stale. client-go itself tries again for minutes.
-const Silence = 5 * time.Second
-
 // ErrSilent is what keeps a server that says nothing from being trusted.
 var ErrSilent = fmt.Errorf("wait for the API server: %w", context.DeadlineExceeded)
-
-// Retry is how failed lists and watches are tried again: soon at first, because
-// interruptions are short and a person is watching, and never long.
-func Retry() wait.Backoff {
-	return wait.Backoff{Duration: 500 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 6, Cap: 10 * time.Second}
-}
 
 // Asker sends the requests of a loop that goes on for ever.
 type Asker struct {

@@ -4,16 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"time"
 
 	"k8s.io/apimachinery/pkg/types"
-)
-
-// How often objects are listed that may not be watched. They are less urgent than
-// the one that somebody looks at.
-const (
-	ListEvery = 10 * time.Second
-	ListStill = 30 * time.Second
 )
 
 // Selection follows the objects that selectors choose in a namespace, or in all.

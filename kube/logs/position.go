@@ -30,10 +30,6 @@ type timeCount struct {
 	n  int
 }
 
-// outOfOrder is how much older than the last line a line after it may be
-// stamped. Resuming asks for lines since so much earlier.
-const outOfOrder = 200 * time.Millisecond
-
 // empty reports whether there is no line to resume after.
 func (p *position) empty() bool { return p.last.IsZero() }
 

@@ -62,16 +62,6 @@ func newSession(t *Tailer) *session {
 	}
 }
 
-// The first delay, and the longest, with up to half as much on top so that
-// many tailers do not come back at the same moment.
-func newRetries() wait.Backoff {
-	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 100, Cap: 30 * time.Second}
-}
-
-func newPolls() wait.Backoff {
-	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Steps: 100, Cap: 2 * time.Second}
-}
-
 // errGone means that the pod is not there any more.
 var errGone = errors.New("pod deleted")
 

@@ -6,10 +6,6 @@ import (
 	"time"
 )
 
-// quietBreak is how long a stream that ended without an error may be away
-// before that shows: mostly the container just ended, and its status follows.
-const quietBreak = 2 * time.Second
-
 // enoughFailures is how often in a row a node has to say that it does not have
 // a log before that is believed.
 const enoughFailures = 3

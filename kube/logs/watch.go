@@ -16,24 +16,6 @@ import (
 	"github.com/podglass/podglass/kube"
 )
 
-const (
-	// answerLimit is how long a request may take to be answered.
-	answerLimit = 30 * time.Second
-	// checkLimit is how long a check of a silent stream may take.
-	checkLimit = 10 * time.Second
-	// podLimit is how long the API server may take to tell of the pod, when a check
-	// was not answered.
-	podLimit = 3 * time.Second
-	// moment is how long a stream may take to deliver what a check saw.
-	moment = 2 * time.Second
-	// maxLag is how far apart two clocks may be to be compared.
-	maxLag = 24 * time.Hour
-)
-
-// silences is how long a stream is silent before it is checked, and then how
-// long until it is checked again, the last for ever.
-var silences = [...]time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
-
 var (
 	errStalled  = errors.New("the log stream stalled: the container wrote, and nothing came")
 	errNoAnswer = errors.New("the request for the log was not answered")

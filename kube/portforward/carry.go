@@ -15,14 +15,8 @@ import (
 	"k8s.io/streaming/pkg/httpstream"
 )
 
-const (
-	// verdictWait is how long after the data has ended the pod's side may take
-	// to say that something was wrong. It sends that first, but on another
-	// stream.
-	verdictWait = 2 * time.Second
-	// longestVerdict bounds the text of an error, in bytes.
-	longestVerdict = 8 << 10
-)
+// longestVerdict bounds the text of an error, in bytes.
+const longestVerdict = 8 << 10
 
 // streamError says that a session could not open streams. Nothing was carried,
 // and another session may do better.

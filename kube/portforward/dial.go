@@ -18,18 +18,6 @@ import (
 	"github.com/podglass/podglass/kube"
 )
 
-const (
-	// dialTimeout bounds one way of connecting to a pod.
-	dialTimeout = 20 * time.Second
-	// pingPeriod keeps the connection through load balancers, and shows that
-	// the other end is there.
-	pingPeriod = 10 * time.Second
-	// silence is how long nothing at all may arrive, not even the answer to a
-	// ping, until the connection counts as dead. Without it a forward would
-	// show as active for a quarter of an hour after a laptop changed networks.
-	silence = 3 * pingPeriod
-)
-
 // dial opens a connection to the pod that carries streams. It does what
 // client-go's NewSPDYOverWebsocketDialer and NewFallbackDialer do, in a way
 // that ctx can end and with an eye on silence.

@@ -16,14 +16,6 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-const (
-	// lookAgain is how long to wait before the pod is asked for again, when its
-	// watch has ended or may not be had.
-	lookAgain = 5 * time.Second
-	// watchAgain is how long a refusal to watch is taken for the last word.
-	watchAgain = time.Minute
-)
-
 // attend ends the session when its pod goes. A container runtime keeps the
 // connection of a deleted pod open, so the connection alone would look alive
 // and fail whoever uses it. It returns when the session has ended, or when the

@@ -13,14 +13,6 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-const (
-	// attemptGap is the least time between two attempts, however many
-	// connections ask for one.
-	attemptGap = time.Second
-	// sessionWait is how long a local connection waits for a session.
-	sessionWait = 20 * time.Second
-)
-
 // connector makes a session to a pod that the target means, and not to avoid
 // if there is another.
 type connector interface {

@@ -43,16 +43,6 @@ const (
 	doServe
 )
 
-// How long to wait between attempts: twice as long each time, and never quite
-// the same, so that many forwards do not come back in step.
-const (
-	firstDelay = 250 * time.Millisecond
-	lastDelay  = 30 * time.Second
-	// steadyAge is the age at which a session counts as having worked: losing
-	// it is news and not one more failure.
-	steadyAge = 20 * time.Second
-)
-
 // start leaves Pending.
 func (m *machine) start(now time.Time) step {
 	m.enter(Starting, now)

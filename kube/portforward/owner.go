@@ -13,10 +13,6 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// acceptPause is how long to wait after accepting failed for want of
-// resources.
-const acceptPause = 50 * time.Millisecond
-
 // forward is one local port and the link beneath it.
 type forward struct {
 	id        int

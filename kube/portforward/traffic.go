@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// trafficPeriod is how often moving bytes are worth a word to the subscribers.
-const trafficPeriod = 500 * time.Millisecond
-
 // traffic counts what one forward has moved.
 type traffic struct {
 	in, out  atomic.Uint64
