@@ -64,11 +64,15 @@ func (p *Pane) countText() string {
 	return ""
 }
 
-// spanText says which rows show, where not all of them do.
+// spanText says which rows show, where not all of them do. Between headings a number would not be that of
+// a pod.
 func (p *Pane) spanText() string {
 	first, next := p.Table.Visible()
-	if next-first >= p.Table.Len() || next <= first {
+	switch {
+	case next-first >= p.Table.Len(), next <= first, p.query.Group != kubepods.Ungrouped:
 		return ""
+	case next-first == 1:
+		return fmt.Sprintf("%d of %d", next, p.Table.Len())
 	}
 	return fmt.Sprintf("%d%s%d of %d", first+1, p.Env.Glyphs.Range, next, p.Table.Len())
 }
