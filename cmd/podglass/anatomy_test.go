@@ -78,6 +78,18 @@ func TestAnatomyOfAWorkloadIsAListOfItsPods(t *testing.T) {
 	}
 }
 
+// TestAnatomyNamesWhatThereIsNoneOf: no heading is left without a word below it.
+func TestAnatomyNamesWhatThereIsNoneOf(t *testing.T) {
+	c := lively(t)
+	c.script("plain", corev1.RestartPolicyNever, "app: sleep 60")
+	got := c.anatomy("plain", "-n", demo.Namespace)
+	for _, want := range []string{"VOLUMES\n  the pod has none", "PORTS\n  no container declares one", "RESOURCES\n  no container asks"} {
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("the output lacks %q:\n%s", want, got.stdout)
+		}
+	}
+}
+
 // secretive makes a pod with variables of all kinds, which uses a Secret.
 func secretive(c *logsCluster) {
 	c.t.Helper()

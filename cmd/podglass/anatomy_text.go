@@ -225,6 +225,9 @@ func telling(reason string) string {
 
 func (p *anatomyPage) volumes(a *anatomy.Anatomy) {
 	p.section("VOLUMES")
+	if len(a.Volumes) == 0 {
+		p.row("  the pod has none")
+	}
 	for i := range a.Volumes {
 		v := &a.Volumes[i]
 		kind := v.Kind

@@ -14,6 +14,9 @@ func (p *anatomyPage) network(a *anatomy.Anatomy) {
 		p.row("  "+n.Kind, "of the "+string(n.Of), words("; ", n.Detail, n.Implies))
 	}
 	p.section("PORTS")
+	if len(a.Ports) == 0 {
+		p.row("  no container declares one, which is optional")
+	}
 	for i := range a.Ports {
 		port := &a.Ports[i]
 		p.row(fmt.Sprintf("  :%d/%s", port.Port, port.Protocol), words(" ", port.Container, inBrackets(port.Name)), portText(port))
