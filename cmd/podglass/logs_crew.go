@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/podglass/podglass/kube/logs"
@@ -16,11 +17,22 @@ type logsCrew struct {
 
 	tailers, others sync.WaitGroup
 	panics          chan any // the first panic of any of them
+
+	news   chan struct{} // the state of a tailer changed
+	mu     sync.Mutex
+	states []*tailed
+}
+
+// tailed is a log that is being read.
+type tailed struct {
+	*logs.Tailer
+	source *logSource
+	silent bool // it was told that nobody answers
 }
 
 func newLogsCrew(ctx context.Context, run *logsRun, m *merge) *logsCrew {
 	ctx, cancel := context.WithCancel(ctx)
-	return &logsCrew{run: run, merge: m, ctx: ctx, cancel: cancel, panics: make(chan any, 1)}
+	return &logsCrew{run: run, merge: m, ctx: ctx, cancel: cancel, panics: make(chan any, 1), news: make(chan struct{}, 1)}
 }
 
 // tail reads a log, and calls over when it has ended.
@@ -32,9 +44,49 @@ func (c *logsCrew) tail(source *logSource, opts logs.Options, over func()) {
 		defer l.end()
 		defer c.surface()
 		tailer := logs.NewTailer(l, source.member.ContainerRef, l, opts)
+		defer c.watch(tailer, source)()
 		err := tailer.Run(c.ctx)
 		l.tell(c.run.ended(source, tailer.State(), err))
 	})
+}
+
+// watch has the state of a tailer looked at whenever it changes, until the returned function is called.
+func (c *logsCrew) watch(tailer *logs.Tailer, source *logSource) (end func()) {
+	t := &tailed{Tailer: tailer, source: source}
+	c.mu.Lock()
+	c.states = append(c.states, t)
+	c.mu.Unlock()
+	cancel := tailer.Notify(c.news)
+	return func() {
+		cancel()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.states = slices.DeleteFunc(c.states, func(other *tailed) bool { return other == t })
+	}
+}
+
+// tellSilence tells of logs of which nothing comes while nobody answers whether there is anything, until
+// the crew ends.
+func (c *logsCrew) tellSilence() {
+	for {
+		select {
+		case <-c.ctx.Done():
+			return
+		case <-c.news:
+		}
+		c.mu.Lock()
+		for _, t := range c.states {
+			state := t.State()
+			switch silent := state.Silent(); {
+			case silent && !t.silent:
+				c.run.notes.container(t.source.member, state.Err.Sentence)
+			case !silent && t.silent && state.Phase == logs.Streaming:
+				c.run.notes.container(t.source.member, "the log is followed again")
+			}
+			t.silent = state.Silent()
+		}
+		c.mu.Unlock()
+	}
 }
 
 // start runs work beside the tailers.

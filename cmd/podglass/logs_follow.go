@@ -52,6 +52,7 @@ func (r *logsRun) follow(ctx context.Context, listing roster.Listing) error {
 		f.crew.close()
 	})
 	f.crew.start(f.awaitEnd)
+	f.crew.start(f.crew.tellSilence)
 	return f.crew.finish()
 }
 

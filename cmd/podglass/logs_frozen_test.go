@@ -31,7 +31,9 @@ func TestAFrozenNode(t *testing.T) {
 	stalled := regexp.MustCompile(`── stalled for [45]\ds, nothing lost ──`)
 	a.waitScreen("the mark", stalled.MatchString)
 	a.waitText("following")
+	plain.stderr.until(t, "podglass: writer app: no answer from the node")
 	plain.stderr.until(t, "podglass: writer app: stalled for ")
+	plain.stderr.until(t, "podglass: writer app: the log is followed again")
 	plain.stdout.until(t, "line 45")
 	for i, text := range plain.stdout.soFar() {
 		if want := fmt.Sprintf("line %d", i+1); text != want {

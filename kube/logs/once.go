@@ -1,10 +1,17 @@
 package logs
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // onceTries is how many requests in a row may fail before a tailer that follows
-// nothing gives up: four to six seconds.
-const onceTries = 5
+// nothing gives up: four to six seconds. Where they take their time to fail, it
+// asks no more once onceTime has passed since the first did.
+const (
+	onceTries = 5
+	onceTime  = 5 * time.Second
+)
 
 // readOnce reads what there is of the life that is served, and follows
 // nothing.
@@ -42,6 +49,9 @@ func (s *session) readOnce(ctx context.Context) error {
 // tryAgain counts the requests that failed in a row, and reports whether it is
 // worth another one.
 func (s *session) tryAgain() bool {
+	if s.failures == 0 {
+		s.failing = time.Now()
+	}
 	s.failures++
-	return !s.opts.Once || s.failures < onceTries
+	return !s.opts.Once || s.failures < onceTries && time.Since(s.failing) < onceTime
 }

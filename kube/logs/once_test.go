@@ -1,6 +1,7 @@
 package logs_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
@@ -145,6 +147,34 @@ func TestOnceGivesUp(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOnceGivesUpOnASlowNode: the API server tells after ten seconds that it does
+// not reach the kubelet.
+func TestOnceGivesUpOnASlowNode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster()
+		c.start()
+		c.write("one")
+		slow := slowSource{c, 10 * time.Second}
+		tailer := logs.NewTailer(slow, target, logs.NewRing(logs.Limits{}), once)
+		began := time.Now()
+		err := tailer.Run(t.Context())
+		if took := time.Since(began); err == nil || took < 15*time.Second || took > 25*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
+}
+
+// slowSource takes its time to fail.
+type slowSource struct {
+	*cluster
+	after time.Duration
+}
+
+func (s slowSource) Stream(context.Context, kube.ContainerRef, *corev1.PodLogOptions) (io.ReadCloser, error) {
+	<-time.After(s.after)
+	return nil, apierrors.NewInternalError(errors.New("net/http: TLS handshake timeout"))
 }
 
 // TestSinceTime: the API has whole seconds, the option nanoseconds.

@@ -43,6 +43,7 @@ type session struct {
 	retries  wait.Backoff // of requests
 	polls    wait.Backoff // of looks at a pod whose container waits
 	failures int          // requests that failed since something came
+	failing  time.Time    // since when
 	note     string       // what it waited for at the last look
 }
 
