@@ -53,7 +53,13 @@ func TestTheAnatomyFollowsTheCursor(t *testing.T) {
 // What may not be read is named, and the rest is shown.
 func TestTheAnatomyWithFewRights(t *testing.T) {
 	faults := &demo.Faults{}
-	faults.Deny(demo.Rule{Verb: "get", Resource: "nodes"}, demo.Rule{Verb: "list", Resource: "services"}, demo.Rule{Verb: "get", Resource: "configmaps"})
+	var denied []demo.Rule
+	for _, resource := range []string{"nodes", "services", "configmaps"} {
+		for _, verb := range []string{"get", "list", "watch"} {
+			denied = append(denied, demo.Rule{Verb: verb, Resource: resource})
+		}
+	}
+	faults.Deny(denied...)
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 60, Faults: faults})
 	d.Select("timecheck-").Press("target.anatomy").See("passes from init-config", "NOT READ", "services", "config")
 	d.See("may not list services")

@@ -128,8 +128,8 @@ func startFlood(b *testing.B) *floodScreen {
 	return s
 }
 
-// floodTransport answers requests for the log of the container "1st" with a
-// flood.
+// floodTransport answers requests to follow the log of the container "1st" with a
+// flood, and those for what there is of it with the first lines.
 type floodTransport struct{ http.RoundTripper }
 
 func (t floodTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -137,14 +137,14 @@ func (t floodTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return t.RoundTripper.RoundTrip(r)
 	}
 	body, out := io.Pipe()
-	go pour(r.Context(), out)
+	go pour(r.Context(), out, r.URL.Query().Get("follow") != "true")
 	return &http.Response{StatusCode: http.StatusOK, Body: body, Header: http.Header{}, Request: r}, nil
 }
 
 const floodText = "agent=bench"
 
-// pour writes 10,000 lines of some 105 bytes a second.
-func pour(ctx context.Context, out *io.PipeWriter) {
+// pour writes 10,000 lines of some 105 bytes a second, or once what comes at a time.
+func pour(ctx context.Context, out *io.PipeWriter, once bool) {
 	const every, lines = 10 * time.Millisecond, 100
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -163,6 +163,9 @@ func pour(ctx context.Context, out *io.PipeWriter) {
 		}
 		if _, err := out.Write(batch.Bytes()); err != nil {
 			return
+		}
+		if once {
+			break
 		}
 		select {
 		case <-ticker.C:

@@ -32,6 +32,9 @@ type Watch interface {
 	// Input is what is known by now, and how fresh the pod is. It has no pod while
 	// that is still to come, or gone.
 	Input() (anatomy.Input, follow.Health)
+	// Look says that it is being shown: what has to be polled is polled seldom while
+	// nobody looks. It never waits.
+	Look()
 }
 
 // Source makes what follows a pod. It asks for nothing yet.
@@ -219,6 +222,9 @@ func (p *Pane) layOut() {
 func (p *Pane) View() string {
 	if p.width == 0 || p.height == 0 {
 		return ""
+	}
+	if p.watch != nil {
+		p.watch.Look()
 	}
 	p.layOut()
 	parts := make([]string, 0, 2)
