@@ -82,6 +82,30 @@ func TestTheInstallHintStandsOnItsLines(t *testing.T) {
 	}
 }
 
+// The same on the screen, where the context is switched to.
+func TestTheInstallHintIsOnTheScreen(t *testing.T) {
+	t.Parallel()
+	path := writeConfig(t, func(c *clientcmdapi.Config) {
+		c.AuthInfos["sso"] = &clientcmdapi.AuthInfo{Exec: &clientcmdapi.ExecConfig{
+			Command: "nosuch", APIVersion: "client.authentication.k8s.io/v1", InteractiveMode: clientcmdapi.NeverExecInteractiveMode,
+			InstallHint: "Install it with\nbrew install nosuch",
+		}}
+		c.Contexts["sso"] = &clientcmdapi.Context{Cluster: demo.Name, AuthInfo: "sso"}
+	})
+	a := start(t, launch{env: []string{"KUBECONFIG=" + path}, width: 160, height: 45})
+	a.waitText("mc1", "live")
+	a.do("pods.context")
+	a.waitText("Context", "sso")
+	for range 3 { // after the demo's, lunar and nobody
+		a.do(keymap.NextEntry)
+	}
+	a.do(keymap.Accept)
+	a.waitText("switched to sso", "not signed in", "nosuch that the kubeconfig names")
+	a.waitLine("the first line of the hint", `┃ +Install it with +┃`)
+	a.waitLine("its second line", `┃ +brew install nosuch +┃`)
+	a.quit()
+}
+
 // writeConfig writes the demo cluster's kubeconfig with changes.
 func writeConfig(t *testing.T, change func(*clientcmdapi.Config)) string {
 	t.Helper()
@@ -121,7 +145,6 @@ func TestAContextIsChosenWhereNoneCanBeUsed(t *testing.T) {
 			a.waitText(strings.Join(words[:6], " "))
 			a.do("pods.context")
 			a.waitText("Context", "lunar  ")
-			a.press("demo")
 			a.do(keymap.Accept)
 			a.waitText("switched to demo", "live", "mc1")
 			a.quit()
