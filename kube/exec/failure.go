@@ -149,3 +149,18 @@ func withoutLayers(message string) string {
 	}
 	return message
 }
+
+// noAnswer is what is said of silence: whether it is the network, the API server
+// or the node does not show from here.
+const noAnswer = "no answer from the cluster"
+
+// brokenStream is what client-go says, in the midst of more, of a connection that
+// broke before the command had ended.
+const brokenStream = "error reading from error stream"
+
+// lost is the failure of a session whose connection is gone. why is "" or goes on
+// after the sentence.
+func lost(target kube.ContainerRef, why string) *kube.Error {
+	sentence := fmt.Sprintf("the connection to container %s of %s was lost%s", target.Container, target.Pod, why)
+	return &kube.Error{Class: kube.ClassUnreachable, Sentence: sentence, Err: errors.New(sentence)}
+}

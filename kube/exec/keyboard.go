@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"sync"
+	"time"
 
 	"github.com/muesli/cancelreader"
 )
@@ -19,6 +21,7 @@ type keyboard struct {
 	// fail is called when reading broke in a way that it should not.
 	fail func(error)
 
+	gate gate
 	from io.Reader
 	// cancel ends a waiting read and reports whether it could.
 	cancel func() bool
@@ -29,8 +32,8 @@ type keyboard struct {
 	done chan struct{}
 }
 
-func newKeyboard(from io.Reader) (*keyboard, error) {
-	k := &keyboard{from: from, done: make(chan struct{})}
+func newKeyboard(from io.Reader, now func() time.Time) (*keyboard, error) {
+	k := &keyboard{from: from, gate: gate{now: now}, done: make(chan struct{})}
 	k.PipeReader, k.feed = io.Pipe()
 
 	cancelable, err := cancelreader.NewReader(from)
@@ -68,7 +71,7 @@ func (k *keyboard) stop() {
 func (k *keyboard) pump() {
 	defer close(k.done)
 	defer recovered(k.fail)
-	_, err := io.Copy(k.feed, plainReader{k.from})
+	err := k.read()
 	if errors.Is(err, cancelreader.ErrCanceled) || errors.Is(err, io.ErrClosedPipe) {
 		k.feed.Close()
 		return
@@ -79,8 +82,31 @@ func (k *keyboard) pump() {
 	k.feed.Close()
 }
 
-// plainReader hides WriteTo: os.File's would go around the cancelable read.
-type plainReader struct{ io.Reader }
+// read reads keys until it fails, which the end of the input is too, and passes
+// them on as far as the gate lets them through.
+func (k *keyboard) read() error {
+	buffer := make([]byte, 4<<10)
+	for {
+		n, err := k.from.Read(buffer)
+		if keys := k.gate.admit(buffer[:n]); len(keys) > 0 {
+			if _, feedErr := k.feed.Write(keys); feedErr != nil && !k.gate.isOver() {
+				return feedErr
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// finish takes what is typed from now on, which is for a session that is over,
+// and returns a channel that closes when the user wants to go on.
+func (k *keyboard) finish() (seen <-chan struct{}) {
+	done := make(chan struct{})
+	k.gate.set(gateOver, sync.OnceFunc(func() { close(done) }))
+	_ = k.PipeReader.Close() // a key that waits for the session does no longer
+	return done
+}
 
 // recovered turns a panic of a goroutine into an error for its owner, who holds
 // the terminal and must give it back.

@@ -1,18 +1,26 @@
 package exec
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
+	"k8s.io/client-go/transport/spdy"
+	"k8s.io/client-go/transport/websocket"
 	clientexec "k8s.io/client-go/util/exec"
 	"k8s.io/streaming/pkg/httpstream"
+	streamspdy "k8s.io/streaming/pkg/httpstream/spdy"
 
 	"github.com/podglass/podglass/kube"
 )
@@ -37,6 +45,12 @@ type Options struct {
 	// Sizes tells the far terminal its size; nil leaves it as the runtime
 	// makes it. Run takes the queue over until it returns and leaves it open.
 	Sizes *SizeQueue
+	// Silent, unless nil, is called with true when the server has not answered
+	// for some seconds, and with false when it answers again. What Stdin holds
+	// meanwhile waits on the way.
+	Silent func(bool)
+
+	timing timing // zero = the usual one
 }
 
 // Run starts the command and returns when it has ended or ctx is done. Nothing
@@ -45,7 +59,8 @@ type Options struct {
 // Errors: [*ExitError] when the command ended with a status other than zero,
 // [*StartError] when the runtime could not start it, [*NotRunningError] when
 // the container is not there to run it, ctx's cause, and [*kube.Error] for
-// everything that happens on the way to the server.
+// everything that happens on the way to the server, also when its connection
+// breaks, or is silent for a minute, while the command runs.
 func Run(ctx context.Context, client *kube.Client, opts Options) error {
 	if len(opts.Command) == 0 {
 		return fmt.Errorf("exec in %s: no command", opts.Target)
@@ -53,30 +68,77 @@ func Run(ctx context.Context, client *kube.Client, opts Options) error {
 	if opts.Stdin == nil && opts.Stdout == nil && opts.Stderr == nil {
 		opts.Stdout = io.Discard // the protocol wants one stream at least
 	}
-	gateway := &gateway{timeout: connectTimeout}
-	executor, err := newExecutor(client, opts, gateway)
+	streaming, cancel := context.WithCancelCause(ctx)
+	link := &link{
+		gateway: &gateway{timeout: connectTimeout}, wire: newWire(cmp.Or(opts.timing, usualTiming())), ctx: streaming, fail: cancel,
+	}
+	executor, err := newExecutor(client, opts, link)
 	if err != nil {
+		cancel(nil)
 		return fmt.Errorf("exec in %s: %w", opts.Target, err)
 	}
-	streaming, cancel := context.WithCancel(ctx)
+	watched := link.watch(opts.Silent)
 	session := newSession(opts)
 	err = executor.StreamWithContext(streaming, session.streams())
-	cancel()
+	cause := context.Cause(streaming)
+	cancel(nil)
+	<-watched
 	session.end()
-	if ctx.Err() != nil && err != nil {
-		return fmt.Errorf("exec in %s: %w", opts.Target, context.Cause(ctx))
+	if cause != nil && err != nil {
+		if silence := (*silenceError)(nil); errors.As(cause, &silence) {
+			return lost(opts.Target, ": "+silence.Error())
+		}
+		return fmt.Errorf("exec in %s: %w", opts.Target, cause)
 	}
-	return kube.NameNode(ctx, client.Clientset, opts.Target.Pod, explain(opts, gateway, err))
+	return kube.NameNode(ctx, client.Clientset, opts.Target.Pod, explain(opts, link, err))
+}
+
+// link is the way to the server: the requests that open a session, and the
+// connection that it then runs over.
+type link struct {
+	*gateway
+	*wire
+	ctx  context.Context // the session's
+	fail context.CancelCauseFunc
+}
+
+// watch tells of silence, and ends the session when it lasts. The channel closes
+// once nothing is told any more, after the session's context is done.
+func (l *link) watch(tell func(silent bool)) (over <-chan struct{}) {
+	if tell == nil {
+		tell = func(bool) {}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer recovered(l.fail)
+		if err := l.wire.watch(l.ctx, tell); err != nil {
+			l.fail(err)
+		}
+	}()
+	return done
 }
 
 // newExecutor prefers WebSocket and falls back to SPDY where the server, or a
 // proxy before it, does not take the upgrade, as kubectl does.
-func newExecutor(client *kube.Client, opts Options, gateway *gateway) (remotecommand.Executor, error) {
+func newExecutor(client *kube.Client, opts Options, link *link) (remotecommand.Executor, error) {
 	if err := opts.Target.Pod.Check(); err != nil {
 		return nil, err
 	}
 	config := rest.CopyConfig(client.Config)
-	config.Wrap(gateway.wrap)
+	if config.Dial != nil {
+		link.dialer = config.Dial
+	}
+	others := config.WrapTransport
+	config.WrapTransport = func(next http.RoundTripper) http.RoundTripper {
+		if of, ok := next.(*websocket.RoundTripper); ok {
+			next = &webSocketDialer{of: of, wire: link.wire, ctx: link.ctx, fail: link.fail}
+		}
+		if others != nil {
+			next = others(next)
+		}
+		return link.gateway.wrap(next)
+	}
 
 	request := client.Clientset.CoreV1().RESTClient().Post().
 		Resource("pods").SubResource("exec").
@@ -94,19 +156,50 @@ func newExecutor(client *kube.Client, opts Options, gateway *gateway) (remotecom
 	if err != nil {
 		return nil, err
 	}
-	spdy, err := remotecommand.NewSPDYExecutor(config, "POST", request.URL())
+	older, err := newSPDYExecutor(config, link.wire, request.URL())
 	if err != nil {
 		return nil, err
 	}
-	return remotecommand.NewFallbackExecutor(webSocket, spdy, func(err error) bool {
-		gateway.refusal = kube.UpgradeRefusal(err)
+	return remotecommand.NewFallbackExecutor(webSocket, older, func(err error) bool {
+		link.refusal = kube.UpgradeRefusal(err)
 		return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
 	})
 }
 
+// newSPDYExecutor makes its connection over the wire. Through a proxy it does not:
+// there client-go's SPDY dials by itself only.
+func newSPDYExecutor(config *rest.Config, wire *wire, target *url.URL) (remotecommand.Executor, error) {
+	proxy := config.Proxy
+	if proxy == nil {
+		proxy = http.ProxyFromEnvironment
+	}
+	if through, err := proxy(&http.Request{URL: target}); err != nil || through != nil {
+		return remotecommand.NewSPDYExecutor(config, http.MethodPost, target)
+	}
+	trust, err := rest.TLSConfigFor(config)
+	if err != nil {
+		return nil, err
+	}
+	if trust == nil { // which the transport would take for trust in anybody
+		trust = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	transport, err := streamspdy.NewRoundTripperWithConfig(streamspdy.RoundTripperConfig{
+		PingPeriod:       wire.timing.ask,
+		UpgradeTransport: &http.Transport{DialContext: wire.dial, TLSClientConfig: trust},
+	})
+	if err != nil {
+		return nil, err
+	}
+	wrapped, err := rest.HTTPWrappersForConfig(config, transport)
+	if err != nil {
+		return nil, err
+	}
+	return remotecommand.NewSPDYExecutorForTransports(wrapped, spdy.NewUpgraderForStreaming(transport), http.MethodPost, target)
+}
+
 // explain turns what remotecommand returned into the errors that [Run]
 // promises.
-func explain(opts Options, gateway *gateway, err error) error {
+func explain(opts Options, link *link, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -121,9 +214,9 @@ func explain(opts Options, gateway *gateway, err error) error {
 	if failed := kube.Explain(err); failed.Class == kube.ClassNode {
 		return failed
 	}
-	if !gateway.passed() {
-		if gateway.refusal != nil {
-			err = gateway.refusal
+	if !link.passed() {
+		if link.refusal != nil {
+			err = link.refusal
 		}
 		return kube.Explain(fmt.Errorf("exec in %s: %w", opts.Target, err))
 	}
@@ -134,6 +227,9 @@ func explain(opts Options, gateway *gateway, err error) error {
 			Missing: programMissing(message),
 			Message: withoutLayers(message),
 		}
+	}
+	if link.isBroken() || strings.Contains(message, brokenStream) {
+		return lost(opts.Target, "")
 	}
 	return fmt.Errorf("exec in %s: %s", opts.Target, message)
 }

@@ -99,6 +99,28 @@ func (s *screen) lend(while func()) {
 	_, _ = io.WriteString(s.to, again.String()) // the terminal is gone if it fails
 }
 
+// say puts a line of ours on the screen: below what is there or, where a program
+// has the whole screen, over its last line.
+func (s *screen) say(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	said := line(text) + "\r\n"
+	switch {
+	case s.alt != "":
+		said = "\x1b7\x1b[999;1H\x1b[0;7m" + line(text) + "\x1b[0m\x1b[K\x1b8"
+	case s.midLine:
+		said = "\r\n" + said
+	}
+	if s.state != scanText {
+		said = "\x18" + said // CAN ends a sequence cut in half
+	}
+	if s.alt == "" {
+		s.midLine = false
+	}
+	s.state = scanText
+	_, _ = io.WriteString(s.to, said) // the terminal is gone if it fails
+}
+
 func (s *screen) leave() {
 	var undo strings.Builder
 	if s.state != scanText {

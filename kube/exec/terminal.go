@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
-	"unicode"
+	"time"
 
 	"golang.org/x/term"
 
@@ -33,6 +32,7 @@ type Terminal struct {
 	target  kube.ContainerRef
 	command []string
 	run     func(context.Context, Options) error
+	now     func() time.Time
 
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -49,6 +49,7 @@ func NewTerminal(ctx context.Context, client *kube.Client, target kube.Container
 		ctx:     ctx,
 		target:  target,
 		command: shell.Command,
+		now:     time.Now,
 		run: func(ctx context.Context, opts Options) error {
 			return Run(ctx, client, opts)
 		},
@@ -56,13 +57,7 @@ func NewTerminal(ctx context.Context, client *kube.Client, target kube.Container
 }
 
 func banner(target kube.ContainerRef, shell Shell) string {
-	line := fmt.Sprintf("── shell in %s › %s (%s) · exit or ctrl+d returns ──", target.Pod, target.Container, shell.Name)
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, line)
+	return line(fmt.Sprintf("shell in %s › %s (%s) · exit or ctrl+d returns", target.Pod, target.Container, shell.Name))
 }
 
 // SetStdin sets where keys come from: the terminal, for the session to be a
@@ -120,7 +115,7 @@ func (t *Terminal) Run() (err error) {
 	})
 	defer stopSizes()
 
-	input, err := newKeyboard(t.stdin)
+	input, err := newKeyboard(t.stdin, t.now)
 	if err != nil {
 		return fmt.Errorf("read from the terminal: %w", err)
 	}
@@ -135,10 +130,15 @@ func (t *Terminal) Run() (err error) {
 	input.start()
 	defer input.stop()
 
-	return t.run(ctx, Options{
+	err = t.run(ctx, Options{
 		Target: t.target, Command: t.command, TTY: true,
 		Stdin: input, Stdout: screen, Sizes: sizes,
+		Silent: func(silent bool) { t.silent(silent, input, screen, sizes, fail) },
 	})
+	if isTerminal && t.ctx.Err() == nil && !isUsersOwn(err, input) {
+		t.part(err, input, screen)
+	}
+	return err
 }
 
 // errHangUp ends the session when the real terminal goes away.

@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/creack/pty"
 	"golang.org/x/term"
@@ -82,6 +84,68 @@ func (r *realTerminal) lend(terminal *Terminal) *Terminal {
 	terminal.SetStdout(r.tty)
 	terminal.SetStderr(r.tty)
 	return terminal
+}
+
+// run lends the terminal to a session, and presses enter where it ends otherwise
+// than by a key.
+func (r *realTerminal) run(t *testing.T, terminal *Terminal) error {
+	t.Helper()
+	clock := newSteppingClock()
+	terminal.now = clock.Now
+	result := make(chan error, 1)
+	go func() { result <- r.lend(terminal).Run() }()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-result:
+			return err
+		case <-look.C:
+			if strings.Contains(r.screen.String(), "· enter returns ──") && terminal.ctx.Err() == nil && clock.step() {
+				r.typeKeys(t, "\r")
+			}
+		}
+	}
+}
+
+// steppingClock stands still until it is stepped, once.
+type steppingClock struct {
+	mu      sync.Mutex
+	now     time.Time
+	stepped bool
+	looks   chan struct{} // one for each time that it is looked at
+}
+
+func newSteppingClock() *steppingClock {
+	return &steppingClock{now: time.Unix(1e9, 0), looks: make(chan struct{}, 1000)}
+}
+
+func (c *steppingClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looks <- struct{}{}
+	return c.now
+}
+
+// typeEach types keys one after the other, each when the one before has been seen.
+func (r *realTerminal) typeEach(t *testing.T, clock *steppingClock, keys ...string) {
+	t.Helper()
+	for len(clock.looks) > 0 {
+		<-clock.looks
+	}
+	for _, key := range keys {
+		r.typeKeys(t, key)
+		<-clock.looks
+	}
+}
+
+// step lets more time pass than somebody in the midst of typing needs for a key.
+func (c *steppingClock) step() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := !c.stepped
+	c.now, c.stepped = c.now.Add(2*pause), true
+	return first
 }
 
 func TestTerminalOnARealOne(t *testing.T) {
@@ -172,7 +236,7 @@ func TestTerminalIsRestored(t *testing.T) {
 			before := real.mode(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			err := real.lend(testTerminal(ctx, test.run(cancel))).Run()
+			err := real.run(t, testTerminal(ctx, test.run(cancel)))
 			if !errors.Is(err, test.want) {
 				t.Errorf("got %v", err)
 			}
@@ -207,11 +271,10 @@ func TestTerminalIsRestoredAfterAPanic(t *testing.T) {
 
 func TestTerminalLeavesWhatAKilledProgramLeft(t *testing.T) {
 	real := newRealTerminal(t)
-	terminal := real.lend(testTerminal(t.Context(), func(_ context.Context, opts Options) error {
+	real.run(t, testTerminal(t.Context(), func(_ context.Context, opts Options) error {
 		io.WriteString(opts.Stdout, "\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[31mvi")
 		return &ExitError{Code: 137}
 	}))
-	terminal.Run()
 	real.screen.waitFor(t, "\x1b[?1049l")
 	real.screen.waitFor(t, restoreModes)
 }
@@ -221,7 +284,7 @@ func TestTerminalIsLentInTheMiddle(t *testing.T) {
 	before := real.mode(t)
 	lent := make(chan struct{})
 	var terminal *Terminal
-	terminal = real.lend(testTerminal(t.Context(), func(_ context.Context, opts Options) error {
+	terminal = testTerminal(t.Context(), func(_ context.Context, opts Options) error {
 		raw := real.mode(t)
 		io.WriteString(opts.Stdout, "\x1b[?1049hvi")
 		while := func() error {
@@ -241,12 +304,12 @@ func TestTerminalIsLentInTheMiddle(t *testing.T) {
 		}
 		close(lent)
 		return nil
-	}))
+	})
 	never := func() error { t.Error("nobody has the terminal"); return nil }
 	if terminal.Yield(never) {
 		t.Error("lent before the session")
 	}
-	if err := terminal.Run(); err != nil {
+	if err := real.run(t, terminal); err != nil {
 		t.Fatal(err)
 	}
 	<-lent
