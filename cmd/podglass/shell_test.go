@@ -1,0 +1,87 @@
+//go:build unix
+
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/podglass/podglass/kube/demo"
+)
+
+// startOnCluster starts podglass on a demo cluster that the test has in its hands, and opens a shell in
+// one of the pods.
+func startOnCluster(t *testing.T) (*app, *demo.Cluster) {
+	t.Helper()
+	cluster, err := demo.Start(t.Context(), demo.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := clientcmd.WriteToFile(cluster.Kubeconfig(), path); err != nil {
+		t.Fatal(err)
+	}
+	a := start(t, launch{env: []string{"KUBECONFIG=" + path}, args: []string{"-n", demo.Namespace}, width: 160, height: 45})
+	a.choosePod("mc1")
+	a.do("target.shell")
+	a.waitText("── shell in ", "/ #")
+	a.press("echo half a li")
+	a.waitText("/ # echo half a li")
+	return a, cluster
+}
+
+// typeOn goes on typing, with keys that would do something in the list: among them those that end podglass.
+func (a *app) typeOn() {
+	a.t.Helper()
+	for _, key := range strings.Split("n e \r l j X \r y q \r \x03 q", " ") {
+		a.press(key)
+	}
+}
+
+func TestShellWhoseConnectionIsLost(t *testing.T) {
+	t.Parallel()
+	a, cluster := startOnCluster(t)
+	cluster.Faults().Down()
+	a.typeOn()
+	a.waitText("── the connection to container 1st of shop/mc1 was lost · enter returns ──", "/ # echo half a li")
+	a.typeOn()
+	if err := cluster.Faults().Up(); err != nil {
+		t.Fatal(err)
+	}
+	a.returnToThePods("mc1", "the connection to container 1st of shop/mc1 was lost")
+	a.quit()
+}
+
+func TestShellWhosePodGoes(t *testing.T) {
+	t.Parallel()
+	a, cluster := startOnCluster(t)
+	client, err := kubernetes.NewForConfig(cluster.RESTConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := int64(0)
+	err = client.CoreV1().Pods(demo.Namespace).Delete(t.Context(), "mc1", metav1.DeleteOptions{GracePeriodSeconds: &now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.typeOn()
+	a.waitText("the shell was killed · enter returns ──")
+	a.typeOn()
+	a.returnToThePods("the shell in mc1")
+	a.quit()
+}
+
+// returnToThePods waits until nobody is in the midst of typing, presses enter, and waits for the pods.
+func (a *app) returnToThePods(texts ...string) {
+	a.t.Helper()
+	<-time.After(2 * time.Second) // what is waited for is that nothing is typed
+	a.press("\r")
+	a.waitText(append(texts, "┏ Pods", "live")...)
+}
