@@ -191,6 +191,6 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Job:           job,
 	})
 	defer app.Close()
-	screen := &screen{terminal: s.terminal, job: job, output: frames.Output(s.terminal.out), log: s.log, logger: s.logger}
+	screen := &screen{terminal: s.terminal, job: job, output: frames.Output(s.terminal.frames()), log: s.log, logger: s.logger}
 	return screen.run(ctx, app)
 }

@@ -35,7 +35,7 @@ func playScene(ctx context.Context, name string, argv []string, streams generici
 	}
 	log := newLogFile(defaultPaths().Log)
 	s := &screen{
-		terminal: terminal, job: newJob(terminal.in), output: terminal.out, log: log, logger: redirectLibraryLogs(log),
+		terminal: terminal, job: newJob(terminal.in), output: terminal.frames(), log: log, logger: redirectLibraryLogs(log),
 	}
 	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}))
 }

@@ -3,14 +3,18 @@ package main
 import (
 	"io"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/term"
+
+	"github.com/podglass/podglass/tui/pace"
 )
 
 // terminal is the pair of files that the screen lives on.
 type terminal struct {
 	in, out *os.File
 	saved   *term.State // of in, before the screen opened
+	rescued atomic.Bool
 }
 
 // requireTerminal checks that in and out are a terminal that can show a screen, and remembers its
@@ -34,6 +38,21 @@ func requireTerminal(in io.Reader, out io.Writer, termName string) (*terminal, e
 	return &terminal{in: inFile, out: outFile, saved: saved}, nil
 }
 
+// frames is where frames are written to, as long as the terminal has not been rescued from them.
+func (t *terminal) frames() pace.File { return frames{File: t.out, of: t} }
+
+type frames struct {
+	pace.File
+	of *terminal
+}
+
+func (f frames) Write(b []byte) (int, error) {
+	if f.of.rescued.Load() {
+		return len(b), nil
+	}
+	return f.File.Write(b)
+}
+
 // leaveScreen undoes every mode that podglass may have set, in any order and any number of times:
 // synchronized output, mouse reports, bracketed paste, focus reports, the kitty keyboard protocol,
 // the hidden cursor and the alternate screen.
@@ -46,6 +65,7 @@ const leaveScreen = "\x1b[?2026l" +
 // rescue brings the terminal back by force, for when the program that owns the screen cannot. After
 // an orderly end it must not be called: what is on the line by then belongs to somebody else.
 func (t *terminal) rescue() {
+	t.rescued.Store(true)
 	_, _ = io.WriteString(t.out, leaveScreen)
 	_ = term.Restore(int(t.in.Fd()), t.saved)
 }
