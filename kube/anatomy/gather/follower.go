@@ -10,6 +10,7 @@ import (
 
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -59,24 +60,21 @@ func (f *Follower) Changed() (changes <-chan struct{}, cancel func()) { return f
 // Run follows until ctx ends, and returns when all watches have ended. It is
 // called once.
 func (f *Follower) Run(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	group := parts.New(ctx)
+	defer group.Wait()
 	for {
-		f.adjust(ctx)
+		f.adjust(group)
 		f.pokes.Poke()
 		select {
 		case <-f.wake:
-		case <-ctx.Done():
-			for _, life := range f.followed() {
-				life.end()
-			}
+		case <-group.Context().Done():
 			return
 		}
 	}
 }
 
 // adjust begins to follow what is wanted, and ends what is not.
-func (f *Follower) adjust(ctx context.Context) {
+func (f *Follower) adjust(group *parts.Group) {
 	known, pod := f.known()
 	if pod == nil {
 		return
@@ -86,7 +84,7 @@ func (f *Follower) adjust(ctx context.Context) {
 	for _, want := range Wants(pod, &known) {
 		wanted[want] = true
 		if lives[want] == nil {
-			lives[want] = f.begin(ctx, want)
+			lives[want] = f.begin(group, want)
 		}
 	}
 	var ended []*life
@@ -104,27 +102,25 @@ func (f *Follower) adjust(ctx context.Context) {
 	}
 }
 
-func (f *Follower) begin(ctx context.Context, want Want) *life {
-	ctx, cancel := context.WithCancel(ctx)
+func (f *Follower) begin(group *parts.Group, want Want) *life {
+	ctx, cancel := context.WithCancel(group.Context())
 	begun := &life{live: liveOf(f.client, f.shared, want), cancel: cancel, done: make(chan struct{})}
 	changes, unsubscribe := begun.Changed()
-	go func() {
-		defer close(begun.done)
+	group.Go(func(context.Context) {
 		defer unsubscribe()
-		var wait sync.WaitGroup
-		wait.Go(func() {
-			for {
-				select {
-				case <-changes:
-					poke.Once(f.wake)
-				case <-ctx.Done():
-					return
-				}
+		for {
+			select {
+			case <-changes:
+				poke.Once(f.wake)
+			case <-ctx.Done():
+				return
 			}
-		})
+		}
+	})
+	group.Go(func(context.Context) {
+		defer close(begun.done)
 		begun.Run(ctx)
-		wait.Wait()
-	}()
+	})
 	return begun
 }
 

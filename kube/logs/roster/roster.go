@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 )
@@ -68,36 +69,17 @@ func New(client kubernetes.Interface, places []Where, choice Choice) *Roster {
 // the goroutine that called it.
 func (r *Roster) Run(ctx context.Context, report func(Change)) error {
 	r.report = report
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var parts sync.WaitGroup
-	panics := make(chan any, 2*len(r.places))
-	start := func(work func(context.Context)) {
-		parts.Go(func() {
-			defer func() {
-				if panicked := recover(); panicked != nil {
-					panics <- panicked
-					cancel()
-				}
-			}()
-			work(ctx)
-		})
-	}
+	group := parts.New(ctx)
 	for _, p := range r.places {
 		changes, unsubscribe := p.store.Changed()
-		start(p.store.Run)
-		start(func(ctx context.Context) {
+		group.Go(p.store.Run)
+		group.Go(func(ctx context.Context) {
 			defer unsubscribe()
 			r.follow(ctx, p, changes)
 		})
 	}
-	parts.Wait()
-	select {
-	case panicked := <-panics:
-		panic(panicked)
-	default:
-		return context.Cause(ctx)
-	}
+	group.Wait()
+	return context.Cause(ctx)
 }
 
 // follow takes in what changes in one place.

@@ -2,13 +2,13 @@ package anatomy
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/parts"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/poke"
 )
@@ -56,13 +56,13 @@ func (l *live) Run(ctx context.Context) {
 	defer cancelPod()
 	around, cancelAround := l.neighbours.Changed()
 	defer cancelAround()
-	var running sync.WaitGroup
-	defer running.Wait()
-	running.Go(func() { l.pod.Run(ctx) })
-	running.Go(func() { l.neighbours.Run(ctx) })
+	group := parts.New(ctx)
+	defer group.Wait()
+	group.Go(l.pod.Run)
+	group.Go(l.neighbours.Run)
 	for {
 		select {
-		case <-ctx.Done():
+		case <-group.Context().Done():
 			return
 		case <-podChanges:
 			if pod, _ := l.pod.Pod(); pod != nil {
