@@ -140,7 +140,7 @@ func testLogsOfFileReader(t *testing.T, c *cluster, namespace string) {
 	a.do("logs.all-containers")
 	a.waitText("› all containers › log", "following · 2 containers", "waiting for /data-ro/notes.txt")
 	a.do("global.zoom")
-	a.do("global.focus-left")
+	a.do("global.pods")
 	a.waitText("┏ Pods")
 	a.inShell("echo note $((6*7)) >/data-rw/notes.txt; echo written $((40+2))", "written 42")
 	a.waitText("› all containers › log", "note 42")
