@@ -206,9 +206,7 @@ func TestFollowerKeepsUp(t *testing.T) {
 	until(t, f, pod, "owners, rollout, service and its endpoint", func(a *anatomy.Anatomy) bool {
 		return len(a.Owners) == 2 && a.Rollout != nil && len(a.Rollout.Sets) == 2 && len(a.Services) == 1 && a.Services[0].Endpoint != anatomy.EndpointUnknown
 	})
-	if health := f.Health(); health.State != follow.Live {
-		t.Errorf("the health is %v", health)
-	}
+	until(t, f, pod, "everything up to date", func(*anatomy.Anatomy) bool { return f.Health().State == follow.Live })
 	service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "second", Namespace: pod.Namespace}}
 	service.Spec.Selector, service.Spec.Ports = pod.Labels, []corev1.ServicePort{{Port: 99}}
 	if _, err := client.CoreV1().Services(pod.Namespace).Create(t.Context(), service, metav1.CreateOptions{}); err != nil {
@@ -219,9 +217,10 @@ func TestFollowerKeepsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, f, pod, "a service less", func(a *anatomy.Anatomy) bool { return len(a.Services) == 1 })
-	if _, _, followed := f.find(Want{Kind: "EndpointSlice", Namespace: pod.Namespace, Selector: "kubernetes.io/service-name=second"}); followed {
-		t.Error("the slices of a service that is gone are still followed")
-	}
+	until(t, f, pod, "the slices of the service that is gone not followed any more", func(*anatomy.Anatomy) bool {
+		_, _, followed := f.find(Want{Kind: "EndpointSlice", Namespace: pod.Namespace, Selector: "kubernetes.io/service-name=second"})
+		return !followed
+	})
 }
 
 // find is for tests: what is followed of a want.
