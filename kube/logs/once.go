@@ -6,12 +6,9 @@ import (
 )
 
 // onceTries is how many requests in a row may fail before a tailer that follows
-// nothing gives up: four to six seconds. Where they take their time to fail, it
-// asks no more once onceTime has passed since the first did.
-const (
-	onceTries = 5
-	onceTime  = 5 * time.Second
-)
+// nothing gives up: four to six seconds, and no more than that, onceTime, where
+// they take their time to fail.
+const onceTries = 5
 
 // readOnce reads what there is of the life that is served, and follows
 // nothing.

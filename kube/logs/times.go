@@ -28,6 +28,10 @@ var silences = [...]time.Duration{30 * time.Second, time.Minute, 2 * time.Minute
 // before that shows: mostly the container just ended, and its status follows.
 const quietBreak = 2 * time.Second
 
+// onceTime is how long after a request failed another is made by a tailer that
+// follows nothing.
+const onceTime = 5 * time.Second
+
 // outOfOrder is how much older than the last line a line after it may be
 // stamped. Resuming asks for lines since so much earlier.
 const outOfOrder = 200 * time.Millisecond
