@@ -6,11 +6,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // reading is what one answer brought.
@@ -55,14 +56,14 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 // lookAround makes sure, once a log is answered for the first time, that it is
 // still that of the life being read, and looks at what comes before its last lines.
 func (s *session) lookAround(ctx context.Context, previous bool) (same bool, err error) {
-	var looking sync.WaitGroup
+	looks := parts.New(ctx)
 	if s.history && s.opts.Tail > 0 && s.near == nil {
-		looking.Go(func() {
+		looks.Go(func(ctx context.Context) {
 			s.near, _ = s.glimpseFurther(ctx, previous, 0) // if there is none it is asked for again
 		})
 	}
 	same, err = s.isStill(ctx, previous)
-	looking.Wait()
+	looks.Wait()
 	return same, err
 }
 

@@ -3,6 +3,7 @@ package logs_test
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -255,4 +256,34 @@ func TestNoPrevious(t *testing.T) {
 			t.Errorf("state %+v", state)
 		}
 	})
+}
+
+// panicking is a cluster that panics when it is asked for a part of a log.
+type panicking struct{ *cluster }
+
+func (p panicking) Stream(ctx context.Context, target kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
+	if !opts.Follow {
+		panic("asked")
+	}
+	return p.cluster.Stream(ctx, target, opts)
+}
+
+// TestPanicsComeUpInRun: also those of what is asked beside the stream.
+func TestPanicsComeUpInRun(t *testing.T) {
+	for name, opts := range map[string]logs.Options{"a look around": {Tail: 1}, "a check": all} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCluster()
+				c.start()
+				c.write("one", "two")
+				defer func() {
+					if got := recover(); got != "asked" {
+						t.Errorf("recovered %v", got)
+					}
+				}()
+				_ = logs.NewTailer(panicking{c}, target, logs.NewRing(logs.Limits{}), opts).Run(t.Context())
+				t.Error("it ended")
+			})
+		})
+	}
 }

@@ -39,6 +39,7 @@ type watch struct {
 	mu       sync.Mutex
 	timer    *time.Timer
 	stopped  bool
+	panicked any // of a check
 	answered bool
 	since    time.Time     // since when nothing comes
 	have     time.Time     // the newest line that came
@@ -69,7 +70,7 @@ func (w *watch) wake(after time.Duration) {
 	w.timer = time.AfterFunc(after, w.check)
 }
 
-// stop ends the request and waits for a check that runs.
+// stop ends the request and waits for a check that runs, whose panic comes up here.
 func (w *watch) stop() {
 	w.mu.Lock()
 	w.stopped = true
@@ -79,6 +80,9 @@ func (w *watch) stop() {
 	w.mu.Unlock()
 	w.cancel(context.Canceled)
 	w.running.Wait()
+	if w.panicked != nil {
+		panic(w.panicked)
+	}
 }
 
 // blame returns the error that a request failed with, or why the watch ended it.
@@ -144,6 +148,12 @@ func (w *watch) silence() time.Time {
 // check runs on a goroutine of its own when the timer fires.
 func (w *watch) check() {
 	defer w.running.Done()
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			w.panicked = panicked
+			w.cancel(context.Canceled)
+		}
+	}()
 	if since, due := w.due(); due {
 		w.judge(since)
 	}
