@@ -18,7 +18,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case focused.Mode() == panes.Text:
 		return a.typeInto(keymap.Input, focused.Update, msg)
 	}
-	outcome := keymap.Outcome{}
+	var outcome keymap.Outcome
 	if focused.Mode() == panes.Raw {
 		if outcome = a.keys.PressRaw(focused.Scope(), msg.String()); !outcome.Handled {
 			return focused.Update(msg)

@@ -80,27 +80,25 @@ func TestTheWorkOfATaskEnds(t *testing.T) {
 		if !errors.Is(why, context.DeadlineExceeded) || time.Since(began) != 3*time.Second {
 			t.Errorf("after %v it ended with %v", time.Since(began), why)
 		}
-		for name, end := range map[string]func(){
-			"dropped": func() { task.Drop() }, "begun anew": func() { task.After(0, nil) }, "the pane is closed": func() { closePane() },
+		for _, way := range []struct {
+			name string
+			end  func()
+		}{
+			{"dropped", func() { task.Drop() }}, {"begun anew", func() { task.After(0, nil) }}, {"the pane is closed", closePane},
 		} {
 			done := make(chan tea.Msg, 1)
 			cmd := work(0)
 			go func() { done <- cmd() }()
 			synctest.Wait()
-			end()
+			way.end()
 			synctest.Wait()
 			select {
 			case <-done:
 			default:
-				t.Errorf("%s: it goes on", name)
+				t.Errorf("%s: it goes on", way.name)
 				task.Drop()
 			}
-			if name == "the pane is closed" {
-				ctx, closePane = context.WithCancel(context.Background())
-				task = Env{Context: ctx}.NewTask()
-			}
 		}
-		closePane()
 	})
 }
 
