@@ -22,7 +22,9 @@ func globalActions() []action {
 		does(keymap.Bind(keymap.Quit, "quit", "ctrl+c").Footer("quit", 99).Called("q", "quit"), (*App).quit),
 		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 15), (*App).back).
 			when((*App).canGoBack, ""),
-		does(keymap.Bind("global.close", "close the pane", "q", "ctrl+w c", "ctrl+w q").Footer("close", 95), (*App).closePane),
+		does(keymap.Bind("global.close", "close the pane, or podglass with the list of pods", "q", "ctrl+w q").Footer("close", 95), (*App).closePane),
+		does(keymap.Bind("global.close-pane", "close the pane, but not the list of pods", "ctrl+w c"), (*App).closePane).
+			when(func(a *App) bool { return !a.focused().kind.root() }, "the list of pods stays open"),
 		does(keymap.Bind("global.next-pane", "go to the next pane", "tab", "ctrl+w w").Footer("next pane", 61), (*App).nextPane).
 			when((*App).hasSeveral, ""),
 		does(keymap.Bind("global.previous-pane", "go to the previous pane", "shift+tab", "ctrl+w W"), (*App).previousPane),

@@ -201,6 +201,14 @@ func TestTheAPIServerGoesAndComesBack(t *testing.T) {
 	d.See("live").Gone("stale")
 }
 
+// As in vim, ctrl+w c closes no window that is the last thing to work in.
+func TestTheListOfPodsIsNotClosedInPassing(t *testing.T) {
+	d := wide(t)
+	d.See("mc1", "› containers").Press("global.close-pane").See("the list of pods stays open", "mc1")
+	d.Press("global.next-pane", "global.close-pane").Gone("› containers").See("mc1")
+	d.Press("global.focus-left", "global.close").Ends()
+}
+
 func TestQuit(t *testing.T) {
 	d := narrow(t)
 	d.See("mc1").Press(keymap.Quit)

@@ -73,8 +73,10 @@ func (s *shells) found(found foundShell) tea.Cmd {
 		return s.bench.showToast(wrong(kube.Explain(found.err)))
 	}
 	s.bench.endToasts()
-	session := &shellSession{Terminal: exec.NewTerminal(s.env.Context, found.client, found.ref, found.shell), holder: &s.holder}
-	return tea.Exec(handover{session}, func(err error) tea.Msg { return shellEnded{ref: found.ref, err: err} })
+	terminal := exec.NewTerminal(s.env.Context, found.client, found.ref, found.shell)
+	terminal.Least = handoverTime
+	session := &shellSession{Terminal: terminal, holder: &s.holder}
+	return tea.Exec(session, func(err error) tea.Msg { return shellEnded{ref: found.ref, err: err} })
 }
 
 // shellSession is a shell that is known to have the terminal while it runs.

@@ -50,7 +50,7 @@ func (a *App) suspend() tea.Cmd {
 
 // lend gives the terminal back as long as a function runs.
 func (a *App) lend(while func() error) tea.Cmd {
-	return tea.Exec(handover{interlude(while)}, func(err error) tea.Msg { return lent{err} })
+	return tea.Exec(interlude(while), func(err error) tea.Msg { return lent{err} })
 }
 
 func (a *App) lent(msg lent) tea.Cmd {
@@ -70,25 +70,21 @@ func (a *App) regain() tea.Cmd {
 	return tea.Sequence(tea.Raw(ansi.SetModeUnicodeCore), tea.ClearScreen)
 }
 
-// handoverTime is how long Bubble Tea has to let go of the terminal.
+// handoverTime is how long a command has the terminal at the least. Bubble Tea
+// stops its clock for frames a moment after it has handed the terminal over, in a
+// goroutine that it does not wait for: were the command over by then, the clock
+// would be stopped after it has been started again, and nothing would ever be
+// drawn.
 const handoverTime = 50 * time.Millisecond
-
-// handover runs a command that uses the terminal. Bubble Tea stops its clock for
-// frames a moment after it has handed the terminal over, in a goroutine that it
-// does not wait for: were the command over by then, the clock would be stopped
-// after it has been started again, and nothing would ever be drawn.
-type handover struct{ tea.ExecCommand }
-
-func (h handover) Run() error {
-	<-time.After(handoverTime)
-	return h.ExecCommand.Run()
-}
 
 // interlude is what runs while the terminal is given back. It uses the terminal
 // itself, if it does at all.
 type interlude func() error
 
-func (i interlude) Run() error { return i() }
+func (i interlude) Run() error {
+	<-time.After(handoverTime)
+	return i()
+}
 
 // SetStdin is there for the interface of Bubble Tea, as the others are.
 func (interlude) SetStdin(io.Reader)  {}

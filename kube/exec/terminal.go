@@ -27,6 +27,8 @@ const (
 type Terminal struct {
 	// Banner is the line shown before the session, "" for none.
 	Banner string
+	// Least is how long Run takes at the least, with the terminal in its hands.
+	Least time.Duration
 
 	ctx     context.Context // Run takes none; done = the session ends
 	target  kube.ContainerRef
@@ -82,6 +84,7 @@ func (t *Terminal) Run() (err error) {
 	if t.stdin == nil || t.stdout == nil {
 		return errors.New("a shell needs a terminal to read from and write to")
 	}
+	least := time.After(t.Least)
 	ctx, cancel := context.WithCancelCause(t.ctx)
 	defer cancel(nil)
 	fail := func(err error) { cancel(err) }
@@ -138,6 +141,7 @@ func (t *Terminal) Run() (err error) {
 	if isTerminal && t.ctx.Err() == nil && !isUsersOwn(err, input) {
 		t.part(err, input, screen)
 	}
+	<-least
 	return err
 }
 
