@@ -10,6 +10,8 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/keymap"
 )
 
 // testRights is what a person does whose role says little.
@@ -42,7 +44,9 @@ func testRights(t *testing.T, c *cluster) {
 		kubeconfig := c.visitor(t, namespace, "friend",
 			rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods"}, ResourceNames: []string{"native-sidecar"}, Verbs: []string{"get"}})
 		a := c.podglass(t, "--kubeconfig", kubeconfig, "-n", namespace, "pod/native-sidecar")
-		a.waitText("so this is pod native-sidecar only", "1 pod", "live", "(l logs)")
+		a.waitText("Pods › pod/native-sidecar", "1 pod", "live", "(l logs)")
+		a.do(keymap.Back)
+		a.waitText("so this is pod native-sidecar only")
 		a.waitLine("the pod", `▌ native-sidecar +● ● +2/2 +Running`)
 		if err := c.clientset.CoreV1().Pods(namespace).Delete(t.Context(), "native-sidecar", metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)

@@ -20,6 +20,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/keymap/count"
 )
 
 // wire is the way to the API server, which a test can cut.
@@ -248,7 +250,7 @@ func testChurn(t *testing.T, c *cluster) {
 			failed <- nil
 		}()
 	}
-	a.waitCursor("m-stays", fmt.Sprintf("%d pods", pods+1))
+	a.waitCursor("m-stays", count.Of(pods+1, "pod"))
 	for range workers {
 		if err := <-failed; err != nil {
 			t.Fatal(err)
