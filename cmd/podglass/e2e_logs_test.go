@@ -116,8 +116,16 @@ func testLogsOfKilled(t *testing.T, c *cluster, namespace string) {
 	a.do("target.shell")
 	a.waitText("── shell in ", "/ #")
 	a.press("killall httpd\r")
-	a.waitText("the shell was killed · enter returns")
-	a.press("\r")
+	c.waitPod(t, namespace, "php-test", func(pod *corev1.Pod) bool {
+		return len(pod.Status.ContainerStatuses) == 1 && pod.Status.ContainerStatuses[0].RestartCount == 1
+	})
+	const over = "enter returns" // unless it ended by the last key
+	a.waitScreen("the end of the shell", func(screen string) bool {
+		return strings.Contains(screen, over) || strings.Contains(screen, " podglass ")
+	})
+	if strings.Contains(a.screen(), over) {
+		a.press("\r")
+	}
 	a.waitText(" podglass ", "restarted · exit 143")
 	a.waitLine("the count", `php-test .* Running +1 `)
 	a.do("target.logs")
