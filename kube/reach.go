@@ -3,17 +3,10 @@ package kube
 import (
 	"context"
 	"errors"
-	"io"
-	"net"
-	"net/http"
-	"net/http/httptrace"
-	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/kubernetes"
 )
 
@@ -22,10 +15,8 @@ import (
 const (
 	probeEvery = 500 * time.Millisecond
 	// probeLater is how often it is asked for once it has been away for a minute.
-	probeLater  = 2 * time.Second
-	soonEnough  = time.Minute
-	connectTime = 5 * time.Second  // for the probe to connect
-	probeTime   = 15 * time.Second // for its answer; TLS alone may take 10 seconds
+	probeLater = 2 * time.Second
+	soonEnough = time.Minute
 	// startTime is how long a server that answers may say that it is not ready:
 	// one that never is may still serve.
 	startTime = 10 * time.Second
@@ -146,6 +137,7 @@ func (r *reach) ask(ctx context.Context, o *outage) {
 		o.proven.Store(true)
 	case isAway(err):
 		o.proven.Store(true)
+		o.started = time.Time{}
 	default:
 		// It answers, or fails in a way that requests are to see for themselves.
 		r.found()
@@ -170,106 +162,6 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// errNotReady is the answer of a server that starts or stops.
-var errNotReady = errors.New("the API server is not ready")
-
-// errNotConnected says that no connection came about in the time of a probe.
-var errNotConnected = errors.New("no connection")
-
-// newProbe makes the request that asks whether a server is there: for its
-// readiness, which every user may see. It goes through the client, so that a
-// credential plugin that failed is tried with it.
-func newProbe(client *http.Client, server *url.URL) func(context.Context) error {
-	address := server.JoinPath("readyz").String()
-	return func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, probeTime)
-		defer cancel()
-		connecting := time.AfterFunc(connectTime, cancel)
-		defer connecting.Stop()
-		var connected atomic.Bool
-		done := func() { connected.Store(true); connecting.Stop() }
-		req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-			// TLS may take longer, and has a limit of its own.
-			ConnectDone: func(_, _ string, err error) {
-				if err == nil {
-					done()
-				}
-			},
-			GotConn: func(httptrace.GotConnInfo) { done() },
-		}), http.MethodGet, address, nil)
-		if err != nil {
-			return err
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			if ctx.Err() != nil && !connected.Load() {
-				return errNotConnected
-			}
-			return err
-		}
-		defer func() { _ = resp.Body.Close() }()
-		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection can be used again
-		if resp.StatusCode >= http.StatusInternalServerError {
-			return errNotReady
-		}
-		return nil
-	}
-}
-
-// observer tells a reach how requests fare.
-type observer struct {
-	next  http.RoundTripper
-	reach *reach
-}
-
-var _ utilnet.RoundTripperWrapper = (*observer)(nil)
-
-// WrappedRoundTripper lets client-go reach the transport below.
-func (o *observer) WrappedRoundTripper() http.RoundTripper { return o.next }
-
-// RoundTrip implements [http.RoundTripper].
-func (o *observer) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := o.next.RoundTrip(req)
-	switch {
-	case err != nil && req.Context().Err() == nil && isAway(err), err == nil && isGatewayPage(resp):
-		o.reach.lost(time.Time{}, false)
-	case err == nil && resp.StatusCode < http.StatusInternalServerError && o.reach.current() != nil:
-		o.reach.found()
-	}
-	return resp, err
-}
-
-// isAway reports whether a request failed because there was no connection to the
-// API server, or none any more.
-func isAway(err error) bool {
-	switch {
-	case err == nil:
-		return false
-	case errors.Is(err, errNotConnected), isHandshakeTimeout(err):
-		return true
-	case isStatusText(err.Error()): // a proxy that could not connect, in net/http's words
-		return true
-	}
-	return Explain(err).Class == ClassUnreachable
-}
-
-// isHandshakeTimeout reports whether a server that took the connection did not go
-// on to speak TLS: one that hangs.
-func isHandshakeTimeout(err error) bool {
-	waited, ok := errors.AsType[net.Error](err)
-	return ok && waited.Timeout() && strings.Contains(err.Error(), "TLS handshake timeout")
-}
-
-// isGatewayPage reports whether an answer is the page of a proxy or a load
-// balancer whose server is away.
-func isGatewayPage(resp *http.Response) bool {
-	switch resp.StatusCode {
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html")
-	}
-	return false
 }
 
 // clientset is a clientset whose users can wait for its server.
