@@ -25,7 +25,7 @@ func TestClosedReadinessGate(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Cluster.Settle()
-	d.Select("a-gated")
+	chooseFirst(t, d, "a-gated")
 	d.Step(10 * time.Second)
 	d.See("the readiness gate example.com/registered is no", "set yet")
 	if pod, err = pods.Get(t.Context(), pod.Name, metav1.GetOptions{}); err != nil {

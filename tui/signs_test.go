@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
@@ -61,8 +62,19 @@ func writes(t *testing.T, d *tuitest.Demo, name string, lines ...string) {
 		t.Fatal(err)
 	}
 	d.Cluster.Settle() // the node takes the pod
-	d.Select(name)
+	chooseFirst(t, d, name)
 	d.Step(10 * time.Second)
+}
+
+// chooseFirst chooses a pod that is new and comes first in the list, which may be
+// above the rows that show.
+func chooseFirst(t *testing.T, d *tuitest.Demo, name string) {
+	t.Helper()
+	pods, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).List(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.See(count.Of(len(pods.Items), "pod")).Press(keymap.Top).Select(name)
 }
 
 // With fields on, a line of which no field would show is shown as it is.
