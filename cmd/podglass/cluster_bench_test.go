@@ -20,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/tui"
 )
 
@@ -40,7 +41,7 @@ func BenchmarkCluster(b *testing.B) {
 		names[i] = types.NamespacedName{Namespace: pods.Items[i].Namespace, Name: pods.Items[i].Name}
 	}
 	slices.SortFunc(names, func(a, b types.NamespacedName) int { return strings.Compare(a.String(), b.String()) })
-	counted := fmt.Sprintf("%d pods", len(names))
+	counted := count.Of(len(names), "pod")
 
 	for name, env := range map[string]string{"streamed": "", "chunked": "KUBE_FEATURE_WatchListClient=false"} {
 		b.Run("FirstScreen/"+name, func(b *testing.B) { benchmarkFirstScreen(b, c, counted, env) })

@@ -18,13 +18,7 @@ func (p *Pane) Title() panes.Title {
 	if p.scope.Name != "" {
 		title.Path = append(title.Path, "pod/"+safe.Text(p.scope.Name))
 	}
-	var parts []string
-	if counted := p.countText(); counted != "" {
-		parts = append(parts, counted)
-	}
-	if span := p.spanText(); span != "" {
-		parts = append(parts, span)
-	}
+	parts := p.countTexts()
 	if marked := len(p.rows.marks); marked > 0 {
 		parts = append(parts, fmt.Sprintf("%d marked", marked))
 	}
@@ -50,18 +44,24 @@ func (p *Pane) incomplete() bool {
 	return p.snapshot.Health.State == follow.Loading && p.snapshot.Total > 0
 }
 
-// countText is how many of the pods show, where that is not all that there are.
-func (p *Pane) countText() string {
+// countTexts are how many of the pods show, and which of those are on the screen,
+// where that is not all of them. As long as the list is incomplete they say so.
+func (p *Pane) countTexts() []string {
+	var texts []string
 	shown, total := len(p.rows.list), p.snapshot.Total
-	switch {
-	case p.incomplete() && shown == total:
-		return fmt.Sprintf("%d so far", total)
-	case p.incomplete():
-		return fmt.Sprintf("%d/%d so far", shown, total)
-	case shown != total:
-		return fmt.Sprintf("%d/%d", shown, total)
+	if shown != total {
+		texts = append(texts, count.Number(shown)+"/"+count.Number(total))
 	}
-	return ""
+	if span := p.spanText(); span != "" {
+		texts = append(texts, span)
+	}
+	if p.incomplete() {
+		if len(texts) == 0 {
+			texts = []string{count.Number(total)}
+		}
+		texts[0] += " so far"
+	}
+	return texts
 }
 
 // spanText says which rows show, where not all of them do. Between headings a number would not be that of
@@ -72,9 +72,9 @@ func (p *Pane) spanText() string {
 	case next-first >= p.Table.Len(), next <= first, p.query.Group != kubepods.Ungrouped:
 		return ""
 	case next-first == 1:
-		return fmt.Sprintf("%d of %d", next, p.Table.Len())
+		return count.Number(next) + " of " + count.Number(p.Table.Len())
 	}
-	return fmt.Sprintf("%d%s%d of %d", first+1, p.Env.Glyphs.Range, next, p.Table.Len())
+	return count.Number(first+1) + p.Env.Glyphs.Range + count.Number(next) + " of " + count.Number(p.Table.Len())
 }
 
 // groupText says by what the list is grouped, and which group one is in when its
