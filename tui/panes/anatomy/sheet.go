@@ -14,10 +14,11 @@ import (
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/document"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // run is a piece of text in a style.
-type run = document.Run
+type run = styled.Run
 
 // sheet makes the lines of the document, section by section, for a width.
 type sheet struct {
@@ -73,7 +74,7 @@ func (s *sheet) heading(name string, rest ...run) {
 	}
 	head := []run{s.muted(fold + " "), in(&s.Styles.Title, name)}
 	indent := s.Ruler.Width(fold) + 1 + s.Ruler.Width(name) + 2
-	lines := document.Wrap(s.Ruler, rest, max(s.width-indent, 1))
+	lines := styled.Wrap(s.Ruler, rest, max(s.width-indent, 1))
 	for i, line := range lines {
 		before := []run{{Text: cells.Spaces(indent)}}
 		if i == 0 {
@@ -87,14 +88,14 @@ func (s *sheet) heading(name string, rest ...run) {
 // is wrapped within what they leave.
 func (s *sheet) row(key string, indent int, columns []run, text ...run) {
 	head := append([]run{{Text: cells.Spaces(indent)}}, columns...)
-	hang := document.Width(s.Ruler, head)
+	hang := styled.Width(s.Ruler, head)
 	if len(columns) == 0 {
 		hang += 2
 	}
 	if hang > s.width/2 { // too little is left beside the columns
 		text, head, hang = slices.Concat(columns, text), []run{{Text: cells.Spaces(indent)}}, min(indent+2, s.width/2)
 	}
-	for i, line := range document.Wrap(s.Ruler, text, max(s.width-hang, 1)) {
+	for i, line := range styled.Wrap(s.Ruler, text, max(s.width-hang, 1)) {
 		if i == 1 {
 			head = []run{{Text: cells.Spaces(hang)}}
 		}

@@ -43,7 +43,7 @@ func (d *details) warn(text string) run  { return in(&d.env.Styles.Warn, text) }
 func (d *details) state() {
 	c := &d.c.Container
 	glyph, style := panes.PhaseLook(d.env, c.Phase)
-	d.field("State", run{glyph + " ", style}, in(style, d.Present(c, &d.Facts)))
+	d.field("State", run{Text: glyph + " ", Style: style}, in(style, d.Present(c, &d.Facts)))
 	if e := c.Ended(); e != nil {
 		d.more(d.muted(d.Lived(e)))
 	}
@@ -81,7 +81,7 @@ func (d *details) past() {
 			d.more(plain(message))
 		}
 	}
-	d.field("Restarts", run{restarts(&d.c.Container), restartsStyle(d.env, &d.c.Container)}, d.muted(d.dot()+d.c.PolicyText()))
+	d.field("Restarts", run{Text: restarts(&d.c.Container), Style: restartsStyle(d.env, &d.c.Container)}, d.muted(d.dot()+d.c.PolicyText()))
 	for _, rule := range d.c.RestartRules {
 		d.more(plain(rule))
 	}

@@ -8,19 +8,17 @@ import (
 
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // run is a piece of text in a style; nil is that of ordinary text.
-type run struct {
-	text  string
-	style *lipgloss.Style
-}
+type run = styled.Run
 
 // plain is a run of ordinary text, made safe.
-func plain(text string) run { return run{text: safe.Text(text)} }
+func plain(text string) run { return run{Text: safe.Text(text)} }
 
 // in is a run in a style, made safe.
-func in(style *lipgloss.Style, text string) run { return run{safe.Text(text), style} }
+func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
 
 // pens are styles compiled, by their address: the theme's styles stay where
 // they are.
@@ -44,29 +42,20 @@ func (p pens) draw(ruler cells.Ruler, runs []run, width int, ellipsis string) st
 		if room <= 0 {
 			break
 		}
-		text, wide := r.text, ruler.Width(r.text)
+		text, wide := r.Text, ruler.Width(r.Text)
 		if wide > room {
 			text, wide = ruler.Fit(text, room, cells.Left, ellipsis), room
 		}
-		line.WriteString(p.of(r.style).Draw(text))
+		line.WriteString(p.of(r.Style).Draw(text))
 		used += wide
 	}
 	line.WriteString(cells.Spaces(width - used))
 	return line.String()
 }
 
-// widthOf is how many cells runs take.
-func widthOf(ruler cells.Ruler, runs []run) int {
-	width := 0
-	for _, r := range runs {
-		width += ruler.Width(r.text)
-	}
-	return width
-}
-
 // saysNothing reports whether runs hold no text.
 func saysNothing(runs []run) bool {
-	return !slices.ContainsFunc(runs, func(r run) bool { return r.text != "" })
+	return !slices.ContainsFunc(runs, func(r run) bool { return r.Text != "" })
 }
 
 // The columns of a sheet.
@@ -105,10 +94,10 @@ func (s *sheet) field(label string, runs ...run) {
 		return
 	}
 	if s.width < narrowSheet {
-		s.add(nil, append([]run{{label + ": ", s.label}}, runs...))
+		s.add(nil, append([]run{{Text: label + ": ", Style: s.label}}, runs...))
 		return
 	}
-	s.add([]run{{cells.Spaces(margin), nil}, {s.ruler.Fit(label, labelWidth+1, cells.Left, ""), s.label}}, runs)
+	s.add([]run{{Text: cells.Spaces(margin)}, {Text: s.ruler.Fit(label, labelWidth+1, cells.Left, ""), Style: s.label}}, runs)
 }
 
 // more adds a text below the last one, under the same label.
@@ -123,8 +112,8 @@ func (s *sheet) more(runs ...run) {
 func (s *sheet) verbatim(text string, style *lipgloss.Style) {
 	room := max(s.width-s.indent(), 1)
 	for {
-		head, rest := split(s.ruler, text, room)
-		s.lines = append(s.lines, []run{{cells.Spaces(s.indent()), nil}, {head, style}})
+		head, rest := styled.Split(s.ruler, text, room)
+		s.lines = append(s.lines, []run{{Text: cells.Spaces(s.indent())}, {Text: head, Style: style}})
 		if text = rest; text == "" {
 			return
 		}
@@ -135,87 +124,11 @@ func (s *sheet) verbatim(text string, style *lipgloss.Style) {
 // blanks, wrapped between words.
 func (s *sheet) add(head, runs []run) {
 	if head == nil {
-		head = []run{{cells.Spaces(s.indent()), nil}}
+		head = []run{{Text: cells.Spaces(s.indent())}}
 	}
-	blank := []run{{cells.Spaces(s.indent()), nil}}
-	for _, line := range wrap(s.ruler, runs, max(s.width-s.indent(), 1)) {
+	blank := []run{{Text: cells.Spaces(s.indent())}}
+	for _, line := range styled.Wrap(s.ruler, runs, max(s.width-s.indent(), 1)) {
 		s.lines = append(s.lines, append(head[:len(head):len(head)], line...))
 		head = blank
 	}
-}
-
-// wrap breaks runs between words into lines of at most width cells. A word that
-// is wider, as a digest may be, is broken where the line ends.
-func wrap(ruler cells.Ruler, runs []run, width int) [][]run {
-	var lines [][]run
-	var line []run
-	used := 0
-	end := func() {
-		lines = append(lines, line)
-		line, used = nil, 0
-	}
-	for _, word := range wordsOf(runs) {
-		if used > 0 && used+widthOf(ruler, word) > width {
-			end()
-			word[0].text = strings.TrimLeft(word[0].text, " ")
-		}
-		for _, piece := range word {
-			for ruler.Width(piece.text) > width-used {
-				if used >= width {
-					end()
-					continue
-				}
-				head, rest := split(ruler, piece.text, max(width-used, 1))
-				line = append(line, run{head, piece.style})
-				piece.text = rest
-				end()
-			}
-			if piece.text != "" {
-				line = append(line, piece)
-				used += ruler.Width(piece.text)
-			}
-		}
-	}
-	if len(line) > 0 || len(lines) == 0 {
-		end()
-	}
-	return lines
-}
-
-// wordsOf cuts runs before each blank: a word is the blanks before it and what
-// follows, of one run or of several without a blank between them.
-func wordsOf(runs []run) [][]run {
-	var list [][]run
-	for _, r := range runs {
-		text := r.text
-		for text != "" {
-			blanks := len(text) - len(strings.TrimLeft(text, " "))
-			n := strings.IndexByte(text[blanks:], ' ')
-			if n < 0 {
-				n = len(text) - blanks
-			}
-			piece := run{text[:blanks+n], r.style}
-			text = text[blanks+n:]
-			if blanks == 0 && len(list) > 0 {
-				list[len(list)-1] = append(list[len(list)-1], piece)
-			} else {
-				list = append(list, []run{piece})
-			}
-		}
-	}
-	return list
-}
-
-// split cuts text after at most width cells, and after one character at least.
-func split(ruler cells.Ruler, text string, width int) (head, rest string) {
-	used := 0
-	for at := 0; at < len(text); {
-		n, w, _ := ruler.Next(text[at:])
-		if used+w > width && at > 0 {
-			return text[:at], text[at:]
-		}
-		used += w
-		at += n
-	}
-	return text, ""
 }

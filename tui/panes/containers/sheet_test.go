@@ -15,35 +15,11 @@ func texts(lines [][]run) []string {
 	for _, line := range lines {
 		var text strings.Builder
 		for _, r := range line {
-			text.WriteString(r.text)
+			text.WriteString(r.Text)
 		}
 		all = append(all, text.String())
 	}
 	return all
-}
-
-func TestWrap(t *testing.T) {
-	tests := []struct {
-		runs  []run
-		width int
-		want  []string
-	}{
-		{[]run{{text: "one two three"}}, 8, []string{"one two", "three"}},
-		{[]run{{text: "one "}, {text: "two"}, {text: ", three"}}, 8, []string{"one two,", "three"}},
-		{[]run{{text: "abcdefghij"}}, 4, []string{"abcd", "efgh", "ij"}},
-		{[]run{{text: "x abcdefghij"}}, 4, []string{"x", "abcd", "efgh", "ij"}},
-		{[]run{{text: "ab"}, {text: "cdef"}, {text: "g"}}, 2, []string{"ab", "cd", "ef", "g"}},
-		{[]run{{text: "日本語"}}, 3, []string{"日", "本", "語"}},
-		{[]run{{text: "日本"}}, 1, []string{"日", "本"}},
-		{[]run{{text: ""}}, 5, []string{""}},
-		{nil, 5, []string{""}},
-		{[]run{{text: "  kept  blanks"}}, 20, []string{"  kept  blanks"}},
-	}
-	for _, test := range tests {
-		if diff := cmp.Diff(test.want, texts(wrap(cells.Clusters, test.runs, test.width))); diff != "" {
-			t.Errorf("%v in %d: %s", test.runs, test.width, diff)
-		}
-	}
 }
 
 func TestSheet(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // top is what stands above the table, each part in the lines it would like.
@@ -38,10 +39,10 @@ func newTop(env panes.Env, f *facts, width int) top {
 		why = []run{in(currentStyle(env, f.Track.Current), w.Current(f.Track.Current, &f.Facts))}
 	}
 	if len(why) > 0 {
-		t.why = wrap(env.Ruler, why, room)
+		t.why = styled.Wrap(env.Ruler, why, room)
 	}
 	for _, gate := range podstatus.ClosedGates(f.Pod) {
-		t.why = append(t.why, wrap(env.Ruler, []run{in(&env.Styles.Warn, gate.Why())}, room)...)
+		t.why = append(t.why, styled.Wrap(env.Ruler, []run{in(&env.Styles.Warn, gate.Why())}, room)...)
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // The forms of the track, from the one that tells all to the one that fits
@@ -54,7 +55,7 @@ func newTrackLine(env panes.Env, track *podstatus.Track, width int) trackLine {
 	for form := everyName; ; form++ {
 		t := trackDrawing{env: env, track: track}
 		t.draw(form)
-		if form == oneStep || widthOf(env.Ruler, t.runs) <= width {
+		if form == oneStep || styled.Width(env.Ruler, t.runs) <= width {
 			return t.trackLine
 		}
 	}
@@ -68,10 +69,10 @@ type trackDrawing struct {
 
 // add adds runs that stand for a container, or for none in particular.
 func (t *trackDrawing) add(container string, runs ...run) {
-	from := widthOf(t.env.Ruler, t.runs)
+	from := styled.Width(t.env.Ruler, t.runs)
 	t.runs = append(t.runs, runs...)
 	if container != "" {
-		t.spans = append(t.spans, span{from, widthOf(t.env.Ruler, t.runs), container})
+		t.spans = append(t.spans, span{from, styled.Width(t.env.Ruler, t.runs), container})
 	}
 }
 
@@ -136,7 +137,7 @@ func (t *trackDrawing) step(step *podstatus.Step, form trackForm) {
 	if form == everyName && step.Took > 0 {
 		text += " " + podstatus.DurationText(step.Took)
 	}
-	runs := []run{in(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {glyph, style}, in(t.nameStyle(step), text)}
+	runs := []run{in(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {Text: glyph, Style: style}, in(t.nameStyle(step), text)}
 	if step.Turn == podstatus.TurnNow {
 		runs = append([]run{in(&t.env.Styles.Accent, "[")}, runs...)
 		runs = append(runs, in(&t.env.Styles.Accent, "]"))
@@ -170,9 +171,9 @@ func (t *trackDrawing) apps(form trackForm) {
 			t.add("", plain("  "))
 			fallthrough
 		case form < appsCounted:
-			t.add(app.Name, run{glyph, style}, in(t.nameStyle(app), " "+app.Name))
+			t.add(app.Name, run{Text: glyph, Style: style}, in(t.nameStyle(app), " "+app.Name))
 		case i < strip:
-			t.add(app.Name, run{glyph, style})
+			t.add(app.Name, run{Text: glyph, Style: style})
 		}
 	}
 	if form >= appsCounted {
@@ -190,5 +191,5 @@ func (t *trackDrawing) oneStep() {
 	glyph, style := panes.PhaseLook(t.env, current.Phase)
 	t.add(current.Name,
 		in(&t.env.Styles.Init, fmt.Sprintf("[%d/%d ", current.Step, len(t.track.Steps))),
-		run{glyph, style}, in(t.nameStyle(current), " "+current.Name), in(&t.env.Styles.Accent, "]"))
+		run{Text: glyph, Style: style}, in(t.nameStyle(current), " "+current.Name), in(&t.env.Styles.Accent, "]"))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // view is how the pane is drawn at present.
@@ -91,7 +92,7 @@ func (p *Pane) View() string {
 	for i := range plan.why {
 		runs := above.why[i]
 		if i == plan.why-1 && len(above.why) > plan.why {
-			runs = append(runs[:len(runs):len(runs)], run{" " + p.Env.Glyphs.Ellipsis, runs[0].style})
+			runs = append(runs[:len(runs):len(runs)], run{Text: " " + p.Env.Glyphs.Ellipsis, Style: runs[0].Style})
 		}
 		lines = append(lines, p.line(runs))
 	}
@@ -129,7 +130,7 @@ func (p *Pane) detail(above top) [][]run {
 	var lines [][]run
 	if p.view.whole {
 		for _, why := range above.why {
-			lines = append(lines, append([]run{{text: cells.Spaces(p.left())}}, why...))
+			lines = append(lines, append([]run{{Text: cells.Spaces(p.left())}}, why...))
 		}
 	}
 	lines = append(lines, sheetOf(p.Env, &p.facts, key.container, key.width).lines...)
@@ -161,15 +162,15 @@ func (p *Pane) rule(total int) string {
 	if p.view.shown < total {
 		part = fmt.Sprintf(" %d-%d of %s ", p.view.scroll+1, p.view.scroll+p.view.shown, count.Of(total, "line"))
 	}
-	runs := []run{{dash, &styles.Border}}
+	runs := []run{{Text: dash, Style: &styles.Border}}
 	if name != "" {
-		runs = append(runs, run{" " + name + " ", &styles.Accent})
+		runs = append(runs, run{Text: " " + name + " ", Style: &styles.Accent})
 	}
-	fill := p.view.width - widthOf(p.Env.Ruler, runs) - p.Env.Ruler.Width(part) - 1
+	fill := p.view.width - styled.Width(p.Env.Ruler, runs) - p.Env.Ruler.Width(part) - 1
 	if fill < 0 {
-		part, fill = "", max(p.view.width-widthOf(p.Env.Ruler, runs)-1, 0)
+		part, fill = "", max(p.view.width-styled.Width(p.Env.Ruler, runs)-1, 0)
 	}
-	runs = append(runs, run{strings.Repeat(dash, fill), &styles.Border}, run{part, &styles.Muted}, run{dash, &styles.Border})
+	runs = append(runs, run{Text: strings.Repeat(dash, fill), Style: &styles.Border}, run{Text: part, Style: &styles.Muted}, run{Text: dash, Style: &styles.Border})
 	return p.view.pens.draw(p.Env.Ruler, runs, p.view.width, p.Env.Glyphs.Ellipsis)
 }
 

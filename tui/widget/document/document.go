@@ -9,11 +9,12 @@ import (
 
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // Line is a line of a document.
 type Line struct {
-	Runs []Run
+	Runs []styled.Run
 	// Key is what the line stands for, the same in every layout; "" for a line that
 	// the cursor passes over. Lines that follow one another may have the same key:
 	// the cursor stands on the first of them, and all of them are shown as its.
@@ -371,7 +372,7 @@ func (v *View) Lines() (first, last, count int) {
 }
 
 // text is what runs say.
-func text(runs []Run) string {
+func text(runs []styled.Run) string {
 	var all strings.Builder
 	for _, r := range runs {
 		all.WriteString(r.Text)

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podglass/podglass/themes"
-	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // lines makes a document: a line that begins with # is a heading, one that begins
@@ -18,7 +18,7 @@ import (
 func lines(text ...string) []Line {
 	var all []Line
 	for _, t := range text {
-		line := Line{Runs: []Run{{Text: t}}, Key: t, Heading: strings.HasPrefix(t, "#")}
+		line := Line{Runs: []styled.Run{{Text: t}}, Key: t, Heading: strings.HasPrefix(t, "#")}
 		if strings.HasPrefix(t, " ") {
 			line.Key = ""
 		}
@@ -149,28 +149,6 @@ func TestWhatIsTooWideHasAnEllipsis(t *testing.T) {
 	v := open(t, 12, 2, "a long line of text", "日本語日本語日本語")
 	if diff := cmp.Diff("> a long li~\n  日本語日 ~", v.screen()); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, test := range []struct {
-		text  string
-		width int
-		want  []string
-	}{
-		{"", 5, []string{""}},
-		{"one two three", 7, []string{"one two", "three"}},
-		{"sha256:abcdef", 6, []string{"sha256", ":abcde", "f"}},
-		{"日本語", 4, []string{"日本", "語"}},
-		{"日", 1, []string{"日"}},
-	} {
-		var got []string
-		for _, line := range Wrap(cells.Clusters, []Run{{Text: test.text}}, test.width) {
-			got = append(got, text(line))
-		}
-		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%q in %d: %s", test.text, test.width, diff)
-		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // View draws exactly the area that SetSize gave.
@@ -86,7 +87,7 @@ func (v *View) compile(style *lipgloss.Style, here bool) cells.Pen {
 }
 
 // marked highlights what is searched for.
-func (v *View) marked(runs []Run, here bool) []Run {
+func (v *View) marked(runs []styled.Run, here bool) []styled.Run {
 	if v.search == "" {
 		return runs
 	}
@@ -95,7 +96,7 @@ func (v *View) marked(runs []Run, here bool) []Run {
 		match = &v.styles.MatchCursor
 	}
 	fold := strings.ToLower(v.search) == v.search
-	var all []Run
+	var all []styled.Run
 	for _, r := range runs {
 		rest, low := r.Text, r.Text
 		if lower := strings.ToLower(rest); fold && len(lower) == len(rest) {
@@ -107,10 +108,10 @@ func (v *View) marked(runs []Run, here bool) []Run {
 				break
 			}
 			end := at + len(v.search)
-			all = append(all, Run{rest[:at], r.Style}, Run{rest[at:end], match})
+			all = append(all, styled.Run{Text: rest[:at], Style: r.Style}, styled.Run{Text: rest[at:end], Style: match})
 			rest, low = rest[end:], low[end:]
 		}
-		all = append(all, Run{rest, r.Style})
+		all = append(all, styled.Run{Text: rest, Style: r.Style})
 	}
 	return all
 }

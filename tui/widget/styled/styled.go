@@ -1,4 +1,6 @@
-package document
+// Package styled is text in pieces of several styles: measured, and broken between
+// words into lines.
+package styled
 
 import (
 	"strings"
@@ -46,7 +48,7 @@ func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 					end()
 					continue
 				}
-				head, rest := split(ruler, piece.Text, width-used)
+				head, rest := Split(ruler, piece.Text, width-used)
 				line = append(line, Run{head, piece.Style})
 				piece.Text = rest
 				end()
@@ -86,8 +88,8 @@ func wordsOf(runs []Run) [][]Run {
 	return list
 }
 
-// split cuts text after at most width cells, and after one character at least.
-func split(ruler cells.Ruler, text string, width int) (head, rest string) {
+// Split cuts text after at most width cells, and after one character at least.
+func Split(ruler cells.Ruler, text string, width int) (head, rest string) {
 	used := 0
 	for at := 0; at < len(text); {
 		n, w, _ := ruler.Next(text[at:])
