@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -112,4 +113,31 @@ func (r *Resource[T]) absence(query Query, wasThere bool) *kube.Error {
 		explained.Sentence = fmt.Sprintf("%s %q%s no longer exists", r.noun, query.Name, where)
 	}
 	return explained
+}
+
+// Get asks once for an object.
+func (r Resource[T]) Get(ctx context.Context, namespace, name string) (T, error) {
+	return r.of(namespace).get(ctx, name, metav1.GetOptions{})
+}
+
+// List asks once for the objects that a label selector finds in a namespace, or in
+// all of them.
+func (r Resource[T]) List(ctx context.Context, namespace, labels string) ([]T, error) {
+	list, err := r.of(namespace).list(ctx, metav1.ListOptions{LabelSelector: labels})
+	if err != nil {
+		return nil, err
+	}
+	items, err := meta.ExtractList(list)
+	if err != nil {
+		return nil, err
+	}
+	objects := make([]T, 0, len(items))
+	for _, item := range items {
+		object, is := item.(T)
+		if !is {
+			return nil, fmt.Errorf("the list has a %T", item)
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
 }

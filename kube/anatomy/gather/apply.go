@@ -13,13 +13,6 @@ import (
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
-func slicesOf(l *discoveryv1.EndpointSliceList) []discoveryv1.EndpointSlice     { return l.Items }
-func replicaSetsOf(l *appsv1.ReplicaSetList) []appsv1.ReplicaSet                { return l.Items }
-func policiesOf(l *networkingv1.NetworkPolicyList) []networkingv1.NetworkPolicy { return l.Items }
-func budgetsOf(l *policyv1.PodDisruptionBudgetList) []policyv1.PodDisruptionBudget {
-	return l.Items
-}
-
 // apply puts an answer in its place.
 func (a answer) apply(want Want, known *anatomy.Neighbours) {
 	switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -34,91 +33,13 @@ func fetch(ctx context.Context, client kubernetes.Interface, want Want) answer {
 	return answer{known: knowledge(explained), why: explained.Sentence}
 }
 
-// request sends the one request of a want.
+// request sends the one request of a want. Namespaces seldom have more than a few
+// hundred of what is listed, so that one answer takes all of them.
 func request(ctx context.Context, client kubernetes.Interface, want Want) (any, error) {
-	if want.Name == "" {
-		return list(ctx, client, want)
+	if kind := kindOf(client, want); kind != nil {
+		return kind.get(ctx, want)
 	}
-	core, apps, batch := client.CoreV1(), client.AppsV1(), client.BatchV1()
-	namespace, name, opts := want.Namespace, want.Name, metav1.GetOptions{}
-	switch want.kind() {
-	case "ConfigMap":
-		return core.ConfigMaps(namespace).Get(ctx, name, opts)
-	case "Secret":
-		return core.Secrets(namespace).Get(ctx, name, opts)
-	case "PersistentVolumeClaim":
-		return core.PersistentVolumeClaims(namespace).Get(ctx, name, opts)
-	case "ServiceAccount":
-		return core.ServiceAccounts(namespace).Get(ctx, name, opts)
-	case "Service":
-		return core.Services(namespace).Get(ctx, name, opts)
-	case "Node":
-		return core.Nodes().Get(ctx, name, opts)
-	case "ReplicationController":
-		return core.ReplicationControllers(namespace).Get(ctx, name, opts)
-	case "apps/ReplicaSet":
-		return apps.ReplicaSets(namespace).Get(ctx, name, opts)
-	case "apps/Deployment":
-		return apps.Deployments(namespace).Get(ctx, name, opts)
-	case "apps/StatefulSet":
-		return apps.StatefulSets(namespace).Get(ctx, name, opts)
-	case "apps/DaemonSet":
-		return apps.DaemonSets(namespace).Get(ctx, name, opts)
-	case "batch/Job":
-		return batch.Jobs(namespace).Get(ctx, name, opts)
-	case "batch/CronJob":
-		return batch.CronJobs(namespace).Get(ctx, name, opts)
-	default:
-		return metadata(ctx, client, want)
-	}
-}
-
-// kind is the kind with its API group, since two groups may have a kind of one
-// name.
-func (w Want) kind() string {
-	group, err := schema.ParseGroupVersion(w.APIVersion)
-	if err != nil || group.Group == "" {
-		return w.Kind
-	}
-	return group.Group + "/" + w.Kind
-}
-
-// list sends the one list of a want. Namespaces seldom have more than a few
-// hundred of these, so that one answer takes all of them.
-func list(ctx context.Context, client kubernetes.Interface, want Want) (any, error) {
-	namespace, opts := want.Namespace, metav1.ListOptions{LabelSelector: want.Selector}
-	switch want.Kind {
-	case "Service":
-		found, err := client.CoreV1().Services(namespace).List(ctx, opts)
-		return pointers(found, err, func(l *corev1.ServiceList) []corev1.Service { return l.Items })
-	case "EndpointSlice":
-		found, err := client.DiscoveryV1().EndpointSlices(namespace).List(ctx, opts)
-		return pointers(found, err, slicesOf)
-	case "ReplicaSet":
-		found, err := client.AppsV1().ReplicaSets(namespace).List(ctx, opts)
-		return pointers(found, err, replicaSetsOf)
-	case "NetworkPolicy":
-		found, err := client.NetworkingV1().NetworkPolicies(namespace).List(ctx, opts)
-		return pointers(found, err, policiesOf)
-	case "PodDisruptionBudget":
-		found, err := client.PolicyV1().PodDisruptionBudgets(namespace).List(ctx, opts)
-		return pointers(found, err, budgetsOf)
-	default:
-		return nil, fmt.Errorf("podglass lists no %s", want.Kind)
-	}
-}
-
-// pointers are the items of a list.
-func pointers[L, T any](list L, err error, items func(L) []T) (any, error) {
-	if err != nil {
-		return nil, err
-	}
-	from := items(list)
-	to := make([]*T, len(from))
-	for i := range from {
-		to[i] = &from[i]
-	}
-	return to, nil
+	return metadata(ctx, client, want)
 }
 
 // metadata asks for an owner of a kind that podglass does not know: its

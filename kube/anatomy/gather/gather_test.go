@@ -54,9 +54,9 @@ func TestWantsAreNamedOrSelected(t *testing.T) {
 	known := cache.Gather(t.Context(), client, pod)
 	var got []string
 	for _, want := range Wants(pod, &known) {
-		got = append(got, strings.TrimSpace(want.kind()+" "+want.Name+want.Selector))
+		got = append(got, strings.TrimSpace(want.Kind+" "+want.Name+want.Selector))
 	}
-	for _, want := range []string{"ConfigMap timecheck-config", "Node node1", "EndpointSlice kubernetes.io/service-name=timecheck", "apps/Deployment timecheck", "ServiceAccount default"} {
+	for _, want := range []string{"ConfigMap timecheck-config", "Node node1", "EndpointSlice kubernetes.io/service-name=timecheck", "Deployment timecheck", "ServiceAccount default"} {
 		if !slices.ContainsFunc(got, func(s string) bool {
 			return strings.HasPrefix(s, want) || strings.HasPrefix(want, "Node") && strings.HasPrefix(s, "Node ")
 		}) {

@@ -4,14 +4,7 @@ import (
 	"context"
 	"sync"
 
-	appsv1 "k8s.io/api/apps/v1"
-	batchv1 "k8s.io/api/batch/v1"
-	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/client-go/kubernetes"
-	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
@@ -30,67 +23,14 @@ type live interface {
 
 // liveOf makes what follows a want.
 func liveOf(client kubernetes.Interface, shared *follow.Shared, want Want) live {
-	core, apps, batch := client.CoreV1(), client.AppsV1(), client.BatchV1()
-	if want.Name == "" {
-		return liveList(client, shared, want)
+	if kind := kindOf(client, want); kind != nil {
+		return kind.follow(shared, want)
 	}
-	switch want.kind() {
-	case "ConfigMap":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("configmaps"), "ConfigMap", core.ConfigMaps))
-	case "Secret":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("secrets"), "Secret", core.Secrets))
-	case "PersistentVolumeClaim":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("persistentvolumeclaims"), "claim", core.PersistentVolumeClaims))
-	case "ServiceAccount":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("serviceaccounts"), "service account", core.ServiceAccounts))
-	case "Service":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("services"), "service", core.Services))
-	case "Node":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("nodes"), "node",
-			func(string) typedcorev1.NodeInterface { return core.Nodes() }))
-	case "ReplicationController":
-		return one(shared, want, follow.NewResource(client, corev1.Resource("replicationcontrollers"), "replication controller", core.ReplicationControllers))
-	case "apps/ReplicaSet":
-		return one(shared, want, follow.NewResource(client, appsv1.Resource("replicasets"), "ReplicaSet", apps.ReplicaSets))
-	case "apps/Deployment":
-		return one(shared, want, follow.NewResource(client, appsv1.Resource("deployments"), "deployment", apps.Deployments))
-	case "apps/StatefulSet":
-		return one(shared, want, follow.NewResource(client, appsv1.Resource("statefulsets"), "StatefulSet", apps.StatefulSets))
-	case "apps/DaemonSet":
-		return one(shared, want, follow.NewResource(client, appsv1.Resource("daemonsets"), "DaemonSet", apps.DaemonSets))
-	case "batch/Job":
-		return one(shared, want, follow.NewResource(client, batchv1.Resource("jobs"), "job", batch.Jobs))
-	case "batch/CronJob":
-		return one(shared, want, follow.NewResource(client, batchv1.Resource("cronjobs"), "cron job", batch.CronJobs))
-	default:
-		return &asked{client: client, want: want}
-	}
-}
-
-func liveList(client kubernetes.Interface, shared *follow.Shared, want Want) live {
-	switch want.Kind {
-	case "Service":
-		return some(shared, want, follow.NewResource(client, corev1.Resource("services"), "service", client.CoreV1().Services))
-	case "EndpointSlice":
-		return some(shared, want, follow.NewResource(client, discoveryv1.Resource("endpointslices"), "endpoint slice", client.DiscoveryV1().EndpointSlices))
-	case "ReplicaSet":
-		return some(shared, want, follow.NewResource(client, appsv1.Resource("replicasets"), "ReplicaSet", client.AppsV1().ReplicaSets))
-	case "NetworkPolicy":
-		return some(shared, want, follow.NewResource(client, networkingv1.Resource("networkpolicies"), "network policy", client.NetworkingV1().NetworkPolicies))
-	case "PodDisruptionBudget":
-		return some(shared, want, follow.NewResource(client, policyv1.Resource("poddisruptionbudgets"), "disruption budget", client.PolicyV1().PodDisruptionBudgets))
-	default:
-		return &asked{client: client, want: want}
-	}
+	return &asked{client: client, want: want}
 }
 
 // liveObject follows one object.
 type liveObject[T follow.API] struct{ *follow.Object[T] }
-
-func one[T follow.API](shared *follow.Shared, want Want, resource follow.Resource[T]) live {
-	query := follow.Query{Namespace: want.Namespace, Name: want.Name, UID: want.UID}
-	return liveObject[T]{follow.One(shared, resource, query, follow.Options{})}
-}
 
 func (l liveObject[T]) answer() answer {
 	object, health := l.Get()
@@ -104,11 +44,6 @@ func (l liveObject[T]) health() follow.Health {
 
 // liveSelection follows the objects of a list.
 type liveSelection[T follow.API] struct{ *follow.Selection[T] }
-
-func some[T follow.API](shared *follow.Shared, want Want, resource follow.Resource[T]) live {
-	query := follow.Query{Namespace: want.Namespace, Labels: want.Selector}
-	return liveSelection[T]{follow.Some(shared, resource, query, follow.Options{})}
-}
 
 func (l liveSelection[T]) answer() answer {
 	objects, health := l.All()
