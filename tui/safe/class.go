@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 const del = 0x7f
@@ -57,7 +59,7 @@ func classify(r rune) class {
 		return tag
 	case unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point):
 		return ignorable
-	case unicode.In(r, unicode.M, joining) || !unicode.IsGraphic(r) && joins(r):
+	case unicode.In(r, unicode.M, visible.Joining) || !unicode.IsGraphic(r) && joins(r):
 		return mark
 	}
 	return drawn
@@ -122,17 +124,5 @@ var prepended = &unicode.RangeTable{
 		{Lo: 0x11a84, Hi: 0x11a89, Stride: 1},
 		{Lo: 0x11d46, Hi: 0x11d46, Stride: 1},
 		{Lo: 0x11f02, Hi: 0x11f02, Stride: 1},
-	},
-}
-
-// joining are the letters that join the one before them: Thai and Lao am,
-// Hangul vowels and final consonants, halfwidth voiced sound marks.
-var joining = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{Lo: 0x0e33, Hi: 0x0e33, Stride: 1},
-		{Lo: 0x0eb3, Hi: 0x0eb3, Stride: 1},
-		{Lo: 0x1160, Hi: 0x11ff, Stride: 1},
-		{Lo: 0xd7b0, Hi: 0xd7fb, Stride: 1},
-		{Lo: 0xff9e, Hi: 0xff9f, Stride: 1},
 	},
 }

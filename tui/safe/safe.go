@@ -37,10 +37,6 @@ const (
 	// that make sense, with all three colours in RGB, are shorter.
 	maxSGR = 96
 
-	// maxStates is how many states of a line that overwrites itself are looked
-	// at, from the last one back, for one that draws anything.
-	maxStates = 1000
-
 	ellipsis = "…"
 	reset    = "\x1b[0m"
 )
@@ -70,27 +66,17 @@ func Text(s string) string {
 // Log is [Text] for a line of a log. It keeps colours and text attributes (SGR
 // sequences) and, when there are any, ends with all of them off. Of a line that
 // overwrites itself with carriage returns, as progress bars do, it returns the
-// last state that draws anything.
+// last state that shows anything, see [visible.State].
 func Log(s string) string {
 	at := clean(s)
 	if at == len(s) && len(s) <= MaxLog {
 		return s
 	}
-	s = strings.TrimRight(s, "\r\n")
-	for range maxStates {
-		cr := strings.LastIndexByte(s, '\r')
-		state, from := s[cr+1:], at
-		if cr >= 0 {
-			from = 0
-		}
-		w := writer{max: MaxLog, sgr: true}
-		out := w.run(state, min(from, len(state)))
-		if cr < 0 || w.drew {
-			return out
-		}
-		s = s[:cr]
+	if state := visible.State(s); len(state) != len(s) {
+		s, at = state, clean(state)
 	}
-	return ""
+	w := writer{max: MaxLog, sgr: true}
+	return w.run(s, at)
 }
 
 // clean returns the length of the longest prefix of s that is safe as it is.
@@ -120,7 +106,6 @@ type writer struct {
 	out  strings.Builder
 	full bool
 	lit  bool // an SGR sequence other than a reset is in force
-	drew bool // something that fills a cell was written
 
 	last    rune   // the character that the next mark joins, 0 for none
 	marks   int    // on it
@@ -145,7 +130,7 @@ func (w *writer) run(s string, at int) string {
 		w.full = true
 	}
 	w.out.WriteString(s[:at])
-	if w.drew = at > 0; w.drew {
+	if at > 0 {
 		w.last, _ = utf8.DecodeLastRuneInString(s[:at])
 	}
 	for at < len(s) && !w.full {
@@ -238,7 +223,7 @@ func (w *writer) visible(r rune, s string) {
 	w.out.Write(w.colours)
 	w.out.WriteString(s)
 	w.joiner, w.colours = "", w.colours[:0]
-	w.last, w.marks, w.toned, w.drew = r, 0, false, true
+	w.last, w.marks, w.toned = r, 0, false
 }
 
 func (w *writer) replacement() { w.visible(utf8.RuneError, "\uFFFD") }

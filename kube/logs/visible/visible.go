@@ -5,13 +5,9 @@ import "strings"
 // Text is what of a line shows. All its bytes do, but for tabs.
 type Text string
 
-// maxStates is how many states of a line that overwrites itself are looked at,
-// from the last one back, for one that shows anything.
-const maxStates = 1000
-
 // Of is what of a line shows: the line without its escape sequences and control
 // characters. Of a line that overwrites itself with carriage returns it is the
-// last state that shows anything. Tabs stay, other white space that breaks lines
+// last state that shows anything, see [State]. Tabs stay, other white space that breaks lines
 // becomes one space. Of a control string that nothing ends, only the introducer
 // is taken out, so that the rest of the line stays.
 //
@@ -27,22 +23,7 @@ func Of(line string) Text {
 }
 
 // Write appends to out what of a line shows.
-func Write(out *strings.Builder, line string) {
-	line = strings.TrimRight(line, "\r\n")
-	if strings.IndexByte(line, '\r') < 0 { // faster than from the end
-		write(out, line)
-		return
-	}
-	for range maxStates {
-		last := strings.LastIndexByte(line, '\r')
-		before := out.Len()
-		write(out, line[last+1:])
-		if last < 0 || out.Len() > before {
-			return
-		}
-		line = line[:last]
-	}
-}
+func Write(out *strings.Builder, line string) { write(out, State(line)) }
 
 // write appends what of a line without carriage returns shows.
 func write(out *strings.Builder, line string) {

@@ -132,3 +132,18 @@ func TestHostile(t *testing.T) {
 		}
 	}
 }
+
+// TestStatesThatDrawNothing holds that a progress bar is not wiped out by a last
+// state of characters that no terminal draws.
+func TestStatesThatDrawNothing(t *testing.T) {
+	for _, nothing := range []string{"\u009c", "\u0085", "\u200b", "\ufeff", "\u0301", "\u202e", "\u200d", "\u2028", "\u0e33", "\x1b[0m\u200b\x00"} {
+		if got := visible.State("50%\r" + nothing + "\r\n"); got != "50%" {
+			t.Errorf("after %q the state is %q", nothing, got)
+		}
+	}
+	for _, drawn := range []string{"\t", " ", "é", "\u0600", "\xff", "🏽"} {
+		if got := visible.State("50%\r" + drawn); got != drawn {
+			t.Errorf("%q is passed over for %q", drawn, got)
+		}
+	}
+}
