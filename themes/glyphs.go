@@ -26,6 +26,7 @@ type Glyphs struct {
 	CutRight     string // a line goes on to the right
 	Up, Down     string // sort order, more rows above and below
 	Arrow        string // from local port to pod
+	From         string // from a service, at the port it leads to
 	Range        string // between the first and the last of several
 	Rule         string // a marker line is made of it
 	Thumb, Track string // a scroll bar
@@ -41,7 +42,7 @@ func Unicode() *Glyphs {
 		Waiting: "·", Starting: "○", Running: "◐", Ready: "●", Completed: "✓", Failed: "✗", Unknown: "?",
 		Cursor: "▌", Mark: "*", Open: "▾", Folded: "▸", Live: "●", Stale: "◌", Pinned: "■", Zoomed: "□",
 		Crumb: "›", Dot: "·", Ellipsis: "…", CutLeft: "‹", CutRight: "›",
-		Up: "↑", Down: "↓", Arrow: "→", Range: "–", Rule: "─", Thumb: "█", Track: "│", Prompt: "›",
+		Up: "↑", Down: "↓", Arrow: "→", From: "←", Range: "–", Rule: "─", Thumb: "█", Track: "│", Prompt: "›",
 		Border: lipgloss.RoundedBorder(), BorderFocus: lipgloss.ThickBorder(),
 	}
 }
@@ -56,7 +57,7 @@ func ASCII() *Glyphs {
 		Waiting: ".", Starting: "o", Running: "+", Ready: "*", Completed: "v", Failed: "X", Unknown: "?",
 		Cursor: ">", Mark: "*", Open: "-", Folded: "+", Live: "*", Stale: "~", Pinned: "#", Zoomed: "[",
 		Crumb: ">", Dot: "-", Ellipsis: "~", CutLeft: "<", CutRight: ">",
-		Up: "^", Down: "v", Arrow: ">", Range: "-", Rule: "-", Thumb: "#", Track: "|", Prompt: ">",
+		Up: "^", Down: "v", Arrow: ">", From: "<", Range: "-", Rule: "-", Thumb: "#", Track: "|", Prompt: ">",
 		Border: border, BorderFocus: focus,
 	}
 }

@@ -8,9 +8,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"k8s.io/apimachinery/pkg/util/duration"
-
-	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/tui/safe"
 )
@@ -91,64 +88,44 @@ func (p *anatomyPage) head(a *anatomy.Anatomy) {
 	if len(a.IPs) > 0 {
 		where = strings.Join(a.IPs, ", ") + " " + where
 	}
-	p.section(words("  ", a.Name, "namespace "+a.Namespace, where, words(": ", a.Life.Phase, a.Life.Reason), a.Life.QoS))
-	if a.Life.Static {
-		p.row("  static pod", "the kubelet runs it from a file on its node")
+	l := &a.Life
+	p.section(words("  ", a.Name, "namespace "+a.Namespace, l.Status, fmt.Sprintf("%d of %d ready", l.Ready, l.Total), where, l.QoS))
+	if l.Static {
+		p.row("  " + anatomy.StaticText)
 	}
 	for i := range slices.Backward(a.Owners) {
 		owner := &a.Owners[i]
 		text := owner.Text
 		if owner.Cycle {
-			text = "it has come before: the owners go round"
+			text = anatomy.CycleText
 		}
-		p.row("  "+owner.Owner.Kind+" "+owner.Owner.Name, words(", ", text, missingText(&owner.Owner)))
+		p.row("  "+owner.Owner.Text(), words(", ", text, owner.Owner.Gap()))
 	}
 	if r := a.Rollout; r != nil && !r.Done {
 		p.row("  rollout", r.Text)
 		for _, blocked := range r.Blocked {
 			p.row("", blocked)
 		}
-		for _, set := range r.Sets {
-			p.row("", fmt.Sprintf("%s %s: %d of %d ready%s", setAge(set), set.Name, set.Ready, set.Wanted, thisText(set.This)))
+		for i := range r.Sets {
+			p.row("", r.Sets[i].Name+": "+r.Sets[i].Text())
 		}
 	}
 	p.node(a.Node)
-}
-
-func setAge(set anatomy.RevisionSet) string {
-	if set.Newest {
-		return "new"
-	}
-	return "old"
-}
-
-func thisText(this bool) string {
-	if this {
-		return " (this pod)"
-	}
-	return ""
 }
 
 func (p *anatomyPage) node(n *anatomy.Node) {
 	if n == nil {
 		return
 	}
-	p.row("  node "+n.Node.Name, words(", ", n.Platform, n.Kubelet, n.Runtime, strings.Join(n.IPs, ", "), missingText(&n.Node)))
+	p.row("  node "+n.Node.Name, words(", ", n.Platform, n.Kubelet, n.Runtime, strings.Join(n.IPs, ", "), n.Node.Gap()))
 	if n.Cordoned {
-		p.row("", "cordoned: no further pods are scheduled to it")
+		p.row("", anatomy.CordonedText)
 	}
 	for _, condition := range n.Conditions {
 		p.row("", words(" ", condition.Type, condition.Status+":", condition.Reason, condition.Message))
 	}
-	for _, taint := range n.Taints {
-		tolerated := "not tolerated"
-		switch {
-		case taint.Tolerated && taint.Seconds != nil:
-			tolerated = fmt.Sprintf("tolerated for %ds", *taint.Seconds)
-		case taint.Tolerated:
-			tolerated = "tolerated"
-		}
-		p.row("", "taint "+strings.TrimSuffix(taint.Key+"="+taint.Value, "=")+":"+taint.Effect+", "+tolerated)
+	for i := range n.Taints {
+		p.row("", "taint "+n.Taints[i].Text()+", "+n.Taints[i].Toleration())
 	}
 }
 
@@ -160,7 +137,7 @@ func (p *anatomyPage) start(a *anatomy.Anatomy) {
 		if c.Order.Step > 0 {
 			step = fmt.Sprint(c.Order.Step)
 		}
-		p.row("  "+step+" "+c.Name, c.Kind, orderText(&c.Order), c.Image)
+		p.row("  "+step+" "+c.Name, c.Kind, orderWords(&c.Order), c.Image)
 		if c.Order.Message != "" {
 			p.row("", "", c.Order.Message)
 		}
@@ -182,45 +159,9 @@ func (p *anatomyPage) start(a *anatomy.Anatomy) {
 	}
 }
 
-// orderText words the state of a container.
-func orderText(o *anatomy.Order) string {
-	took := ""
-	if o.Seconds != nil {
-		took = duration.HumanDuration(time.Duration(*o.Seconds * float64(time.Second)))
-	}
-	parts := []string{o.Phase}
-	switch {
-	case o.ExitCode != nil:
-		parts = append(parts, telling(o.Reason), fmt.Sprintf("exit %d", *o.ExitCode), o.Signal)
-		if took != "" {
-			parts = append(parts, "after "+took)
-		}
-	case took != "":
-		parts = append(parts, o.Reason, "for "+took)
-	default:
-		parts = append(parts, o.Reason)
-	}
-	if o.WaitsFor != "" {
-		parts = append(parts, "waits for "+o.WaitsFor)
-	}
-	if o.Target != "" {
-		parts = append(parts, "in the process namespace of "+o.Target)
-	}
-	if o.Restarts > 0 {
-		parts = append(parts, count.Of(o.Restarts, "restart"))
-	}
-	if o.Last != nil {
-		parts = append(parts, words(" ", fmt.Sprintf("before that exit %d", o.Last.ExitCode), inBrackets(telling(o.Last.Reason))))
-	}
-	return words(", ", append(parts, o.Gate)...)
-}
-
-// telling is a reason that says more than the exit code does.
-func telling(reason string) string {
-	if reason == "Completed" || reason == "Error" {
-		return ""
-	}
-	return reason
+// orderWords is how a container is, and what it waits for or ended with.
+func orderWords(o *anatomy.Order) string {
+	return words(", ", o.StateText(), o.WaitText(), o.TargetText(), o.RestartText(), o.LastText(), o.Gate)
 }
 
 func (p *anatomyPage) volumes(a *anatomy.Anatomy) {
@@ -244,36 +185,31 @@ func (p *anatomyPage) volumes(a *anatomy.Anatomy) {
 		}
 		for j := range v.Mounts {
 			mount := &v.Mounts[j]
-			p.row("    "+mount.Container, mount.Path, mountText(mount))
+			p.row("    "+mount.Container, mount.Path, mountWords(mount))
 		}
 		for j := range v.Sources {
 			if source := &v.Sources[j]; !v.Token && (v.Kind == "projected" || source.Detail != "") {
-				p.row("", words(" ", "of", source.Kind, refName(source.Object)), source.Detail)
+				p.row("", "of "+sourceName(source), source.Detail)
 			}
 		}
 	}
 }
 
-func mountText(m *anatomy.Mount) string {
-	parts := []string{string(m.Access)}
+// sourceName is the object that a volume takes files from, or the kind of what is none.
+func sourceName(source *anatomy.VolumeSource) string {
+	if source.Object == nil {
+		return source.Kind
+	}
+	return source.Object.Text()
+}
+
+// mountWords is how a container sees a volume.
+func mountWords(m *anatomy.Mount) string {
+	device := ""
 	if m.Device {
-		parts = append(parts, "block device")
+		device = "block device"
 	}
-	switch {
-	case m.SubPath != "":
-		parts = append(parts, "subPath "+m.SubPath)
-	case m.SubPathWhy != "":
-		parts = append(parts, "subPath "+m.SubPathExpr+": "+m.SubPathWhy)
-	}
-	if m.Propagation != "" {
-		parts = append(parts, m.Propagation)
-	}
-	if m.Changed != nil {
-		parts = append(parts, "changed after the start, which does not arrive")
-	} else if m.Frozen {
-		parts = append(parts, "as it was at the start")
-	}
-	return words(", ", parts...)
+	return words(", ", string(m.Access), device, prefixed("sub-path ", m.SubPath), m.Note())
 }
 
 func (p *anatomyPage) conditions(a *anatomy.Anatomy) {
@@ -289,28 +225,6 @@ func (p *anatomyPage) conditions(a *anatomy.Anatomy) {
 	if len(a.Life.SchedulingGates) > 0 {
 		p.row("  scheduling gates", strings.Join(a.Life.SchedulingGates, ", "))
 	}
-}
-
-// missingText says what is not known of an object, "" where it was read.
-func missingText(ref *anatomy.Ref) string {
-	switch ref.Known {
-	case anatomy.NotThere:
-		if ref.Optional {
-			return "not there, which is allowed"
-		}
-		return "not there"
-	case anatomy.Forbidden, anatomy.Failed:
-		return ref.Why
-	default:
-		return ""
-	}
-}
-
-func refName(ref *anatomy.Ref) string {
-	if ref == nil {
-		return ""
-	}
-	return ref.Name
 }
 
 // words joins what there is of the parts.

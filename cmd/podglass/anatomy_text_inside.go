@@ -12,7 +12,7 @@ import (
 
 func (p *anatomyPage) account(a *anatomy.Anatomy) {
 	p.section("SERVICE ACCOUNT AND SECURITY")
-	p.row("  service account", words(", ", a.Account.Account.Name, missingText(&a.Account.Account)))
+	p.row("  service account", words(", ", a.Account.Account.Name, a.Account.Account.Gap()))
 	for _, token := range a.Account.Tokens {
 		p.row("  token", token.Detail, "in "+strings.Join(token.Containers, ", "))
 	}
@@ -23,40 +23,9 @@ func (p *anatomyPage) account(a *anatomy.Anatomy) {
 		p.row("  fsGroup", fmt.Sprint(*a.Security.FSGroup))
 	}
 	for i := range a.Containers {
-		p.row("  "+a.Containers[i].Name, securityText(&a.Containers[i].Security))
+		user, more, less := a.Containers[i].Security.Texts()
+		p.row("  "+a.Containers[i].Name, words(", ", slices.Concat([]string{user}, more, less)...))
 	}
-}
-
-func securityText(s *anatomy.ContainerSecurity) string {
-	var parts []string
-	switch {
-	case s.RunsAs != "":
-		parts = append(parts, "runs as "+s.RunsAs)
-	case s.User != nil:
-		parts = append(parts, fmt.Sprintf("user %d", *s.User))
-	default:
-		parts = append(parts, "user of the image")
-	}
-	for _, is := range []struct {
-		so   bool
-		text string
-	}{
-		{s.NonRoot, "must not be root"},
-		{s.Privileged, "privileged"},
-		{!s.Escalation, "no privilege escalation"},
-		{s.ReadOnlyRoot, "read-only root"},
-		{len(s.Add) > 0, "adds " + strings.Join(s.Add, " ")},
-		{len(s.Drop) > 0, "drops " + strings.Join(s.Drop, " ")},
-		{s.Seccomp != "", "seccomp " + s.Seccomp},
-		{s.AppArmor != "", "AppArmor " + s.AppArmor},
-		{s.SELinux != "", "SELinux " + s.SELinux},
-		{s.ProcMount != "", "sees all of /proc"},
-	} {
-		if is.so {
-			parts = append(parts, is.text)
-		}
-	}
-	return words(", ", parts...)
 }
 
 func (p *anatomyPage) resources(a *anatomy.Anatomy) {
@@ -79,9 +48,8 @@ func hasResources(a *anatomy.Anatomy) bool {
 }
 
 func (p *anatomyPage) amounts(of string, r *anatomy.Resources) {
-	for _, amount := range r.Amounts {
-		p.row("  "+of, amount.Name, words(", ", prefixed("request ", amount.Request), prefixed("limit ", amount.Limit),
-			prefixed("request in force ", amount.InForceRequest), prefixed("limit in force ", amount.InForceLimit)))
+	for i := range r.Amounts {
+		p.row("  "+of, r.Amounts[i].Name, r.Amounts[i].Text())
 	}
 	if len(r.Claims) > 0 {
 		p.row("  "+of, "claims", strings.Join(r.Claims, ", "))
@@ -94,34 +62,23 @@ func (p *anatomyPage) environment(a *anatomy.Anatomy) {
 		c := &a.Containers[i]
 		for j := range c.EnvFrom {
 			source := &c.EnvFrom[j]
-			p.row("  "+c.Name, "all keys of "+source.Object.Kind+" "+source.Object.Name+prefixed(" with prefix ", source.Prefix), missingText(&source.Object))
+			p.row("  "+c.Name, "all keys of "+source.Object.Text()+prefixed(" with prefix ", source.Prefix), source.Object.Gap())
 		}
 		for j := range c.Env {
 			v := &c.Env[j]
-			p.row("  "+c.Name, v.Name, p.value(v), originText(v))
+			p.row("  "+c.Name, v.Name, p.value(v), variableWords(v))
 		}
 	}
 	p.flush()
 	for i := range a.ServiceVariables {
 		service := &a.ServiceVariables[i]
-		p.row("  service "+service.Service.Name, count.Of(len(service.Variables), "variable"), lackText(service))
+		p.row("  service "+service.Service.Name, count.Of(len(service.Variables), "variable"), service.Lack())
 		for j := range service.Variables {
 			if v := &service.Variables[j]; p.values && v.Value != nil {
 				p.row("", v.Name, *v.Value)
 			}
 		}
 	}
-}
-
-func lackText(s *anatomy.ServiceVariables) string {
-	lacking, unsure := "", ""
-	if len(s.Lacking) > 0 {
-		lacking = "created later than the start of " + strings.Join(s.Lacking, ", ") + ", which lacks them"
-	}
-	if len(s.Unsure) > 0 {
-		unsure = "not known of " + strings.Join(s.Unsure, ", ")
-	}
-	return words("; ", lacking, unsure)
 }
 
 // value is what is shown of a value.
@@ -138,19 +95,11 @@ func (p *anatomyPage) value(v *anatomy.Variable) string {
 	}
 }
 
-func originText(v *anatomy.Variable) string {
-	o := &v.Origin
-	from := words(" ", o.Kind, refName(o.Object), o.Key)
-	if o.Kind == anatomy.FromFile {
-		from = "file " + o.Path + " of volume " + o.Volume + ", key " + o.Key
-	}
+// variableWords is where a variable comes from, and what is wrong with it.
+func variableWords(v *anatomy.Variable) string {
 	changed := ""
 	if v.Changed != nil {
-		changed = "changed at " + v.Changed.Format(time.RFC3339) + ", after the start: the container has what was there before"
+		changed = "changed at " + v.Changed.Format(time.RFC3339) + ", " + anatomy.ChangedText
 	}
-	unresolved := ""
-	if len(v.Unresolved) > 0 {
-		unresolved = "there is no " + strings.Join(v.Unresolved, ", ") + " to put in"
-	}
-	return words("; ", from, string(v.Presence), v.Why, unresolved, changed)
+	return words("; ", v.Origin.Text(), v.Lack(), v.Dangling(), changed)
 }

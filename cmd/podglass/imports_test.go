@@ -68,7 +68,7 @@ func boundaries() []boundary {
 		},
 		{
 			packages: []string{"kube/anatomy"}, direct: []string{
-				"k8s.io/api/...", "k8s.io/apimachinery/...", "kube/podstatus", "k8s.io/kubectl/pkg/util/fieldpath", "k8s.io/kubectl/pkg/util/resource",
+				"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count", "kube/podstatus", "k8s.io/kubectl/pkg/util/fieldpath", "k8s.io/kubectl/pkg/util/resource",
 			},
 			never: []string{"k8s.io/client-go/..."},
 			why:   "it is pure functions over objects",

@@ -4,10 +4,18 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Life is what the cluster says of the pod as a whole.
 type Life struct {
+	// Status is the pod's state in the word that kubectl has for it; Ready of Total
+	// containers are ready, as kubectl counts them.
+	Status string `json:"status,omitempty"`
+	Ready  int    `json:"ready"`
+	Total  int    `json:"total"`
+
 	Phase   string `json:"phase,omitempty"`
 	Reason  string `json:"reason,omitempty"`
 	Message string `json:"message,omitempty"`
@@ -50,7 +58,9 @@ type Condition struct {
 
 func lifeOf(pod *corev1.Pod) Life {
 	status, spec := &pod.Status, &pod.Spec
+	sum := podstatus.Summarize(pod)
 	l := Life{
+		Status: sum.Status, Ready: sum.Ready, Total: sum.Total,
 		Phase: string(status.Phase), Reason: status.Reason, Message: status.Message,
 		Created:       timeOrNil(pod.CreationTimestamp.Time),
 		RestartPolicy: string(spec.RestartPolicy), QoS: string(status.QOSClass),

@@ -105,25 +105,24 @@ func capabilities(list []corev1.Capability) []string {
 }
 
 func seccomp(profile *corev1.SeccompProfile) string {
-	switch {
-	case profile == nil:
+	if profile == nil {
 		return ""
-	case profile.LocalhostProfile != nil:
-		return string(profile.Type) + " " + *profile.LocalhostProfile
-	default:
-		return string(profile.Type)
 	}
+	return profileText(string(profile.Type), profile.LocalhostProfile)
 }
 
 func appArmor(profile *corev1.AppArmorProfile) string {
-	switch {
-	case profile == nil:
+	if profile == nil {
 		return ""
-	case profile.LocalhostProfile != nil:
-		return string(profile.Type) + " " + *profile.LocalhostProfile
-	default:
-		return string(profile.Type)
 	}
+	return profileText(string(profile.Type), profile.LocalhostProfile)
+}
+
+func profileText(kind string, localhost *string) string {
+	if localhost == nil {
+		return kind
+	}
+	return kind + " " + *localhost
 }
 
 func seLinux(options *corev1.SELinuxOptions) string {

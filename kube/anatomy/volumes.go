@@ -135,7 +135,7 @@ func (b *builder) whereabouts(from *corev1.Volume) (detail, outside string) {
 	source := &from.VolumeSource
 	switch {
 	case source.EmptyDir != nil:
-		return emptyDirDetail(source.EmptyDir), ""
+		return podstatus.EmptyDirDetail(source.EmptyDir), ""
 	case source.ConfigMap != nil:
 		return source.ConfigMap.Name, ""
 	case source.Secret != nil:
@@ -172,17 +172,6 @@ func (b *builder) hostPath(from *corev1.HostPathVolumeSource) (detail, outside s
 		return detail, from.Path + " of the node"
 	}
 	return detail, from.Path + " of node " + b.pod.Spec.NodeName
-}
-
-func emptyDirDetail(dir *corev1.EmptyDirVolumeSource) string {
-	var parts []string
-	if dir.Medium != corev1.StorageMediumDefault {
-		parts = append(parts, "in "+string(dir.Medium))
-	}
-	if dir.SizeLimit != nil {
-		parts = append(parts, "up to "+dir.SizeLimit.String())
-	}
-	return strings.Join(parts, ", ")
 }
 
 // ClaimOf is the name of the claim that is made for an ephemeral volume.

@@ -125,7 +125,7 @@ func volumeDetail(source *corev1.VolumeSource) string {
 	case source.Image != nil:
 		return source.Image.Reference
 	case source.EmptyDir != nil:
-		return emptyDirDetail(source.EmptyDir)
+		return EmptyDirDetail(source.EmptyDir)
 	case source.Projected != nil:
 		return projectedDetail(source.Projected)
 	default:
@@ -133,7 +133,8 @@ func volumeDetail(source *corev1.VolumeSource) string {
 	}
 }
 
-func emptyDirDetail(dir *corev1.EmptyDirVolumeSource) string {
+// EmptyDirDetail is where an emptyDir lies and how much it takes: "in Memory, up to 1Gi".
+func EmptyDirDetail(dir *corev1.EmptyDirVolumeSource) string {
 	var parts []string
 	if dir.Medium != corev1.StorageMediumDefault {
 		parts = append(parts, "in "+string(dir.Medium))

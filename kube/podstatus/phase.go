@@ -1,6 +1,8 @@
 package podstatus
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -60,13 +62,22 @@ const (
 	Unknown
 )
 
+var phaseWords = [...]string{"waiting", "starting", "running", "ready", "completed", "failed", "unknown"}
+
 // String returns the phase in one lower-case word.
 func (p Phase) String() string {
-	words := [...]string{"waiting", "starting", "running", "ready", "completed", "failed", "unknown"}
-	if int(p) < len(words) {
-		return words[p]
+	if int(p) < len(phaseWords) {
+		return phaseWords[p]
 	}
-	return words[Unknown]
+	return phaseWords[Unknown]
+}
+
+// PhaseNamed is the phase that a word of [Phase.String] is for, Unknown for others.
+func PhaseNamed(word string) Phase {
+	if i := slices.Index(phaseWords[:], word); i >= 0 {
+		return Phase(i)
+	}
+	return Unknown
 }
 
 // phaseOf is the phase of a container of the given kind; status may be nil.

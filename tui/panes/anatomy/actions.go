@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -109,17 +110,17 @@ func (p *Pane) next(back bool) {
 // position is which lines show, or which match the cursor is on.
 func (p *Pane) position() string {
 	if p.searches() {
-		at, count := p.view.Found()
+		at, found := p.view.Found()
 		switch {
-		case count == 0:
+		case found == 0:
 			return "no match"
 		case at == 0:
-			return fmt.Sprintf("%d matches", count)
+			return count.Of(found, "match")
 		}
-		return fmt.Sprintf("match %d of %d", at, count)
+		return fmt.Sprintf("match %d of %d", at, found)
 	}
-	if first, last, count := p.view.Lines(); p.model != nil && last-first+1 < count {
-		return fmt.Sprintf("%d-%d of %d", first, last, count)
+	if first, last, all := p.view.Lines(); p.model != nil && last-first+1 < all {
+		return fmt.Sprintf("%d%s%d of %d", first, p.env.Glyphs.Range, last, all)
 	}
 	return ""
 }

@@ -56,8 +56,8 @@ func (s *sheet) variables(c *anatomy.Container) {
 	at := key("env", c.Name)
 	s.line(at, 2, in(&s.Styles.Accent, c.Name))
 	for _, source := range c.EnvFrom {
-		if why := unreadText(source.Object); why != "" {
-			s.line(key("envfrom", c.Name, source.Object.Kind, source.Object.Name), 4, plain("all of "+refText(source.Object)+": "), s.warn(why))
+		if why := source.Object.Gap(); why != "" {
+			s.line(key("envfrom", c.Name, source.Object.Kind, source.Object.Name), 4, plain("all of "+source.Object.Text()+": "), s.warn(why))
 		}
 	}
 	for i := range c.Env {
@@ -73,14 +73,10 @@ func (s *sheet) variable(container string, v *anatomy.Variable) {
 	value := s.value(at, container, v)
 	changed := ""
 	if v.Changed != nil {
-		changed = "changed " + s.ago(v.Changed) + ", after the container started with what it was before"
+		changed = "changed " + s.ago(v.Changed) + ", " + anatomy.ChangedText
 	}
-	unresolved := ""
-	if len(v.Unresolved) > 0 {
-		unresolved = "there is no " + list(v.Unresolved)
-	}
-	s.line(at, 4, s.joined([]run{plain(v.Name), s.muted("="), value}, one(s.muted(s.origin(v.Origin))),
-		one(s.warn(changed)), one(s.warn(unresolved)))...)
+	s.line(at, 4, s.joined([]run{plain(v.Name), s.muted("="), value}, one(s.muted(v.Origin.Text())),
+		one(s.warn(changed)), one(s.warn(v.Dangling())))...)
 	if v.Literal != "" {
 		s.more(at, 8, s.muted("written as "+v.Literal))
 	}
@@ -88,15 +84,11 @@ func (s *sheet) variable(container string, v *anatomy.Variable) {
 
 // value is what a container has, or why it has nothing.
 func (s *sheet) value(at, container string, v *anatomy.Variable) run {
-	switch v.Presence {
-	case anatomy.Absent:
-		return s.muted("not there: " + v.Why)
-	case anatomy.Missing:
-		return s.bad("missing: " + v.Why)
-	case anatomy.Unknown:
-		return s.muted("not known: " + v.Why)
-	case anatomy.Overridden:
-		return s.muted("(a later entry holds)")
+	switch {
+	case v.Presence == anatomy.Missing:
+		return s.bad(v.Lack())
+	case v.Presence != anatomy.Present:
+		return s.muted(v.Lack())
 	}
 	if v.Secret {
 		if value, shown := s.reveal(at, container, v.Name); shown {
@@ -115,38 +107,20 @@ func (s *sheet) value(at, container string, v *anatomy.Variable) run {
 	return plain(text)
 }
 
-// origin is where a variable comes from, "" for what the manifest says.
-func (s *sheet) origin(o anatomy.Origin) string {
-	switch o.Kind {
-	case anatomy.FromConfigMap, anatomy.FromSecret:
-		if o.Object != nil {
-			return "from " + refText(*o.Object) + ", key " + o.Key
-		}
-	case anatomy.FromField, anatomy.FromResource:
-		return "from " + o.Key
-	case anatomy.FromFile:
-		return "from " + o.Path + " in volume " + o.Volume
-	}
-	return ""
-}
-
-// serviceVariables says which services the environment tells of, and of which it
-// does not, since they came after the containers started.
+// serviceVariables says which services the environment tells of, and which
+// containers started before which of them: those of which the same holds in one line.
 func (s *sheet) serviceVariables() {
-	var has, lacks []string
+	var order []string
+	names := map[string][]string{}
 	for i := range s.a.ServiceVariables {
 		v := &s.a.ServiceVariables[i]
-		switch {
-		case len(v.Lacking) == 0:
-			has = append(has, v.Service.Name)
-		default:
-			lacks = append(lacks, v.Service.Name+" (not in "+list(v.Lacking)+")")
+		lack := v.Lack()
+		if names[lack] == nil {
+			order = append(order, lack)
 		}
+		names[lack] = append(names[lack], v.Service.Name)
 	}
-	if len(has) > 0 {
-		s.row(key("links", "has"), 2, []run{s.muted("services: ")}, s.muted("variables of "+list(has)))
-	}
-	if len(lacks) > 0 {
-		s.row(key("links", "lacks"), 2, []run{s.muted("services: ")}, s.warn("created after the containers started: "+list(lacks)))
+	for _, lack := range order {
+		s.row(key("links", lack), 2, []run{s.muted("variables of services  ")}, s.joined(one(plain(list(names[lack]))), one(s.warn(lack)))...)
 	}
 }

@@ -37,8 +37,13 @@ func (p *Pane) lines(width int) []document.Line {
 	return s.lines
 }
 
-// head is where the pod is and whose it is, in one line.
+// head is how the pod is, where it is and whose, in one line.
 func (s *sheet) head() {
+	l := &s.a.Life
+	status := plain(l.Status)
+	if l.Ready < l.Total && l.Phase != "Succeeded" {
+		status = s.warn(l.Status)
+	}
 	where := "no address yet"
 	if len(s.a.IPs) > 0 {
 		where = s.a.IPs[0]
@@ -48,11 +53,10 @@ func (s *sheet) head() {
 	}
 	var owners []string
 	for _, owner := range slices.Backward(s.a.Owners) {
-		owners = append(owners, refText(owner.Owner))
+		owners = append(owners, owner.Owner.Text())
 	}
-	qos := s.a.Life.QoS
-	s.line("", 0, s.joined(one(plain(where)), one(plain(strings.Join(owners, " "+s.Glyphs.Crumb+" "))), one(plain(qos)),
-		one(s.bad(s.a.Life.Reason)), one(s.muted(s.a.Life.Message)))...)
+	s.line("", 0, s.joined(one(status), one(s.muted(fmt.Sprintf("%d of %d ready", l.Ready, l.Total))), one(plain(where)),
+		one(plain(strings.Join(owners, " "+s.Glyphs.Crumb+" "))), one(s.muted(l.Message)))...)
 }
 
 // start is the order in which the containers start, and how each of them is.
@@ -74,58 +78,22 @@ func (s *sheet) start() {
 	}
 	s.heading("START", track...)
 	width := s.names()
-	for _, c := range s.a.Containers {
+	for i := range s.a.Containers {
+		c := &s.a.Containers[i]
 		step := " "
 		if c.Order.Step > 0 {
 			step = strconv.Itoa(c.Order.Step)
 		}
 		columns := []run{in(&s.Styles.Init, step+" "), plain(s.fit(c.Name, width) + "  "), s.muted(s.fit(c.Kind, 9) + " ")}
-		s.row(containerKey(c.Name), 2, columns, s.state(c.Order)...)
+		s.row(containerKey(c.Name), 2, columns, s.state(&c.Order)...)
 	}
 }
 
 // state is how a container is, and what it waits for or ended with.
-func (s *sheet) state(o anatomy.Order) []run {
+func (s *sheet) state(o *anatomy.Order) []run {
 	glyph, style := s.look(o.Phase)
-	text := o.Phase
-	if o.Reason != "" && !strings.EqualFold(o.Reason, o.Phase) {
-		text += ", " + o.Reason
-	}
-	if o.ExitCode != nil {
-		text += fmt.Sprintf(", exit %d", *o.ExitCode)
-	}
-	if took := lasted(o.Seconds); took != "" {
-		if o.Finished != nil {
-			took = "took " + took
-		} else {
-			took = "for " + took
-		}
-		text += ", " + took
-	}
-	waits := ""
-	if o.WaitsFor != "" {
-		waits = "waits for " + o.WaitsFor
-	}
-	restarts := ""
-	if o.Restarts > 0 {
-		restarts = strconv.Itoa(o.Restarts) + " restarts"
-		if o.Restarts == 1 {
-			restarts = "1 restart"
-		}
-	}
-	target := ""
-	if o.Target != "" {
-		target = "sees the processes of " + o.Target
-	}
-	last := ""
-	if o.Last != nil {
-		last = fmt.Sprintf("before that exit %d", o.Last.ExitCode)
-		if o.Last.Reason != "" {
-			last += " (" + o.Last.Reason + ")"
-		}
-	}
-	return s.joined([]run{{Text: glyph, Style: style}, plain(" " + text)}, one(s.warn(o.Gate)), one(s.muted(waits)),
-		one(s.warn(restarts)), one(s.muted(last)), one(s.muted(target)), one(s.muted(o.Message)))
+	return s.joined([]run{{Text: glyph, Style: style}, plain(" " + o.StateText())}, one(s.warn(o.Gate)), one(s.muted(o.WaitText())),
+		one(s.warn(o.RestartText())), one(s.muted(o.LastText())), one(s.muted(o.TargetText())), one(s.muted(o.Message)))
 }
 
 // namespaces are who of the containers shares which kind of namespace, and what that
@@ -139,10 +107,6 @@ func (s *sheet) namespaces() {
 	}
 	s.heading("NAMESPACES", s.muted("shared: "+list(shared)))
 	for _, n := range s.a.Namespaces {
-		whose := string(n.Of) + "'s"
-		if n.Of == anatomy.OfContainer {
-			whose = "each its own"
-		}
 		detail := ""
 		if n.Detail != "" && n.Kind != "network" {
 			detail = " (" + n.Detail + ")"
@@ -151,23 +115,19 @@ func (s *sheet) namespaces() {
 		if n.Of == anatomy.OfNode && n.Kind != "user" {
 			style = &s.Styles.Warn
 		}
-		s.row(key("namespace", n.Kind), 2, []run{plain(s.fit(n.Kind, 8) + " "), in(style, s.fit(whose, 13)+" ")}, plain(n.Implies+detail))
+		s.row(key("namespace", n.Kind), 2, []run{plain(s.fit(n.Kind, 8) + " "), in(style, s.fit(n.Whose(), 13)+" ")}, plain(n.Implies+detail))
 	}
 }
 
 // unread are the objects that could not be read, with the right that is missing.
 func (s *sheet) unread() {
-	var refs []anatomy.Ref
-	for _, ref := range s.a.Unread {
-		if ref.Known == anatomy.Forbidden || ref.Known == anatomy.Failed {
-			refs = append(refs, ref)
-		}
-	}
-	if len(refs) == 0 {
+	gaps := s.a.Gaps()
+	if len(gaps) == 0 {
 		return
 	}
 	s.heading("NOT READ", s.muted("the rest is shown without it"))
-	for _, ref := range refs {
-		s.line(key("unread", ref.Kind, ref.Name), 2, plain(strings.TrimSpace(refText(ref))+": "), s.warn(ref.Why))
+	for i := range gaps {
+		gap := &gaps[i]
+		s.line(key("unread", gap.Kind, gap.Name), 2, plain(gap.Text()+": "), s.warn(gap.Why))
 	}
 }

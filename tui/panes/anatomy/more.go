@@ -25,28 +25,21 @@ func (s *sheet) workload() {
 		at := key("owner", owner.Owner.Kind, owner.Owner.Name)
 		cycle := ""
 		if owner.Cycle {
-			cycle = "it owns itself, by way of the others"
+			cycle = anatomy.CycleText
 		}
-		s.line(at, 2, s.joined(one(plain(refText(owner.Owner))), one(s.muted(owner.Text)), one(s.warn(unreadText(owner.Owner))), one(s.bad(cycle)))...)
+		s.line(at, 2, s.joined(one(plain(owner.Owner.Text())), one(s.muted(owner.Text)), one(s.warn(owner.Owner.Gap())), one(s.bad(cycle)))...)
 	}
 	if r := s.a.Rollout; r != nil {
-		for _, set := range r.Sets {
-			note := "revision " + set.Revision
-			if set.This {
-				note += ", of this pod"
-			}
-			if set.Newest {
-				note += ", the newest"
-			}
-			s.row(key("set", set.Name), 4, []run{plain(set.Name + "  ")}, s.muted(fmt.Sprintf("%d of %d ready, %s", set.Ready, set.Wanted, note)))
+		for i := range r.Sets {
+			s.row(key("set", r.Sets[i].Name), 4, []run{plain(r.Sets[i].Name + "  ")}, s.muted(r.Sets[i].Text()))
 		}
 		for _, why := range r.Blocked {
 			s.line(key("blocked", why), 2, s.bad(why))
 		}
 	}
-	for _, b := range s.a.Budgets {
-		s.row(key("budget", b.Budget.Name), 2, []run{plain("budget " + b.Budget.Name + "  ")},
-			s.muted(fmt.Sprintf("%d may be evicted now; %d healthy of %d that must be", b.Allowed, b.Healthy, b.Desired)))
+	for i := range s.a.Budgets {
+		b := &s.a.Budgets[i]
+		s.row(key("budget", b.Budget.Name), 2, []run{plain("budget " + b.Budget.Name + "  ")}, s.muted(b.Text()))
 	}
 }
 
@@ -59,10 +52,9 @@ func (s *sheet) pod() {
 	}
 	static := ""
 	if l.Static {
-		static = "static: the kubelet runs it from a file on its node"
+		static = anatomy.StaticText
 	}
-	s.heading("POD", s.joined(one(plain(l.Phase)), one(s.muted(l.QoS)), one(s.muted("restarts "+l.RestartPolicy)), one(s.muted(priority)),
-		one(s.muted(static)))...)
+	s.heading("POD", s.joined(one(plain(l.QoS)), one(s.muted("restarts "+l.RestartPolicy)), one(s.muted(priority)), one(s.muted(static)))...)
 	times := ""
 	if l.Created != nil {
 		times = "created " + s.ago(l.Created)
@@ -118,21 +110,11 @@ func (s *sheet) resources() {
 }
 
 func amountsText(amounts []anatomy.Amount) string {
-	var parts []string
-	for _, a := range amounts {
-		text := a.Name
-		if a.Request != "" {
-			text += " request " + a.Request
-		}
-		if a.Limit != "" {
-			text += " limit " + a.Limit
-		}
-		if a.InForceRequest != "" || a.InForceLimit != "" {
-			text += " (in force " + strings.TrimSpace(a.InForceRequest+" "+a.InForceLimit) + ")"
-		}
-		parts = append(parts, text)
+	parts := make([]string, len(amounts))
+	for i := range amounts {
+		parts[i] = amounts[i].Name + " " + amounts[i].Text()
 	}
-	return list(parts)
+	return strings.Join(parts, "; ")
 }
 
 // security is the service account and what the containers may do.
@@ -141,8 +123,9 @@ func (s *sheet) security() {
 	for _, token := range s.a.Account.Tokens {
 		s.row(key("token", token.Volume, token.Path), 2, s.named("token", s.names()), s.joined(one(s.muted(token.Path)), one(s.muted("in "+list(token.Containers))), one(s.muted(token.Detail)))...)
 	}
-	for _, c := range s.a.Containers {
-		s.row(key("security", c.Name), 2, s.named(c.Name, s.names()), s.securityOf(c.Security)...)
+	for i := range s.a.Containers {
+		c := &s.a.Containers[i]
+		s.row(key("security", c.Name), 2, s.named(c.Name, s.names()), s.securityOf(&c.Security)...)
 	}
 }
 
@@ -158,38 +141,9 @@ func (s *sheet) podSecurity() string {
 	return list(append(parts, p.Sysctls...))
 }
 
-func (s *sheet) securityOf(c anatomy.ContainerSecurity) []run {
-	user := "user as the image says"
-	if c.User != nil {
-		user = "user " + strconv.FormatInt(*c.User, 10)
-	}
-	if c.RunsAs != "" {
-		user = "runs as " + c.RunsAs
-	}
-	var notes []string
-	if c.NonRoot {
-		notes = append(notes, "never root")
-	}
-	if !c.Escalation {
-		notes = append(notes, "no more privileges than it has")
-	}
-	if c.ReadOnlyRoot {
-		notes = append(notes, "read-only root")
-	}
-	if len(c.Drop) > 0 {
-		notes = append(notes, "without "+list(c.Drop))
-	}
-	if c.Seccomp != "" {
-		notes = append(notes, "seccomp "+c.Seccomp)
-	}
-	var risks []string
-	if c.Privileged {
-		risks = append(risks, "privileged: root on the node")
-	}
-	if len(c.Add) > 0 {
-		risks = append(risks, "with "+list(c.Add))
-	}
-	return s.joined(one(plain(user)), one(s.warn(list(risks))), one(s.muted(list(notes))))
+func (s *sheet) securityOf(c *anatomy.ContainerSecurity) []run {
+	user, more, less := c.Texts()
+	return s.joined(one(plain(user)), one(s.warn(list(more))), one(s.muted(list(less))))
 }
 
 // node is where the pod runs, as far as that matters.
@@ -201,23 +155,23 @@ func (s *sheet) node() {
 	}
 	cordoned := ""
 	if n.Cordoned {
-		cordoned = "cordoned: no new pods come here"
+		cordoned = anatomy.CordonedText
 	}
 	s.heading("NODE", s.joined(one(plain(n.Node.Name)), one(s.muted(list(n.IPs))), one(s.muted(n.Platform)), one(s.muted(n.Runtime)),
-		one(s.warn(cordoned)), one(s.warn(unreadText(n.Node))))...)
+		one(s.warn(cordoned)), one(s.warn(n.Node.Gap())))...)
 	for _, c := range n.Conditions {
 		s.condition("node-condition", c)
 	}
-	for _, taint := range n.Taints {
-		text := taint.Key + "=" + taint.Value + ":" + taint.Effect
+	for i := range n.Taints {
+		taint := &n.Taints[i]
+		tolerated := s.muted(taint.Toleration())
 		switch {
 		case !taint.Tolerated:
-			s.row(key("taint", text), 2, []run{plain("taint  " + text + "  ")}, s.bad("not tolerated"))
+			tolerated.Style = &s.Styles.Bad
 		case taint.Seconds != nil:
-			s.row(key("taint", text), 2, []run{plain("taint  " + text + "  ")}, s.warn(fmt.Sprintf("tolerated for %d s", *taint.Seconds)))
-		default:
-			s.row(key("taint", text), 2, []run{plain("taint  " + text + "  ")}, s.muted("tolerated"))
+			tolerated.Style = &s.Styles.Warn
 		}
+		s.row(key("taint", taint.Text()), 2, []run{plain("taint  " + taint.Text() + "  ")}, tolerated)
 	}
 }
 

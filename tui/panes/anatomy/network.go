@@ -1,9 +1,7 @@
 package anatomy
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/podglass/podglass/kube/anatomy"
 )
@@ -27,60 +25,24 @@ func (s *sheet) network() {
 	for i := range s.a.Services {
 		s.service(&s.a.Services[i])
 	}
-	for _, policy := range s.a.Policies {
-		s.row(key("policy", policy.Policy.Name), 2, []run{plain("policy/" + policy.Policy.Name + "  ")}, s.muted(policyText(policy)))
+	for i := range s.a.Policies {
+		policy := &s.a.Policies[i]
+		s.row(key("policy", policy.Policy.Name), 2, []run{plain("policy/" + policy.Policy.Name + "  ")}, s.muted(policy.Text()))
 	}
 }
 
 func (s *sheet) port(p *anatomy.Port) {
 	at := key("port", strconv.Itoa(int(p.Port)), p.Protocol, p.Container)
-	number := ":" + strconv.Itoa(int(p.Port))
-	if p.Protocol != "TCP" {
-		number += "/" + p.Protocol
+	from := p.RoutesText()
+	if from != "" {
+		from = s.Glyphs.From + " " + from
 	}
-	who := p.Container
-	if p.Undeclared {
-		who = "declared by none"
-	}
-	if p.Name != "" {
-		who += " " + p.Name
-	}
-	host := ""
-	if p.HostPort > 0 {
-		host = "port " + strconv.Itoa(int(p.HostPort)) + " of the node"
-		if p.HostIP != "" {
-			host = p.HostIP + ":" + strconv.Itoa(int(p.HostPort)) + " of the node"
-		}
-	}
-	var routes []string
-	for _, r := range p.Routes {
-		routes = append(routes, strings.TrimSpace(fmt.Sprintf("svc/%s %s %d", r.Service, r.Name, r.Port)))
-	}
-	from := ""
-	if len(routes) > 0 {
-		from = "← " + list(routes)
-		if s.Glyphs.Arrow == ">" {
-			from = "< " + list(routes)
-		}
-	}
-	clash := ""
-	if len(p.Clashes) > 0 {
-		clash = "also declared by " + list(p.Clashes) + ": only one of them can listen"
-	}
-	columns := []run{plain(s.fit(number, 7) + " "), plain(s.fit(who, s.names()+10) + "  ")}
-	s.row(at, 2, columns, s.joined(one(run{Text: from, Style: &s.Styles.Accent}), one(s.warn(host)), one(s.muted(list(p.Probes))), one(s.bad(clash)))...)
+	columns := []run{plain(s.fit(p.Number(), 7) + " "), plain(s.fit(p.Declarer(), s.names()+10) + "  ")}
+	s.row(at, 2, columns, s.joined(one(in(&s.Styles.Accent, from)), one(s.warn(p.HostText())), one(s.muted(list(p.Probes))), one(s.bad(p.ClashText())))...)
 }
 
 func (s *sheet) service(v *anatomy.Service) {
 	at := key("service", v.Service.Name)
-	address := list(v.ClusterIPs)
-	if v.Headless {
-		address = "headless"
-	}
-	external := list(v.External)
-	if v.Pending {
-		external = "no external address yet"
-	}
 	state := in(&s.Styles.Good, string(v.Endpoint))
 	switch v.Endpoint {
 	case anatomy.EndpointReady:
@@ -89,39 +51,13 @@ func (s *sheet) service(v *anatomy.Service) {
 	default:
 		state = s.warn(string(v.Endpoint))
 	}
-	s.line(at, 2, s.joined([]run{plain("svc/" + v.Service.Name + "  "), s.muted(v.Type + " " + address)}, one(s.muted(external)),
-		one(state), one(s.warn(v.Why)))...)
-	for _, p := range v.Ports {
-		to := strconv.Itoa(int(p.To))
-		if p.To == 0 {
-			s.line(at, 6, s.bad(fmt.Sprintf("%s %d leads to the port named %q, which no container has", p.Name, p.Port, p.Target)))
+	s.line(at, 2, s.joined([]run{plain("svc/" + v.Service.Name + "  "), s.muted(v.Type + " " + v.Addresses())}, one(state), one(s.warn(v.Why)))...)
+	for i := range v.Ports {
+		p := &v.Ports[i]
+		if !p.Leads() {
+			s.line(at, 6, s.bad(p.Text(s.Glyphs.Arrow)))
 			continue
 		}
-		who := p.Container
-		if who == "" {
-			who = "declared by none, which is only a hint"
-		}
-		node := ""
-		if p.NodePort > 0 {
-			node = ", port " + strconv.Itoa(int(p.NodePort)) + " of each node"
-		}
-		s.more(at, 6, s.muted(strings.TrimSpace(fmt.Sprintf("%s %d/%s", p.Name, p.Port, p.Protocol))+node+" "+s.Glyphs.Arrow+" "+p.Target+
-			" "+s.Glyphs.Arrow+" "+to+" of "+who))
+		s.more(at, 6, s.muted(p.Text(s.Glyphs.Arrow)))
 	}
-}
-
-// policyText says which traffic a policy limits.
-func policyText(p anatomy.Policy) string {
-	side := func(on bool, what string, rules int) string {
-		switch {
-		case !on:
-			return ""
-		case rules == 0:
-			return "nothing may come " + what
-		case rules == 1:
-			return "1 rule for what comes " + what
-		}
-		return fmt.Sprintf("%d rules for what comes %s", rules, what)
-	}
-	return strings.Trim(side(p.Ingress, "in", p.IngressRules)+", "+side(p.Egress, "out", p.EgressRules), ", ")
 }

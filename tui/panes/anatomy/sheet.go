@@ -143,16 +143,7 @@ func (s *sheet) widest(most int, texts []string) int {
 
 // look is the glyph and the style of a container's phase.
 func (s *sheet) look(phase string) (string, *lipgloss.Style) {
-	return panes.PhaseLook(panes.Env{Look: s.Look}, phaseNamed(phase))
-}
-
-// phaseNamed is the phase of a name.
-func phaseNamed(name string) podstatus.Phase {
-	for phase := podstatus.Waiting; ; phase++ {
-		if text := phase.String(); text == name || phase > 20 {
-			return phase
-		}
-	}
+	return panes.PhaseLook(panes.Env{Look: s.Look}, podstatus.PhaseNamed(phase))
 }
 
 // ago is how long ago something was.
@@ -161,28 +152,6 @@ func (s *sheet) ago(t *time.Time) string {
 		return ""
 	}
 	return duration.HumanDuration(max(s.now.Sub(*t), 0)) + " ago"
-}
-
-// lasted is a length of time in seconds as kubectl writes it.
-func lasted(seconds *float64) string {
-	if seconds == nil {
-		return ""
-	}
-	return duration.HumanDuration(time.Duration(*seconds * float64(time.Second)))
-}
-
-// refText names an object: "ConfigMap settings".
-func refText(ref anatomy.Ref) string { return ref.Kind + " " + ref.Name }
-
-// unreadText says why nothing more is known of an object, "" where it was read.
-func unreadText(ref anatomy.Ref) string {
-	switch ref.Known {
-	case anatomy.NotThere:
-		return "there is no such " + ref.Kind
-	case anatomy.Forbidden, anatomy.Failed:
-		return ref.Why
-	}
-	return ""
 }
 
 // list joins words with commas.

@@ -173,23 +173,14 @@ func (s *sheet) volumeMore(at string, indent int, v *anatomy.Volume) {
 	for _, source := range v.Sources {
 		name := source.Kind
 		if source.Object != nil {
-			name = refText(*source.Object)
+			name = source.Object.Text()
 		}
 		s.more(at, indent, s.joined(one(plain(name)), one(s.muted(source.Detail)), one(s.filesText(source.Files)))...)
 	}
-	for _, m := range v.Mounts {
-		note := m.SubPathWhy
-		if m.Frozen {
-			note = "mounted as it was when " + m.Container + " started: changes do not arrive"
-		}
-		if m.Changed != nil {
-			note += "; it has changed " + s.ago(m.Changed)
-		}
-		if m.Propagation != "" {
-			note = strings.TrimPrefix(note+"; propagation "+m.Propagation, "; ")
-		}
-		if note != "" {
-			s.more(at, indent, s.warn(m.Path+" in "+m.Container+": "+note))
+	for i := range v.Mounts {
+		m := &v.Mounts[i]
+		if note := m.Note(); note != "" {
+			s.more(at, indent, s.joined(one(s.warn(m.Path+" in "+m.Container+": "+note)), one(s.muted(s.ago(m.Changed))))...)
 		}
 	}
 }

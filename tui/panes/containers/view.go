@@ -160,7 +160,7 @@ func (p *Pane) rule(total int) string {
 	name := safe.Text(p.Table.Selected())
 	part := ""
 	if p.view.shown < total {
-		part = fmt.Sprintf(" %d-%d of %s ", p.view.scroll+1, p.view.scroll+p.view.shown, count.Of(total, "line"))
+		part = fmt.Sprintf(" %d%s%d of %s ", p.view.scroll+1, p.Env.Glyphs.Range, p.view.scroll+p.view.shown, count.Of(total, "line"))
 	}
 	runs := []run{{Text: dash, Style: &styles.Border}}
 	if name != "" {
