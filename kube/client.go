@@ -11,6 +11,8 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // Request limits for a person at a screen: panes open in bursts, and the
@@ -126,7 +128,7 @@ func NewForConfig(cfg *rest.Config, contextName, namespace string, choices ...Op
 		cfg.Wrap(client.credentials.after)
 	}
 	if err := client.open(); err != nil {
-		return nil, Explain(err)
+		return nil, explain.Failure(err)
 	}
 	return client, nil
 }

@@ -10,6 +10,8 @@ import (
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apimachinery/pkg/util/wait"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // newPluginRetries is how long a credential plugin that failed is left alone: a
@@ -46,16 +48,14 @@ func newCredentials(plugin *clientcmdapi.ExecConfig, hearing Hearing, r *reach) 
 	}
 }
 
-// pluginError says that a credential plugin delivered nothing.
+// pluginError is the failure of a credential plugin, and when it is run again.
 type pluginError struct {
-	plugin *clientcmdapi.ExecConfig
-	said   string    // on standard error
-	next   time.Time // when it is run again
-	err    error     // client-go's
+	explain.PluginError
+	next time.Time
 }
 
-func (e *pluginError) Error() string { return e.err.Error() }
-func (e *pluginError) Unwrap() error { return e.err }
+// Unwrap returns what can be told of it.
+func (e *pluginError) Unwrap() error { return &e.PluginError }
 
 // passage is a request on its way through the plugin.
 type passage struct {
@@ -108,12 +108,15 @@ func (c *credentials) delivered() {
 // failed notes that it did not. The request that it is called for still has the
 // turn.
 func (c *credentials) failed(err error, said string) *pluginError {
-	if says(err, notReadable) && said == "" {
+	if explain.IsNotReadable(err) && said == "" {
 		said = c.answer()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.failure = &pluginError{plugin: c.plugin, said: said, err: err, next: time.Now().Add(c.retries.Step())}
+	c.failure = &pluginError{
+		PluginError: explain.PluginError{Plugin: c.plugin, Said: said, Err: err},
+		next:        time.Now().Add(c.retries.Step()),
+	}
 	c.reach.lost(c.failure.next, true)
 	return c.failure
 }

@@ -18,6 +18,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/rest"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // pluginClient is a client whose credentials a script hands out, of a server that
@@ -103,7 +105,7 @@ func TestAPluginThatFailsIsRunOnceForAll(t *testing.T) {
 				}
 				if err := p.list(t); err != nil {
 					failures.Add(1)
-					if said := Explain(err).Sentence; said != "the credential plugin sso failed with exit code 1: login required: run sso login; log in with it again" {
+					if said := explain.Failure(err).Sentence; said != "the credential plugin sso failed with exit code 1: login required: run sso login; log in with it again" {
 						t.Errorf("got %q", said)
 						return
 					}
@@ -158,7 +160,7 @@ func TestCredentialsThatAreRefusedAreNotRenewedForEachRequest(t *testing.T) {
 	t.Parallel()
 	p := newPluginClient(t, credential("bad", ""))
 	for range 50 {
-		if err := p.list(t); Explain(err).Class != ClassUnauthorized {
+		if err := p.list(t); explain.Failure(err).Class != explain.ClassUnauthorized {
 			t.Fatalf("got %v", err)
 		}
 	}
@@ -196,6 +198,9 @@ func TestAPluginThatHangsIsSeen(t *testing.T) {
 	}
 }
 
+// longestSentence is how long package explain lets a sentence be, in bytes.
+const longestSentence = 400
+
 func TestWhatAPluginSays(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, script, sentence string }{
@@ -227,14 +232,14 @@ func TestWhatAPluginSays(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			p := newPluginClient(t, test.script)
 			err := p.list(t)
-			wantError(t, Explain(err), ClassCredentialPlugin, test.sentence)
+			wantError(t, explain.Failure(err), explain.ClassCredentialPlugin, test.sentence)
 			for _, jargon := range []string{"json", "unmarshal", "invalid character"} {
-				if strings.Contains(Explain(err).Sentence, jargon) {
-					t.Errorf("%q says %q", Explain(err).Sentence, jargon)
+				if strings.Contains(explain.Failure(err).Sentence, jargon) {
+					t.Errorf("%q says %q", explain.Failure(err).Sentence, jargon)
 				}
 			}
-			if len(Explain(err).Sentence) > maxSentence {
-				t.Errorf("%d bytes", len(Explain(err).Sentence))
+			if len(explain.Failure(err).Sentence) > longestSentence {
+				t.Errorf("%d bytes", len(explain.Failure(err).Sentence))
 			}
 		})
 	}
@@ -254,8 +259,8 @@ func TestTheInstallHintKeepsItsLines(t *testing.T) {
 			}
 			for range 12 { // client-go says it ten times an hour
 				client.credentials.hurry()
-				explained := Explain(client.Check(t.Context()))
-				wantError(t, explained, ClassCredentialPlugin, "is not installed or not on the PATH; install it")
+				explained := explain.Failure(client.Check(t.Context()))
+				wantError(t, explained, explain.ClassCredentialPlugin, "is not installed or not on the PATH; install it")
 				if explained.Hint != "Install it with\n  brew install nosuch" {
 					t.Errorf("hint %q", explained.Hint)
 				}

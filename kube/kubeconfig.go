@@ -16,6 +16,8 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // lookEvery is how often the files of the kubeconfig are looked at for changes.
@@ -79,11 +81,11 @@ func (k *Kubeconfig) rules() *clientcmd.ClientConfigLoadingRules {
 	return rules
 }
 
-// Contexts lists the contexts by name. Its error is of type *[Error].
+// Contexts lists the contexts by name. Its error is of type *[explain.Error].
 func (k *Kubeconfig) Contexts() ([]Context, error) {
 	raw, err := k.rules().Load()
 	if err != nil {
-		return nil, Explain(err)
+		return nil, explain.Failure(err)
 	}
 	var list []Context
 	for _, name := range slices.Sorted(maps.Keys(raw.Contexts)) {
@@ -102,7 +104,7 @@ func (k *Kubeconfig) Contexts() ([]Context, error) {
 // context; those that override the cluster, the user or the namespace hold for
 // the context they were given with. A credential plugin is told that it cannot
 // ask on the terminal, since by now that may show a screen. Its error is of type
-// *[Error].
+// *[explain.Error].
 func (k *Kubeconfig) Client(name string) (*Client, error) {
 	name = cmp.Or(name, k.first)
 	given := k.flags

@@ -11,6 +11,8 @@ import (
 
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 func TestKubeconfigContexts(t *testing.T) {
@@ -41,9 +43,9 @@ func TestKubeconfigContexts(t *testing.T) {
 		t.Error("found a context that is not there")
 	}
 	_, err = k.Client("broken")
-	wantError(t, err, ClassBadContext, "nowhere")
+	wantError(t, err, explain.ClassBadContext, "nowhere")
 	_, err = k.Client("three")
-	wantError(t, err, ClassBadContext, "three")
+	wantError(t, err, explain.ClassBadContext, "three")
 }
 
 // The flags that name another user or namespace are about the context they were
@@ -190,7 +192,7 @@ func TestKubeconfigKeepsPluginsFromStdin(t *testing.T) {
 	if !client.Config.ExecProvider.StdinUnavailable {
 		t.Error("the plugin may read the keys that are meant for the screen")
 	}
-	wantError(t, client.Check(t.Context()), ClassCredentialPlugin, "has to ask on the terminal")
+	wantError(t, client.Check(t.Context()), explain.ClassCredentialPlugin, "has to ask on the terminal")
 }
 
 // kubectl empties the file before it writes it.

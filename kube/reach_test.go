@@ -16,6 +16,8 @@ import (
 
 	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/rest"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 var errRefused error = &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
@@ -212,7 +214,7 @@ func TestWhatRequestsTellOfTheServer(t *testing.T) {
 		{"a connection cut", nil, io.EOF, true},
 		{"a server that hangs", nil, handshakeTimeout{}, true},
 		{"a cancelled request", nil, context.Canceled, false},
-		{"our own limit", nil, &TimeoutError{time.Second}, false},
+		{"our own limit", nil, &explain.TimeoutError{Limit: time.Second}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := &reach{}
@@ -231,9 +233,11 @@ func TestWhatRequestsTellOfTheServer(t *testing.T) {
 	}
 }
 
-type handshakeTimeout struct{ timeout }
+type handshakeTimeout struct{}
 
-func (handshakeTimeout) Error() string { return "net/http: TLS handshake timeout" }
+func (handshakeTimeout) Error() string   { return "net/http: TLS handshake timeout" }
+func (handshakeTimeout) Timeout() bool   { return true }
+func (handshakeTimeout) Temporary() bool { return true }
 
 // The probe goes to the server that the kubeconfig names, behind whatever path.
 func TestTheProbeAsksForReadiness(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // readOnly is the last gate before the network of a client that is read-only
@@ -22,7 +24,7 @@ var _ utilnet.RoundTripperWrapper = (*readOnly)(nil)
 func (g *readOnly) WrappedRoundTripper() http.RoundTripper { return g.next }
 
 // RoundTrip implements [http.RoundTripper]. Its error for what does not pass is of
-// type *[Error] and class [ClassReadOnly].
+// type *[explain.Error] and class [explain.ClassReadOnly].
 func (g *readOnly) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !g.client.ReadOnly || onlyReads(req) {
 		return g.next.RoundTrip(req)
@@ -30,8 +32,8 @@ func (g *readOnly) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		_ = req.Body.Close() // as a RoundTripper must
 	}
-	return nil, &Error{
-		Class:    ClassReadOnly,
+	return nil, &explain.Error{
+		Class:    explain.ClassReadOnly,
 		Sentence: "podglass is read-only here and does not send what could change the cluster (" + req.Method + " " + req.URL.Path + ")",
 	}
 }

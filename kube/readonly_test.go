@@ -12,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // A server sees no request that could change anything, whatever asks for it.
@@ -55,8 +57,8 @@ func TestAReadOnlyClientSendsNothingThatChanges(t *testing.T) {
 		"forward":     func() error { return stream(http.MethodGet, "portforward") },
 		"proxy":       func() error { return stream(http.MethodGet, "proxy") },
 	} {
-		explained := Explain(do())
-		if explained == nil || explained.Class != ClassReadOnly {
+		explained := explain.Failure(do())
+		if explained == nil || explained.Class != explain.ClassReadOnly {
 			t.Errorf("%s: %v", name, explained)
 		}
 	}
@@ -70,7 +72,7 @@ func TestAReadOnlyClientSendsNothingThatChanges(t *testing.T) {
 	if _, err := pods.GetLogs("web", &corev1.PodLogOptions{}).DoRaw(ctx); err != nil {
 		t.Errorf("a log cannot be read: %v", err)
 	}
-	if _, err := client.Can(ctx, Attributes{Verb: "list", Resource: "pods"}); errors.As(err, new(*Error)) && Explain(err).Class == ClassReadOnly {
+	if _, err := client.Can(ctx, Attributes{Verb: "list", Resource: "pods"}); errors.As(err, new(*explain.Error)) && explain.Failure(err).Class == explain.ClassReadOnly {
 		t.Errorf("rights cannot be asked for: %v", err)
 	}
 	if len(seen) != 3 {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // PodRef names one pod. A PodRef with a UID means that one life of the pod
@@ -20,7 +22,7 @@ type PodRef struct {
 // String returns "namespace/name".
 func (r PodRef) String() string { return r.Namespace + "/" + r.Name }
 
-// Check returns an error, of type *[Error], for a reference that lacks the name
+// Check returns an error, of type *[explain.Error], for a reference that lacks the name
 // of a pod or of its namespace. Whoever makes a request of a reference calls it
 // first: to the API server a request without a name means other pods than one,
 // and a watch without a name means all that there are.
@@ -34,7 +36,7 @@ func (r PodRef) Check() error {
 	default:
 		return nil
 	}
-	return &Error{Class: ClassInvalid, Resource: "pods", Namespace: r.Namespace, Name: r.Name, Sentence: missing}
+	return &explain.Error{Class: explain.ClassInvalid, Resource: "pods", Namespace: r.Namespace, Name: r.Name, Sentence: missing}
 }
 
 // SameName reports whether both references carry the same namespace and name,

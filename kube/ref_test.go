@@ -15,6 +15,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/pods"
@@ -136,8 +137,8 @@ func TestCheckSaysWhatIsMissing(t *testing.T) {
 			}
 			continue
 		}
-		explained, ok := errors.AsType[*kube.Error](err)
-		if !ok || explained.Class != kube.ClassInvalid || explained.Sentence != want {
+		explained, ok := errors.AsType[*explain.Error](err)
+		if !ok || explained.Class != explain.ClassInvalid || explained.Sentence != want {
 			t.Errorf("%q: %v, want %q", ref, err, want)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // timeouts bounds requests in time without cutting streams: the answer to any
@@ -39,7 +41,7 @@ func (t *timeouts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	ctx, cancel := context.WithCancelCause(req.Context())
 	limit := t.begin
-	timer := time.AfterFunc(limit, func() { cancel(&TimeoutError{limit}) })
+	timer := time.AfterFunc(limit, func() { cancel(&explain.TimeoutError{Limit: limit}) })
 
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
@@ -60,7 +62,7 @@ func (t *timeouts) RoundTrip(req *http.Request) (*http.Response, error) {
 // timeoutCause puts our own timeout in the place of the bare cancellation that
 // it appears as further down.
 func timeoutCause(ctx context.Context, err error) error {
-	if cause, ok := errors.AsType[*TimeoutError](context.Cause(ctx)); ok {
+	if cause, ok := errors.AsType[*explain.TimeoutError](context.Cause(ctx)); ok {
 		return cause
 	}
 	return err
@@ -96,16 +98,3 @@ func isStream(req *http.Request) bool {
 }
 
 func isTrue(value string) bool { return value == "true" || value == "1" }
-
-// TimeoutError says that the server took too long: that it gave no answer within
-// a limit of podglass's own. It is a [net.Error].
-type TimeoutError struct{ Limit time.Duration }
-
-// Error names the limit.
-func (e *TimeoutError) Error() string { return "no answer within " + e.Limit.String() }
-
-// Timeout implements [net.Error].
-func (e *TimeoutError) Timeout() bool { return true }
-
-// Temporary implements [net.Error].
-func (e *TimeoutError) Temporary() bool { return true }

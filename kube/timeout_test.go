@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // slowServer stands in for the transport: the answer begins after one time and
@@ -65,7 +67,7 @@ func TestTimeouts(t *testing.T) {
 				if took := time.Since(started); took != test.took {
 					t.Errorf("took %s, want %s", took, test.took)
 				}
-				_, cut := errors.AsType[*TimeoutError](err)
+				_, cut := errors.AsType[*explain.TimeoutError](err)
 				if cut != test.cut || err != nil && !cut {
 					t.Errorf("got %v, want a timeout: %v", err, test.cut)
 				}

@@ -2,18 +2,19 @@ package kube
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // UserName is whom the API server takes the user for (SelfSubjectReview), as it
 // says in its refusals; the kubeconfig's name for the user is a private one. It is
 // asked once. The name is "" where the server does not tell; the error, of type
-// *[Error], says that there was no answer.
+// *[explain.Error], says that there was no answer.
 func (c *Client) UserName(ctx context.Context) (string, error) {
 	if known := c.userName.Load(); known != nil {
 		return *known, nil
@@ -24,25 +25,13 @@ func (c *Client) UserName(ctx context.Context) (string, error) {
 	case err == nil:
 		name = review.Status.UserInfo.Username
 	case apierrors.IsForbidden(err):
-		name = refusedUser(err) // the refusal says whom it is for
+		name = explain.RefusedUser(err) // the refusal says whom it is for
 	case apierrors.IsNotFound(err): // a server from before Kubernetes 1.28
 	default:
-		return "", Explain(fmt.Errorf("ask who the user is: %w", err))
+		return "", explain.Failure(fmt.Errorf("ask who the user is: %w", err))
 	}
 	c.userName.Store(&name)
 	return name, nil
-}
-
-// refusedUser is the user that a refusal names, "" for none.
-func refusedUser(err error) string {
-	var answered apierrors.APIStatus
-	if !errors.As(err, &answered) {
-		return ""
-	}
-	if denied := deniedForm.FindStringSubmatch(answered.Status().Message); denied != nil {
-		return denied[1]
-	}
-	return ""
 }
 
 // Denial says which right is missing, with the name by which the server knows the
@@ -52,5 +41,5 @@ func (c *Client) Denial(ctx context.Context, missing Attributes) string {
 	if err != nil {
 		name = "" // the sentence is as true without
 	}
-	return ForbiddenSentence(missing, name)
+	return explain.Forbidden(missing, name)
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -87,7 +88,7 @@ func (c *contexts) open() tea.Cmd { return c.find(c.offer, c.choose) }
 
 func (c *contexts) choose(found foundContexts) tea.Cmd {
 	if found.err != nil {
-		return c.bench.showToast(wrong(kube.Explain(found.err)))
+		return c.bench.showToast(wrong(explain.Failure(found.err)))
 	}
 	if len(found.contexts) == 0 {
 		return c.bench.showToast(panes.Notice{Text: "the kubeconfig has no contexts to switch to"})
@@ -121,7 +122,7 @@ func (c *contexts) make(task *panes.Task, name string, take func(madeClient) tea
 
 func (c *contexts) switchTo(made madeClient) tea.Cmd {
 	if made.err != nil {
-		return c.bench.showToast(wrong(kube.Explain(made.err)))
+		return c.bench.showToast(wrong(explain.Failure(made.err)))
 	}
 	if now := c.list.client; made.client.Context == now.Context && now.SameConnection(made.client) {
 		return c.askAgain()
@@ -200,7 +201,7 @@ func (c *contexts) changed(from *kube.Client, made madeClient, current string) t
 		return c.reread(current)
 	case made.err != nil:
 		return c.bench.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
-			"the kubeconfig has changed, and %s can no longer be read from it: %s", now.ContextName(), kube.Explain(made.err))})
+			"the kubeconfig has changed, and %s can no longer be read from it: %s", now.ContextName(), explain.Failure(made.err))})
 	case !now.SameConnection(made.client):
 		return tea.Batch(c.use(made.client, c.list.wanted), c.bench.showToast(panes.Notice{
 			Text: "the kubeconfig has changed: connected anew to " + made.client.ContextName(),

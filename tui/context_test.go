@@ -10,6 +10,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
 )
@@ -38,7 +39,7 @@ func (c *contexts) Client(name string) (*kube.Client, error) {
 	if client := c.clients[name]; client != nil {
 		return client, nil
 	}
-	return nil, &kube.Error{Class: kube.ClassBadContext, Sentence: "there is no context " + name}
+	return nil, &explain.Error{Class: explain.ClassBadContext, Sentence: "there is no context " + name}
 }
 
 func (c *contexts) AwaitChange(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -63,7 +64,7 @@ func (f *forwarding) open(client *kube.Client, target panes.Target) tea.Cmd {
 // choose asks which port it is to be, unless there is only one answer.
 func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 	if found.err != nil {
-		return f.bench.showToast(wrong(kube.Explain(found.err)))
+		return f.bench.showToast(wrong(explain.Failure(found.err)))
 	}
 	if len(found.offers) == 1 {
 		return f.chosen(client, found.offers[0].Target)
@@ -84,7 +85,7 @@ func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 		Answer: func(value any) tea.Cmd { return f.chosen(client, value.(portforward.Target)) },
 	})
 	if found.missing != nil {
-		return f.bench.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(found.missing).Error()})
+		return f.bench.showToast(panes.Notice{Tone: panes.Warn, Text: explain.Failure(found.missing).Error()})
 	}
 	return nil
 }

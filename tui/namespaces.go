@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
@@ -105,7 +106,7 @@ func (n *namespaces) open() tea.Cmd { return n.find(n.offer, n.choose) }
 func (n *namespaces) choose(found foundNamespaces) tea.Cmd {
 	if found.err != nil {
 		n.askNames()
-		return n.bench.showToast(panes.Notice{Tone: panes.Warn, Text: kube.Explain(found.err).Error()})
+		return n.bench.showToast(panes.Notice{Tone: panes.Warn, Text: explain.Failure(found.err).Error()})
 	}
 	wanted := n.list.wanted
 	names := slices.Concat(found.names, n.list.fallback.Namespaces, wanted.Namespaces)

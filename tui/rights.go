@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -80,7 +81,7 @@ func (r *rights) denial(client *kube.Client, needed []kube.Attributes) string {
 			continue
 		}
 		attributes.Name = "" // one sentence for all objects
-		return kube.ForbiddenSentence(attributes, r.known[q].user)
+		return explain.Forbidden(attributes, r.known[q].user)
 	}
 	return ""
 }

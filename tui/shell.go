@@ -11,6 +11,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -70,7 +71,7 @@ func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) 
 // found hands the terminal to the shell.
 func (s *shells) found(found foundShell) tea.Cmd {
 	if found.err != nil {
-		return s.bench.showToast(wrong(kube.Explain(found.err)))
+		return s.bench.showToast(wrong(explain.Failure(found.err)))
 	}
 	s.bench.endToasts()
 	terminal := exec.NewTerminal(s.env.Context, found.client, found.ref, found.shell)
@@ -97,7 +98,7 @@ func (s *shellSession) Run() error {
 func (s *shells) ended(msg shellEnded) tea.Cmd {
 	notice := panes.Notice{Text: "the shell in " + s.crumbs(msg.ref) + " ended"}
 	if exit := (*exec.ExitError)(nil); msg.err != nil && !errors.As(msg.err, &exit) {
-		notice = wrong(kube.Explain(msg.err))
+		notice = wrong(explain.Failure(msg.err))
 	}
 	return tea.Batch(s.regain(), s.bench.showToast(notice))
 }

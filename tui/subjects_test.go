@@ -17,6 +17,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -191,7 +192,7 @@ func (c *someContexts) Client(name string) (*kube.Client, error) {
 	if client := c.clients[name]; client != nil {
 		return client, nil
 	}
-	return nil, &kube.Error{Class: kube.ClassBadContext, Sentence: "there is no context " + name}
+	return nil, &explain.Error{Class: explain.ClassBadContext, Sentence: "there is no context " + name}
 }
 
 func (c *someContexts) AwaitChange(ctx context.Context) error {

@@ -13,6 +13,7 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 const (
@@ -151,7 +152,7 @@ func tellWaiting(progress io.Writer, client *kube.Client) (stop func()) {
 // mayChoose reports whether a connection failed for want of a context that can be used, so that the
 // screen can offer those there are. Whoever names one on the command line is only told.
 func (c *connection) mayChoose(kubeconfig *kube.Kubeconfig, err error) bool {
-	if kube.Explain(err).Class != kube.ClassBadContext || *c.flags.Context+*c.flags.ClusterName+*c.flags.AuthInfoName != "" {
+	if explain.Failure(err).Class != explain.ClassBadContext || *c.flags.Context+*c.flags.ClusterName+*c.flags.AuthInfoName != "" {
 		return false
 	}
 	contexts, err := kubeconfig.Contexts()

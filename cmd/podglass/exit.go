@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -44,7 +44,7 @@ func report(w io.Writer, err error) int {
 	if text := oneLine(err.Error()); text != "" {
 		_, _ = fmt.Fprintln(w, text)
 	}
-	if failed, ok := errors.AsType[*kube.Error](err); ok && failed.Hint != "" {
+	if failed, ok := errors.AsType[*explain.Error](err); ok && failed.Hint != "" {
 		_, _ = fmt.Fprintln(w, plainLines(failed.Hint))
 	}
 	var coded *exitError

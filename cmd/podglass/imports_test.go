@@ -45,8 +45,12 @@ func boundaries() []boundary {
 			why: "the cluster knows nothing of the screen",
 		},
 		{
-			packages: []string{"kube"}, direct: kubernetes,
+			packages: []string{"kube"}, direct: append(kubernetes, "kube/explain"),
 			why: "everything under kube builds on it",
+		},
+		{
+			packages: []string{"kube/explain"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/...", "k8s.io/client-go/tools/clientcmd/..."},
+			why: "it tells of failures, and asks nothing",
 		},
 		{
 			packages: []string{"kube/pods", "kube/logs", "kube/exec", "kube/portforward", "kube/workload"},
@@ -58,7 +62,7 @@ func boundaries() []boundary {
 			why: "they know channels and goroutines, not what changes",
 		},
 		{
-			packages: []string{"kube/follow"}, direct: []string{"k8s.io/...", "kube", "kube/poke"},
+			packages: []string{"kube/follow"}, direct: []string{"k8s.io/...", "kube", "kube/explain", "kube/poke"},
 			why: "it follows objects of any kind, and knows none",
 		},
 		{

@@ -12,7 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
 )
@@ -189,7 +189,7 @@ func (d *directLog) confirm(ctx context.Context) error {
 
 // explain tells what failed as a tailer does.
 func (d *directLog) explain(err error) error {
-	var told *kube.Error
+	var told *explain.Error
 	if isWaiting(err) || errors.Is(err, errChanged) || errors.Is(err, errOutput) || err == nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (d *directLog) explain(err error) error {
 		return fmt.Errorf("container %q of pod %s has no previous log: it was not restarted, or the node no longer keeps it",
 			d.found.Container, d.found.Pod)
 	}
-	told = kube.Explain(err).OnNode(d.found.Node)
+	told = explain.Failure(err).OnNode(d.found.Node)
 	return told
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
 	"github.com/podglass/podglass/kube/poke"
@@ -135,7 +136,7 @@ func (f *logsFollower) awaitEnd() {
 func (f *logsFollower) areOver() bool {
 	listing, err := roster.List(f.crew.ctx, f.client.Clientset, f.places, f.order.choice)
 	if err != nil {
-		return kube.Explain(err).Class == kube.ClassNotFound
+		return explain.Failure(err).Class == explain.ClassNotFound
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs/roster"
 	"github.com/podglass/podglass/kube/workload"
 )
@@ -50,8 +51,8 @@ func (o *logsOrder) scope(ctx context.Context, client *kube.Client, namespaces [
 
 // missingPod says more of a pod that is not there than a list does: what was perhaps meant.
 func (o *logsOrder) missingPod(ctx context.Context, client *kube.Client, err error) error {
-	told := kube.Explain(err)
-	if told.Class != kube.ClassNotFound {
+	told := explain.Failure(err)
+	if told.Class != explain.ClassNotFound {
 		return err
 	}
 	_, better := workload.Resolve(ctx, client.Clientset, client.Namespace, workload.Argument{Kind: workload.Pod, Name: told.Name})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
 )
@@ -236,7 +237,7 @@ func (r *logsRun) flush() error {
 
 // ended takes note of how reading a log ended, and returns what tells of it.
 func (r *logsRun) ended(source *logSource, state logs.State, err error) (tell func()) {
-	var told *kube.Error
+	var told *explain.Error
 	tell = func() {}
 	switch {
 	case err == nil:
@@ -244,7 +245,7 @@ func (r *logsRun) ended(source *logSource, state logs.State, err error) (tell fu
 		if strings.HasPrefix(state.Note, "waiting: ") || strings.HasPrefix(state.Note, "pod ") && state.Note != "pod deleted" {
 			tell = func() { r.notes.container(source.member, state.Note+", so that there is no log") }
 		}
-	case errors.As(err, &told) && told.Class == kube.ClassNotFound && r.order.read.Previous:
+	case errors.As(err, &told) && told.Class == explain.ClassNotFound && r.order.read.Previous:
 		r.update(func(o *logsOutcome) { o.absent++; o.first = firstOf(o.first, err) })
 		tell = func() { r.notes.container(source.member, "it has no previous log") }
 	case errors.As(err, &told):

@@ -12,6 +12,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/pace"
@@ -70,7 +71,7 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	client, err := c.open(ctx, streams.ErrOut, hearing)
 	choose := err != nil && len(args) == 0 && c.mayChoose(kubeconfig, err)
 	if choose {
-		client, err = kube.Disconnected(kubeconfig.Chosen(), kube.Explain(err))
+		client, err = kube.Disconnected(kubeconfig.Chosen(), explain.Failure(err))
 	}
 	if err != nil {
 		return err

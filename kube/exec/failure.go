@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // ExitError says that the command ran and ended with a status other than zero.
@@ -160,7 +161,7 @@ const brokenStream = "error reading from error stream"
 
 // lost is the failure of a session whose connection is gone. why is "" or goes on
 // after the sentence.
-func lost(target kube.ContainerRef, why string) *kube.Error {
+func lost(target kube.ContainerRef, why string) *explain.Error {
 	sentence := fmt.Sprintf("the connection to container %s of %s was lost%s", target.Container, target.Pod, why)
-	return &kube.Error{Class: kube.ClassUnreachable, Sentence: sentence, Err: errors.New(sentence)}
+	return &explain.Error{Class: explain.ClassUnreachable, Sentence: sentence, Err: errors.New(sentence)}
 }

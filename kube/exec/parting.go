@@ -6,11 +6,11 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // errLeft is why a session ends that the user did not want to wait for.
-var errLeft error = &kube.Error{Class: kube.ClassUnreachable, Sentence: "the shell was left while there was " + noAnswer}
+var errLeft error = &explain.Error{Class: explain.ClassUnreachable, Sentence: "the shell was left while there was " + noAnswer}
 
 // silent tells whoever sits at the terminal that the session gets no answer, or
 // gets one again. What is typed in between goes nowhere: it would have its effect
@@ -61,7 +61,7 @@ func ending(err error) string {
 	case errors.As(err, &exit):
 		return fmt.Sprintf("the shell has ended with code %d", exit.Code)
 	}
-	return kube.Explain(err).Error()
+	return explain.Failure(err).Error()
 }
 
 // line is a sentence of ours between the lines of a session, in which there is

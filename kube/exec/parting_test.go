@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // Somebody types when the session ends by itself.
@@ -139,7 +139,7 @@ func TestSilenceIsTold(t *testing.T) {
 	real.screen.waitFor(t, "answers again ──\r\n── no answer from the cluster")
 	real.typeKeys(t, "\x1d")
 	err := <-result
-	if !errors.Is(err, errLeft) || kube.Explain(err).Error() != "the shell was left while there was no answer from the cluster" {
+	if !errors.Is(err, errLeft) || explain.Failure(err).Error() != "the shell was left while there was no answer from the cluster" {
 		t.Errorf("got %v", err)
 	}
 	nextKeyIsOurs(t, real)

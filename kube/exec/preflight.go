@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -31,7 +32,7 @@ func (e *NotRunningError) Error() string {
 }
 
 // Preflight says beforehand why a command could not be run in the container:
-// a [*kube.Error] when the right to create pods/exec is missing or the question
+// a [*explain.Error] when the right to create pods/exec is missing or the question
 // failed, a [*NotRunningError] when the container does not run. It returns nil
 // when nothing stands in the way, or when the user may not look.
 func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRef) error {
@@ -46,7 +47,7 @@ func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRe
 		return nil
 	}
 	if err != nil {
-		return kube.Explain(fmt.Errorf("get pod %s: %w", target.Pod, err))
+		return explain.Failure(fmt.Errorf("get pod %s: %w", target.Pod, err))
 	}
 	return runs(pod, target)
 }
@@ -67,8 +68,8 @@ func mayExec(ctx context.Context, client *kube.Client, pod kube.PodRef) error {
 	if decision.Reason != "" {
 		sentence += " (" + decision.Reason + ")"
 	}
-	return &kube.Error{
-		Class: kube.ClassForbidden, Verb: wanted.Verb, Resource: "pods/exec",
+	return &explain.Error{
+		Class: explain.ClassForbidden, Verb: wanted.Verb, Resource: "pods/exec",
 		Namespace: pod.Namespace, Name: pod.Name,
 		Sentence: sentence,
 		Err:      fmt.Errorf("create pods/exec in %s is not allowed", pod.Namespace),

@@ -16,6 +16,7 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // preflightClient is a client of a cluster with the one pod, in which the user
@@ -120,8 +121,8 @@ func TestPreflight(t *testing.T) {
 func TestPreflightNamesTheMissingRight(t *testing.T) {
 	client, _ := preflightClient(t, nil, false)
 	err := Preflight(t.Context(), client, web)
-	var failure *kube.Error
-	if !errors.As(err, &failure) || failure.Class != kube.ClassForbidden {
+	var failure *explain.Error
+	if !errors.As(err, &failure) || failure.Class != explain.ClassForbidden {
 		t.Fatalf("got %v", err)
 	}
 	if want := "the right to create pods/exec in namespace shop is missing"; !strings.Contains(failure.Sentence, want) {
@@ -132,8 +133,8 @@ func TestPreflightNamesTheMissingRight(t *testing.T) {
 func TestPreflightOfAPodThatIsNotThere(t *testing.T) {
 	client, _ := preflightClient(t, nil, true)
 	err := Preflight(t.Context(), client, web)
-	var failure *kube.Error
-	if !errors.As(err, &failure) || failure.Class != kube.ClassNotFound {
+	var failure *explain.Error
+	if !errors.As(err, &failure) || failure.Class != explain.ClassNotFound {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	streamspdy "k8s.io/streaming/pkg/httpstream/spdy"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // connectTimeout bounds how long one way of connecting (WebSocket, then SPDY)
@@ -58,7 +59,7 @@ type Options struct {
 //
 // Errors: [*ExitError] when the command ended with a status other than zero,
 // [*StartError] when the runtime could not start it, [*NotRunningError] when
-// the container is not there to run it, ctx's cause, and [*kube.Error] for
+// the container is not there to run it, ctx's cause, and [*explain.Error] for
 // everything that happens on the way to the server, also when its connection
 // breaks, or is silent for a minute, while the command runs.
 func Run(ctx context.Context, client *kube.Client, opts Options) error {
@@ -90,7 +91,7 @@ func Run(ctx context.Context, client *kube.Client, opts Options) error {
 		}
 		return fmt.Errorf("exec in %s: %w", opts.Target, cause)
 	}
-	return kube.NameNode(ctx, client.Clientset, opts.Target.Pod, explain(opts, link, err))
+	return kube.NameNode(ctx, client.Clientset, opts.Target.Pod, failed(opts, link, err))
 }
 
 // link is the way to the server: the requests that open a session, and the
@@ -197,9 +198,9 @@ func newSPDYExecutor(config *rest.Config, wire *wire, target *url.URL) (remoteco
 	return remotecommand.NewSPDYExecutorForTransports(wrapped, spdy.NewUpgraderForStreaming(transport), http.MethodPost, target)
 }
 
-// explain turns what remotecommand returned into the errors that [Run]
+// failed turns what remotecommand returned into the errors that [Run]
 // promises.
-func explain(opts Options, link *link, err error) error {
+func failed(opts Options, link *link, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -211,14 +212,14 @@ func explain(opts Options, link *link, err error) error {
 	if containerGone(message) {
 		return &NotRunningError{Target: opts.Target}
 	}
-	if failed := kube.Explain(err); failed.Class == kube.ClassNode {
+	if failed := explain.Failure(err); failed.Class == explain.ClassNode {
 		return failed
 	}
 	if !link.passed() {
 		if link.refusal != nil {
 			err = link.refusal
 		}
-		return kube.Explain(fmt.Errorf("exec in %s: %w", opts.Target, err))
+		return explain.Failure(fmt.Errorf("exec in %s: %w", opts.Target, err))
 	}
 	if notStarted(message) {
 		return &StartError{

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 var web = kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: "app"}
@@ -92,9 +93,9 @@ func TestRunThatIsForbidden(t *testing.T) {
 	c := newCluster(t, nil)
 	c.deny = true
 	err := Run(t.Context(), c.client(t), Options{Target: web, Command: []string{"ls"}})
-	var failure *kube.Error
-	if !errors.As(err, &failure) || failure.Class != kube.ClassForbidden {
-		t.Fatalf("got %#v, want a forbidden kube.Error", err)
+	var failure *explain.Error
+	if !errors.As(err, &failure) || failure.Class != explain.ClassForbidden {
+		t.Fatalf("got %#v, want a forbidden explain.Error", err)
 	}
 }
 
@@ -121,8 +122,8 @@ func TestRunWhenTheRuntimeIsAway(t *testing.T) {
 			served := newCluster(t, c.run)
 			served.refuses = c.refuses
 			err := Run(t.Context(), served.client(t), Options{Target: web, Command: []string{"ls"}})
-			var failure *kube.Error
-			if !errors.As(err, &failure) || failure.Class != kube.ClassNode || failure.Sentence != "the container runtime of node1 does not answer: "+gone {
+			var failure *explain.Error
+			if !errors.As(err, &failure) || failure.Class != explain.ClassNode || failure.Sentence != "the container runtime of node1 does not answer: "+gone {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -144,8 +145,8 @@ func TestRunWhenNobodyAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = Run(t.Context(), closed, Options{Target: web, Command: []string{"ls"}})
-	var failure *kube.Error
-	if !errors.As(err, &failure) || failure.Class != kube.ClassUnreachable || !strings.Contains(failure.Sentence, "refuses connections") {
+	var failure *explain.Error
+	if !errors.As(err, &failure) || failure.Class != explain.ClassUnreachable || !strings.Contains(failure.Sentence, "refuses connections") {
 		t.Fatalf("got %v, want that the API server refuses connections", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"k8s.io/client-go/tools/remotecommand"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // session stands between the caller's streams and remotecommand, whose copying
@@ -113,7 +113,7 @@ func (g *gateway) passed() bool { return g.open.Load() }
 func (g *gateway) wrap(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		ctx, cancel := context.WithCancelCause(req.Context())
-		timer := time.AfterFunc(g.timeout, func() { cancel(&kube.TimeoutError{Limit: g.timeout}) })
+		timer := time.AfterFunc(g.timeout, func() { cancel(&explain.TimeoutError{Limit: g.timeout}) })
 		defer timer.Stop()
 		resp, err := next.RoundTrip(req.WithContext(ctx))
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // hurried is a timing for tests in real time.
@@ -150,9 +151,9 @@ func TestRunTellsOfSilence(t *testing.T) {
 		screen.waitFor(t, "still there")
 
 		network.freeze(true)
-		var failure *kube.Error
+		var failure *explain.Error
 		err := <-result
-		if !errors.As(err, &failure) || failure.Class != kube.ClassUnreachable {
+		if !errors.As(err, &failure) || failure.Class != explain.ClassUnreachable {
 			t.Fatalf("got %v", err)
 		}
 		if want := "the connection to container app of shop/web was lost: no answer from the cluster for 2s"; err.Error() != want {

@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // Options say how something is followed. The zero Options are the usual ones.
@@ -284,7 +284,7 @@ func (s sink[T]) Resync() error { return nil }
 func unasked(refuse error) Health {
 	health := Health{Since: time.Now()}
 	if refuse != nil {
-		health.Err = kube.Explain(refuse)
+		health.Err = explain.Failure(refuse)
 	}
 	return health
 }

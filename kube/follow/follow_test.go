@@ -22,7 +22,7 @@ import (
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	k8stesting "k8s.io/client-go/testing"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 func services(client kubernetes.Interface) Resource[*corev1.Service] {
@@ -291,7 +291,7 @@ func TestWhereNothingMayBeWatched(t *testing.T) {
 			synctest.Wait()
 			all, health := selection.All()
 			if slices.Contains(verbs, "list") {
-				if len(all) > 0 || health.State != Loading || health.Err.Class != kube.ClassForbidden || asked(client, "list", "services") > 2 {
+				if len(all) > 0 || health.State != Loading || health.Err.Class != explain.ClassForbidden || asked(client, "list", "services") > 2 {
 					t.Errorf("got %d, %s, %v after %v", len(all), health.State, health.Err, client.Actions())
 				}
 				return

@@ -3,7 +3,7 @@ package follow
 import (
 	"time"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // State says how far what is shown can be trusted.
@@ -42,7 +42,7 @@ type Health struct {
 	// Since is when the state began; for Polled, when the last list came.
 	Since time.Time
 	// Err is nil for a Live state.
-	Err *kube.Error
+	Err *explain.Error
 }
 
 // Loaded is the health after a full list arrived. streaming says that changes
@@ -68,9 +68,9 @@ func (h Health) Answered() Health {
 func (h Health) Unwatched(err error, now time.Time) Health {
 	switch h.State {
 	case Live:
-		return Health{State: Polled, Since: now, Err: kube.Explain(err)}
+		return Health{State: Polled, Since: now, Err: explain.Failure(err)}
 	case Stale, Polled:
-		return Health{State: Polled, Since: h.Since, Err: kube.Explain(err)}
+		return Health{State: Polled, Since: h.Since, Err: explain.Failure(err)}
 	}
 	return h.Failed(err, now)
 }
@@ -90,7 +90,7 @@ func (h Health) Failed(err error, now time.Time) Health {
 	if h.State == Gone {
 		return h
 	}
-	h.Err = kube.Explain(err)
+	h.Err = explain.Failure(err)
 	switch h.State {
 	case Live:
 		h.State, h.Since = Stale, now

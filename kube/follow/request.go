@@ -16,6 +16,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // ErrSilent is what keeps a server that says nothing from being trusted.
@@ -56,8 +57,8 @@ func (a *Asker) once(ctx context.Context, send func() error) error {
 
 // isAway reports whether a request may not have come as far as the API server.
 func isAway(err error) bool {
-	class := kube.Explain(err).Class
-	return class == kube.ClassUnreachable || class == kube.ClassCredentialPlugin
+	class := explain.Failure(err).Class
+	return class == explain.ClassUnreachable || class == explain.ClassCredentialPlugin
 }
 
 // Begun makes an error of a watch that never began. client-go answers with an

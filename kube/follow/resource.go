@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // API is an object of the API.
@@ -93,16 +93,16 @@ func (r *Resource[T]) unnamed(query Query) error {
 	if query.Name != "" {
 		return nil
 	}
-	return &kube.Error{
-		Class: kube.ClassInvalid, Resource: r.name.Resource, Namespace: query.Namespace,
+	return &explain.Error{
+		Class: explain.ClassInvalid, Resource: r.name.Resource, Namespace: query.Namespace,
 		Sentence: fmt.Sprintf("no %s is named", r.noun),
 	}
 }
 
 // absence says that one object is not there, or no longer, and where it was looked
 // for, which the server's own message leaves out.
-func (r *Resource[T]) absence(query Query, wasThere bool) *kube.Error {
-	explained := kube.Explain(apierrors.NewNotFound(r.name, query.Name))
+func (r *Resource[T]) absence(query Query, wasThere bool) *explain.Error {
+	explained := explain.Failure(apierrors.NewNotFound(r.name, query.Name))
 	explained.Namespace, explained.Name = query.Namespace, query.Name
 	where := ""
 	if query.Namespace != "" {

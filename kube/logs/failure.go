@@ -6,13 +6,13 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // explain tells what failed when asking for the pod ("pods") or for the log
 // ("pods/log").
-func (t *Tailer) explain(err error, resource string) *kube.Error {
-	failure := *kube.Explain(err)
+func (t *Tailer) explain(err error, resource string) *explain.Error {
+	failure := *explain.Failure(err)
 	if failure.Verb == "" {
 		failure.Verb = "get"
 	}
@@ -29,12 +29,12 @@ func (t *Tailer) explain(err error, resource string) *kube.Error {
 }
 
 // explain is that of the tailer, with the node where the pod was last seen.
-func (s *session) explain(err error, resource string) *kube.Error {
+func (s *session) explain(err error, resource string) *explain.Error {
 	return s.Tailer.explain(err, resource).OnNode(s.node)
 }
 
 // isFinal reports whether trying again cannot help.
-func isFinal(failure *kube.Error) bool { return failure.Class == kube.ClassForbidden }
+func isFinal(failure *explain.Error) bool { return failure.Class == explain.ClassForbidden }
 
 // isNotStarted reports whether the API server refused because the container
 // has not been started yet, whatever its status said a moment ago.
@@ -48,18 +48,18 @@ func isLogGone(err error) bool {
 	return apierrors.IsBadRequest(err) || apierrors.IsNotFound(err)
 }
 
-func (t *Tailer) noSuchContainer() *kube.Error {
+func (t *Tailer) noSuchContainer() *explain.Error {
 	return t.notFound(fmt.Sprintf("pod %s has no container named %q", t.target.Pod, t.target.Container))
 }
 
-func (t *Tailer) noPreviousRun() *kube.Error {
+func (t *Tailer) noPreviousRun() *explain.Error {
 	return t.notFound(fmt.Sprintf("container %q of pod %s has no previous log: it was not restarted, or the node no longer keeps it",
 		t.target.Container, t.target.Pod))
 }
 
-func (t *Tailer) notFound(sentence string) *kube.Error {
-	return &kube.Error{
-		Class: kube.ClassNotFound, Verb: "get", Resource: "pods/log",
+func (t *Tailer) notFound(sentence string) *explain.Error {
+	return &explain.Error{
+		Class: explain.ClassNotFound, Verb: "get", Resource: "pods/log",
 		Namespace: t.target.Pod.Namespace, Name: t.target.Pod.Name,
 		Sentence: sentence,
 	}

@@ -12,7 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -27,11 +27,11 @@ func TestForbidden(t *testing.T) {
 				c.logErr = forbidden(resource)
 			}
 			tl := start(t, c, all)
-			var failure *kube.Error
+			var failure *explain.Error
 			if err := <-tl.result; !errors.As(err, &failure) {
 				t.Fatalf("ended with %v", err)
 			}
-			if failure.Class != kube.ClassForbidden || failure.Verb != "get" || failure.Resource != resource || failure.Namespace != "shop" {
+			if failure.Class != explain.ClassForbidden || failure.Verb != "get" || failure.Resource != resource || failure.Namespace != "shop" {
 				t.Errorf("failure %+v", failure)
 			}
 			if state := tl.State(); state.Phase != logs.Failed || state.Err == nil {
@@ -102,9 +102,9 @@ func TestUnknownContainer(t *testing.T) {
 func TestUnknownPod(t *testing.T) {
 	c := newCluster()
 	c.deleted = true
-	var failure *kube.Error
+	var failure *explain.Error
 	err := logs.NewTailer(c, target, logs.NewRing(logs.Limits{}), all).Run(t.Context())
-	if !errors.As(err, &failure) || failure.Class != kube.ClassNotFound || failure.Name != "web-1" {
+	if !errors.As(err, &failure) || failure.Class != explain.ClassNotFound || failure.Name != "web-1" {
 		t.Errorf("ended with %v", err)
 	}
 

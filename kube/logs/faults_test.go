@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
-	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -171,8 +171,8 @@ func TestFaultForbidden(t *testing.T) {
 	w.Faults().CutLog(demo.LogCut{Streams: 1, After: 100})
 	w.Faults().Deny(demo.Rule{Verb: "get", Resource: "pods", Subresource: "log"})
 	r := w.read(t, "p", all)
-	var failure *kube.Error
-	if err := <-r.result; !errors.As(err, &failure) || failure.Class != kube.ClassForbidden || failure.Resource != "pods/log" {
+	var failure *explain.Error
+	if err := <-r.result; !errors.As(err, &failure) || failure.Class != explain.ClassForbidden || failure.Resource != "pods/log" {
 		t.Errorf("ended with %v", err)
 	}
 }

@@ -39,7 +39,7 @@ const (
 // It returns how many lines it put into the sink, and whether there may be
 // more: none and more means that the sink has no room, or holds no line yet.
 // Where it is known, a marker tells why there are none. An error is a
-// *kube.Error, or that of the context.
+// *explain.Error, or that of the context.
 func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, err error) {
 	held, ok := t.sink.(History)
 	if !ok || lines <= 0 {

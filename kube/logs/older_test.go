@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -20,7 +20,7 @@ func (tl *tail) older(t *testing.T, step int) {
 	for range 200 {
 		before := len(tl.output())
 		loaded, more, err := tl.Older(t.Context(), step)
-		if err != nil && !errors.As(err, new(*kube.Error)) {
+		if err != nil && !errors.As(err, new(*explain.Error)) {
 			t.Fatal(err)
 		}
 		if got := len(tl.output()) - before; got < loaded || loaded > step {
@@ -232,7 +232,7 @@ func TestOlderFails(t *testing.T) {
 		settle(0)
 		for name, err := range map[string]error{"away": errors.New("connection refused"), "forbidden": forbidden("pods/log")} {
 			c.fail(nil, err)
-			var failure *kube.Error
+			var failure *explain.Error
 			if _, more, err := tl.Older(t.Context(), 10); !more || !errors.As(err, &failure) {
 				t.Errorf("%s: %v, %v", name, more, err)
 			}

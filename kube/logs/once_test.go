@@ -13,6 +13,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -132,7 +133,7 @@ func TestOnceGivesUp(t *testing.T) {
 				fail(c, errors.New("connection refused"))
 				tl := start(t, c, once)
 				settle(10 * time.Second)
-				var failure *kube.Error
+				var failure *explain.Error
 				select {
 				case err := <-tl.result:
 					if !errors.As(err, &failure) {

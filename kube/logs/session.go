@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // session is a run of a [Tailer]: what its one goroutine knows.
@@ -115,8 +115,8 @@ func (s *session) lookFailed(ctx context.Context, err error) (end bool, result e
 		s.podGone()
 		return true, nil
 	}
-	var failure *kube.Error
-	if errors.As(err, &failure) && (isFinal(failure) || failure.Class == kube.ClassNotFound) {
+	var failure *explain.Error
+	if errors.As(err, &failure) && (isFinal(failure) || failure.Class == explain.ClassNotFound) {
 		return true, s.fail(failure)
 	}
 	if ctx.Err() != nil {
@@ -137,13 +137,13 @@ func (s *session) podGone() {
 	s.set(State{Phase: Ended, Note: "pod deleted"})
 }
 
-func (s *session) fail(failure *kube.Error) error {
+func (s *session) fail(failure *explain.Error) error {
 	s.set(State{Phase: Failed, Err: failure})
 	return failure
 }
 
 // retry waits before a request is tried again, or gives up.
-func (s *session) retry(ctx context.Context, failure *kube.Error) error {
+func (s *session) retry(ctx context.Context, failure *explain.Error) error {
 	if !s.tryAgain() {
 		return s.fail(failure)
 	}

@@ -1,6 +1,6 @@
 package logs
 
-import "github.com/podglass/podglass/kube"
+import "github.com/podglass/podglass/kube/explain"
 
 // Phase is what a [Tailer] is doing.
 type Phase uint8
@@ -48,7 +48,7 @@ type State struct {
 	// Err is set when the phase is Failed, while Reconnecting after an error, and
 	// while Streaming when nothing comes and nobody answers whether there is
 	// anything: see [State.Silent].
-	Err *kube.Error
+	Err *explain.Error
 }
 
 // Silent reports whether nothing comes of a log that is being read, and the node,

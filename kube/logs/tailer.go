@@ -84,7 +84,7 @@ func (t *Tailer) set(s State) {
 }
 
 // Run reads until the log ends, which returns nil; until it turns out that it
-// cannot be read, which returns a *[kube.Error]; or until the context ends,
+// cannot be read, which returns a *[explain.Error]; or until the context ends,
 // which returns its error. An API server that is away is neither: Run waits
 // for it, unless told to read once. Run is called once, needs no goroutine beside its own, and leaves
 // none behind.

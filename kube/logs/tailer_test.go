@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 )
 
@@ -248,8 +249,8 @@ func TestNoPrevious(t *testing.T) {
 		c := newCluster()
 		c.start()
 		tl := start(t, c, logs.Options{Tail: -1, Previous: true})
-		var failure *kube.Error
-		if err := <-tl.result; !errors.As(err, &failure) || failure.Class != kube.ClassNotFound {
+		var failure *explain.Error
+		if err := <-tl.result; !errors.As(err, &failure) || failure.Class != explain.ClassNotFound {
 			t.Fatalf("ended with %v", err)
 		}
 		if state := tl.State(); state.Phase != logs.Failed || state.Err != failure || !strings.Contains(failure.Sentence, "no previous log") {

@@ -13,7 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 var (
@@ -88,8 +88,8 @@ func (w *watch) stop() {
 // blame returns the error that a request failed with, or why the watch ended it.
 func (w *watch) blame(err error) error {
 	if cause := context.Cause(w.ctx); err != nil && (cause == errStalled || cause == errNoAnswer) {
-		return &kube.Error{Class: kube.ClassTimeout, Sentence: cause.Error(), Err: cause}
-	} else if silence, ok := errors.AsType[*kube.Error](cause); err != nil && ok {
+		return &explain.Error{Class: explain.ClassTimeout, Sentence: cause.Error(), Err: cause}
+	} else if silence, ok := errors.AsType[*explain.Error](cause); err != nil && ok {
 		return silence
 	}
 	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() && w.ctx.Err() == nil {
@@ -258,7 +258,7 @@ func (w *watch) newestLine() (newest time.Time, err error) {
 // the API server asks for logs, or the API server itself. It returns nil for an
 // answer that says something else, such as that the pod is gone, which is for
 // the stream itself to tell.
-func (w *watch) whoIsSilent(err error) *kube.Error {
+func (w *watch) whoIsSilent(err error) *explain.Error {
 	var status apierrors.APIStatus
 	if errors.As(err, &status) {
 		if status.Status().Code < http.StatusInternalServerError {
@@ -269,13 +269,13 @@ func (w *watch) whoIsSilent(err error) *kube.Error {
 	ctx, cancel := context.WithTimeout(w.ctx, podLimit)
 	defer cancel()
 	if _, failed := w.source.Pod(ctx, w.target.Pod); failed != nil && !errors.As(failed, &status) {
-		return &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer from the API server", Err: err}
+		return &explain.Error{Class: explain.ClassTimeout, Sentence: "no answer from the API server", Err: err}
 	}
 	return silentNode(err)
 }
 
-func silentNode(err error) *kube.Error {
-	return &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer from the node", Err: err}
+func silentNode(err error) *explain.Error {
+	return &explain.Error{Class: explain.ClassTimeout, Sentence: "no answer from the node", Err: err}
 }
 
 // watched is the stream of an answer under watch.

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 )
 
@@ -135,7 +136,7 @@ func TestAListThatFallsSilent(t *testing.T) {
 		release := server.hold()
 		store := followImpatiently(t, server.client(), kube.Scope{})
 		got := store.until("silence", func(got Snapshot) bool { return got.Total == chunk && got.Health.Err != nil })
-		if got.Health.State != follow.Loading || got.Health.Err.Class != kube.ClassTimeout {
+		if got.Health.State != follow.Loading || got.Health.Err.Class != explain.ClassTimeout {
 			t.Errorf("%s, %v", got.Health.State, got.Health.Err)
 		}
 		release()

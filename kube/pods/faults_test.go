@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 )
 
@@ -147,7 +148,7 @@ func TestStoreForbiddenList(t *testing.T) {
 	server.forbid("list", "watch")
 	store := followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop"}})
 	got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil && got.Health.Err.Verb == "list" })
-	if got.Health.State != follow.Loading || got.Health.Err.Class != kube.ClassForbidden {
+	if got.Health.State != follow.Loading || got.Health.Err.Class != explain.ClassForbidden {
 		t.Errorf("got %s, %v", got.Health.State, got.Health.Err)
 	}
 	server.forbid()
@@ -177,7 +178,7 @@ func TestStoreOneForbiddenNamespace(t *testing.T) {
 	store := followStore(t, server.client(), kube.Scope{Namespaces: []string{"shop", "jobs"}})
 	got := store.until("a problem beside the rows", func(got Snapshot) bool { return len(got.Problems) == 1 && got.Total == 1 })
 	problem := got.Problems[0]
-	if got.Health.State != follow.Live || problem.Namespace != "jobs" || problem.Health.Err.Class != kube.ClassForbidden {
+	if got.Health.State != follow.Live || problem.Namespace != "jobs" || problem.Health.Err.Class != explain.ClassForbidden {
 		t.Errorf("%s, %+v", got.Health.State, problem)
 	}
 	if sentence := problem.Health.Err.Error(); !strings.Contains(sentence, "namespace jobs") {
@@ -243,7 +244,7 @@ func TestStoreKeepsRowsWhileTheServerIsAway(t *testing.T) {
 	store.becomes("a b", follow.Live)
 	server.goAway()
 	got := store.becomes("a b", follow.Stale)
-	if got.Health.Err == nil || got.Health.Err.Class != kube.ClassUnreachable || got.Health.Since.IsZero() {
+	if got.Health.Err == nil || got.Health.Err.Class != explain.ClassUnreachable || got.Health.Since.IsZero() {
 		t.Errorf("got %+v", got.Health)
 	}
 	server.remove("shop", "a")
@@ -278,7 +279,7 @@ func TestStoreServerThatIsNotThereYet(t *testing.T) {
 	server.goAway()
 	store := followStore(t, server.client(), kube.Scope{})
 	got := store.until("an error", func(got Snapshot) bool { return got.Health.Err != nil })
-	if got.Health.State != follow.Loading || got.Health.Err.Class != kube.ClassUnreachable {
+	if got.Health.State != follow.Loading || got.Health.Err.Class != explain.ClassUnreachable {
 		t.Errorf("got %s, %v", got.Health.State, got.Health.Err)
 	}
 	server.comeBack()

@@ -15,6 +15,7 @@ import (
 	k8stesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 )
 
@@ -123,7 +124,7 @@ func TestAListThatMayNotBeWatchedIsReadSeldom(t *testing.T) {
 					t.Errorf("%d lists and %d watches in %d minutes", lists, watches, minutes)
 				}
 				got := store.Snapshot(Query{})
-				if got.Health.State != follow.Polled || names(got.Rows) != "a" || got.Health.Err.Class != kube.ClassForbidden {
+				if got.Health.State != follow.Polled || names(got.Rows) != "a" || got.Health.Err.Class != explain.ClassForbidden {
 					t.Errorf("%s, %q, %v", got.Health.State, names(got.Rows), got.Health.Err)
 				}
 				rights.Store(true)

@@ -18,6 +18,7 @@ import (
 	k8stesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 )
 
@@ -80,7 +81,7 @@ func TestWatcherOfAPodThatGoes(t *testing.T) {
 	name.becomes("node1", follow.Live)
 	server.remove("shop", "cart-0")
 	health := life.becomes("node1", follow.Gone)
-	if health.Err.Class != kube.ClassNotFound || health.Err.Error() != `pod "cart-0" in namespace shop no longer exists` {
+	if health.Err.Class != explain.ClassNotFound || health.Err.Error() != `pod "cart-0" in namespace shop no longer exists` {
 		t.Errorf("got %v", health.Err)
 	}
 	name.becomes("node1", follow.Gone)
@@ -112,7 +113,7 @@ func TestWatcherKeepsThePodWhileTheServerIsAway(t *testing.T) {
 	watcher := watchPod(t, server, "")
 	watcher.becomes("node1", follow.Live)
 	server.goAway()
-	if health := watcher.becomes("node1", follow.Stale); health.Err.Class != kube.ClassUnreachable {
+	if health := watcher.becomes("node1", follow.Stale); health.Err.Class != explain.ClassUnreachable {
 		t.Errorf("got %v", health.Err)
 	}
 	server.set(pod(on("node2")))
@@ -185,7 +186,7 @@ func TestWatcherThatMayDoNothing(t *testing.T) {
 	server := newAPIServer(t, true, pod())
 	server.forbid("get", "list", "watch")
 	_, health := watchPod(t, server, "").until("an error", func(_ *corev1.Pod, health follow.Health) bool { return health.Err != nil })
-	if health.State != follow.Loading || health.Err.Class != kube.ClassForbidden || health.Err.Verb != "get" {
+	if health.State != follow.Loading || health.Err.Class != explain.ClassForbidden || health.Err.Verb != "get" {
 		t.Errorf("got %s, %v", health.State, health.Err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	streamspdy "k8s.io/streaming/pkg/httpstream/spdy"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // dial opens a connection to the pod that carries streams. It does what
@@ -88,7 +89,7 @@ func dialSPDY(ctx context.Context, client *kube.Client, url string) (httpstream.
 }
 
 func dialLimit(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, dialTimeout, &kube.TimeoutError{Limit: dialTimeout})
+	return context.WithTimeoutCause(ctx, dialTimeout, &explain.TimeoutError{Limit: dialTimeout})
 }
 
 // causeOf puts our own timeout in the place of the cancellation that it appears

@@ -11,6 +11,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -45,11 +46,11 @@ func (o Offer) String() string {
 func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, container string) (offers []Offer, missing, err error) {
 	pod, err := client.CoreV1().Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
 	if err != nil {
-		return nil, nil, kube.Explain(fmt.Errorf("get pod %s: %w", ref.Name, err))
+		return nil, nil, explain.Failure(fmt.Errorf("get pod %s: %w", ref.Name, err))
 	}
 	services, err := client.CoreV1().Services(ref.Namespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
-		missing = kube.Explain(fmt.Errorf("list services: %w", err))
+		missing = explain.Failure(fmt.Errorf("list services: %w", err))
 	} else {
 		for i := range services.Items {
 			offers = append(offers, serviceOffers(&services.Items[i], pod)...)

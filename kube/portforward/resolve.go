@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -199,9 +200,9 @@ func refOf(pod *corev1.Pod) kube.PodRef {
 // apiFailure tells a failed request in a sentence and sorts it: a missing right
 // does not come by trying again.
 func apiFailure(doing string, target Target, err error) error {
-	explained := kube.Explain(fmt.Errorf("%s %s/%s: %w", doing, target.Namespace, target.Name, err))
+	explained := explain.Failure(fmt.Errorf("%s %s/%s: %w", doing, target.Namespace, target.Name, err))
 	switch explained.Class {
-	case kube.ClassForbidden, kube.ClassUnauthorized, kube.ClassNotFound, kube.ClassInvalid, kube.ClassCredentialPlugin, kube.ClassCertificate:
+	case explain.ClassForbidden, explain.ClassUnauthorized, explain.ClassNotFound, explain.ClassInvalid, explain.ClassCredentialPlugin, explain.ClassCertificate:
 		return permanent(explained)
 	}
 	return explained

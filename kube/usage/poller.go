@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/pods"
 )
 
@@ -99,6 +100,6 @@ func ask(ctx context.Context, source asker, scope kube.Scope, labels string) (ma
 
 // isAbsent reports whether there is no metrics API, or none for this user.
 func isAbsent(err error) bool {
-	class := kube.Explain(err).Class
-	return class == kube.ClassNotFound || class == kube.ClassForbidden
+	class := explain.Failure(err).Class
+	return class == explain.ClassNotFound || class == explain.ClassForbidden
 }

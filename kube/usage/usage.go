@@ -13,6 +13,7 @@ import (
 	"k8s.io/metrics/pkg/client/clientset/versioned"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/pods"
 )
 
@@ -27,7 +28,7 @@ type Source struct {
 func NewSource(client *kube.Client) (*Source, error) {
 	metrics, err := versioned.NewForConfigAndClient(client.Config, client.HTTP)
 	if err != nil {
-		return nil, kube.Explain(err)
+		return nil, explain.Failure(err)
 	}
 	return &Source{client, metrics}, nil
 }
@@ -36,7 +37,7 @@ func NewSource(client *kube.Client) (*Source, error) {
 func (s *Source) Await(ctx context.Context) bool { return kube.Await(ctx, s.client.Clientset) }
 
 // Pods is what the pods of a scope use, each all of its containers together.
-// Its error is of type *[kube.Error].
+// Its error is of type *[explain.Error].
 func (s *Source) Pods(ctx context.Context, scope kube.Scope, labels string) (map[types.NamespacedName]pods.Resources, error) {
 	namespaces := scope.Namespaces
 	if scope.All() {
@@ -45,7 +46,7 @@ func (s *Source) Pods(ctx context.Context, scope kube.Scope, labels string) (map
 	used := map[types.NamespacedName]pods.Resources{}
 	for _, namespace := range namespaces {
 		if err := s.namespace(ctx, namespace, scope.Name, labels, used); err != nil {
-			return nil, kube.Explain(fmt.Errorf("read the usage of pods: %w", err))
+			return nil, explain.Failure(fmt.Errorf("read the usage of pods: %w", err))
 		}
 	}
 	return used, nil
@@ -81,14 +82,14 @@ func add(used map[types.NamespacedName]pods.Resources, found *metricsv1beta1.Pod
 }
 
 // Containers is what the containers of one pod use, by name. Its error is of
-// type *[kube.Error].
+// type *[explain.Error].
 func (s *Source) Containers(ctx context.Context, pod kube.PodRef) (map[string]pods.Resources, error) {
 	if err := pod.Check(); err != nil {
 		return nil, err
 	}
 	found, err := s.metrics.MetricsV1beta1().PodMetricses(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
 	if err != nil {
-		return nil, kube.Explain(fmt.Errorf("read the usage of pod %s: %w", pod, err))
+		return nil, explain.Failure(fmt.Errorf("read the usage of pod %s: %w", pod, err))
 	}
 	used := make(map[string]pods.Resources, len(found.Containers))
 	for i := range found.Containers {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/usage"
 )
@@ -67,8 +68,8 @@ func TestSourceSaysWhichRightIsMissing(t *testing.T) {
 	faults.Deny(demo.Rule{Group: "metrics.k8s.io", Resource: "pods"})
 	source := startDemo(t, faults)
 	_, err := source.Pods(t.Context(), kube.Scope{Namespaces: []string{demo.Namespace}}, "")
-	explained, ok := errors.AsType[*kube.Error](err)
-	if !ok || explained.Class != kube.ClassForbidden || !strings.Contains(explained.Sentence, "list pods.metrics.k8s.io in namespace shop") {
+	explained, ok := errors.AsType[*explain.Error](err)
+	if !ok || explained.Class != explain.ClassForbidden || !strings.Contains(explained.Sentence, "list pods.metrics.k8s.io in namespace shop") {
 		t.Errorf("got %v", err)
 	}
 }

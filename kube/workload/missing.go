@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/keymap/nearest"
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 const (
@@ -23,11 +23,11 @@ const (
 	guessAmong = 500
 )
 
-// explain adds to a failure what the API server leaves out: the namespace,
+// missing adds to a failure what the API server leaves out: the namespace,
 // which is what is most often wrong, and what was perhaps meant.
-func explain(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument, err error) *kube.Error {
-	told := *kube.Explain(err)
-	if told.Class != kube.ClassNotFound {
+func missing(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument, err error) *explain.Error {
+	told := *explain.Failure(err)
+	if told.Class != explain.ClassNotFound {
 		return &told
 	}
 	told.Namespace, told.Name = namespace, arg.Name

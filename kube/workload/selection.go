@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // Selection says which pods an object means. It goes on meaning them as they
@@ -36,7 +36,7 @@ type Owner struct {
 
 // Owns asks the cluster whether the object controls the controller of a pod,
 // given by its kind and name as the pod has it. A controller that is gone is
-// nobody's any more. The error is of type *[kube.Error].
+// nobody's any more. The error is of type *[explain.Error].
 func (o *Owner) Owns(ctx context.Context, client kubernetes.Interface, namespace, kind, name string) (bool, error) {
 	if kind != "Job" {
 		return false, nil
@@ -46,14 +46,14 @@ func (o *Owner) Owns(ctx context.Context, client kubernetes.Interface, namespace
 		return false, nil
 	}
 	if err != nil {
-		return false, kube.Explain(fmt.Errorf("get job %s: %w", name, err))
+		return false, explain.Failure(fmt.Errorf("get job %s: %w", name, err))
 	}
 	controller := metav1.GetControllerOfNoCopy(job)
 	return controller != nil && controller.UID == o.UID, nil
 }
 
 // Resolve asks the cluster which pods an argument means. The object must be
-// there. Errors are one sentence; those of the cluster are of type *[kube.Error].
+// there. Errors are one sentence; those of the cluster are of type *[explain.Error].
 func Resolve(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (Selection, error) {
 	selection := Selection{Namespace: namespace}
 	var err error
@@ -68,7 +68,7 @@ func Resolve(ctx context.Context, client kubernetes.Interface, namespace string,
 		selection.Labels, err = podLabels(ctx, client, namespace, arg)
 	}
 	if err != nil {
-		return Selection{}, explain(ctx, client, namespace, arg, err)
+		return Selection{}, missing(ctx, client, namespace, arg, err)
 	}
 	if selection.Pod == "" && selection.Labels == "" {
 		return Selection{}, fmt.Errorf("%s %q in namespace %q has no selector, so no pods belong to it", arg.Kind, arg.Name, namespace)

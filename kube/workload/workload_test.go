@@ -18,7 +18,7 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 	"k8s.io/utils/ptr"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 func TestParseArgument(t *testing.T) {
@@ -94,8 +94,8 @@ func TestResolveWhatIsNotThere(t *testing.T) {
 	for _, kind := range Kinds() {
 		_, err := Resolve(t.Context(), client, "shop", Argument{kind, "missing"})
 		want := fmt.Sprintf(`there is no %s "missing" in namespace "shop"`, kind)
-		told, ok := errors.AsType[*kube.Error](err)
-		if !ok || err.Error() != want || told.Class != kube.ClassNotFound || told.Namespace != "shop" {
+		told, ok := errors.AsType[*explain.Error](err)
+		if !ok || err.Error() != want || told.Class != explain.ClassNotFound || told.Namespace != "shop" {
 			t.Errorf("got %#v, want %s", err, want)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/safe"
 )
@@ -33,15 +33,15 @@ func HealthText(health follow.Health, now time.Time) (string, Tone) {
 }
 
 // classText is the kind of an error in one or two words, for a title.
-func classText(class kube.Class) string {
+func classText(class explain.Class) string {
 	switch class {
-	case kube.ClassUnauthorized, kube.ClassCredentialPlugin:
+	case explain.ClassUnauthorized, explain.ClassCredentialPlugin:
 		return "not signed in"
-	case kube.ClassCertificate:
+	case explain.ClassCertificate:
 		return "not trusted"
-	case kube.ClassForbidden:
+	case explain.ClassForbidden:
 		return "forbidden"
-	case kube.ClassTimeout, kube.ClassNode:
+	case explain.ClassTimeout, explain.ClassNode:
 		return "no answer"
 	default:
 		return "no connection"
@@ -50,12 +50,12 @@ func classText(class kube.Class) string {
 
 // WantsUser reports whether a failure lasts until the user does something about
 // it, so that it is worth more than a word.
-func WantsUser(err *kube.Error) bool {
+func WantsUser(err *explain.Error) bool {
 	if err == nil {
 		return false
 	}
 	switch err.Class {
-	case kube.ClassCredentialPlugin, kube.ClassUnauthorized, kube.ClassCertificate:
+	case explain.ClassCredentialPlugin, explain.ClassUnauthorized, explain.ClassCertificate:
 		return true
 	}
 	return false
@@ -63,9 +63,9 @@ func WantsUser(err *kube.Error) bool {
 
 // Failure is all that there is to say of a failure, in one or several lines, safe
 // for the screen: what is wrong, when it is tried again, and the user's own hint.
-func Failure(err *kube.Error) string {
+func Failure(err *explain.Error) string {
 	text := safe.Text(err.Error())
-	if err.Class == kube.ClassCredentialPlugin {
+	if err.Class == explain.ClassCredentialPlugin {
 		text += "; it is tried again now and then, and when the context is chosen again"
 	}
 	for line := range strings.SplitSeq(err.Hint, "\n") {

@@ -9,8 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // answer is what the cluster said to a [Want].
@@ -29,7 +29,7 @@ func fetch(ctx context.Context, client kubernetes.Interface, want Want) answer {
 		}
 		return answer{known: anatomy.Read, object: object}
 	}
-	explained := kube.Explain(fmt.Errorf("read %s %s: %w", want.Kind, want.Name, err))
+	explained := explain.Failure(fmt.Errorf("read %s %s: %w", want.Kind, want.Name, err))
 	return answer{known: knowledge(explained), why: explained.Sentence}
 }
 

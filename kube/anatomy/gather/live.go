@@ -6,8 +6,8 @@ import (
 
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/poke"
 )
@@ -69,7 +69,7 @@ func answerOf(object any, health follow.Health) answer {
 	}
 }
 
-func sentence(err *kube.Error) string {
+func sentence(err *explain.Error) string {
 	if err == nil {
 		return ""
 	}
@@ -77,11 +77,11 @@ func sentence(err *kube.Error) string {
 }
 
 // knowledge is what an error says of an object.
-func knowledge(err *kube.Error) anatomy.Knowledge {
+func knowledge(err *explain.Error) anatomy.Knowledge {
 	switch err.Class {
-	case kube.ClassForbidden, kube.ClassUnauthorized:
+	case explain.ClassForbidden, explain.ClassUnauthorized:
 		return anatomy.Forbidden
-	case kube.ClassNotFound:
+	case explain.ClassNotFound:
 		return anatomy.NotThere
 	default:
 		return anatomy.Failed

@@ -10,23 +10,23 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/workload"
 )
 
 // Pods asks once for the pods of a selection, sorted by name. The error is of
-// type *[kube.Error].
+// type *[explain.Error].
 func Pods(ctx context.Context, client kubernetes.Interface, from workload.Selection) ([]*corev1.Pod, error) {
 	if from.Pod != "" {
 		pod, err := client.CoreV1().Pods(from.Namespace).Get(ctx, from.Pod, metav1.GetOptions{})
 		if err != nil {
-			return nil, kube.Explain(fmt.Errorf("get pod %s: %w", from.Pod, err))
+			return nil, explain.Failure(fmt.Errorf("get pod %s: %w", from.Pod, err))
 		}
 		return []*corev1.Pod{pod}, nil
 	}
 	list, err := client.CoreV1().Pods(from.Namespace).List(ctx, metav1.ListOptions{LabelSelector: from.Labels})
 	if err != nil {
-		return nil, kube.Explain(fmt.Errorf("list pods: %w", err))
+		return nil, explain.Failure(fmt.Errorf("list pods: %w", err))
 	}
 	var pods []*corev1.Pod
 	for i := range list.Items {

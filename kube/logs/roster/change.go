@@ -2,6 +2,7 @@ package roster
 
 import (
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 )
 
@@ -49,5 +50,5 @@ type Change struct {
 	Reason string
 	// State and Err are the health behind a Trouble.
 	State follow.State
-	Err   *kube.Error
+	Err   *explain.Error
 }

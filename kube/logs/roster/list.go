@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 )
@@ -30,7 +31,7 @@ type Listing struct {
 	// in the order in which they start.
 	Found []Found
 	// Problems say which of several places could not be looked into.
-	Problems []*kube.Error
+	Problems []*explain.Error
 }
 
 // Found is a container and whether it has a log yet.
@@ -46,7 +47,7 @@ type Found struct {
 
 // List asks the cluster once for the containers that are there, whether they
 // have started or not. A pod in several places counts once. The error, of type
-// *[kube.Error], says that none of the places could be looked into.
+// *[explain.Error], says that none of the places could be looked into.
 func List(ctx context.Context, client kubernetes.Interface, places []Where, choice Choice) (Listing, error) {
 	l := lister{client: client, owned: map[controller]bool{}, found: map[kube.PodRef]*corev1.Pod{}}
 	for _, place := range places {
@@ -101,7 +102,7 @@ type lister struct {
 	client   kubernetes.Interface
 	owned    owned
 	found    map[kube.PodRef]*corev1.Pod
-	problems []*kube.Error
+	problems []*explain.Error
 	answers  int // how many places could be looked into
 }
 
@@ -113,7 +114,7 @@ func (l *lister) look(ctx context.Context, place Where) {
 	for _, namespace := range namespaces {
 		err := l.lookInto(ctx, namespace, place)
 		if err != nil {
-			l.problems = append(l.problems, kube.Explain(err))
+			l.problems = append(l.problems, explain.Failure(err))
 			continue
 		}
 		l.answers++
@@ -148,8 +149,8 @@ func (l *lister) lookInto(ctx context.Context, namespace string, place Where) er
 
 // absence says where the pod is not, which the server leaves out.
 func absence(err error, namespace, name string) error {
-	told := *kube.Explain(err)
-	if told.Class == kube.ClassNotFound {
+	told := *explain.Failure(err)
+	if told.Class == explain.ClassNotFound {
 		told.Namespace, told.Name = namespace, name
 		told.Sentence = fmt.Sprintf("there is no pod %q in namespace %q", name, namespace)
 	}
@@ -172,6 +173,6 @@ func (l *lister) take(ctx context.Context, pod *corev1.Pod, place Where) error {
 // IsForbidden reports whether an error of this package says that the user lacks
 // a right, so that trying again is of no use.
 func IsForbidden(err error) bool {
-	told, ok := errors.AsType[*kube.Error](err)
-	return ok && told.Class == kube.ClassForbidden
+	told, ok := errors.AsType[*explain.Error](err)
+	return ok && told.Class == explain.ClassForbidden
 }

@@ -8,6 +8,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/pods"
@@ -36,7 +37,7 @@ type place struct {
 	store *pods.Store
 	owned owned
 	state follow.State
-	err   *kube.Error
+	err   *explain.Error
 }
 
 // present is a pod that is there.
@@ -102,7 +103,7 @@ func (r *Roster) follow(ctx context.Context, p *place, changes <-chan struct{}) 
 			retry.Reset(askAgain)
 		}
 		r.mu.Lock()
-		r.tell(p, kube.Explain(err))
+		r.tell(p, explain.Failure(err))
 		r.take(p, rows)
 		r.mu.Unlock()
 	}
@@ -129,7 +130,7 @@ func (p *place) mine(ctx context.Context, client kubernetes.Interface) ([]*pods.
 }
 
 // tell reports a change of the place's health; failure is what else failed.
-func (r *Roster) tell(p *place, failure *kube.Error) {
+func (r *Roster) tell(p *place, failure *explain.Error) {
 	snapshot := p.store.Snapshot(pods.Query{})
 	state, err := snapshot.Health.State, snapshot.Health.Err
 	if err == nil && len(snapshot.Problems) > 0 {
@@ -149,7 +150,7 @@ func (r *Roster) tell(p *place, failure *kube.Error) {
 	r.report(Change{What: Trouble, State: state, Err: err})
 }
 
-func sentence(err *kube.Error) string {
+func sentence(err *explain.Error) string {
 	if err == nil {
 		return ""
 	}

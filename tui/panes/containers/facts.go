@@ -1,7 +1,7 @@
 package containers
 
 import (
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -16,7 +16,7 @@ type facts struct {
 	eventsHealth follow.Health
 
 	usage      map[string]kubepods.Resources // by container, nil when unknown
-	usageError *kube.Error                   // why it is unknown
+	usageError *explain.Error                // why it is unknown
 
 	revision uint64 // counts the changes
 }

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -43,8 +44,8 @@ var (
 	loading = follow.Health{State: follow.Loading, Since: noon}
 )
 
-func failing(state follow.State, class kube.Class, sentence string) follow.Health {
-	return follow.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
+func failing(state follow.State, class explain.Class, sentence string) follow.Health {
+	return follow.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &explain.Error{Class: class, Sentence: sentence}}
 }
 
 // pod makes a running pod "shop/cart-0" on node1 and lets edits change it.

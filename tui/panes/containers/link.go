@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -58,7 +59,7 @@ type Source struct {
 	Watch  func(kube.PodRef) Watch
 	Events func(kube.PodRef) Events
 	// Usage is what the containers of a pod use now, by name; its error is of
-	// type *[kube.Error].
+	// type *[explain.Error].
 	Usage func(context.Context, kube.PodRef) (map[string]kubepods.Resources, error)
 }
 
@@ -155,10 +156,10 @@ func (p *Pane) takeUsage(found usageFound) tea.Cmd {
 		p.link.missed = 0
 		p.facts.usage, p.facts.usageError = found.used, nil
 	} else {
-		explained := kube.Explain(found.err)
+		explained := explain.Failure(found.err)
 		p.link.missed++
 		// A new pod has no usage yet; there is nothing to say about that.
-		absent := explained.Class == kube.ClassForbidden || explained.Class == kube.ClassNotFound && explained.Name == ""
+		absent := explained.Class == explain.ClassForbidden || explained.Class == explain.ClassNotFound && explained.Name == ""
 		if absent {
 			wait = usagePatience
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
@@ -295,7 +296,7 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 		return p
 	}
 	answer := func(p *Pane, err error) { p.takeUsage(usageFound{err: err}) }
-	denied := &kube.Error{Class: kube.ClassForbidden, Sentence: "you may not get pods.metrics.k8s.io in namespace shop (as jane)"}
+	denied := &explain.Error{Class: explain.ClassForbidden, Sentence: "you may not get pods.metrics.k8s.io in namespace shop (as jane)"}
 
 	p := open()
 	answer(p, denied)
@@ -303,14 +304,14 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 	gone(t, p, "CPU")
 
 	p = open()
-	answer(p, &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer"})
-	answer(p, &kube.Error{Class: kube.ClassTimeout, Sentence: "no answer"})
+	answer(p, &explain.Error{Class: explain.ClassTimeout, Sentence: "no answer"})
+	answer(p, &explain.Error{Class: explain.ClassTimeout, Sentence: "no answer"})
 	see(t, p, "120Mi")
 	answer(p, errors.New("again"))
 	gone(t, p, "120Mi")
 
 	p = open()
-	answer(p, &kube.Error{Class: kube.ClassNotFound, Name: "cart-0", Sentence: "no metrics of a new pod"})
+	answer(p, &explain.Error{Class: explain.ClassNotFound, Name: "cart-0", Sentence: "no metrics of a new pod"})
 	gone(t, p, "usage is not known")
 	p.takeUsage(usageFound{used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}})
 	see(t, p, "77m")

@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -110,7 +110,7 @@ func startScenes() map[string]scene {
 	tried := unhealthy("mesh", "Startup probe failed: cat: can't open '/tmp/started': No such file or directory", 3, 30*second, 5*second)
 	return map[string]scene{
 		"sidecar gate":                {pod: gated, events: []podstatus.Event{tried}, cursor: "mesh"},
-		"sidecar gate without events": {pod: gated, eventsHealth: failing(follow.Loading, kube.ClassForbidden, "you may not list events in namespace shop (as jane)"), cursor: "mesh"},
+		"sidecar gate without events": {pod: gated, eventsHealth: failing(follow.Loading, explain.ClassForbidden, "you may not list events in namespace shop (as jane)"), cursor: "mesh"},
 		"behind the gate":             {pod: gated, events: []podstatus.Event{tried}, cursor: "web"},
 		"init at work": {pod: pod(initial("fetch", over(0, "Completed", minute, 4*second)), initial("migrate", running(55*second)), initial("warm-up", waiting("PodInitializing", "")),
 			app("web", waiting("PodInitializing", "")), app("worker", waiting("PodInitializing", "")), app("cron", waiting("PodInitializing", "")))},
@@ -184,10 +184,10 @@ func linkScenes() map[string]scene {
 	return map[string]scene{
 		"from the list":     {row: row, health: loading, eventsHealth: loading},
 		"not in the list":   {health: loading, eventsHealth: loading},
-		"forbidden":         {row: row, health: failing(follow.Loading, kube.ClassForbidden, "you may not get pods \"cart-0\" in namespace shop (as jane)")},
-		"gone":              {pod: timecheck(), health: failing(follow.Gone, kube.ClassNotFound, `pod "cart-0" in namespace shop no longer exists`)},
-		"never there":       {health: failing(follow.Gone, kube.ClassNotFound, `there is no pod named "cart-0" in namespace shop`)},
-		"stale":             {pod: timecheck(), health: failing(follow.Stale, kube.ClassUnreachable, "the API server refuses the connection")},
+		"forbidden":         {row: row, health: failing(follow.Loading, explain.ClassForbidden, "you may not get pods \"cart-0\" in namespace shop (as jane)")},
+		"gone":              {pod: timecheck(), health: failing(follow.Gone, explain.ClassNotFound, `pod "cart-0" in namespace shop no longer exists`)},
+		"never there":       {health: failing(follow.Gone, explain.ClassNotFound, `there is no pod named "cart-0" in namespace shop`)},
+		"stale":             {pod: timecheck(), health: failing(follow.Stale, explain.ClassUnreachable, "the API server refuses the connection")},
 		"events on the way": {pod: pod(app("web", started(minute), probes(nil, httpProbe("/"), nil))), eventsHealth: loading},
 	}
 }

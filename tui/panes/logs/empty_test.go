@@ -3,14 +3,14 @@ package logs
 import (
 	"testing"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 )
 
 func TestWhyAllEmpty(t *testing.T) {
 	failed := func(why string) book.Lane {
-		return book.Lane{State: kubelogs.State{Phase: kubelogs.Failed, Err: &kube.Error{Sentence: why}}}
+		return book.Lane{State: kubelogs.State{Phase: kubelogs.Failed, Err: &explain.Error{Sentence: why}}}
 	}
 	following := book.Lane{State: kubelogs.State{Phase: kubelogs.Streaming}}
 	ended := book.Lane{State: kubelogs.State{Phase: kubelogs.Ended}}

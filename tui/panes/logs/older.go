@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -54,7 +54,7 @@ func (p *Pane) loadOlder() tea.Cmd {
 func (p *Pane) olderLoaded(msg olderLoaded) tea.Cmd {
 	p.older.none = !msg.more
 	if msg.err != nil {
-		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "older lines could not be loaded: " + kube.Explain(msg.err).Error()})
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "older lines could not be loaded: " + explain.Failure(msg.err).Error()})
 	}
 	p.showTop()
 	return nil

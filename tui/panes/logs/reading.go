@@ -9,6 +9,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/roster"
@@ -33,7 +34,7 @@ type members struct {
 	book    *book.Book
 
 	mu      sync.Mutex
-	trouble *kube.Error
+	trouble *explain.Error
 	tints   map[kube.ContainerRef]uint32
 	// byLabels is what picks the pods in place of their owner, "" for nothing.
 	byLabels string
@@ -152,7 +153,7 @@ func (m *members) standIn() string {
 }
 
 // err is why the pods cannot be followed at present, nil when they can.
-func (m *members) err() *kube.Error {
+func (m *members) err() *explain.Error {
 	if m == nil {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -90,8 +91,8 @@ func (s *shelf) Snapshot(query kubepods.Query) kubepods.Snapshot {
 
 func live() follow.Health { return follow.Health{State: follow.Live, Since: noon} }
 
-func failing(state follow.State, class kube.Class, sentence string) follow.Health {
-	return follow.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &kube.Error{Class: class, Sentence: sentence}}
+func failing(state follow.State, class explain.Class, sentence string) follow.Health {
+	return follow.Health{State: state, Since: noon.Add(-40 * time.Second), Err: &explain.Error{Class: class, Sentence: sentence}}
 }
 
 // row makes a row of a running pod with containers in these phases.
@@ -230,7 +231,7 @@ func scenes() map[string]scene {
 	rows := func() *shelf { return &shelf{rows: usual(), health: live()} }
 	metered := func() *shelf { return &shelf{rows: usual(), health: live(), metered: true} }
 	several := kube.Scope{Namespaces: []string{"jobs", "shop"}}
-	secret := failing(follow.Loading, kube.ClassForbidden, "you may not list pods in namespace jobs (as jane)")
+	secret := failing(follow.Loading, explain.ClassForbidden, "you may not list pods in namespace jobs (as jane)")
 	return map[string]scene{
 		"live":             {source: rows()},
 		"metrics":          {source: metered()},
@@ -238,13 +239,13 @@ func scenes() map[string]scene {
 		"all columns":      {source: metered(), do: []any{keymap.Action("pods.wide"), keymap.Action("pods.columns"), pick("OWNER"), keymap.Action("pods.columns"), pick("QOS"), keymap.Action("pods.columns"), pick("app"), keymap.Action("pods.columns"), pick("CPU%REQ"), keymap.Action("pods.columns"), pick("MEM%LIM"), keymap.Action("pods.columns"), pick("LAST RESTART")}},
 		"few columns":      {source: rows(), do: []any{keymap.Action("pods.columns"), pick("CONTAINERS"), keymap.Action("pods.columns"), pick("RESTARTS")}},
 		"loading":          {source: &shelf{health: follow.Health{Since: noon}}},
-		"loading fails":    {source: &shelf{health: failing(follow.Loading, kube.ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections")}},
+		"loading fails":    {source: &shelf{health: failing(follow.Loading, explain.ClassUnreachable, "the API server at 10.0.0.1:6443 refuses connections")}},
 		"arriving":         {source: &shelf{rows: usual()[:3], health: follow.Health{Since: noon}}},
-		"arriving fails":   {source: &shelf{rows: usual()[:3], health: failing(follow.Loading, kube.ClassUnreachable, "gone")}, do: []any{keymap.Action("pods.filter"), "web", keymap.Accept}},
+		"arriving fails":   {source: &shelf{rows: usual()[:3], health: failing(follow.Loading, explain.ClassUnreachable, "gone")}, do: []any{keymap.Action("pods.filter"), "web", keymap.Accept}},
 		"arriving matches": {source: &shelf{rows: usual()[:3], health: follow.Health{Since: noon}}, do: []any{keymap.Action("pods.filter"), "no-such", keymap.Accept}},
 		"forbidden":        {source: &shelf{health: secret}, scope: kube.Scope{Namespaces: []string{"jobs"}}},
-		"stale":            {source: &shelf{rows: usual(), health: failing(follow.Stale, kube.ClassUnreachable, "gone")}},
-		"polled":           {source: &shelf{rows: usual(), health: failing(follow.Polled, kube.ClassForbidden, "you may not watch pods in namespace shop")}},
+		"stale":            {source: &shelf{rows: usual(), health: failing(follow.Stale, explain.ClassUnreachable, "gone")}},
+		"polled":           {source: &shelf{rows: usual(), health: failing(follow.Polled, explain.ClassForbidden, "you may not watch pods in namespace shop")}},
 		"empty":            {source: &shelf{health: live()}},
 		"no such pod":      {source: &shelf{health: live()}, scope: kube.Scope{Namespaces: []string{"shop"}, Name: "cart-9"}},
 		"none matches":     {source: rows(), do: []any{keymap.Action("pods.filter"), "no-such", keymap.Accept}},

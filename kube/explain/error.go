@@ -1,4 +1,4 @@
-package kube
+package explain
 
 // Class sorts failures by what a person can do about them.
 type Class uint8
@@ -51,7 +51,7 @@ type Error struct {
 	// subresource ("pods/log"), Namespace is empty for cluster-wide requests.
 	Verb, Resource, Namespace, Name string
 	// Node is the node that failed, for ClassNode; "" while it is not known which
-	// ([NameNode]).
+	// ([Error.OnNode]).
 	Node string
 	// Sentence is one clear sentence, without a line break, that says what is
 	// wrong and, where there is something to do, what to do.

@@ -1,17 +1,14 @@
-package kube
+package explain
 
 import (
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
@@ -26,7 +23,7 @@ var (
 // explainConfig tells what is wrong with the kubeconfig.
 func explainConfig(err error) *Error {
 	if isNoConfig(err) {
-		return noKubeconfig(nil)
+		return NoKubeconfig(nil)
 	}
 	text := err.Error()
 	if found := contextMissing.FindStringSubmatch(text); found != nil {
@@ -49,9 +46,9 @@ func explainConfig(err error) *Error {
 	return nil
 }
 
-// noKubeconfig tells that there is nothing to read; missing are files that were
+// NoKubeconfig tells that there is nothing to read; missing are files that were
 // named and are not there.
-func noKubeconfig(missing []string) *Error {
+func NoKubeconfig(missing []string) *Error {
 	explained := &Error{
 		Class: ClassNoConfig, Err: clientcmd.ErrEmptyConfig,
 		Sentence: "no kubeconfig says which cluster to look at; set KUBECONFIG, pass --kubeconfig, or create ~/.kube/config",
@@ -60,21 +57,6 @@ func noKubeconfig(missing []string) *Error {
 		explained.Sentence = "there is no kubeconfig to read: KUBECONFIG names " + missingText(missing)
 	}
 	return explained
-}
-
-// missingFiles are those that KUBECONFIG names and that are not there, unless a flag
-// names another; clientcmd passes over them without a word.
-func missingFiles(getter genericclioptions.RESTClientGetter) []string {
-	if flags, ok := getter.(*genericclioptions.ConfigFlags); ok && value(flags.KubeConfig) != "" {
-		return nil
-	}
-	var missing []string
-	for _, path := range filepath.SplitList(os.Getenv(clientcmd.RecommendedConfigPathEnvVar)) {
-		if _, err := os.Stat(path); path != "" && errors.Is(err, fs.ErrNotExist) && !slices.Contains(missing, path) {
-			missing = append(missing, path)
-		}
-	}
-	return missing
 }
 
 // missingText says of files that they are not there: "a, which does not exist".
@@ -94,9 +76,9 @@ func isHome(path string) bool {
 	return path == "~" || strings.HasPrefix(path, "~/") || strings.HasPrefix(path, `~\`)
 }
 
-// badContext tells what is wrong with the context that was chosen. Files that are
+// BadContext tells what is wrong with the context that was chosen. Files that are
 // missing may have held what is.
-func badContext(name, sentence string, missing []string) *Error {
+func BadContext(name, sentence string, missing []string) *Error {
 	if len(missing) > 0 {
 		sentence += "; KUBECONFIG also names " + missingText(missing)
 	}
@@ -112,9 +94,9 @@ func isNoConfig(err error) bool {
 	return false
 }
 
-// explainLoading is [Explain] for an error met while the kubeconfig was read,
+// Loading is [Failure] for an error met while the kubeconfig was read,
 // when a missing file can only be the kubeconfig and its contexts are known.
-func explainLoading(err error, raw clientcmdapi.Config, missing []string) *Error {
+func Loading(err error, raw clientcmdapi.Config, missing []string) *Error {
 	if failed, ok := errors.AsType[*fs.PathError](err); ok {
 		if errors.Is(err, fs.ErrNotExist) {
 			sentence := fmt.Sprintf("the kubeconfig %s does not exist", failed.Path)
@@ -125,9 +107,9 @@ func explainLoading(err error, raw clientcmdapi.Config, missing []string) *Error
 		}
 		return &Error{Class: ClassNoConfig, Sentence: fmt.Sprintf("the kubeconfig %s cannot be read: %v", failed.Path, failed.Err), Err: err}
 	}
-	explained := Explain(err)
+	explained := Failure(err)
 	if explained.Class == ClassBadContext && raw.Contexts[explained.Name] == nil && strings.Contains(explained.Sentence, "no context") {
-		told := badContext(explained.Name, explained.Sentence+"; "+namesThereAre(raw.Contexts), missing)
+		told := BadContext(explained.Name, explained.Sentence+"; "+NamesThereAre(raw.Contexts), missing)
 		told.Err = err
 		return told
 	}
@@ -137,8 +119,8 @@ func explainLoading(err error, raw clientcmdapi.Config, missing []string) *Error
 // maxNamesTold is how many names a sentence names.
 const maxNamesTold = 8
 
-// namesThereAre are the names of a part of the kubeconfig.
-func namesThereAre[V any](part map[string]V) string {
+// NamesThereAre are the names of a part of the kubeconfig.
+func NamesThereAre[V any](part map[string]V) string {
 	names := slices.Sorted(maps.Keys(part))
 	switch {
 	case len(names) == 0:

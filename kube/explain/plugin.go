@@ -1,4 +1,4 @@
-package kube
+package explain
 
 import (
 	"errors"
@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
 // The texts of client-go's plugin/pkg/client/auth, which exports no errors.
@@ -28,6 +30,23 @@ var (
 	notComplete = []string{"exec plugin didn't return", "exec plugin returned only certificate or key"}
 )
 
+// PluginError says that a credential plugin delivered nothing.
+type PluginError struct {
+	Plugin *clientcmdapi.ExecConfig
+	Said   string // on standard error, or in the place of a credential
+	Err    error  // client-go's
+}
+
+// Error is client-go's text.
+func (e *PluginError) Error() string { return e.Err.Error() }
+
+// Unwrap returns client-go's error.
+func (e *PluginError) Unwrap() error { return e.Err }
+
+// IsNotReadable reports whether a plugin answered with something that is no credential of any form: it may
+// be words for the user.
+func IsNotReadable(err error) bool { return says(err, notReadable) }
+
 // says reports whether an error has any of the words.
 func says(err error, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(err.Error(), w) })
@@ -37,9 +56,9 @@ func says(err error, words []string) bool {
 func explainPlugin(err error) *Error {
 	text := err.Error()
 	explained := &Error{Class: ClassCredentialPlugin}
-	failed, ran := errors.AsType[*pluginError](err)
+	failed, ran := errors.AsType[*PluginError](err)
 	if !ran {
-		failed = &pluginError{}
+		failed = &PluginError{}
 	}
 	if found := pluginMissing.FindStringSubmatch(text); found != nil {
 		explained.Sentence = fmt.Sprintf("the credential plugin %s that the kubeconfig names is not installed or not on the PATH; install it", found[1]+found[2])
@@ -55,7 +74,7 @@ func explainPlugin(err error) *Error {
 		}
 		return explained
 	}
-	if says(err, notReadable) || says(err, notComplete) {
+	if IsNotReadable(err) || says(err, notComplete) {
 		explained.Sentence = failed.name() + " did not deliver credentials: its answer is none; run it by hand to see what it says"
 		if said := failed.words(); said != "" {
 			explained.Sentence = failed.name() + " did not deliver credentials, but said: " + said
@@ -85,18 +104,18 @@ func explainPlugin(err error) *Error {
 }
 
 // name is what to call the plugin.
-func (e *pluginError) name() string {
-	if e.plugin == nil {
+func (e *PluginError) name() string {
+	if e.Plugin == nil {
 		return "the credential plugin"
 	}
-	return "the credential plugin " + filepath.Base(e.plugin.Command)
+	return "the credential plugin " + filepath.Base(e.Plugin.Command)
 }
 
 // installHint is what the kubeconfig says about how to get the plugin, which
 // client-go adds to the first few errors only.
-func (e *pluginError) installHint(text string) string {
-	if e.plugin != nil {
-		return boundedLines(e.plugin.InstallHint)
+func (e *PluginError) installHint(text string) string {
+	if e.Plugin != nil {
+		return boundedLines(e.Plugin.InstallHint)
 	}
 	_, hint, _ := strings.Cut(text, hintMark)
 	return boundedLines(hint)
@@ -104,8 +123,8 @@ func (e *pluginError) installHint(text string) string {
 
 // words are what the plugin said, in one line. The end of a long text counts:
 // that is where programs say what is wrong, after what they did before.
-func (e *pluginError) words() string {
-	words := strings.Join(strings.Fields(e.said), " ")
+func (e *PluginError) words() string {
+	words := strings.Join(strings.Fields(e.Said), " ")
 	const most = 200
 	if len(words) <= most {
 		return words

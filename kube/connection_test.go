@@ -17,6 +17,8 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // kubeconfig writes a kubeconfig with the contexts "one" (namespace shop) and
@@ -47,11 +49,11 @@ func flagsFor(t *testing.T, path string) *genericclioptions.ConfigFlags {
 	return genericclioptions.NewConfigFlags(false)
 }
 
-func wantError(t *testing.T, err error, class Class, sentence string) {
+func wantError(t *testing.T, err error, class explain.Class, sentence string) {
 	t.Helper()
-	explained, ok := errors.AsType[*Error](err)
+	explained, ok := errors.AsType[*explain.Error](err)
 	if !ok {
-		t.Fatalf("got %v (%T), want a *kube.Error", err, err)
+		t.Fatalf("got %v (%T), want a *explain.Error", err, err)
 	}
 	if explained.Class != class {
 		t.Errorf("class %d, want %d: %s", explained.Class, class, explained)
@@ -128,77 +130,77 @@ func TestConnectBadInput(t *testing.T) {
 	tests := []struct {
 		name     string
 		flags    func(t *testing.T) *genericclioptions.ConfigFlags
-		class    Class
+		class    explain.Class
 		sentence string
 	}{
 		{"no kubeconfig", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return flagsFor(t, missing)
-		}, ClassNoConfig, "no kubeconfig"},
+		}, explain.ClassNoConfig, "no kubeconfig"},
 		{"--kubeconfig that is not there", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := flagsFor(t, missing)
 			*flags.KubeConfig = missing
 			return flags
-		}, ClassNoConfig, missing + " does not exist"},
+		}, explain.ClassNoConfig, missing + " does not exist"},
 		{"broken kubeconfig", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return flagsFor(t, broken)
-		}, ClassInvalid, broken + " cannot be read"},
+		}, explain.ClassInvalid, broken + " cannot be read"},
 		{"unknown --context", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := kubeconfig(t, server, nil)
 			*flags.Context = "three"
 			return flags
-		}, ClassBadContext, `no context "three"; it has one, two`},
+		}, explain.ClassBadContext, `no context "three"; it has one, two`},
 		{"unknown current-context", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = "three" })
-		}, ClassBadContext, `no context "three"`},
+		}, explain.ClassBadContext, `no context "three"`},
 		{"no current-context, one there is", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = ""; delete(c.Contexts, "two") })
-		}, ClassBadContext, `the kubeconfig sets no current context; it has one; name one with --context`},
+		}, explain.ClassBadContext, `the kubeconfig sets no current context; it has one; name one with --context`},
 		{"no current-context, several there are", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = "" })
-		}, ClassBadContext, `the kubeconfig sets no current context; it has one, two; name one with --context`},
+		}, explain.ClassBadContext, `the kubeconfig sets no current context; it has one, two; name one with --context`},
 		{"no current-context, and a file is missing", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = "" })
 			t.Setenv("KUBECONFIG", os.Getenv("KUBECONFIG")+string(filepath.ListSeparator)+missing)
 			return flags
-		}, ClassBadContext, "it has one, two; name one with --context; KUBECONFIG also names " + missing + ", which does not exist"},
+		}, explain.ClassBadContext, "it has one, two; name one with --context; KUBECONFIG also names " + missing + ", which does not exist"},
 		{"no contexts at all", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.CurrentContext = ""; clear(c.Contexts) })
-		}, ClassBadContext, `the kubeconfig sets no current context; it has none at all`},
+		}, explain.ClassBadContext, `the kubeconfig sets no current context; it has none at all`},
 		{"a context without its cluster", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.Contexts["one"].Cluster = "moon" })
-		}, ClassBadContext, `the context "one" is for the cluster "moon", which the kubeconfig does not describe; it has cluster-one`},
+		}, explain.ClassBadContext, `the context "one" is for the cluster "moon", which the kubeconfig does not describe; it has cluster-one`},
 		{"a context for no cluster", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.Contexts["one"].Cluster = "" })
-		}, ClassBadContext, `the context "one" names no cluster`},
+		}, explain.ClassBadContext, `the context "one" names no cluster`},
 		{"a context without its user", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) { c.Contexts["one"].AuthInfo = "joe" })
-		}, ClassBadContext, `the context "one" is for the user "joe", whom the kubeconfig does not describe; it has jane`},
+		}, explain.ClassBadContext, `the context "one" is for the user "joe", whom the kubeconfig does not describe; it has jane`},
 		{"KUBECONFIG that names missing files", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return flagsFor(t, missing+string(filepath.ListSeparator)+missing+"2")
-		}, ClassNoConfig, "no kubeconfig to read: KUBECONFIG names " + missing + ", " + missing + "2, which do not exist"},
+		}, explain.ClassNoConfig, "no kubeconfig to read: KUBECONFIG names " + missing + ", " + missing + "2, which do not exist"},
 		{"KUBECONFIG with a ~", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return flagsFor(t, "~/.kube/podglass-nowhere")
-		}, ClassNoConfig, "KUBECONFIG names ~/.kube/podglass-nowhere, which does not exist; write the home directory in full"},
+		}, explain.ClassNoConfig, "KUBECONFIG names ~/.kube/podglass-nowhere, which does not exist; write the home directory in full"},
 		{"--kubeconfig with a ~", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := flagsFor(t, missing)
 			*flags.KubeConfig = "~/podglass-nowhere"
 			return flags
-		}, ClassNoConfig, "--kubeconfig names ~/podglass-nowhere, which does not exist; write the home directory in full"},
+		}, explain.ClassNoConfig, "--kubeconfig names ~/podglass-nowhere, which does not exist; write the home directory in full"},
 		{"--kubeconfig that says nothing", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := flagsFor(t, missing)
 			*flags.KubeConfig = empty
 			return flags
-		}, ClassNoConfig, "no kubeconfig says which cluster"},
+		}, explain.ClassNoConfig, "no kubeconfig says which cluster"},
 		{"unknown --cluster", func(t *testing.T) *genericclioptions.ConfigFlags {
 			flags := kubeconfig(t, server, nil)
 			*flags.ClusterName = "moon"
 			return flags
-		}, ClassBadContext, `cluster "moon"`},
+		}, explain.ClassBadContext, `cluster "moon"`},
 		{"client certificate that is not there", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, server, func(c *clientcmdapi.Config) {
 				c.AuthInfos["jane"] = &clientcmdapi.AuthInfo{ClientCertificate: missing, ClientKey: missing}
 			})
-		}, ClassInvalid, "the kubeconfig cannot be used: unable to read client-cert"},
+		}, explain.ClassInvalid, "the kubeconfig cannot be used: unable to read client-cert"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -229,7 +231,7 @@ func TestConnectTakesFromFlagsWhatTheKubeconfigLacks(t *testing.T) {
 }
 
 func TestDisconnectedSendsNothing(t *testing.T) {
-	failure := badContext("", "no context is chosen", nil)
+	failure := explain.BadContext("", "no context is chosen", nil)
 	client, err := Disconnected("", failure)
 	if err != nil {
 		t.Fatal(err)
@@ -291,20 +293,20 @@ func TestCheckBadInput(t *testing.T) {
 	tests := []struct {
 		name     string
 		flags    func(t *testing.T) *genericclioptions.ConfigFlags
-		class    Class
+		class    explain.Class
 		sentence string
 	}{
 		{"connection refused", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, "https://"+closedPort(t), nil)
-		}, ClassUnreachable, "refuses connections"},
+		}, explain.ClassUnreachable, "refuses connections"},
 		{"name that does not resolve", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, "https://api.example.invalid:6443", nil)
-		}, ClassUnreachable, "api.example.invalid cannot be resolved"},
+		}, explain.ClassUnreachable, "api.example.invalid cannot be resolved"},
 		{"proxy that is not there", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, "https://192.0.2.1:6443", func(c *clientcmdapi.Config) {
 				c.Clusters["cluster-one"].ProxyURL = "http://" + closedPort(t)
 			})
-		}, ClassUnreachable, "the proxy cannot be reached"},
+		}, explain.ClassUnreachable, "the proxy cannot be reached"},
 		{"proxy that refuses", func(t *testing.T) *genericclioptions.ConfigFlags {
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(http.StatusProxyAuthRequired)
@@ -313,35 +315,35 @@ func TestCheckBadInput(t *testing.T) {
 			return kubeconfig(t, "https://192.0.2.1:6443", func(c *clientcmdapi.Config) {
 				c.Clusters["cluster-one"].ProxyURL = proxy.URL
 			})
-		}, ClassUnreachable, "the proxy refuses to connect to 192.0.2.1:6443: Proxy Authentication Required"},
+		}, explain.ClassUnreachable, "the proxy refuses to connect to 192.0.2.1:6443: Proxy Authentication Required"},
 		{"certificate of an unknown authority", secure(func(c *clientcmdapi.Config) {
 			c.Clusters["cluster-one"].InsecureSkipTLSVerify = false
-		}), ClassCertificate, "does not trust"},
+		}), explain.ClassCertificate, "does not trust"},
 		{"TLS spoken to a plain server", func(t *testing.T) *genericclioptions.ConfigFlags {
 			server := httptest.NewServer(http.NotFoundHandler())
 			t.Cleanup(server.Close)
 			return kubeconfig(t, strings.Replace(server.URL, "http:", "https:", 1), nil)
-		}, ClassUnreachable, "does not speak TLS"},
+		}, explain.ClassUnreachable, "does not speak TLS"},
 		{"plain HTTP spoken to a TLS server", func(t *testing.T) *genericclioptions.ConfigFlags {
 			return kubeconfig(t, strings.Replace(tlsServer(t).URL, "https:", "http:", 1), nil)
-		}, ClassUnreachable, "asked in HTTP"},
+		}, explain.ClassUnreachable, "asked in HTTP"},
 		{
 			"credential plugin that is not installed", secure(execPlugin("podglass-no-such-plugin")),
-			ClassCredentialPlugin, "plugin podglass-no-such-plugin that the kubeconfig names is not installed",
+			explain.ClassCredentialPlugin, "plugin podglass-no-such-plugin that the kubeconfig names is not installed",
 		},
 		{
 			"credential plugin that fails", secure(execPlugin("go", "no-such-command")),
-			ClassCredentialPlugin, "plugin go failed with exit code 2",
+			explain.ClassCredentialPlugin, "plugin go failed with exit code 2",
 		},
 		{
 			"credential plugin that talks nonsense", secure(execPlugin("go", "version")),
-			ClassCredentialPlugin, "did not deliver credentials",
+			explain.ClassCredentialPlugin, "did not deliver credentials",
 		},
-		{"expired credentials", status(401, "Unauthorized", "Unauthorized"), ClassUnauthorized, "log in again"},
-		{"server that is starting", status(503, "ServiceUnavailable", "etcd is away"), ClassUnreachable, "etcd is away"},
-		{"something else that answers", answer(404, "text/plain", "404 page not found"), ClassUnreachable, "does not answer as a Kubernetes API server"},
-		{"gateway page", answer(502, "text/html", "<html><body>Bad gateway</body></html>"), ClassUnreachable, "HTTP 502 Bad Gateway"},
-		{"login page", answer(403, "text/html", "<!DOCTYPE html><p>Sign in"), ClassUnreachable, "not a Kubernetes API server's"},
+		{"expired credentials", status(401, "Unauthorized", "Unauthorized"), explain.ClassUnauthorized, "log in again"},
+		{"server that is starting", status(503, "ServiceUnavailable", "etcd is away"), explain.ClassUnreachable, "etcd is away"},
+		{"something else that answers", answer(404, "text/plain", "404 page not found"), explain.ClassUnreachable, "does not answer as a Kubernetes API server"},
+		{"gateway page", answer(502, "text/html", "<html><body>Bad gateway</body></html>"), explain.ClassUnreachable, "HTTP 502 Bad Gateway"},
+		{"login page", answer(403, "text/html", "<!DOCTYPE html><p>Sign in"), explain.ClassUnreachable, "not a Kubernetes API server's"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -366,7 +368,7 @@ func TestCheckTimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	started := time.Now()
-	wantError(t, client.Check(t.Context()), ClassTimeout, "did not answer within 50ms")
+	wantError(t, client.Check(t.Context()), explain.ClassTimeout, "did not answer within 50ms")
 	if took := time.Since(started); took > 5*time.Second {
 		t.Errorf("took %s", took)
 	}

@@ -1,15 +1,9 @@
-package kube
+package explain
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
 )
 
 // What the API server passes on of a node. The words are those of its proxy to the kubelet
@@ -70,25 +64,6 @@ func (e *Error) nodeSentence() string {
 		return fmt.Sprintf("the container runtime of %s does not answer: %s", node, e.said)
 	}
 	return fmt.Sprintf("the API server does not reach the kubelet of %s: %s", node, e.said)
-}
-
-// namingTime is how long the name of a node is waited for. The failure can be told without it.
-const namingTime = 2 * time.Second
-
-// NameNode names the pod's node in a failure of [ClassNode], for which it asks for the pod; any other failure
-// it leaves as it is.
-func NameNode(ctx context.Context, client kubernetes.Interface, pod PodRef, failure error) error {
-	failed, ok := errors.AsType[*Error](failure)
-	if !ok || failed.Class != ClassNode || failed.Node != "" {
-		return failure
-	}
-	ctx, cancel := context.WithTimeout(ctx, namingTime)
-	defer cancel()
-	found, err := client.CoreV1().Pods(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
-	if err != nil || found.Spec.NodeName == "" {
-		return failure
-	}
-	return failed.OnNode(found.Spec.NodeName)
 }
 
 // OnNode is the failure with the name of the node that the pod is on, where it

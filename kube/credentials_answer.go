@@ -30,7 +30,7 @@ func (c *credentials) answer() string {
 	known := c.failure
 	c.mu.Unlock()
 	if known != nil {
-		return known.said
+		return known.Said
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // What a probe may take.
@@ -98,10 +100,10 @@ func isAway(err error) bool {
 		return false
 	case errors.Is(err, errNotConnected), isHandshakeTimeout(err):
 		return true
-	case isStatusText(err.Error()): // a proxy that could not connect, in net/http's words
+	case explain.IsStatusText(err.Error()): // a proxy that could not connect, in net/http's words
 		return true
 	}
-	return Explain(err).Class == ClassUnreachable
+	return explain.Failure(err).Class == explain.ClassUnreachable
 }
 
 // isHandshakeTimeout reports whether a server that took the connection did not go

@@ -2,27 +2,34 @@ package kube
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // Connect reads the kubeconfig and the connection flags behind getter and
 // makes a Client of them. It sends nothing; [Client.Check] does. Its errors
-// are of type *[Error].
+// are of type *[explain.Error].
 func Connect(getter genericclioptions.RESTClientGetter, choices ...Option) (*Client, error) {
 	loader, missing := getter.ToRawKubeConfigLoader(), missingFiles(getter)
 	raw, err := loader.RawConfig()
 	if err != nil {
-		return nil, explainLoading(err, raw, missing)
+		return nil, explain.Loading(err, raw, missing)
 	}
 	cfg, err := getter.ToRESTConfig()
 	if err != nil {
-		return nil, explainLoading(err, raw, missing)
+		return nil, explain.Loading(err, raw, missing)
 	}
 	chosen := chosenContext(getter, raw)
 	if err := checkChoice(getter, raw, chosen, cfg.Host, missing); err != nil {
@@ -30,7 +37,7 @@ func Connect(getter genericclioptions.RESTClientGetter, choices ...Option) (*Cli
 	}
 	namespace, _, err := loader.Namespace()
 	if err != nil && !clientcmd.IsEmptyConfig(err) {
-		return nil, explainLoading(err, raw, missing)
+		return nil, explain.Loading(err, raw, missing)
 	}
 	client, err := NewForConfig(cfg, chosen.name, namespace, choices...)
 	if err != nil {
@@ -47,19 +54,34 @@ func checkChoice(getter genericclioptions.RESTClientGetter, raw clientcmdapi.Con
 	atDefault := host == clientcmd.ClusterDefaults.Server && !given
 	switch {
 	case atDefault && isEmpty(raw):
-		return noKubeconfig(missing)
+		return explain.NoKubeconfig(missing)
 	case atDefault && chosen.name == "":
-		return badContext("", fmt.Sprintf("the kubeconfig sets no current context; %s; name one with --context", namesThereAre(raw.Contexts)), missing)
+		return explain.BadContext("", fmt.Sprintf("the kubeconfig sets no current context; %s; name one with --context", explain.NamesThereAre(raw.Contexts)), missing)
 	case atDefault && chosen.cluster == "":
-		return badContext(chosen.name, fmt.Sprintf("the context %q names no cluster", chosen.name), missing)
+		return explain.BadContext(chosen.name, fmt.Sprintf("the context %q names no cluster", chosen.name), missing)
 	case chosen.cluster != "" && raw.Clusters[chosen.cluster] == nil && !given:
-		return badContext(chosen.name, fmt.Sprintf("the context %q is for the cluster %q, which the kubeconfig does not describe; %s",
-			chosen.name, chosen.cluster, namesThereAre(raw.Clusters)), missing)
+		return explain.BadContext(chosen.name, fmt.Sprintf("the context %q is for the cluster %q, which the kubeconfig does not describe; %s",
+			chosen.name, chosen.cluster, explain.NamesThereAre(raw.Clusters)), missing)
 	case chosen.user != "" && raw.AuthInfos[chosen.user] == nil && !credentialsNamed(getter):
-		return badContext(chosen.name, fmt.Sprintf("the context %q is for the user %q, whom the kubeconfig does not describe; %s",
-			chosen.name, chosen.user, namesThereAre(raw.AuthInfos)), missing)
+		return explain.BadContext(chosen.name, fmt.Sprintf("the context %q is for the user %q, whom the kubeconfig does not describe; %s",
+			chosen.name, chosen.user, explain.NamesThereAre(raw.AuthInfos)), missing)
 	}
 	return nil
+}
+
+// missingFiles are those that KUBECONFIG names and that are not there, unless a flag
+// names another; clientcmd passes over them without a word.
+func missingFiles(getter genericclioptions.RESTClientGetter) []string {
+	if flags, ok := getter.(*genericclioptions.ConfigFlags); ok && value(flags.KubeConfig) != "" {
+		return nil
+	}
+	var missing []string
+	for _, path := range filepath.SplitList(os.Getenv(clientcmd.RecommendedConfigPathEnvVar)) {
+		if _, err := os.Stat(path); path != "" && errors.Is(err, fs.ErrNotExist) && !slices.Contains(missing, path) {
+			missing = append(missing, path)
+		}
+	}
+	return missing
 }
 
 // credentialsNamed reports whether the user said with a flag who he is.
@@ -71,7 +93,7 @@ func credentialsNamed(getter genericclioptions.RESTClientGetter) bool {
 // Disconnected is a Client of no cluster: each of its requests fails with failure
 // and is sent nowhere. It stands in while no context can be used, so that another
 // can be chosen; name is the context that cannot, "" for none.
-func Disconnected(name string, failure *Error) (*Client, error) {
+func Disconnected(name string, failure *explain.Error) (*Client, error) {
 	client, err := NewForConfig(&rest.Config{Host: "https://nowhere.invalid", Transport: nowhere{failure}}, name, "")
 	if err == nil {
 		client.disconnected = true
@@ -79,7 +101,7 @@ func Disconnected(name string, failure *Error) (*Client, error) {
 	return client, err
 }
 
-type nowhere struct{ failure *Error }
+type nowhere struct{ failure *explain.Error }
 
 // RoundTrip implements [http.RoundTripper].
 func (n nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, n.failure }

@@ -1,4 +1,4 @@
-package kube
+package explain
 
 import (
 	"context"
@@ -88,12 +88,12 @@ func TestExplain(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			explained := Explain(test.err)
+			explained := Failure(test.err)
 			wantError(t, explained, test.class, test.sentence)
 			if !errors.Is(explained, test.err) {
 				t.Error("the cause is lost")
 			}
-			if again := Explain(fmt.Errorf("again: %w", explained)); again != explained {
+			if again := Failure(fmt.Errorf("again: %w", explained)); again != explained {
 				t.Error("explained twice")
 			}
 		})
@@ -107,22 +107,39 @@ func (timeout) Timeout() bool   { return true }
 func (timeout) Temporary() bool { return true }
 
 func TestExplainNil(t *testing.T) {
-	if explained := Explain(nil); explained != nil {
+	if explained := Failure(nil); explained != nil {
 		t.Errorf("got %v", explained)
 	}
 }
 
 func TestExplainKeepsDetails(t *testing.T) {
 	denied := errors.New(`User "jane" cannot get resource "pods/log" in API group "" in the namespace "shop"`)
-	got := Explain(apierrors.NewForbidden(corev1.Resource("pods"), "cart-0", denied))
+	got := Failure(apierrors.NewForbidden(corev1.Resource("pods"), "cart-0", denied))
 	if got.Verb != "get" || got.Resource != "pods/log" || got.Namespace != "shop" || got.Name != "cart-0" {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestExplainBoundsText(t *testing.T) {
-	sentence := Explain(errors.New(strings.Repeat("€", 1000))).Sentence
+	sentence := Failure(errors.New(strings.Repeat("€", 1000))).Sentence
 	if len(sentence) > maxSentence+len("…") || !strings.HasSuffix(sentence, "€…") {
 		t.Errorf("got %d bytes ending in %q", len(sentence), sentence[len(sentence)-6:])
+	}
+}
+
+func wantError(t *testing.T, err error, class Class, sentence string) {
+	t.Helper()
+	explained, ok := errors.AsType[*Error](err)
+	if !ok {
+		t.Fatalf("got %v (%T), want a *explain.Error", err, err)
+	}
+	if explained.Class != class {
+		t.Errorf("class %d, want %d: %s", explained.Class, class, explained)
+	}
+	if !strings.Contains(explained.Sentence, sentence) {
+		t.Errorf("sentence %q does not say %q", explained.Sentence, sentence)
+	}
+	if strings.ContainsAny(explained.Sentence, "\n\r") {
+		t.Errorf("sentence %q has several lines", explained.Sentence)
 	}
 }

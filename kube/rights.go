@@ -9,17 +9,16 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/clock"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // accessLife is how long an answer about a right is believed. Rights change
 // rarely; a person who was just granted one waits this long at most.
 const accessLife = time.Minute
 
-// Attributes describe one request for which a right is needed. Namespace is
-// empty for all namespaces, Name for any name. It is comparable.
-type Attributes struct {
-	Verb, Group, Resource, Subresource, Namespace, Name string
-}
+// Attributes describe one request for which a right is needed.
+type Attributes = explain.Right
 
 // Decision is the server's answer about a right.
 type Decision struct {
@@ -64,7 +63,7 @@ func (c *accessCache) put(attributes Attributes, decision Decision) {
 
 // Can asks the server whether the user may send the described request
 // (SelfSubjectAccessReview). Decisions are believed for a minute; errors, of
-// type *[Error], are not kept.
+// type *[explain.Error], are not kept.
 func (c *Client) Can(ctx context.Context, attributes Attributes) (Decision, error) {
 	if decision, ok := c.access.get(attributes); ok {
 		return decision, nil
@@ -83,7 +82,7 @@ func (c *Client) Can(ctx context.Context, attributes Attributes) (Decision, erro
 	}
 	answer, err := c.Clientset.AuthorizationV1().SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err != nil {
-		return Decision{}, Explain(fmt.Errorf("ask for the right to %s %s: %w", attributes.Verb, attributes.Resource, err))
+		return Decision{}, explain.Failure(fmt.Errorf("ask for the right to %s %s: %w", attributes.Verb, attributes.Resource, err))
 	}
 	decision := Decision{Allowed: answer.Status.Allowed, Reason: answer.Status.Reason}
 	c.access.put(attributes, decision)
@@ -92,19 +91,19 @@ func (c *Client) Can(ctx context.Context, attributes Attributes) (Decision, erro
 
 // Check makes one authenticated round trip, so that a person learns of a wrong
 // server, name or credential before a screen opens. It does not say whether the
-// user may do anything. Its error is of type *[Error].
+// user may do anything. Its error is of type *[explain.Error].
 func (c *Client) Check(ctx context.Context) error {
 	_, err := c.Can(ctx, listPods(c.Namespace))
 	if err == nil {
 		return nil
 	}
-	explained := Explain(err)
+	explained := explain.Failure(err)
 	switch explained.Class {
-	case ClassForbidden:
+	case explain.ClassForbidden:
 		return nil // the server is there and knows us; it only takes no such questions
-	case ClassNotFound:
+	case explain.ClassNotFound:
 		// Every API server takes them.
-		explained.Class = ClassUnreachable
+		explained.Class = explain.ClassUnreachable
 		explained.Sentence = c.Config.Host + " does not answer as a Kubernetes API server does; check the address in the kubeconfig's server"
 	}
 	return explained

@@ -1,4 +1,4 @@
-package kube
+package explain
 
 import (
 	"context"
@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Explain finds out what kind of failure err is and tells it in one sentence.
+// Failure finds out what kind of failure err is and tells it in one sentence.
 // It understands the errors of the API server, of the network and TLS, of
 // credential plugins and of kubeconfig loading, however they are wrapped.
 // It returns nil for nil, and err itself where it already is an *[Error].
-func Explain(err error) *Error {
+func Failure(err error) *Error {
 	if err == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package kube
+package explain
 
 import (
 	"errors"
@@ -136,42 +136,10 @@ func explainForbidden(explained *Error, status metav1.Status) {
 		explained.Sentence = "the API server knows you only as anonymous: the kubeconfig holds no credentials that it takes"
 		return
 	}
-	explained.Sentence = ForbiddenSentence(Attributes{
+	explained.Sentence = Forbidden(Right{
 		Verb: denied[2], Group: denied[4], Resource: denied[3],
 		Namespace: denied[5], Name: explained.Name,
 	}, user)
-}
-
-// ForbiddenSentence says which right is missing: "you may not list pods in
-// namespace shop (as jane)". The user may be "" where unknown; it comes last,
-// for it is often long, and what is missing must show on a short line.
-func ForbiddenSentence(missing Attributes, user string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "you may not %s %s", missing.Verb, missing.resource())
-	if missing.Name != "" {
-		fmt.Fprintf(&b, " %q", missing.Name)
-	}
-	if missing.Namespace != "" {
-		b.WriteString(" in namespace " + missing.Namespace)
-	} else {
-		b.WriteString(" across the cluster")
-	}
-	if user != "" {
-		fmt.Fprintf(&b, " (as %s)", user)
-	}
-	return b.String()
-}
-
-// resource is the resource as rights name it: "pods/log", "deployments.apps".
-func (a Attributes) resource() string {
-	name := a.Resource
-	if a.Group != "" {
-		name += "." + a.Group
-	}
-	if a.Subresource != "" {
-		name += "/" + a.Subresource
-	}
-	return name
 }
 
 // notFoundSentence names what is not there. The server's message does so for an

@@ -1,4 +1,4 @@
-package kube
+package explain
 
 import (
 	"context"
@@ -60,7 +60,7 @@ func explainProxy(err error) *Error {
 		return explained
 	}
 	failed, ok := errors.AsType[*url.Error](err)
-	if !ok || !isStatusText(failed.Err.Error()) {
+	if !ok || !IsStatusText(failed.Err.Error()) {
 		return nil
 	}
 	// net/http returns the bare status text when a proxy refuses a tunnel.
@@ -69,7 +69,8 @@ func explainProxy(err error) *Error {
 	return explained
 }
 
-func isStatusText(text string) bool {
+// IsStatusText reports whether a text is what net/http says of a status, and nothing else.
+func IsStatusText(text string) bool {
 	for code := http.StatusMultipleChoices; code <= http.StatusNetworkAuthenticationRequired; code++ {
 		if text != "" && http.StatusText(code) == text {
 			return true

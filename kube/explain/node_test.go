@@ -1,4 +1,4 @@
-package kube
+package explain
 
 import (
 	"errors"
@@ -9,10 +9,8 @@ import (
 	"syscall"
 	"testing"
 
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes/fake"
 )
 
 // The words are a real API server's, with containerd, CRI-O and the kubelet away.
@@ -87,19 +85,6 @@ func TestExplainTellsANodeFromTheAPIServer(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { wantError(t, Explain(test.err), test.class, test.sentence) })
-	}
-}
-
-func TestNameNode(t *testing.T) {
-	ref := PodRef{Namespace: "shop", Name: "web"}
-	placed := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}, Spec: corev1.PodSpec{NodeName: "node1"}}
-	away := Explain(errors.New("error dialing backend: dial tcp 10.0.0.5:10250: connect: connection refused"))
-	wantError(t, NameNode(t.Context(), fake.NewClientset(placed), ref, fmt.Errorf("exec: %w", away)), ClassNode,
-		"does not reach the kubelet of node1: dial tcp")
-	wantError(t, NameNode(t.Context(), fake.NewClientset(), ref, away), ClassNode, "the pod's node")
-	other := Explain(errors.New("something else"))
-	if got := NameNode(t.Context(), nil, ref, other); got != other {
-		t.Errorf("got %v", got)
+		t.Run(test.name, func(t *testing.T) { wantError(t, Failure(test.err), test.class, test.sentence) })
 	}
 }

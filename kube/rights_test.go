@@ -16,6 +16,8 @@ import (
 	"k8s.io/client-go/rest"
 	k8stesting "k8s.io/client-go/testing"
 	clocktesting "k8s.io/utils/clock/testing"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // guarded is a client whose user may list pods in the named namespaces only,
@@ -81,7 +83,7 @@ func TestCanDoesNotKeepFailures(t *testing.T) {
 		return failures >= 0, nil, apierrors.NewUnauthorized("no")
 	})
 	_, err := g.Can(t.Context(), listPods("shop"))
-	wantError(t, err, ClassUnauthorized, "log in again")
+	wantError(t, err, explain.ClassUnauthorized, "log in again")
 	if decision, err := g.Can(t.Context(), listPods("shop")); err != nil || !decision.Allowed {
 		t.Errorf("got %+v, %v", decision, err)
 	}
@@ -174,9 +176,9 @@ func TestResolveScope(t *testing.T) {
 
 func TestResolveScopeNowhere(t *testing.T) {
 	_, _, err := newGuarded().ResolveScope(t.Context(), Scope{}, Fallback{})
-	wantError(t, err, ClassForbidden, "neither across the cluster nor in namespace shop")
+	wantError(t, err, explain.ClassForbidden, "neither across the cluster nor in namespace shop")
 	_, _, err = newGuarded().ResolveScope(t.Context(), Scope{Namespaces: []string{"a"}}, Fallback{Pod: "x", Namespaces: []string{"b"}})
-	wantError(t, err, ClassForbidden, "neither across the cluster nor in namespaces a, b")
+	wantError(t, err, explain.ClassForbidden, "neither across the cluster nor in namespaces a, b")
 }
 
 func TestResolveScopeTriesWhereItMayNotAsk(t *testing.T) {
@@ -200,5 +202,5 @@ func TestResolveScopeWithoutAnAnswer(t *testing.T) {
 		return true, nil, context.DeadlineExceeded
 	})
 	_, _, err := g.ResolveScope(t.Context(), Scope{}, Fallback{})
-	wantError(t, err, ClassTimeout, "did not answer in time")
+	wantError(t, err, explain.ClassTimeout, "did not answer in time")
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/kube/explain"
 )
 
 // Fallback is what to look at where the user may not list what was wanted.
@@ -29,7 +31,7 @@ type Fallback struct {
 // Several namespaces are returned as they are, and so is one where there is
 // nothing to fall back to: whoever lists them learns whether that is allowed.
 //
-// The error, of type *[Error], says that the server could not be asked, or that
+// The error, of type *[explain.Error], says that the server could not be asked, or that
 // the user may list pods in none of the scopes.
 func (c *Client) ResolveScope(ctx context.Context, wanted Scope, fallback Fallback) (scope Scope, note string, err error) {
 	switch {
@@ -116,11 +118,11 @@ func (c *Client) listable(ctx context.Context, namespaces []string) ([]string, e
 	return list, nil
 }
 
-func (c *Client) nothingListable(namespaces []string) *Error {
+func (c *Client) nothingListable(namespaces []string) *explain.Error {
 	slices.Sort(namespaces)
 	namespaces = slices.Compact(namespaces)
-	return &Error{
-		Class: ClassForbidden, Verb: "list", Resource: "pods", Namespace: namespaces[0],
+	return &explain.Error{
+		Class: explain.ClassForbidden, Verb: "list", Resource: "pods", Namespace: namespaces[0],
 		Sentence: fmt.Sprintf("you may list pods neither across the cluster nor in %s; choose a namespace of yours with -n, or one pod with pod/NAME",
 			inNamespaces(namespaces)),
 		Err: fmt.Errorf("no right to list pods in %s", strings.Join(namespaces, ", ")),
@@ -141,25 +143,25 @@ func (c *Client) mayListPods(ctx context.Context, namespace string) (bool, error
 	if err == nil {
 		return decision.Allowed, nil
 	}
-	if class := Explain(err).Class; class != ClassForbidden && class != ClassNotFound {
+	if class := explain.Failure(err).Class; class != explain.ClassForbidden && class != explain.ClassNotFound {
 		return false, err
 	}
 	_, err = c.Clientset.CoreV1().Pods(namespace).List(ctx, metav1.ListOptions{Limit: 1})
 	if err == nil {
 		return true, nil
 	}
-	if explained := Explain(err); explained.Class != ClassForbidden {
+	if explained := explain.Failure(err); explained.Class != explain.ClassForbidden {
 		return false, explained
 	}
 	return false, nil
 }
 
 // Namespaces are the names of all namespaces, sorted. Its error, of type
-// *[Error], often says that the user may not list them.
+// *[explain.Error], often says that the user may not list them.
 func (c *Client) Namespaces(ctx context.Context) ([]string, error) {
 	list, err := c.Clientset.CoreV1().Namespaces().List(ctx, metav1.ListOptions{ResourceVersion: "0"})
 	if err != nil {
-		return nil, Explain(fmt.Errorf("list the namespaces: %w", err))
+		return nil, explain.Failure(fmt.Errorf("list the namespaces: %w", err))
 	}
 	names := make([]string, len(list.Items))
 	for i := range list.Items {
