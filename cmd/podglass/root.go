@@ -79,6 +79,8 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	root.AddCommand(
 		newLogsCommand(name, streams),
 		newAnatomyCommand(name, streams),
+		newExecCommand(name, streams),
+		newAttachCommand(name, streams),
 		newDemoCommand(streams),
 		newInfoCommand(),
 		newKeysCommand(),

@@ -25,7 +25,8 @@ const recentKeys = 16
 
 // gate decides what becomes of the keys that are typed.
 type gate struct {
-	now func() time.Time
+	now    func() time.Time
+	detach *detacher // nil where nothing detaches
 
 	mu     sync.Mutex
 	state  gateState
@@ -69,7 +70,7 @@ func (g *gate) admit(keys []byte) []byte {
 	g.recent = g.recent[max(len(g.recent)-recentKeys, 0):]
 	switch g.state {
 	case gateOpen:
-		return keys
+		return g.detach.admit(keys)
 	case gateShut:
 		if slices.ContainsFunc(leaveKeys, func(key []byte) bool { return bytes.Contains(keys, key) }) {
 			g.leave()

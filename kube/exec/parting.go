@@ -29,7 +29,7 @@ func (t *Terminal) silent(silent bool, input *keyboard, screen *screen, sizes *S
 // isUsersOwn reports whether the user has ended the session, by what was typed
 // last, and so is not in the midst of typing.
 func isUsersOwn(err error, input *keyboard) bool {
-	if errors.Is(err, errLeft) || errors.Is(err, errHangUp) {
+	if errors.Is(err, errLeft) || errors.Is(err, errHangUp) || errors.Is(err, ErrDetached) {
 		return true
 	}
 	var exit *ExitError

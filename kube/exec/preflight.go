@@ -20,6 +20,8 @@ type NotRunningError struct {
 	// State says what the container is instead, as in "is waiting
 	// (CrashLoopBackOff)"; "" when it is only known that it does not run.
 	State string
+
+	attach bool // it was not to run a command, but to be attached to
 }
 
 // Error names the container and what it is instead of running.
@@ -28,7 +30,11 @@ func (e *NotRunningError) Error() string {
 	if state == "" {
 		state = "is not running"
 	}
-	return fmt.Sprintf("container %s of %s %s, so no command can run in it", e.Target.Container, e.Target.Pod, state)
+	consequence := "no command can run in it"
+	if e.attach {
+		consequence = "nothing can be attached to it"
+	}
+	return fmt.Sprintf("container %s of %s %s, so %s", e.Target.Container, e.Target.Pod, state, consequence)
 }
 
 // Preflight says beforehand why a command could not be run in the container:
@@ -39,22 +45,32 @@ func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRe
 	if err := target.Pod.Check(); err != nil {
 		return err
 	}
-	if err := mayExec(ctx, client, target.Pod); err != nil {
+	if err := may(ctx, client, target.Pod, "exec", "run commands in"); err != nil {
 		return err
 	}
-	pod, err := client.Clientset.CoreV1().Pods(target.Pod.Namespace).Get(ctx, target.Pod.Name, metav1.GetOptions{})
-	if apierrors.IsForbidden(err) {
-		return nil
-	}
-	if err != nil {
-		return explain.Failure(fmt.Errorf("get pod %s: %w", target.Pod, err))
+	pod, err := look(ctx, client, target.Pod)
+	if pod == nil {
+		return err
 	}
 	return runs(pod, target)
 }
 
-func mayExec(ctx context.Context, client *kube.Client, pod kube.PodRef) error {
+// look returns the pod, or neither that nor an error where the user may not look.
+func look(ctx context.Context, client *kube.Client, ref kube.PodRef) (*corev1.Pod, error) {
+	pod, err := client.Clientset.CoreV1().Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
+	if apierrors.IsForbidden(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, explain.Failure(fmt.Errorf("get pod %s: %w", ref, err))
+	}
+	return pod, nil
+}
+
+// may says that the right to a subresource of the pod is missing, what being what it is for.
+func may(ctx context.Context, client *kube.Client, pod kube.PodRef, subresource, what string) error {
 	wanted := kube.Attributes{
-		Verb: "create", Resource: "pods", Subresource: "exec",
+		Verb: "create", Resource: "pods", Subresource: subresource,
 		Namespace: pod.Namespace, Name: pod.Name,
 	}
 	decision, err := client.Can(ctx, wanted)
@@ -64,15 +80,15 @@ func mayExec(ctx context.Context, client *kube.Client, pod kube.PodRef) error {
 	if decision.Allowed {
 		return nil
 	}
-	sentence := fmt.Sprintf("you may not run commands in pod %s: the right to create pods/exec in namespace %s is missing", pod, pod.Namespace)
+	sentence := fmt.Sprintf("you may not %s pod %s: the right to create pods/%s in namespace %s is missing", what, pod, subresource, pod.Namespace)
 	if decision.Reason != "" {
 		sentence += " (" + decision.Reason + ")"
 	}
 	return &explain.Error{
-		Class: explain.ClassForbidden, Verb: wanted.Verb, Resource: "pods/exec",
+		Class: explain.ClassForbidden, Verb: wanted.Verb, Resource: "pods/" + subresource,
 		Namespace: pod.Namespace, Name: pod.Name,
 		Sentence: sentence,
-		Err:      fmt.Errorf("create pods/exec in %s is not allowed", pod.Namespace),
+		Err:      fmt.Errorf("create pods/%s in %s is not allowed", subresource, pod.Namespace),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
@@ -35,6 +36,9 @@ const connectTimeout = 30 * time.Second
 type Options struct {
 	Target  kube.ContainerRef
 	Command []string
+	// Attach joins the process that the container itself runs, instead of starting
+	// Command. TTY must then say whether the container has a terminal.
+	Attach bool
 	// TTY asks for a terminal at the far end. Its output is one stream, so
 	// Stderr is not used.
 	TTY bool
@@ -63,7 +67,7 @@ type Options struct {
 // everything that happens on the way to the server, also when its connection
 // breaks, or is silent for a minute, while the command runs.
 func Run(ctx context.Context, client *kube.Client, opts Options) error {
-	if len(opts.Command) == 0 {
+	if len(opts.Command) == 0 && !opts.Attach {
 		return fmt.Errorf("exec in %s: no command", opts.Target)
 	}
 	if opts.Stdin == nil && opts.Stdout == nil && opts.Stderr == nil {
@@ -76,7 +80,7 @@ func Run(ctx context.Context, client *kube.Client, opts Options) error {
 	executor, err := newExecutor(client, opts, link)
 	if err != nil {
 		cancel(nil)
-		return fmt.Errorf("exec in %s: %w", opts.Target, err)
+		return fmt.Errorf("%s: %w", opts.doing(), err)
 	}
 	watched := link.watch(opts.Silent)
 	session := newSession(opts)
@@ -89,9 +93,30 @@ func Run(ctx context.Context, client *kube.Client, opts Options) error {
 		if silence := (*silenceError)(nil); errors.As(cause, &silence) {
 			return lost(opts.Target, ": "+silence.Error())
 		}
-		return fmt.Errorf("exec in %s: %w", opts.Target, cause)
+		return fmt.Errorf("%s: %w", opts.doing(), cause)
 	}
 	return kube.NameNode(ctx, client.Clientset, opts.Target.Pod, failed(opts, link, err))
+}
+
+// doing is what errors say was being done.
+func (o *Options) doing() string {
+	if o.Attach {
+		return "attach to " + o.Target.String()
+	}
+	return "exec in " + o.Target.String()
+}
+
+// parameters returns the subresource of the pod that is asked, and what for.
+func (o *Options) parameters() (subresource string, params runtime.Object) {
+	stdin, stdout, stderr := o.Stdin != nil, o.Stdout != nil, o.Stderr != nil && !o.TTY
+	if o.Attach {
+		return "attach", &corev1.PodAttachOptions{
+			Container: o.Target.Container, TTY: o.TTY, Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		}
+	}
+	return "exec", &corev1.PodExecOptions{
+		Container: o.Target.Container, Command: o.Command, TTY: o.TTY, Stdin: stdin, Stdout: stdout, Stderr: stderr,
+	}
 }
 
 // link is the way to the server: the requests that open a session, and the
@@ -141,17 +166,11 @@ func newExecutor(client *kube.Client, opts Options, link *link) (remotecommand.E
 		return link.gateway.wrap(next)
 	}
 
+	subresource, params := opts.parameters()
 	request := client.Clientset.CoreV1().RESTClient().Post().
-		Resource("pods").SubResource("exec").
+		Resource("pods").SubResource(subresource).
 		Namespace(opts.Target.Pod.Namespace).Name(opts.Target.Pod.Name).
-		VersionedParams(&corev1.PodExecOptions{
-			Container: opts.Target.Container,
-			Command:   opts.Command,
-			TTY:       opts.TTY,
-			Stdin:     opts.Stdin != nil,
-			Stdout:    opts.Stdout != nil,
-			Stderr:    opts.Stderr != nil && !opts.TTY,
-		}, scheme.ParameterCodec)
+		VersionedParams(params, scheme.ParameterCodec)
 
 	webSocket, err := remotecommand.NewWebSocketExecutor(config, "GET", request.URL().String())
 	if err != nil {
@@ -210,7 +229,7 @@ func failed(opts Options, link *link, err error) error {
 	}
 	message := withoutPrefix(err.Error())
 	if containerGone(message) {
-		return &NotRunningError{Target: opts.Target}
+		return &NotRunningError{Target: opts.Target, attach: opts.Attach}
 	}
 	if failed := explain.Failure(err); failed.Class == explain.ClassNode {
 		return failed
@@ -219,7 +238,7 @@ func failed(opts Options, link *link, err error) error {
 		if link.refusal != nil {
 			err = link.refusal
 		}
-		return explain.Failure(fmt.Errorf("exec in %s: %w", opts.Target, err))
+		return explain.Failure(fmt.Errorf("%s: %w", opts.doing(), err))
 	}
 	if notStarted(message) {
 		return &StartError{
@@ -232,5 +251,5 @@ func failed(opts Options, link *link, err error) error {
 	if link.isBroken() || strings.Contains(message, brokenStream) {
 		return lost(opts.Target, "")
 	}
-	return fmt.Errorf("exec in %s: %s", opts.Target, message)
+	return fmt.Errorf("%s: %s", opts.doing(), message)
 }

@@ -29,6 +29,15 @@ type Terminal struct {
 	Banner string
 	// Least is how long Run takes at the least, with the terminal in its hands.
 	Least time.Duration
+	// Quick says that Run returns as soon as the session ends. Otherwise one that the
+	// user did not end is told of, and enter is waited for.
+	Quick bool
+	// Attach joins the process that the container itself runs, which must have a
+	// terminal, instead of starting a shell.
+	Attach bool
+	// Detach are keys, one after the other, that end the session and nothing in the
+	// container; none for no such keys. See [ParseDetachKeys].
+	Detach []byte
 
 	ctx     context.Context // Run takes none; done = the session ends
 	target  kube.ContainerRef
@@ -130,15 +139,21 @@ func (t *Terminal) Run() (err error) {
 		return endOfTransmission
 	}
 	input.fail = fail
+	if len(t.Detach) > 0 {
+		input.gate.detach = &detacher{keys: t.Detach, detached: func() { fail(ErrDetached) }}
+	}
+	if t.Attach {
+		sizes.Nudge() // it drew its screen for somebody else
+	}
 	input.start()
 	defer input.stop()
 
 	err = t.run(ctx, Options{
-		Target: t.target, Command: t.command, TTY: true,
+		Target: t.target, Command: t.command, Attach: t.Attach, TTY: true,
 		Stdin: input, Stdout: screen, Sizes: sizes,
 		Silent: func(silent bool) { t.silent(silent, input, screen, sizes, fail) },
 	})
-	if isTerminal && t.ctx.Err() == nil && !isUsersOwn(err, input) {
+	if isTerminal && !t.Quick && t.ctx.Err() == nil && !isUsersOwn(err, input) {
 		t.part(err, input, screen)
 	}
 	<-least
