@@ -35,6 +35,8 @@ type Options struct {
 	Fallback kube.Fallback
 	// Selector is a label selector that the API server applies, or "".
 	Selector string
+	// Of names whose pods Selector picks, such as "service/web"; "" where the user gave the labels.
+	Of string
 	// FieldSelector is a field selector that the API server applies, or "".
 	FieldSelector string
 	// Select is the name of the pod to put the cursor on at first, or "".

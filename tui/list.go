@@ -30,6 +30,7 @@ type list struct {
 	home     kube.Scope    // what the action for all namespaces goes back to
 	selector string        // of the command line
 	fields   string        // of the command line
+	of       string        // whose pods the selector picks: "service/web"
 	filter   panes.Select  // selectors of the filter, in addition
 	fallback kube.Fallback // what to show where that may not be listed
 
@@ -44,7 +45,7 @@ func newList(bench bench, env panes.Env, opts Options) list {
 	}
 	return list{
 		bench: bench, env: env, client: opts.Client,
-		wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, fallback: opts.Fallback,
+		wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, of: opts.Of, fallback: opts.Fallback,
 		resolve: env.NewTask(), store: env.NewTask(), usage: env.NewTask(),
 	}
 }
@@ -94,7 +95,7 @@ func (l *list) newStore(scope kube.Scope) (*kubepods.Store, tea.Cmd) {
 	})
 	cmds := []tea.Cmd{l.bench.relist()}
 	for _, pane := range l.bench.podLists() {
-		cmds = append(cmds, pane.Show(store, scope))
+		cmds = append(cmds, pane.Show(store, scope, l.picked()))
 	}
 	return store, tea.Batch(cmds...)
 }
@@ -120,6 +121,25 @@ func (l *list) connect(client *kube.Client, scope kube.Scope) tea.Cmd {
 // labelSelector and fieldSelector are what all pods of the list have in common.
 func (l *list) labelSelector() string { return strings.Trim(l.selector+","+l.filter.Labels, ",") }
 func (l *list) fieldSelector() string { return strings.Trim(l.fields+","+l.filter.Fields, ",") }
+
+// picked says which pods of a scope are listed, "" for all.
+func (l *list) picked() string {
+	var of, with []string
+	labels, fields := l.labelSelector(), l.fieldSelector()
+	if l.of != "" {
+		of, labels = []string{"of " + l.of}, strings.Trim(l.filter.Labels, ",")
+	}
+	if labels != "" {
+		with = append(with, "the labels "+labels)
+	}
+	if fields != "" {
+		with = append(with, "the fields "+fields)
+	}
+	if len(with) > 0 {
+		of = append(of, "with "+strings.Join(with, " and "))
+	}
+	return strings.Join(of, " ")
+}
 
 // selects lists only the pods that the selectors pick.
 func (l *list) selects(request panes.Select) tea.Cmd {

@@ -78,6 +78,6 @@ func TestOnePodThatGoesAway(t *testing.T) {
 func TestASelectorInTheFilterOfOnePod(t *testing.T) {
 	d := onOnePod(t, 160, 45)
 	d.See("▌ mc1").Press("pods.filter").Type("-l app=nothing").Press(keymap.Accept)
-	d.See("no pods in shop/mc1 match", "0 pods", "-l app=nothing")
+	d.See("no pods with the labels app=nothing in shop/mc1", "0 pods", "-l app=nothing")
 	d.Press(keymap.Back).See("▌ mc1", "shop/mc1").Gone("-l app")
 }

@@ -139,6 +139,7 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 type view struct {
 	scope    kube.Scope // as asked for; the screen falls back to what may be listed
 	selector string     // labels
+	of       string     // whose pods those are
 	fields   string     // field selector
 	pod      string     // to put the cursor on
 
@@ -164,6 +165,9 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 		return view{}, err
 	}
 	v.pod, v.scope.Name, v.selector = pods.Pod, pods.Pod, pods.Labels
+	if v.selector != "" {
+		v.of = target.String()
+	}
 	return v, nil
 }
 
@@ -179,6 +183,7 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Scope:         v.scope,
 		Fallback:      kube.Fallback{Namespaces: s.config.namespaces, Pod: v.pod},
 		Selector:      v.selector,
+		Of:            v.of,
 		FieldSelector: v.fields,
 		Select:        v.pod,
 		History:       history,

@@ -204,6 +204,13 @@ func (s *apiServer) asked(description string) int {
 func (s *apiServer) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	query := req.URL.Query()
 	namespace, name := target(req.URL.Path)
+	if strings.HasSuffix(req.URL.Path, "/namespaces/"+namespace) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(&corev1.Namespace{
+			TypeMeta: metav1.TypeMeta{Kind: "Namespace", APIVersion: "v1"}, ObjectMeta: metav1.ObjectMeta{Name: namespace},
+		})
+		return
+	}
 	verb := "list"
 	switch {
 	case name != "":

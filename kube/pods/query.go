@@ -45,6 +45,9 @@ type Snapshot struct {
 	Problems []Problem
 	// Metered says that the metrics API answers.
 	Metered bool
+	// Empty are the namespaces of the scope that have no pods, and what is known of them. It is nil for a
+	// scope of all namespaces.
+	Empty []EmptyNamespace
 }
 
 // compare orders rows; it is 0 only for rows of the same namespace and name.

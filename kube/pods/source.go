@@ -16,6 +16,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/pager"
 
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
 )
 
@@ -46,8 +47,9 @@ type source struct {
 
 	// streaming says that the list under way is the beginning of a watch.
 	streaming bool
-	overdue   *time.Timer   // of a list that is streamed; nil before the first
-	health    follow.Health //  guarded by the store's mutex
+	overdue   *time.Timer    // of a list that is streamed; nil before the first
+	health    follow.Health  // guarded by the store's mutex
+	existence kube.Existence // of the namespace, asked when it has no pods; guarded by the store's mutex
 }
 
 var (

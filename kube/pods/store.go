@@ -11,6 +11,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -32,6 +33,7 @@ type Store struct {
 	sources []*source
 	pokes   poke.Subscribers
 	looks   chan struct{} // of capacity one
+	emptied chan struct{} // of capacity one: a namespace has no pods
 
 	mu       sync.Mutex
 	rows     map[podKey]*Row
@@ -42,6 +44,8 @@ type Store struct {
 	unlisted answer  // of the metrics API, about pods that are not in the list yet
 	views    []*view // the one asked for last comes first
 	whole    *view   // all rows in the order asked for last, to filter from
+	// populated counts the rows of each namespace, where a scope names some.
+	populated map[string]int
 }
 
 // podKey is a pod's place in the API: at most one pod has it at a time.
@@ -54,13 +58,15 @@ const listEvery = 10 * time.Second
 
 // NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
 func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
-	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1)}
+	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
 	if store.now == nil {
 		store.now = time.Now
 	}
 	namespaces := scope.Namespaces
 	if scope.All() {
 		namespaces = []string{metav1.NamespaceAll}
+	} else {
+		store.populated = map[string]int{}
 	}
 	for _, namespace := range namespaces {
 		store.sources = append(store.sources, &source{
@@ -91,24 +97,14 @@ func (s *Store) Scope() kube.Scope { return s.scope }
 //
 // A panic of any of its parts surfaces in the goroutine that called Run.
 func (s *Store) Run(ctx context.Context) {
-	if len(s.sources) == 1 {
-		s.sources[0].run(ctx)
-		return
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	ended := make(chan any, len(s.sources))
+	group := parts.New(ctx)
 	for _, source := range s.sources {
-		go func() {
-			defer func() { ended <- recover() }()
-			source.run(ctx)
-		}()
+		group.Go(source.run)
 	}
-	for range s.sources {
-		if panicked := <-ended; panicked != nil {
-			panic(panicked)
-		}
+	if !s.scope.All() {
+		group.Go(s.askNamespaces)
 	}
+	group.Wait()
 }
 
 // Changed subscribes to changes of rows and health. The channel, of capacity
@@ -139,6 +135,7 @@ func (s *Store) Snapshot(query Query) Snapshot {
 		Health:   s.health,
 		Problems: s.problems(),
 		Metered:  s.metered,
+		Empty:    s.emptyNamespaces(),
 	}
 }
 
@@ -215,6 +212,7 @@ func (s *Store) setHealthLocked(from *source, health follow.Health) bool {
 	}
 	from.health = health
 	s.health = s.mergedHealth()
+	s.askIfEmpty(from.namespace)
 	s.revision++
 	return true
 }
@@ -263,6 +261,9 @@ func (s *Store) storeLocked(key podKey, old, row *Row) {
 	s.rows[key] = row
 	s.count(old, -1)
 	s.count(row, +1)
+	if old == nil && s.populated != nil {
+		s.populated[key.Namespace]++
+	}
 	s.touch(key, old)
 }
 
@@ -274,6 +275,10 @@ func (s *Store) removeLocked(key podKey) bool {
 	s.revision++
 	delete(s.rows, key)
 	s.count(old, -1)
+	if s.populated != nil {
+		s.populated[key.Namespace]--
+		s.lostPod(key.Namespace)
+	}
 	s.touch(key, old)
 	return true
 }

@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/keymap/nearest"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 )
 
@@ -34,6 +35,10 @@ func missing(ctx context.Context, client kubernetes.Interface, namespace string,
 	told.Sentence = fmt.Sprintf("there is no %s %q in namespace %q", arg.Kind, arg.Name, namespace)
 	ctx, cancel := context.WithTimeout(ctx, guessTime)
 	defer cancel()
+	if kube.NamespaceExists(ctx, client, namespace) == kube.Absent {
+		told.Sentence = fmt.Sprintf("there is no namespace %q", namespace)
+		return &told
+	}
 	if meant := guess(ctx, client, namespace, arg); meant != "" {
 		told.Sentence += "; did you mean " + meant + "?"
 	}

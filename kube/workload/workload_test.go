@@ -90,9 +90,13 @@ func TestResolve(t *testing.T) {
 }
 
 func TestResolveWhatIsNotThere(t *testing.T) {
-	client := fake.NewClientset()
+	client := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}})
 	for _, kind := range Kinds() {
-		_, err := Resolve(t.Context(), client, "shop", Argument{kind, "missing"})
+		_, err := Resolve(t.Context(), client, "elsewhere", Argument{kind, "missing"})
+		if err == nil || err.Error() != `there is no namespace "elsewhere"` {
+			t.Errorf("in a namespace that does not exist: %v", err)
+		}
+		_, err = Resolve(t.Context(), client, "shop", Argument{kind, "missing"})
 		want := fmt.Sprintf(`there is no %s "missing" in namespace "shop"`, kind)
 		told, ok := errors.AsType[*explain.Error](err)
 		if !ok || err.Error() != want || told.Class != explain.ClassNotFound || told.Namespace != "shop" {
@@ -105,6 +109,7 @@ func TestResolveTellsWhatWasPerhapsMeant(t *testing.T) {
 	named := func(name string) metav1.ObjectMeta { return metav1.ObjectMeta{Namespace: "shop", Name: name} }
 	selector := &metav1.LabelSelector{MatchLabels: map[string]string{"app": "web"}}
 	client := fake.NewClientset(
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}},
 		&corev1.Pod{ObjectMeta: named("checkout-6d8f-abcde")},
 		&corev1.Pod{ObjectMeta: named("web-0")},
 		&appsv1.StatefulSet{ObjectMeta: named("web"), Spec: appsv1.StatefulSetSpec{Selector: selector}},

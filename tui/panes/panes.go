@@ -140,8 +140,9 @@ type Holder interface {
 // Pods is the list of pods, which App gives what is in the scope.
 type Pods interface {
 	Leader
-	// Show lists the pods of a store, which holds those of a scope.
-	Show(store *pods.Store, scope kube.Scope) tea.Cmd
+	// Show lists the pods of a store, which holds those of a scope. picked says which of them, in the words
+	// of a sentence about pods: "with the labels app=web"; "" for all.
+	Show(store *pods.Store, scope kube.Scope, picked string) tea.Cmd
 	// Listed is the scope of what shows.
 	Listed() kube.Scope
 	// Counts returns how many pods there are in the scope, how many of them fail, and how fresh that is.

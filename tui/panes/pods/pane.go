@@ -27,6 +27,7 @@ type Pane struct {
 
 	source source
 	scope  kube.Scope
+	picked string // which pods of the scope are listed, in words
 
 	query    kubepods.Query
 	snapshot kubepods.Snapshot
@@ -62,8 +63,11 @@ func New(env panes.Env, choose string, history panes.History) *Pane {
 	return p
 }
 
-// Show lists the pods of a store, which holds those of a scope.
-func (p *Pane) Show(store *kubepods.Store, scope kube.Scope) tea.Cmd { return p.show(store, scope) }
+// Show lists the pods of a store, which holds those of a scope that are picked as the words say.
+func (p *Pane) Show(store *kubepods.Store, scope kube.Scope, picked string) tea.Cmd {
+	p.picked = picked
+	return p.show(store, scope)
+}
 
 func (p *Pane) show(source source, scope kube.Scope) tea.Cmd {
 	if key := p.Table.Selected(); key != "" && p.moved {

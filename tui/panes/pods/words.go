@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
@@ -98,13 +99,57 @@ func (p *Pane) emptyText() string {
 		return panes.Failure(health.Err)
 	case health.State == follow.Loading:
 		return "loading pods" + p.Env.Glyphs.Ellipsis
-	case p.selects != panes.Select{}:
-		return fmt.Sprintf("no pods in %s match %s", p.scope, p.filterText())
-	case p.scope.Name != "":
-		return fmt.Sprintf("there is no pod %s in namespace %s", p.scope.Name, p.scope.Namespaces[0])
 	default:
-		return "no pods in " + p.scope.String()
+		return p.nothingText()
 	}
+}
+
+// nothingText says that there are no pods, of which kind, and where. A list of the pods of a namespace that
+// does not exist is empty too.
+func (p *Pane) nothingText() string {
+	where := safe.Text(p.scope.String())
+	if missing := p.missing(); len(missing) > 0 && len(missing) == len(p.scope.Namespaces) {
+		return missingText(missing)
+	}
+	if p.scope.Name != "" && p.picked == "" {
+		return fmt.Sprintf("there is no pod %s in namespace %s", safe.Text(p.scope.Name), safe.Text(p.scope.Namespaces[0]))
+	}
+	text := "no pods in " + where
+	if p.picked != "" {
+		text = "no pods " + safe.Text(p.picked) + " in " + where
+	}
+	return text + p.doubt()
+}
+
+// missing are the namespaces of the scope that do not exist.
+func (p *Pane) missing() []string {
+	var names []string
+	for _, empty := range p.snapshot.Empty {
+		if empty.Existence == kube.Absent {
+			names = append(names, empty.Name)
+		}
+	}
+	return names
+}
+
+func missingText(names []string) string {
+	if len(names) == 1 {
+		return "there is no namespace " + safe.Text(names[0])
+	}
+	return "there are no namespaces " + safe.Text(strings.Join(names, ", "))
+}
+
+// doubt says what else is known of a namespace without pods.
+func (p *Pane) doubt() string {
+	for _, empty := range p.snapshot.Empty {
+		switch empty.Existence {
+		case kube.Unaskable:
+			return ", and whether the namespace exists may not be asked"
+		case kube.Ending:
+			return "; namespace " + safe.Text(empty.Name) + " is being deleted"
+		}
+	}
+	return ""
 }
 
 // noneText says that there are pods, and none of them to show.
@@ -154,10 +199,13 @@ func (p *Pane) problemLines() []string {
 	return nil
 }
 
-// problemText says which namespace cannot be shown, and why.
+// problemText says which namespace cannot be shown, and why, or is not there.
 func (p *Pane) problemText() string {
 	problems := p.snapshot.Problems
 	if len(problems) == 0 {
+		if missing := p.missing(); len(missing) > 0 && len(missing) < len(p.scope.Namespaces) {
+			return missingText(missing)
+		}
 		return ""
 	}
 	text := safe.Text(problems[0].Namespace + ": " + problems[0].Health.Err.Error())

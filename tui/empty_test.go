@@ -1,0 +1,62 @@
+package tui_test
+
+import (
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// emptyList is podglass with options that show no pod.
+func emptyList(t *testing.T, faults *demo.Faults, with func(*tui.Options)) *tuitest.Demo {
+	t.Helper()
+	return tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults, Options: with})
+}
+
+func TestAnEmptyListSaysWhyItIsEmpty(t *testing.T) {
+	in := func(namespaces ...string) func(*tui.Options) {
+		return func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: namespaces} }
+	}
+	for name, test := range map[string]struct {
+		denied []demo.Rule
+		with   func(*tui.Options)
+		see    string
+	}{
+		"no such namespace": {with: in("shopp"), see: "there is no namespace shopp"},
+		"none of several":   {with: in("shopp", "jobz"), see: "there are no namespaces shopp, jobz"},
+		"may not be asked": {
+			denied: []demo.Rule{{Verb: "get", Resource: "namespaces"}}, with: in("shopp"),
+			see: "no pods in shopp, and whether the namespace exists may not be asked",
+		},
+		"there": {with: in("default"), see: "no pods in default"},
+		"labels": {
+			with: func(o *tui.Options) { o.Selector = "app=nothing" }, see: "no pods with the labels app=nothing in shop",
+		},
+		"labels and fields": {
+			with: func(o *tui.Options) { o.Selector, o.FieldSelector = "app=x", "status.phase=Failed" },
+			see:  "no pods with the labels app=x and the fields status.phase=Failed in shop",
+		},
+		"a service": {
+			with: func(o *tui.Options) { o.Selector, o.Of = "app=nothing", "service/nothing" },
+			see:  "no pods of service/nothing in shop",
+		},
+		"one pod": {
+			with: func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: []string{"shopp"}, Name: "web"} }, see: "there is no namespace shopp",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faults := &demo.Faults{}
+			faults.Deny(test.denied...)
+			emptyList(t, faults, test.with).See(test.see)
+		})
+	}
+}
+
+// Beside a namespace with pods, one that does not exist is said below the list.
+func TestOneOfSeveralNamespacesDoesNotExist(t *testing.T) {
+	d := emptyList(t, nil, func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: []string{"shop", "jobz"}} })
+	d.See("timecheck-", "there is no namespace jobz").Press("pods.filter").Type("mc1").Press(keymap.Accept).See("there is no namespace jobz")
+}
