@@ -71,8 +71,15 @@ func boundaries() []boundary {
 			why:   "it is pure functions over objects, and what everything else says of a pod builds on it",
 		},
 		{
+			packages: []string{"kube/services"}, direct: []string{
+				"k8s.io/api/...", "k8s.io/apimachinery/...", "kube/podstatus", "keymap/count", "keymap/nearest",
+			},
+			never: []string{"k8s.io/client-go/..."},
+			why:   "it is pure functions over objects, and whoever speaks of services builds on it",
+		},
+		{
 			packages: []string{"kube/anatomy"}, direct: []string{
-				"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count", "kube/podstatus", "k8s.io/kubectl/pkg/util/fieldpath", "k8s.io/kubectl/pkg/util/resource",
+				"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count", "kube/podstatus", "kube/services", "k8s.io/kubectl/pkg/util/fieldpath", "k8s.io/kubectl/pkg/util/resource",
 			},
 			never: []string{"k8s.io/client-go/..."},
 			why:   "it is pure functions over objects",

@@ -1,11 +1,10 @@
 package anatomy
 
 import (
-	"slices"
-
-	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/podglass/podglass/kube/services"
 )
 
 // Policy is a network policy that selects the pod.
@@ -31,18 +30,11 @@ type Budget struct {
 
 func (b *builder) policies() []Policy {
 	var policies []Policy
-	for _, from := range b.in.Policies.Value {
-		if !b.selectedBy(&from.Spec.PodSelector) {
-			continue
-		}
-		types := from.Spec.PolicyTypes
-		policy := Policy{
-			Policy:       Ref{Kind: "NetworkPolicy", Namespace: from.Namespace, Name: from.Name, Known: Read},
-			Ingress:      len(types) == 0 || slices.Contains(types, networkingv1.PolicyTypeIngress),
-			Egress:       len(types) == 0 && len(from.Spec.Egress) > 0 || slices.Contains(types, networkingv1.PolicyTypeEgress),
-			IngressRules: len(from.Spec.Ingress), EgressRules: len(from.Spec.Egress),
-		}
-		policies = append(policies, policy)
+	for _, limit := range services.LimitsOn(b.pod, b.in.Policies.Value) {
+		policies = append(policies, Policy{
+			Policy:  Ref{Kind: "NetworkPolicy", Namespace: b.pod.Namespace, Name: limit.Policy, Known: Read},
+			Ingress: limit.Ingress, IngressRules: limit.IngressRules, Egress: limit.Egress, EgressRules: limit.EgressRules,
+		})
 	}
 	return policies
 }

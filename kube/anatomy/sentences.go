@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube/services"
 )
 
 // What the parts of an Anatomy mean, in words that are the same on the screen and in
@@ -195,16 +196,8 @@ func (p *ServicePort) Text(arrow string) string {
 
 // Text is which traffic the policy limits.
 func (p *Policy) Text() string {
-	side := func(limits bool, rules int, may, does string) string {
-		switch {
-		case !limits:
-			return ""
-		case rules == 0:
-			return "nothing may " + may
-		}
-		return "what " + does + " is limited by " + count.Of(rules, "rule")
-	}
-	return words(", ", side(p.Ingress, p.IngressRules, "come in", "comes in"), side(p.Egress, p.EgressRules, "go out", "goes out"))
+	limit := services.Limit{Ingress: p.Ingress, IngressRules: p.IngressRules, Egress: p.Egress, EgressRules: p.EgressRules}
+	return limit.Text()
 }
 
 // Text is how many pods may be evicted now.

@@ -6,10 +6,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/services"
 )
 
 // Service is a service that selects the pod.
@@ -25,7 +24,7 @@ type Service struct {
 	Pending  bool          `json:"externalPending,omitempty"`
 	Ports    []ServicePort `json:"ports,omitempty"`
 	// Endpoint is what the service does with the pod; Why says so in a sentence
-	// where no traffic comes.
+	// where no traffic comes, or comes though the pod is not ready.
 	Endpoint Endpoint `json:"endpoint"`
 	Why      string   `json:"why,omitempty"`
 }
@@ -63,9 +62,9 @@ const (
 )
 
 // Selecting are the services whose selector means the pod.
-func Selecting(pod *corev1.Pod, services []*corev1.Service) []*corev1.Service {
+func Selecting(pod *corev1.Pod, all []*corev1.Service) []*corev1.Service {
 	var found []*corev1.Service
-	for _, service := range services {
+	for _, service := range all {
 		if podstatus.SelectedBy(pod, service) {
 			found = append(found, service)
 		}
@@ -74,12 +73,12 @@ func Selecting(pod *corev1.Pod, services []*corev1.Service) []*corev1.Service {
 }
 
 func (b *builder) services() []Service {
-	var services []Service
+	var all []Service
 	for _, service := range Selecting(b.pod, b.in.Services.Value) {
-		services = append(services, b.service(service))
+		all = append(all, b.service(service))
 	}
-	slices.SortFunc(services, func(a, c Service) int { return cmp.Compare(a.Service.Name, c.Service.Name) })
-	return services
+	slices.SortFunc(all, func(a, c Service) int { return cmp.Compare(a.Service.Name, c.Service.Name) })
+	return all
 }
 
 func (b *builder) service(from *corev1.Service) Service {
@@ -87,19 +86,8 @@ func (b *builder) service(from *corev1.Service) Service {
 		Service: Ref{Kind: "Service", Namespace: from.Namespace, Name: from.Name, Known: Read},
 		Type:    cmp.Or(string(from.Spec.Type), string(corev1.ServiceTypeClusterIP)),
 	}
-	s.Headless = from.Spec.ClusterIP == corev1.ClusterIPNone
-	switch {
-	case s.Headless:
-	case len(from.Spec.ClusterIPs) > 0:
-		s.ClusterIPs = from.Spec.ClusterIPs
-	case from.Spec.ClusterIP != "":
-		s.ClusterIPs = []string{from.Spec.ClusterIP}
-	}
-	s.External = slices.Clone(from.Spec.ExternalIPs)
-	for _, ingress := range from.Status.LoadBalancer.Ingress {
-		s.External = append(s.External, cmp.Or(ingress.IP, ingress.Hostname))
-	}
-	s.Pending = from.Spec.Type == corev1.ServiceTypeLoadBalancer && len(from.Status.LoadBalancer.Ingress) == 0
+	s.Headless, s.ClusterIPs = services.IsHeadless(from), services.ClusterIPs(from)
+	s.External, s.Pending = services.External(from), services.IsPending(from)
 	for i := range from.Spec.Ports {
 		s.Ports = append(s.Ports, b.servicePort(&from.Spec.Ports[i]))
 	}
@@ -107,37 +95,13 @@ func (b *builder) service(from *corev1.Service) Service {
 	return s
 }
 
-// servicePort finds the port of the pod that a port of a service leads to, as
-// the endpoint slice controller does: a name is that of a port of an app or a
-// sidecar with the same protocol.
+// servicePort finds the port of the pod that a port of a service leads to.
 func (b *builder) servicePort(from *corev1.ServicePort) ServicePort {
-	port := ServicePort{Name: from.Name, Port: from.Port, Protocol: protocolOf(from.Protocol), NodePort: from.NodePort}
-	target := from.TargetPort
-	port.Target = target.String()
-	if target.Type == intstr.Int {
-		port.To = cmp.Or(target.IntVal, from.Port)
-		port.Target = number(port.To)
+	target := services.TargetIn(b.pod, from)
+	return ServicePort{
+		Name: from.Name, Port: from.Port, Protocol: protocolOf(from.Protocol), NodePort: from.NodePort,
+		Target: services.TargetText(from), To: target.Number, Container: target.Container,
 	}
-	// Apps come before the sidecars.
-	for _, kind := range []podstatus.Kind{podstatus.App, podstatus.Sidecar} {
-		for i := range b.parts {
-			p := &b.parts[i]
-			if p.Kind != kind || port.Container != "" {
-				continue
-			}
-			for j := range p.Spec.Ports {
-				declared := &p.Spec.Ports[j]
-				if protocolOf(declared.Protocol) != port.Protocol || port.Container != "" {
-					continue
-				}
-				named := target.Type == intstr.String && declared.Name == target.StrVal
-				if named || target.Type == intstr.Int && declared.ContainerPort == port.To {
-					port.To, port.Container = declared.ContainerPort, p.Spec.Name
-				}
-			}
-		}
-	}
-	return port
 }
 
 // endpoint finds the pod in the slices of a service.
@@ -146,33 +110,28 @@ func (b *builder) endpoint(service *corev1.Service, ports []ServicePort) (Endpoi
 	if answer.Known != Read {
 		return EndpointUnknown, answer.Why
 	}
-	for _, slice := range answer.Value {
-		for i := range slice.Endpoints {
-			if at := &slice.Endpoints[i]; b.isThisPod(at) {
-				state, why := b.endpointState(at)
-				if state == EndpointReady && len(ports) > 0 && !slices.ContainsFunc(ports, func(p ServicePort) bool { return p.To != 0 }) {
-					// The slice then has the pod, without any port.
-					return EndpointNotReady, unknownPort(ports)
-				}
-				return state, why
-			}
+	for _, at := range services.EndpointsOf(answer.Value) {
+		if !at.Is(b.pod) {
+			continue
 		}
+		state, why := b.endpointState(at.State())
+		if state == EndpointReady && len(ports) > 0 && !slices.ContainsFunc(ports, func(p ServicePort) bool { return p.To != 0 }) {
+			// The slice then has the pod, without any port.
+			return EndpointNotReady, unknownPort(ports)
+		}
+		return state, why
 	}
 	return EndpointAbsent, b.whyAbsent(ports)
 }
 
-func (b *builder) isThisPod(at *discoveryv1.Endpoint) bool {
-	ref := at.TargetRef
-	return ref != nil && ref.Kind == "Pod" && ref.Name == b.pod.Name && (ref.UID == "" || ref.UID == b.pod.UID)
-}
-
-func (b *builder) endpointState(at *discoveryv1.Endpoint) (Endpoint, string) {
-	conditions := at.Conditions
-	switch {
-	case isTrue(conditions.Terminating):
+func (b *builder) endpointState(state services.State) (Endpoint, string) {
+	switch state {
+	case services.Draining, services.Terminating:
 		return EndpointTerminating, "the pod is being deleted"
-	case conditions.Ready == nil || *conditions.Ready:
+	case services.Ready:
 		return EndpointReady, ""
+	case services.Published:
+		return EndpointReady, string(state)
 	default:
 		return EndpointNotReady, "the pod is not ready" + b.unreadyText()
 	}
@@ -204,13 +163,7 @@ func unknownPort(ports []ServicePort) string {
 
 // unreadyText are the containers that are not ready: ": app".
 func (b *builder) unreadyText() string {
-	var names []string
-	for i := range b.parts {
-		p := &b.parts[i]
-		if p.Status != nil && !p.Status.Ready && (p.Kind == podstatus.App || p.Kind == podstatus.Sidecar) {
-			names = append(names, p.Spec.Name)
-		}
-	}
+	names := podstatus.NotReady(b.pod)
 	if len(names) == 0 {
 		return ""
 	}
