@@ -61,9 +61,11 @@ func newAnatomyCommand(name string, streams genericiooptions.IOStreams) *cobra.C
 			return runAnatomy(cmd.Context(), streams, connection, flags, args)
 		},
 	}
-	connection.flags.AddFlags(cmd.Flags())
+	completeConnection(cmd, connection)
+	cmd.ValidArgsFunction = connection.completeTarget(1, true)
 	cmd.Flags().StringVarP(&flags.output, "output", "o", "text", "print as 'text', 'json' or 'yaml'")
 	cmd.Flags().BoolVar(&flags.env, "env", false, "Print the values of variables, but for those from Secrets")
+	completeFlag(cmd, "output", completeWords("text", "json", "yaml"))
 	return cmd
 }
 

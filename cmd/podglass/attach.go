@@ -49,8 +49,10 @@ func newAttachCommand(name string, streams genericiooptions.IOStreams) *cobra.Co
 			})
 		},
 	}
-	connection.flags.AddFlags(cmd.Flags())
+	completeConnection(cmd, connection)
+	cmd.ValidArgsFunction = connection.completeTarget(1, true)
 	flags.add(cmd)
+	completeFlag(cmd, "container", connection.completeContainers)
 	cmd.Flags().StringVar(&detach, "detach-keys", defaultDetachKeys, "Keys that end it, one after the other")
 	return cmd
 }

@@ -20,5 +20,6 @@ func newDemoCommand(streams genericiooptions.IOStreams) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&namespace, "namespace", "n", "", "Namespace of the demo cluster to look at")
 	screen.add(cmd.Flags())
+	completeScreen(cmd)
 	return cmd
 }

@@ -40,8 +40,10 @@ func newExecCommand(name string, streams genericiooptions.IOStreams) *cobra.Comm
 			})
 		},
 	}
-	connection.flags.AddFlags(cmd.Flags())
+	completeConnection(cmd, connection)
+	cmd.ValidArgsFunction = connection.completeTarget(1, true)
 	flags.add(cmd)
+	completeFlag(cmd, "container", connection.completeContainers)
 	return cmd
 }
 

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"charm.land/fang/v2"
-	mcobra "github.com/muesli/mango-cobra"
-	"github.com/muesli/roff"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -48,20 +48,46 @@ func canStyle(out io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-func newManCommand() *cobra.Command {
+// newHelpCommand is cobra's, which also knows the topics that are no commands.
+func newHelpCommand() *cobra.Command {
+	known := topics()
+	long := "Print what a command does, or a text on one of these topics:\n"
+	for _, t := range known {
+		long += fmt.Sprintf("\n  %-14s %s", t.name, t.short)
+	}
 	return &cobra.Command{
-		Use:    "man",
-		Short:  "Print the manual page",
-		Long:   "Print the manual page in roff, to be installed as podglass.1.",
-		Hidden: true, // for packagers; a release brings the page along
-		Args:   noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			page, err := mcobra.NewManPage(1, cmd.Root())
-			if err != nil {
-				return fmt.Errorf("write the manual page: %w", err)
+		Use:   "help [COMMAND | TOPIC]",
+		Short: "Print what a command does, or a text on a topic",
+		Long:  long,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var words []string
+			if within, _, err := cmd.Root().Find(args); err == nil {
+				for _, sub := range within.Commands() {
+					if sub.IsAvailableCommand() {
+						words = append(words, sub.Name()+"\t"+sub.Short)
+					}
+				}
 			}
-			_, err = fmt.Fprint(cmd.OutOrStdout(), page.Build(roff.NewDocument()))
-			return err
+			if len(args) == 0 {
+				for _, t := range known {
+					words = append(words, t.name+"\t"+t.short)
+				}
+			}
+			return words, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if i := slices.IndexFunc(known, func(t topic) bool { return t.name == args[0] }); i >= 0 {
+					_, err := io.WriteString(cmd.OutOrStdout(), known[i].String())
+					return err
+				}
+			}
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no help on %q; '%s help' lists the commands and topics", strings.Join(args, " "), cmd.Root().DisplayName())
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
 		},
 	}
 }

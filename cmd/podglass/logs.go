@@ -36,7 +36,12 @@ func newLogsCommand(name string, streams genericiooptions.IOStreams) *cobra.Comm
 			return runLogs(cmd.Context(), streams, connection, flags, args)
 		},
 	}
-	connection.flags.AddFlags(cmd.Flags())
+	completeConnection(cmd, connection)
+	cmd.ValidArgsFunction = connection.completeTarget(0, true)
 	flags.add(cmd.Flags())
+	completeFlag(cmd, "container", connection.completeContainers)
+	completeFlag(cmd, "exclude-container", connection.completeContainers)
+	completeFlag(cmd, "output", completeWords("default", "raw", "json", "template="))
+	completeFlag(cmd, "color", completeWords("auto", "always", "never"))
 	return cmd
 }

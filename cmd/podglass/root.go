@@ -74,19 +74,23 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see '%s --help'", err, cmd.CommandPath())
 	})
-	connection.flags.AddFlags(root.Flags())
+	completeConnection(root, connection)
+	root.ValidArgsFunction = connection.completeTarget(1, false)
 	screen.add(root.Flags())
+	completeScreen(root)
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.AddCommand(
 		newLogsCommand(name, streams),
 		newAnatomyCommand(name, streams),
 		newExecCommand(name, streams),
 		newAttachCommand(name, streams),
 		newDemoCommand(streams),
-		newInfoCommand(),
+		newInfoCommand(name, streams),
 		newKeysCommand(),
 		newVersionCommand(),
 		newManCommand(),
 	)
+	root.SetHelpCommand(newHelpCommand())
 	useStyledHelp(root, streams)
 	return root
 }

@@ -68,6 +68,7 @@ func newVersionCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&format, "output", "o", "", "print as 'json' or 'yaml'")
+	completeFlag(cmd, "output", completeWords("json", "yaml"))
 	return cmd
 }
 

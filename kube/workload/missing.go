@@ -56,7 +56,7 @@ func guess(ctx context.Context, client kubernetes.Interface, namespace string, a
 			}
 		}
 	}
-	names, err := listNames(ctx, client, namespace, arg.Kind)
+	names, err := Names(ctx, client, namespace, arg.Kind)
 	if err != nil {
 		return ""
 	}
@@ -67,8 +67,9 @@ func guess(ctx context.Context, client kubernetes.Interface, namespace string, a
 	return nearest.Typo(arg.Name, names)
 }
 
-// listNames are names of objects of a kind, sorted.
-func listNames(ctx context.Context, client kubernetes.Interface, namespace string, kind Kind) ([]string, error) {
+// Names are the names of the objects of a kind in a namespace, sorted, a few hundred at
+// most. Errors are those of the client.
+func Names(ctx context.Context, client kubernetes.Interface, namespace string, kind Kind) ([]string, error) {
 	list, err := list(ctx, client, namespace, kind)
 	if err != nil {
 		return nil, err
