@@ -15,6 +15,7 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 const (
@@ -135,14 +136,29 @@ func (d *directLog) skip(stream io.Reader, buffer []byte) error {
 	}
 	var again maphash.Hash
 	again.SetSeed(d.hash.Seed())
-	n, err := io.CopyBuffer(&again, io.LimitReader(stream, d.copied), buffer)
+	var begin beginning
+	n, err := io.CopyBuffer(io.MultiWriter(&again, &begin), io.LimitReader(stream, d.copied), buffer)
 	switch {
 	case err != nil:
 		return err
 	case n < d.copied || again.Sum64() != d.hash.Sum64():
+		if _, _ = io.CopyN(&begin, stream, beginningBytes); logs.IsComplaint(begin) { // there may be less
+			return fmt.Errorf("the node cannot read the log: %s", begin)
+		}
 		return errChanged
 	}
 	return nil
+}
+
+// beginning keeps the first bytes that are written to it.
+type beginning []byte
+
+// beginningBytes is more than a kubelet complains in.
+const beginningBytes = 512
+
+func (b *beginning) Write(p []byte) (int, error) {
+	*b = append(*b, p[:min(len(p), beginningBytes-len(*b))]...)
+	return len(p), nil
 }
 
 func (d *directLog) write(b []byte) error {
@@ -188,17 +204,35 @@ func (d *directLog) confirm(ctx context.Context) error {
 }
 
 // explain tells what failed as a tailer does.
-func (d *directLog) explain(err error) error {
+func (d *directLog) explain(ctx context.Context, err error) error {
 	var told *explain.Error
 	if isWaiting(err) || errors.Is(err, errChanged) || errors.Is(err, errOutput) || err == nil {
 		return err
 	}
 	if apierrors.IsBadRequest(err) && d.opts.Previous {
-		return fmt.Errorf("container %q of pod %s has no previous log: it was not restarted, or the node no longer keeps it",
-			d.found.Container, d.found.Pod)
+		return logs.NoPreviousLog(d.found.ContainerRef, d.restarts(ctx))
 	}
 	told = explain.Failure(err).OnNode(d.found.Node)
 	return told
+}
+
+// restarts is how often the container was started again, 0 where nobody answers.
+func (d *directLog) restarts(ctx context.Context) int32 {
+	pod, err := d.source.Pod(ctx, d.found.Pod)
+	if err != nil {
+		return 0
+	}
+	part, found := podstatus.PartNamed(pod, d.found.Container)
+	if !found || part.Status == nil {
+		return 0
+	}
+	return part.Status.RestartCount
+}
+
+// isLoss reports whether an error says that what was copied is not all.
+func isLoss(err error) bool {
+	var lost lostLines
+	return errors.Is(err, errChanged) || errors.As(err, &lost)
 }
 
 // isWaiting reports whether the API server refused because the container has not been started.

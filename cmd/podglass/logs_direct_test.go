@@ -209,3 +209,31 @@ func TestDirectLogToAFullDisk(t *testing.T) {
 		})
 	}
 }
+
+// Of a container that the kubelet has removed it is said so, and not that its log was rotated.
+func TestDirectLogOfARemovedContainer(t *testing.T) {
+	complaint := "unable to retrieve container logs for containerd://20a3514b"
+	for name, copied := range map[string]int{"nothing was copied": 0, "some was": 4} {
+		f := &fakeLog{lines: someLines}
+		f.change = func(request int, lines []string) []string {
+			if request == 0 && copied > 0 {
+				return lines
+			}
+			return []string{complaint}
+		}
+		f.plain = func(request int) bool { return request > 0 || copied == 0 }
+		f.fail = func(request int) (int, error) {
+			if request == 0 && copied > 0 {
+				return copied, io.ErrUnexpectedEOF
+			}
+			return -1, nil
+		}
+		synctest.Test(t, func(t *testing.T) {
+			var out bytes.Buffer
+			err := copyFake(t.Context(), f, &out)
+			if err == nil || !isLoss(err) || !strings.HasPrefix(err.Error(), "the cluster has no log of this run") || out.Len() != copied {
+				t.Errorf("%s: %q, %v", name, out.String(), err)
+			}
+		})
+	}
+}

@@ -24,6 +24,8 @@ func (d *directLog) tail(ctx context.Context) error {
 		return cause
 	case err != nil:
 		return err
+	case rest.lost != "":
+		return lostLines(rest.lost)
 	case rest.skip > 0, rest.lossy:
 		return errChanged
 	}
@@ -38,7 +40,13 @@ type restOfLog struct {
 	fail  context.CancelCauseFunc
 	over  bool // it failed
 	lossy bool
+	lost  string // what a marker says of lines that are missing
 }
+
+// lostLines says why lines are missing, or may be, in the words of a marker.
+type lostLines string
+
+func (e lostLines) Error() string { return string(e) }
 
 var _ logs.Sink = (*restOfLog)(nil)
 
@@ -65,7 +73,11 @@ func (r *restOfLog) Append(_ time.Time, text []byte, cut int) {
 func (r *restOfLog) AppendPart(at time.Time, text []byte, cut int) { r.Append(at, text, cut) }
 
 // Mark implements [logs.Sink].
-func (r *restOfLog) Mark(event logs.Event) { r.lossy = r.lossy || event.Lossy }
+func (r *restOfLog) Mark(event logs.Event) {
+	if event.Lossy {
+		r.lost = event.Text
+	}
+}
 
 func (r *restOfLog) stop(err error) {
 	r.over = true

@@ -154,15 +154,17 @@ func (r *logsRun) copy(ctx context.Context, found roster.Found) error {
 		return nil
 	case errors.Is(err, errOutput):
 		return outputError(err)
-	case errors.Is(err, errChanged):
-		return incompletef("%w", err)
+	case isLoss(err):
+		r.notes.container(found.Member, err.Error())
+		r.update(func(o *logsOutcome) { o.lost = true })
+		return nil
 	case isWaiting(err):
 		r.notes.container(found.Member, "waiting, so that there is no log yet")
 		return nil
 	case log.copied > 0:
-		return incompletef("the log broke off: %w", log.explain(err))
+		return incompletef("the log broke off: %w", log.explain(ctx, err))
 	}
-	return log.explain(err)
+	return log.explain(ctx, err)
 }
 
 // once prints what there is of several logs.
@@ -247,7 +249,11 @@ func (r *logsRun) ended(source *logSource, state logs.State, err error) (tell fu
 		}
 	case errors.As(err, &told) && told.Class == explain.ClassNotFound && r.order.read.Previous:
 		r.update(func(o *logsOutcome) { o.absent++; o.first = firstOf(o.first, err) })
-		tell = func() { r.notes.container(source.member, "it has no previous log") }
+		why := "it has no previous log"
+		if errors.Is(err, logs.ErrRemoved) {
+			why += ": " + logs.ErrRemoved.Error()
+		}
+		tell = func() { r.notes.container(source.member, why) }
 	case errors.As(err, &told):
 		r.update(func(o *logsOutcome) { o.unread++; o.first = firstOf(o.first, err) })
 		tell = func() { r.notes.failure(source.member, err) }

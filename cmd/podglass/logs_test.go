@@ -332,7 +332,7 @@ func TestLogsSayWhatIsWrong(t *testing.T) {
 		{"mc1 --exclude-container .*", `every container is left out: there are 1st, 2nd`},
 		{"-l app=nothing", `there are no pods with the labels app=nothing in namespace shop`},
 		{"-A -l app=nothing --field-selector status.phase=Failed", `there are no pods with the labels app=nothing and the fields status.phase=Failed in any namespace`},
-		{"mc1 -c 1st -p", `container "1st" of pod shop/mc1 has no previous log: it was not restarted, or the node no longer keeps it`},
+		{"mc1 -c 1st -p", `container "1st" of pod shop/mc1 has no previous log: it was not restarted`},
 	} {
 		got := c.logs(strings.Fields(test.args)...)
 		if got.code != exitFailed || got.stderr != test.want+"\n" || got.stdout != "" {

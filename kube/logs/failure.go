@@ -1,11 +1,14 @@
 package logs
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
+	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 )
 
@@ -49,18 +52,27 @@ func isLogGone(err error) bool {
 }
 
 func (t *Tailer) noSuchContainer() *explain.Error {
-	return t.notFound(fmt.Sprintf("pod %s has no container named %q", t.target.Pod, t.target.Container))
+	return notFound(t.target, fmt.Sprintf("pod %s has no container named %q", t.target.Pod, t.target.Container))
 }
 
-func (t *Tailer) noPreviousRun() *explain.Error {
-	return t.notFound(fmt.Sprintf("container %q of pod %s has no previous log: it was not restarted, or the node no longer keeps it",
-		t.target.Container, t.target.Pod))
+// ErrRemoved says that a container was started again, and that the kubelet has removed the instance before.
+var ErrRemoved = errors.New("the kubelet has removed the previous instance and its log")
+
+// NoPreviousLog says why there is no log of the instance before the present one.
+func NoPreviousLog(target kube.ContainerRef, restarts int32) *explain.Error {
+	failure := notFound(target, fmt.Sprintf("container %q of pod %s has no previous log: it was not restarted", target.Container, target.Pod))
+	if restarts > 0 {
+		failure.Err = ErrRemoved
+		failure.Sentence = fmt.Sprintf("container %q of pod %s has no previous log: it was restarted %s, and %s",
+			target.Container, target.Pod, count.Of(int(restarts), "time"), ErrRemoved)
+	}
+	return failure
 }
 
-func (t *Tailer) notFound(sentence string) *explain.Error {
+func notFound(target kube.ContainerRef, sentence string) *explain.Error {
 	return &explain.Error{
 		Class: explain.ClassNotFound, Verb: "get", Resource: "pods/log",
-		Namespace: t.target.Pod.Namespace, Name: t.target.Pod.Name,
+		Namespace: target.Pod.Namespace, Name: target.Pod.Name,
 		Sentence: sentence,
 	}
 }

@@ -56,6 +56,9 @@ type cluster struct {
 	policy  corev1.RestartPolicy
 	uid     types.UID
 	phase   corev1.PodPhase
+	reason  string // of the pod's end, and the message with it
+	message string
+	swept   bool  // the instances before the present one were removed
 	deleted bool  // the pod is not there any more
 	podErr  error // instead of the pod
 	logErr  error // instead of the log
@@ -193,7 +196,7 @@ func (c *cluster) Pod(ctx context.Context, ref kube.PodRef) (*corev1.Pod, error)
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Namespace: ref.Namespace, Name: ref.Name, UID: c.uid},
 		Spec:       corev1.PodSpec{RestartPolicy: c.policy},
-		Status:     corev1.PodStatus{Phase: c.phase},
+		Status:     corev1.PodStatus{Phase: c.phase, Reason: c.reason, Message: c.message},
 	}
 	var statuses []corev1.ContainerStatus
 	if status := c.status(); status != nil {
@@ -260,7 +263,7 @@ func (c *cluster) status() *corev1.ContainerStatus {
 	default:
 		status.State.Running = &corev1.ContainerStateRunning{}
 	}
-	if last > 0 {
+	if last > 0 && !c.swept {
 		status.LastTerminationState.Terminated = c.lives[last-1].ended
 	}
 	return status

@@ -20,7 +20,7 @@ func (s *session) follow(ctx context.Context) error {
 		s.align(seen)
 		switch {
 		case s.run == nil && seen.over:
-			s.set(State{Phase: Ended, Note: seen.waiting})
+			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.message())})
 			return nil
 		case s.run == nil:
 			s.history = false // what comes now is not history
@@ -110,7 +110,7 @@ func (s *session) restarted(seen sight) {
 
 // ended ends the session after the last life was read to its end.
 func (s *session) ended() error {
-	s.sink.Mark(Event{Time: s.endTime(), Text: "the container ended · " + exit(s.run.ended), End: true})
+	s.sink.Mark(Event{Time: s.endTime(), Text: joinNonEmpty(" · ", "the container ended", exit(s.run.ended), s.untoldWhy()), End: true})
 	s.set(State{Phase: Ended, Note: exit(s.run.ended)})
 	return nil
 }
@@ -118,7 +118,7 @@ func (s *session) ended() error {
 // advance reads once from the log of the present or the previous life.
 func (s *session) advance(ctx context.Context, seen sight) error {
 	past := s.isPast(seen)
-	return s.step(ctx, past, past || seen.run.ended != nil)
+	return s.step(ctx, past, past || seen.run.ended != nil || seen.dead)
 }
 
 // readPrevious reads the log of the previous life to its end.
@@ -133,7 +133,7 @@ func (s *session) readPrevious(ctx context.Context) error {
 		}
 		switch {
 		case s.run == nil && seen.previous == nil:
-			return s.fail(s.noPreviousRun())
+			return s.fail(NoPreviousLog(s.target, seen.restarts))
 		case s.run == nil:
 			s.begin(*seen.previous)
 		case seen.previous == nil || !s.run.same(*seen.previous):

@@ -3,6 +3,7 @@ package logs
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -45,6 +46,8 @@ type session struct {
 	failures int          // requests that failed since something came
 	failing  time.Time    // since when
 	note     string       // what it waited for at the last look
+	why      string       // what ended the pod, at the last look
+	toldWhy  bool         // a marker says that
 }
 
 // breakage is when and how a stream that was being read ended early.
@@ -86,6 +89,7 @@ func (s *session) look(ctx context.Context) (sight, error) {
 	if !ok {
 		return sight{}, s.noSuchContainer()
 	}
+	s.why = seen.why
 	return seen, nil
 }
 
@@ -130,11 +134,26 @@ func (s *session) podGone() {
 	s.flushRest()
 	switch {
 	case s.broken.err != nil && !s.complete:
-		s.markLoss("pod deleted, its last lines may be missing")
+		s.markLoss(joinNonEmpty(" · ", "pod deleted, its last lines may be missing", s.untoldWhy()))
 	default:
-		s.mark("pod deleted")
+		s.mark(joinNonEmpty(" · ", "pod deleted", s.untoldWhy()))
 	}
 	s.set(State{Phase: Ended, Note: "pod deleted"})
+}
+
+// untoldWhy is what ended the pod, unless a marker has said so.
+func (s *session) untoldWhy() string {
+	if s.toldWhy {
+		return ""
+	}
+	s.toldWhy = true
+	return s.why
+}
+
+// message is what ended the pod without the reason, which stands beside it.
+func (s *session) message() string {
+	_, message, _ := strings.Cut(s.why, ": ")
+	return message
 }
 
 func (s *session) fail(failure *explain.Error) error {

@@ -113,10 +113,12 @@ func (s *session) breakOff(got reading) {
 func (s *session) logGone() error {
 	s.flushRest()
 	switch {
-	case s.answers == 0:
-		s.markLoss("the cluster has no log of this run")
+	case s.lines == 0 && s.opts.Previous:
+		s.markLoss(joinNonEmpty(" · ", "the cluster has no log of the previous run: the kubelet has removed its container", s.untoldWhy()))
+	case s.lines == 0:
+		s.markLoss(joinNonEmpty(" · ", "the cluster has no log of this run", s.untoldWhy()))
 	case s.checks == 0:
-		s.markLoss("the log up to here is all that the cluster still has")
+		s.markLoss(joinNonEmpty(" · ", "the log up to here is all that the cluster still has", s.untoldWhy()))
 	}
 	s.complete = true
 	return nil

@@ -33,6 +33,13 @@ type sight struct {
 	waiting string
 	// over is set when no life will follow.
 	over bool
+	// dead is set when the pod has ended, although its status has the container running still: that of a
+	// pod that lost its node, or was evicted, may stay so for ever.
+	dead bool
+	// why says what ended the pod: "Evicted: The node was low on resource: memory". It is untrusted.
+	why string
+	// restarts is how often the container was started again.
+	restarts int32
 }
 
 // look finds out what the pod tells about the container. It reports false when
@@ -44,16 +51,17 @@ func look(pod *corev1.Pod, container string) (sight, bool) {
 	}
 	status := part.Status
 	if status == nil {
-		return sight{waiting: podstatus.WhyUnseen(pod), over: podstatus.StartsNothing(pod)}, true
+		return sight{waiting: podstatus.WhyUnseen(pod), over: podstatus.StartsNothing(pod), why: whyOver(pod)}, true
 	}
-	s := sight{over: podstatus.StartsNothing(pod)}
+	s := sight{over: podstatus.StartsNothing(pod), why: whyOver(pod), restarts: status.RestartCount}
 	if last := status.LastTerminationState.Terminated; last != nil && last.ContainerID != "" {
 		s.previous = &run{id: last.ContainerID, number: max(status.RestartCount-1, 0), ended: last}
 	}
 	switch state := status.State; {
 	case state.Running != nil:
 		s.run = &run{id: status.ContainerID, number: status.RestartCount}
-		s.over = false
+		s.dead = podstatus.IsOver(pod)
+		s.over = s.dead
 	case state.Terminated != nil:
 		s.over = s.over || !part.RestartsAfter(pod, state.Terminated.ExitCode)
 		if state.Terminated.ContainerID != "" || s.previous == nil {
@@ -71,6 +79,15 @@ func look(pod *corev1.Pod, container string) (sight, bool) {
 		}
 	}
 	return s, true
+}
+
+// whyOver says what ended a pod from outside, "" where nothing did.
+func whyOver(pod *corev1.Pod) string {
+	if !podstatus.StartsNothing(pod) {
+		return ""
+	}
+	trouble := podstatus.TroubleOf(pod, nil)
+	return joinNonEmpty(": ", trouble.Reason, strings.TrimSpace(trouble.Message))
 }
 
 // exit says how a life ended: "exit 137 (OOMKilled)".
