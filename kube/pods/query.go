@@ -18,7 +18,8 @@ type Sort struct {
 // Query picks rows and their order. The zero Query is every row by namespace
 // and name.
 type Query struct {
-	Filter      Filter
+	Filter Filter
+	// FailingOnly picks the pods that fail, and those that have just recovered.
 	FailingOnly bool
 	// Shown is what the list shows, so that the filter's words match it.
 	Shown Shown

@@ -47,8 +47,13 @@ type Row struct {
 
 	// Containers in the order in which they start.
 	Containers []podstatus.Brief
-	// Failing says that the pod needs a look: see [podstatus.IsFailing].
+	// Failing says that the pod needs a look: see [podstatus.IsFailing]. A pod that the node has been
+	// preparing for [PreparingTime] counts as failing too.
 	Failing bool
+	// Overdue is when it counts as failing, zero for one that is not being prepared.
+	Overdue time.Time
+	// Recovered is when the pod ceased to fail, zero where that is longer ago than [RecoveredTime].
+	Recovered time.Time
 	// Deleting says that the pod's deletion was asked for.
 	Deleting bool
 
@@ -82,6 +87,9 @@ func NewRow(pod *corev1.Pod) *Row {
 	}
 	row.Requests, row.Limits = requestsAndLimits(pod)
 	row.Failing = podstatus.IsFailing(pod, row.Containers)
+	if held := podstatus.HeldSince(pod); !held.IsZero() && !row.Failing {
+		row.Overdue = held.Add(PreparingTime)
+	}
 	return row
 }
 
@@ -141,7 +149,8 @@ func (r *Row) sameState(other *Row) bool {
 	return r.Ready == other.Ready && r.Total == other.Total &&
 		r.Status == other.Status &&
 		r.Restarts == other.Restarts && r.LastRestart.Equal(other.LastRestart) &&
-		r.Failing == other.Failing && r.Deleting == other.Deleting
+		r.Failing == other.Failing && r.Deleting == other.Deleting &&
+		r.Overdue.Equal(other.Overdue) && r.Recovered.Equal(other.Recovered)
 }
 
 func (r *Row) samePlace(other *Row) bool {

@@ -34,6 +34,7 @@ type Store struct {
 	pokes   poke.Subscribers
 	looks   chan struct{} // of capacity one
 	emptied chan struct{} // of capacity one: a namespace has no pods
+	ages    chan struct{} // of capacity one: a row changes with time
 
 	mu       sync.Mutex
 	rows     map[podKey]*Row
@@ -46,6 +47,7 @@ type Store struct {
 	whole    *view   // all rows in the order asked for last, to filter from
 	// populated counts the rows of each namespace, where a scope names some.
 	populated map[string]int
+	aging     map[podKey]struct{} // rows that change with time alone
 }
 
 // podKey is a pod's place in the API: at most one pod has it at a time.
@@ -58,7 +60,7 @@ const listEvery = 10 * time.Second
 
 // NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
 func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
-	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
+	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1), ages: make(chan struct{}, 1), aging: map[podKey]struct{}{}}
 	if store.now == nil {
 		store.now = time.Now
 	}
@@ -101,6 +103,7 @@ func (s *Store) Run(ctx context.Context) {
 	for _, source := range s.sources {
 		group.Go(source.run)
 	}
+	group.Go(s.age)
 	if !s.scope.All() {
 		group.Go(s.askNamespaces)
 	}
@@ -242,6 +245,7 @@ func (s *Store) problems() []Problem {
 func (s *Store) putLocked(row *Row) bool {
 	key := keyOf(row)
 	old := s.rows[key]
+	row = s.aged(old, row)
 	usage := s.usageOf(key, old, row)
 	if old != nil && old.Usage == usage && old.looksLike(row) {
 		return false
@@ -259,6 +263,7 @@ func (s *Store) storeLocked(key podKey, old, row *Row) {
 	s.revision++
 	row.Revision = s.revision
 	s.rows[key] = row
+	s.expect(key, row)
 	s.count(old, -1)
 	s.count(row, +1)
 	if old == nil && s.populated != nil {
@@ -274,6 +279,7 @@ func (s *Store) removeLocked(key podKey) bool {
 	}
 	s.revision++
 	delete(s.rows, key)
+	delete(s.aging, key)
 	s.count(old, -1)
 	if s.populated != nil {
 		s.populated[key.Namespace]--

@@ -1,6 +1,10 @@
 package podstatus
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
 
 // Brief is one container as a pod list shows it.
 type Brief struct {
@@ -21,6 +25,47 @@ func Briefs(pod *corev1.Pod) []Brief {
 		}
 	}
 	return list
+}
+
+// HeldSince is since when the node has been preparing the container whose turn it is: its image, its
+// volumes, the pod's network. It is zero for a pod whose containers have all begun, or of which an init
+// container is at work.
+func HeldSince(pod *corev1.Pod) time.Time {
+	scheduled := conditionOf(pod, corev1.PodScheduled)
+	if pod.Status.Phase != corev1.PodPending || pod.DeletionTimestamp != nil || pod.Spec.NodeName == "" || isLost(pod) {
+		return time.Time{}
+	}
+	since := pod.CreationTimestamp.Time
+	if scheduled != nil && scheduled.Status == corev1.ConditionTrue && scheduled.LastTransitionTime.After(since) {
+		since = scheduled.LastTransitionTime.Time
+	}
+	waits := false
+	for _, part := range Parts(pod) {
+		switch status := part.Status; {
+		case part.Kind == Ephemeral:
+		case status == nil:
+			waits = true
+		case status.State.Terminated != nil:
+			since = laterOf(since, status.State.Terminated.FinishedAt.Time)
+		case status.State.Running != nil && part.Kind == Init:
+			return time.Time{}
+		case status.State.Running != nil:
+			since = laterOf(since, status.State.Running.StartedAt.Time)
+		default:
+			waits = true
+		}
+	}
+	if !waits {
+		return time.Time{}
+	}
+	return since
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // IsFailing reports whether a pod, of which the containers are briefly these,

@@ -37,9 +37,14 @@ func (p *Pane) open() {
 }
 
 func (p *Pane) toggleFailing() {
-	p.query.FailingOnly = !p.query.FailingOnly
+	p.setFailingOnly(!p.query.FailingOnly)
 	p.pull()
 	p.remeasure()
+}
+
+func (p *Pane) setFailingOnly(on bool) {
+	p.query.FailingOnly, p.rows.failingOnly = on, on
+	p.rows.look++
 }
 
 func (p *Pane) toggleWide() {

@@ -113,7 +113,7 @@ func (p *Pane) Undo() {
 		p.apply()
 		p.selectOnServer()
 	default:
-		p.query.FailingOnly = false
+		p.setFailingOnly(false)
 		p.pull()
 	}
 }

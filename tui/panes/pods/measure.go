@@ -50,7 +50,7 @@ func (r *rows) width(row *kubepods.Row, c column, now time.Time) int {
 		}
 		return len(row.Containers) + gapsOf(row)
 	case kubepods.ColStatus:
-		return r.env.Ruler.Width(safe.Text(row.Status))
+		return r.env.Ruler.Width(safe.Text(r.status(row)))
 	case kubepods.ColReady:
 		return len(row.ReadyText())
 	case kubepods.ColRestarts:

@@ -27,6 +27,7 @@ type rows struct {
 	outline outline
 	// oneNamespace says that all rows are of the same.
 	oneNamespace bool
+	failingOnly  bool
 	look         uint64 // counts what changes how all rows look
 	hint         int    // where the row looked for last was
 }
@@ -162,7 +163,7 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 	case kubepods.ColReady:
 		return r.text(row.ReadyText(), c, nil)
 	case kubepods.ColStatus:
-		return r.text(row.Status, c, r.statusStyle(row))
+		return r.text(r.status(row), c, r.statusStyle(row))
 	case kubepods.ColRestarts:
 		return table.Cell{
 			Text: row.RestartsText(r.env.Now()), Short: strconv.Itoa(row.Restarts),
@@ -257,6 +258,14 @@ func (r *rows) counts(row *kubepods.Row) []table.Run {
 }
 
 func inOrder(kind podstatus.Kind) bool { return kind == podstatus.Init || kind == podstatus.Sidecar }
+
+// status is the word of kubectl's column and, among the pods that fail, of one that no longer does, that.
+func (r *rows) status(row *kubepods.Row) string {
+	if !r.failingOnly || row.Failing || row.Recovered.IsZero() {
+		return row.Status
+	}
+	return row.Status + " " + r.env.Glyphs.Dot + " recovered"
+}
 
 func (r *rows) statusStyle(row *kubepods.Row) *lipgloss.Style {
 	styles := r.env.Styles

@@ -1,0 +1,55 @@
+package pods
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
+
+	"github.com/podglass/podglass/kube"
+)
+
+// A pod that is prepared for a minute counts as failing without any news of it; for a minute after it has
+// recovered it stays among those that fail, and is not counted.
+func TestPreparedForTooLongAndRecovered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		creating := func(p *corev1.Pod) { p.CreationTimestamp, p.Status.Phase = metav1.Now(), corev1.PodPending }
+		client := fake.NewClientset(pod(named("shop", "slow"), creating, app("a", waiting("ContainerCreating"))))
+		store := NewStore(client, kube.Scope{Namespaces: []string{"shop"}}, Options{})
+		run(t, store.Run)
+		is := func(when, rows string, failing int, recovered bool) {
+			t.Helper()
+			synctest.Wait()
+			got := store.Snapshot(Query{FailingOnly: true})
+			if names(got.Rows) != rows || got.Failing != failing || len(got.Rows) > 0 && got.Rows[0].Recovered.IsZero() == recovered {
+				t.Errorf("%s: %q, %d failing", when, names(got.Rows), got.Failing)
+			}
+		}
+		<-time.After(PreparingTime - 2*time.Second)
+		is("before a minute", "", 0, false)
+		<-time.After(4 * time.Second)
+		is("after it", "slow", 1, false)
+		update(t, client, pod(named("shop", "slow"), app("a", ready)))
+		<-time.After(time.Second)
+		is("running", "slow", 0, true)
+		<-time.After(RecoveredTime - 3*time.Second)
+		is("still looked at", "slow", 0, true)
+		<-time.After(4 * time.Second)
+		is("after another minute", "", 0, false)
+		update(t, client, pod(named("shop", "slow"), app("a", waiting("CrashLoopBackOff"))))
+		<-time.After(time.Second)
+		is("crashing", "slow", 1, false)
+	})
+}
+
+// Another pod of the same name has not recovered from anything.
+func TestAnotherLifeHasNotRecovered(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a", failing)})
+	store.put(testRow("a", func(r *Row) { r.Ref.UID = "2" }))
+	if got := store.Snapshot(Query{FailingOnly: true}); len(got.Rows) != 0 {
+		t.Errorf("it is kept as recovered: %+v", got.Rows[0])
+	}
+}
