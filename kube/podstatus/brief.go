@@ -31,7 +31,7 @@ func Briefs(pod *corev1.Pod) []Brief {
 // volumes, the pod's network. It is zero for a pod whose containers have all begun, or of which an init
 // container is at work.
 func HeldSince(pod *corev1.Pod) time.Time {
-	scheduled := conditionOf(pod, corev1.PodScheduled)
+	scheduled := ConditionOf(pod, corev1.PodScheduled)
 	if pod.Status.Phase != corev1.PodPending || pod.DeletionTimestamp != nil || pod.Spec.NodeName == "" || isLost(pod) {
 		return time.Time{}
 	}
@@ -99,7 +99,7 @@ func IsFailing(pod *corev1.Pod, containers []Brief) bool {
 }
 
 func isUnschedulable(pod *corev1.Pod) bool {
-	scheduled := conditionOf(pod, corev1.PodScheduled)
+	scheduled := ConditionOf(pod, corev1.PodScheduled)
 	return scheduled != nil && scheduled.Status == corev1.ConditionFalse &&
 		scheduled.Reason == corev1.PodReasonUnschedulable
 }
@@ -107,6 +107,6 @@ func isUnschedulable(pod *corev1.Pod) bool {
 // isUnready reports whether the pod is said not to be ready, as it may be with
 // all containers ready when a readiness gate does not hold.
 func isUnready(pod *corev1.Pod) bool {
-	ready := conditionOf(pod, corev1.PodReady)
+	ready := ConditionOf(pod, corev1.PodReady)
 	return ready != nil && ready.Status == corev1.ConditionFalse
 }

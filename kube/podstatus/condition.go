@@ -18,7 +18,7 @@ func Unmet(pod *corev1.Pod) []string {
 	for _, kind := range []corev1.PodConditionType{
 		corev1.PodScheduled, corev1.PodReadyToStartContainers, corev1.PodInitialized, corev1.ContainersReady, corev1.PodReady,
 	} {
-		if condition := conditionOf(pod, kind); condition != nil && condition.Status != "" && condition.Status != corev1.ConditionTrue {
+		if condition := ConditionOf(pod, kind); condition != nil && condition.Status != "" && condition.Status != corev1.ConditionTrue {
 			unmet = append(unmet, string(kind))
 			break
 		}
@@ -46,11 +46,12 @@ func ReadinessGates(pod *corev1.Pod) string {
 
 // isConditionTrue reports whether the pod's condition of this type holds.
 func isConditionTrue(pod *corev1.Pod, kind corev1.PodConditionType) bool {
-	condition := conditionOf(pod, kind)
+	condition := ConditionOf(pod, kind)
 	return condition != nil && condition.Status == corev1.ConditionTrue
 }
 
-func conditionOf(pod *corev1.Pod, kind corev1.PodConditionType) *corev1.PodCondition {
+// ConditionOf is the condition of a type of the pod, nil where it has none.
+func ConditionOf(pod *corev1.Pod, kind corev1.PodConditionType) *corev1.PodCondition {
 	for i := range pod.Status.Conditions {
 		if pod.Status.Conditions[i].Type == kind {
 			return &pod.Status.Conditions[i]

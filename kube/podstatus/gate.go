@@ -19,7 +19,7 @@ func ClosedGates(pod *corev1.Pod) []ClosedGate {
 	var closed []ClosedGate
 	for _, gate := range pod.Spec.ReadinessGates {
 		condition := corev1.PodCondition{Type: gate.ConditionType}
-		if known := conditionOf(pod, gate.ConditionType); known != nil {
+		if known := ConditionOf(pod, gate.ConditionType); known != nil {
 			condition = *known
 		}
 		if condition.Status != corev1.ConditionTrue {

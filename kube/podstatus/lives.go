@@ -34,7 +34,7 @@ func WhyUnseen(pod *corev1.Pod) string {
 	if StartsNothing(pod) {
 		return strings.Join(strings.Fields("pod "+string(pod.Status.Phase)+" "+pod.Status.Reason), " ")
 	}
-	if condition := conditionOf(pod, corev1.PodScheduled); condition != nil && condition.Status != corev1.ConditionTrue && condition.Reason != "" {
+	if condition := ConditionOf(pod, corev1.PodScheduled); condition != nil && condition.Status != corev1.ConditionTrue && condition.Reason != "" {
 		return condition.Reason
 	}
 	return strings.TrimSpace("pod " + string(pod.Status.Phase))

@@ -46,7 +46,7 @@ func TroubleOf(pod *corev1.Pod, events []Event) Trouble {
 
 // unscheduled is why a pod has no node.
 func unscheduled(pod *corev1.Pod) Trouble {
-	if condition := conditionOf(pod, corev1.PodScheduled); condition != nil && condition.Reason != "" {
+	if condition := ConditionOf(pod, corev1.PodScheduled); condition != nil && condition.Reason != "" {
 		message := condition.Message
 		if condition.Reason == corev1.PodReasonSchedulingGated {
 			message = strings.TrimSpace(message + " " + gateNames(pod))
@@ -66,7 +66,7 @@ func gateNames(pod *corev1.Pod) string {
 
 // disrupted is why the pod is being, or has been, ended from outside.
 func disrupted(pod *corev1.Pod) Trouble {
-	condition := conditionOf(pod, corev1.DisruptionTarget)
+	condition := ConditionOf(pod, corev1.DisruptionTarget)
 	if condition == nil || condition.Status != corev1.ConditionTrue {
 		return Trouble{}
 	}
@@ -76,7 +76,7 @@ func disrupted(pod *corev1.Pod) Trouble {
 // isBeingPrepared reports whether the first container that is to start waits
 // for what the node has to do before: its network, the volumes, the image.
 func isBeingPrepared(pod *corev1.Pod) bool {
-	if condition := conditionOf(pod, corev1.PodReadyToStartContainers); condition != nil && condition.Status == corev1.ConditionTrue {
+	if condition := ConditionOf(pod, corev1.PodReadyToStartContainers); condition != nil && condition.Status == corev1.ConditionTrue {
 		return false
 	}
 	for _, statuses := range [][]corev1.ContainerStatus{pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses} {

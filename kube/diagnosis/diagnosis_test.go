@@ -1,0 +1,207 @@
+package diagnosis_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
+	"github.com/podglass/podglass/kube/podstatus/podtest"
+)
+
+// TestEveryRuleSpeaksAndIsSilent holds each rule against an example on which it speaks,
+// alone, and one on which it is silent.
+func TestEveryRuleSpeaksAndIsSilent(t *testing.T) {
+	seen := map[string]bool{}
+	check := func(id, sentence string, found, silent []diagnosis.Finding) {
+		seen[id] = true
+		t.Run(id, func(t *testing.T) {
+			if len(found) == 0 || found[0].ID != id || found[0].Sentence != sentence {
+				t.Fatalf("it says\n%s\nwant\n%s", texts(found), id+": "+sentence)
+			}
+			for _, finding := range found {
+				wellFormed(t, &finding)
+			}
+			for _, finding := range silent {
+				if finding.ID == id {
+					t.Errorf("it should be silent and says %q", finding.Sentence)
+				}
+			}
+		})
+	}
+	for _, e := range examples() {
+		check(e.id, e.sentence, diagnosis.Diagnose(e.in), diagnosis.Diagnose(e.silent))
+	}
+	for _, e := range workloadExamples() {
+		check(e.id, e.sentence, diagnosis.Workloads(e.in), diagnosis.Workloads(e.silent))
+	}
+	for _, rule := range diagnosis.Rules() {
+		if !seen[rule.ID] {
+			t.Errorf("rule %s has no example", rule.ID)
+		}
+		delete(seen, rule.ID)
+	}
+	for id := range seen {
+		t.Errorf("the example of %s has no rule", id)
+	}
+}
+
+func texts(found []diagnosis.Finding) string {
+	var out strings.Builder
+	for _, f := range found {
+		fmt.Fprintf(&out, "%s: %s\n", f.ID, f.Sentence)
+	}
+	return out.String()
+}
+
+// wellFormed checks what holds for all findings, whatever the cluster says.
+func wellFormed(t testing.TB, f *diagnosis.Finding) {
+	t.Helper()
+	bad := func(r rune) bool { return unicode.IsControl(r) }
+	switch {
+	case f.ID == "" || f.Sentence == "" || f.Next == "" || f.Severity == "" || f.Confidence == "" || f.Stage == "" || f.Object.Kind == "":
+		t.Errorf("something is empty: %+v", f)
+	case strings.ContainsFunc(f.Sentence, bad) || len(f.Sentence) > 2000:
+		t.Errorf("the sentence is not one line: %q", f.Sentence)
+	case strings.HasSuffix(f.Sentence, ": ") || strings.Contains(f.Sentence, "  ") || strings.TrimSpace(f.Sentence) != f.Sentence:
+		t.Errorf("the sentence has a hole: %q", f.Sentence)
+	}
+	for _, e := range f.Evidence {
+		if e.Field == "" || e.Value == "" || strings.ContainsFunc(e.Value, bad) || len(e.Value) > 700 {
+			t.Errorf("%s: evidence %+v", f.ID, e)
+		}
+	}
+}
+
+// TestOnlyTheCauseIsTold: what blocks first hides what follows from it.
+func TestOnlyTheCauseIsTold(t *testing.T) {
+	probe := spec("web", func(c *corev1.Container) { c.ReadinessProbe = get(80) })
+	for _, test := range []struct {
+		name string
+		in   diagnosis.Input
+		want []string
+	}{
+		{"a missing ConfigMap hides a readiness gate", situation(podtest.Pod(pending, podtest.App("web", waiting("CreateContainerConfigError", `configmap "x" not found`)), podtest.Gate("example.com/lb"))), []string{"config-missing"}},
+		{"no node hides everything", situation(podtest.Pod(refused("0/1 nodes are available: 1 Too many pods."), podtest.App("web", waiting("ErrImagePull", "x"))), on(node("node1"))), []string{"too-many-pods"}},
+		{"a step that fails hides the apps behind it", situation(podtest.Pod(pending, podtest.Initial("one", looping(1, "Error")...), podtest.App("web", podtest.Waiting("PodInitializing")))), []string{"init-fails"}},
+		{"a crash hides old probe failures", situation(podtest.Pod(podtest.App("web", looping(1, "Error")...), probe), event("web", "Unhealthy", "Readiness probe failed: x")), []string{"crashes"}},
+		{"two containers have two causes", situation(podtest.Pod(podtest.App("web", podtest.Started), podtest.App("log", waiting("ErrImagePull", "x")), probe)), []string{"image-pull-failed", "not-ready"}},
+		{"a node that is away hides the state of its containers", situation(podtest.Pod(podtest.App("web", looping(1, "Error")...), podtest.Because("NodeLost"))), []string{"node-not-ready"}},
+		{"an ephemeral container is not the pod's job", fine(podtest.Ephemeral("debug", podtest.Ended(1, "Error"))), nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var ids []string
+			for _, f := range diagnosis.Diagnose(test.in) {
+				ids = append(ids, f.ID)
+			}
+			if !slices.Equal(ids, test.want) {
+				t.Errorf("it tells %v, want %v", ids, test.want)
+			}
+		})
+	}
+}
+
+// TestSilentOnNormalEnds: what is deleted or has done its work is well.
+func TestSilentOnNormalEnds(t *testing.T) {
+	for name, in := range map[string]diagnosis.Input{
+		"ready":               fine(),
+		"no pod":              {},
+		"SIGTERM":             situation(podtest.Pod(podtest.App("web", podtest.Ended(143, "Error")), deleted(-20*time.Second, 30))),
+		"killed within grace": situation(podtest.Pod(podtest.App("web", podtest.Ended(137, "Error")), deleted(-20*time.Second, 30))),
+		"completed":           situation(podtest.Pod(podtest.Phase(corev1.PodSucceeded), podtest.App("web", podtest.Ended(0, "Completed")))),
+		"just created":        situation(podtest.Pod(nowhere, podtest.App("web"), func(p *corev1.Pod) { p.CreationTimestamp = podtest.Ago(0) })),
+		"being prepared":      situation(podtest.Pod(pending, podtest.App("web", waiting("ContainerCreating", "")), func(p *corev1.Pod) { p.Status.StartTime = newTime(time.Second) })),
+		"a step works": situation(podtest.Pod(pending, podtest.Initial("one", func(s *corev1.ContainerStatus) {
+			s.State.Running = &corev1.ContainerStateRunning{StartedAt: podtest.Ago(time.Second)}
+		}), podtest.App("web", podtest.Waiting("PodInitializing")))),
+		"one of two is done": situation(podtest.Pod(podtest.App("web", podtest.Ready), podtest.App("once", podtest.Ended(0, "Completed")), func(p *corev1.Pod) { p.Spec.RestartPolicy = corev1.RestartPolicyOnFailure })),
+		"an old restart":     situation(podtest.Pod(podtest.App("web", podtest.Ready, podtest.Restarted(1, time.Hour)))),
+		"clocks disagree":    situation(podtest.Pod(podtest.App("web", podtest.Ready, podtest.Restarted(9, -time.Hour)))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if found := diagnosis.Diagnose(in); len(found) > 0 {
+				t.Errorf("it says\n%s", texts(found))
+			}
+		})
+	}
+}
+
+// TestEffects: what follows from a cause stands beside it.
+func TestEffects(t *testing.T) {
+	in := situation(podtest.Pod(pending, podtest.Initial("migrate", looping(1, "Error")...), podtest.App("web", podtest.Waiting("PodInitializing"))))
+	found := diagnosis.Diagnose(in)
+	if len(found) != 1 || !slices.Equal(found[0].Effects, []string{"web waits for it"}) {
+		t.Errorf("the effects are %+v", found)
+	}
+	if found[0].Retry == nil || !found[0].Retry.Equal(podtest.Noon.Add(-2*time.Minute+160*time.Second)) {
+		t.Errorf("the next try is at %v", found[0].Retry)
+	}
+}
+
+// TestFailing is by the pod alone, and for errors alone.
+func TestFailing(t *testing.T) {
+	if diagnosis.Failing(fine().Pod) || diagnosis.Failing(podtest.Pod(podtest.App("web", podtest.Ready, last(1, "Error", "", 5)))) {
+		t.Error("a pod that works fails")
+	}
+	if !diagnosis.Failing(podtest.Pod(podtest.App("web", looping(1, "Error")...))) {
+		t.Error("a pod that crashes does not fail")
+	}
+}
+
+// TestMissingPieces takes from each example what a user with few rights does not get.
+func TestMissingPieces(t *testing.T) {
+	for _, e := range examples() {
+		for name, take := range map[string]around{
+			"events":     func(in *diagnosis.Input) { in.Events, in.EventsKnown = nil, anatomy.Forbidden },
+			"neighbours": func(in *diagnosis.Input) { in.Neighbours, in.Nodes, in.Pods = anatomy.Neighbours{}, nil, nil },
+			"the time":   func(in *diagnosis.Input) { in.Now = time.Time{} },
+			"the status": func(in *diagnosis.Input) {
+				if in.Pod != nil {
+					in.Pod = in.Pod.DeepCopy()
+					in.Pod.Status = corev1.PodStatus{}
+				}
+			},
+		} {
+			in := e.in
+			take(&in)
+			for _, f := range diagnosis.Diagnose(in) {
+				wellFormed(t, &f)
+				if t.Failed() {
+					t.Fatalf("%s without %s", e.id, name)
+				}
+			}
+		}
+	}
+}
+
+// TestLongMessages: a message of a megabyte with control characters is one short line.
+func TestLongMessages(t *testing.T) {
+	long := strings.Repeat("\x1b[31mvery \u202elong\n\x00", 1<<16)
+	for _, e := range examples() {
+		in := e.in
+		in.Pod = in.Pod.DeepCopy()
+		in.Pod.Status.Message = long
+		for i := range in.Pod.Status.Conditions {
+			in.Pod.Status.Conditions[i].Message += long
+		}
+		for _, list := range [][]corev1.ContainerStatus{in.Pod.Status.ContainerStatuses, in.Pod.Status.InitContainerStatuses} {
+			for i := range list {
+				if list[i].State.Waiting != nil {
+					list[i].State.Waiting.Message += long
+				}
+				if list[i].LastTerminationState.Terminated != nil {
+					list[i].LastTerminationState.Terminated.Message += long
+				}
+			}
+		}
+		for _, f := range diagnosis.Diagnose(in) {
+			wellFormed(t, &f)
+		}
+	}
+}

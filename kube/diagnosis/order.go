@@ -1,0 +1,64 @@
+package diagnosis
+
+import (
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/duration"
+
+	"github.com/podglass/podglass/kube/podstatus"
+)
+
+// initPatience is how long an init container may work before that is told.
+const initPatience = 10 * time.Minute
+
+// orderRules are about steps of the start that keep those behind them waiting without
+// having failed.
+var orderRules = []Rule{
+	{
+		ID: "sidecar-gate", Stage: StageOrder, Severity: Warning, Confidence: Certain, Heals: true,
+		About:     "A sidecar runs and has not passed its startup probe, or its postStart hook has not ended: the containers behind it wait.",
+		Next:      "look at the sidecar's startup probe, and at its log",
+		container: sidecarGate,
+	},
+	{
+		ID: "init-slow", Stage: StageOrder, Severity: Warning, Confidence: Likely, Heals: true,
+		About:     "An init container has been at work for very long.",
+		Next:      "read its log: it may wait for something that never comes",
+		container: initSlow,
+	},
+}
+
+func sidecarGate(p *podFacts, s *containerFacts) *Finding {
+	if s.Kind != podstatus.Sidecar || s.c.State != podstatus.StateRunning || s.c.StartupPassed || p.behind(s) == "" {
+		return nil
+	}
+	told := p.of(s)
+	text := p.who(s) + " runs, and its postStart hook has not ended"
+	finding := &Finding{}
+	if s.Spec.StartupProbe != nil {
+		asks, failed := p.probe(s, podstatus.StartupProbe)
+		told.add(specOf(s)+".startupProbe", asks)
+		text = p.who(s) + " runs, and has not passed its startup probe"
+		if failed != nil {
+			told.add("events[Unhealthy]", failed.Message)
+			text += colon(failed.Message)
+			finding.Severity = Error
+		}
+	}
+	finding.Sentence, finding.Evidence = text, told
+	return finding
+}
+
+func initSlow(p *podFacts, s *containerFacts) *Finding {
+	if s.Kind != podstatus.Init || s.c.State != podstatus.StateRunning || !p.longer(s.c.Started, initPatience) {
+		return nil
+	}
+	took, _ := p.since(s.c.Started)
+	told := p.of(s)
+	line := p.line(s)
+	told.add("log["+s.c.Name+"]", line)
+	return &Finding{
+		Sentence: fmt.Sprintf("%s has been at work for %s%s", p.who(s), duration.HumanDuration(took), colon(line)), Evidence: told,
+	}
+}

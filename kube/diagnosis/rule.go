@@ -1,0 +1,72 @@
+package diagnosis
+
+import "slices"
+
+// Stage is where in the life of a pod something is stuck.
+type Stage string
+
+// The stages, in the order in which a pod goes through them. What goes wrong in one
+// keeps those behind it from being reached.
+const (
+	StageScheduling Stage = "scheduling"
+	StageNode       Stage = "node"
+	StageSetup      Stage = "setup" // network, volumes, configuration
+	StageImage      Stage = "image"
+	StageRun        Stage = "run"
+	StageOrder      Stage = "order"
+	StageReadiness  Stage = "readiness"
+	StageEnding     Stage = "ending"
+	StageWorkload   Stage = "workload"
+	StageService    Stage = "service"
+)
+
+// Stages lists the stages in their order.
+func Stages() []Stage {
+	return []Stage{
+		StageScheduling, StageNode, StageSetup, StageImage, StageRun, StageOrder, StageReadiness, StageEnding,
+		StageWorkload, StageService,
+	}
+}
+
+func (s Stage) order() int { return slices.Index(Stages(), s) }
+
+// Rule is one reason for which something does not do its job.
+type Rule struct {
+	// ID is words that stay as they are: scripts look for them.
+	ID         string
+	Stage      Stage
+	Severity   Severity
+	Confidence Confidence
+	// Heals says that time alone may mend what the rule finds. A rule that says no
+	// may still find it in one case.
+	Heals bool
+	// About says in a sentence what the rule speaks of, Next what to look at or do.
+	About, Next string
+
+	pod       func(*podFacts) *Finding
+	container func(*podFacts, *containerFacts) *Finding
+	refusal   *refusal
+	workload  func(*workloadFacts) []Finding
+}
+
+// The rules by when they are asked. The first of blockRules that speaks ends the
+// diagnosis; of containerRules the first that speaks of a container.
+var (
+	blockRules     = withPod(slices.Concat(schedulingRules, nodeRules, endRules, setupRules))
+	containerRules = slices.Concat(configRules, imageRules, runRules, orderRules, probeRules)
+	afterRules     = slices.Concat(readinessRules, endingRules)
+	workloadRules  = slices.Concat(replicaRules, rolloutRules, jobRules, scaleRules)
+)
+
+// Rules lists all rules, in the order of the stages.
+func Rules() []Rule {
+	all := slices.Concat(schedulingRules, nodeRules, setupRules, configRules, imageRules, runRules, orderRules, probeRules,
+		readinessRules, endRules, endingRules, workloadRules)
+	slices.SortStableFunc(all, func(a, b Rule) int { return a.Stage.order() - b.Stage.order() })
+	return all
+}
+
+// withPod are the rules that are asked of a pod as a whole.
+func withPod(rules []Rule) []Rule {
+	return slices.DeleteFunc(rules, func(r Rule) bool { return r.pod == nil })
+}
