@@ -147,7 +147,7 @@ func TestEverythingIsBackSoonAfterTheAPIServer(t *testing.T) {
 	}
 	forwards := portforward.NewSupervisor()
 	defer forwards.Close()
-	id, err := forwards.Start(portforward.Spec{Client: client, Target: portforward.Target{
+	id, err := forwards.Start(client, portforward.Spec{Target: portforward.Target{
 		Namespace: demo.Namespace, Kind: portforward.Service, Name: "timecheck", Port: 8080,
 	}})
 	if err != nil {

@@ -92,7 +92,7 @@ func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 
 // chosen asks where on this machine the port is to be.
 func (f *forwarding) chosen(client *kube.Client, target portforward.Target) tea.Cmd {
-	form := &dialog.Form{ID: forwardDialog, Title: "Forward " + target.Kind.String() + "/" + target.Name}
+	form := &dialog.Form{ID: forwardDialog, Title: "Forward " + target.Object()}
 	if target.Port == 0 {
 		form.Fields = append(form.Fields, dialog.Field{
 			Name: "remote", Label: "Port of the pod", Validate: isPort(1),
@@ -113,13 +113,16 @@ func (f *forwarding) chosen(client *kube.Client, target portforward.Target) tea.
 		},
 	)
 	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
-	f.bench.ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd { return f.start(value.(portforward.Spec)) }})
+	f.bench.ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd { return f.start(client, value.(portforward.Spec)) }})
 	return nil
 }
 
 // specOf reads the answers of the form.
 func specOf(client *kube.Client, target portforward.Target, values dialog.Values) (any, error) {
-	spec := portforward.Spec{Target: target, Client: client, Address: values["address"]}
+	spec := portforward.Spec{Context: client.ContextName(), Target: target}
+	if address := values["address"]; address != "" {
+		spec.Addresses = []string{address}
+	}
 	var err error
 	if target.Port == 0 {
 		if spec.Target.Port, err = strconv.Atoi(values["remote"]); err != nil {
@@ -157,13 +160,13 @@ func isAddress(text string) error {
 
 // start starts a forward. The supervisor opens the listener at once and finds a
 // pod for it on its own.
-func (f *forwarding) start(spec portforward.Spec) tea.Cmd {
+func (f *forwarding) start(client *kube.Client, spec portforward.Spec) tea.Cmd {
 	type started struct {
 		status portforward.Status
 		err    error
 	}
 	return panes.Run(f.env.NewTask(), 0, func(context.Context) (s started) {
-		id, err := f.supervisor.Start(spec)
+		id, err := f.supervisor.Start(client, spec)
 		if err != nil {
 			return started{err: err}
 		}

@@ -3,6 +3,7 @@ package tui_test
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -36,7 +37,13 @@ func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
 	forwardTo(d, port, "")
 	d.See(fmt.Sprintf("forwarding svc/timecheck:http on 127.0.0.1:%s only: [::1]:%s is taken by another program; f lists", port, port))
 	// The sentence lies over the list for a while.
-	d.Press(keymap.Back, "global.forwards").Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +● active`)
+	d.Press(keymap.Back, "global.forwards").Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +◐ active · not tried`)
+	response, err := http.Get("http://127.0.0.1:" + port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	d.Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +● active `)
 }
 
 func TestAnAddressThatIsTakenIsNamed(t *testing.T) {

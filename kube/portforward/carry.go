@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -30,13 +31,27 @@ func (e *streamError) Unwrap() error { return e.err }
 // pair is the two streams of one connection.
 type pair struct{ data, errors httpstream.Stream }
 
+// refusedError says that the pod did not take a connection.
+type refusedError struct{ sentence string }
+
+func (e *refusedError) Error() string { return e.sentence }
+
+// errClientGone ends a connection whose client hung up, which is its right. Whether
+// the pod took it is not known.
+var errClientGone = errors.New("the client hung up")
+
 // carry moves one local connection's bytes to the pod and back until either
 // side ends or ctx is done, and closes it. The error is a [*streamError] when
 // the session did not get as far and the connection is untouched, else it is
-// about this connection alone.
-func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic) error {
+// about this connection alone. The first bytes that come from the pod are told to
+// answered.
+func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic, answered func()) error {
 	streams, err := s.open(ctx)
 	if err != nil {
+		var unopened *streamError
+		if !errors.As(err, &unopened) {
+			reset(local)
+		}
 		return err
 	}
 	defer local.Close()
@@ -47,9 +62,14 @@ func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic) e
 		message, _ := io.ReadAll(io.LimitReader(streams.errors, longestVerdict))
 		verdict <- string(message)
 	}()
+	var answer atomic.Bool
+	heard := func() {
+		answer.Store(true)
+		answered()
+	}
 	received, sent := make(chan error, 1), make(chan error, 1)
 	go func() {
-		_, err := io.Copy(traffic.inbound(local), streams.data)
+		_, err := io.Copy(traffic.inbound(local, heard), streams.data)
 		received <- err
 	}()
 	go func() {
@@ -64,12 +84,12 @@ func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic) e
 	// A stream that is over already cannot be reset, and need not be.
 	_ = streams.data.Reset()
 	_ = streams.errors.Reset()
-	if err != nil || message != "" {
+	if (err != nil && !errors.Is(err, errClientGone)) || message != "" {
 		reset(local)
 	}
 	local.Close()
 	if message != "" {
-		return s.refusal(message)
+		return s.refusal(message, answer.Load())
 	}
 	return err
 }
@@ -82,12 +102,12 @@ func (s *session) await(ctx context.Context, received, sent <-chan error, verdic
 		select {
 		case err := <-received:
 			if err != nil {
-				return "", nil //nolint:nilerr // the client is gone; that is its right
+				return "", errClientGone
 			}
 			return s.hear(verdict)
 		case err := <-sent:
 			if err != nil {
-				return "", nil //nolint:nilerr // here, too
+				return "", errClientGone
 			}
 			sent = nil
 		case message := <-verdict:
@@ -98,7 +118,7 @@ func (s *session) await(ctx context.Context, received, sent <-chan error, verdic
 		case <-s.ctx.Done():
 			return "", s.cause()
 		case <-ctx.Done():
-			return "", nil
+			return "", errClientGone
 		}
 	}
 }
@@ -163,10 +183,35 @@ func (s *session) open(ctx context.Context) (pair, error) {
 	errorStream.Close() // nothing is written on it from here
 	dataStream, err := take(forData)
 	if err != nil {
-		_ = errorStream.Reset()
+		defer func() { _ = errorStream.Reset() }()
+		if refused := s.refusedAtOnce(ctx, errorStream); refused != nil {
+			return pair{}, refused
+		}
 		return pair{}, &streamError{err}
 	}
 	return pair{data: dataStream, errors: errorStream}, nil
+}
+
+// refusedAtOnce is what the pod's side says on the stream of errors about a connection
+// whose data stream could not be opened, nil when it says nothing. A pod that refuses a
+// connection resets the stream, which may come before the answer to its opening; the
+// session is well.
+func (s *session) refusedAtOnce(ctx context.Context, errorStream httpstream.Stream) error {
+	verdict := make(chan string, 1)
+	go func() {
+		message, _ := io.ReadAll(io.LimitReader(errorStream, longestVerdict))
+		verdict <- string(message)
+	}()
+	select {
+	case message := <-verdict:
+		if message != "" {
+			return s.refusal(message, false)
+		}
+	case <-s.ctx.Done():
+	case <-ctx.Done():
+	case <-time.After(verdictWait):
+	}
+	return nil
 }
 
 // goneError says that the pod which the session leads to is no more, so that
@@ -175,17 +220,20 @@ type goneError struct{ pod string }
 
 func (e *goneError) Error() string { return fmt.Sprintf("pod %s is gone", e.pod) }
 
-// refusal reads what the container runtime says about a connection.
-func (s *session) refusal(message string) error {
+// refusal reads what the container runtime says about a connection. answered says
+// that the pod had taken it, and answered.
+func (s *session) refusal(message string, answered bool) error {
 	lower := strings.ToLower(message)
 	switch {
 	case strings.Contains(lower, "connection refused"):
-		return fmt.Errorf("nothing listens on port %d in pod %s", s.port, s.pod.Name)
+		return &refusedError{fmt.Sprintf("nothing listens on port %d in pod %s", s.port, s.pod.Name)}
 	case strings.Contains(lower, "sandbox") && (strings.Contains(lower, "not found") ||
 		strings.Contains(lower, "not running") || strings.Contains(lower, "is closed")):
 		return &goneError{pod: s.pod.Name}
+	case answered:
+		return errors.New(strings.TrimSpace(message))
 	}
-	return errors.New(strings.TrimSpace(message))
+	return &refusedError{strings.TrimSpace(message)}
 }
 
 // reset makes the coming Close of a TCP connection tell the client that it

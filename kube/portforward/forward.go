@@ -1,34 +1,26 @@
 package portforward
 
 import (
-	"fmt"
 	"net"
 	"strconv"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/workload"
 )
 
-// Kind is what a forward points to.
-type Kind uint8
+// Kind is what a forward points to: a pod, a service, or any other object that has
+// pods.
+type Kind = workload.Kind
 
-// The kinds of target.
+// The kinds of target that most forwards have.
 const (
-	Pod Kind = iota
-	Service
+	Pod     = workload.Pod
+	Service = workload.Service
 )
 
-// String returns the kind as kubectl abbreviates it: "pod" or "svc".
-func (k Kind) String() string {
-	if k == Service {
-		return "svc"
-	}
-	return "pod"
-}
-
-// Target is a port of a pod or of a service.
+// Target is a port of a pod, of a service, or of the pods of a workload.
 type Target struct {
 	Namespace string
 	Kind      Kind
@@ -44,27 +36,40 @@ type Target struct {
 	Protocol corev1.Protocol
 }
 
-// String returns "svc/web:http" or "pod/web-0:8080", without the namespace.
-func (t Target) String() string {
-	port := t.PortName
-	if port == "" {
-		port = strconv.Itoa(t.Port)
+// Object returns "svc/web" or "deployment/web", without the namespace.
+func (t Target) Object() string {
+	if t.Kind == Service {
+		return "svc/" + t.Name
 	}
-	return fmt.Sprintf("%s/%s:%s", t.Kind, t.Name, port)
+	return string(t.Kind) + "/" + t.Name
 }
 
-// Spec is what the user asks for.
+// PortText is the port by its name, or else by its number.
+func (t Target) PortText() string {
+	if t.PortName != "" {
+		return t.PortName
+	}
+	return strconv.Itoa(t.Port)
+}
+
+// String returns "svc/web:http" or "pod/web-0:8080", without the namespace.
+func (t Target) String() string { return t.Object() + ":" + t.PortText() }
+
+// Spec is what the user asks for. It is data: the connection to the cluster is given
+// to [Supervisor.Start] beside it.
 type Spec struct {
+	// Context is the name of the kubeconfig's context that Target is in.
+	Context string
 	Target
-	// Client is the cluster that the target is in. A forward keeps it for as
-	// long as it exists.
-	Client *kube.Client
-	// Address is the local IP address to listen on. "" and "localhost" mean
-	// both loopback addresses, 127.0.0.1 and, where there is one and nobody else
-	// listens on it, ::1.
-	Address string
+	// Addresses are the local IP addresses to listen on, all with the same port.
+	// None, "" and "localhost" mean both loopback addresses, 127.0.0.1 and, where
+	// there is one and nobody else listens on it, ::1.
+	Addresses []string
 	// LocalPort to listen on; 0 takes a free one.
 	LocalPort int
+	// Spread gives each new connection to the next of the ready pods instead of
+	// all to one.
+	Spread bool
 }
 
 // State is where a forward stands.
@@ -77,8 +82,11 @@ const (
 	// Starting looks for a pod for the first time. The listener is open and
 	// connections wait.
 	Starting
-	// Active has a session to a pod that exists.
+	// Active has a session to a pod that exists. Whether anything listens there
+	// shows with the first connection.
 	Active
+	// Failing has a session to a pod that did not take the last connection.
+	Failing
 	// Reconnecting lost its pod and looks for another. The listener stays open
 	// and connections wait.
 	Reconnecting
@@ -91,46 +99,55 @@ const (
 
 // String returns the state as a word in lower case.
 func (s State) String() string {
-	switch s {
-	case Pending:
-		return "pending"
-	case Starting:
-		return "starting"
-	case Active:
-		return "active"
-	case Reconnecting:
-		return "reconnecting"
-	case Failed:
-		return "failed"
-	case Stopped:
-		return "stopped"
+	words := [...]string{
+		Pending: "pending", Starting: "starting", Active: "active", Failing: "failing", Reconnecting: "reconnecting",
+		Failed: "failed", Stopped: "stopped",
 	}
-	return "unknown"
+	if int(s) >= len(words) {
+		return "unknown"
+	}
+	return words[s]
 }
 
 // Status is what a forward is and does at one moment.
 type Status struct {
 	ID   int
 	Spec Spec
-	// Local is the address to connect to, "127.0.0.1:8080".
-	Local string
+	// Local is the address to connect to, "127.0.0.1:8080"; Locals are all on
+	// which it listens, Local first.
+	Local  string
+	Locals []string
 	// Note says that ::1 is not listened on because another program does, "" for
 	// a forward that is as it was asked for.
 	Note string
-	// Pod is the name of the pod that the session leads to, or led to last; ""
-	// before the first one.
-	Pod   string
-	State State
-	// Connections are open now; Total counts all that were accepted.
-	Connections, Total int
+	// Pod is the name of the pod that the session leads to, or led to last, and
+	// PodPort its port; "" and 0 before the first one.
+	Pod     string
+	PodPort int
+	State   State
+	// Tried says that a connection to the pod has worked.
+	Tried bool
+	// Connections are open now, Waiting of them for a pod; Total counts all that
+	// were accepted.
+	Connections, Waiting, Total int
 	// BytesIn came from the pod, BytesOut went to it.
 	BytesIn, BytesOut uint64
 	// Err is the last thing that went wrong and has not been followed by
 	// success, in one sentence. It may hold text from the cluster.
 	Err string
+	// LastErr is the last thing that went wrong at all, at LastErrAt.
+	LastErr   string
+	LastErrAt time.Time
+	// Retry is when the next attempt to connect follows, zero where none is
+	// waited for.
+	Retry time.Time
 	// Since is when the State began.
 	Since time.Time
 }
+
+// Untried reports whether the forward is active as far as anybody knows, and no
+// connection has shown yet that something listens.
+func (s *Status) Untried() bool { return s.State == Active && !s.Tried }
 
 // localAddress joins an address and a port.
 func localAddress(host string, port int) string {

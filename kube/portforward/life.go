@@ -95,7 +95,9 @@ func (s *session) judge(pod *corev1.Pod) (ended bool) {
 		s.end(fmt.Errorf("pod %s has ended", s.pod.Name))
 		return true
 	case pod.DeletionTimestamp != nil:
-		s.leave()
+		s.leave(fmt.Errorf("pod %s is being deleted", s.pod.Name))
+	case !podstatus.IsServing(pod):
+		s.leave(fmt.Errorf("pod %s is not ready any more", s.pod.Name))
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package portforward
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,10 +14,17 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-// connector makes a session to a pod that the target means, and not to avoid
-// if there is another.
+// connector makes sessions to the pods that a target means, and knows which those
+// are.
 type connector interface {
+	// connect makes a session to a pod, and not to avoid if there is another.
 	connect(ctx context.Context, target Target, avoid types.UID) (*session, error)
+	// serves reports whether requests to the target may go to the pod, and true
+	// where that cannot be told.
+	serves(ctx context.Context, target Target, pod types.UID) bool
+	// changes pokes when the pods that the target means may be others, until ctx
+	// is done.
+	changes(ctx context.Context, target Target) <-chan struct{}
 	// await returns when the API server gets requests again, and reports whether
 	// it had been away.
 	await(ctx context.Context) bool
@@ -33,6 +41,8 @@ type link struct {
 	mu      sync.Mutex
 	machine machine
 	session *session
+	podPort int           // of the last session
+	waiting int           // connections that have no session yet
 	changed chan struct{} // closed and replaced at every change
 }
 
@@ -49,20 +59,12 @@ func newLink(target Target, c connector, tell func()) *link {
 func (l *link) run(ctx context.Context) {
 	var avoid types.UID
 	next := l.apply(nil, func(m *machine, now time.Time) step { return m.start(now) })
-	for l.rest(ctx, next.after) {
-		l.apply(nil, func(m *machine, now time.Time) step { m.retried(now); return step{} })
-		s, err := l.connector.connect(ctx, l.target, avoid)
-		if ctx.Err() != nil {
-			break // a session ends with ctx
+	for ctx.Err() == nil {
+		s := l.seek(ctx, next, avoid)
+		if s == nil {
+			break // ctx is done
 		}
-		if err != nil {
-			next = l.apply(nil, func(m *machine, now time.Time) step { return m.refused(err, now) })
-			if l.connector.await(ctx) {
-				next.after = 0
-			}
-			continue
-		}
-		l.apply(s, func(m *machine, now time.Time) step { return m.connected(s.pod.Name, now) })
+		l.apply(s, func(m *machine, now time.Time) step { return m.connected(s.pod.Name, s.pod.UID, now) })
 		cause := l.serve(s)
 		if ctx.Err() != nil {
 			break
@@ -73,9 +75,36 @@ func (l *link) run(ctx context.Context) {
 	l.apply(nil, func(m *machine, now time.Time) step { return m.stopped(context.Cause(ctx), now) })
 }
 
-// rest waits for d, less if a connection asks for an attempt, but never so short
-// that attempts become a flood. It returns false when ctx is done.
-func (l *link) rest(ctx context.Context, d time.Duration) bool {
+// seek tries until there is a session, nil when ctx is done. Once an attempt has
+// failed, a change of what the target means is reason enough for the next.
+func (l *link) seek(ctx context.Context, next step, avoid types.UID) *session {
+	seeking, end := context.WithCancel(ctx)
+	defer end()
+	var changes <-chan struct{}
+	for l.rest(ctx, next.after, changes) {
+		l.apply(nil, func(m *machine, now time.Time) step { m.retried(now); return step{} })
+		s, err := l.connector.connect(ctx, l.target, avoid)
+		if ctx.Err() != nil {
+			return nil // a session ends with ctx
+		}
+		if err == nil {
+			return s
+		}
+		next = l.apply(nil, func(m *machine, now time.Time) step { return m.refused(err, now) })
+		if changes == nil {
+			changes = l.connector.changes(seeking, l.target)
+		}
+		if l.connector.await(ctx) {
+			next.after = 0
+		}
+	}
+	return nil
+}
+
+// rest waits for d, less if a connection asks for an attempt or the target has
+// changed, but never so short that attempts become a flood. It returns false when
+// ctx is done.
+func (l *link) rest(ctx context.Context, d time.Duration, changes <-chan struct{}) bool {
 	begun := time.Now()
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -86,12 +115,17 @@ func (l *link) rest(ctx context.Context, d time.Duration) bool {
 		case <-timer.C:
 			return ctx.Err() == nil
 		case <-l.wake:
-			timer.Reset(min(d, attemptGap) - time.Since(begun))
+			d = min(d, attemptGap)
+		case <-changes:
+			d = min(d, changeGap)
 		}
+		timer.Reset(d - time.Since(begun))
 	}
 }
 
-// serve waits for the end of the session, or of its use, and returns why.
+// serve waits for the end of the session, or of its use, and returns why. A pod
+// that is about to go, or is not ready, is left as soon as requests go to others;
+// what is open over the session may end in peace.
 func (l *link) serve(s *session) error {
 	leaving := s.leaving
 	if l.target.Kind == Pod {
@@ -101,9 +135,20 @@ func (l *link) serve(s *session) error {
 	case <-s.ctx.Done():
 		return s.cause()
 	case <-leaving:
-		s.retire() // what is open may end in peace
-		return fmt.Errorf("pod %s is being deleted", s.pod.Name)
 	}
+	changes := l.connector.changes(s.ctx, l.target)
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
+	for l.connector.serves(s.ctx, l.target, s.pod.UID) {
+		select {
+		case <-s.ctx.Done():
+			return s.cause()
+		case <-changes:
+		case <-again.C:
+		}
+	}
+	s.retire()
+	return s.leftWhy
 }
 
 // apply lets the machine make one transition, with s the session from then on,
@@ -112,6 +157,9 @@ func (l *link) apply(s *session, transition func(*machine, time.Time) step) step
 	l.mu.Lock()
 	next := transition(&l.machine, time.Now())
 	l.session = s
+	if s != nil {
+		l.podPort = s.port
+	}
 	close(l.changed)
 	l.changed = make(chan struct{})
 	l.mu.Unlock()
@@ -120,17 +168,33 @@ func (l *link) apply(s *session, transition func(*machine, time.Time) step) step
 }
 
 // acquire waits for a session and reserves it for one connection; release must
-// follow. It gives up when an attempt has shown that none can be had, or when
-// ctx is done.
+// follow. It gives up when an attempt has shown that none can be had, when ctx is
+// done, or when too many wait already.
 func (l *link) acquire(ctx context.Context) (*session, error) {
-	failures := -1
+	failures, waits := -1, false
+	defer func() {
+		if waits {
+			l.mu.Lock()
+			l.waiting--
+			l.mu.Unlock()
+		}
+	}()
 	for {
 		l.mu.Lock()
 		s, changed, state, refused, err := l.session, l.changed, l.machine.state, l.machine.refusals, l.machine.err
-		l.mu.Unlock()
 		if s != nil && s.hold() {
+			l.mu.Unlock()
 			return s, nil
 		}
+		if !waits && l.waiting >= mostWaiting {
+			l.mu.Unlock()
+			return nil, fmt.Errorf("%d connections wait for a pod already", mostWaiting)
+		}
+		if !waits {
+			waits = true
+			l.waiting++
+		}
+		l.mu.Unlock()
 		if failures < 0 {
 			failures = refused
 		}
@@ -141,19 +205,20 @@ func (l *link) acquire(ctx context.Context) (*session, error) {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return nil, errors.New(err)
+			return nil, errors.New(cmp.Or(err, fmt.Sprintf("no pod took the connection within %s", sessionWait)))
 		}
 	}
 }
 
 // note records how one connection went: nil that it worked.
 func (l *link) note(err error) {
-	sentence := ""
-	if err != nil {
-		sentence = err.Error()
-	}
 	l.mu.Lock()
-	changed := l.machine.noted(sentence)
+	var changed bool
+	if err == nil {
+		changed = l.machine.worked(time.Now())
+	} else {
+		changed = l.machine.broke(err, time.Now())
+	}
 	l.mu.Unlock()
 	if changed {
 		l.tell()
@@ -164,6 +229,8 @@ func (l *link) note(err error) {
 func (l *link) report(status *Status) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	status.State, status.Since = l.machine.state, l.machine.since
-	status.Pod, status.Err = l.machine.pod, l.machine.err
+	m := &l.machine
+	status.State, status.Since, status.Tried, status.Retry = m.state, m.since, m.tried, m.retry
+	status.Pod, status.Err, status.LastErr, status.LastErrAt = m.pod, m.err, m.lastErr, m.lastErrAt
+	status.Waiting, status.PodPort = l.waiting, l.podPort
 }

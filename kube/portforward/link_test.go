@@ -13,6 +13,7 @@ import (
 	"k8s.io/streaming/pkg/httpstream"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // fakeConn is a connection that opens no streams.
@@ -40,6 +41,8 @@ type fakeConnector struct {
 	at       []time.Duration
 	sessions []*session
 	conns    []*fakeConn
+	stays    bool // the pod that is about to go is still the one to use
+	news     chan struct{}
 }
 
 func (c *fakeConnector) connect(ctx context.Context, _ Target, avoid types.UID) (*session, error) {
@@ -54,6 +57,21 @@ func (c *fakeConnector) connect(ctx context.Context, _ Target, avoid types.UID) 
 	s := newSession(ctx, endpoint{pod: kube.PodRef{Name: pod, UID: types.UID(pod)}, port: 80}, conn)
 	c.sessions, c.conns = append(c.sessions, s), append(c.conns, conn)
 	return s, nil
+}
+
+func (c *fakeConnector) serves(context.Context, Target, types.UID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stays
+}
+
+func (c *fakeConnector) changes(context.Context, Target) <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.news == nil {
+		c.news = make(chan struct{}, 1)
+	}
+	return c.news
 }
 
 func (c *fakeConnector) await(context.Context) bool { return false }
@@ -146,7 +164,7 @@ func TestLinkLeavesAPodThatGoes(t *testing.T) {
 		if err != nil || held.pod.Name != "old" {
 			t.Fatalf("%v, %v", held, err)
 		}
-		held.leave()
+		held.leave(errors.New("pod old is being deleted"))
 		synctest.Wait()
 		if status := stateOf(l); status.State != Active || status.Pod != "new" {
 			t.Errorf("%+v", status)
@@ -171,7 +189,7 @@ func TestLinkStaysWithItsPod(t *testing.T) {
 		return "web", nil
 	}, func(t *testing.T, l *link, c *fakeConnector) {
 		s, _ := c.last()
-		s.leave()
+		s.leave(errors.New("pod web is being deleted"))
 		synctest.Wait()
 		if status := stateOf(l); status.State != Active {
 			t.Fatalf("%+v", status)
@@ -253,5 +271,82 @@ func TestAConnectionWakesAFailedForward(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.release()
+	})
+}
+
+// A pod that goes is left once requests go to another: not before, where there is
+// none.
+func TestLinkStaysWhileThereIsNoOther(t *testing.T) {
+	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
+		return []string{"", "old", "new"}[attempt], nil
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		c.stays = true
+		s, _ := c.last()
+		s.leave(errors.New("pod old is being deleted"))
+		synctest.Wait()
+		if status := stateOf(l); status.State != Active || status.Pod != "old" {
+			t.Fatalf("%+v", status)
+		}
+		c.mu.Lock()
+		c.stays = false
+		c.mu.Unlock()
+		c.news <- struct{}{}
+		synctest.Wait()
+		if status := stateOf(l); status.Pod != "new" || status.LastErr != "pod old is being deleted" {
+			t.Errorf("%+v", status)
+		}
+	})
+}
+
+// A change of what the target means is reason for an attempt, long before the
+// back-off is over.
+func TestAChangeOfTheTargetWakesTheLink(t *testing.T) {
+	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
+		if attempt < 14 {
+			return "", errRoute
+		}
+		return "a", nil
+	}, func(t *testing.T, l *link, c *fakeConnector) {
+		<-time.After(100 * time.Second) // the attempts are 30 seconds apart by now
+		synctest.Wait()
+		if status := stateOf(l); status.State != Starting || status.Retry.IsZero() {
+			t.Fatalf("%+v", status)
+		}
+		for range 20 {
+			if stateOf(l).State == Active {
+				break
+			}
+			poke.Once(c.news)
+			<-time.After(changeGap)
+			synctest.Wait()
+		}
+		if status := stateOf(l); status.State != Active {
+			t.Errorf("%+v after %d attempts", status, len(c.attempts()))
+		}
+		if attempts := c.attempts(); attempts[len(attempts)-1]-attempts[len(attempts)-2] < changeGap {
+			t.Errorf("attempts at %v", attempts)
+		}
+	})
+}
+
+func TestOnlySoManyConnectionsWait(t *testing.T) {
+	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
+		ctx, cancel := context.WithTimeout(t.Context(), sessionWait)
+		defer cancel()
+		for range mostWaiting {
+			go l.acquire(ctx)
+		}
+		synctest.Wait()
+		if status := stateOf(l); status.Waiting != mostWaiting {
+			t.Fatalf("%d wait", status.Waiting)
+		}
+		if _, err := l.acquire(ctx); err == nil || err.Error() != "256 connections wait for a pod already" {
+			t.Errorf("got %v", err)
+		}
+		<-ctx.Done()
+		synctest.Wait()
+		if status := stateOf(l); status.Waiting != 0 {
+			t.Errorf("%d wait after the limit", status.Waiting)
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package portforward
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -42,7 +43,7 @@ func (e *ListenError) Error() string {
 	case Taken:
 		sentence = fmt.Sprintf("local port %s is taken by %s", e.Local, e.holder)
 	case Privileged:
-		sentence = fmt.Sprintf("local port %s needs administrator rights", e.Local)
+		sentence = fmt.Sprintf("local port %s needs administrator rights, as all below 1024", e.Local)
 	default:
 		return fmt.Sprintf("cannot listen on %s: %v", e.Local, e.Err)
 	}
@@ -76,8 +77,27 @@ type local struct {
 	taken *ListenError
 }
 
-// listen opens the local side of a forward.
-func listen(address string, port int) (local, error) {
+// listen opens the local side of a forward: the same port on all addresses.
+func listen(addresses []string, port int) (local, error) {
+	if len(addresses) == 0 {
+		return listenLoopback(port)
+	}
+	var opened local
+	for _, address := range addresses {
+		one, err := listenOn(address, port)
+		if err != nil {
+			closeAll(opened.listeners)
+			return local{}, err
+		}
+		opened.listeners = append(opened.listeners, one.listeners...)
+		opened.taken = cmp.Or(opened.taken, one.taken)
+		port = portOf(one.listeners[0].Addr())
+	}
+	return opened, nil
+}
+
+// listenOn opens the local side on one address.
+func listenOn(address string, port int) (local, error) {
 	if address == "" || address == "localhost" {
 		return listenLoopback(port)
 	}
@@ -128,7 +148,7 @@ func explainListen(address string, port int, err error) *ListenError {
 	failure := &ListenError{Local: localAddress(address, port), Err: err}
 	switch {
 	case isTaken(err):
-		failure.Reason, failure.holder = Taken, "another program"
+		failure.Reason, failure.holder = Taken, cmp.Or(holderOf(port), "another program")
 		failure.Free = freePort(address, port+1)
 	case errors.Is(err, syscall.EACCES):
 		failure.Reason = Privileged
@@ -144,7 +164,7 @@ func freePort(address string, from int) int {
 			return port
 		}
 	}
-	opened, err := listen(address, 0)
+	opened, err := listenOn(address, 0)
 	if err != nil {
 		return 0
 	}
@@ -158,7 +178,7 @@ func isFree(address string, port int) bool {
 	if address == loopback4 || address == loopback6 {
 		address = ""
 	}
-	opened, err := listen(address, port)
+	opened, err := listenOn(address, port)
 	closeAll(opened.listeners)
 	return err == nil && opened.taken == nil
 }

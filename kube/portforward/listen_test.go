@@ -22,7 +22,7 @@ func TestAPortThatIsTaken(t *testing.T) {
 	defer other.Close()
 	spec := podTarget
 	spec.LocalPort = portOf(other.Addr())
-	_, err = s.Start(spec)
+	_, err = s.Start(nil, spec)
 	var failure *ListenError
 	if !errors.As(err, &failure) || failure.Reason != Taken {
 		t.Fatalf("got %v", err)
@@ -33,7 +33,7 @@ func TestAPortThatIsTaken(t *testing.T) {
 	spec.LocalPort = failure.Free
 	mine := start(t, s, spec)
 
-	_, err = s.Start(spec)
+	_, err = s.Start(nil, spec)
 	if err == nil || !strings.Contains(err.Error(), "is taken by the forward to pod/web-0:8080") {
 		t.Errorf("got %v", err)
 	}
@@ -48,7 +48,7 @@ func TestAPortThatIsTaken(t *testing.T) {
 // on the other addresses.
 func takePort(t *testing.T, address string) int {
 	t.Helper()
-	free, err := listen("", 0)
+	free, err := listen(nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestAPortThatIsTakenOnTheOtherLoopbackAddress(t *testing.T) {
 	s := c.supervisor(t)
 	for _, address := range []string{"", "localhost"} {
 		spec := podTarget
-		spec.Address, spec.LocalPort = address, takePort(t, loopback6)
+		spec.Addresses, spec.LocalPort = []string{address}, takePort(t, loopback6)
 		status := start(t, s, spec)
 		if status.Local != localAddress(loopback4, spec.LocalPort) {
 			t.Errorf("it listens on %s", status.Local)
@@ -100,8 +100,8 @@ func TestAnAddressThatIsTaken(t *testing.T) {
 	} {
 		t.Run(test.taken+" for "+test.address, func(t *testing.T) {
 			spec := podTarget
-			spec.Address, spec.LocalPort = test.address, takePort(t, test.taken)
-			id, err := s.Start(spec)
+			spec.Addresses, spec.LocalPort = []string{test.address}, takePort(t, test.taken)
+			id, err := s.Start(nil, spec)
 			if test.want == "" {
 				if status, ok := s.Status(id); err != nil || !ok || status.Note != "" {
 					t.Errorf("%+v, %v", status, err)
@@ -118,7 +118,7 @@ func TestAnAddressThatIsTaken(t *testing.T) {
 func TestOurOwnForwardIsNamedAsTheHolder(t *testing.T) {
 	s := newCluster(t, fake.NewClientset(runningPod("web-0"))).supervisor(t)
 	first := podTarget
-	first.Address = loopback6
+	first.Addresses = []string{loopback6}
 	mine := start(t, s, first)
 	second := podTarget
 	second.LocalPort = portOfText(t, mine.Local)
@@ -127,8 +127,8 @@ func TestOurOwnForwardIsNamedAsTheHolder(t *testing.T) {
 		t.Errorf("noted %q, want %q", status.Note, want)
 	}
 	third := second
-	third.Address = "0.0.0.0"
-	if _, err := s.Start(third); err == nil || !strings.Contains(err.Error(), "is taken by the forward to pod/web-0:8080; ") {
+	third.Addresses = []string{"0.0.0.0"}
+	if _, err := s.Start(nil, third); err == nil || !strings.Contains(err.Error(), "is taken by the forward to pod/web-0:8080; ") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -169,11 +169,11 @@ func TestWhatIsNotStarted(t *testing.T) {
 		"70000 is no port":           func(s *Spec) { s.Port = 70000 },
 		"is no local port":           func(s *Spec) { s.LocalPort = 70000 },
 		"needs a pod or a service":   func(s *Spec) { s.Name = "" },
-		"no IP address to listen on": func(s *Spec) { s.Address = "example.org" },
+		"no IP address to listen on": func(s *Spec) { s.Addresses = []string{"example.org"} },
 	} {
 		spec := podTarget
 		change(&spec)
-		if _, err := s.Start(spec); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := s.Start(nil, spec); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -188,8 +188,8 @@ func TestListenSentences(t *testing.T) {
 		want string
 	}{
 		{ListenError{Local: "127.0.0.1:8080", Reason: Taken, holder: "another program", Free: 8081}, "local port 127.0.0.1:8080 is taken by another program; 8081 is free"},
-		{ListenError{Local: "127.0.0.1:80", Reason: Privileged, Free: 8080}, "local port 127.0.0.1:80 needs administrator rights; 8080 is free"},
-		{ListenError{Local: "127.0.0.1:80", Reason: Privileged}, "local port 127.0.0.1:80 needs administrator rights"},
+		{ListenError{Local: "127.0.0.1:80", Reason: Privileged, Free: 8080}, "local port 127.0.0.1:80 needs administrator rights, as all below 1024; 8080 is free"},
+		{ListenError{Local: "127.0.0.1:80", Reason: Privileged}, "local port 127.0.0.1:80 needs administrator rights, as all below 1024"},
 	} {
 		if got := test.err.Error(); got != test.want {
 			t.Errorf("%q", got)

@@ -3,6 +3,8 @@ package portforward
 import (
 	"errors"
 	"time"
+
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // machine decides what a forward does next. It does nothing itself: it is told
@@ -12,7 +14,15 @@ type machine struct {
 	state State
 	since time.Time
 	pod   string
-	err   string
+	uid   types.UID
+	// err is what went wrong and was not followed by success; lastErr stays.
+	err       string
+	lastErr   string
+	lastErrAt time.Time
+	// tried is set once a connection to the pod has worked.
+	tried bool
+	// retry is when the next attempt is due.
+	retry time.Time
 
 	// once is set from the first session on: what was Starting before is
 	// Reconnecting from then.
@@ -49,16 +59,18 @@ func (m *machine) start(now time.Time) step {
 	return step{do: doConnect}
 }
 
-// connected reports a session to pod.
-func (m *machine) connected(pod string, now time.Time) step {
-	m.pod, m.err, m.once, m.up = pod, "", true, now
+// connected reports a session to pod. What is known of another pod does not hold
+// for it.
+func (m *machine) connected(pod string, uid types.UID, now time.Time) step {
+	m.tried = m.tried && m.uid == uid
+	m.pod, m.uid, m.err, m.once, m.up, m.retry = pod, uid, "", true, now, time.Time{}
 	m.enter(Active, now)
 	return step{do: doServe}
 }
 
 // refused reports that no session came about.
 func (m *machine) refused(err error, now time.Time) step {
-	m.err = err.Error()
+	m.wrong(err, now)
 	m.attempts++
 	m.refusals++
 	if isPermanent(err) {
@@ -66,12 +78,24 @@ func (m *machine) refused(err error, now time.Time) step {
 	} else {
 		m.enter(m.seeking(), now)
 	}
-	return step{do: doConnect, after: m.delay()}
+	return m.connectAfter(m.delay(), now)
+}
+
+// connectAfter is the step to the next attempt.
+func (m *machine) connectAfter(after time.Duration, now time.Time) step {
+	m.retry = now.Add(after)
+	return step{do: doConnect, after: after}
+}
+
+func (m *machine) wrong(err error, now time.Time) {
+	m.err = err.Error()
+	m.lastErr, m.lastErrAt = m.err, now
 }
 
 // retried reports that an attempt begins. A failed forward keeps its state
 // until the attempt has an outcome, so that it does not flicker.
 func (m *machine) retried(now time.Time) {
+	m.retry = time.Time{}
 	if m.state != Failed {
 		m.enter(m.seeking(), now)
 	}
@@ -80,7 +104,7 @@ func (m *machine) retried(now time.Time) {
 // lost reports the end of the session. The first attempt after a session that
 // had worked follows at once.
 func (m *machine) lost(err error, now time.Time) step {
-	m.err = err.Error()
+	m.wrong(err, now)
 	after := time.Duration(0)
 	if now.Sub(m.up) >= steadyAge {
 		m.attempts = 0
@@ -89,15 +113,33 @@ func (m *machine) lost(err error, now time.Time) step {
 	}
 	m.attempts++
 	m.enter(Reconnecting, now)
-	return step{do: doConnect, after: after}
+	return m.connectAfter(after, now)
 }
 
-// noted reports a failure of one connection, "" that one worked. Neither
-// changes the state.
-func (m *machine) noted(sentence string) (changed bool) {
-	changed = m.state == Active && m.err != sentence
-	if changed {
-		m.err = sentence
+// worked reports that the pod took a connection.
+func (m *machine) worked(now time.Time) (changed bool) {
+	if m.state != Active && m.state != Failing {
+		return false
+	}
+	changed = m.state == Failing || m.err != "" || !m.tried
+	m.err, m.tried = "", true
+	m.enter(Active, now)
+	return changed
+}
+
+// broke reports that one connection failed. One that the pod did not take says
+// something about the forward, until another works; one that broke later does not.
+func (m *machine) broke(err error, now time.Time) (changed bool) {
+	var refused *refusedError
+	sentence := err.Error()
+	if m.state != Active && m.state != Failing {
+		m.lastErr, m.lastErrAt = sentence, now
+		return true
+	}
+	changed = m.err != sentence
+	m.wrong(err, now)
+	if errors.As(err, &refused) {
+		m.enter(Failing, now)
 	}
 	return changed
 }
@@ -105,8 +147,9 @@ func (m *machine) noted(sentence string) (changed bool) {
 // stopped ends it, for cause.
 func (m *machine) stopped(cause error, now time.Time) step {
 	if !errors.Is(cause, errStopped) {
-		m.err = cause.Error()
+		m.wrong(cause, now)
 	}
+	m.retry = time.Time{}
 	m.enter(Stopped, now)
 	return step{do: doNothing}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"k8s.io/apimachinery/pkg/types"
 )
 
 var (
@@ -21,7 +23,7 @@ func tries() event {
 }
 
 func connects(pod string) event {
-	return func(m *machine, now time.Time) step { return m.connected(pod, now) }
+	return func(m *machine, now time.Time) step { return m.connected(pod, types.UID(pod), now) }
 }
 
 func refuses(err error) event {
@@ -114,7 +116,7 @@ func TestTheStateSaysSinceWhen(t *testing.T) {
 	if m.since != epoch {
 		t.Errorf("still starting, but since %s", m.since)
 	}
-	m.connected("a", epoch.Add(time.Hour))
+	m.connected("a", "a", epoch.Add(time.Hour))
 	if m.since != epoch.Add(time.Hour) {
 		t.Errorf("active since %s", m.since)
 	}
@@ -136,26 +138,96 @@ func TestDelayGrowsAndIsJittered(t *testing.T) {
 	}
 }
 
-func TestOneConnectionsFailureIsNotTheForwards(t *testing.T) {
+func TestWhatConnectionsSayOfAForward(t *testing.T) {
+	refused, cut := &refusedError{"nothing listens"}, errors.New("connection reset by peer")
+	for _, test := range []struct {
+		name  string
+		tells []error // nil for a connection that worked
+		state State
+		tried bool
+		err   string
+	}{
+		{"none yet", nil, Active, false, ""},
+		{"one worked", []error{nil}, Active, true, ""},
+		{"one was refused", []error{refused}, Failing, false, "nothing listens"},
+		{"one was refused after one that worked", []error{nil, refused}, Failing, true, "nothing listens"},
+		{"one worked after one that was refused", []error{refused, nil}, Active, true, ""},
+		{"one broke on its way", []error{nil, cut}, Active, true, cut.Error()},
+		{"one broke while the forward is failing", []error{refused, cut}, Failing, false, cut.Error()},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m := &machine{jitter: func() float64 { return 0 }}
+			m.start(epoch)
+			m.connected("a", "a", epoch)
+			for _, err := range test.tells {
+				if err == nil {
+					m.worked(epoch)
+				} else {
+					m.broke(err, epoch)
+				}
+			}
+			if m.state != test.state || m.tried != test.tried || m.err != test.err {
+				t.Errorf("%s, tried %v, %q", m.state, m.tried, m.err)
+			}
+		})
+	}
+}
+
+func TestOnlyNewsAreNews(t *testing.T) {
 	m := &machine{jitter: func() float64 { return 0 }}
 	m.start(epoch)
-	if m.noted("too early") || m.err != "" {
-		t.Error("noted without a session")
+	if m.worked(epoch) || m.tried {
+		t.Error("something worked without a session")
 	}
-	m.connected("a", epoch)
-	if !m.noted("nothing listens") || m.state != Active || m.err != "nothing listens" {
-		t.Errorf("%s %q", m.state, m.err)
+	if m.broke(errLost, epoch); m.err != "" || m.lastErr != errLost.Error() || m.lastErrAt != epoch {
+		t.Errorf("without a session: %q, last %q", m.err, m.lastErr)
 	}
-	if m.noted("nothing listens") {
+	m.connected("a", "a", epoch)
+	refused := &refusedError{"nothing listens"}
+	if !m.broke(refused, epoch) || m.broke(refused, epoch.Add(time.Second)) {
 		t.Error("the same again counts as a change")
 	}
-	if !m.noted("") || m.err != "" {
-		t.Error("success does not clear it")
+	if !m.worked(epoch) || m.worked(epoch) || m.lastErr != "nothing listens" {
+		t.Errorf("success: %q, last %q", m.err, m.lastErr)
+	}
+}
+
+// What was tried with one pod is not known of another.
+func TestAnotherPodIsNotTried(t *testing.T) {
+	m := &machine{jitter: func() float64 { return 0 }}
+	m.start(epoch)
+	m.connected("web-0", "old", epoch)
+	m.worked(epoch)
+	m.lost(errLost, epoch)
+	m.connected("web-0", "old", epoch)
+	if !m.tried {
+		t.Error("the same pod is not tried any more")
+	}
+	m.lost(errLost, epoch)
+	m.connected("web-0", "new", epoch)
+	if m.tried {
+		t.Error("a new pod of the same name counts as tried")
+	}
+}
+
+func TestRetryIsWhenTheNextAttemptIsDue(t *testing.T) {
+	m := &machine{jitter: func() float64 { return 0 }}
+	m.start(epoch)
+	m.refused(errRoute, epoch)
+	m.refused(errRoute, epoch)
+	if want := epoch.Add(500 * time.Millisecond); m.retry != want {
+		t.Errorf("next at %s, want %s", m.retry, want)
+	}
+	if m.retried(epoch); !m.retry.IsZero() {
+		t.Error("an attempt that runs is still due")
 	}
 }
 
 func TestStatesAreWords(t *testing.T) {
-	want := []string{"pending", "starting", "active", "reconnecting", "failed", "stopped"}
+	want := []string{"pending", "starting", "active", "failing", "reconnecting", "failed", "stopped"}
+	if got := State(len(want)).String(); got != "unknown" {
+		t.Error(got)
+	}
 	for i, word := range want {
 		if State(i).String() != word {
 			t.Errorf("%d is %q, want %q", i, State(i), word)

@@ -24,11 +24,7 @@ type Offer struct {
 
 // String names the offer: "svc/web  8080 (http)".
 func (o Offer) String() string {
-	kind := "pod/"
-	if o.Target.Kind == Service {
-		kind = "svc/"
-	}
-	text := kind + o.Target.Name
+	text := o.Target.Object()
 	switch {
 	case o.Port.Number == 0:
 		return text

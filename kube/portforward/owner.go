@@ -11,12 +11,16 @@ import (
 	"time"
 
 	"k8s.io/klog/v2"
+
+	"github.com/podglass/podglass/kube"
 )
 
 // forward is one local port and the link beneath it.
 type forward struct {
 	id        int
 	spec      Spec
+	client    *kube.Client
+	connector connector
 	local     string // the address to show
 	note      string // what about the local side is not as asked for
 	listeners []net.Listener
@@ -34,9 +38,9 @@ type forward struct {
 // errStopped is why everything of a stopped forward ends.
 var errStopped = errors.New("the forward was stopped")
 
-func newForward(id int, spec Spec, opened local, c connector, tell func()) *forward {
+func newForward(id int, spec Spec, opened local, client *kube.Client, c connector, tell func()) *forward {
 	f := &forward{
-		id: id, spec: spec, local: opened.listeners[0].Addr().String(), note: opened.note(), listeners: opened.listeners,
+		id: id, spec: spec, client: client, connector: c, local: opened.listeners[0].Addr().String(), note: opened.note(), listeners: opened.listeners,
 		link: newLink(spec.Target, c, tell), tell: tell,
 	}
 	f.traffic.tell = tell
@@ -118,7 +122,7 @@ func (f *forward) serve(local net.Conn) {
 	defer unhook()
 
 	err := f.carry(local)
-	if f.ctx.Err() == nil {
+	if f.ctx.Err() == nil && !errors.Is(err, errClientGone) {
 		f.link.note(err)
 	}
 }
@@ -134,7 +138,7 @@ func (f *forward) carry(local net.Conn) error {
 			reset(local)
 			return err
 		}
-		err = s.carry(f.ctx, local, &f.traffic)
+		err = s.carry(f.ctx, local, &f.traffic, func() { f.link.note(nil) })
 		s.release()
 		var unopened *streamError
 		var gone *goneError
@@ -149,9 +153,18 @@ func (f *forward) carry(local net.Conn) error {
 	}
 }
 
+// locals are the addresses that it listens on.
+func (f *forward) locals() []string {
+	all := make([]string, len(f.listeners))
+	for i, listener := range f.listeners {
+		all[i] = listener.Addr().String()
+	}
+	return all
+}
+
 func (f *forward) status() Status {
 	status := Status{
-		ID: f.id, Spec: f.spec, Local: f.local, Note: f.note,
+		ID: f.id, Spec: f.spec, Local: f.local, Locals: f.locals(), Note: f.note,
 		Connections: int(f.open.Load()), Total: int(f.total.Load()),
 		BytesIn: f.traffic.in.Load(), BytesOut: f.traffic.out.Load(),
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/services"
 )
 
 // Port is a port that can be forwarded.
@@ -16,20 +19,32 @@ type Port struct {
 }
 
 // Ports lists the TCP ports that the pod's containers declare: of the app
-// containers first, then of the init containers, sidecars among them. A port
+// containers first, then of the sidecars and of the other init containers. A port
 // that two containers declare is listed for each.
 func Ports(pod *corev1.Pod) []Port {
 	var ports []Port
-	for _, containers := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
-		for _, container := range containers {
-			for _, port := range container.Ports {
-				if isTCP(port.Protocol) {
-					ports = append(ports, Port{Name: port.Name, Number: int(port.ContainerPort), Container: container.Name})
-				}
+	for _, container := range containersOf(pod) {
+		for _, port := range container.Ports {
+			if isTCP(port.Protocol) {
+				ports = append(ports, Port{Name: port.Name, Number: int(port.ContainerPort), Container: container.Name})
 			}
 		}
 	}
 	return ports
+}
+
+// containersOf are the containers in the order in which their ports are looked at:
+// those that run on first.
+func containersOf(pod *corev1.Pod) []*corev1.Container {
+	var all []*corev1.Container
+	for _, kind := range []podstatus.Kind{podstatus.App, podstatus.Sidecar, podstatus.Init} {
+		for _, part := range podstatus.Parts(pod) {
+			if part.Kind == kind {
+				all = append(all, part.Spec)
+			}
+		}
+	}
+	return all
 }
 
 // ServicePorts lists the TCP ports of the service, by the numbers and names
@@ -62,17 +77,15 @@ func (e *ProtocolError) Error() string {
 // podPort finds the number of the target's port in a pod.
 func podPort(pod *corev1.Pod, target Target) (int, error) {
 	var other corev1.Protocol
-	for _, containers := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
-		for _, container := range containers {
-			for _, port := range container.Ports {
-				if !matches(target, port.Name, int(port.ContainerPort)) {
-					continue
-				}
-				if isTCP(port.Protocol) {
-					return int(port.ContainerPort), nil
-				}
-				other = port.Protocol
+	for _, container := range containersOf(pod) {
+		for _, port := range container.Ports {
+			if !matches(target, port.Name, int(port.ContainerPort)) {
+				continue
 			}
+			if isTCP(port.Protocol) {
+				return int(port.ContainerPort), nil
+			}
+			other = port.Protocol
 		}
 	}
 	switch {
@@ -98,6 +111,9 @@ func servicePort(service *corev1.Service, target Target) (corev1.ServicePort, er
 	}
 	if other != "" {
 		return corev1.ServicePort{}, permanent(&ProtocolError{Target: target, Protocol: other})
+	}
+	if target.PortName == "" && services.IsHeadless(service) && len(service.Spec.Ports) == 0 {
+		return corev1.ServicePort{Port: int32(target.Port)}, nil // whatever its pods listen on
 	}
 	if target.PortName != "" {
 		return corev1.ServicePort{}, permanent(fmt.Errorf("service %s has no port named %q", service.Name, target.PortName))

@@ -2,6 +2,7 @@ package portforward
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/services"
+	"github.com/podglass/podglass/kube/workload"
 )
 
 // endpoint is a port of one pod.
@@ -28,15 +31,38 @@ type endpoint struct {
 // resolver finds the pod that a target means at the moment.
 type resolver struct{ client kubernetes.Interface }
 
-// resolve returns a pod to connect to. For a service it is a ready one, and not
-// avoid if there is another. Errors that only a change in the cluster can mend
-// are permanent.
+// resolve returns a pod to connect to, and not avoid if there is another. Errors that
+// only a change in the cluster can mend are permanent.
 func (r resolver) resolve(ctx context.Context, target Target, avoid types.UID) (endpoint, error) {
-	if target.Kind == Pod {
-		return r.pod(ctx, target)
+	all, err := r.candidates(ctx, target)
+	if err != nil {
+		return endpoint{}, err
 	}
-	return r.service(ctx, target, avoid)
+	for _, candidate := range all {
+		if candidate.pod.UID != avoid || avoid == "" {
+			return candidate, nil
+		}
+	}
+	return all[0], nil
 }
+
+// candidates are the pods that requests to a target go to, by name, so that a forward
+// comes back to the same one as long as it can. There is at least one where err is nil.
+func (r resolver) candidates(ctx context.Context, target Target) ([]endpoint, error) {
+	switch target.Kind {
+	case Pod:
+		one, err := r.pod(ctx, target)
+		return []endpoint{one}, err
+	case Service:
+		return r.service(ctx, target)
+	}
+	return r.workload(ctx, target)
+}
+
+// noPodError says that no pod takes requests to a target at the moment.
+type noPodError struct{ sentence string }
+
+func (e *noPodError) Error() string { return e.sentence }
 
 func (r resolver) pod(ctx context.Context, target Target) (endpoint, error) {
 	if err := (kube.PodRef{Namespace: target.Namespace, Name: target.Name}).Check(); err != nil {
@@ -62,148 +88,162 @@ func (r resolver) pod(ctx context.Context, target Target) (endpoint, error) {
 	return endpoint{pod: refOf(pod), port: port}, nil
 }
 
-func (r resolver) service(ctx context.Context, target Target, avoid types.UID) (endpoint, error) {
+func (r resolver) service(ctx context.Context, target Target) ([]endpoint, error) {
 	service, err := r.client.CoreV1().Services(target.Namespace).Get(ctx, target.Name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
-		return endpoint{}, permanent(fmt.Errorf("there is no service %s/%s", target.Namespace, target.Name))
+		return nil, permanent(fmt.Errorf("there is no service %s/%s", target.Namespace, target.Name))
 	}
 	if err != nil {
-		return endpoint{}, apiFailure("get service", target, err)
+		return nil, apiFailure("get service", target, err)
 	}
-	if service.Spec.Type == corev1.ServiceTypeExternalName {
-		return endpoint{}, permanent(fmt.Errorf("service %s leads out of the cluster, to %s: no pod is behind it", target.Name, service.Spec.ExternalName))
+	if services.IsExternalName(service) {
+		return nil, permanent(fmt.Errorf("service %s leads out of the cluster, to %s: no pod is behind it", target.Name, service.Spec.ExternalName))
 	}
 	port, err := servicePort(service, target)
 	if err != nil {
-		return endpoint{}, err
+		return nil, err
 	}
-	slices, err := r.client.DiscoveryV1().EndpointSlices(target.Namespace).List(ctx, metav1.ListOptions{
-		LabelSelector: discoveryv1.LabelServiceName + "=" + target.Name,
-	})
-	if apierrors.IsForbidden(err) {
-		return r.selected(ctx, service, port, avoid)
-	}
+	endpoints, err := r.endpoints(ctx, service)
 	if err != nil {
-		return endpoint{}, apiFailure("list the endpoints of service", target, err)
+		return nil, err
 	}
-	found, unready := readyEndpoints(slices.Items, service.Namespace, port.Name)
-	return choose(target.Name, found, unready, avoid)
-}
-
-// readyEndpoints lists the ready pods of a service with the port that goes by
-// portName in their slice, and counts those which are not ready. As the API
-// says, an endpoint that does not know whether it is ready is.
-func readyEndpoints(endpointSlices []discoveryv1.EndpointSlice, namespace, portName string) (ready []endpoint, unready int) {
-	for _, slice := range endpointSlices {
-		number := slicePort(slice.Ports, portName)
-		if number == 0 {
+	backends := services.Backends(service, &port, endpoints)
+	var used []endpoint
+	addresses := false
+	for _, backend := range services.InUse(backends) {
+		if backend.Pod == "" {
+			addresses = true
 			continue
 		}
-		for _, candidate := range slice.Endpoints {
-			pod := candidate.TargetRef
-			if pod == nil || pod.Kind != "Pod" {
-				continue
-			}
-			if candidate.Conditions.Ready != nil && !*candidate.Conditions.Ready {
-				unready++
-				continue
-			}
-			in := pod.Namespace
-			if in == "" {
-				in = namespace
-			}
-			ready = append(ready, endpoint{pod: kube.PodRef{Namespace: in, Name: pod.Name, UID: pod.UID}, port: number})
-		}
+		used = append(used, endpoint{pod: kube.PodRef{Namespace: backend.Namespace, Name: backend.Pod, UID: backend.UID}, port: int(backend.Number)})
 	}
-	return ready, unready
+	switch {
+	case len(used) > 0:
+		return used, nil
+	case addresses:
+		return nil, permanent(fmt.Errorf("service %s leads to addresses without pods: only pods can be forwarded to", target.Name))
+	case len(backends) > 0:
+		return nil, &noPodError{fmt.Sprintf("no pod behind service %s is ready (%d not ready)", target.Name, len(backends))}
+	case len(endpoints) > 0:
+		return nil, &noPodError{fmt.Sprintf("port %s of service %s leads to the port named %s, which none of its pods has",
+			target.PortText(), target.Name, services.TargetText(&port))}
+	}
+	return nil, &noPodError{fmt.Sprintf("no pod is behind service %s", target.Name)}
 }
 
-func slicePort(ports []discoveryv1.EndpointPort, name string) int {
-	for _, port := range ports {
-		if port.Port == nil || (port.Protocol != nil && !isTCP(*port.Protocol)) {
-			continue
-		}
-		if port.Name == nil && name == "" || port.Name != nil && *port.Name == name {
-			return int(*port.Port)
-		}
+// endpoints are those of the service's slices. For users who may not read slices they
+// are found by the selector.
+func (r resolver) endpoints(ctx context.Context, service *corev1.Service) ([]services.Endpoint, error) {
+	of := Target{Namespace: service.Namespace, Name: service.Name}
+	list, err := r.client.DiscoveryV1().EndpointSlices(service.Namespace).List(ctx, metav1.ListOptions{
+		LabelSelector: discoveryv1.LabelServiceName + "=" + service.Name,
+	})
+	if err == nil {
+		return services.EndpointsOf(pointers(list.Items)), nil
 	}
-	return 0
-}
-
-// selected finds the service's pods by its selector, for users who may not read
-// EndpointSlices. The target port is translated in each pod.
-func (r resolver) selected(ctx context.Context, service *corev1.Service, port corev1.ServicePort, avoid types.UID) (endpoint, error) {
+	if !apierrors.IsForbidden(err) {
+		return nil, apiFailure("list the endpoints of service", of, err)
+	}
 	if len(service.Spec.Selector) == 0 {
-		return endpoint{}, permanent(fmt.Errorf("service %s selects no pods, and you may not list its endpointslices in namespace %s", service.Name, service.Namespace))
+		return nil, permanent(fmt.Errorf("service %s selects no pods, and you may not list its endpointslices in namespace %s", service.Name, service.Namespace))
 	}
 	pods, err := r.client.CoreV1().Pods(service.Namespace).List(ctx, metav1.ListOptions{
 		LabelSelector: labels.SelectorFromSet(service.Spec.Selector).String(),
 	})
 	if err != nil {
-		return endpoint{}, apiFailure("list the pods of service", Target{Namespace: service.Namespace, Name: service.Name}, err)
+		return nil, apiFailure("list the pods of service", of, err)
 	}
-	var found []endpoint
-	unready := 0
-	for i := range pods.Items {
-		pod := &pods.Items[i]
-		number := targetPort(pod, port)
-		switch {
-		case number == 0:
-		case podstatus.IsReady(pod):
-			found = append(found, endpoint{pod: refOf(pod), port: number})
-		default:
-			unready++
-		}
-	}
-	return choose(service.Name, found, unready, avoid)
+	return services.EndpointsOfPods(service, pointers(pods.Items)), nil
 }
 
-// targetPort translates a service's port for one pod, 0 when the pod has none
-// of that name.
-func targetPort(pod *corev1.Pod, port corev1.ServicePort) int {
-	if name := port.TargetPort.StrVal; name != "" {
-		for _, declared := range Ports(pod) {
-			if declared.Name == name {
-				return declared.Number
+// workload finds the pods of a workload that are ready, and where none is those that
+// are being deleted and still serve.
+func (r resolver) workload(ctx context.Context, target Target) ([]endpoint, error) {
+	selection, err := workload.Resolve(ctx, r.client, target.Namespace, workload.Argument{Kind: target.Kind, Name: target.Name})
+	if err != nil {
+		return nil, workloadFailure(err)
+	}
+	list, err := r.client.CoreV1().Pods(target.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selection.Labels})
+	if err != nil {
+		return nil, apiFailure("list the pods of "+string(target.Kind), target, err)
+	}
+	var ready, draining []endpoint
+	pods := 0
+	var lacks error
+	for _, pod := range pointers(list.Items) {
+		controller := metav1.GetControllerOf(pod)
+		if selection.Owner != nil && controller != nil {
+			owned, err := selection.Owner.Owns(ctx, r.client, target.Namespace, controller.Kind, controller.Name)
+			if err != nil {
+				return nil, err
+			}
+			if !owned {
+				continue
 			}
 		}
-		return 0
+		if podstatus.IsOver(pod) {
+			continue
+		}
+		pods++
+		number, err := podPort(pod, target)
+		switch to := (endpoint{pod: refOf(pod), port: number}); {
+		case err != nil:
+			lacks = err
+		case podstatus.IsReady(pod):
+			ready = append(ready, to)
+		case podstatus.IsServing(pod):
+			draining = append(draining, to)
+		}
 	}
-	if number := port.TargetPort.IntValue(); number != 0 {
-		return number
+	used := ready
+	if len(used) == 0 {
+		used = draining
 	}
-	return int(port.Port)
+	switch {
+	case len(used) > 0:
+		slices.SortFunc(used, func(a, b endpoint) int { return strings.Compare(a.pod.Name, b.pod.Name) })
+		return used, nil
+	case lacks != nil:
+		return nil, lacks
+	case pods > 0:
+		return nil, &noPodError{fmt.Sprintf("no pod of %s is ready (%d not ready)", target.Object(), pods)}
+	}
+	return nil, &noPodError{fmt.Sprintf("%s has no pod", target.Object())}
 }
 
-// choose takes the first pod by name, so that a forward comes back to the same
-// one as long as it can.
-func choose(service string, ready []endpoint, unready int, avoid types.UID) (endpoint, error) {
-	if len(ready) == 0 {
-		if unready > 0 {
-			return endpoint{}, fmt.Errorf("no pod behind service %s is ready (%d not ready)", service, unready)
-		}
-		return endpoint{}, fmt.Errorf("no pod is behind service %s", service)
+// pointers are the items of a list.
+func pointers[T any](items []T) []*T {
+	all := make([]*T, len(items))
+	for i := range items {
+		all[i] = &items[i]
 	}
-	slices.SortFunc(ready, func(a, b endpoint) int { return strings.Compare(a.pod.Name, b.pod.Name) })
-	for _, candidate := range ready {
-		if candidate.pod.UID != avoid || avoid == "" {
-			return candidate, nil
-		}
-	}
-	return ready[0], nil
+	return all
 }
 
 func refOf(pod *corev1.Pod) kube.PodRef {
 	return kube.PodRef{Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}
 }
 
-// apiFailure tells a failed request in a sentence and sorts it: a missing right
-// does not come by trying again.
+// apiFailure tells a failed request in a sentence and sorts it.
 func apiFailure(doing string, target Target, err error) error {
-	explained := explain.Failure(fmt.Errorf("%s %s/%s: %w", doing, target.Namespace, target.Name, err))
-	switch explained.Class {
+	return sorted(explain.Failure(fmt.Errorf("%s %s/%s: %w", doing, target.Namespace, target.Name, err)))
+}
+
+// sorted marks a failure as permanent that does not pass by trying again, as a missing
+// right does not.
+func sorted(failure *explain.Error) error {
+	switch failure.Class {
 	case explain.ClassForbidden, explain.ClassUnauthorized, explain.ClassNotFound, explain.ClassInvalid, explain.ClassCredentialPlugin, explain.ClassCertificate:
-		return permanent(explained)
+		return permanent(failure)
 	}
-	return explained
+	return failure
+}
+
+// workloadFailure sorts what [workload.Resolve] says.
+func workloadFailure(err error) error {
+	var failure *explain.Error
+	if errors.As(err, &failure) {
+		return sorted(failure)
+	}
+	return permanent(err)
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/workload"
 )
 
 func TestResolve(t *testing.T) {
@@ -32,6 +33,9 @@ func TestResolve(t *testing.T) {
 	ended.Status.Phase = corev1.PodSucceeded
 	external := webService()
 	external.Spec.Type, external.Spec.ExternalName = corev1.ServiceTypeExternalName, "example.org"
+
+	both := webService()
+	both.Spec.Ports = []corev1.ServicePort{{Name: "dns", Port: 53, Protocol: corev1.ProtocolUDP}, {Name: "http", Port: 53}}
 
 	pod := func(port int, name string) Target {
 		return Target{Namespace: "shop", Kind: Pod, Name: "web-0", Port: port, PortName: name}
@@ -67,6 +71,13 @@ func TestResolve(t *testing.T) {
 		{name: "no service", target: service(80, ""), err: "there is no service shop/web", permanent: true},
 		{name: "out of the cluster", objects: []runtime.Object{external}, target: service(80, ""), err: "service web leads out of the cluster, to example.org: no pod is behind it", permanent: true},
 		{name: "none ready", objects: []runtime.Object{webService(), sliceOf("a!", "b!")}, target: service(80, ""), err: "no pod behind service web is ready (2 not ready)"},
+		{name: "none ready: one that is going and still serves", objects: []runtime.Object{webService(), sliceOf("a!", "b~")}, target: service(80, ""), pod: "b", port: 8080},
+		{name: "an address without a pod", objects: []runtime.Object{webService(), sliceOf("")}, target: service(80, ""), err: "service web leads to addresses without pods: only pods can be forwarded to", permanent: true},
+		{name: "a headless service's port is that of its pods", objects: []runtime.Object{headless(webService()), sliceOf("a")}, target: service(80, ""), pod: "a", port: 80},
+		{name: "a headless service without ports", objects: []runtime.Object{headless(noPorts(webService())), sliceOf("a")}, target: service(5432, ""), pod: "a", port: 5432},
+		{name: "a port that no pod has", objects: []runtime.Object{admin(webService()), sliceOf("a")}, target: service(0, "admin"), err: "port admin of service web leads to the port named manage, which none of its pods has"},
+		{name: "UDP by name, though TCP has the number", objects: []runtime.Object{both, sliceOf("a")}, target: service(0, "dns"), err: "svc/web:dns is a UDP port: Kubernetes forwards TCP only", permanent: true},
+		{name: "a number that both protocols have is TCP", objects: []runtime.Object{both, sliceOf("a")}, target: service(53, ""), pod: "a", port: 8080},
 		{name: "none at all", objects: []runtime.Object{webService(), sliceOf()}, target: service(80, ""), err: "no pod is behind service web"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -81,29 +92,6 @@ func TestResolve(t *testing.T) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
-	}
-}
-
-func TestAnEndpointThatDoesNotKnowWhetherItIsReadyIs(t *testing.T) {
-	slice := sliceOf("a")
-	slice.Endpoints[0].Conditions.Ready = nil
-	slice.Endpoints[0].TargetRef.Namespace = ""
-	slice.Endpoints = append(slice.Endpoints, discoveryv1.Endpoint{Addresses: []string{"10.0.0.1"}}) // not a pod
-	ready, unready := readyEndpoints([]discoveryv1.EndpointSlice{*slice}, "shop", "http")
-	if len(ready) != 1 || ready[0].pod.Namespace != "shop" || unready != 0 {
-		t.Errorf("%v, %d", ready, unready)
-	}
-}
-
-// Two generations of pods may serve a named port under two numbers: each slice
-// has its own.
-func TestEachSliceHasItsOwnNumber(t *testing.T) {
-	old, latest := sliceOf("old"), sliceOf("new")
-	port := int32(9090)
-	latest.Ports[0].Port = &port
-	ready, _ := readyEndpoints([]discoveryv1.EndpointSlice{*old, *latest}, "shop", "http")
-	if len(ready) != 2 || ready[0].port != 8080 || ready[1].port != 9090 {
-		t.Errorf("%+v", ready)
 	}
 }
 
@@ -129,8 +117,16 @@ func TestResolveBySelector(t *testing.T) {
 	if err := clientset.CoreV1().Pods("shop").Delete(t.Context(), "web-2", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	// One that is being deleted serves where no other does.
+	got, err = resolver{clientset}.resolve(t.Context(), Target{Namespace: "shop", Kind: Service, Name: "web", Port: 80}, "")
+	if err != nil || got.pod.Name != "web-1" || got.port != 2 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if err := clientset.CoreV1().Pods("shop").Delete(t.Context(), "web-1", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	_, err = resolver{clientset}.resolve(t.Context(), Target{Namespace: "shop", Kind: Service, Name: "web", Port: 80}, "")
-	if err == nil || !strings.Contains(err.Error(), "(2 not ready)") {
+	if err == nil || !strings.Contains(err.Error(), "(1 not ready)") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -175,8 +171,11 @@ func TestWhatTheRuntimeSaysOfAConnection(t *testing.T) {
 		`error forwarding port 80 to pod 1, uid : failed to find sandbox "1" in store: not found`: "pod web is gone",
 		`error forwarding port 80 to pod 1, uid : sandbox container "1" is not running`:           "pod web is gone",
 		` something else `: "something else",
+		// CRI-O with its own copying, and what used socat.
+		`error forwarding port 80 to pod 1, uid : port forward into network namespace "/var/run/netns/1": failed to connect to localhost:80 inside namespace 1: dial tcp [::1]:80: connect: connection refused`: "nothing listens on port 80 in pod web",
+		`exit status 1: 2026/01/01 00:00:00 socat[4242] E connect(5, AF=2 127.0.0.1:80, 16): Connection refused`:                                                                                                "nothing listens on port 80 in pod web",
 	} {
-		if got := s.refusal(message).Error(); got != want {
+		if got := s.refusal(message, false).Error(); got != want {
 			t.Errorf("%q for %q", got, message)
 		}
 	}
@@ -209,3 +208,64 @@ func TestDialNeedsAName(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (r roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return r(req) }
+
+func headless(service *corev1.Service) *corev1.Service {
+	service.Spec.ClusterIP = corev1.ClusterIPNone
+	return service
+}
+
+func noPorts(service *corev1.Service) *corev1.Service {
+	service.Spec.Ports = nil
+	return service
+}
+
+func admin(service *corev1.Service) *corev1.Service {
+	service.Spec.Ports = append(service.Spec.Ports, corev1.ServicePort{Name: "admin", Port: 81, TargetPort: intstr.FromString("manage")})
+	return service
+}
+
+func TestResolveWorkload(t *testing.T) {
+	labels := map[string]string{"app": "web"}
+	deployment := &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"},
+		Spec:       appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}},
+	}
+	named := func(name string, edits ...func(*corev1.Pod)) *corev1.Pod {
+		pod := runningPod(name, corev1.ContainerPort{Name: "http", ContainerPort: 8080})
+		for _, edit := range edits {
+			edit(pod)
+		}
+		return pod
+	}
+	unready := func(p *corev1.Pod) { p.Status.Conditions[0].Status = corev1.ConditionFalse }
+	going := func(p *corev1.Pod) { p.DeletionTimestamp, p.Finalizers = &metav1.Time{}, []string{"x"} }
+	over := func(p *corev1.Pod) { p.Status.Phase = corev1.PodSucceeded }
+	for _, test := range []struct {
+		name      string
+		objects   []runtime.Object
+		port      string
+		pod, err  string
+		permanent bool
+	}{
+		{name: "the first that is ready", objects: []runtime.Object{deployment, named("web-0", unready), named("web-1"), named("web-2")}, port: "http", pod: "web-1"},
+		{name: "one that is going where none is ready", objects: []runtime.Object{deployment, named("web-0", unready), named("web-1", going)}, port: "http", pod: "web-1"},
+		{name: "none ready", objects: []runtime.Object{deployment, named("web-0", unready), named("web-1", over)}, port: "http", err: "no pod of deployment/web is ready (1 not ready)"},
+		{name: "none", objects: []runtime.Object{deployment}, port: "http", err: "deployment/web has no pod"},
+		{name: "no such port", objects: []runtime.Object{deployment, named("web-0")}, port: "admin", err: `pod web-0 has no port named "admin"`, permanent: true},
+		{name: "no deployment", objects: []runtime.Object{&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}}}, port: "http", err: `there is no deployment "web" in namespace "shop"`, permanent: true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			target := Target{Namespace: "shop", Kind: workload.Deployment, Name: "web", PortName: test.port}
+			got, err := resolver{fake.NewClientset(test.objects...)}.resolve(t.Context(), target, "")
+			if test.err != "" {
+				if err == nil || err.Error() != test.err || isPermanent(err) != test.permanent {
+					t.Fatalf("got %v (permanent %v)", err, isPermanent(err))
+				}
+				return
+			}
+			if err != nil || got.pod.Name != test.pod || got.port != 8080 {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
+	}
+}

@@ -112,6 +112,13 @@ func (c *cluster) forward(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// sessions counts the connections to a pod so far.
+func (c *cluster) sessions(pod string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.conns[pod])
+}
+
 func (c *cluster) keep(pod string, conn io.Closer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

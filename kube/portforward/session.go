@@ -19,8 +19,9 @@ type session struct {
 	conn     httpstream.Connection
 	requests atomic.Int64
 
-	// leaving closes when the pod has begun to go.
+	// leaving closes when the pod has begun to go, or is not ready any more.
 	leaving   chan struct{}
+	leftWhy   error
 	leaveOnce sync.Once
 
 	mu      sync.Mutex
@@ -53,8 +54,13 @@ func newSession(ctx context.Context, to endpoint, conn httpstream.Connection) *s
 // cause says why the session ended, nil while it has not.
 func (s *session) cause() error { return context.Cause(s.ctx) }
 
-// leave says that the pod is about to go.
-func (s *session) leave() { s.leaveOnce.Do(func() { close(s.leaving) }) }
+// leave says why requests may go to other pods from now on.
+func (s *session) leave(why error) {
+	s.leaveOnce.Do(func() {
+		s.leftWhy = why
+		close(s.leaving)
+	})
+}
 
 // retire takes no further connections and ends the session with the last one.
 func (s *session) retire() {

@@ -9,12 +9,11 @@ import (
 	"slices"
 	"sync"
 
-	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/kubernetes"
 	"k8s.io/streaming/pkg/httpstream"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/poke"
+	"github.com/podglass/podglass/kube/workload"
 )
 
 // Supervisor owns forwards from their start to their stop. Its methods are safe
@@ -45,67 +44,77 @@ func newSupervisor(connectorOf func(*kube.Client) connector) *Supervisor {
 	return &Supervisor{connectorOf: connectorOf, forwards: map[int]*forward{}}
 }
 
-// clusterConnector connects to pods of a real cluster.
-type clusterConnector struct {
-	objects kubernetes.Interface
-	dial    func(context.Context, kube.PodRef) (httpstream.Connection, error)
-}
-
-func (c *clusterConnector) connect(ctx context.Context, target Target, avoid types.UID) (*session, error) {
-	to, err := resolver{c.objects}.resolve(ctx, target, avoid)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := c.dial(ctx, to.pod)
-	if err != nil {
-		return nil, kube.NameNode(ctx, c.objects, to.pod, apiFailure("forward to", target, err))
-	}
-	s := newSession(ctx, to, conn)
-	go guarded(s.end, func() { attend(c.objects, s) })
-	return s, nil
-}
-
-func (c *clusterConnector) await(ctx context.Context) bool { return kube.Await(ctx, c.objects) }
-
 // Start opens the local port and returns without waiting for a pod; the
-// forward's [Status] tells how it fares. Errors: a [*ListenError] when the port
-// cannot be had, a [*ProtocolError] when the target is no TCP port.
-func (s *Supervisor) Start(spec Spec) (id int, err error) {
-	if err := validate(spec); err != nil {
+// forward's [Status] tells how it fares. client is the connection to the cluster that
+// spec is about; the forward keeps it for as long as it exists. Errors: a
+// [*ListenError] when the port cannot be had, a [*ProtocolError] when the target is
+// no TCP port.
+func (s *Supervisor) Start(client *kube.Client, spec Spec) (id int, err error) {
+	if err := spec.Check(); err != nil {
 		return 0, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return 0, errors.New("no forwards are started any more")
+	s.lastID++
+	if err := s.open(s.lastID, client, spec, s.connectorOf(client)); err != nil {
+		return 0, err
 	}
-	opened, err := listen(spec.Address, spec.LocalPort)
+	return s.lastID, nil
+}
+
+// open puts a forward into the list and starts it.
+func (s *Supervisor) open(id int, client *kube.Client, spec Spec, c connector) error {
+	if s.closed {
+		return errors.New("no forwards are started any more")
+	}
+	opened, err := listen(spec.Addresses, spec.LocalPort)
 	var failure *ListenError
 	if errors.As(err, &failure) {
 		s.nameHolder(failure)
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
 	s.nameHolder(opened.taken)
-	s.lastID++
-	f := newForward(s.lastID, spec, opened, s.connectorOf(spec.Client), s.watchers.Poke)
-	s.forwards[f.id] = f
+	f := newForward(id, spec, opened, client, c, s.watchers.Poke)
+	s.forwards[id] = f
 	f.start()
 	s.watchers.Poke()
-	return f.id, nil
+	return nil
 }
 
-func validate(spec Spec) error {
+// Restart stops a forward and starts it anew with the local port that it had. Its
+// counts begin again. The error is that of [Supervisor.Start]; the forward then stays
+// stopped.
+func (s *Supervisor) Restart(id int) error {
+	f := s.find(id)
+	if f == nil {
+		return nil
+	}
+	f.stop()
+	spec := f.spec
+	spec.LocalPort = portOf(f.listeners[0].Addr())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.forwards[id] != f {
+		return nil // somebody else was faster
+	}
+	return s.open(id, f.client, spec, f.connector)
+}
+
+// Check returns an error for what can never be forwarded.
+func (s *Spec) Check() error {
 	switch {
-	case !isTCP(spec.Protocol):
-		return &ProtocolError{Target: spec.Target, Protocol: spec.Protocol}
-	case spec.Namespace == "" || spec.Name == "":
+	case !isTCP(s.Protocol):
+		return &ProtocolError{Target: s.Target, Protocol: s.Protocol}
+	case s.Namespace == "" || s.Name == "":
 		return errors.New("a forward needs a pod or a service in a namespace")
-	case spec.PortName == "" && (spec.Port < 1 || spec.Port > highestPort):
-		return fmt.Errorf("%d is no port: ports go from 1 to %d", spec.Port, highestPort)
-	case spec.LocalPort < 0 || spec.LocalPort > highestPort:
-		return fmt.Errorf("%d is no local port: ports go from 1 to %d, and 0 takes a free one", spec.LocalPort, highestPort)
+	case !slices.Contains(workload.Kinds(), s.Kind):
+		return fmt.Errorf("a %q cannot be forwarded to: no pods are behind it", s.Kind)
+	case s.PortName == "" && (s.Port < 1 || s.Port > highestPort):
+		return fmt.Errorf("%d is no port: ports go from 1 to %d", s.Port, highestPort)
+	case s.LocalPort < 0 || s.LocalPort > highestPort:
+		return fmt.Errorf("%d is no local port: ports go from 1 to %d, and 0 takes a free one", s.LocalPort, highestPort)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ func runningPod(name string, ports ...corev1.ContainerPort) *corev1.Pod {
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "app", Ports: ports}}},
 		Status: corev1.PodStatus{
 			Phase:      corev1.PodRunning,
+			PodIP:      "10.244.0.9",
 			Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
 		},
 	}
@@ -40,7 +41,8 @@ func webService() *corev1.Service {
 }
 
 // sliceOf is the service's EndpointSlice: "http" at 8080 in the pods, each of
-// which is ready unless its name ends in "!".
+// which is ready unless its name ends in "!", or in "~" for one that is being deleted
+// and still serves. One without a name is an address without a pod.
 func sliceOf(pods ...string) *discoveryv1.EndpointSlice {
 	name, port, tcp := "http", int32(8080), corev1.ProtocolTCP
 	slice := &discoveryv1.EndpointSlice{
@@ -48,12 +50,17 @@ func sliceOf(pods ...string) *discoveryv1.EndpointSlice {
 		Ports:      []discoveryv1.EndpointPort{{Name: &name, Port: &port, Protocol: &tcp}},
 	}
 	for _, pod := range pods {
-		name, unready := strings.CutSuffix(pod, "!")
-		ready := !unready
-		slice.Endpoints = append(slice.Endpoints, discoveryv1.Endpoint{
-			Conditions: discoveryv1.EndpointConditions{Ready: &ready},
-			TargetRef:  &corev1.ObjectReference{Kind: "Pod", Namespace: "shop", Name: name, UID: types.UID(name + "-uid")},
-		})
+		name := strings.TrimRight(pod, "!~")
+		unready, going := name+"!" == pod, name+"~" == pod
+		ready, serving := !unready && !going, !unready
+		made := discoveryv1.Endpoint{
+			Addresses:  []string{"10.244.0.9"},
+			Conditions: discoveryv1.EndpointConditions{Ready: &ready, Serving: &serving, Terminating: &going},
+		}
+		if name != "" {
+			made.TargetRef = &corev1.ObjectReference{Kind: "Pod", Namespace: "shop", Name: name, UID: types.UID(name + "-uid")}
+		}
+		slice.Endpoints = append(slice.Endpoints, made)
 	}
 	return slice
 }
@@ -98,7 +105,7 @@ func isActive(status Status) bool { return status.State == Active }
 
 func start(t *testing.T, s *Supervisor, spec Spec) Status {
 	t.Helper()
-	id, err := s.Start(spec)
+	id, err := s.Start(nil, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,18 +189,19 @@ func TestARefusedConnectionEndsAlone(t *testing.T) {
 			t.Errorf("got %q, %v, want a broken connection", answer, err)
 		}
 		status = waitFor(t, s, status.ID, "told of the refusal", func(s Status) bool { return s.Err != "" })
-		if status.State != Active || status.Err != "nothing listens on port 8080 in pod web-0" {
+		if status.State != Failing || status.Err != "nothing listens on port 8080 in pod web-0" {
 			t.Fatalf("%+v", status)
 		}
-		since := status.Since
-
 		c.listen("web-0", 8080, echo(""))
 		if answer, err := ask(t, status.Local, "now"); answer != "now" || err != nil {
 			t.Fatalf("got %q, %v", answer, err)
 		}
 		status = waitFor(t, s, status.ID, "well again", func(s Status) bool { return s.Err == "" })
-		if status.Since != since {
-			t.Error("the session was replaced for one refused connection")
+		if status.State != Active || !status.Tried || status.LastErr != "nothing listens on port 8080 in pod web-0" {
+			t.Errorf("%+v", status)
+		}
+		if dials := c.sessions("web-0"); dials != 1 {
+			t.Errorf("%d sessions for one refused connection: %+v", dials, status)
 		}
 	})
 }
@@ -300,7 +308,7 @@ func TestACutAnswerIsNoWholeOne(t *testing.T) {
 // A service's UDP port shows only when the service is looked at.
 func TestAUDPPortOfAService(t *testing.T) {
 	s := newCluster(t, fake.NewClientset(webService())).supervisor(t)
-	id, err := s.Start(Spec{Target: Target{Namespace: "shop", Kind: Service, Name: "web", PortName: "dns"}})
+	id, err := s.Start(nil, Spec{Target: Target{Namespace: "shop", Kind: Service, Name: "web", PortName: "dns"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,7 +346,7 @@ func TestStop(t *testing.T) {
 			t.Errorf("%+v", list)
 		}
 		s.Close()
-		if _, err := s.Start(podTarget); err == nil {
+		if _, err := s.Start(nil, podTarget); err == nil {
 			t.Error("started after Close")
 		}
 	})
@@ -362,5 +370,149 @@ func TestChangedIsOnePoke(t *testing.T) {
 	case <-changed:
 		t.Error("poked after cancel")
 	default:
+	}
+}
+
+func TestSeveralAddresses(t *testing.T) {
+	c := newCluster(t, fake.NewClientset(runningPod("web-0")))
+	c.listen("web-0", 8080, echo("hello "))
+	s := c.supervisor(t)
+	spec := podTarget
+	spec.Addresses = []string{"127.0.0.1", "127.0.0.2"}
+	status := start(t, s, spec)
+	if len(status.Locals) != 2 {
+		t.Fatalf("%+v", status)
+	}
+	for _, local := range status.Locals {
+		if answer, err := ask(t, local, "x"); answer != "hello x" || err != nil {
+			t.Errorf("%s: %q, %v", local, answer, err)
+		}
+	}
+	if one, other := portOfText(t, status.Locals[0]), portOfText(t, status.Locals[1]); one != other {
+		t.Errorf("ports %d and %d", one, other)
+	}
+	// One address that cannot be had is the end of all.
+	spec.Addresses = []string{"127.0.0.1", "192.0.2.1"}
+	if _, err := s.Start(nil, spec); err == nil || !strings.Contains(err.Error(), "192.0.2.1") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRestart(t *testing.T) {
+	c := newCluster(t, fake.NewClientset(runningPod("web-0")))
+	c.listen("web-0", 8080, echo("hello "))
+	s := c.supervisor(t)
+	status := start(t, s, podTarget)
+	for _, stopped := range []bool{true, false} {
+		if stopped {
+			s.Stop(status.ID)
+		}
+		if err := s.Restart(status.ID); err != nil {
+			t.Fatal(err)
+		}
+		again := waitFor(t, s, status.ID, "active again", isActive)
+		if again.Local != status.Local || again.Tried || again.Total != 0 {
+			t.Errorf("%+v", again)
+		}
+		if answer, err := ask(t, again.Local, "x"); answer != "hello x" || err != nil {
+			t.Errorf("%q, %v", answer, err)
+		}
+	}
+	s.Stop(status.ID)
+	other, err := net.Listen("tcp4", status.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if err := s.Restart(status.ID); err == nil || !strings.Contains(err.Error(), "is taken") {
+		t.Errorf("got %v", err)
+	}
+	if again, _ := s.Status(status.ID); again.State != Stopped {
+		t.Errorf("%+v", again)
+	}
+}
+
+// Before the first connection nothing is known of what listens.
+func TestAForwardIsNotTriedAtFirst(t *testing.T) {
+	c := newCluster(t, fake.NewClientset(runningPod("web-0")))
+	c.listen("web-0", 8080, func(stream io.ReadWriteCloser) error {
+		io.WriteString(stream, "hello")
+		io.Copy(io.Discard, stream) // until the client ends
+		return nil
+	})
+	s := c.supervisor(t)
+	status := start(t, s, podTarget)
+	if !status.Untried() {
+		t.Errorf("%+v", status)
+	}
+	open := connect(t, status.Local)
+	if _, err := io.ReadFull(open, make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
+	// The first bytes are proof enough: the connection stays open.
+	status = waitFor(t, s, status.ID, "tried", func(s Status) bool { return s.Tried })
+	if status.Untried() || status.Connections != 1 || status.PodPort != 8080 {
+		t.Errorf("%+v", status)
+	}
+}
+
+// A pod that stops being ready is left for one that is, and what is open goes on.
+func TestAPodThatIsNotReadyIsLeft(t *testing.T) {
+	overBoth(t, func(t *testing.T, cluster func(...runtime.Object) *cluster) {
+		c := cluster(webService(), sliceOf("web-0", "web-1"), runningPod("web-0"), runningPod("web-1"))
+		c.listen("web-0", 8080, echo("from 0 "))
+		c.listen("web-1", 8080, echo("from 1 "))
+		watching := make(chan struct{})
+		notifyOfWatch(c.objects, watching)
+		s := c.supervisor(t)
+		status := start(t, s, Spec{Target: Target{Namespace: "shop", Kind: Service, Name: "web", PortName: "http"}})
+		open := connect(t, status.Local)
+		if _, err := io.ReadFull(open, make([]byte, len("from 0 "))); err != nil {
+			t.Fatal(err)
+		}
+		<-watching
+		if _, err := c.objects.DiscoveryV1().EndpointSlices("shop").Update(t.Context(), sliceOf("web-0!", "web-1"), metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		unready := runningPod("web-0")
+		unready.Status.Conditions[0].Status = corev1.ConditionFalse
+		if _, err := c.objects.CoreV1().Pods("shop").Update(t.Context(), unready, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		status = waitFor(t, s, status.ID, "with the other pod", func(s Status) bool { return s.State == Active && s.Pod == "web-1" })
+		if status.LastErr != "pod web-0 is not ready any more" {
+			t.Errorf("%q", status.LastErr)
+		}
+		if answer, err := ask(t, status.Local, "x"); answer != "from 1 x" || err != nil {
+			t.Errorf("got %q, %v", answer, err)
+		}
+		io.WriteString(open, "still")
+		if _, err := io.ReadFull(open, make([]byte, len("still"))); err != nil {
+			t.Errorf("the open connection: %v", err)
+		}
+	})
+}
+
+// A connection that comes while there is no pod waits, and works as soon as the
+// slices have one.
+func TestAConnectionWaitsForTheNextPod(t *testing.T) {
+	c := newCluster(t, fake.NewClientset(webService(), sliceOf("web-0!"), runningPod("web-0")))
+	c.listen("web-0", 8080, echo("hello "))
+	s := c.supervisor(t)
+	id, err := s.Start(nil, Spec{Target: Target{Namespace: "shop", Kind: Service, Name: "web", PortName: "http"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := waitFor(t, s, id, "waiting", func(s Status) bool { return s.Err != "" })
+	if status.Err != "no pod behind service web is ready (1 not ready)" || status.State != Starting {
+		t.Errorf("%+v", status)
+	}
+	conn := connect(t, status.Local)
+	waitFor(t, s, id, "with a connection that waits", func(s Status) bool { return s.Waiting == 1 })
+	if _, err := c.objects.DiscoveryV1().EndpointSlices("shop").Update(t.Context(), sliceOf("web-0"), metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(conn, make([]byte, len("hello "))); err != nil {
+		t.Error(err)
 	}
 }

@@ -10,6 +10,9 @@ const (
 	// never quite the same, so that many forwards do not come back in step.
 	firstDelay = 250 * time.Millisecond
 	lastDelay  = 30 * time.Second
+	// changeGap is the least time between two attempts when what the target means
+	// has changed.
+	changeGap = 200 * time.Millisecond
 	// attemptGap is the least time between two attempts, however many
 	// connections ask for one.
 	attemptGap = time.Second
@@ -27,6 +30,8 @@ const (
 	// ping, until the connection counts as dead. Without it a forward would
 	// show as active for a quarter of an hour after a laptop changed networks.
 	silence = 3 * pingPeriod
+	// askTime bounds one question about what a target means.
+	askTime = 10 * time.Second
 	// lookAgain is how long to wait before the pod is asked for again, when its
 	// watch has ended or may not be had.
 	lookAgain = 5 * time.Second
@@ -39,7 +44,9 @@ const (
 // One local connection.
 const (
 	// sessionWait is how long it waits for a session.
-	sessionWait = 20 * time.Second
+	sessionWait = 30 * time.Second
+	// mostWaiting is how many may wait for one at the same time.
+	mostWaiting = 256
 	// verdictWait is how long after the data has ended the pod's side may take
 	// to say that something was wrong. It sends that first, but on another
 	// stream.

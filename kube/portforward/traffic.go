@@ -13,19 +13,27 @@ type traffic struct {
 	tell     func()
 }
 
-// inbound counts what is written to w as come from the pod.
-func (t *traffic) inbound(w io.Writer) io.Writer { return &meter{t, &t.in, w} }
+// inbound counts what is written to w as come from the pod, and calls answered with
+// the first of it.
+func (t *traffic) inbound(w io.Writer, answered func()) io.Writer {
+	return &meter{t, &t.in, w, answered}
+}
 
 // outbound counts what is written to w as gone to the pod.
-func (t *traffic) outbound(w io.Writer) io.Writer { return &meter{t, &t.out, w} }
+func (t *traffic) outbound(w io.Writer) io.Writer { return &meter{t, &t.out, w, nil} }
 
 type meter struct {
 	traffic *traffic
 	count   *atomic.Uint64
 	to      io.Writer
+	first   func()
 }
 
 func (m *meter) Write(p []byte) (int, error) {
+	if m.first != nil && len(p) > 0 {
+		m.first()
+		m.first = nil
+	}
 	n, err := m.to.Write(p)
 	m.count.Add(uint64(n))
 	m.traffic.moved()

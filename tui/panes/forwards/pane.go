@@ -58,7 +58,7 @@ func (p *Pane) Init() tea.Cmd {
 
 func (p *Pane) pull() {
 	p.rows.list = p.source.List()
-	p.rows.mixed = slices.ContainsFunc(p.rows.list, func(f portforward.Status) bool { return f.Spec.Client != p.rows.list[0].Spec.Client })
+	p.rows.mixed = slices.ContainsFunc(p.rows.list, func(f portforward.Status) bool { return f.Spec.Context != p.rows.list[0].Spec.Context })
 	p.rows.revision++
 	p.Table.SetSource(&p.rows)
 }
@@ -164,13 +164,13 @@ func (r *rows) Cells(i int) []table.Cell {
 	state, style := r.state(f)
 	return []table.Cell{
 		{Text: local(f)},
-		{Text: safe.Text(r.target(f))},
+		{Text: safe.Text(r.target(&f))},
 		{Text: state, Style: style},
 		{Text: safe.Text(f.Pod), Style: &styles.Muted},
 		{Text: fmt.Sprintf("%d of %d", f.Connections, f.Total), Style: &styles.Muted},
 		{Text: bytes(f.BytesIn), Style: &styles.Muted},
 		{Text: bytes(f.BytesOut), Style: &styles.Muted},
-		{Text: duration.HumanDuration(r.env.Now().Sub(f.Since)), Style: &styles.Muted},
+		{Text: duration.HumanDuration(max(r.env.Now().Sub(f.Since), 0)), Style: &styles.Muted},
 	}
 }
 
@@ -184,10 +184,10 @@ func local(f portforward.Status) string {
 }
 
 // target is where a forward leads, with its context where there are several.
-func (r *rows) target(f portforward.Status) string {
+func (r *rows) target(f *portforward.Status) string {
 	target := f.Spec.Target.String()
 	if r.mixed {
-		return f.Spec.Client.ContextName() + " " + r.env.Glyphs.Crumb + " " + target
+		return f.Spec.Context + " " + r.env.Glyphs.Crumb + " " + target
 	}
 	return target
 }
@@ -196,13 +196,19 @@ func (r *rows) target(f portforward.Status) string {
 func (r *rows) state(f portforward.Status) (string, *lipgloss.Style) {
 	styles, glyphs := r.env.Styles, r.env.Glyphs
 	text := f.State.String()
+	if f.Untried() {
+		text += " " + glyphs.Dot + " not tried"
+	}
 	if f.Err != "" {
 		text += ": " + safe.Text(f.Err)
 	}
 	switch f.State {
 	case portforward.Active:
+		if !f.Tried {
+			return glyphs.Running + " " + text, &styles.Text
+		}
 		return glyphs.Ready + " " + text, &styles.Good
-	case portforward.Failed:
+	case portforward.Failed, portforward.Failing:
 		return glyphs.Failed + " " + text, &styles.Bad
 	case portforward.Stopped:
 		return glyphs.Waiting + " " + text, &styles.Muted

@@ -1,0 +1,107 @@
+package portforward
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/streaming/pkg/httpstream"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/poke"
+	"github.com/podglass/podglass/kube/workload"
+)
+
+// clusterConnector connects to pods of a real cluster.
+type clusterConnector struct {
+	objects kubernetes.Interface
+	dial    func(context.Context, kube.PodRef) (httpstream.Connection, error)
+}
+
+func (c *clusterConnector) connect(ctx context.Context, target Target, avoid types.UID) (*session, error) {
+	to, err := resolver{c.objects}.resolve(ctx, target, avoid)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := c.dial(ctx, to.pod)
+	if err != nil {
+		return nil, kube.NameNode(ctx, c.objects, to.pod, apiFailure("forward to", target, err))
+	}
+	s := newSession(ctx, to, conn)
+	go guarded(s.end, func() { attend(c.objects, s) })
+	return s, nil
+}
+
+func (c *clusterConnector) await(ctx context.Context) bool { return kube.Await(ctx, c.objects) }
+
+func (c *clusterConnector) serves(ctx context.Context, target Target, pod types.UID) bool {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	all, err := resolver{c.objects}.candidates(ctx, target)
+	var none *noPodError
+	if errors.As(err, &none) {
+		return false
+	}
+	return err != nil || slices.ContainsFunc(all, func(e endpoint) bool { return e.pod.UID == pod })
+}
+
+func (c *clusterConnector) changes(ctx context.Context, target Target) <-chan struct{} {
+	pokes := make(chan struct{}, 1)
+	go guarded(func(error) {}, func() {
+		for {
+			events, err := c.watch(ctx, target)
+			if apierrors.IsForbidden(err) {
+				return // attempts follow by and by
+			}
+			if err == nil {
+				pass(ctx, events, pokes)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(attemptGap):
+			}
+		}
+	})
+	return pokes
+}
+
+// pass pokes for each event until the watch or ctx ends.
+func pass(ctx context.Context, events watch.Interface, pokes chan struct{}) {
+	defer events.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case event, ok := <-events.ResultChan():
+			if !ok || event.Type == watch.Error {
+				return
+			}
+			poke.Once(pokes)
+		}
+	}
+}
+
+// watch follows what tells which pods a target means.
+func (c *clusterConnector) watch(ctx context.Context, target Target) (watch.Interface, error) {
+	pods := c.objects.CoreV1().Pods(target.Namespace)
+	switch target.Kind {
+	case Pod:
+		return pods.Watch(ctx, metav1.ListOptions{FieldSelector: fields.OneTermEqualSelector(metav1.ObjectNameField, target.Name).String()})
+	case Service:
+		return c.objects.DiscoveryV1().EndpointSlices(target.Namespace).Watch(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + target.Name})
+	}
+	selection, err := workload.Resolve(ctx, c.objects, target.Namespace, workload.Argument{Kind: target.Kind, Name: target.Name})
+	if err != nil {
+		return nil, err
+	}
+	return pods.Watch(ctx, metav1.ListOptions{LabelSelector: selection.Labels})
+}
