@@ -132,6 +132,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		keys:   opts.Keymap.NewMatcher(),
 		logs:   logs.NewBudget(cmp.Or(opts.LogBudget, DefaultLogBudget)),
 	}
+	a.env.KeyOf = a.keyOf
 	a.dialogs = dialog.NewStack()
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(a, a.env, opts)

@@ -44,9 +44,9 @@ func TestScreens(t *testing.T) {
 
 func TestMovingInThePodsMovesTheOtherPanes(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").See("mc1 › containers", "mc1 › 1st › log", "2nd")
+	d.Select("mc1").See("mc1 › containers", "mc1 › all containers › log", "2nd")
 	d.Select("timecheck-").Match(`timecheck-\S+ › containers`).See("init-config", "metrics")
-	d.Match(`timecheck-\S+ › timecheck › log`).See("no output yet")
+	d.Match(`timecheck-\S+ › all containers › log`).See("Environment: TEST")
 }
 
 func TestTheFailingInitContainerShowsItself(t *testing.T) {
@@ -122,7 +122,7 @@ func TestThePreviousLog(t *testing.T) {
 func TestPanesSplitZoomPinAndClose(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press("target.logs-new-pane").See("pinned")
-	d.Press("global.focus-up", "global.focus-up").Select("timecheck-").See("mc1 › 1st › log", "› timecheck › log")
+	d.Press("global.focus-up", "global.focus-up").Select("timecheck-").See("mc1 › all containers › log", "timecheck-65cf857546-wj89c › all containers › log")
 	d.Press("global.zoom").Gone("› containers").Press(keymap.Back).See("› containers")
 	d.Press("global.focus-down", "global.focus-down", "global.close").Gone("pinned")
 	d.Press("global.split-below").See("pinned").Press("global.close").Gone("pinned")
@@ -144,7 +144,7 @@ func TestPanesChangeTheirSize(t *testing.T) {
 
 func TestTheMouse(t *testing.T) {
 	d := wide(t)
-	d.Click("timecheck-").See("› timecheck › log", "▌ timecheck-")
+	d.Click("timecheck-").See("timecheck-65cf857546-wj89c › all containers › log", "▌ timecheck-")
 	d.Click("healthz").See("› healthz › log")
 }
 
@@ -152,7 +152,7 @@ func TestResizingKeepsTheArrangement(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").See("running 10m").Press("target.logs-new-pane")
 	d.Until("both logs", func(screen string) bool {
-		return strings.Count(screen, "no output yet") == 2 && strings.Contains(screen, "following · pinned")
+		return strings.Count(screen, "no output yet") == 2 && strings.Contains(screen, "2 containers · pinned")
 	})
 	before := d.Screen()
 	d.Resize(80, 24)

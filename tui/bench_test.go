@@ -13,7 +13,7 @@ import (
 
 func BenchmarkFrameCursorMoved(b *testing.B) {
 	d := tuitest.StartDemo(b, tuitest.Setup{Columns: 200, Rows: 50})
-	d.Select("mc1").See("mc1 › 1st › log")
+	d.Select("mc1").See("mc1 › all containers › log")
 	there := []keymap.Action{keymap.Down, keymap.Up}
 	at := []string{"▌ native-sidecar", "▌ mc1"}
 	before := d.Written()

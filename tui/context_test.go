@@ -80,7 +80,7 @@ func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 	d.Select("mc1").Press("target.logs-new-pane").See("pinned").Press("global.focus-up", "global.focus-up")
 	d.Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1")
 	d.Press("pods.context").See("Context", "* demo", "https://127.0.0.1:1").Press(keymap.PreviousEntry, keymap.Accept)
-	d.See("dead › shop", "no connection", "refuse", "demo › mc1 › 1st › log").Gone("▌ mc1")
+	d.See("dead › shop", "no connection", "refuse", "demo › mc1 › all containers › log").Gone("▌ mc1")
 	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
 	d.Press("pods.context").See("* dead").Press(keymap.NextEntry, keymap.Accept)
 	d.See("demo › shop", "8 pods", "live", "filter: c1", "mc1 › containers").Gone("demo › mc1")
@@ -89,7 +89,7 @@ func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 // A cluster that hangs keeps what it showed, however often its context is chosen.
 func TestThePresentContextChosenAgainThrowsNothingAway(t *testing.T) {
 	d, _ := withContexts(t)
-	d.Select("mc1").Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1", "mc1 › 1st › log", "live")
+	d.Select("mc1").Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1", "mc1 › all containers › log", "live")
 	for _, away := range []bool{false, true} {
 		said := "this is demo already"
 		if away {
@@ -99,7 +99,7 @@ func TestThePresentContextChosenAgainThrowsNothingAway(t *testing.T) {
 		}
 		for range 2 {
 			d.Press("pods.context").See("* demo").Press(keymap.NextEntry, keymap.Accept)
-			d.See(said, "filter: c1", "▌ mc1", "mc1 › 1st › log", "8 pods")
+			d.See(said, "filter: c1", "▌ mc1", "mc1 › all containers › log", "8 pods")
 		}
 	}
 	if err := d.Cluster.Faults().Up(); err != nil {

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/tui"
@@ -27,7 +30,7 @@ func logOf(t *testing.T, pod string, setup tuitest.Setup) *tuitest.Demo {
 func allLogs(t *testing.T) *tuitest.Demo {
 	t.Helper()
 	d := logOf(t, "timecheck-", tuitest.Setup{})
-	d.Press("logs.all-containers").See("› all containers › log", "5 containers", "logger", "healthz")
+	d.See("› all containers › log", "5 containers", "logger", "healthz")
 	d.Match(`logger +11:59:\d\d Environment`)
 	return d
 }
@@ -45,16 +48,34 @@ func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 	})
 	d.Step(5 * time.Second)
 	d.See("12:00:0")
-	d.Press("logs.all-containers").See("timecheck › log", "no output yet").Gone("all containers ›")
+	d.Press("logs.all-containers").See("timecheck › log", "no output yet · a shows all containers of the pod").Gone("all containers ›")
+}
+
+// A pod that names its container to look at opens on that one, and says which key shows the others.
+func TestThePodsDefaultContainer(t *testing.T) {
+	d := wide(t)
+	sleeps := []string{"sh", "-c", "while true; do sleep 5; done"}
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "a-default", Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "web"}},
+		Spec: corev1.PodSpec{Containers: []corev1.Container{
+			{Name: "proxy", Image: "busybox", Command: sleeps}, {Name: "web", Image: "busybox", Command: sleeps},
+		}},
+	}
+	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d.Step(10 * time.Second)
+	d.See("9 pods").Press(keymap.Top).See("a-default › web › log", "no output yet · a shows all containers of the pod")
+	d.Press("target.logs", "logs.all-containers").See("a-default › all containers › log", "2 containers")
 }
 
 func TestLogScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("timecheck-").Press("target.logs").See("› log", "no output yet")
+			d.Select("timecheck-").Press("target.logs").See("› all containers › log")
 			t.Run("all", func(t *testing.T) {
-				d.On(t).Press("logs.all-containers", "logs.timestamps").See("all containers › log", "logger").Match(`11:59:59\S* logger`).Golden()
+				d.On(t).Press("logs.timestamps").See("all containers › log", "logger").Match(`11:59:59\S* logger`).Golden()
 			})
 			t.Run("legend", func(t *testing.T) {
 				d.On(t).Press("logs.legend").See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
@@ -186,7 +207,7 @@ func TestOlderLinesLoadWhenSomeoneGoesThere(t *testing.T) {
 func TestOlderLinesThatCannotBeLoaded(t *testing.T) {
 	faults := &demo.Faults{}
 	d := logOf(t, "timecheck-", tuitest.Setup{Faults: faults})
-	d.Press("logs.all-containers", "logs.since-1m").See("last 1m · ", "Environment")
+	d.Press("logs.since-1m").See("last 1m · ", "Environment")
 	faults.Deny(demo.Rule{Verb: "get", Resource: "pods", Subresource: "log"})
 	d.Press(keymap.Top, keymap.Up).See("older lines could not be loaded: you may not get pods/log")
 }
@@ -196,7 +217,7 @@ func TestCopyingLines(t *testing.T) {
 	d := logOf(t, "timecheck-", tuitest.Setup{Options: func(o *tui.Options) {
 		o.Clipboard = func(text string) error { copied = text; return nil }
 	}})
-	d.Press("logs.all-containers").See("Environment")
+	d.See("Environment")
 	d.Press("logs.copy").See("go to a line first")
 	d.Press("logs.search").Type("Environment").Press(keymap.Accept).See("paused")
 	d.Press("logs.copy").Match(`copied the line: \d\d:\d\d:\d\d Environment: TEST`)

@@ -60,7 +60,7 @@ func TestMarkingPods(t *testing.T) {
 func TestLogsOfMarkedPods(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press("pods.mark").See("*mc1").Press("pods.mark", "target.logs-new-pane")
-	d.See("mc1 › 1st › log", "native-sidecar › app › log", "following · pinned")
+	d.See("mc1 › all containers › log", "native-sidecar › all containers › log", "2 containers · pinned")
 }
 
 func TestChoosingColumns(t *testing.T) {

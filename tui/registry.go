@@ -60,7 +60,7 @@ func registry() []kind {
 		{
 			name: logsKind, from: []string{containersKind, podsKind}, follows: []string{podsKind, containersKind}, side: layout.Down,
 			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
-				return logs.New(env, logs.Cluster{Client: client.Clientset, Budget: a.logs})
+				return logs.New(env, logs.Cluster{Client: client.Clientset, Budget: a.logs, Watches: &a.watches})
 			},
 			actions: logs.Actions,
 		},

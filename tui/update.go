@@ -136,7 +136,7 @@ func (a *App) lead() tea.Cmd {
 // follow shows a target in the panes that follow a list.
 func (a *App) follow(list *slot, target panes.Target) tea.Cmd {
 	if target.Container == "" && target.Pod == a.target.Pod {
-		target.Container = a.target.Container
+		target.Container, target.Proposed = a.target.Container, a.target.Proposed
 	}
 	a.target = target
 	var cmds []tea.Cmd

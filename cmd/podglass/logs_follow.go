@@ -49,7 +49,7 @@ func (r *logsRun) follow(ctx context.Context, listing roster.Listing) error {
 		f.past[found.ContainerRef] = found.Ended
 	}
 	f.crew.start(func() {
-		_ = roster.New(r.client.Clientset, r.places, r.order.choice).Run(f.crew.ctx, f.change) // ends with the context
+		_ = roster.New(nil, r.client.Clientset, r.places, r.order.choice).Run(f.crew.ctx, f.change) // ends with the context
 		f.crew.close()
 	})
 	f.crew.start(f.awaitEnd)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/podglass/podglass/kube"
@@ -132,7 +133,19 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 	if err != nil {
 		return err
 	}
+	if view.pod == "" {
+		view.pod = showcase(ctx, client)
+	}
 	return s.show(ctx, client, nil, view)
+}
+
+// showcase is the pod of the demo to look at first, "" where it is not in the namespace.
+func showcase(ctx context.Context, client *kube.Client) string {
+	found, err := client.Clientset.CoreV1().Pods(client.Namespace).List(ctx, metav1.ListOptions{LabelSelector: demo.Showcase})
+	if err != nil || len(found.Items) == 0 {
+		return "" // the list says what is wrong
+	}
+	return found.Items[0].Name
 }
 
 // view is what the screen shows at first.

@@ -27,6 +27,9 @@ const Name = "demo"
 // Namespace is where the scenarios live.
 const Namespace = "shop"
 
+// Showcase is the label of the pod to look at first: it has containers of several kinds, and its log goes on.
+const Showcase = "app=timecheck"
+
 // Faults are the ways in which the cluster can misbehave. The zero value has none.
 type Faults = apiserver.Faults
 

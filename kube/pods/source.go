@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
@@ -30,6 +31,8 @@ type source struct {
 	lister    lister
 	namespace string
 	name      string // of the one pod that is followed, "" for all that are selected
+	uid       types.UID
+	shared    *follow.Shared
 	retry     wait.Backoff
 
 	// listEvery is how often the pods are listed where they may not be watched,

@@ -13,7 +13,7 @@ import (
 func (s *source) runNamed(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	watcher := newWatcher(nil, s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.name}, follow.Options{
+	watcher := newWatcher(s.shared, s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.name, UID: s.uid}, follow.Options{
 		Retry: s.retry, Silence: s.lister.silence,
 		AlwaysShown: true, // in the header
 	})

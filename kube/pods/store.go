@@ -20,6 +20,11 @@ type Options struct {
 	// LabelSelector picks pods by their labels and FieldSelector by their
 	// fields, on the server; "" picks all.
 	LabelSelector, FieldSelector string
+	// Shared are the watches that others follow; of the one pod of a scope with a name the store takes part in
+	// theirs. It may be nil.
+	Shared *follow.Shared
+	// UID is the life of the one pod of a scope with a name, "" for whichever has the name.
+	UID types.UID
 	// Now is the clock of the store's health; nil means time.Now.
 	Now func() time.Time
 }
@@ -79,6 +84,8 @@ func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Stor
 			},
 			namespace: namespace,
 			name:      scope.Name,
+			uid:       opts.UID,
+			shared:    opts.Shared,
 			health:    follow.Health{Since: store.now()},
 			retry:     follow.Retry(),
 			listEvery: listEvery,

@@ -11,6 +11,8 @@ type Brief struct {
 	Name  string
 	Kind  Kind
 	Phase Phase
+	// Default says that the pod's annotation names the container as the one to take where none is named.
+	Default bool
 }
 
 // Briefs lists the containers in start order.
@@ -19,9 +21,10 @@ func Briefs(pod *corev1.Pod) []Brief {
 	list := make([]Brief, len(parts))
 	for i := range parts {
 		list[i] = Brief{
-			Name:  parts[i].Spec.Name,
-			Kind:  parts[i].Kind,
-			Phase: phaseOf(pod, parts[i].Kind, parts[i].Status),
+			Name:    parts[i].Spec.Name,
+			Kind:    parts[i].Kind,
+			Phase:   phaseOf(pod, parts[i].Kind, parts[i].Status),
+			Default: parts[i].Spec.Name == pod.Annotations[DefaultContainerAnnotation],
 		}
 	}
 	return list

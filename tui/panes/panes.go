@@ -187,6 +187,8 @@ type CursorHolder interface {
 type Target struct {
 	kube.ContainerRef
 	Row *pods.Row // the pod as the list has it; nil when it is not in the list
+	// Proposed says that nobody has chosen the container: it is the one to look at first.
+	Proposed bool
 }
 
 // IsZero reports whether there is nothing to show.
@@ -231,6 +233,9 @@ type Env struct {
 	Now      func() time.Time // for ages
 	Location *time.Location   // for the times in logs
 	Pace     *pace.Pace       // of all feeds of the program; nil for one of each feed's own
+
+	// KeyOf is the key of an action, to name in a sentence; nil for a pane that names none.
+	KeyOf func(keymap.Action) string
 
 	// Ask asks App for one of the requests of this package. App sees to it
 	// before it takes the next message, so that a key typed right after enter

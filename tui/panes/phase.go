@@ -1,6 +1,8 @@
 package panes
 
 import (
+	"cmp"
+
 	"charm.land/lipgloss/v2"
 
 	"github.com/podglass/podglass/keymap"
@@ -58,19 +60,46 @@ func Move(t *table.Table, action keymap.Action) bool {
 }
 
 // Interesting is the container of a pod to look at first: the one that keeps
-// the pod from being ready, else the first app container; "" for no pod.
+// the pod from being ready, else the one that the pod names as its default, else
+// the first app container that has started, or the first; "" for no pod.
 func Interesting(row *kubepods.Row) string {
 	if row == nil {
 		return ""
 	}
-	first := ""
+	first, runs, byDefault := "", "", ""
 	for _, c := range row.Containers {
 		switch {
 		case c.Phase == podstatus.Failed && c.Kind != podstatus.Ephemeral:
 			return c.Name
+		case c.Default:
+			byDefault = c.Name
 		case c.Kind == podstatus.App && first == "":
 			first = c.Name
 		}
+		if c.Kind == podstatus.App && runs == "" && c.Phase != podstatus.Waiting {
+			runs = c.Name
+		}
 	}
-	return first
+	return cmp.Or(byDefault, runs, first)
+}
+
+// mostMerged is of how many containers the logs are read as one without being asked to.
+const mostMerged = 10
+
+// Merged reports whether the log to look at first is that of all containers of a pod as one: there are
+// several that go on, none of them has failed, and the pod names none as its default.
+func Merged(row *kubepods.Row) bool {
+	if row == nil || len(row.Containers) > mostMerged {
+		return false
+	}
+	lasting := 0
+	for _, c := range row.Containers {
+		switch {
+		case c.Default, c.Phase == podstatus.Failed && c.Kind != podstatus.Ephemeral:
+			return false
+		case c.Kind == podstatus.App, c.Kind == podstatus.Sidecar:
+			lasting++
+		}
+	}
+	return lasting > 1
 }

@@ -128,6 +128,9 @@ func (l *lister) lookInto(ctx context.Context, namespace string, place Where) er
 		if err != nil {
 			return absence(err, namespace, place.Scope.Name)
 		}
+		if place.UID != "" && place.UID != pod.UID {
+			return nil // another pod of the name
+		}
 		return l.take(ctx, pod, place)
 	}
 	opts := metav1.ListOptions{LabelSelector: place.Labels, FieldSelector: place.Fields, Limit: chunk}

@@ -49,13 +49,16 @@ type present struct {
 }
 
 // New makes a roster of the containers picked in some places. [Roster.Run] fills
-// it.
-func New(client kubernetes.Interface, places []Where, choice Choice) *Roster {
+// it. Of one pod by name it takes part in the watch of those who follow the pod
+// already; shared may be nil.
+func New(shared *follow.Shared, client kubernetes.Interface, places []Where, choice Choice) *Roster {
 	r := &Roster{client: client, choice: choice, pods: map[kube.PodRef]*present{}}
 	for _, where := range places {
 		r.places = append(r.places, &place{
 			Where: where,
-			store: pods.NewStore(client, where.Scope, pods.Options{LabelSelector: where.Labels, FieldSelector: where.Fields}),
+			store: pods.NewStore(client, where.Scope, pods.Options{
+				LabelSelector: where.Labels, FieldSelector: where.Fields, UID: where.UID, Shared: shared,
+			}),
 			owned: owned{},
 			state: follow.Live,
 		})

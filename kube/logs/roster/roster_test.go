@@ -114,7 +114,7 @@ func followChoice(t *testing.T, client kubernetes.Interface, choice Choice, plac
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() {
-		done <- New(client, places, choice).Run(ctx, func(c Change) {
+		done <- New(nil, client, places, choice).Run(ctx, func(c Change) {
 			select {
 			case f.changes <- c:
 			case <-ctx.Done():

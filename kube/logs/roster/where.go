@@ -3,6 +3,8 @@ package roster
 import (
 	"hash/fnv"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/workload"
@@ -12,6 +14,8 @@ import (
 // right to get it is needed.
 type Where struct {
 	Scope kube.Scope
+	// UID is the life of the one pod of a scope with a name, "" for each that has the name.
+	UID types.UID
 	// Labels and Fields are selectors that the API server applies; "" picks all.
 	Labels, Fields string
 	// Owner narrows the pods further; see [workload.Selection].

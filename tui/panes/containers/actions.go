@@ -35,5 +35,6 @@ func (p *Pane) Move(action keymap.Action) tea.Cmd {
 		p.moveDetail(action)
 		return nil
 	}
+	p.moved = true
 	return p.List.Move(action)
 }

@@ -22,6 +22,7 @@ type Pane struct {
 	link   link
 	// proposed is the container that the cursor was put on, rather than moved to.
 	proposed string
+	moved    bool // somebody has moved the cursor since
 
 	facts facts
 	rows  rows
@@ -41,7 +42,7 @@ func New(env panes.Env, source Source) *Pane {
 // Target is the pod that the pane shows and the container under its cursor.
 func (p *Pane) Target() panes.Target {
 	target := p.target
-	target.Container = p.Table.Selected()
+	target.Container, target.Proposed = p.Table.Selected(), !p.moved
 	return target
 }
 
@@ -62,7 +63,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	p.stop()
 	p.target = target
 	p.facts = facts{row: target.Row, revision: p.facts.revision}
-	p.view.scroll = 0
+	p.view.scroll, p.moved = 0, false
 	p.Table.SetEmpty("no pod is chosen")
 	if !target.IsZero() {
 		p.Table.SetEmpty("reading the pod")

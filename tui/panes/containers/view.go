@@ -200,6 +200,7 @@ func (p *Pane) Undo() { p.view.whole, p.view.scroll = false, 0 }
 // track.
 func (p *Pane) Click(x, y int) tea.Cmd {
 	plan := p.view.plan
+	p.moved = true
 	if row := y - lines(plan.head); plan.track && row == 0 {
 		above := newTop(p.Env, &p.facts, p.view.width)
 		p.Table.Select(above.track.at(x - p.left()))

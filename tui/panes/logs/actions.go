@@ -142,11 +142,11 @@ func (p *Pane) togglePrevious() tea.Cmd {
 }
 
 func (p *Pane) toggleAllContainers() tea.Cmd {
-	return p.read(func(s *subject) { s.extent = other(s.extent, allContainers) })
+	return p.read(func(s *subject) { s.extent, s.merged = other(s.extent, allContainers), false })
 }
 
 func (p *Pane) toggleAllPods() tea.Cmd {
-	return p.read(func(s *subject) { s.extent = other(s.extent, allPods) })
+	return p.read(func(s *subject) { s.extent, s.merged = other(s.extent, allPods), false })
 }
 
 // other is the extent asked for, or back to one container.

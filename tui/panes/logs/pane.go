@@ -2,6 +2,7 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +11,9 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/logview"
 )
@@ -23,6 +26,8 @@ const restTime = 150 * time.Millisecond
 type Cluster struct {
 	Client kubernetes.Interface
 	Budget *kubelogs.Budget // of all panes; nil for none
+	// Watches are those of all panes; nil for none.
+	Watches *follow.Shared
 }
 
 // Pane shows a log and follows it.
@@ -82,21 +87,23 @@ func (p *Pane) Target() panes.Target {
 // this pod is shown already. Only a cursor that has moved is followed: what is
 // news of the pod that it is on takes nobody away from a log that was opened.
 func (p *Pane) Follow(target panes.Target) tea.Cmd {
+	if target.Proposed && !failed(target) {
+		target.Container = ""
+	}
 	if target.ContainerRef == p.led {
 		return nil
 	}
 	p.led = target.ContainerRef
 	current := p.Target()
-	if target.Container == "" && target.Pod == current.Pod {
+	if target.Pod == current.Pod && (target.Container == "" || target.Proposed && p.subject.merged) {
 		return nil
 	}
-	if target.Container == "" {
-		target.Container = panes.Interesting(target.Row)
-	}
-	if target.ContainerRef == current.ContainerRef {
+	next := subject{target: target, extent: p.subject.kept(), window: p.subject.window}.settled()
+	target = next.target
+	if target.ContainerRef == current.ContainerRef && next.extent == p.subject.extent {
 		return nil
 	}
-	if target.IsZero() || target.Container == "" {
+	if next.isZero() {
 		p.next = panes.Target{}
 		p.rest.Drop()
 		p.stop()
@@ -105,8 +112,13 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		return nil
 	}
 	p.next = target
-	return p.rest.After(restTime, func() tea.Cmd {
-		return p.show(subject{target: target, extent: p.subject.extent.kept(), window: p.subject.window})
+	return p.rest.After(restTime, func() tea.Cmd { return p.show(next) })
+}
+
+// failed reports whether the container of a target has failed, which takes a log that follows to it.
+func failed(target panes.Target) bool {
+	return target.Row != nil && slices.ContainsFunc(target.Row.Containers, func(c podstatus.Brief) bool {
+		return c.Name == target.Container && c.Phase == podstatus.Failed
 	})
 }
 
@@ -124,9 +136,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 
 // show opens the log of a subject, unless it shows already.
 func (p *Pane) show(s subject) tea.Cmd {
-	if s.target.Container == "" {
-		s.target.Container = panes.Interesting(s.target.Row)
-	}
+	s = s.settled()
 	p.next = panes.Target{}
 	p.rest.Drop()
 	if s.same(p.subject) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/follow"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/roster"
@@ -30,6 +31,7 @@ type reading struct {
 // members brings the containers of a subject into its book.
 type members struct {
 	client  kubernetes.Interface
+	watches *follow.Shared
 	subject subject
 	book    *book.Book
 
@@ -58,7 +60,7 @@ func (p *Pane) open(s subject) tea.Cmd {
 	if s.extent == oneContainer {
 		b.Join(s.target.ContainerRef, false)
 	} else {
-		r.roster = &members{client: p.cluster.Client, subject: s, book: b, tints: map[kube.ContainerRef]uint32{}}
+		r.roster = &members{client: p.cluster.Client, watches: p.cluster.Watches, subject: s, book: b, tints: map[kube.ContainerRef]uint32{}}
 		cmds = append(cmds, func() tea.Msg {
 			r.roster.run(ctx)
 			return nil
@@ -90,7 +92,7 @@ func (m *members) run(ctx context.Context) {
 	}
 	// It ends with the context. Why it cannot follow the pods meanwhile, if so, it
 	// reports.
-	_ = roster.New(m.client, places, roster.Choice{}).Run(ctx, func(change roster.Change) {
+	_ = roster.New(m.watches, m.client, places, roster.Choice{}).Run(ctx, func(change roster.Change) {
 		switch change.What {
 		case roster.Joined:
 			m.join(change.Member, true)

@@ -119,7 +119,7 @@ func (p *Pane) showEmpty() {
 	case trouble != nil:
 		p.view.SetEmpty(trouble.Error())
 	case len(lanes) == 1:
-		p.view.SetEmpty(p.whyEmpty(lanes[0].State))
+		p.view.SetEmpty(p.whyEmpty(lanes[0].State) + p.others())
 	case len(lanes) == 0:
 		p.view.SetEmpty("looking for containers" + p.env.Glyphs.Ellipsis)
 	default:
@@ -186,6 +186,15 @@ func (p *Pane) whyEmpty(state kubelogs.State) string {
 		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
 	}
 	return "reading the log" + p.env.Glyphs.Ellipsis
+}
+
+// others says which key shows the other containers of a pod, where the log of one of several has no lines.
+func (p *Pane) others() string {
+	row := p.subject.target.Row
+	if p.subject.extent != oneContainer || row == nil || len(row.Containers) < 2 || p.env.KeyOf == nil {
+		return ""
+	}
+	return fmt.Sprintf(" %s %s shows all containers of the pod", p.env.Glyphs.Dot, p.env.KeyOf("logs.all-containers"))
 }
 
 // inForce is the line that says what hides lines, what is searched for and what

@@ -59,8 +59,29 @@ func (w window) text() string {
 type subject struct {
 	target   panes.Target
 	extent   extent
+	merged   bool // the extent is that of a pod of several containers, which nobody asked for
 	previous bool // the instances before the present ones
 	window   window
+}
+
+// settled is the subject with a container: the one to look at first where none is named, or all of them.
+func (s subject) settled() subject {
+	if s.target.Container != "" {
+		return s
+	}
+	s.target.Container = panes.Interesting(s.target.Row)
+	if s.extent == oneContainer && !s.previous && panes.Merged(s.target.Row) {
+		s.extent, s.merged = allContainers, true
+	}
+	return s
+}
+
+// kept is the extent that holds when the cursor moves on.
+func (s subject) kept() extent {
+	if s.merged {
+		return oneContainer
+	}
+	return s.extent.kept()
 }
 
 func (s subject) isZero() bool { return s.target.IsZero() || s.target.Container == "" }
@@ -106,7 +127,7 @@ func (s subject) place(selector string) roster.Where {
 	in := kube.Scope{Namespaces: []string{s.target.Pod.Namespace}}
 	if s.extent == allContainers {
 		in.Name = s.target.Pod.Name
-		return roster.Where{Scope: in}
+		return roster.Where{Scope: in, UID: s.target.Pod.UID}
 	}
 	return roster.Where{Scope: in, Labels: selector}
 }
