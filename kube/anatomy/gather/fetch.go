@@ -37,7 +37,7 @@ func fetch(ctx context.Context, client kubernetes.Interface, want Want) answer {
 // hundred of what is listed, so that one answer takes all of them.
 func request(ctx context.Context, client kubernetes.Interface, want Want) (any, error) {
 	if kind := kindOf(client, want); kind != nil {
-		return kind.get(ctx, want)
+		return get(ctx, kind, want)
 	}
 	return metadata(ctx, client, want)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/kinds"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -24,34 +25,18 @@ type live interface {
 // liveOf makes what follows a want.
 func liveOf(client kubernetes.Interface, shared *follow.Shared, want Want) live {
 	if kind := kindOf(client, want); kind != nil {
-		return kind.follow(shared, want)
+		return followed{kind.Follow(shared, want.query())}
 	}
 	return &asked{client: client, want: want}
 }
 
-// liveObject follows one object.
-type liveObject[T follow.API] struct{ *follow.Object[T] }
+// followed is of a kind that podglass knows.
+type followed struct{ kinds.Followed }
 
-func (l liveObject[T]) answer() answer {
-	object, health := l.Get()
-	return answerOf(object, health)
-}
+func (f followed) answer() answer { return answerOf(f.Held()) }
 
-func (l liveObject[T]) health() follow.Health {
-	_, health := l.Get()
-	return health
-}
-
-// liveSelection follows the objects of a list.
-type liveSelection[T follow.API] struct{ *follow.Selection[T] }
-
-func (l liveSelection[T]) answer() answer {
-	objects, health := l.All()
-	return answerOf(objects, health)
-}
-
-func (l liveSelection[T]) health() follow.Health {
-	_, health := l.All()
+func (f followed) health() follow.Health {
+	_, health := f.Held()
 	return health
 }
 

@@ -19,9 +19,15 @@ type Line struct {
 	// the cursor passes over. Lines that follow one another may have the same key:
 	// the cursor stands on the first of them, and all of them are shown as its.
 	Key string
-	// Heading says that the line begins a section, which can be folded and goes on
-	// to the next heading.
+	// Heading says that the line begins a section, which can be folded. It goes on for
+	// the next Span lines, some of which may be headings too; with a Span of 0 to the
+	// next heading.
 	Heading bool
+	Span    int
+	// Folded is what the line says while its section is folded; nil for the same.
+	Folded []styled.Run
+	// Changed marks the line as one that has just changed.
+	Changed bool
 }
 
 // View shows a document in an area. The zero View is not usable; see [New].
@@ -89,13 +95,16 @@ func (v *View) SetLines(lines []Line) {
 // was: on its key, or where that is gone on the nearest line that is left.
 func (v *View) arrange() {
 	v.shown, v.found = v.shown[:0], v.found[:0]
-	hidden := false
+	hidden, until := false, 0 // up to the next heading, and up to a line
 	for i, line := range v.lines {
 		if line.Heading {
-			hidden = v.folded[line.Key]
+			hidden = line.Span == 0 && v.folded[line.Key]
 		}
-		if line.Heading || !hidden {
+		if i >= until && (line.Heading || !hidden) {
 			v.shown = append(v.shown, i)
+			if line.Heading && v.folded[line.Key] {
+				until = i + 1 + line.Span
+			}
 		}
 		if v.search != "" && contains(text(line.Runs), v.search) {
 			v.found = append(v.found, i)
@@ -167,20 +176,23 @@ func (v *View) Cursor() string { return v.cursor }
 // Select puts the cursor on a key, which opens the section that it is in, and
 // reports whether there is one.
 func (v *View) Select(key string) bool {
-	section := ""
-	for _, line := range v.lines {
-		if line.Heading {
-			section = line.Key
+	for i, line := range v.lines {
+		if line.Key != key || key == "" {
+			continue
 		}
-		if line.Key == key && key != "" {
-			v.cursor = key
-			if v.folded[section] && section != key {
-				delete(v.folded, section)
-				v.arrange()
+		v.cursor = key
+		opened := false
+		for _, heading := range v.sections(i) {
+			if heading != key && v.folded[heading] {
+				delete(v.folded, heading)
+				opened = true
 			}
-			v.settle()
-			return true
 		}
+		if opened {
+			v.arrange()
+		}
+		v.settle()
+		return true
 	}
 	return false
 }
@@ -254,26 +266,43 @@ func (v *View) Click(y int) bool {
 	return true
 }
 
-// section is the heading of the section that the cursor is in, "" for none.
-func (v *View) section() string {
-	section := ""
-	for _, line := range v.lines {
-		if line.Heading {
-			section = line.Key
-		}
-		if line.Key == v.cursor {
-			return section
+// sections are the headings of the sections that a line is in, the outermost first.
+// A heading is in its own section.
+func (v *View) sections(at int) []string {
+	var around []string
+	flat := ""
+	for i, line := range v.lines[:min(at+1, len(v.lines))] {
+		switch {
+		case !line.Heading:
+		case line.Span == 0:
+			flat = line.Key
+		case i+line.Span >= at:
+			around = append(around, line.Key)
 		}
 	}
-	return ""
+	if flat != "" {
+		around = append([]string{flat}, around...)
+	}
+	return around
 }
 
-// Fold folds the section that the cursor is in, or unfolds it.
+// around are the sections that the cursor is in, the outermost first.
+func (v *View) around() []string {
+	for i, line := range v.lines {
+		if line.Key == v.cursor {
+			return v.sections(i)
+		}
+	}
+	return nil
+}
+
+// Fold folds the innermost section that the cursor is in, or unfolds it.
 func (v *View) Fold() {
-	section := v.section()
-	if section == "" {
+	around := v.around()
+	if len(around) == 0 {
 		return
 	}
+	section := around[len(around)-1]
 	if v.folded[section] {
 		delete(v.folded, section)
 	} else {
@@ -283,9 +312,15 @@ func (v *View) Fold() {
 	v.arrange()
 }
 
+// FoldAt folds the section of a heading.
+func (v *View) FoldAt(heading string) {
+	v.folded[heading] = true
+	v.arrange()
+}
+
 // FoldAll folds all sections or, when they are, unfolds them.
 func (v *View) FoldAll() {
-	section, all := v.section(), true
+	around, all := v.around(), true
 	for _, line := range v.lines {
 		all = all && (!line.Heading || v.folded[line.Key])
 	}
@@ -296,8 +331,8 @@ func (v *View) FoldAll() {
 	}
 	if all {
 		clear(v.folded)
-	} else if section != "" {
-		v.cursor = section
+	} else if len(around) > 0 {
+		v.cursor = around[0]
 	}
 	v.arrange()
 }

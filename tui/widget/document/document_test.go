@@ -163,7 +163,13 @@ func TestTheAreaIsDrawnExactly(t *testing.T) {
 				for i := range rapid.IntRange(0, 20).Draw(r, "lines") {
 					text = append(text, fmt.Sprint(rapid.SampledFrom([]string{"#", " ", ""}).Draw(r, "kind"), "line ", i))
 				}
-				v.SetLines(lines(text...))
+				all := lines(text...)
+				for i := range all {
+					if all[i].Heading {
+						all[i].Span = rapid.IntRange(0, len(all)-1-i).Draw(r, "span")
+					}
+				}
+				v.SetLines(all)
 			case 1:
 				v.Move(rapid.IntRange(-5, 5).Draw(r, "by"))
 			case 2:
@@ -210,5 +216,39 @@ func (v *View) check(r *rapid.T) {
 	}
 	if row := v.row(v.cursor); v.cursor != "" && (row < v.top || row >= v.top+v.height) {
 		r.Fatalf("the cursor is on row %d, and rows from %d on show:\n%s", row, v.top, v.screen())
+	}
+}
+
+// tree is a document with sections in sections.
+func tree() []Line {
+	all := lines("#a", "#b", "c", "d", "#e", "f", "g")
+	all[0].Span, all[1].Span, all[4].Span = 5, 2, 1
+	all[1].Folded = []styled.Run{{Text: "#b: 2 lines"}}
+	all[3].Changed = true
+	return all
+}
+
+func TestSectionsInSections(t *testing.T) {
+	v := open(t, 20, 8)
+	v.SetLines(tree())
+	v.Select("c")
+	if diff := cmp.Diff("  #a\n  #b\n> c\n *d\n  #e\n  f\n  g\n", v.screen()); diff != "" {
+		t.Error(diff)
+	}
+	v.Fold()
+	if diff := cmp.Diff("  #a\n> #b: 2 lines\n  #e\n  f\n  g\n\n\n", v.screen()); diff != "" {
+		t.Error(diff)
+	}
+	v.FoldAll()
+	if diff := cmp.Diff("> #a\n  g", strings.TrimRight(v.screen(), "\n")); diff != "" {
+		t.Error(diff)
+	}
+	v.Search("d")
+	if !v.Next(false) || v.Cursor() != "d" || strings.Contains(v.screen(), "  f") {
+		t.Errorf("the search opens what it found and no more:\n%s", v.screen())
+	}
+	v.Select("g")
+	if v.Fold(); v.Cursor() != "g" {
+		t.Errorf("g is in no section, and the cursor went to %q", v.Cursor())
 	}
 }

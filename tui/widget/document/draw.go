@@ -32,14 +32,21 @@ func (v *View) View() string {
 func (v *View) draw(line Line) string {
 	bar := cells.Spaces(min(gutter, v.width))
 	here := line.Key != "" && line.Key == v.cursor
+	if line.Changed && v.width > gutter {
+		bar = " " + cells.PenOf(v.styles.Warn).Draw(v.ruler.Fit(v.glyphs.Mark, 1, cells.Left, ""))
+	}
 	if here {
 		bar = cells.PenOf(v.styles.Accent).Draw(v.ruler.Fit(v.glyphs.Cursor, min(gutter, v.width), cells.Left, ""))
 	}
 	var row strings.Builder
 	row.WriteString(bar)
+	runs := line.Runs
+	if line.Heading && line.Folded != nil && v.folded[line.Key] {
+		runs = line.Folded
+	}
 	used := 0
 	room := max(v.width-gutter, 0)
-	for _, r := range v.marked(line.Runs, here) {
+	for _, r := range v.marked(runs, here) {
 		if used >= room {
 			break
 		}

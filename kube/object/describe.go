@@ -1,0 +1,124 @@
+package object
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/rest"
+	"k8s.io/kubectl/pkg/describe"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/kinds"
+)
+
+func isNil(object follow.API) bool { return reflect.ValueOf(object).IsNil() }
+
+// Map is an object as it is in JSON and YAML, with its kind, which the clients of
+// known kinds leave out. It is a copy.
+func (s *Snapshot) Map() (map[string]any, error) {
+	object, err := runtime.DefaultUnstructuredConverter.ToUnstructured(s.Object)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", s.Ref, err)
+	}
+	object["apiVersion"], object["kind"] = s.Ref.APIVersion, s.Ref.Kind
+	return object, nil
+}
+
+// chunk is how many events are read at a time, as kubectl does.
+const chunk = 500
+
+// Describe describes an object as "kubectl describe" does, by kubectl's own
+// describers. These send requests of their own: those for the object and for its
+// events are answered from what is in hand, and only the rest, such as the pods of a
+// workload, is asked of the cluster. Events that are not known, or may not be read,
+// are left out.
+func (s *Snapshot) Describe(ctx context.Context, client *kube.Client) (string, error) {
+	body, err := s.Map()
+	if err != nil {
+		return "", err
+	}
+	gvk := s.Ref.GVK()
+	resource := kinds.Resource(gvk)
+	hand := &inHand{ctx: ctx, next: client.HTTP.Transport, object: body, snapshot: s, resource: resource.Resource}
+	config := rest.AnonymousClientConfig(client.Config)
+	config.TLSClientConfig = rest.TLSClientConfig{} // the transport has it
+	config.ContentType, config.AcceptContentTypes = runtime.ContentTypeJSON, runtime.ContentTypeJSON
+	config.Transport, config.QPS = hand, -1
+	describer, ok := describe.DescriberFor(gvk.GroupKind(), config)
+	if !ok {
+		describer, ok = describe.GenericDescriberFor(&meta.RESTMapping{Resource: resource, GroupVersionKind: gvk}, config)
+	}
+	if !ok {
+		return "", fmt.Errorf("describe %s: its kind cannot be described", s.Ref)
+	}
+	settings := describe.DescriberSettings{ShowEvents: s.knowsEvents(), ChunkSize: chunk}
+	text, err := describer.Describe(s.Ref.Namespace, s.Ref.Name, settings)
+	if err != nil {
+		return "", kube.Explain(fmt.Errorf("describe %s: %w", s.Ref, err))
+	}
+	return text, nil
+}
+
+// knowsEvents reports whether all events about the object have been read.
+func (s *Snapshot) knowsEvents() bool { return s.EventsHealth.State != follow.Loading }
+
+// inHand answers the requests for an object and its events from a snapshot, and
+// passes all others on.
+type inHand struct {
+	ctx      context.Context //nolint:containedctx // kubectl's describers take none
+	next     http.RoundTripper
+	snapshot *Snapshot
+	object   map[string]any
+	resource string
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (h *inHand) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := h.ctx.Err(); err != nil {
+		return nil, err
+	}
+	path := strings.Split(strings.Trim(req.URL.Path, "/"), "/")
+	switch {
+	case req.Method != http.MethodGet || len(path) < 2:
+	case path[len(path)-1] == h.snapshot.Ref.Name && path[len(path)-2] == h.resource:
+		return h.answer(req, h.object)
+	case path[len(path)-1] == "events":
+		return h.answer(req, h.events(req.URL.Query().Get("fieldSelector")))
+	}
+	return h.next.RoundTrip(req.WithContext(h.ctx))
+}
+
+// events is the list of events. A node's are asked for twice, by each of the UIDs
+// that they may have.
+func (h *inHand) events(selector string) *corev1.EventList {
+	list := &corev1.EventList{}
+	for _, event := range h.snapshot.Events {
+		if h.snapshot.Ref.Kind != "Node" || strings.Contains(selector, "involvedObject.uid="+string(event.InvolvedObject.UID)) {
+			list.Items = append(list.Items, *event)
+		}
+	}
+	return list
+}
+
+func (h *inHand) answer(req *http.Request, object any) (*http.Response, error) {
+	body, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        http.Header{"Content-Type": {runtime.ContentTypeJSON}},
+		Body:          io.NopCloser(bytes.NewReader(body)),
+		ContentLength: int64(len(body)), Request: req,
+	}, nil
+}
