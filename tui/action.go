@@ -7,6 +7,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -45,6 +46,7 @@ type call struct {
 	client  *kube.Client   // that it looks through
 	target  panes.Target   // under its cursor, or what it shows
 	targets []panes.Target // the marked ones, or that one
+	object  object.Ref     // under its cursor: the pod of the target or, in some panes, another one
 }
 
 // does is an action of App.
@@ -141,6 +143,14 @@ func (a *App) here() call {
 		c.targets = lister.Targets()
 	} else if !c.target.IsZero() {
 		c.targets = []panes.Target{c.target}
+	}
+	if !c.target.IsZero() {
+		c.object = object.Pod(c.target.Pod)
+	}
+	if subject, ok := focused.Pane.(panes.Subject); ok {
+		if on := subject.Object(); !on.IsZero() {
+			c.object = on
+		}
 	}
 	return c
 }

@@ -112,6 +112,10 @@ func targetActions() []action {
 			Footer("anatomy", 14), func(a *App, c call) tea.Cmd {
 			return a.show(c.client, panes.Open{Kind: anatomyKind, Target: c.target})
 		}),
+		onTarget(keymap.Bind("target.describe", "describe the object under the cursor, as kubectl does", "d").In(keymap.Logs, keymap.Anatomy).
+			Footer("describe", 15), showObject(panes.Describe)),
+		onTarget(keymap.Bind("target.yaml", "show the YAML of the object under the cursor", "y").In(keymap.Logs, keymap.Anatomy).
+			Footer("YAML", 16), showObject(panes.YAML)),
 		onTarget(keymap.Bind("target.forward", "forward a port", "F").Footer("forward", 13), func(a *App, c call) tea.Cmd { return a.forwarding.open(c.client, c.target) }).
 			needs(podRight("create", "portforward")).affects(panes.Streams),
 	}
@@ -133,6 +137,13 @@ func (a *App) chosenContainer(target panes.Target) kube.ContainerRef {
 		target.Container = a.target.Container
 	}
 	return target.ContainerRef
+}
+
+// showObject opens the text about what is under the cursor.
+func showObject(form panes.Form) func(*App, call) tea.Cmd {
+	return func(a *App, c call) tea.Cmd {
+		return a.show(c.client, panes.Open{Kind: objectKind, Target: c.target, How: panes.Object{Ref: c.object, Form: form}})
+	}
 }
 
 // showLog opens the log of the target.
@@ -227,7 +238,7 @@ func kubectl(client *kube.Client, targets []panes.Target) (string, error) {
 // Where the machine's own clipboard is the user's, that is tried first.
 func (a *App) copy(request panes.Copy) tea.Cmd {
 	what := "copied " + request.What
-	if !strings.Contains(request.Text, "\n") {
+	if !request.Secret && !strings.Contains(request.Text, "\n") {
 		what += ": " + safe.Text(request.Text)
 	}
 	put := tea.SetClipboard(request.Text)

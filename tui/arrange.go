@@ -155,7 +155,7 @@ func (a *App) back() tea.Cmd {
 	}
 	if a.isPage(focused) {
 		a.closeSlot(focused)
-		a.desk.tree().SetZoom(a.desk.shape == layout.Narrow)
+		a.desk.tree().SetZoom(focused.over || a.desk.shape == layout.Narrow)
 		return nil
 	}
 	if tree := a.desk.tree(); tree.Zoomed() && a.desk.shape != layout.Narrow {

@@ -18,6 +18,7 @@ type slot struct {
 	kind   *kind
 	client *kube.Client // what the pane looks through
 	pinned bool         // keeps its target whatever is chosen elsewhere
+	over   bool         // a page that was opened over another pane that filled the screen
 	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
 	end    context.CancelFunc
 	panes.Pane
@@ -134,6 +135,7 @@ func (a *App) openBeside(name string, client *kube.Client, beside *slot, side la
 func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 	var s *slot
 	var start tea.Cmd
+	zoomed, from := a.desk.tree().Zoomed(), a.focused()
 	if request.Beside || client != a.client {
 		beside := a.focused()
 		if first := a.panes.first(request.Kind); first != nil && request.Beside {
@@ -146,6 +148,9 @@ func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 		s.pinned = s.pinned || request.Pinned
 	}
 	if s.kind.page {
+		if s != from {
+			s.over = zoomed
+		}
 		a.desk.tree().SetZoom(true)
 	}
 	defer a.spread()

@@ -8,6 +8,7 @@ import (
 	"github.com/podglass/podglass/tui/panes/containers"
 	"github.com/podglass/podglass/tui/panes/forwards"
 	"github.com/podglass/podglass/tui/panes/logs"
+	"github.com/podglass/podglass/tui/panes/object"
 	"github.com/podglass/podglass/tui/panes/pods"
 )
 
@@ -37,6 +38,7 @@ const (
 	containersKind = "containers"
 	logsKind       = "logs"
 	anatomyKind    = "anatomy"
+	objectKind     = "object"
 	forwardsKind   = "forwards"
 )
 
@@ -70,6 +72,13 @@ func registry() []kind {
 				return anatomy.New(env, anatomy.FromClient(&a.watches, client))
 			},
 			actions: anatomy.Actions,
+		},
+		{
+			name: objectKind, from: []string{containersKind, podsKind}, side: layout.Down, page: true,
+			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
+				return object.New(env, object.FromClient(&a.watches, client))
+			},
+			actions: object.Actions,
 		},
 		{
 			name: forwardsKind, from: []string{podsKind}, side: layout.Down, lasting: true,

@@ -12,6 +12,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
 	"k8s.io/kubectl/pkg/describe"
@@ -50,8 +51,12 @@ func (s *Snapshot) Describe(ctx context.Context, client *kube.Client) (string, e
 	gvk := s.Ref.GVK()
 	resource := kinds.Resource(gvk)
 	hand := &inHand{ctx: ctx, next: client.HTTP.Transport, object: body, snapshot: s, resource: resource.Resource}
+	server, _, err := rest.DefaultServerUrlFor(client.Config)
+	if err != nil {
+		return "", err
+	}
 	config := rest.AnonymousClientConfig(client.Config)
-	config.TLSClientConfig = rest.TLSClientConfig{} // the transport has it
+	config.Host, config.TLSClientConfig = server.String(), rest.TLSClientConfig{} // the transport has it
 	config.ContentType, config.AcceptContentTypes = runtime.ContentTypeJSON, runtime.ContentTypeJSON
 	config.Transport, config.QPS = hand, -1
 	describer, ok := describe.DescriberFor(gvk.GroupKind(), config)
@@ -93,21 +98,32 @@ func (h *inHand) RoundTrip(req *http.Request) (*http.Response, error) {
 	case path[len(path)-1] == h.snapshot.Ref.Name && path[len(path)-2] == h.resource:
 		return h.answer(req, h.object)
 	case path[len(path)-1] == "events":
-		return h.answer(req, h.events(req.URL.Query().Get("fieldSelector")))
+		list, err := h.events(req.URL.Query().Get("fieldSelector"))
+		if err != nil {
+			return nil, err
+		}
+		return h.answer(req, list)
 	}
 	return h.next.RoundTrip(req.WithContext(h.ctx))
 }
 
-// events is the list of events. A node's are asked for twice, by each of the UIDs
-// that they may have.
-func (h *inHand) events(selector string) *corev1.EventList {
+// events is the list of those events that a field selector picks.
+func (h *inHand) events(text string) (*corev1.EventList, error) {
+	selector, err := fields.ParseSelector(text)
+	if err != nil {
+		return nil, err
+	}
 	list := &corev1.EventList{}
 	for _, event := range h.snapshot.Events {
-		if h.snapshot.Ref.Kind != "Node" || strings.Contains(selector, "involvedObject.uid="+string(event.InvolvedObject.UID)) {
+		about := event.InvolvedObject
+		if selector.Matches(fields.Set{
+			"involvedObject.kind": about.Kind, "involvedObject.namespace": about.Namespace,
+			"involvedObject.name": about.Name, "involvedObject.uid": string(about.UID),
+		}) {
 			list.Items = append(list.Items, *event)
 		}
 	}
-	return list
+	return list, nil
 }
 
 func (h *inHand) answer(req *http.Request, object any) (*http.Response, error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/layout"
@@ -105,6 +106,12 @@ type Lister interface {
 	Leader
 	// Targets are the rows that are marked or, without marks, the one under the cursor.
 	Targets() []Target
+}
+
+// Subject is a pane whose cursor stands on an object of any kind, or that shows one.
+type Subject interface {
+	// Object is that object, the zero Ref for none.
+	Object() object.Ref
 }
 
 // Opener is a pane that can be told what to show at once, and how.

@@ -3,6 +3,7 @@ package panes
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -26,10 +27,17 @@ type (
 		Previous bool // of the instance before the present one
 		AllPods  bool // of all pods of the target's workload, as one
 	}
+	// Object is what a text is about, and how it is to be shown, as [Open.How].
+	Object struct {
+		Ref  object.Ref
+		Form Form
+	}
 	// Copy asks for a text in the clipboard.
 	Copy struct {
 		Text string
 		What string // what it is, for the notice: "the name", "12 lines"
+		// Secret keeps the text itself out of the notice.
+		Secret bool
 	}
 
 	// Dialog asks App to open a dialog. Answer takes what was chosen; it is not
@@ -45,3 +53,20 @@ type (
 		Text string
 	}
 )
+
+// Form is how an object is told.
+type Form uint8
+
+// The forms.
+const (
+	Describe Form = iota // as kubectl describe does
+	YAML
+)
+
+// String names the form as the title does.
+func (f Form) String() string {
+	if f == YAML {
+		return "YAML"
+	}
+	return "describe"
+}

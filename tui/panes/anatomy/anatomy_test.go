@@ -20,6 +20,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/panetest"
@@ -196,6 +197,25 @@ func TestTheCursorOpensWhatItIsOn(t *testing.T) {
 	see(t, p, "ConfigMap settings", "appsettings.json")
 	do(t, p, "anatomy.open")
 	gone(t, p, "appsettings.json")
+}
+
+// What a line is about can be described: the pod where it is about nothing else.
+func TestTheObjectUnderTheCursor(t *testing.T) {
+	p, _ := show(t, timecheck(), "mono", themes.Unicode())
+	pod := object.Pod(p.target.Pod)
+	for at, want := range map[string]object.Ref{
+		key("owner", "ReplicaSet", "timecheck-65cf857546"): {APIVersion: "apps/v1", Kind: "ReplicaSet", Namespace: pod.Namespace, Name: "timecheck-65cf857546"},
+		key("service", "timecheck"):                        {APIVersion: "v1", Kind: "Service", Namespace: pod.Namespace, Name: "timecheck"},
+		key("volume", "config-map"):                        {APIVersion: "v1", Kind: "ConfigMap", Namespace: pod.Namespace, Name: "settings"},
+		key("volume", "logs-dir"):                          pod,
+		containerKey("logger"):                             pod,
+	} {
+		if !p.view.Select(at) {
+			t.Errorf("there is no line %s", at)
+		} else if got := p.Object(); got != want {
+			t.Errorf("%s: %+v, want %+v", at, got, want)
+		}
+	}
 }
 
 func TestSectionsFoldAndStayFolded(t *testing.T) {

@@ -1,4 +1,4 @@
-package logs
+package savefile
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ func TestWriteErrorsSayWhatToDo(t *testing.T) {
 		"the disk is full; 1,204 lines are in /x.log":     &fs.PathError{Op: "write", Err: syscall.ENOSPC},
 		"saving failed: input/output error; 1,204 lines":  syscall.EIO,
 	} {
-		if got := writeError(written{path: "/x.log", lines: 1204, err: err}); !strings.Contains(got, want) {
+		if got := failure(Written{Path: "/x.log", Lines: 1204, Err: err}); !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -32,7 +32,7 @@ func TestNothingWasSaved(t *testing.T) {
 		"/full can only be read; choose another folder":                                      &fs.PathError{Op: "open", Path: "/full/x.log", Err: syscall.EROFS},
 		"you may not write /full/x.log; choose another folder":                               &fs.PathError{Op: "open", Path: "/full/x.log", Err: syscall.EACCES},
 	} {
-		if got := writeError(written{path: "/full/x.log", err: err}); got != want {
+		if got := failure(Written{Path: "/full/x.log", Err: err}); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -57,27 +57,27 @@ func TestOnlyAFileWithLinesStays(t *testing.T) {
 		}, "one\ntw"},
 	} {
 		path := filepath.Join(t.TempDir(), "x.log")
-		got := writeFile(path, test.write)
+		got := Write(path, test.write)
 		text, err := os.ReadFile(path)
 		if there := !errors.Is(err, fs.ErrNotExist); there != (test.text != "none") || there && string(text) != test.text {
 			t.Errorf("%s: the file has %q, %v", name, text, err)
 		}
-		if got.err != nil && strings.Contains(writeError(got), path) != (test.text != "none") {
-			t.Errorf("%s: %s", name, writeError(got))
+		if got.Err != nil && strings.Contains(failure(got), path) != (test.text != "none") {
+			t.Errorf("%s: %s", name, failure(got))
 		}
 	}
 	taken := filepath.Join(t.TempDir(), "taken.log")
 	if err := os.WriteFile(taken, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := writeFile(taken, func(io.Writer) (int, error) { t.Error("it is written to"); return 0, nil })
-	if text, err := os.ReadFile(taken); string(text) != "mine" || err != nil || !errors.Is(got.err, fs.ErrExist) {
-		t.Errorf("it has %q, %v, %v", text, err, got.err)
+	got := Write(taken, func(io.Writer) (int, error) { t.Error("it is written to"); return 0, nil })
+	if text, err := os.ReadFile(taken); string(text) != "mine" || err != nil || !errors.Is(got.Err, fs.ErrExist) {
+		t.Errorf("it has %q, %v, %v", text, err, got.Err)
 	}
 }
 
 func TestOneLineWasSaved(t *testing.T) {
-	got := writeError(written{path: "/x.log", lines: 1, err: syscall.ENOSPC})
+	got := failure(Written{Path: "/x.log", Lines: 1, Err: syscall.ENOSPC})
 	if want := "the disk is full; 1 line is in /x.log, save the rest elsewhere"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -99,7 +99,7 @@ func TestOnlyNewFilesAreWritten(t *testing.T) {
 		"~/new.log": true, "~/there.log": false,
 		filepath.Join(dir, "new.log"): true, there: false, dangling: false, "": false, filepath.Join(there, "x.log"): false,
 	} {
-		if err := checkFile(name); (err == nil) != ok {
+		if err := Check(name); (err == nil) != ok {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,0 +1,256 @@
+package object
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/savefile"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// Actions are what can be done with the text about an object.
+func Actions() []panes.Action {
+	const noSearch, noText = "nothing is searched for yet", "there is no text yet"
+	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
+		return keymap.Bind("document."+name, help, keys...)
+	}
+	return []panes.Action{
+		panes.When(panes.On(bind("describe", "show the description, as kubectl prints it", "d").Footer("describe", 10),
+			func(p *Pane) tea.Cmd { return p.show(panes.Describe) }), (*Pane).showsYAML, ""),
+		panes.When(panes.On(bind("yaml", "show the YAML", "y").Footer("YAML", 11),
+			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), func(p *Pane) bool { return !p.showsYAML() }, ""),
+		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).openSearch),
+		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
+			func(p *Pane) { p.next(false) }), (*Pane).searches, noSearch),
+		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
+			func(p *Pane) { p.next(true) }), (*Pane).searches, noSearch),
+		panes.When(panes.OnNow(bind("show-secret", "show the secret value, or hide it", "x").Footer("show value", 9),
+			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
+		panes.OnNow(bind("fold", "fold what the line begins, or unfold it", "-", "enter").Footer("fold", 13), (*Pane).fold),
+		panes.OnNow(bind("fold-all", "fold everything, or unfold it", "_").Footer("fold all", 14), (*Pane).foldAll),
+		panes.When(panes.OnNow(bind("copy", "copy the text, or the secret value that shows", "c").Footer("copy", 15),
+			(*Pane).copyText), (*Pane).hasText, noText),
+		panes.When(panes.OnNow(bind("save", "save the text to a file", "ctrl+s").Footer("save", 16),
+			(*Pane).save), (*Pane).hasText, noText),
+	}
+}
+
+func (p *Pane) showsYAML() bool { return p.shows.Form == panes.YAML }
+func (p *Pane) hasText() bool   { return p.page != nil }
+func (p *Pane) searches() bool  { return p.view.Searching() != "" }
+func (p *Pane) fold()           { p.view.Fold() }
+func (p *Pane) foldAll()        { p.view.FoldAll() }
+
+func (p *Pane) openSearch() {
+	p.typing = true
+	p.SetSize(p.width, p.height)
+}
+
+// Edit carries out an action on the prompt of the search.
+func (p *Pane) Edit(action keymap.Action) tea.Cmd {
+	switch action {
+	case keymap.Accept:
+		p.typing = false
+		p.search.Remember()
+		p.SetSize(p.width, p.height)
+		if p.searches() {
+			p.next(false)
+		}
+	case keymap.Cancel:
+		p.typing = false
+		p.endSearch()
+		p.SetSize(p.width, p.height)
+	default:
+		return p.search.Do(action)
+	}
+	return nil
+}
+
+func (p *Pane) endSearch() {
+	p.search.SetValue("")
+	p.view.Search("")
+}
+
+func (p *Pane) next(back bool) {
+	if !p.view.Next(back) {
+		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the text", p.view.Searching())})
+	}
+	p.hide()
+}
+
+// position is which lines show, or which match the cursor is on.
+func (p *Pane) position() string {
+	if p.searches() {
+		at, found := p.view.Found()
+		switch {
+		case found == 0:
+			return "no match"
+		case at == 0:
+			return fmt.Sprintf("%d matches", found)
+		}
+		return fmt.Sprintf("match %d of %d", at, found)
+	}
+	if first, last, all := p.view.Lines(); p.page != nil && last-first+1 < all {
+		return fmt.Sprintf("%d-%d of %d", first, last, all)
+	}
+	return ""
+}
+
+// onPath is the field that the line under the cursor is about.
+func (p *Pane) onPath() object.Path {
+	path, _, _ := strings.Cut(p.view.Cursor(), "\n")
+	return object.Path(path)
+}
+
+func (p *Pane) onSecret() bool { return p.showsYAML() && p.snapshot.IsSecret(p.onPath()) }
+
+// toggleSecret shows one secret value, after asking, until the cursor or the focus
+// leaves it.
+func (p *Pane) toggleSecret() {
+	if p.revealed != "" {
+		p.hide()
+		return
+	}
+	path, ref := p.onPath(), p.shows.Ref
+	_, key, _ := strings.Cut(strings.TrimPrefix(string(path), "/"), "/")
+	p.env.Ask(panes.Dialog{
+		Dialog: &dialog.Confirm{
+			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
+			Question: "Show the value of " + safe.Text(key) + " of " + safe.Text(ref.String()) + " on the screen?",
+		},
+		Answer: func(any) tea.Cmd {
+			if p.shows.Ref == ref && p.onPath() == path { // it still is what was asked about
+				p.revealed = path
+				p.modified()
+			}
+			return nil
+		},
+	})
+}
+
+// hide hides the secret value that shows.
+func (p *Pane) hide() {
+	if p.revealed != "" {
+		p.revealed = ""
+		p.modified()
+	}
+}
+
+// maxCopy is how many bytes of text go into the clipboard.
+const maxCopy = 1 << 20
+
+func (p *Pane) copyText() {
+	if p.revealed != "" {
+		if value, ok := p.snapshot.Reveal(p.revealed); ok {
+			p.env.Ask(panes.Copy{Text: value, What: "the secret value", Secret: true})
+		}
+		return
+	}
+	if len(p.page.text) > maxCopy {
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "that is more than a clipboard takes; save it to a file instead"})
+		return
+	}
+	p.env.Ask(panes.Copy{Text: p.page.text, What: "the text, " + count.Of(len(p.page.rows), "line")})
+}
+
+func (p *Pane) save() {
+	extension := ".txt"
+	if p.showsYAML() {
+		extension = ".yaml"
+	}
+	ref, text, lines := p.shows.Ref, p.page.text, len(p.page.rows)
+	name := strings.ToLower(ref.Kind) + "-" + ref.Name + "-" + p.env.Now().Format("20060102-150405") + extension
+	intro := "Readable by you only."
+	if ref.Kind == "Secret" {
+		intro += " The values are not in it."
+	}
+	p.env.Ask(panes.Dialog{
+		Dialog: &dialog.Form{
+			ID: "save-file", Title: "Save to a file", Intro: intro,
+			Fields: []dialog.Field{{Name: "file", Label: "File", Value: name, Validate: savefile.Check}},
+		},
+		Answer: func(value any) tea.Cmd {
+			path := savefile.Path(value.(dialog.Values)["file"])
+			return panes.Run(p.env.NewTask(), 0, func(context.Context) savefile.Written {
+				return savefile.Write(path, func(file io.Writer) (int, error) {
+					if _, err := io.WriteString(file, text); err != nil {
+						return 0, err
+					}
+					return lines, nil
+				})
+			}, func(written savefile.Written) tea.Cmd {
+				p.env.Ask(written.Notice())
+				return nil
+			})
+		},
+	})
+}
+
+// Move moves the cursor, which hides a secret value.
+func (p *Pane) Move(action keymap.Action) tea.Cmd {
+	switch action {
+	case keymap.Up:
+		p.view.Move(-1)
+	case keymap.Down:
+		p.view.Move(1)
+	case keymap.Top:
+		p.view.Top()
+	case keymap.Bottom:
+		p.view.Bottom()
+	case keymap.PageUp:
+		p.view.Page(-1)
+	case keymap.PageDown:
+		p.view.Page(1)
+	case keymap.HalfPageUp:
+		p.view.Page(-0.5)
+	case keymap.HalfPageDown:
+		p.view.Page(0.5)
+	}
+	p.leave()
+	return nil
+}
+
+// leave hides a secret value that the cursor is no longer on.
+func (p *Pane) leave() {
+	if p.revealed != p.onPath() {
+		p.hide()
+	}
+}
+
+// CanUndo reports whether there is a secret value or a search to take back.
+func (p *Pane) CanUndo() bool { return p.revealed != "" || p.searches() }
+
+// Undo hides the secret value, then ends the search.
+func (p *Pane) Undo() {
+	if p.revealed != "" {
+		p.hide()
+		return
+	}
+	p.endSearch()
+}
+
+// Click puts the cursor on a line; a click on the line under the cursor folds it.
+func (p *Pane) Click(_, y int) tea.Cmd {
+	before := p.view.Cursor()
+	if p.view.Click(y) && p.view.Cursor() == before {
+		p.fold()
+	}
+	p.leave()
+	return nil
+}
+
+// Wheel scrolls.
+func (p *Pane) Wheel(lines int) tea.Cmd {
+	p.view.Scroll(lines)
+	p.leave()
+	return nil
+}

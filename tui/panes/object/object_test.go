@@ -1,0 +1,173 @@
+package object
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+	"sigs.k8s.io/yaml"
+
+	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/document"
+)
+
+func look(t testing.TB) panes.Look {
+	t.Helper()
+	theme, err := themes.Load("mono", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return panes.Look{Styles: theme.Styles(), Glyphs: themes.ASCII()}
+}
+
+// outline is the rows of a page with their keys and what folds.
+func outline(p *page) string {
+	var out strings.Builder
+	for _, row := range p.rows {
+		for _, piece := range row.pieces {
+			out.WriteString(piece.text + "|")
+		}
+		out.WriteString(" " + strings.ReplaceAll(row.key, "\n", "+") + strings.Repeat("<", row.span) + "\n")
+	}
+	return out.String()
+}
+
+func none(object.Path) bool { return false }
+
+func TestYAMLFoldsByItsStructure(t *testing.T) {
+	p, err := yamlPage(`data:
+  script: |
+    one
+      two
+  short: "3"
+list:
+- name: a
+  n: 3
+- b
+none: {}
+`, none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `data:| /data<<<<
+script: ||| /data/script<<
+one| /data/script+1
+two| /data/script+2
+short: |"3"| /data/short
+list:| /list<<<
+- name: |a| /list/0/name<
+n: |3| /list/0/n
+- b| /list/1+0
+none: |{}| /none
+`
+	if diff := cmp.Diff(want, outline(p)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDescriptionsFoldByTheirIndent(t *testing.T) {
+	p := describePage("Name:  web\nLabels:  a=b\n         c=d\nContainers:\n  app:\n    State:  Running\n      Started:  now\n    Ready:  True\nEvents:  <none>\n")
+	want := `Name:  |web| Name
+Labels:  |a=b| Labels<
+c=d| Labels/c=d
+Containers:| Containers<<<<
+app:| Containers/app<<<
+State:  |Running| Containers/app/State<
+Started:  |now| Containers/app/State/Started
+Ready:  |True| Containers/app/Ready
+Events:  |<none>| Events
+`
+	if diff := cmp.Diff(want, outline(p)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Whatever an object holds, its YAML makes a page that says the same, and each line
+// has a key of its own.
+func TestAnyYAMLMakesAPage(t *testing.T) {
+	look := look(t)
+	text := rapid.StringOf(rapid.RuneFrom([]rune("ab \n\t:#-|>'\"{}é日\u200d")))
+	rapid.Check(t, func(r *rapid.T) {
+		object := map[string]any{
+			"map":  rapid.MapOfN(text, text, 0, 4).Draw(r, "map"),
+			"list": rapid.SliceOfN(text, 0, 4).Draw(r, "list"),
+			"deep": []any{map[string]any{"a": []any{[]any{text.Draw(r, "deep")}}, "b": nil}},
+		}
+		printed, err := yaml.Marshal(object)
+		if err != nil {
+			r.Fatal(err)
+		}
+		p, err := yamlPage(string(printed), none)
+		if err != nil {
+			r.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSuffix(string(printed), "\n"), "\n")
+		keys := map[string]bool{}
+		for i, row := range p.rows {
+			said := strings.Repeat(" ", row.indent)
+			for _, piece := range row.pieces {
+				said += piece.text
+			}
+			if said != lines[i] {
+				r.Fatalf("line %d says %q, want %q", i, said, lines[i])
+			}
+			if keys[row.key] {
+				r.Fatalf("two lines have the key %q:\n%s", row.key, printed)
+			}
+			keys[row.key] = true
+			if i+row.span >= len(p.rows) {
+				r.Fatalf("line %d goes on behind the end", i)
+			}
+		}
+		sheet := sheet{look: look, width: rapid.IntRange(1, 40).Draw(r, "width")}
+		checkLines(r, sheet.layOut(p))
+	})
+}
+
+func checkLines(r *rapid.T, lines []document.Line) {
+	for i, line := range lines {
+		if i+line.Span >= len(lines) {
+			r.Fatalf("line %d of %d goes on for %d", i, len(lines), line.Span)
+		}
+	}
+}
+
+// A long value goes on below and none of it is lost.
+func TestLongLinesAreWhole(t *testing.T) {
+	long := strings.Repeat("0123456789", 1000)
+	p, err := yamlPage("data:\n  long: "+long+"\n", none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := sheet{look: look(t), width: 60}
+	var said strings.Builder
+	for _, line := range sheet.layOut(p) {
+		for _, run := range line.Runs {
+			said.WriteString(strings.TrimSpace(run.Text))
+		}
+	}
+	if want := "data:long:" + long; said.String() != want {
+		t.Errorf("it says %d characters, want %d", said.Len(), len(want))
+	}
+}
+
+// BenchmarkLargeYAML is what a ConfigMap of 1 MB costs from its text to its lines.
+func BenchmarkLargeYAML(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("data:\n  log: |\n")
+	for text.Len() < 1<<20 {
+		text.WriteString("    a line of a log that somebody has put into a ConfigMap\n")
+	}
+	look := look(b)
+	for b.Loop() {
+		p, err := yamlPage(text.String(), none)
+		if err != nil {
+			b.Fatal(err)
+		}
+		sheet := sheet{look: look, width: 100}
+		sheet.layOut(p)
+	}
+}

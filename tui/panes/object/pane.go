@@ -1,0 +1,401 @@
+// Package object is the pane with a text about one object: its description, as
+// kubectl prints it, or its YAML. It is live, it folds, and it can be searched,
+// copied and saved.
+package object
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/document"
+	"github.com/podglass/podglass/tui/widget/input"
+)
+
+const (
+	// describeTime is how long a description may take, which asks the cluster for
+	// what belongs to the object.
+	describeTime = 30 * time.Second
+	// markTime is how long a field is marked that has changed.
+	markTime = 5 * time.Second
+)
+
+// Watch follows an object.
+type Watch interface {
+	Run(ctx context.Context)
+	Changed() (changes <-chan struct{}, cancel func())
+	Look()
+	Snapshot() object.Snapshot
+}
+
+// Source is a cluster.
+type Source struct {
+	// Follow makes what follows an object. It asks for nothing yet.
+	Follow func(object.Ref) Watch
+	// Describe describes an object as kubectl does.
+	Describe func(context.Context, *object.Snapshot) (string, error)
+}
+
+// FromClient is the source that a cluster is. Those who share watches share those of
+// the object.
+func FromClient(shared *follow.Shared, client *kube.Client) Source {
+	return Source{
+		Follow: func(ref object.Ref) Watch { return object.Follow(shared, client, ref) },
+		Describe: func(ctx context.Context, s *object.Snapshot) (string, error) {
+			return s.Describe(ctx, client)
+		},
+	}
+}
+
+// Pane shows a text about an object.
+type Pane struct {
+	env    panes.Env
+	source Source
+	shows  panes.Object
+	follow *panes.Task
+	print  *panes.Task
+	unmark *panes.Task
+	watch  Watch // nil while nothing is followed
+	feed   *panes.Feed
+	feeds  uint64
+
+	snapshot object.Snapshot
+	again    bool // something has changed since the text was begun
+	page     *page
+	object   map[string]any // that the page was made of
+	changed  map[object.Path]bool
+	failed   *kube.Error // of making the text
+	revealed object.Path // the secret value that shows; "" for none
+
+	view          *document.View
+	drawn         drawn
+	changes       uint64 // of what the lines are made from
+	search        *input.Input
+	typing        bool
+	width, height int
+}
+
+// drawn is what the lines of the document depend on.
+type drawn struct {
+	width   int
+	changes uint64
+}
+
+// New makes the pane, empty until [Pane.Open].
+func New(env panes.Env, source Source) *Pane {
+	p := &Pane{
+		env: env, source: source, follow: env.NewTask(), print: env.NewTask(), unmark: env.NewTask(),
+		view: document.New(), search: input.New("search"),
+	}
+	p.search.Placeholder = "text"
+	p.search.OnChange = func(text string) tea.Cmd {
+		p.view.Search(text)
+		return nil
+	}
+	p.Restyle(env.Look)
+	p.view.SetEmpty("no object is chosen")
+	return p
+}
+
+// Init has nothing to start.
+func (p *Pane) Init() tea.Cmd { return nil }
+
+// Object is what the pane shows.
+func (p *Pane) Object() object.Ref { return p.shows.Ref }
+
+// Open shows an object.
+func (p *Pane) Open(request panes.Open) tea.Cmd {
+	shows, ok := request.How.(panes.Object)
+	if !ok {
+		shows = panes.Object{Ref: object.Pod(request.Target.Pod)}
+	}
+	if shows.Ref == p.shows.Ref && p.watch != nil {
+		return p.show(shows.Form)
+	}
+	p.stop()
+	p.shows = shows
+	p.forget()
+	if shows.Ref.IsZero() {
+		return nil
+	}
+	p.view.SetEmpty("reading " + safe.Text(shows.Ref.String()))
+	p.watch = p.source.Follow(shows.Ref)
+	p.feeds++
+	changes, cancel := p.watch.Changed()
+	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
+}
+
+// forget clears the pane for another text.
+func (p *Pane) forget() {
+	p.snapshot, p.page, p.object, p.failed, p.again = object.Snapshot{}, nil, nil, nil, false
+	p.revealed, p.changed = "", nil
+	p.view = document.New()
+	p.Restyle(p.env.Look)
+	p.view.Search(p.search.Value())
+	p.modified()
+}
+
+// show shows the object in another form.
+func (p *Pane) show(form panes.Form) tea.Cmd {
+	if form == p.shows.Form {
+		return nil
+	}
+	p.shows.Form = form
+	p.print.Drop()
+	p.forget()
+	p.view.SetEmpty("reading " + safe.Text(p.shows.Ref.String()))
+	return p.pull()
+}
+
+func (p *Pane) stop() {
+	p.follow.Drop()
+	p.print.Drop()
+	p.unmark.Drop()
+	p.feed.Close()
+	p.feed, p.watch = nil, nil
+}
+
+// Update takes the news of the object and, while a search is typed, keys.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case panes.Changed:
+		if p.feed.Is(msg) {
+			return tea.Batch(p.pull(), p.feed.Next())
+		}
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.search.Update(msg)
+	}
+	return nil
+}
+
+// pull takes what is known now and begins to print it.
+func (p *Pane) pull() tea.Cmd {
+	if p.watch == nil {
+		return nil
+	}
+	p.snapshot = p.watch.Snapshot()
+	if p.snapshot.Object == nil {
+		p.view.SetEmpty(p.absence())
+		return nil
+	}
+	if p.print.Running() {
+		p.again = true
+		return nil
+	}
+	return p.printed()
+}
+
+// absence says why there is no text.
+func (p *Pane) absence() string {
+	if err := p.snapshot.Health.Err; err != nil {
+		return panes.Failure(err)
+	}
+	return "reading " + safe.Text(p.shows.Ref.String())
+}
+
+// text is what printing answers with.
+type text struct {
+	page   *page
+	object map[string]any
+	err    error
+}
+
+// printed begins to print the object.
+func (p *Pane) printed() tea.Cmd {
+	p.again = false
+	snapshot, form, source := p.snapshot, p.shows.Form, p.source
+	return panes.Run(p.print, describeTime, func(ctx context.Context) text {
+		return printText(ctx, source, &snapshot, form)
+	}, p.take)
+}
+
+// printText runs outside of Update.
+func printText(ctx context.Context, source Source, s *object.Snapshot, form panes.Form) text {
+	if form == panes.Describe {
+		described, err := source.Describe(ctx, s)
+		if err != nil {
+			return text{err: err}
+		}
+		return text{page: describePage(described + eventsNote(s))}
+	}
+	printed, made, err := s.YAML()
+	if err != nil {
+		return text{err: err}
+	}
+	page, err := yamlPage(printed, s.IsSecret)
+	return text{page: page, object: made, err: err}
+}
+
+// eventsNote stands in for the events where they may not be read.
+func eventsNote(s *object.Snapshot) string {
+	if s.EventsHealth.State == follow.Loading && s.EventsHealth.Err != nil {
+		return "Events:  " + s.EventsHealth.Err.Sentence + "\n"
+	}
+	return ""
+}
+
+// take shows what was printed, and marks what has changed in it.
+func (p *Pane) take(made text) tea.Cmd {
+	var cmds []tea.Cmd
+	if made.err != nil {
+		p.failed = kube.Explain(made.err)
+		p.view.SetEmpty(panes.Failure(p.failed))
+	} else {
+		p.failed = nil
+		if changed := object.Changes(p.object, made.object); len(changed) > 0 {
+			p.changed = changed
+			cmds = append(cmds, p.unmark.After(markTime, func() tea.Cmd {
+				p.changed = nil
+				p.modified()
+				return nil
+			}))
+		}
+		first := p.page == nil
+		p.page, p.object = made.page, made.object
+		p.modified()
+		p.layOut()
+		if first {
+			p.foldAtFirst()
+			p.view.Top()
+		}
+	}
+	if p.again {
+		cmds = append(cmds, p.printed())
+	}
+	return tea.Batch(cmds...)
+}
+
+// foldAtFirst folds what is long and seldom read.
+func (p *Pane) foldAtFirst() {
+	for _, row := range p.page.rows {
+		if row.folded && row.span > 0 {
+			p.view.FoldAt(row.key)
+		}
+	}
+}
+
+// modified says that the lines are to be made anew.
+func (p *Pane) modified() { p.changes++ }
+
+// layOut makes the lines where something that they depend on has changed.
+func (p *Pane) layOut() {
+	below := 0
+	if p.typing && p.height > 0 {
+		below = 1
+	}
+	p.view.SetSize(p.width, max(p.height-below, 0))
+	now := drawn{width: p.view.TextWidth(), changes: p.changes}
+	if p.drawn == now && p.view.Made() {
+		return
+	}
+	p.drawn = now
+	if p.page == nil {
+		p.view.SetLines(nil)
+		return
+	}
+	sheet := sheet{look: p.env.Look, width: now.width, changed: p.changed, revealed: p.revealed}
+	if p.revealed != "" {
+		sheet.value, _ = p.snapshot.Reveal(p.revealed)
+	}
+	p.view.SetLines(sheet.layOut(p.page))
+}
+
+// View draws the document and the prompt of the search.
+func (p *Pane) View() string {
+	if p.width == 0 || p.height == 0 {
+		return ""
+	}
+	if p.watch != nil {
+		p.watch.Look()
+	}
+	p.layOut()
+	parts := make([]string, 0, 2)
+	if view := p.view.View(); view != "" {
+		parts = append(parts, view)
+	}
+	if p.typing {
+		parts = append(parts, p.search.View())
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Title names the object and says when what is shown is not live.
+func (p *Pane) Title() panes.Title {
+	if p.shows.Ref.IsZero() {
+		return panes.Title{Path: []string{"Object"}}
+	}
+	title := panes.Title{Path: []string{safe.Text(p.shows.Ref.String()), p.shows.Form.String()}}
+	health := p.snapshot.Health
+	switch {
+	case health.State == follow.Gone:
+		title.State, title.Tone = "gone", panes.Warn
+	case health.State == follow.Stale, health.State == follow.Polled, health.State == follow.Loading && health.Err != nil:
+		title.State, title.Tone = panes.HealthText(health, p.env.Now())
+	case p.failed != nil && p.page != nil:
+		title.State, title.Tone = "as it was: "+p.failed.Sentence, panes.Bad
+	default:
+		title.State = p.position()
+	}
+	return title
+}
+
+// SetSize sets the area.
+func (p *Pane) SetSize(width, height int) {
+	p.width, p.height = max(width, 0), max(height, 0)
+	p.search.SetWidth(p.width)
+	p.layOut()
+}
+
+// SetFocus tells whether keys go to the pane. A secret value that shows is hidden
+// when they no longer do.
+func (p *Pane) SetFocus(focused bool) {
+	p.view.SetFocus(focused)
+	if !focused {
+		p.hide()
+	}
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.env.Look = look
+	p.view.SetStyles(look.Styles, look.Glyphs)
+	p.view.SetRuler(look.Ruler)
+	p.search.SetStyles(look.Styles, look.Glyphs)
+	p.search.SetRuler(look.Ruler)
+	p.modified()
+}
+
+// Scope is where the keys of the pane are.
+func (p *Pane) Scope() keymap.Scope { return keymap.Document }
+
+// Mode is Text while a search is typed.
+func (p *Pane) Mode() panes.Mode {
+	if p.typing {
+		return panes.Text
+	}
+	return panes.Actions
+}
+
+// Cursor is where the search is typed.
+func (p *Pane) Cursor() (x, y int, shown bool) {
+	x, shown = p.search.Cursor()
+	return x, p.height - 1, shown && p.typing && p.height > 0
+}
+
+// Close ends everything that the pane follows.
+func (p *Pane) Close() { p.stop() }
+
+var (
+	_ panes.Opener  = (*Pane)(nil)
+	_ panes.Editor  = (*Pane)(nil)
+	_ panes.Subject = (*Pane)(nil)
+)
