@@ -18,6 +18,7 @@ import (
 	"k8s.io/kubectl/pkg/describe"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/kinds"
 )
@@ -69,7 +70,7 @@ func (s *Snapshot) Describe(ctx context.Context, client *kube.Client) (string, e
 	settings := describe.DescriberSettings{ShowEvents: s.knowsEvents(), ChunkSize: chunk}
 	text, err := describer.Describe(s.Ref.Namespace, s.Ref.Name, settings)
 	if err != nil {
-		return "", kube.Explain(fmt.Errorf("describe %s: %w", s.Ref, err))
+		return "", explain.Failure(fmt.Errorf("describe %s: %w", s.Ref, err))
 	}
 	return text, nil
 }

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/kinds"
 	"github.com/podglass/podglass/kube/parts"
@@ -21,7 +22,7 @@ type Watch struct {
 	ref    Ref
 	client *kube.Client
 	object kinds.Followed // nil when its kind cannot be read, for the reason in err
-	err    *kube.Error
+	err    *explain.Error
 	events *follow.Selection[*corev1.Event]
 	around []kinds.Followed // what a description holds besides
 	pokes  poke.Subscribers
@@ -33,7 +34,7 @@ func Follow(shared *follow.Shared, client *kube.Client, ref Ref) *Watch {
 	w := &Watch{ref: ref, client: client, events: Events(shared, client, ref)}
 	kind, err := kinds.For(client, ref.GVK())
 	if err != nil {
-		w.err = kube.Explain(err)
+		w.err = explain.Failure(err)
 		return w
 	}
 	w.object = kind.Follow(shared, follow.Query{Namespace: ref.Namespace, Name: ref.Name, UID: ref.UID})

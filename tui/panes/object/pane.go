@@ -12,6 +12,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui/panes"
@@ -72,8 +73,8 @@ type Pane struct {
 	page     *page
 	object   map[string]any // that the page was made of
 	changed  map[object.Path]bool
-	failed   *kube.Error // of making the text
-	revealed object.Path // the secret value that shows; "" for none
+	failed   *explain.Error // of making the text
+	revealed object.Path    // the secret value that shows; "" for none
 
 	view          *document.View
 	drawn         drawn
@@ -247,7 +248,7 @@ func eventsNote(s *object.Snapshot) string {
 func (p *Pane) take(made text) tea.Cmd {
 	var cmds []tea.Cmd
 	if made.err != nil {
-		p.failed = kube.Explain(made.err)
+		p.failed = explain.Failure(made.err)
 		p.view.SetEmpty(panes.Failure(p.failed))
 	} else {
 		p.failed = nil
