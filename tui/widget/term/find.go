@@ -1,0 +1,106 @@
+package term
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Span is found text: from one position up to and with another.
+type Span struct{ From, To Position }
+
+// Find returns where a text stands, the oldest first. Capitals count when there are some in it. Lines are
+// searched as the program wrote them, across the rows that they take.
+func (t *Terminal) Find(text string) []Span {
+	if text == "" {
+		return nil
+	}
+	fold := !strings.ContainsFunc(text, unicode.IsUpper)
+	var found []Span
+	t.eachLine(func(first int, whole string, laid func() [][]cell) {
+		if fold {
+			whole = lower(whole)
+		}
+		walk := walker{first: first, laid: laid}
+		for at := 0; ; {
+			i := strings.Index(whole[at:], text)
+			if i < 0 {
+				return
+			}
+			from := walk.to(at + i)
+			at += i + len(text)
+			found = append(found, Span{from, walk.to(at - 1)})
+		}
+	})
+	return found
+}
+
+// lower makes letters small that stay as long as they are, so that offsets hold.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); utf8.RuneLen(small) == utf8.RuneLen(r) {
+			return small
+		}
+		return r
+	}, s)
+}
+
+// walker goes through the cells of a line, as far as the byte of its text that is asked for.
+type walker struct {
+	first  int
+	laid   func() [][]cell
+	rows   [][]cell // nil until it has begun
+	y, x   int
+	passed int // bytes before the cell
+	text   []byte
+}
+
+// to is where the byte of the line's text stands, which must not be before the one asked for last.
+func (w *walker) to(offset int) Position {
+	if w.rows == nil {
+		w.rows = w.laid()
+	}
+	for ; w.y < len(w.rows); w.y, w.x = w.y+1, 0 {
+		for row := w.rows[w.y]; w.x < len(row); w.x++ {
+			w.text = row[w.x].text(w.text[:0])
+			if offset < w.passed+len(w.text) {
+				return Position{w.first + w.y, w.x}
+			}
+			w.passed += len(w.text)
+		}
+	}
+	return Position{Row: w.first}
+}
+
+// eachLine goes through all lines: the number of the first row, the text, and its rows.
+func (t *Terminal) eachLine(do func(first int, text string, laid func() [][]cell)) {
+	h := t.history
+	closed := len(h.lines)
+	var rows [][]cell
+	first := t.Top()
+	if h.open && closed > 0 && t.screen == t.main {
+		closed--
+		rows, first = layOut(h.lines[closed].decode(), h.width), h.startOf(closed)
+	}
+	for i, l := range h.lines[:closed] {
+		do(h.startOf(i), string(l.text), func() [][]cell { return layOut(l.decode(), h.width) })
+	}
+	for y, r := range t.screen.rows {
+		if len(rows) == 0 {
+			first = t.Top() + y
+		}
+		rows = append(rows, r.cells[:r.used()])
+		if r.wrapped && y < len(t.screen.rows)-1 {
+			continue
+		}
+		var whole []byte
+		for _, cells := range rows {
+			for x := range cells {
+				whole = cells[x].text(whole)
+			}
+		}
+		line := rows
+		do(first, string(whole), func() [][]cell { return line })
+		rows = nil
+	}
+}
