@@ -14,7 +14,7 @@ import (
 func execute(ctx context.Context, argv []string, streams genericiooptions.IOStreams) int {
 	streams.Out = orClosed(streams.Out)
 	root := newRootCommand(commandName(argv[0]), streams)
-	root.SetArgs(argv[1:])
+	root.SetArgs(arguments(argv))
 	out := &output{Writer: streams.Out}
 	root.SetOut(out)
 	err := root.ExecuteContext(ctx)
@@ -24,10 +24,20 @@ func execute(ctx context.Context, argv []string, streams genericiooptions.IOStre
 	return report(streams.ErrOut, err)
 }
 
+// arguments are those of the command line. kubectl asks for the words that may follow its plugin by
+// running kubectl_complete-podglass with those that stand there already.
+func arguments(argv []string) []string {
+	if strings.HasPrefix(programName(argv[0]), "kubectl_complete-") {
+		return append([]string{cobra.ShellCompRequestCmd}, argv[1:]...)
+	}
+	return argv[1:]
+}
+
+func programName(argv0 string) string { return strings.TrimSuffix(filepath.Base(argv0), ".exe") }
+
 // commandName is what the user typed: kubectl runs a plugin as kubectl-podglass.
 func commandName(argv0 string) string {
-	name := strings.TrimSuffix(filepath.Base(argv0), ".exe")
-	if strings.HasPrefix(name, "kubectl-") {
+	if strings.HasPrefix(programName(argv0), "kubectl-") {
 		return "kubectl " + program
 	}
 	return program
