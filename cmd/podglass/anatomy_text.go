@@ -189,18 +189,10 @@ func (p *anatomyPage) volumes(a *anatomy.Anatomy) {
 		}
 		for j := range v.Sources {
 			if source := &v.Sources[j]; !v.Token && (v.Kind == "projected" || source.Detail != "") {
-				p.row("", "of "+sourceName(source), source.Detail)
+				p.row("", "of "+source.Text(), source.Detail)
 			}
 		}
 	}
-}
-
-// sourceName is the object that a volume takes files from, or the kind of what is none.
-func sourceName(source *anatomy.VolumeSource) string {
-	if source.Object == nil {
-		return source.Kind
-	}
-	return source.Object.Text()
 }
 
 // mountWords is how a container sees a volume.

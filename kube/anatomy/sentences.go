@@ -24,6 +24,8 @@ const (
 	CycleText    = "it has come before: the owners go round"
 	// ChangedText follows when an object was changed.
 	ChangedText = "after the start: the container has what was there before"
+	// Mask stands for a secret value. It tells nothing of its length.
+	Mask = "********"
 )
 
 // Text names the object: "ConfigMap settings".
@@ -98,6 +100,56 @@ func telling(reason string) string {
 		return ""
 	}
 	return reason
+}
+
+// Text is where the container sees the volume, and what it may do there: "/config ro",
+// "/etc/web.conf ro [web.conf]".
+func (m *Mount) Text() string {
+	if m.Device {
+		return m.Path + " (block device)"
+	}
+	part := m.SubPath
+	if part == "" {
+		part = m.SubPathExpr
+	}
+	if part != "" {
+		part = "[" + part + "]"
+	}
+	return words(" ", m.Path, string(m.Access), part)
+}
+
+// Source is the kind of the volume and what tells it from others of the kind:
+// "emptyDir in Memory", "" for a volume that the pod does not have.
+func (v *Volume) Source() string {
+	if v.Token {
+		return "service account token"
+	}
+	detail := v.Detail
+	if v.Kind == "projected" {
+		of := make([]string, len(v.Sources))
+		for i := range v.Sources {
+			of[i] = v.Sources[i].Text()
+		}
+		detail = after("of ", strings.Join(of, ", "))
+	}
+	return words(" ", v.Kind, detail)
+}
+
+// Text is the object that files are taken from, or the kind of what is none.
+func (s *VolumeSource) Text() string {
+	if s.Object == nil {
+		return s.Kind
+	}
+	return s.Object.Text()
+}
+
+// UseInFull is what the containers do with the volume, and whether its data outlives
+// the pod: "shared by 2, leaves the pod".
+func (v *Volume) UseInFull() string {
+	if v.Outside != "" {
+		return v.UseText() + ", leaves the pod"
+	}
+	return v.UseText()
 }
 
 // Note is what of a mount is not as one might expect, "" for nothing.

@@ -7,8 +7,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Detail is everything about one container that there is to tell of it alone,
-// but for its environment.
+// Detail is what there is to tell of one container alone, but for its environment,
+// its mounts and its ports, which are told with the rest of the pod (package anatomy).
 type Detail struct {
 	Container
 	Probes     []Probe
@@ -16,7 +16,6 @@ type Detail struct {
 	// Claims are the names of the pod's resource claims (devices) that the
 	// container has a part of.
 	Claims []string
-	Mounts []Mount
 
 	Command, Args []string // empty for those of the image
 	WorkingDir    string   // "" for that of the image
@@ -28,9 +27,11 @@ type Detail struct {
 	StopSignal string
 
 	// RestartPolicy is when the container is started again after its end.
-	// OwnPolicy says that it is the container's and not the whole pod's.
+	// OwnPolicy says that it is the container's and not the whole pod's, which is
+	// PodPolicy.
 	RestartPolicy string
 	OwnPolicy     bool
+	PodPolicy     string
 	// RestartRules go before the policy: "restart on exit code 42".
 	RestartRules []string
 }
@@ -51,7 +52,6 @@ func newDetail(pod *corev1.Pod, p *Part) *Detail {
 		Container:  newContainer(pod, p),
 		Probes:     probesOf(spec),
 		Allotments: allotmentsOf(spec, p.Status),
-		Mounts:     mountsOf(pod, spec),
 		Command:    spec.Command,
 		Args:       spec.Args,
 		WorkingDir: spec.WorkingDir,
@@ -71,6 +71,7 @@ func newDetail(pod *corev1.Pod, p *Part) *Detail {
 		detail.StopSignal = string(*p.Status.StopSignal)
 	}
 	detail.RestartPolicy, detail.OwnPolicy = p.RestartPolicy(pod)
+	detail.PodPolicy = string(podPolicy(pod))
 	detail.RestartRules = p.RestartRules()
 	return detail
 }
@@ -79,10 +80,7 @@ func newDetail(pod *corev1.Pod, p *Part) *Detail {
 // own. Nothing restarts an ephemeral container, and an init container that has
 // succeeded is done whatever the pod's policy.
 func (p *Part) RestartPolicy(pod *corev1.Pod) (policy string, own bool) {
-	whole := pod.Spec.RestartPolicy
-	if whole == "" {
-		whole = corev1.RestartPolicyAlways // the API server's default
-	}
+	whole := podPolicy(pod)
 	switch {
 	case p.Spec.RestartPolicy != nil:
 		return string(*p.Spec.RestartPolicy), true
@@ -93,6 +91,13 @@ func (p *Part) RestartPolicy(pod *corev1.Pod) (policy string, own bool) {
 	default:
 		return string(whole), false
 	}
+}
+
+func podPolicy(pod *corev1.Pod) corev1.RestartPolicy {
+	if pod.Spec.RestartPolicy == "" {
+		return corev1.RestartPolicyAlways // the API server's default
+	}
+	return pod.Spec.RestartPolicy
 }
 
 // RestartRules are the rules of a container that go before its policy, in words.
@@ -106,10 +111,14 @@ func (p *Part) RestartRules() []string {
 
 // PolicyText is when the container is started again: "policy Always (the pod's)".
 func (d *Detail) PolicyText() string {
-	if d.OwnPolicy {
+	switch {
+	case d.OwnPolicy:
 		return "policy " + d.RestartPolicy
+	case d.Kind == Init && d.PodPolicy == string(corev1.RestartPolicyAlways):
+		return "policy " + d.PodPolicy + " (the pod's); an init container is retried on failure"
+	default:
+		return "policy " + d.RestartPolicy + " (the pod's)"
 	}
-	return "policy " + d.RestartPolicy + " (the pod's)"
 }
 
 // ruleText words a rule: "Restart when the exit code is in 42, 43".

@@ -12,52 +12,6 @@ func editApp(edit func(*corev1.Container)) func(*corev1.Pod) {
 	return func(p *corev1.Pod) { edit(&p.Spec.Containers[0]) }
 }
 
-func TestMounts(t *testing.T) {
-	bidirectional := corev1.MountPropagationBidirectional
-	limit := resource.MustParse("64Mi")
-	made := pod(app("a"), func(p *corev1.Pod) {
-		p.Spec.Volumes = []corev1.Volume{
-			{Name: "scratch", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory, SizeLimit: &limit}}},
-			{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: corev1.LocalObjectReference{Name: "web-config"}}}},
-			{Name: "host", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/var/lib"}}},
-			{Name: "disk", VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "data-0", ReadOnly: true}}},
-			{Name: "token", VolumeSource: corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{Sources: []corev1.VolumeProjection{
-				{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{}}, {ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "ca"}}},
-			}}}},
-			{Name: "ceph", VolumeSource: corev1.VolumeSource{CephFS: &corev1.CephFSVolumeSource{}}},
-			{Name: "none"},
-		}
-	}, editApp(func(c *corev1.Container) {
-		c.VolumeMounts = []corev1.VolumeMount{
-			{Name: "scratch", MountPath: "/tmp"},
-			{Name: "config", MountPath: "/etc/web.conf", SubPath: "web.conf"},
-			{Name: "host", MountPath: "/host", ReadOnly: true, MountPropagation: &bidirectional},
-			{Name: "token", MountPath: "/token", SubPathExpr: "$(POD_NAME)"},
-			{Name: "ceph", MountPath: "/ceph"},
-			{Name: "none", MountPath: "/none"},
-			{Name: "forgotten", MountPath: "/forgotten"},
-		}
-		c.VolumeDevices = []corev1.VolumeDevice{{Name: "disk", DevicePath: "/dev/xvda"}}
-	}))
-	detail, _ := DetailOf(made, "a")
-	want := []Mount{
-		{Path: "/tmp", Volume: Volume{"scratch", "emptyDir", "in Memory, up to 64Mi"}},
-		{Path: "/etc/web.conf", Volume: Volume{"config", "configMap", "web-config"}, SubPath: "web.conf", ReadOnly: true},
-		{Path: "/host", Volume: Volume{"host", "hostPath", "/var/lib"}, ReadOnly: true, Propagation: bidirectional},
-		{Path: "/token", Volume: Volume{"token", "projected", "of serviceAccountToken, configMap ca"}, SubPath: "$(POD_NAME)", ReadOnly: true},
-		{Path: "/ceph", Volume: Volume{"ceph", "cephfs", ""}},
-		{Path: "/none", Volume: Volume{"none", "emptyDir", ""}},
-		{Path: "/forgotten", Volume: Volume{Name: "forgotten"}},
-		{Path: "/dev/xvda", Volume: Volume{"disk", "persistentVolumeClaim", "data-0"}, ReadOnly: true, Device: true},
-	}
-	if diff := cmp.Diff(want, detail.Mounts); diff != "" {
-		t.Error(diff)
-	}
-	if got := want[1].Volume.String() + ", " + want[4].Volume.String(); got != "configMap web-config, cephfs" {
-		t.Errorf("got %s", got)
-	}
-}
-
 func TestAllotments(t *testing.T) {
 	list := func(pairs ...string) corev1.ResourceList {
 		made := corev1.ResourceList{}
@@ -147,6 +101,15 @@ func TestRestartPolicies(t *testing.T) {
 		detail, found := DetailOf(test.pod, test.container)
 		if !found || detail.RestartPolicy != test.want || detail.OwnPolicy != test.own {
 			t.Errorf("%s: got %+v", test.name, detail)
+		}
+	}
+	for policyOfPod, want := range map[corev1.RestartPolicy]string{
+		corev1.RestartPolicyAlways:    "policy Always (the pod's); an init container is retried on failure",
+		corev1.RestartPolicyOnFailure: "policy OnFailure (the pod's)",
+		corev1.RestartPolicyNever:     "policy Never (the pod's)",
+	} {
+		if detail, _ := DetailOf(pod(policy(policyOfPod), initial("i")), "i"); detail.PolicyText() != want {
+			t.Errorf("got %s", detail.PolicyText())
 		}
 	}
 	detail, _ := DetailOf(pod(app("a"), rules), "a")

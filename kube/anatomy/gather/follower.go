@@ -20,6 +20,7 @@ import (
 type Follower struct {
 	client kubernetes.Interface
 	shared *follow.Shared
+	wants  func(*corev1.Pod, *anatomy.Neighbours) []Want
 	pokes  poke.Subscribers
 	wake   chan struct{} // of capacity one
 
@@ -41,7 +42,14 @@ func Follow(client kubernetes.Interface, shared *follow.Shared) *Follower {
 	if shared == nil {
 		shared = &follow.Shared{}
 	}
-	return &Follower{client: client, shared: shared, wake: make(chan struct{}, 1), lives: map[Want]*life{}}
+	return &Follower{client: client, shared: shared, wants: Wants, wake: make(chan struct{}, 1), lives: map[Want]*life{}}
+}
+
+// FollowInside is [Follow] for what the containers find inside ([WantsInside]).
+func FollowInside(client kubernetes.Interface, shared *follow.Shared) *Follower {
+	f := Follow(client, shared)
+	f.wants = WantsInside
+	return f
 }
 
 // Show says whose neighbours are followed: the pod as it is now. It never waits,
@@ -81,7 +89,7 @@ func (f *Follower) adjust(group *parts.Group) {
 	}
 	wanted := map[Want]bool{}
 	lives := f.followed()
-	for _, want := range Wants(pod, &known) {
+	for _, want := range f.wants(pod, &known) {
 		wanted[want] = true
 		if lives[want] == nil {
 			lives[want] = f.begin(group, want)

@@ -30,24 +30,14 @@ type Want struct {
 // answers. Asking goes on until there are no new ones.
 func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
 	w := wants{namespace: pod.Namespace, seen: map[Want]bool{}}
-	w.volumes(pod)
-	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
-		for i := range containers {
-			w.environment(&containers[i])
-		}
-	}
-	for i := range pod.Spec.EphemeralContainers {
-		w.environment((*corev1.Container)(&pod.Spec.EphemeralContainers[i].EphemeralContainerCommon))
-	}
+	w.inside(pod)
 	account := pod.Spec.ServiceAccountName
 	if account == "" {
 		account = "default"
 	}
 	w.named("ServiceAccount", account)
-	w.listed("Service", "")
 	w.listed("NetworkPolicy", "")
 	w.listed("PodDisruptionBudget", "")
-	w.add(Want{Kind: "Service", Namespace: corev1.NamespaceDefault, Name: "kubernetes"})
 	if pod.Spec.NodeName != "" {
 		w.add(Want{Kind: "Node", Name: pod.Spec.NodeName})
 	}
@@ -55,6 +45,14 @@ func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
 		w.listed("EndpointSlice", discoveryv1.LabelServiceName+"="+service.Name)
 	}
 	w.owners(pod, known)
+	return w.list
+}
+
+// WantsInside are the questions about what the containers of a pod find inside: their
+// volumes and variables.
+func WantsInside(pod *corev1.Pod, _ *anatomy.Neighbours) []Want {
+	w := wants{namespace: pod.Namespace, seen: map[Want]bool{}}
+	w.inside(pod)
 	return w.list
 }
 
@@ -79,6 +77,22 @@ func (w *wants) named(kind, name string) {
 
 func (w *wants) listed(kind, selector string) {
 	w.add(Want{Kind: kind, Namespace: w.namespace, Selector: selector})
+}
+
+// inside is what the volumes and the variables of the containers are made of. Which
+// services are variables cannot be asked: all of the namespace are.
+func (w *wants) inside(pod *corev1.Pod) {
+	w.volumes(pod)
+	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
+		for i := range containers {
+			w.environment(&containers[i])
+		}
+	}
+	for i := range pod.Spec.EphemeralContainers {
+		w.environment((*corev1.Container)(&pod.Spec.EphemeralContainers[i].EphemeralContainerCommon))
+	}
+	w.listed("Service", "")
+	w.add(Want{Kind: "Service", Namespace: corev1.NamespaceDefault, Name: "kubernetes"})
 }
 
 func (w *wants) volumes(pod *corev1.Pod) {

@@ -7,9 +7,6 @@ import (
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
-// mask stands for a secret value. It tells nothing of its length.
-const mask = "********"
-
 // environment is the variables of each container, with where they come from.
 func (s *sheet) environment() {
 	var counts []string
@@ -94,7 +91,7 @@ func (s *sheet) value(at, container string, v *anatomy.Variable) run {
 		if value, shown := s.reveal(at, container, v.Name); shown {
 			return s.warn(value)
 		}
-		return s.muted(mask)
+		return s.muted(anatomy.Mask)
 	}
 	if v.Value == nil {
 		return s.muted("not known")

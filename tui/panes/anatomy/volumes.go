@@ -90,14 +90,8 @@ func (s *sheet) newGrid() grid {
 // mountsText are the mounts of a volume in one container: "/config ro".
 func mountsText(mounts []anatomy.Mount) string {
 	texts := make([]string, len(mounts))
-	for i, m := range mounts {
-		texts[i] = m.Path + " " + string(m.Access)
-		if m.SubPath != "" {
-			texts[i] += " [" + m.SubPath + "]"
-		}
-		if m.Device {
-			texts[i] = m.Path + " (block device)"
-		}
+	for i := range mounts {
+		texts[i] = mounts[i].Text()
 	}
 	return list(texts)
 }
@@ -138,14 +132,10 @@ func (s *sheet) token(v *anatomy.Volume, columns []run) {
 // use says what the containers do with a volume, and where its data lies beyond the
 // life of the pod.
 func (s *sheet) use(v *anatomy.Volume) run {
-	text := v.UseText()
-	if v.Outside != "" {
-		return s.warn(text + ", leaves the pod")
+	if v.Outside != "" || v.Use == anatomy.Unused {
+		return s.warn(v.UseInFull())
 	}
-	if v.Use == anatomy.Unused {
-		return s.warn(text)
-	}
-	return s.muted(text)
+	return s.muted(v.UseInFull())
 }
 
 // volumeList is a volume with a line for each container that mounts it.

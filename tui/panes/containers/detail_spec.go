@@ -2,7 +2,6 @@ package containers
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -14,20 +13,12 @@ import (
 	"github.com/podglass/podglass/tui/safe"
 )
 
-// resources are what the container may use, and what it does.
+// resources are what the container may use.
 func (d *details) resources() {
-	used, metered := d.usage[d.c.Name]
 	label := "Resources"
 	for i := range d.c.Allotments {
-		d.field(label, d.allotment(&d.c.Allotments[i], used, metered)...)
+		d.field(label, d.allotment(&d.c.Allotments[i])...)
 		label = ""
-	}
-	for _, name := range unlisted(d.c.Allotments) {
-		bare := podstatus.Allotment{Name: name}
-		if metered {
-			d.field(label, d.allotment(&bare, used, metered)...)
-			label = ""
-		}
 	}
 	if label != "" {
 		d.field(label, d.muted("no requests, no limits"))
@@ -35,32 +26,19 @@ func (d *details) resources() {
 	if len(d.c.Claims) > 0 {
 		d.field("Claims", plain(strings.Join(d.c.Claims, ", ")))
 	}
-	if d.usageError != nil && d.c.State == podstatus.StateRunning {
-		d.more(d.muted("usage is not known: " + d.usageError.Error()))
-	}
 }
 
-// unlisted are the measured resources that a container neither requests nor
-// limits.
-func unlisted(allotments []podstatus.Allotment) []corev1.ResourceName {
-	var names []corev1.ResourceName
-	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
-		listed := false
-		for i := range allotments {
-			listed = listed || allotments[i].Name == name
-		}
-		if !listed {
-			names = append(names, name)
-		}
-	}
-	return names
-}
+// measured are the resources that usage is known of.
+var measured = [...]corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory}
 
-// allotment is one resource: "cpu request 100m, limit 500m, used 12m (12% of the
-// request, 2% of the limit)".
-func (d *details) allotment(a *podstatus.Allotment, usage kubepods.Resources, metered bool) []run {
+// amount begins a line about one resource.
+func (d *details) amount(name corev1.ResourceName) run {
 	const nameWidth = 7
-	runs := []run{d.muted(fmt.Sprintf("%-*s", nameWidth, string(a.Name)+" "))}
+	return d.muted(fmt.Sprintf("%-*s", nameWidth, string(name)+" "))
+}
+
+// allotment is one resource: "cpu request 100m, limit 500m".
+func (d *details) allotment(a *podstatus.Allotment) []run {
 	var asks []string
 	for _, part := range []struct {
 		what string
@@ -70,39 +48,60 @@ func (d *details) allotment(a *podstatus.Allotment, usage kubepods.Resources, me
 			asks = append(asks, part.what+" "+part.q.String())
 		}
 	}
-	if len(asks) == 0 {
-		asks = []string{"no request, no limit"}
-	}
-	runs = append(runs, plain(strings.Join(asks, ", ")))
-	if milli, measured := usage.Of(a.Name); metered && measured {
-		runs = append(runs, d.used(a, milli, usage)...)
-	}
-	return append(runs, d.resized(a)...)
+	return append([]run{d.amount(a.Name), plain(strings.Join(asks, ", "))}, d.resized(a)...)
 }
 
-// used is how much of a resource is in use, and how much that is of what was
+// used is what the container uses: a line for each resource that is measured,
+// whose room is kept until the numbers come.
+func (d *details) used() {
+	if d.c.State != podstatus.StateRunning {
+		return
+	}
+	if d.usageError != nil {
+		d.field("Uses", d.muted("not known: "+d.usageError.Error()))
+		return
+	}
+	usage, metered := d.usage[d.c.Name]
+	label := "Uses"
+	for _, name := range measured {
+		text := d.muted("not measured yet")
+		if milli, known := usage.Of(name); metered && known {
+			text = d.usageOf(name, milli, usage)
+		}
+		d.field(label, d.amount(name), text)
+		label = ""
+	}
+}
+
+// usageOf is how much of a resource is in use, and how much that is of what was
 // asked for.
-func (d *details) used(a *podstatus.Allotment, milli int64, usage kubepods.Resources) []run {
-	text := ", uses " + kubepods.CPUText(usage.MilliCPU)
-	if a.Name == corev1.ResourceMemory {
-		text = ", uses " + kubepods.MemoryText(usage.Memory)
+func (d *details) usageOf(name corev1.ResourceName, milli int64, usage kubepods.Resources) run {
+	text := kubepods.CPUText(usage.MilliCPU)
+	if name == corev1.ResourceMemory {
+		text = kubepods.MemoryText(usage.Memory)
 	}
 	var parts []string
 	style := &d.env.Styles.Text
-	if percent, known := podstatus.Percent(milli, a.Request); known {
-		parts = append(parts, fmt.Sprintf("%d%% of the request", percent))
-	}
-	if percent, known := podstatus.Percent(milli, a.Limit); known {
-		parts = append(parts, fmt.Sprintf("%d%% of the limit", percent))
-		const much = 90
-		if percent >= much {
-			style = &d.env.Styles.Warn
+	for i := range d.c.Allotments {
+		a := &d.c.Allotments[i]
+		if a.Name != name {
+			continue
+		}
+		if percent, known := podstatus.Percent(milli, a.Request); known {
+			parts = append(parts, fmt.Sprintf("%d%% of request", percent))
+		}
+		if percent, known := podstatus.Percent(milli, a.Limit); known {
+			parts = append(parts, fmt.Sprintf("%d%% of limit", percent))
+			const much = 90
+			if percent >= much {
+				style = &d.env.Styles.Warn
+			}
 		}
 	}
 	if len(parts) > 0 {
 		text += " (" + strings.Join(parts, ", ") + ")"
 	}
-	return []run{in(style, text)}
+	return in(style, text)
 }
 
 // resized is where a node has not caught up with what the pod asks for.
@@ -120,64 +119,6 @@ func (d *details) resized(a *podstatus.Allotment) []run {
 		return nil
 	}
 	return []run{d.warn(d.dot() + strings.Join(parts, ", "))}
-}
-
-// ports are the ports that the container declares.
-func (d *details) ports() {
-	if len(d.c.Ports) == 0 {
-		d.field("Ports", d.muted("none declared"))
-		return
-	}
-	label := "Ports"
-	for _, port := range d.c.Ports {
-		protocol := port.Protocol
-		if protocol == "" {
-			protocol = corev1.ProtocolTCP
-		}
-		runs := []run{plain(strconv.Itoa(int(port.Port)) + "/" + string(protocol))}
-		if port.Name != "" {
-			runs = append(runs, plain(" "+port.Name))
-		}
-		if port.HostPort != 0 {
-			host := " host port " + strconv.Itoa(int(port.HostPort))
-			if port.HostIP != "" {
-				host += " on " + port.HostIP
-			}
-			runs = append(runs, d.warn(host))
-		}
-		d.field(label, runs...)
-		label = ""
-	}
-}
-
-// mounts are the volumes where the container sees them.
-func (d *details) mounts() {
-	if len(d.c.Mounts) == 0 {
-		d.field("Mounts", d.muted("none"))
-	}
-	label := "Mounts"
-	for _, mount := range d.c.Mounts {
-		mode := "rw"
-		if mount.ReadOnly {
-			mode = "ro"
-		}
-		runs := []run{plain(mount.Path + " "), in(&d.env.Styles.Accent, mode), plain(" " + mount.Volume.Name)}
-		if mount.SubPath != "" {
-			runs = append(runs, plain("/"+strings.TrimPrefix(mount.SubPath, "/")))
-		}
-		kind := mount.Volume.String()
-		if kind == "" {
-			kind = "the pod has no such volume"
-		}
-		if mount.Device {
-			kind += ", as a block device"
-		}
-		if mount.Propagation != "" {
-			kind += ", propagation " + string(mount.Propagation)
-		}
-		d.field(label, append(runs, d.muted(" ("+kind+")"))...)
-		label = ""
-	}
 }
 
 // run is what runs in the container, and how it is begun and ended.
@@ -237,15 +178,13 @@ func (d *details) script(label string, args []string) {
 	}
 }
 
-// identity is what the container was made from, and what the runtime calls it.
-func (d *details) identity() {
+// image is what the container was made from, and whether kubectl takes it for the pod.
+func (d *details) image() {
 	pull := ""
 	if d.c.PullPolicy != "" {
 		pull = d.dot() + "pull " + string(d.c.PullPolicy)
 	}
 	d.field("Image", plain(d.c.Image), d.muted(pull))
-	d.field("Image ID", plain(d.c.ImageID))
-	d.field("ID", plain(d.c.ID))
 	if d.c.Default && (len(d.Containers) > 1 || d.NamesDefault()) {
 		why := "the first app container"
 		if d.NamesDefault() {
@@ -253,4 +192,10 @@ func (d *details) identity() {
 		}
 		d.field("Default", plain("kubectl takes this one when none is named"), d.muted(" ("+why+")"))
 	}
+}
+
+// identity is what the runtime calls the container and its image.
+func (d *details) identity() {
+	d.field("Image ID", plain(d.c.ImageID))
+	d.field("ID", plain(d.c.ID))
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// details writes everything about one container on a sheet, what changes first.
+// details writes everything about one container on a sheet: what explains how it
+// is first, what only machines read last.
 type details struct {
 	words
 	*sheet
@@ -29,10 +30,15 @@ func sheetOf(env panes.Env, f *facts, name string, width int) *sheet {
 	d.past()
 	d.probes()
 	d.resources()
-	d.ports()
-	d.mounts()
+	d.used()
+	a := f.anatomy()
+	d.ports(a)
+	d.mounts(a)
+	d.environment(a)
 	d.run()
+	d.image()
 	d.identity()
+	d.token(a)
 	return s
 }
 

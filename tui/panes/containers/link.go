@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/anatomy/gather"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
@@ -58,6 +59,8 @@ type Events interface {
 type Source struct {
 	Watch  func(kube.PodRef) Watch
 	Events func(kube.PodRef) Events
+	// Around follows what a pod's volumes and variables are made of.
+	Around func() *gather.Follower
 	// Usage is what the containers of a pod use now, by name; its error is of
 	// type *[explain.Error].
 	Usage func(context.Context, kube.PodRef) (map[string]kubepods.Resources, error)
@@ -69,6 +72,7 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 	source := Source{
 		Watch:  func(ref kube.PodRef) Watch { return kubepods.Watch(shared, client.Clientset, ref) },
 		Events: func(ref kube.PodRef) Events { return kubepods.WatchEvents(shared, client.Clientset, ref) },
+		Around: func() *gather.Follower { return gather.FollowInside(client.Clientset, shared) },
 	}
 	metrics, err := usage.NewSource(client)
 	source.Usage = func(ctx context.Context, ref kube.PodRef) (map[string]kubepods.Resources, error) {
@@ -84,20 +88,24 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 type link struct {
 	rest, further      *panes.Task // until the cursor has rested
 	watch, watchEvents *panes.Task
+	watchAround        *panes.Task
 	usage              *panes.Task
 
 	pod    Watch
 	events Events
-	feed   *panes.Feed // of the events
-	feeds  uint64      // so far
-	missed int         // answers about usage
-	drawn  bool        // since usage was last asked for
+	around *gather.Follower // nil until the details have the pane
+
+	feed, aroundFeed *panes.Feed // of the events, and of what is around the pod
+
+	feeds  uint64 // so far
+	missed int    // answers about usage
+	drawn  bool   // since usage was last asked for
 }
 
 func newLink(env panes.Env) link {
 	return link{
 		rest: env.NewTask(), further: env.NewTask(),
-		watch: env.NewTask(), watchEvents: env.NewTask(), usage: env.NewTask(),
+		watch: env.NewTask(), watchEvents: env.NewTask(), watchAround: env.NewTask(), usage: env.NewTask(),
 	}
 }
 
@@ -120,16 +128,29 @@ func (p *Pane) follow() tea.Cmd {
 // followFurther starts to watch its events, and asks for its usage.
 func (p *Pane) followFurther() tea.Cmd {
 	p.link.events = p.source.Events(p.target.Pod)
-	// The list's own feed counts from 1; this one is told from it.
-	p.link.feeds++
-	changes, cancel := p.link.events.Changed()
-	p.link.feed = p.Env.NewFeed(p.link.feeds|eventFeeds, changes, cancel)
+	p.link.feed = p.newFeed(p.link.events.Changed())
 	p.link.drawn = true
 	return tea.Batch(p.link.feed.Next(), p.link.watchEvents.Follow(p.link.events.Run), p.askUsage())
 }
 
-// eventFeeds is set in the serials of the feeds of events.
-const eventFeeds = 1 << 63
+// lookInside starts to follow what the pod's volumes and variables are made of, once
+// the details have the whole pane: until then few of these lines show.
+func (p *Pane) lookInside() tea.Cmd {
+	if !p.view.whole || p.facts.Pod == nil || p.link.around != nil || p.source.Around == nil {
+		return nil
+	}
+	p.link.around = p.source.Around()
+	p.link.around.Show(p.facts.Pod)
+	p.link.aroundFeed = p.newFeed(p.link.around.Changed())
+	return tea.Batch(p.link.aroundFeed.Next(), p.link.watchAround.Follow(p.link.around.Run))
+}
+
+// newFeed makes a feed that is told from the list's own, which counts from 1.
+func (p *Pane) newFeed(changes <-chan struct{}, cancel func()) *panes.Feed {
+	const ours = 1 << 63
+	p.link.feeds++
+	return p.Env.NewFeed(p.link.feeds|ours, changes, cancel)
+}
 
 // askUsage asks what the containers use, unless nobody has seen the pane since
 // the last time.
@@ -154,7 +175,7 @@ func (p *Pane) takeUsage(found usageFound) tea.Cmd {
 	wait := usageEvery
 	if found.err == nil {
 		p.link.missed = 0
-		p.facts.usage, p.facts.usageError = found.used, nil
+		p.facts.usage, p.facts.usageError, p.facts.unmetered = found.used, nil, false
 	} else {
 		explained := explain.Failure(found.err)
 		p.link.missed++
@@ -164,7 +185,7 @@ func (p *Pane) takeUsage(found usageFound) tea.Cmd {
 			wait = usagePatience
 		}
 		if absent || p.link.missed >= usageKept {
-			p.facts.usage, p.facts.usageError = nil, explained
+			p.facts.usage, p.facts.usageError, p.facts.unmetered = nil, explained, absent
 		}
 	}
 	p.show()
@@ -180,14 +201,19 @@ func (l *link) look() {
 	if l.events != nil {
 		l.events.Look()
 	}
+	if l.around != nil {
+		l.around.Look()
+	}
 }
 
 // stop ends all that is followed, and all that was about to be.
 func (p *Pane) stop() {
-	for _, task := range []*panes.Task{p.link.rest, p.link.further, p.link.watch, p.link.watchEvents, p.link.usage} {
+	for _, task := range []*panes.Task{p.link.rest, p.link.further, p.link.watch, p.link.watchEvents, p.link.watchAround, p.link.usage} {
 		task.Drop()
 	}
 	p.link.feed.Close()
-	p.link.pod, p.link.events, p.link.feed, p.link.missed, p.link.drawn = nil, nil, nil, 0, false
+	p.link.aroundFeed.Close()
+	p.link.pod, p.link.events, p.link.around, p.link.missed, p.link.drawn = nil, nil, nil, 0, false
+	p.link.feed, p.link.aroundFeed = nil, nil
 	p.List.Close()
 }

@@ -62,7 +62,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	}
 	p.stop()
 	p.target = target
-	p.facts = facts{row: target.Row, revision: p.facts.revision}
+	p.facts = facts{row: target.Row, revision: p.facts.revision, unmetered: p.facts.unmetered}
 	p.view.scroll, p.moved = 0, false
 	p.Table.SetEmpty("no pod is chosen")
 	if !target.IsZero() {
@@ -89,6 +89,7 @@ func (p *Pane) show() {
 func (p *Pane) refit() {
 	if form := p.rows.formOf(p.view.width); form != p.view.form {
 		p.view.form = form
+		p.rows.form = form
 		p.Table.SetColumns(columns(form))
 	}
 }
@@ -98,6 +99,9 @@ func (p *Pane) pull() {
 	pod, health := p.link.pod.Pod()
 	first := p.facts.Pod == nil
 	p.facts.Pod, p.facts.health = pod, health
+	if pod != nil && p.link.around != nil {
+		p.link.around.Show(pod)
+	}
 	p.show()
 	switch {
 	case pod == nil && health.State == follow.Gone:
@@ -147,12 +151,17 @@ func (p *Pane) preferFailed() {
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	if next, changed := p.Heard(msg); changed {
 		p.pull()
-		return next
+		return tea.Batch(next, p.lookInside())
 	}
-	if msg, ok := msg.(panes.Changed); ok && p.link.feed.Is(msg) {
+	switch msg, _ := msg.(panes.Changed); {
+	case p.link.feed.Is(msg):
 		p.facts.Events, p.facts.eventsHealth = p.link.events.Events()
 		p.show()
 		return p.link.feed.Next()
+	case p.link.aroundFeed.Is(msg):
+		p.facts.around = p.link.around.Neighbours()
+		p.show()
+		return p.link.aroundFeed.Next()
 	}
 	return nil
 }

@@ -89,15 +89,15 @@ func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
 	see(t, p, "init-config", "logger")
 	gone(t, p, "Liveness")
 	panetest.Do(t, p, Actions(), "containers.details")
-	see(t, p, "State ", "Readiness", "1-9 of 2")
+	see(t, p, "State ", "Readiness", "1–9 of 2")
 	gone(t, p, "healthz  ")
 	if got := p.Title().Path; !slices.Equal(got, []string{"cart-0", "timecheck", "details"}) {
 		t.Errorf("the title is %q", got)
 	}
 	panetest.Do(t, p, Actions(), keymap.Down)
-	see(t, p, "2-10 of 2")
+	see(t, p, "2–10 of 2")
 	panetest.Do(t, p, Actions(), keymap.PageDown)
-	see(t, p, "10-18 of 2")
+	see(t, p, "10–18 of 2")
 	panetest.Do(t, p, Actions(), keymap.Bottom)
 	see(t, p, "containerd://")
 	panetest.Do(t, p, Actions(), keymap.Down)
@@ -107,7 +107,7 @@ func TestTheDetailTakesThePaneAndGivesItBack(t *testing.T) {
 		t.Error("the wheel does not scroll")
 	}
 	panetest.Do(t, p, Actions(), keymap.Top)
-	see(t, p, "1-9 of 2")
+	see(t, p, "1–9 of 2")
 	if p.Target().Container != "timecheck" || !p.CanUndo() {
 		t.Error("scrolling moved the cursor, or cannot be undone")
 	}
@@ -300,7 +300,7 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 
 	p := open()
 	answer(p, denied)
-	see(t, p, "usage is not known: you may not get pods.metrics.k8s.io in namespace shop (as jane)")
+	see(t, p, "not known: you may not get pods.metrics.k8s.io in namespace shop (as jane)")
 	gone(t, p, "CPU")
 
 	p = open()
@@ -312,7 +312,7 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 
 	p = open()
 	answer(p, &explain.Error{Class: explain.ClassNotFound, Name: "cart-0", Sentence: "no metrics of a new pod"})
-	gone(t, p, "usage is not known")
+	gone(t, p, "not known")
 	p.takeUsage(usageFound{used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}})
 	see(t, p, "77m")
 }

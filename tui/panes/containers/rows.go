@@ -17,7 +17,9 @@ import (
 
 // form is what the columns depend on.
 type form struct {
-	metered bool // usage is known
+	metered bool // usage is known, or may come
+	steps   bool // some have a number
+	ports   bool // some declare one
 	name    int  // the width of the longest name
 	// state is the least width of the state, widerState the most: there it has
 	// room for what time makes of it.
@@ -32,10 +34,12 @@ var stateWidths = [...]int{14, 24, 35, 56}
 // formOf is the form that suits the facts and a width.
 func (r *rows) formOf(width int) form {
 	widest, name := 0, 0
+	var steps, ports, running bool
 	for i := range r.facts.Containers {
 		c := &r.facts.Containers[i]
 		name = max(name, r.env.Ruler.Width(safe.Text(c.Name)))
-		widest = max(widest, r.env.Ruler.Width(c.Phase.String()), r.env.Ruler.Width(r.State(c, &r.facts.Facts))+2)
+		widest = max(widest, r.env.Ruler.Width(c.Phase.String()), r.env.Ruler.Width(r.state(c))+2)
+		steps, ports, running = steps || r.place(c) != "", ports || len(c.Ports) > 0, running || c.State == podstatus.StateRunning
 	}
 	longest := len(stateWidths) - 1
 	state := longest - 1
@@ -46,28 +50,40 @@ func (r *rows) formOf(width int) form {
 		}
 	}
 	return form{
-		metered:    r.facts.usage != nil,
+		metered: running && !r.facts.unmetered,
+		steps:   steps, ports: ports,
 		name:       max(name, len("NAME")),
 		state:      max(min(stateWidths[state], width/2), stateWidths[0]),
 		widerState: stateWidths[state+1],
 	}
 }
 
-// columns are those of the table.
+// usageWidth is the room that is kept for usage before it comes: "1500m", "128Mi".
+const usageWidth = 5
+
+// leastName is how much of a name is not given up for other columns.
+const leastName = 16
+
+// columns are those of the table. A column in which no row has anything is left out.
 func columns(f form) []table.Column {
-	list := []table.Column{
-		{Title: "#", Min: 1, Priority: 6, Align: cells.Right},
-		{Title: "NAME", Min: min(f.name, 8), Max: f.name, Flex: 6, Priority: 9},
+	var list []table.Column
+	if f.steps {
+		list = append(list, table.Column{Title: "#", Min: 1, Priority: 6, Align: cells.Right})
+	}
+	list = append(list, []table.Column{
+		{Title: "NAME", Min: min(f.name, leastName), Max: f.name, Flex: 6, Priority: 9},
 		{Title: "KIND", Priority: 7},
 		{Title: "STATE", Min: f.state, Max: f.widerState, Flex: 3, Priority: 8},
 		{Title: "RESTARTS", Priority: 5, Align: cells.Right},
-		{Title: "PORTS", Min: 5, Max: 30, Flex: 1, Priority: 4},
-		{Title: "IMAGE", Min: 8, Max: 40, Flex: 1, Priority: 2},
+	}...)
+	if f.ports {
+		list = append(list, table.Column{Title: "PORTS", Min: 5, Max: 30, Flex: 1, Priority: 4})
 	}
+	list = append(list, table.Column{Title: "IMAGE", Min: 8, Max: 40, Flex: 1, Priority: 2})
 	if f.metered {
 		list = append(list,
-			table.Column{Title: "CPU", Priority: 3, Align: cells.Right},
-			table.Column{Title: "MEM", Priority: 3, Align: cells.Right})
+			table.Column{Title: "CPU", Min: usageWidth, Priority: 3, Align: cells.Right},
+			table.Column{Title: "MEM", Min: usageWidth, Priority: 3, Align: cells.Right})
 	}
 	return list
 }
@@ -76,6 +92,7 @@ func columns(f form) []table.Column {
 type rows struct {
 	words
 	facts *facts
+	form  form // of the columns
 }
 
 func (r *rows) Len() int            { return len(r.facts.Containers) }
@@ -96,19 +113,33 @@ func (r *rows) Index(key string) int {
 func (r *rows) Cells(i int) []table.Cell {
 	c, styles := &r.facts.Containers[i], r.env.Styles
 	glyph, style := panes.PhaseLook(r.env, c.Phase)
-	list := []table.Cell{
-		{Text: r.place(c), Style: &styles.Init},
+	var list []table.Cell
+	if r.form.steps {
+		list = append(list, table.Cell{Text: r.place(c), Style: &styles.Init})
+	}
+	list = append(list, []table.Cell{
 		{Text: safe.Text(c.Name)},
 		{Text: c.Kind.String(), Style: r.kindStyle(c.Kind)},
-		{Runs: []table.Run{{Text: glyph + " ", Style: style}, {Text: safe.Text(r.State(c, &r.facts.Facts)), Style: style}}},
+		{Runs: []table.Run{{Text: glyph + " ", Style: style}, {Text: safe.Text(r.state(c)), Style: style}}},
 		{Text: restarts(c), Style: restartsStyle(r.env, c)},
-		{Text: ports(c.Ports), Style: &styles.Muted},
-		{Text: safe.Text(c.Image), Style: &styles.Muted},
+	}...)
+	if r.form.ports {
+		list = append(list, table.Cell{Text: ports(c.Ports), Style: &styles.Muted})
 	}
+	list = append(list, table.Cell{Text: safe.Text(c.Image), Style: &styles.Muted})
 	if used, known := r.facts.usage[c.Name]; known {
 		list = append(list, table.Cell{Text: kubepods.CPUText(used.MilliCPU)}, table.Cell{Text: kubepods.MemoryText(used.Memory)})
 	}
 	return list
+}
+
+// state is how a container is. Of a pause between two tries, which the lines above the
+// table tell of, the word is enough.
+func (r *rows) state(c *podstatus.Container) string {
+	if _, backing := c.BackOff(); backing && c.Name == r.facts.told() {
+		return c.Reason
+	}
+	return r.State(c, &r.facts.Facts)
 }
 
 // place is a container's step in the start order, or a star for the one that
