@@ -255,6 +255,10 @@ func (a *App) body() image.Rectangle {
 // spread gives every pane that can be seen its size and tells which has the
 // focus. It follows each change of the arrangement.
 func (a *App) spread() {
+	a.desk.below.list, a.desk.below.pane = 0, 0
+	if list, log := a.panes.first(podsKind), a.panes.first(logsKind); list != nil && log != nil {
+		a.desk.below.list, a.desk.below.pane = list.id, log.id
+	}
 	shown := a.desk.shown()
 	focused := a.focused()
 	for _, s := range a.panes.slots {

@@ -83,6 +83,8 @@ func (a *App) hasSeveral() bool { return a.desk.tree().Len() > 1 }
 // zoomless is why no pane can be zoomed, "" when one can.
 func (a *App) zoomless() string {
 	switch {
+	case a.desk.hasBelow():
+		return ""
 	case a.desk.shape == layout.Narrow:
 		return "the screen has room for one pane only; tab shows the next one"
 	case !a.hasSeveral():
@@ -91,8 +93,13 @@ func (a *App) zoomless() string {
 	return ""
 }
 
-// zoom fills the screen with the focused pane or gives it back.
+// zoom fills the screen with the focused pane or gives it back. On a narrow screen it takes away what shows
+// below a short list.
 func (a *App) zoom() tea.Cmd {
+	if a.desk.hasBelow() {
+		a.desk.below.off = !a.desk.below.off
+		return nil
+	}
 	tree := a.desk.tree()
 	tree.SetZoom(!tree.Zoomed())
 	return nil

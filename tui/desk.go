@@ -15,7 +15,19 @@ type desk struct {
 	byHand [3]bool         // the sizes in a tree are the user's
 	shape  layout.Shape
 	area   image.Rectangle
+	below  below
 }
+
+// below is the pane that shows in the rows which a short list leaves on a narrow screen. It has no keys there:
+// what gets them is shown alone.
+type below struct {
+	list, pane panes.ID // 0 for none
+	rows       int      // of the list; 0 where it leaves too few
+	off        bool     // by the user
+}
+
+// leastBelow is how many rows a pane needs below a list to be of use there, its title included.
+const leastBelow = 6
 
 // newDesk lays out the three panes that are open at the start.
 func newDesk(pods, containers, log panes.ID) desk {
@@ -71,7 +83,21 @@ func (d *desk) tree() *layout.Tree { return d.trees[d.shape] }
 
 // shown returns where the panes that can be seen lie.
 func (d *desk) shown() map[panes.ID]image.Rectangle {
-	return d.tree().Rects(d.area).Rects
+	rects := d.tree().Rects(d.area).Rects
+	if d.hasBelow() && !d.below.off {
+		area := d.area
+		area.Max.Y = area.Min.Y + d.below.rows
+		rects[d.below.list] = area
+		area.Min.Y, area.Max.Y = area.Max.Y, d.area.Max.Y
+		rects[d.below.pane] = area
+	}
+	return rects
+}
+
+// hasBelow reports whether the list that shows leaves room for another pane.
+func (d *desk) hasBelow() bool {
+	return d.shape == layout.Narrow && d.below.rows > 0 && d.below.pane != 0 && d.tree().Focused() == d.below.list &&
+		d.area.Dy()-d.below.rows >= leastBelow
 }
 
 // focused is the pane that keys go to.

@@ -14,28 +14,31 @@ import (
 const fitTime = 500 * time.Millisecond
 
 // fitting is when the panes get the room that their content needs: when a list is complete, or has had its
-// time; and when the screen has another size. In between nothing moves, whatever comes and goes.
+// time and has something to show; and when the screen has another size. In between nothing moves, whatever
+// comes and goes.
 type fitting struct {
 	wait *panes.Task
 	due  bool
+	late bool // the list has had its time
 }
 
 // relist is called when another list of pods begins.
 func (a *App) relist() tea.Cmd {
-	a.fit.due = true
+	a.fit.due, a.fit.late = true, false
 	return a.fit.wait.After(fitTime, func() tea.Cmd {
-		a.fitPanes()
+		a.fit.late = true // which the end of this message finds
 		return nil
 	})
 }
 
-// keepFit gives the panes their room as soon as the list that is waited for is complete.
+// keepFit gives the panes their room as soon as the list that is waited for is complete, or has had its time.
 func (a *App) keepFit() {
 	if !a.fit.due {
 		return
 	}
 	if list := a.pods(); list != nil {
-		if _, _, health := list.Counts(); health.State == follow.Loading {
+		total, _, health := list.Counts()
+		if health.State == follow.Loading && (!a.fit.late || total == 0) {
 			return
 		}
 	}
@@ -48,6 +51,10 @@ func (a *App) keepFit() {
 func (a *App) fitPanes() {
 	a.fit.due = false
 	list, beside, log := a.panes.first(podsKind), a.panes.first(containersKind), a.panes.first(logsKind)
+	if list != nil && a.desk.shape == layout.Narrow {
+		a.desk.below.rows = a.need(list).Height - borderRows // it has no frame there
+		a.spread()
+	}
 	if list == nil || log == nil || a.desk.byHand[a.desk.shape] || a.desk.shape == layout.Narrow {
 		return
 	}
@@ -96,9 +103,10 @@ func (a *App) resetLayout() tea.Cmd {
 		}
 		first[name] = s.id
 	}
-	shape, area := a.desk.shape, a.desk.area
+	shape, area, below := a.desk.shape, a.desk.area, a.desk.below
+	below.off = false
 	a.desk = newDesk(first[podsKind], first[containersKind], first[logsKind])
-	a.desk.shape, a.desk.area = shape, area
+	a.desk.shape, a.desk.area, a.desk.below = shape, area, below
 	for _, id := range lying {
 		if s := a.panes.slot(id); s != nil && id != first[s.kind.name] {
 			a.desk.place(id, a.besides(s, first), s.kind.side)

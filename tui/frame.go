@@ -17,6 +17,7 @@ type frame struct {
 	env      panes.Env
 	bare     bool // a title line without a border
 	untitled bool // not even that: the header says it
+	ruled    bool // the title line is a rule, between what is above and the content
 	focused  bool
 	pinned   bool
 	title    panes.Title
@@ -63,7 +64,11 @@ func (f frame) draw(width, height int, content string) []string {
 	}
 	lines := make([]string, 0, height)
 	if f.bare {
-		lines = append(lines, f.titleLine(width, " ", " ", " "))
+		fill := " "
+		if f.ruled {
+			fill = f.env.Glyphs.Border.Top
+		}
+		lines = append(lines, f.titleLine(width, fill, fill, fill))
 		lines = append(lines, strings.Split(content, "\n")...)
 		return fit(f.env.Ruler, lines, width, height)
 	}

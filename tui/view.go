@@ -72,6 +72,7 @@ func (a *App) frame(s *slot) frame {
 		env:      a.env,
 		bare:     a.desk.shape == layout.Narrow,
 		untitled: a.untitled(s),
+		ruled:    s.id != a.desk.tree().Focused(),
 		focused:  s.id == a.desk.tree().Focused(),
 		pinned:   s.pinned,
 		title:    a.titleOf(s),
