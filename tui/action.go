@@ -178,6 +178,20 @@ func (a *App) denial(d *action, c call) string {
 	return a.rights.denial(c.client, d.rights(c.target))
 }
 
+// refuse says why an action has nothing to do now. Of going back that is said by nothing happening: it is
+// what people press to be sure.
+func (a *App) refuse(d *action, c call, why string) tea.Cmd {
+	switch {
+	case d.Action == keymap.Back:
+		return nil
+	case why == "" && d.onTarget && len(c.targets) == 0:
+		why = "nothing is under the cursor"
+	case why == "":
+		return a.saysNothing(a.keyOf(d.Action))
+	}
+	return a.showToast(panes.Notice{Text: why})
+}
+
 // do carries out an action by its name.
 func (a *App) do(name keymap.Action, c call) tea.Cmd {
 	d, ok := a.actions[name]
@@ -187,11 +201,8 @@ func (a *App) do(name keymap.Action, c call) tea.Cmd {
 	if why := a.denial(d, c); why != "" {
 		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
 	}
-	if works, why := a.worksOn(d, c); !works && why != "" {
-		return a.showToast(panes.Notice{Text: why})
-	}
-	if d.onTarget && len(c.targets) == 0 {
-		return nil
+	if works, why := a.worksOn(d, c); !works {
+		return a.refuse(d, c, why)
 	}
 	cmd := d.do(a, c)
 	a.spread()

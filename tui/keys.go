@@ -1,10 +1,14 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
 // press sends a key where it belongs: to the dialog, to what is typed into in
@@ -29,10 +33,38 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case outcome.Unknown != "":
 		return a.showToast(panes.Notice{Text: "no key " + outcome.Unknown + "; ? shows the keys that work here"})
+	case !outcome.Handled && a.searches(msg.String()):
+		a.searchNothing()
+		return nil
+	case !outcome.Handled:
+		return a.saysNothing(msg.String())
 	case outcome.Action == "":
 		return nil
 	}
 	return a.do(outcome.Action, a.here())
+}
+
+// searches reports whether a key searches in other panes.
+func (a *App) searches(key string) bool {
+	return slices.ContainsFunc([]keymap.Action{"pods.filter", "logs.search"}, func(name keymap.Action) bool {
+		bound, _ := a.opts.Keymap.Binding(name)
+		return slices.Contains(bound.Keys, key)
+	})
+}
+
+// searchNothing opens a prompt where there is nothing to search, and says so in it: the letters of a word that
+// is typed without looking must not run as commands.
+func (a *App) searchNothing() {
+	a.ask(panes.Dialog{Dialog: &dialog.Form{
+		ID: "search", Title: "Search", Intro: "There is nothing to search in this pane.",
+		Fields: []dialog.Field{{Name: "text", Label: "Search", Hint: "what is typed is dropped"}},
+	}})
+}
+
+// saysNothing says that a key has no meaning where it was pressed.
+func (a *App) saysNothing(key string) tea.Cmd {
+	help := a.opts.Keymap.Key(keymap.Help)
+	return a.showToast(panes.Notice{Text: safe.Text(key) + " does nothing here " + a.env.Glyphs.Dot + " " + help + " keys"})
 }
 
 // typeInto gives a key to what takes text: as an action, if it is one there,

@@ -72,6 +72,7 @@ func (p *Pane) openLine() {
 
 func (p *Pane) openSearch() {
 	p.typing = true
+	p.search.SelectAll()
 	p.SetSize(p.width, p.height)
 }
 

@@ -84,6 +84,7 @@ func (p *Pane) ask(prompt *prompt) {
 		return
 	}
 	p.prompts.open = prompt
+	prompt.input.SelectAll()
 	prompt.showMode()
 }
 

@@ -52,6 +52,7 @@ func (p *Pane) foldAll()        { p.view.FoldAll() }
 
 func (p *Pane) openSearch() {
 	p.typing = true
+	p.search.SelectAll()
 	p.SetSize(p.width, p.height)
 }
 

@@ -38,6 +38,7 @@ func (p *Pane) newFilter(history panes.History) *input.Input {
 // openFilter opens the prompt of the filter.
 func (p *Pane) openFilter() {
 	p.typing = true
+	p.filter.SelectAll()
 	p.filtered()
 }
 

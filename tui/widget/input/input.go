@@ -28,6 +28,8 @@ type Input struct {
 	text    textinput.Model
 	width   int
 	scroll  int // cells of the value that are left of the field
+	// selected says that the whole value is, so that typing replaces it.
+	selected bool
 	history history
 	pens    pens
 	ruler   cells.Ruler
@@ -49,6 +51,7 @@ func (i *Input) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
 	i.pens = pens{
 		label:       cells.PenOf(styles.Accent),
 		field:       cells.PenOf(styles.Field),
+		selected:    cells.PenOf(styles.Selection),
 		placeholder: cells.PenOf(styles.Placeholder),
 		bad:         cells.PenOf(styles.Bad),
 		prompt:      glyphs.Prompt,
@@ -79,8 +82,11 @@ func (i *Input) Value() string { return i.text.Value() }
 func (i *Input) SetValue(value string) {
 	i.text.SetValue(value)
 	i.text.CursorEnd()
-	i.scroll = 0
+	i.scroll, i.selected = 0, false
 }
+
+// SelectAll selects the value: what is typed next replaces it, and moving the cursor keeps it.
+func (i *Input) SelectAll() { i.selected = i.Value() != "" }
 
 // Err returns what is wrong with the value, nil when nothing is.
 func (i *Input) Err() error {
@@ -93,6 +99,12 @@ func (i *Input) Err() error {
 // Update takes keys and pasted text.
 func (i *Input) Update(msg tea.Msg) tea.Cmd {
 	before := i.Value()
+	if i.selected {
+		i.selected = false
+		if replaces(msg) {
+			i.text.SetValue("")
+		}
+	}
 	text, cmd := i.text.Update(msg)
 	i.text = text
 	if i.Value() == before {
@@ -100,6 +112,17 @@ func (i *Input) Update(msg tea.Msg) tea.Cmd {
 	}
 	i.history.leave()
 	return tea.Batch(cmd, i.changed())
+}
+
+// replaces reports whether a message puts something in the place of what is selected, or nothing.
+func replaces(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		return true
+	case tea.KeyPressMsg:
+		return msg.Text != "" || msg.Code == tea.KeyBackspace || msg.Code == tea.KeyDelete
+	}
+	return false
 }
 
 // Do carries out [keymap.PreviousEntry] and [keymap.NextEntry]: they go through

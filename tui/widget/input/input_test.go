@@ -193,3 +193,34 @@ func TestGolden(t *testing.T) {
 		}
 	}
 }
+
+// What is selected is replaced by what is typed or pasted, and kept by whoever moves in it.
+func TestSelectAll(t *testing.T) {
+	for name, test := range map[string]struct {
+		msg  tea.Msg
+		want string
+	}{
+		"typing":    {tea.KeyPressMsg{Code: 'x', Text: "x"}, "x"},
+		"pasting":   {tea.PasteMsg{Content: "new"}, "new"},
+		"backspace": {tea.KeyPressMsg{Code: tea.KeyBackspace}, ""},
+		"moving":    {tea.KeyPressMsg{Code: tea.KeyLeft}, "old"},
+	} {
+		i := newInput(t, "filter", 30)
+		var changes []string
+		i.OnChange = func(value string) tea.Cmd { changes = append(changes, value); return nil }
+		i.SetValue("old")
+		plain := i.View()
+		i.SelectAll()
+		if i.View() == plain || ansi.StringWidth(i.View()) != 30 {
+			t.Errorf("%s: what is selected does not show: %q", name, i.View())
+		}
+		i.Update(test.msg)
+		if i.Value() != test.want || test.want != "old" && !slices.Equal(changes, []string{test.want}) {
+			t.Errorf("%s: %q, changes %q", name, i.Value(), changes)
+		}
+		typed(i, "y")
+		if name == "moving" && i.Value() != "olyd" {
+			t.Errorf("after moving: %q", i.Value())
+		}
+	}
+}

@@ -6,8 +6,8 @@ import (
 
 // pens are the styles and glyphs that a prompt draws with, compiled.
 type pens struct {
-	label, field, placeholder, bad cells.Pen
-	prompt, ellipsis               string
+	label, field, placeholder, bad, selected cells.Pen
+	prompt, ellipsis                         string
 }
 
 // parts is how the line is divided, in cells.
@@ -69,6 +69,10 @@ func (i *Input) drawField(width int) string {
 		return i.pens.placeholder.Draw(i.ruler.Fit(i.Placeholder, width, cells.Left, i.pens.ellipsis))
 	}
 	i.reveal(width)
+	if i.selected {
+		text := i.ruler.Truncate(i.ruler.Cut(value, i.scroll, i.scroll+width), width, "")
+		return i.pens.selected.Draw(text) + i.pens.field.Draw(cells.Spaces(width-i.ruler.Width(text)))
+	}
 	return i.pens.field.Draw(i.ruler.Cut(value, i.scroll, i.scroll+width))
 }
 

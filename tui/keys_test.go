@@ -1,0 +1,41 @@
+package tui_test
+
+import (
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+func TestAKeyWithoutAMeaningSaysSo(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("timecheck-").Keys("Z").See("Z does nothing here · ? keys")
+			d.Keys("ctrl+w", "y").See("ctrl+w y")
+			d.Press("pods.containers").See("› containers").Keys("Z").See("Z does nothing here · ? keys")
+		})
+	}
+	d := emptyList(t, nil, nil)
+	d.Select("mc1").Press("pods.filter").Type("nothing-is-called-this").Press(keymap.Accept).See("none of the")
+	d.Press("target.logs").See("nothing is under the cursor")
+	d.Press("pods.containers").See("enter does nothing here")
+}
+
+// A word typed after / never runs as commands, whatever the pane.
+func TestASearchWhereThereIsNothingToSearch(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press("pods.containers").See("▌    timecheck")
+	for _, end := range []keymap.Action{keymap.Accept, keymap.Cancel} {
+		d.Keys("/").See("There is nothing to search in this pane", "what is typed is dropped").Type("jfsq").See("jfsq").Press(end)
+		d.Gone("nothing to search").See("▌    timecheck")
+	}
+}
+
+// With a filter set, / opens it so that typing replaces it, and moving in it mends it.
+func TestAFilterIsReplacedByTyping(t *testing.T) {
+	d := wide(t)
+	d.See("mc1").Press("pods.filter").Type("time").Press(keymap.Accept).See("filter: time")
+	d.Press("pods.filter").Type("mc").Press(keymap.Accept).See("filter: mc", "mc1").Gone("timecheck-")
+	d.Press("pods.filter").Keys("left").Type("x").Press(keymap.Accept).See("filter: mxc")
+}
