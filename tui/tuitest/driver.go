@@ -16,12 +16,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/teatest/v2"
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest/picture"
 )
 
 // Waiting for the screen: for how long at most, and how often it is looked at.
@@ -115,6 +117,21 @@ func (t *terminal) Styled() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.screen.Render()
+}
+
+// Cells are a copy of the cells of the screen, by row and column.
+func (t *terminal) Cells() picture.Screen {
+	t.Screen()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	rows := make(picture.Screen, t.screen.Height())
+	for y := range rows {
+		rows[y] = make(uv.Line, t.screen.Width())
+		for x := range rows[y] {
+			rows[y][x] = *t.screen.CellAt(x, y)
+		}
+	}
+	return rows.Plain()
 }
 
 // Written returns how many bytes the program has sent to its terminal so far.

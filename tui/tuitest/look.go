@@ -1,6 +1,7 @@
 package tuitest
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/charmbracelet/x/exp/teatest/v2"
+
+	"github.com/podglass/podglass/tui/tuitest/picture"
 )
 
 // On returns the driver for a subtest, which then fails instead of the test
@@ -75,13 +78,63 @@ func (d *Driver) Ends() {
 // writes the file, as soon as the screen has come to rest.
 func (d *Driver) Golden() *Driver {
 	d.tb.Helper()
-	if update := flag.Lookup("update"); update != nil && update.Value.String() == "true" {
+	if updates() {
 		d.rest()
 	} else if want, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(d.tb.Name())+".golden")); err == nil {
 		d.waitFor(patience/4, func(screen string) bool { return screen == string(want) })
 	}
 	golden.RequireEqual(d.tb, d.Screen())
 	return d
+}
+
+// Picture waits until the screen is the one in the pictures of the documents, NAME-dark.svg and
+// NAME-light.svg in a directory, and fails when it does not come to that. With -update it draws them,
+// as soon as the screen has come to rest.
+func (d *Driver) Picture(directory, name, title string) *Driver {
+	d.tb.Helper()
+	path := filepath.Join(directory, name)
+	draw := func(palette *picture.Palette) []byte { return picture.Draw(d.Cells(), palette, title) }
+	if updates() {
+		d.rest()
+	} else if want, err := os.ReadFile(path + "-dark.svg"); err == nil {
+		d.waitFor(patience/4, func(string) bool { return bytes.Equal(draw(&picture.Dark), want) })
+	}
+	CheckFile(d.tb, path+"-dark.svg", draw(&picture.Dark))
+	CheckFile(d.tb, path+"-light.svg", draw(&picture.Light))
+	return d
+}
+
+// Comes waits until the screen is that of an output, see [picture.Screen.Output], for as long as
+// [Driver.Golden] does. With -update it waits until the screen has come to rest. It returns the screen as it
+// is then.
+func (d *Driver) Comes(output string) picture.Screen {
+	d.tb.Helper()
+	if updates() {
+		d.rest()
+	} else {
+		d.waitFor(patience/4, func(string) bool { return d.Cells().Output() == output })
+	}
+	return d.Cells()
+}
+
+// CheckFile fails when a file of the documents is not what a test has made. With -update it is written.
+func CheckFile(tb testing.TB, path string, made []byte) {
+	tb.Helper()
+	if updates() {
+		if err := os.WriteFile(path, made, 0o644); err != nil {
+			tb.Fatal(err)
+		}
+		return
+	}
+	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, made) {
+		tb.Errorf("%s is not what the program shows (%v); make it anew with -update, and look at it", path, err)
+	}
+}
+
+// updates reports whether golden files are to be written.
+func updates() bool {
+	update := flag.Lookup("update")
+	return update != nil && update.Value.String() == "true"
 }
 
 // rest waits until the screen has not changed for a while. Only what is then
