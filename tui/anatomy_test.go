@@ -42,6 +42,15 @@ func TestAWalkThroughTheAnatomy(t *testing.T) {
 	d.Press("anatomy.search").Type("logger       app").Press(keymap.Accept).Match(`▌ +logger +app`).Press("anatomy.open").See("› logger › log", "Environment: TEST")
 }
 
+// An owner leads to the list of its pods, and back.
+func TestFromTheAnatomyToTheOwnersPods(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Press("anatomy.search").Type("Deployment timecheck").Press(keymap.Accept).Press("anatomy.next-match").Match(`▌ +Deployment timecheck`)
+	d.Press("anatomy.open").See("-l app=timecheck", "timecheck-").Gone("javaweb-2").Gone("› anatomy")
+	d.Press(keymap.Back).See("javaweb-2")
+}
+
 // Unzoomed it stands beside the list and follows its cursor, and closing it ends that.
 func TestTheAnatomyFollowsTheCursor(t *testing.T) {
 	d := wide(t)

@@ -51,7 +51,7 @@ func guess(ctx context.Context, client kubernetes.Interface, namespace string, a
 	if arg.Kind == Pod {
 		for _, kind := range []Kind{Deployment, StatefulSet, DaemonSet} {
 			other := Argument{Kind: kind, Name: arg.Name}
-			if _, err := fetchSelector(ctx, client, namespace, other); err == nil {
+			if _, err := fetch(ctx, client, namespace, other); err == nil {
 				return other.String()
 			}
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -87,42 +89,62 @@ func cronJob(ctx context.Context, client kubernetes.Interface, namespace string,
 // podLabels is the selector in the object's spec, by which its controller finds
 // its pods too; "" if it has none.
 func podLabels(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (string, error) {
-	spec, err := fetchSelector(ctx, client, namespace, arg)
+	object, err := fetch(ctx, client, namespace, arg)
 	if err != nil {
 		return "", err
 	}
-	selector, err := metav1.LabelSelectorAsSelector(spec)
+	selector, err := PodLabels(object)
 	if err != nil {
 		return "", fmt.Errorf("read the selector of %s: %w", arg, err)
+	}
+	return selector, nil
+}
+
+// PodLabels is the label selector of the pods of a workload or service; "" for an
+// object that has none, or of which it is not known.
+func PodLabels(object metav1.Object) (string, error) {
+	var spec *metav1.LabelSelector
+	switch object := object.(type) {
+	case *appsv1.Deployment:
+		spec = object.Spec.Selector
+	case *appsv1.StatefulSet:
+		spec = object.Spec.Selector
+	case *appsv1.DaemonSet:
+		spec = object.Spec.Selector
+	case *appsv1.ReplicaSet:
+		spec = object.Spec.Selector
+	case *batchv1.Job:
+		spec = object.Spec.Selector
+	case *corev1.ReplicationController:
+		spec = matchLabels(object.Spec.Selector)
+	case *corev1.Service:
+		spec = matchLabels(object.Spec.Selector)
+	}
+	selector, err := metav1.LabelSelectorAsSelector(spec)
+	if err != nil {
+		return "", err
 	}
 	return selector.String(), nil
 }
 
-// fetchSelector asks for the object. A missing selector comes back as nil.
-func fetchSelector(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (*metav1.LabelSelector, error) {
+// fetch asks for the object.
+func fetch(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) (metav1.Object, error) {
 	get := metav1.GetOptions{}
 	switch arg.Kind {
 	case Deployment:
-		object, err := client.AppsV1().Deployments(namespace).Get(ctx, arg.Name, get)
-		return object.Spec.Selector, err
+		return client.AppsV1().Deployments(namespace).Get(ctx, arg.Name, get)
 	case StatefulSet:
-		object, err := client.AppsV1().StatefulSets(namespace).Get(ctx, arg.Name, get)
-		return object.Spec.Selector, err
+		return client.AppsV1().StatefulSets(namespace).Get(ctx, arg.Name, get)
 	case DaemonSet:
-		object, err := client.AppsV1().DaemonSets(namespace).Get(ctx, arg.Name, get)
-		return object.Spec.Selector, err
+		return client.AppsV1().DaemonSets(namespace).Get(ctx, arg.Name, get)
 	case ReplicaSet:
-		object, err := client.AppsV1().ReplicaSets(namespace).Get(ctx, arg.Name, get)
-		return object.Spec.Selector, err
+		return client.AppsV1().ReplicaSets(namespace).Get(ctx, arg.Name, get)
 	case Job:
-		object, err := client.BatchV1().Jobs(namespace).Get(ctx, arg.Name, get)
-		return object.Spec.Selector, err
+		return client.BatchV1().Jobs(namespace).Get(ctx, arg.Name, get)
 	case ReplicationController:
-		object, err := client.CoreV1().ReplicationControllers(namespace).Get(ctx, arg.Name, get)
-		return matchLabels(object.Spec.Selector), err
+		return client.CoreV1().ReplicationControllers(namespace).Get(ctx, arg.Name, get)
 	case Service:
-		object, err := client.CoreV1().Services(namespace).Get(ctx, arg.Name, get)
-		return matchLabels(object.Spec.Selector), err
+		return client.CoreV1().Services(namespace).Get(ctx, arg.Name, get)
 	}
 	return nil, fmt.Errorf("the pods of a %s are not known by a selector", arg.Kind)
 }

@@ -27,6 +27,8 @@ type (
 		Previous bool // of the instance before the present one
 		AllPods  bool // of all pods of the target's workload, as one
 	}
+	// Filtered is which pods are to be listed, as [Open.How]: a filter as one types it.
+	Filtered struct{ Filter string }
 	// Object is what a text is about, and how it is to be shown, as [Open.How].
 	Object struct {
 		Ref  object.Ref

@@ -21,7 +21,7 @@ func Actions() []panes.Action {
 		return keymap.Bind("anatomy."+name, help, keys...)
 	}
 	return []panes.Action{
-		panes.When(panes.OnNow(bind("open", "open the container, or tell more of what the line is about", "enter").Footer("open", 10),
+		panes.When(panes.OnNow(bind("open", "open the container's log or the owner's pods, or tell more", "enter").Footer("open", 10),
 			(*Pane).openLine), (*Pane).onLine, ""),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).openSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
@@ -51,24 +51,6 @@ func key(kind string, names ...string) string { return kind + "/" + strings.Join
 
 // containerKey is the key of a container's line.
 func containerKey(name string) string { return key(keyContainer, name) }
-
-// openLine opens the container under the cursor, folds a section, or tells more of
-// what the line is about, and then less again.
-func (p *Pane) openLine() {
-	at := p.view.Cursor()
-	kind, name, _ := strings.Cut(at, "/")
-	switch kind {
-	case keySection:
-		p.fold()
-	case keyContainer:
-		target := p.target
-		target.Container = name
-		p.env.Ask(panes.Open{Kind: "logs", Target: target})
-	default:
-		p.open[at] = !p.open[at]
-		p.changed()
-	}
-}
 
 func (p *Pane) openSearch() {
 	p.typing = true

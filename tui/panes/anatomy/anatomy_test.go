@@ -104,7 +104,10 @@ func timecheck() anatomy.Input {
 	}
 	set := &appsv1.ReplicaSet{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "timecheck-65cf857546", UID: "set"},
-		Spec:       appsv1.ReplicaSetSpec{Replicas: ptr.To(int32(1))}, Status: appsv1.ReplicaSetStatus{Replicas: 1, ReadyReplicas: 1},
+		Spec: appsv1.ReplicaSetSpec{
+			Replicas: ptr.To(int32(1)), Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "timecheck"}},
+		},
+		Status: appsv1.ReplicaSetStatus{Replicas: 1, ReadyReplicas: 1},
 	}
 	return anatomy.Input{Pod: pod, Now: noon, Neighbours: anatomy.Neighbours{
 		ConfigMaps: map[string]anatomy.Answer[*corev1.ConfigMap]{"settings": anatomy.Found(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "settings"}, Data: map[string]string{"level": "debug", "appsettings.json": "{}"}})},
@@ -197,6 +200,31 @@ func TestTheCursorOpensWhatItIsOn(t *testing.T) {
 	see(t, p, "ConfigMap settings", "appsettings.json")
 	do(t, p, "anatomy.open")
 	gone(t, p, "appsettings.json")
+}
+
+// Owners lead to their pods, what has nothing to tell in place to its description.
+func TestOwnersOpenTheirPods(t *testing.T) {
+	p, asked := show(t, timecheck(), "mono", themes.Unicode())
+	for at, want := range map[string]panes.Open{
+		key("owner", "ReplicaSet", "timecheck-65cf857546"): {Kind: "pods", How: panes.Filtered{Filter: "-l app=timecheck"}},
+	} {
+		*asked = nil
+		if !p.view.Select(at) {
+			t.Errorf("there is no line %s", at)
+			continue
+		}
+		do(t, p, "anatomy.open")
+		if got, ok := (*asked)[0].(panes.Open); !ok || got != want {
+			t.Errorf("%s asks for %+v", at, *asked)
+		}
+	}
+	p.input.Owners = nil // the user may not read them
+	*asked = nil
+	p.view.Select(key("owner", "ReplicaSet", "timecheck-65cf857546"))
+	do(t, p, "anatomy.open")
+	if got, ok := (*asked)[0].(panes.Open); !ok || got.Kind != "object" || got.How.(panes.Object).Ref.Name != "timecheck-65cf857546" {
+		t.Errorf("it asks for %+v", *asked)
+	}
 }
 
 // What a line is about can be described: the pod where it is about nothing else.

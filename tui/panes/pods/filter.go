@@ -78,6 +78,16 @@ func (p *Pane) accept() {
 	}
 }
 
+// Open lists the pods that the request asks for, as if its filter had been typed.
+func (p *Pane) Open(request panes.Open) tea.Cmd {
+	if how, is := request.How.(panes.Filtered); is {
+		p.typing = false
+		p.filter.SetValue(how.Filter)
+		p.filtered()
+	}
+	return nil
+}
+
 // selectOnServer asks for the pods that the filter's selectors pick, once those
 // are typed to their end.
 func (p *Pane) selectOnServer() {
