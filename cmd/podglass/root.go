@@ -94,6 +94,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 		newAnatomyCommand(name, streams),
 		newExecCommand(name, streams),
 		newAttachCommand(name, streams),
+		newForwardCommand(name, streams),
 		newDemoCommand(streams),
 		newInfoCommand(name, streams),
 		newKeysCommand(),

@@ -211,6 +211,25 @@ func (r resolver) workload(ctx context.Context, target Target) ([]endpoint, erro
 	return nil, &noPodError{fmt.Sprintf("%s has no pod", target.Object())}
 }
 
+// NumberOf is the number of a target's port as its clients know it: that of a service, or
+// of a container. A port that is given by its number is not looked for. Errors are one
+// sentence.
+func NumberOf(ctx context.Context, client kubernetes.Interface, target Target) (int, error) {
+	if target.PortName == "" {
+		return target.Port, nil
+	}
+	if target.Kind == Service {
+		service, err := client.CoreV1().Services(target.Namespace).Get(ctx, target.Name, metav1.GetOptions{})
+		if err != nil {
+			return 0, apiFailure("get service", target, err)
+		}
+		port, err := servicePort(service, target)
+		return int(port.Port), err
+	}
+	to, err := resolver{client}.resolve(ctx, target, "")
+	return to.port, err
+}
+
 // pointers are the items of a list.
 func pointers[T any](items []T) []*T {
 	all := make([]*T, len(items))

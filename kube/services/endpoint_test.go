@@ -40,9 +40,11 @@ func TestEndpointsOf(t *testing.T) {
 		{"in the order of their names", slicesOf(slice("web-1", "web-0")), "web-0 ready 10.244.0.1; web-1 ready 10.244.0.2"},
 		{"dual stack: a pod counts once", slicesOf(slice("web-0"), six), "web-0 ready 10.244.0.1,fd00::1"},
 		{"in two slices while it moves: the ready entry holds", slicesOf(moved, slice("web-0")), "web-0 ready 10.244.0.1"},
-		{"every state", slicesOf(slice("web-0", "web-1!", "web-2~", "web-3-", "web-4+", "web-5?")),
+		{
+			"every state", slicesOf(slice("web-0", "web-1!", "web-2~", "web-3-", "web-4+", "web-5?")),
 			"web-0 ready 10.244.0.1; web-1 not ready 10.244.0.2; web-2 terminating, still serving 10.244.0.3; " +
-				"web-3 terminating 10.244.0.4; web-4 published though not ready 10.244.0.5; web-5 ready 10.244.0.6"},
+				"web-3 terminating 10.244.0.4; web-4 published though not ready 10.244.0.5; web-5 ready 10.244.0.6",
+		},
 		{"addresses without pods come last", slicesOf(slice("192.0.2.1", "web-0")), "web-0 ready 10.244.0.1; ready 192.0.2.1"},
 		{"written by hand, without a UID", slicesOf(nameless), "web-0 ready 10.244.0.1"},
 		{"of a node, not of a pod", slicesOf(node), "ready 10.244.0.1"},
