@@ -89,6 +89,13 @@ func boundaries() []boundary {
 			why:   "it is pure functions over objects",
 		},
 		{
+			packages: []string{"kube/diagnosis"}, direct: []string{
+				"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count", "kube/anatomy", "kube/podstatus", "kube/services",
+			},
+			never: []string{"k8s.io/client-go/..."},
+			why:   "it is pure functions over objects; kube/diagnosis/examine asks for them",
+		},
+		{
 			packages: []string{"kube/demo/..."},
 			never: []string{
 				"kube", "kube/pods", "kube/logs", "kube/exec", "kube/portforward", "kube/anatomy", "kube/workload",

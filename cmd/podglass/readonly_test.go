@@ -11,7 +11,7 @@ import (
 // Every command that could change something can be told not to; those named here
 // only view.
 func TestCommandsCanBeReadOnly(t *testing.T) {
-	views := []string{"logs", "anatomy", "info", "keys", "version", "man", "completion", "help"}
+	views := []string{"logs", "anatomy", "check", "info", "keys", "version", "man", "completion", "help"}
 	var walk func(*cobra.Command)
 	walk = func(cmd *cobra.Command) {
 		if slices.Contains(views, cmd.Name()) {

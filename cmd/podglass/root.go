@@ -92,6 +92,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	root.AddCommand(
 		newLogsCommand(name, streams),
 		newAnatomyCommand(name, streams),
+		newCheckCommand(name, streams),
 		newExecCommand(name, streams),
 		newAttachCommand(name, streams),
 		newForwardCommand(name, streams),

@@ -44,14 +44,18 @@ func topics() []topic {
 			{"SSH_TTY, SSH_CONNECTION", "Copy through the terminal (OSC 52), not to the clipboard of the machine."},
 			{"XDG_CONFIG_HOME, XDG_STATE_HOME", "Where the configuration, and what podglass keeps for itself, belong."},
 			{"HTTPS_PROXY, NO_PROXY", "The proxy to the API server."},
-			{"HTTP2_READ_IDLE_TIMEOUT_SECONDS, HTTP2_PING_TIMEOUT_SECONDS",
-				"After how long a silent connection is asked whether it lives, and how long the answer may take; 10 and 5 seconds if not set."},
+			{
+				"HTTP2_READ_IDLE_TIMEOUT_SECONDS, HTTP2_PING_TIMEOUT_SECONDS",
+				"After how long a silent connection is asked whether it lives, and how long the answer may take; 10 and 5 seconds if not set.",
+			},
 		}},
 		{"exit-codes", "Exit codes", "What the exit code tells a script", []topicPart{
 			{"0", "All went well."},
 			{"1", "The cluster, the configuration or podglass failed; one sentence on standard error says why."},
 			{"2", "The command line is wrong, or there is no usable terminal."},
-			{"3", "The command worked, and its answer is no or not all: lines of a log are missing, or objects could not be read."},
+			{"3", "The command worked, and its answer is no or not all: lines of a log are missing, or objects could not be read. " +
+				"Of check: an error was found."},
+			{"4", "Of check: no error was found, and a right is missing to tell."},
 			{"130, 141, 143", "A signal ended it: an interrupt, a closed pipe, a termination."},
 			{"", "The commands exec and attach exit as the command in the container does, and with 1 if they fail themselves."},
 		}},

@@ -41,6 +41,9 @@ func TestEveryRuleSpeaksAndIsSilent(t *testing.T) {
 	for _, e := range workloadExamples() {
 		check(e.id, e.sentence, diagnosis.Workloads(e.in), diagnosis.Workloads(e.silent))
 	}
+	for _, e := range serviceExamples() {
+		check(e.id, e.sentence, findingsOf(e.in), findingsOf(e.silent))
+	}
 	for _, rule := range diagnosis.Rules() {
 		if !seen[rule.ID] {
 			t.Errorf("rule %s has no example", rule.ID)

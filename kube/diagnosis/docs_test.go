@@ -55,6 +55,20 @@ A finding is *certain* where the cluster itself says so, and *likely* where it i
 Events are kept for an hour or so. Where a rule needs one that is gone, or may not be read, the finding says that it cannot
 be told.
 
+## podglass check
+
+One finding a line: id, severity, kind/namespace/name, and the sentence with what follows from it. Pods, workloads, services
+and endpoint slices are listed once each; events, claims and the last log lines are asked of the pods that fail. ` + "`-o json`" + `
+prints one document with evidence, described by [check.schema.json](check.schema.json).
+
+| exit code | |
+|---|---|
+| 0 | no error was found; warnings alone are printed |
+| 1 | nothing matched, or the cluster could not be asked |
+| 2 | the command line is wrong |
+| 3 | an error was found; with ` + "`--wait`" + `, one that time does not mend, or the time was over |
+| 4 | no error was found, and not all can be told because a right is missing: standard error names it |
+
 `
 
 // document is docs/diagnosis.md.
@@ -104,6 +118,9 @@ func firstFindings() map[string]diagnosis.Finding {
 	}
 	for _, e := range workloadExamples() {
 		add(diagnosis.Workloads(e.in))
+	}
+	for _, e := range serviceExamples() {
+		add(findingsOf(e.in))
 	}
 	return first
 }

@@ -54,7 +54,7 @@ func failureOf(of *batchv1.Job, failed *batchv1.JobCondition) string {
 	case batchv1.JobReasonBackoffLimitExceeded:
 		text := "the job has failed: " + podsOf(of.Status.Failed, "", "has failed", "have failed")
 		if of.Spec.BackoffLimit != nil {
-			text += fmt.Sprintf(", and it tries again %s only (backoffLimit)", often(int(*of.Spec.BackoffLimit)))
+			text += fmt.Sprintf(", and its backoffLimit is %d", *of.Spec.BackoffLimit)
 		}
 		return text
 	case batchv1.JobReasonDeadlineExceeded:

@@ -19,14 +19,14 @@ var replicaRules = []Rule{
 		About: "A LimitRange of the namespace does not allow the resources of the pod.",
 		Next:  "kubectl describe limitrange; change the pod's requests or limits",
 	}, `((?:maximum|minimum) .+ usage per (?:Container|Pod) is .+|.+ limit to request ratio .+)$`, func(found []string) string {
-		return "the LimitRange of the namespace refuses them" + colon(found[1])
+		return "refused by the LimitRange of the namespace" + colon(found[1])
 	}),
 	createRule(Rule{
 		ID:    "pod-security-refused",
 		About: "The namespace enforces a Pod Security Standard that the pod does not meet.",
 		Next:  "change the securityContext as the message says, or the namespace's label pod-security.kubernetes.io/enforce",
 	}, `violates PodSecurity "([^"]+)": (.+)$`, func(found []string) string {
-		return fmt.Sprintf("PodSecurity %s refuses them%s", found[1], colon(found[2]))
+		return fmt.Sprintf("refused by PodSecurity %s%s", found[1], colon(found[2]))
 	}),
 	createRule(Rule{
 		ID:    "webhook-refused",
@@ -36,7 +36,7 @@ var replicaRules = []Rule{
 		if found[3] != "" {
 			return "an admission webhook cannot be asked" + colon(found[3])
 		}
-		return fmt.Sprintf("the admission webhook %s denies them%s", found[1], colon(found[2]))
+		return fmt.Sprintf("refused by the admission webhook %s%s", found[1], colon(found[2]))
 	}),
 	createRule(Rule{
 		ID:    "service-account-missing",
@@ -50,7 +50,7 @@ var replicaRules = []Rule{
 		About: "The API server refuses the pods of the workload, for a reason that podglass has no rule for. Its own words are told.",
 		Next:  "read the message in full",
 	}, `(?s)^(?:pods "[^"]*" is forbidden: )?(.*)$`, func(found []string) string {
-		return "the API server refuses them" + colon(found[1])
+		return "refused by the API server" + colon(found[1])
 	}),
 }
 
@@ -80,9 +80,9 @@ func createRule(rule Rule, pattern string, text func(found []string) string) Rul
 
 func quotaText(found []string) string {
 	if found[5] != "" {
-		return fmt.Sprintf("quota %s refuses them%s", found[5], colon(found[6]))
+		return fmt.Sprintf("refused by quota %s%s", found[5], colon(found[6]))
 	}
-	return fmt.Sprintf("quota %s has no room for them: a pod asks for %s, %s of %s are used", found[1], quoted(found[2]), quoted(found[3]), quoted(found[4]))
+	return fmt.Sprintf("quota %s has no room: a pod asks for %s, %s of %s are used", found[1], quoted(found[2]), quoted(found[3]), quoted(found[4]))
 }
 
 // podsOf counts pods and says what they do: "2 pods of the version before still run".

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -82,6 +83,18 @@ func (n *Node) createAPIService() error {
 	})
 	if err != nil && !apierrors.IsAlreadyExists(err) {
 		return fmt.Errorf("create the service kubernetes: %w", err)
+	}
+	port, name, protocol, yes := int32(6443), "https", corev1.ProtocolTCP, true
+	_, err = apiserver.Create(n.state, &discoveryv1.EndpointSlice{
+		ObjectMeta: metav1.ObjectMeta{
+			Name: "kubernetes", Namespace: metav1.NamespaceDefault, Labels: map[string]string{discoveryv1.LabelServiceName: "kubernetes"},
+		},
+		AddressType: discoveryv1.AddressTypeIPv4,
+		Ports:       []discoveryv1.EndpointPort{{Name: &name, Port: &port, Protocol: &protocol}},
+		Endpoints:   []discoveryv1.Endpoint{{Addresses: []string{nodeIP(nodeNames[0])}, Conditions: discoveryv1.EndpointConditions{Ready: &yes, Serving: &yes}}},
+	})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		return fmt.Errorf("create the endpoints of the service kubernetes: %w", err)
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ func targetPort(port *corev1.ServicePort, pod *corev1.Pod) (int32, bool) {
 	return 0, false
 }
 
+// sliceController is who writes the slices of services with a selector.
+const sliceController = "endpointslice-controller.k8s.io"
+
 // reconcileService writes the EndpointSlice and the Endpoints of a service.
 func (n *Node) reconcileService(k key) {
 	svc, err := apiserver.Get[*corev1.Service](n.state, k.namespace, k.name)
@@ -110,7 +113,7 @@ func (n *Node) reconcileService(k key) {
 	slice := &discoveryv1.EndpointSlice{
 		ObjectMeta: metav1.ObjectMeta{
 			GenerateName: svc.Name + "-", Namespace: svc.Namespace,
-			Labels: withLabels(svc.Labels, discoveryv1.LabelServiceName, svc.Name, discoveryv1.LabelManagedBy, "endpointslice-controller.k8s.io"),
+			Labels: withLabels(svc.Labels, discoveryv1.LabelServiceName, svc.Name, discoveryv1.LabelManagedBy, sliceController),
 			OwnerReferences: []metav1.OwnerReference{
 				*metav1.NewControllerRef(svc, corev1.SchemeGroupVersion.WithKind("Service")),
 			},
@@ -132,10 +135,12 @@ func (n *Node) reconcileService(k key) {
 	n.writeEndpoints(svc, pods)
 }
 
+// slicesOf are the slices that the controller has written. Those that others write for a
+// service without a selector are theirs.
 func (n *Node) slicesOf(k key) []*discoveryv1.EndpointSlice {
 	var own []*discoveryv1.EndpointSlice
 	for _, slice := range apiserver.List[*discoveryv1.EndpointSlice](n.state, k.namespace) {
-		if slice.Labels[discoveryv1.LabelServiceName] == k.name {
+		if slice.Labels[discoveryv1.LabelServiceName] == k.name && slice.Labels[discoveryv1.LabelManagedBy] == sliceController {
 			own = append(own, slice)
 		}
 	}

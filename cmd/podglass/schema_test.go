@@ -21,29 +21,56 @@ import (
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/diagnosis"
+	"github.com/podglass/podglass/kube/diagnosis/examine"
 	"github.com/podglass/podglass/kube/workload"
 )
 
-// schemaFile describes what podglass anatomy -o json prints.
-var schemaFile = filepath.Join("..", "..", "docs", "anatomy.schema.json")
+// The files that describe what podglass prints with -o json.
+var (
+	schemaFile      = filepath.Join("..", "..", "docs", "anatomy.schema.json")
+	checkSchemaFile = filepath.Join("..", "..", "docs", "check.schema.json")
+)
 
-// TestAnatomySchemaIsThatOfTheTypes holds the published schema against the types that are printed; with
-// -update it is written anew.
-func TestAnatomySchemaIsThatOfTheTypes(t *testing.T) {
-	source := readAnatomySource(t)
-	s := schemaWriter{source: source, definitions: map[string]any{}}
-	root := map[string]any{
-		"$schema":  "https://json-schema.org/draft/2020-12/schema",
+// TestSchemasAreThoseOfTheTypes holds the published schemas against the types that are printed; with
+// -update they are written anew.
+func TestSchemasAreThoseOfTheTypes(t *testing.T) {
+	anatomies := newSchemaWriter(t, "anatomy")
+	anatomies.publish(t, schemaFile, map[string]any{
 		"$id":      anatomySchema,
 		"title":    "podglass anatomy -o json",
-		"type":     "object",
 		"required": []string{"schema", "pods"},
 		"properties": map[string]any{
 			"schema": map[string]any{"const": anatomySchema},
-			"pods":   map[string]any{"type": "array", "items": s.of(reflect.TypeFor[anatomy.Anatomy]())},
+			"pods":   map[string]any{"type": "array", "items": anatomies.of(reflect.TypeFor[anatomy.Anatomy]())},
 		},
-		"$defs": s.definitions,
-	}
+	})
+	checks := newSchemaWriter(t, "diagnosis", "diagnosis/examine")
+	checks.publish(t, checkSchemaFile, map[string]any{
+		"$id":      checkSchema,
+		"title":    "podglass check -o json",
+		"required": []string{"schema", "healthy", "pods", "objects", "findings"},
+		"properties": map[string]any{
+			"schema":    map[string]any{"const": checkSchema},
+			"healthy":   map[string]any{"type": "boolean", "description": "No error was found in what could be read."},
+			"pods":      map[string]any{"type": "integer", "description": "How many pods were looked at."},
+			"objects":   map[string]any{"type": "integer", "description": "How many pods, workloads and services were looked at."},
+			"findings":  map[string]any{"type": "array", "items": checks.of(reflect.TypeFor[diagnosis.Finding]()), "description": "Errors first."},
+			"unread":    map[string]any{"type": "array", "items": checks.of(reflect.TypeFor[examine.Gap]()), "description": "What a right is missing for."},
+			"unsettled": map[string]any{"type": "array", "items": map[string]any{"type": "string"}, "description": "What is on its way to where it is going."},
+		},
+	})
+}
+
+func newSchemaWriter(t *testing.T, packages ...string) *schemaWriter {
+	t.Helper()
+	return &schemaWriter{source: readSource(t, packages...), definitions: map[string]any{}}
+}
+
+// publish compares a schema with its file.
+func (s *schemaWriter) publish(t *testing.T, file string, root map[string]any) {
+	t.Helper()
+	root["$schema"], root["type"], root["$defs"] = "https://json-schema.org/draft/2020-12/schema", "object", s.definitions
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
@@ -52,22 +79,22 @@ func TestAnatomySchemaIsThatOfTheTypes(t *testing.T) {
 		t.Fatal(err)
 	}
 	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(schemaFile, out.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	published, err := os.ReadFile(schemaFile)
+	published, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(published, out.Bytes()) {
-		t.Errorf("%s is not that of the types; run this test with -update", schemaFile)
+		t.Errorf("%s is not that of the types; run this test with -update", file)
 	}
 }
 
 // schemaWriter makes JSON schemas of Go types.
 type schemaWriter struct {
-	source      *anatomySource
+	source      *packageSource
 	definitions map[string]any // by the type's name
 }
 
@@ -129,39 +156,45 @@ func (s *schemaWriter) define(of reflect.Type) {
 	}
 }
 
-// anatomySource is what the source of kube/anatomy says beside its types.
-type anatomySource struct {
+// packageSource is what the source of packages says beside its types.
+type packageSource struct {
 	comments map[string]string   // by Type and Type.Field
 	words    map[string][]string // the constants of a type of words
 }
 
-func readAnatomySource(t *testing.T) *anatomySource {
+func readSource(t *testing.T, packages ...string) *packageSource {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "..", "kube", "anatomy", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := &anatomySource{map[string]string{}, map[string][]string{}}
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+	source := &packageSource{map[string]string{}, map[string][]string{}}
+	for _, name := range packages {
+		files, err := filepath.Glob(filepath.Join("..", "..", "kube", filepath.FromSlash(name), "*.go"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, declaration := range parsed.Decls {
-			if general, is := declaration.(*ast.GenDecl); is {
-				for _, spec := range general.Specs {
-					source.read(general, spec)
-				}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				source.readFile(t, file)
 			}
 		}
 	}
 	return source
 }
 
-func (s *anatomySource) read(general *ast.GenDecl, spec ast.Spec) {
+func (s *packageSource) readFile(t *testing.T, file string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, declaration := range parsed.Decls {
+		if general, is := declaration.(*ast.GenDecl); is {
+			for _, spec := range general.Specs {
+				s.read(general, spec)
+			}
+		}
+	}
+}
+
+func (s *packageSource) read(general *ast.GenDecl, spec ast.Spec) {
 	switch of := spec.(type) {
 	case *ast.TypeSpec:
 		s.comments[of.Name.Name] = plainComment(general.Doc)
@@ -194,7 +227,7 @@ func plainComment(group *ast.CommentGroup) string {
 
 // TestAnatomySchemaFits checks what is printed of pods of the demo against the published schema.
 func TestAnatomySchemaFits(t *testing.T) {
-	schema := strictSchema(t)
+	schema := strictSchema(t, schemaFile)
 	cluster, err := demo.Start(t.Context(), demo.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -225,9 +258,9 @@ func TestAnatomySchemaFits(t *testing.T) {
 }
 
 // strictSchema is the published schema without the freedom to add fields.
-func strictSchema(t *testing.T) *jsonschema.Schema {
+func strictSchema(t *testing.T, file string) *jsonschema.Schema {
 	t.Helper()
-	text, err := os.ReadFile(schemaFile)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,10 +272,10 @@ func strictSchema(t *testing.T) *jsonschema.Schema {
 		definition.(map[string]any)["additionalProperties"] = false
 	}
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("anatomy.json", published); err != nil {
+	if err := compiler.AddResource("schema.json", published); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := compiler.Compile("anatomy.json")
+	schema, err := compiler.Compile("schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
