@@ -23,7 +23,7 @@ func runCommand(argv0 string, args ...string) (code int, stdout, stderr string) 
 
 func TestWrongCommandLine(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
-		{"demos", `"demos" is neither a command nor TYPE/NAME, such as pod/demos; see 'podglass --help'`},
+		{"demos", "podglass needs a terminal, and standard input is not one; there is a command 'podglass demo'"},
 		{"--bogus", "unknown flag: --bogus; see 'podglass --help'"},
 		{"demo --bogus", "unknown flag: --bogus; see 'podglass demo --help'"},
 		{"version extra", `'podglass version' takes no argument, and got "extra"`},
@@ -101,6 +101,35 @@ func TestVersion(t *testing.T) {
 	v = buildVersion{}
 	if err := yaml.Unmarshal([]byte(text), &v); err != nil || v != currentVersion() || !strings.HasPrefix(text, "version: ") {
 		t.Errorf("version -o yaml: %v, %q", err, text)
+	}
+}
+
+func TestVersionFlag(t *testing.T) {
+	_, plain, _ := runCommand("podglass", "version")
+	if code, flag, stderr := runCommand("podglass", "--version"); code != exitOK || flag != plain || stderr != "" {
+		t.Errorf("--version: exit code %d, %q %q, want %q", code, flag, stderr, plain)
+	}
+}
+
+func TestKeysHasNoTrailingBlanks(t *testing.T) {
+	_, text, _ := runCommand("podglass", "keys")
+	for line := range strings.Lines(text) {
+		if strings.HasSuffix(line, " \n") {
+			t.Errorf("%q ends with blanks", line)
+		}
+	}
+	if !strings.Contains(text, "EVERYWHERE\n") {
+		t.Errorf("the headings are missing: %.200q", text)
+	}
+}
+
+func TestDemoHelpSaysWhatItLeaves(t *testing.T) {
+	_, help, _ := runCommand("podglass", "demo", "--help")
+	help = strings.Join(strings.Fields(help), " ")
+	for _, word := range []string{filepath.Base(defaultPaths().Log), "filters", "$XDG_STATE_HOME/podglass", "podglass info"} {
+		if !strings.Contains(help, word) {
+			t.Errorf("%s is not named:\n%s", word, help)
+		}
 	}
 }
 

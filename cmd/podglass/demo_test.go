@@ -52,10 +52,20 @@ func TestDemoOfOnePod(t *testing.T) {
 	a.quit()
 }
 
+func TestDemoOfAPodByItsNameAlone(t *testing.T) {
+	t.Parallel()
+	a := startDemo(t, "mc1")
+	a.waitText("demo › shop/mc1", "1 pod", "▌ mc1")
+	a.quit()
+}
+
 func TestDemoRefusesWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ arg, want string }{
 		{"pod/missing", `there is no pod "missing" in namespace "shop"`},
+		{"mc2", `there is no pod "mc2" in namespace "shop"; did you mean mc1?`},
+		{"timecheck", `there is no pod "timecheck" in namespace "shop"; did you mean deployment/timecheck?`},
+		{"logz", `there is no pod "logz" in namespace "shop"; there is a command 'podglass logs'`},
 		{"--theme=missing", `there is no theme "missing"`},
 		{"--config=/missing.yaml", "/missing.yaml"},
 	} {

@@ -40,7 +40,8 @@ func loadConfig(given string) (*config, error) {
 }
 
 func writeKeys(out io.Writer, keys *keymap.Keymap) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for i, group := range keys.All() {
 		if i > 0 {
 			_, _ = fmt.Fprintln(table)
@@ -57,6 +58,11 @@ func writeKeys(out io.Writer, keys *keymap.Keymap) error {
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print the keys: %w", err)
+	}
+	for line := range strings.Lines(text.String()) {
+		if _, err := fmt.Fprintln(out, strings.TrimRight(line, " \n")); err != nil {
+			return fmt.Errorf("print the keys: %w", err)
+		}
 	}
 	return nil
 }

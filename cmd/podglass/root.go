@@ -54,11 +54,12 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	connection := newConnection()
 	screen := &screenFlags{}
 	root := &cobra.Command{
-		Use:   program + " [TYPE/NAME]",
+		Use:   program + " [TYPE/NAME|POD]",
 		Short: "A terminal workbench for looking into live Kubernetes pods",
 		Long: "podglass lists pods, opens them into their init, sidecar, app and ephemeral containers, " +
 			"follows their logs, runs shells in them and forwards their ports, all live and side by side.\n\n" +
-			"TYPE/NAME narrows it to one pod, or to the pods of a workload or a service.",
+			"TYPE/NAME narrows it to one pod, or to the pods of a workload or a service; a name alone is a pod's, " +
+			"unless it is that of a command.",
 		Example: strings.Join([]string{
 			"# The pods of the current namespace",
 			name,
@@ -70,14 +71,16 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 			name + " demo",
 		}, "\n"),
 		Args:          targetArgument,
+		Version:       currentVersion().Version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		// kubectl passes everything after the plugin's name on, so only the displayed name differs.
 		Annotations: map[string]string{cobra.CommandDisplayNameAnnotation: name},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runCluster(cmd.Context(), streams, connection, screen, args)
+			return runCluster(cmd.Context(), streams, connection, screen, args, nearCommand(cmd, args))
 		},
 	}
+	root.SetVersionTemplate(versionLine(currentVersion()) + "\n")
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.ErrOut)

@@ -57,14 +57,17 @@ func startSession(streams genericiooptions.IOStreams, flags *screenFlags, args [
 func (s *session) readOnly(context string) bool { return s.onlyReads || s.config.readOnly(context) }
 
 // runCluster is the root command: a session on the cluster that the connection flags name.
-func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *screenFlags, args []string) error {
+// near adds to an error about its argument the command that was perhaps meant.
+func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *screenFlags, args []string,
+	near func(error) error,
+) error {
 	namespaces, err := c.namespaces(args)
 	if err != nil {
 		return err
 	}
 	s, err := startSession(streams, flags, args)
 	if err != nil {
-		return err
+		return near(err)
 	}
 	defer s.log.Close()
 	hearing := kube.WithHearing(s.log.Listen)
@@ -75,7 +78,7 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 		client, err = kube.Disconnected(kubeconfig.Chosen(), explain.Failure(err))
 	}
 	if err != nil {
-		return err
+		return near(err)
 	}
 	client.ReadOnly = s.readOnly(client.Context)
 	limit, err := c.limit()
@@ -86,7 +89,7 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	defer cancel()
 	view, err := chooseView(asking, client, flags, args)
 	if err != nil {
-		return err
+		return near(err)
 	}
 	if len(namespaces) > 1 && !flags.allNamespaces {
 		view.scope.Namespaces = namespaces
@@ -112,7 +115,9 @@ func (g guarded) Client(context string) (*kube.Client, error) {
 }
 
 // runDemo is the demo command: a session on the demo cluster.
-func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace string, flags *screenFlags, args []string) error {
+func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace string, flags *screenFlags, args []string,
+	near func(error) error,
+) error {
 	s, err := startSession(streams, flags, args)
 	if err != nil {
 		return err
@@ -131,7 +136,7 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 	client.ReadOnly = s.readOnly(demo.Name)
 	view, err := chooseView(ctx, client, flags, args)
 	if err != nil {
-		return err
+		return near(err)
 	}
 	if view.pod == "" {
 		view.pod = showcase(ctx, client)
