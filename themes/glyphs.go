@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"github.com/podglass/podglass/keymap/count"
 )
 
 // Glyphs are the signs podglass draws with. Each is one cell wide. A state has a glyph of its own, so
@@ -60,6 +62,15 @@ func ASCII() *Glyphs {
 		Up: "^", Down: "v", Arrow: ">", From: "<", Range: "-", Rule: "-", Thumb: "#", Track: "|", Prompt: ">",
 		Border: border, BorderFocus: focus,
 	}
+}
+
+// Part says which of several things show, the first and the last of them counted from 1: "1–19 of 1,600".
+func (g *Glyphs) Part(first, last, all int) string {
+	part := count.Number(first)
+	if last > first {
+		part += g.Range + count.Number(last)
+	}
+	return part + " of " + count.Number(all)
 }
 
 // GlyphsFor picks the set for a terminal by its environment ("NAME=value", as os.Environ gives) and

@@ -109,7 +109,7 @@ func boundaries() []boundary {
 		},
 		{
 			packages: []string{"themes"}, direct: []string{
-				"charm.land/lipgloss/v2/...", "github.com/charmbracelet/...", "go.yaml.in/yaml/v3", "keymap/nearest", "keymap/settings",
+				"charm.land/lipgloss/v2/...", "github.com/charmbracelet/...", "go.yaml.in/yaml/v3", "keymap/count", "keymap/nearest", "keymap/settings",
 			},
 			never: []string{"k8s.io/..."},
 			why:   "themes are data",

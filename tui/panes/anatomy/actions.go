@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -88,24 +87,6 @@ func (p *Pane) next(back bool) {
 		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the anatomy of the pod", p.view.Searching())})
 	}
 	p.changed() // a section may have opened
-}
-
-// position is which lines show, or which match the cursor is on.
-func (p *Pane) position() string {
-	if p.searches() {
-		at, found := p.view.Found()
-		switch {
-		case found == 0:
-			return "no match"
-		case at == 0:
-			return count.Of(found, "match")
-		}
-		return fmt.Sprintf("match %d of %d", at, found)
-	}
-	if first, last, all := p.view.Lines(); p.model != nil && last-first+1 < all {
-		return fmt.Sprintf("%d%s%d of %d", first, p.env.Glyphs.Range, last, all)
-	}
-	return ""
 }
 
 // variable is the variable under the cursor and its container, nil for none.

@@ -250,7 +250,7 @@ func (p *Pane) Title() panes.Title {
 	case p.health.State == follow.Stale, p.health.State == follow.Loading && p.health.Err != nil:
 		title.State, title.Tone = panes.HealthText(p.health, p.env.Now())
 	default:
-		title.State = p.position()
+		title.State = p.view.Position()
 	}
 	return title
 }

@@ -1,13 +1,11 @@
 package containers
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -160,7 +158,7 @@ func (p *Pane) rule(total int) string {
 	name := safe.Text(p.Table.Selected())
 	part := ""
 	if p.view.shown < total {
-		part = fmt.Sprintf(" %d%s%d of %s ", p.view.scroll+1, p.Env.Glyphs.Range, p.view.scroll+p.view.shown, count.Of(total, "line"))
+		part = " " + p.Env.Glyphs.Part(p.view.scroll+1, p.view.scroll+p.view.shown, total) + " lines "
 	}
 	runs := []run{{Text: dash, Style: &styles.Border}}
 	if name != "" {

@@ -88,24 +88,6 @@ func (p *Pane) next(back bool) {
 	p.hide()
 }
 
-// position is which lines show, or which match the cursor is on.
-func (p *Pane) position() string {
-	if p.searches() {
-		at, found := p.view.Found()
-		switch {
-		case found == 0:
-			return "no match"
-		case at == 0:
-			return fmt.Sprintf("%d matches", found)
-		}
-		return fmt.Sprintf("match %d of %d", at, found)
-	}
-	if first, last, all := p.view.Lines(); p.page != nil && last-first+1 < all {
-		return fmt.Sprintf("%d-%d of %d", first, last, all)
-	}
-	return ""
-}
-
 // onPath is the field that the line under the cursor is about.
 func (p *Pane) onPath() object.Path {
 	path, _, _ := strings.Cut(p.view.Cursor(), "\n")

@@ -344,7 +344,7 @@ func (p *Pane) Title() panes.Title {
 	case p.failed != nil && p.page != nil:
 		title.State, title.Tone = "as it was: "+p.failed.Sentence, panes.Bad
 	default:
-		title.State = p.position()
+		title.State = p.view.Position()
 	}
 	return title
 }

@@ -254,7 +254,7 @@ func scenes() map[string]scene {
 		"no failing match": {source: rows(), do: []any{keymap.Action("pods.failing-only"), keymap.Action("pods.filter"), "sleep", keymap.Accept}},
 		"filter typed":     {source: rows(), do: []any{keymap.Action("pods.filter"), "web"}},
 		"filter":           {source: rows(), do: []any{keymap.Action("pods.filter"), "run !cart", keymap.Accept}},
-		"filter wrong":     {source: rows(), do: []any{keymap.Action("pods.filter"), "web", keymap.Accept, keymap.Action("pods.filter"), "["}},
+		"filter wrong":     {source: rows(), do: []any{keymap.Action("pods.filter"), "web", keymap.Accept, keymap.Action("pods.filter"), "web["}},
 		"filter selectors": {source: rows(), do: []any{keymap.Action("pods.filter"), "-f spec.node=a"}},
 		"marked":           {source: rows(), do: []any{keymap.Action("pods.mark"), keymap.Down, keymap.Action("pods.mark")}},
 		"sorted":           {source: metered(), do: []any{keymap.Action("pods.sort"), pick("RESTARTS")}},

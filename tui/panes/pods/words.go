@@ -72,10 +72,8 @@ func (p *Pane) spanText() string {
 	switch {
 	case next-first >= p.Table.Len(), next <= first, p.query.Group != kubepods.Ungrouped:
 		return ""
-	case next-first == 1:
-		return count.Number(next) + " of " + count.Number(p.Table.Len())
 	}
-	return count.Number(first+1) + p.Env.Glyphs.Range + count.Number(next) + " of " + count.Number(p.Table.Len())
+	return p.Env.Glyphs.Part(first+1, next, p.Table.Len())
 }
 
 // groupText says by what the list is grouped, and which group one is in when its

@@ -1,8 +1,6 @@
 package dialog
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
@@ -79,7 +77,7 @@ func (t *Text) Draw(look *Look, width, height int) ([]string, *Point) {
 		if t.top+t.rows < len(t.lines) {
 			down = look.glyphs.Down
 		}
-		where := fmt.Sprintf("%d to %d of %d %s%s", t.top+1, t.top+t.rows, len(t.lines), up, down)
+		where := look.glyphs.Part(t.top+1, t.top+t.rows, len(t.lines)) + " " + up + down
 		lines = append(lines, look.muted.Draw(look.ruler.Fit(where, width, cells.Right, "")))
 	}
 	return lines, nil

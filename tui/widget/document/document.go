@@ -5,8 +5,6 @@
 package document
 
 import (
-	"strings"
-
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/styled"
@@ -340,86 +338,7 @@ func (v *View) FoldAll() {
 // Folded reports whether a section is folded, so that its heading can say so.
 func (v *View) Folded(heading string) bool { return v.folded[heading] }
 
-// Search highlights a text and counts the lines that hold it; "" ends that. Capitals
-// count when there are some.
-func (v *View) Search(text string) {
-	v.search = text
-	v.arrange()
-}
-
-// Searching is what is searched for.
-func (v *View) Searching() string { return v.search }
-
-// Found is how many lines match, and which of them the cursor is on, from 1; 0 for
-// none.
-func (v *View) Found() (at, count int) {
-	for n, i := range v.found {
-		if v.keyOf(i) == v.cursor {
-			return n + 1, len(v.found)
-		}
-	}
-	return 0, len(v.found)
-}
-
-// keyOf is the key of a line or, for one that the cursor passes over, of the line
-// before.
-func (v *View) keyOf(i int) string {
-	for ; i >= 0; i-- {
-		if v.lines[i].Key != "" {
-			return v.lines[i].Key
-		}
-	}
-	return ""
-}
-
-// Next goes to the next line that matches, around the end, or back to the one
-// before, and opens the section that it is in. It reports whether there is one.
-func (v *View) Next(back bool) bool {
-	if len(v.found) == 0 {
-		return false
-	}
-	here := -1
-	for i, line := range v.lines {
-		if line.Key == v.cursor {
-			here = i
-			break
-		}
-	}
-	to := v.found[0]
-	if back {
-		to = v.found[len(v.found)-1]
-	}
-	for _, i := range v.found {
-		if back && v.keyOf(i) != v.cursor && i < here {
-			to = i
-		}
-		if !back && v.keyOf(i) != v.cursor && i > here {
-			to = i
-			break
-		}
-	}
-	return v.Select(v.keyOf(to))
-}
-
 // Lines is how many lines there are, and which of them show: "first to last".
 func (v *View) Lines() (first, last, count int) {
 	return v.top + 1, min(v.top+v.height, len(v.shown)), len(v.shown)
-}
-
-// text is what runs say.
-func text(runs []styled.Run) string {
-	var all strings.Builder
-	for _, r := range runs {
-		all.WriteString(r.Text)
-	}
-	return all.String()
-}
-
-// contains reports whether a text holds another one. Capitals count when there are
-// some in what is looked for.
-func contains(text, sought string) bool {
-	if strings.ToLower(sought) == sought {
-		text = strings.ToLower(text)
-	}
-	return strings.Contains(text, sought)
 }

@@ -101,8 +101,8 @@ func TestSearchOpensSections(t *testing.T) {
 	v := open(t, 20, 10, pod()...)
 	v.FoldAll()
 	v.Search("A")
-	if _, count := v.Found(); count != 0 {
-		t.Errorf("capitals count, and %d lines match", count)
+	if got := v.Position(); got != "no match" {
+		t.Errorf("capitals count, and it says %q", got)
 	}
 	v.Search("a")
 	var visited []string
@@ -118,8 +118,8 @@ func TestSearchOpensSections(t *testing.T) {
 	if v.Next(true); v.Cursor() != "data" {
 		t.Errorf("back it goes to %q", v.Cursor())
 	}
-	if at, count := v.Found(); at != 5 || count != 5 {
-		t.Errorf("it is match %d of %d", at, count)
+	if got := v.Position(); got != "match 5 of 5" {
+		t.Errorf("it says %q", got)
 	}
 	v.Search("nothing")
 	if v.Next(false) || v.Cursor() != "data" {

@@ -25,14 +25,14 @@ type Input struct {
 	// makes; what it returns is run.
 	OnChange func(value string) tea.Cmd
 
-	text    textinput.Model
-	width   int
-	scroll  int // cells of the value that are left of the field
+	text   textinput.Model
+	width  int
+	scroll int // cells of the value that are left of the field
 	// selected says that the whole value is, so that typing replaces it.
 	selected bool
-	history history
-	pens    pens
-	ruler   cells.Ruler
+	history  history
+	pens     pens
+	ruler    cells.Ruler
 }
 
 // New returns an empty prompt that has the focus.
