@@ -113,8 +113,28 @@ func (f *forwarding) chosen(client *kube.Client, target portforward.Target) tea.
 		},
 	)
 	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
-	f.bench.ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd { return f.start(client, value.(portforward.Spec)) }})
+	f.askWhere(client, form)
 	return nil
+}
+
+// askWhere asks for the local side of a forward, until one can be had or somebody gives up.
+func (f *forwarding) askWhere(client *kube.Client, form *dialog.Form) {
+	f.bench.ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
+		return f.start(client, value.(portforward.Spec), func(err error) tea.Cmd {
+			form.Refuse(err, instead(err))
+			f.askWhere(client, form)
+			return nil
+		})
+	}})
+}
+
+// instead is what to put in the form in place of a port that cannot be had.
+func instead(err error) dialog.Values {
+	var taken *portforward.ListenError
+	if !errors.As(err, &taken) || taken.Free == 0 {
+		return nil
+	}
+	return dialog.Values{"local": strconv.Itoa(taken.Free)}
 }
 
 // specOf reads the answers of the form.
@@ -160,7 +180,7 @@ func isAddress(text string) error {
 
 // start starts a forward. The supervisor opens the listener at once and finds a
 // pod for it on its own.
-func (f *forwarding) start(client *kube.Client, spec portforward.Spec) tea.Cmd {
+func (f *forwarding) start(client *kube.Client, spec portforward.Spec, refused func(error) tea.Cmd) tea.Cmd {
 	type started struct {
 		status portforward.Status
 		err    error
@@ -174,20 +194,20 @@ func (f *forwarding) start(client *kube.Client, spec portforward.Spec) tea.Cmd {
 		return s
 	}, func(s started) tea.Cmd {
 		if s.err != nil {
-			return f.bench.showToast(wrong(s.err))
+			return refused(s.err)
 		}
 		return f.bench.showToast(f.startedText(s.status))
 	})
 }
 
-// startedText says that a forward has started, and which key leads to it.
+// startedText says that a forward has started, where, and which keys copy that.
 func (f *forwarding) startedText(status portforward.Status) panes.Notice {
-	list := f.bench.keyOf("global.forwards") + " lists the forwards"
+	list := fmt.Sprintf("%s lists the forwards, %s there copies the URL", f.bench.keyOf("global.forwards"), f.bench.keyOf("forwards.copy-url"))
 	if status.Note != "" {
 		return panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
 			"forwarding %s on %s only: %s; %s", status.Spec.Target, status.Local, status.Note, list)}
 	}
-	return panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("forwarding %s; %s", status.Spec.Target, list)}
+	return panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("forwarding %s at http://%s; %s", status.Spec.Target, status.Local, list)}
 }
 
 // alive is how many forwards have not ended.

@@ -50,8 +50,26 @@ func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
 	d := wide(t)
 	port := takeIPv6Loopback(t)
 	forwardTo(d, port, "::1")
-	d.Match(regexp.QuoteMeta("local port [::1]:"+port+" is taken by another program; ") + `\d+ is free`)
+	d.See("Forward svc/timecheck", "local port [::1]:"+port, "is taken by", "free").See("Address")
 	if strings.Contains(d.Screen(), "svc/timecheck:http") {
 		t.Errorf("it is forwarded all the same:\n%s", d.Screen())
 	}
+}
+
+// A form that is refused is there again with what was typed, and a free port in its field.
+func TestAPortThatIsTakenIsAskedForAgain(t *testing.T) {
+	d := wide(t)
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	taken := listener.Addr().(*net.TCPAddr).Port
+	forwardTo(d, strconv.Itoa(taken), "127.0.0.1")
+	d.See("Local port", "is taken").Match(`Address +127\.0\.0\.1`)
+	offered := regexp.MustCompile(`Local port +(\d+)`).FindStringSubmatch(d.Screen())
+	if offered == nil || offered[1] == strconv.Itoa(taken) {
+		t.Fatalf("the form offers %v:\n%s", offered, d.Screen())
+	}
+	d.Press(keymap.Accept).See("forwarding svc/timecheck:http at http://127.0.0.1:"+offered[1], "f lists the forwards, c there copies the URL")
 }

@@ -256,9 +256,9 @@ func TestSavingALog(t *testing.T) {
 	d.See("there is no folder").Press(keymap.Cancel)
 	if _, err := os.Stat("/sys/kernel"); err == nil { // where nobody may make a file
 		saveTo(0, "/sys/kernel/x.log")
-		d.Press(keymap.Accept).See("you may not write /sys/kernel/x.log; choose another folder").Gone("lines are in")
+		d.Press(keymap.Accept).See("you may not write /sys/kernel/x.log; choose", "Save to a file").Match(`File +/sys/kernel/x.log`).Press(keymap.Cancel).Gone("lines are in")
 		saveTo(1, "/sys/kernel/y.log")
-		d.Press(keymap.Accept).See("you may not write /sys/kernel/y.log; choose another folder").Gone("writing to")
+		d.Press(keymap.Accept).See("you may not write /sys/kernel/y.log; choose", "Save to a file").Match(`File +/sys/kernel/y.log`).Press(keymap.Cancel).Gone("writing to")
 	}
 
 	onwards := filepath.Join(dir, "onwards.log")

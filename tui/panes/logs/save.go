@@ -73,19 +73,29 @@ func (p *Pane) askFile(what saveWhat) {
 	if p.subject.extent == oneContainer {
 		name = p.subject.target.Pod.Name + "-" + p.subject.target.Container + name[len(p.subject.target.Pod.Name):]
 	}
-	p.env.Ask(panes.Dialog{
-		Dialog: &dialog.Form{
-			ID: "save-file", Title: "Save to a file", Intro: "Without colours; readable by you only.",
-			Fields: []dialog.Field{{Name: "file", Label: "File", Value: name, Validate: savefile.Check}},
-		},
-		Answer: func(value any) tea.Cmd {
-			return p.write(value.(dialog.Values)["file"], what)
-		},
+	p.askAgain(what, &dialog.Form{
+		ID: "save-file", Title: "Save to a file", Intro: "Without colours; readable by you only.",
+		Fields: []dialog.Field{{Name: "file", Label: "File", Value: name, Validate: savefile.Check}},
 	})
 }
 
+// askAgain asks until nothing stands in the way of a file, or somebody gives up.
+func (p *Pane) askAgain(what saveWhat, form *dialog.Form) {
+	p.env.Ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
+		return p.write(value.(dialog.Values)["file"], what, func(written savefile.Written) tea.Cmd {
+			if !written.Nothing() {
+				return p.written(written)
+			}
+			p.forget(written)
+			form.Refuse(written.Reason(), nil)
+			p.askAgain(what, form)
+			return nil
+		})
+	}})
+}
+
 // write writes to a new file what shows, or what arrives from now on.
-func (p *Pane) write(path string, what saveWhat) tea.Cmd {
+func (p *Pane) write(path string, what saveWhat, done func(savefile.Written) tea.Cmd) tea.Cmd {
 	if p.reading == nil {
 		return nil
 	}
@@ -106,14 +116,19 @@ func (p *Pane) write(path string, what saveWhat) tea.Cmd {
 			}
 			return b.Save(recording, file, format)
 		})
-	}, p.written)
+	}, done)
+}
+
+// forget takes note that a file is written no more.
+func (p *Pane) forget(msg savefile.Written) {
+	if msg.Path == p.writing.path {
+		p.writing = writing{}
+	}
 }
 
 // written says how writing ended.
 func (p *Pane) written(msg savefile.Written) tea.Cmd {
-	if msg.Path == p.writing.path {
-		p.writing = writing{}
-	}
+	p.forget(msg)
 	p.env.Ask(msg.Notice())
 	return nil
 }

@@ -156,26 +156,33 @@ func (p *Pane) save() {
 	if ref.Kind == "Secret" {
 		intro += " The values are not in it."
 	}
-	p.env.Ask(panes.Dialog{
-		Dialog: &dialog.Form{
-			ID: "save-file", Title: "Save to a file", Intro: intro,
-			Fields: []dialog.Field{{Name: "file", Label: "File", Value: name, Validate: savefile.Check}},
-		},
-		Answer: func(value any) tea.Cmd {
-			path := savefile.Path(value.(dialog.Values)["file"])
-			return panes.Run(p.env.NewTask(), 0, func(context.Context) savefile.Written {
-				return savefile.Write(path, func(file io.Writer) (int, error) {
-					if _, err := io.WriteString(file, text); err != nil {
-						return 0, err
-					}
-					return lines, nil
-				})
-			}, func(written savefile.Written) tea.Cmd {
-				p.env.Ask(written.Notice())
-				return nil
-			})
-		},
+	p.askFile(&dialog.Form{
+		ID: "save-file", Title: "Save to a file", Intro: intro,
+		Fields: []dialog.Field{{Name: "file", Label: "File", Value: name, Validate: savefile.Check}},
+	}, func(file io.Writer) (int, error) {
+		if _, err := io.WriteString(file, text); err != nil {
+			return 0, err
+		}
+		return lines, nil
 	})
+}
+
+// askFile asks for a file until it is written, or somebody gives up.
+func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
+	p.env.Ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
+		path := savefile.Path(value.(dialog.Values)["file"])
+		return panes.Run(p.env.NewTask(), 0, func(context.Context) savefile.Written {
+			return savefile.Write(path, write)
+		}, func(written savefile.Written) tea.Cmd {
+			if written.Nothing() {
+				form.Refuse(written.Reason(), nil)
+				p.askFile(form, write)
+				return nil
+			}
+			p.env.Ask(written.Notice())
+			return nil
+		})
+	}})
 }
 
 // Move moves the cursor, which hides a secret value.

@@ -31,6 +31,12 @@ func (w Written) Notice() panes.Notice {
 	return panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("saved %s to %s", count.Of(w.Lines, "line"), w.Path)}
 }
 
+// Nothing reports whether nothing could be written, so that another file has to be named.
+func (w Written) Nothing() bool { return w.Err != nil && w.Lines == 0 }
+
+// Reason is the sentence of a file that could not be written.
+func (w Written) Reason() error { return errors.New(failure(w)) }
+
 // Path is the absolute path of a name, in which ~/ stands for the home directory.
 func Path(name string) string {
 	name = fromHome(name)

@@ -72,6 +72,19 @@ func (f *Form) focus(at int) {
 	}
 }
 
+// Refuse says what went wrong with the answer, and puts other values in some fields, by their names. Asked
+// again the form holds what was typed.
+func (f *Form) Refuse(err error, values Values) {
+	f.init()
+	f.err = err
+	for i, field := range f.Fields {
+		if value, ok := values[field.Name]; ok {
+			f.inputs[i].SetValue(value)
+			f.focus(i)
+		}
+	}
+}
+
 // problem returns what is wrong with field i.
 func (f *Form) problem(i int) error {
 	if f.Fields[i].Validate == nil {
