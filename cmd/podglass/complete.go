@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -130,6 +131,58 @@ func (c *connection) namesOf(cmd *cobra.Command, prefix string) []string {
 		names[i] = prefix + names[i]
 	}
 	return names
+}
+
+// completeForward completes the target of a forward, and behind it the ports that it has: those of a
+// service, or those that the containers of a pod declare.
+func (c *connection) completeForward(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return c.completeTarget(1, true)(cmd, args, typed)
+	}
+	local := typed[:strings.IndexByte(typed, ':')+1]
+	ports := c.ask(cmd, func(ctx context.Context, client *kube.Client) ([]string, error) { return portsOf(ctx, client, args[0]) })
+	for i := range ports {
+		ports[i] = local + ports[i]
+	}
+	return without(ports, args), cobra.ShellCompDirectiveNoFileComp
+}
+
+// portsOf are the ports of a target, by name where they have one, and by number.
+func portsOf(ctx context.Context, client *kube.Client, arg string) ([]string, error) {
+	target, err := workload.ParseArgument(arg)
+	if err != nil {
+		return nil, err
+	}
+	var ports []string
+	add := func(name string, number int32) {
+		if name != "" {
+			ports = append(ports, name)
+		}
+		ports = append(ports, strconv.Itoa(int(number)))
+	}
+	if target.Kind == workload.Service {
+		service, err := client.Clientset.CoreV1().Services(client.Namespace).Get(ctx, target.Name, metav1.GetOptions{})
+		if err != nil {
+			return nil, err
+		}
+		for i := range service.Spec.Ports {
+			add(service.Spec.Ports[i].Name, service.Spec.Ports[i].Port)
+		}
+		return ports, nil
+	}
+	pods, err := podsOf(ctx, client, arg)
+	if err != nil {
+		return nil, err
+	}
+	for i := range pods {
+		for _, container := range slices.Concat(pods[i].Spec.InitContainers, pods[i].Spec.Containers) {
+			for _, port := range container.Ports {
+				add(port.Name, port.ContainerPort)
+			}
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports), nil
 }
 
 // completeContainers completes the containers of the targets that stand before, all kinds of them.

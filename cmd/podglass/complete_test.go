@@ -52,6 +52,8 @@ func TestCompletion(t *testing.T) {
 		{[]string{"logs", "-n", "default,"}, []string{"default," + demo.Namespace}, nil},
 		{[]string{"--context", ""}, []string{"demo"}, nil},
 		{[]string{"demo", "--theme", ""}, []string{"light", "mono"}, nil},
+		{[]string{"forward", "-n", demo.Namespace, "svc/numbers-web", ""}, []string{"http", "8080"}, []string{"mc1"}},
+		{[]string{"forward", "-n", demo.Namespace, "deploy/numbers-web", "9000:"}, []string{"9000:http", "9000:80"}, nil},
 		{[]string{"version", "-o", ""}, []string{"json", "yaml"}, nil},
 	} {
 		words := complete(t, c.config, test.args...)

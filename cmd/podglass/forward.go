@@ -52,7 +52,7 @@ func newForwardCommand(name string, streams genericiooptions.IOStreams) *cobra.C
 		},
 	}
 	completeConnection(cmd, connection)
-	cmd.ValidArgsFunction = connection.completeTarget(1, true)
+	cmd.ValidArgsFunction = connection.completeForward
 	set := cmd.Flags()
 	set.StringSliceVar(&flags.addresses, "address", []string{"localhost"}, "Local addresses to listen on, separated by commas: IP addresses, or localhost for 127.0.0.1 and ::1")
 	set.StringVar(&flags.onReady, "on-ready", "", "Shell command to run once every forward has a pod; PODGLASS_FORWARDS has the local addresses")

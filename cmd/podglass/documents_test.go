@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// documents are the texts that come with podglass, by their path.
+func documents(t *testing.T) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../testdata/*.md", "../../.github/*.md"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[path] = string(text)
+		}
+	}
+	if len(texts) < 10 {
+		t.Fatalf("only %d documents are found", len(texts))
+	}
+	return texts
+}
+
+var (
+	linkPattern    = regexp.MustCompile(`\]\(([^()\s]+)\)`)
+	headingPattern = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	notInAnchor    = regexp.MustCompile("[^a-z0-9 _-]")
+)
+
+// TestLinksInDocuments holds that what a document points to in this repository is there: the file, and
+// in it the heading.
+func TestLinksInDocuments(t *testing.T) {
+	texts := documents(t)
+	for path, text := range texts {
+		for _, found := range linkPattern.FindAllStringSubmatch(text, -1) {
+			target, anchor, _ := strings.Cut(found[1], "#")
+			if strings.Contains(target, "://") {
+				continue // the tests reach no network
+			}
+			to := filepath.Join(filepath.Dir(path), target)
+			if target == "" {
+				to = path
+			}
+			linked, err := os.ReadFile(to)
+			if err != nil {
+				if info, err := os.Stat(to); err != nil || !info.IsDir() {
+					t.Errorf("%s points to %s, which is not there", path, found[1])
+				}
+				continue
+			}
+			if anchor != "" && !hasHeading(string(linked), anchor) {
+				t.Errorf("%s points to %s, and there is no such heading", path, found[1])
+			}
+		}
+	}
+}
+
+func hasHeading(text, anchor string) bool {
+	for _, heading := range headingPattern.FindAllStringSubmatch(text, -1) {
+		if strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(heading[1]), ""), " ", "-") == anchor {
+			return true
+		}
+	}
+	return false
+}
+
+// commandLines are the command lines of a document that start podglass: in a block that is indented or
+// fenced, and between backticks where there is more than the name. A line with a word in capitals, such
+// as TYPE/NAME, or with an ellipsis shows the form of a command, and is none.
+func commandLines(text string) []string {
+	var lines []string
+	fenced := false
+	for scanner := bufio.NewScanner(strings.NewReader(text)); scanner.Scan(); {
+		line := scanner.Text()
+		if strings.HasPrefix(line, "```") {
+			fenced = !fenced
+		}
+		if code, ok := strings.CutPrefix(line, "    "); ok || fenced {
+			if strings.HasPrefix(strings.TrimSpace(code), program+" ") {
+				lines = append(lines, strings.TrimSpace(code))
+			}
+			continue
+		}
+		for i, part := range strings.Split(line, "`") {
+			if i%2 == 1 && strings.HasPrefix(part, program+" ") {
+				lines = append(lines, part)
+			}
+		}
+	}
+	return lines
+}
+
+var formPattern = regexp.MustCompile(`\b[A-Z]{3,}\b|…|\.\.\.`)
+
+// TestCommandLinesInDocuments holds that every command line of the documents is one that podglass takes:
+// its command, its flags and the number of its arguments.
+func TestCommandLinesInDocuments(t *testing.T) {
+	tried := 0
+	for path, text := range documents(t) {
+		for _, line := range commandLines(text) {
+			if formPattern.MatchString(line) || strings.HasPrefix(line, "podglass stopped ") || strings.HasPrefix(line, "podglass  ") {
+				continue // a form, a sentence of podglass, or its header
+			}
+			parsed, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(line), "")
+			if err != nil {
+				t.Errorf("%s: a shell does not take %q: %v", path, line, err)
+				continue
+			}
+			for _, args := range podglassCalls(t, parsed) {
+				tried++
+				if err := checkCommandLine(args); err != nil {
+					t.Errorf("%s: %q: %v", path, line, err)
+				}
+			}
+		}
+	}
+	if tried < 15 {
+		t.Errorf("only %d command lines are found", tried)
+	}
+}
+
+// podglassCalls are the arguments of the calls of podglass in a line of shell.
+func podglassCalls(t *testing.T, line *syntax.File) [][]string {
+	t.Helper()
+	var calls [][]string
+	syntax.Walk(line, func(node syntax.Node) bool {
+		call, ok := node.(*syntax.CallExpr)
+		if !ok || len(call.Args) == 0 || call.Args[0].Lit() != program {
+			return true
+		}
+		args, err := expand.Fields(&expand.Config{Env: expand.ListEnviron()}, call.Args[1:]...)
+		if err != nil {
+			var text bytes.Buffer
+			_ = syntax.NewPrinter().Print(&text, call)
+			t.Errorf("%s: %v", text.String(), err)
+			return true
+		}
+		calls = append(calls, args)
+		return true
+	})
+	return calls
+}
+
+// checkCommandLine finds the command, and parses its flags and arguments without running it. The name of
+// a command alone is a mention of it.
+func checkCommandLine(args []string) error {
+	root := newCommandTree(program, genericiooptions.NewTestIOStreamsDiscard())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	cmd, rest, err := root.Find(args)
+	if err != nil {
+		return err
+	}
+	if cmd != root && len(args) == 1 {
+		return nil
+	}
+	if err := cmd.ParseFlags(rest); err != nil {
+		return err
+	}
+	return cmd.ValidateArgs(cmd.Flags().Args())
+}
