@@ -102,6 +102,8 @@ type App struct {
 	clock         clock
 	forwarding    forwarding
 	drag          drag
+	clicked       click
+	hushed        *panes.Task // drops keys while it runs
 	shells        shells
 	fit           fitting
 }
@@ -141,6 +143,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
 	a.rights = newRights(a.env)
 	a.contexts = newContexts(a, a.env, opts.Kubeconfig, &a.list, a.use)
+	a.hushed = a.env.NewTask()
 	a.fit = fitting{wait: a.env.NewTask(), due: true}
 	a.actions = map[keymap.Action]*action{}
 	for _, d := range actions {

@@ -12,6 +12,8 @@ import (
 type hint struct {
 	key, what string
 	denied    bool // the user lacks a right
+	action    keymap.Action
+	from, to  int // its cells in the footer
 }
 
 // footer is the last line: the keys that work here, the most useful first and
@@ -19,17 +21,10 @@ type hint struct {
 // which the user lacks a right stand in parentheses.
 func (a *App) footer() string {
 	right := a.forwarding.summary(a.env.Look)
-	room := a.width - 1 - a.env.Ruler.Width(right)
+	room := a.footerRoom(right)
 	var line strings.Builder
-	for _, h := range a.hints() {
-		if h.denied {
-			h.key, h.what = "("+h.key, h.what+")"
-		}
-		need := a.env.Ruler.Width(h.key) + 1 + a.env.Ruler.Width(h.what) + 2
-		if need > room {
-			continue
-		}
-		room -= need
+	for _, h := range a.placedHints() {
+		room -= h.to - h.from
 		if h.denied {
 			line.WriteString(" " + a.env.Styles.Muted.Render(h.key+" "+h.what) + " ")
 			continue
@@ -37,6 +32,29 @@ func (a *App) footer() string {
 		line.WriteString(" " + a.env.Styles.Key.Render(h.key) + " " + h.what + " ")
 	}
 	return a.env.Styles.Footer.Render(line.String() + strings.Repeat(" ", room) + right + " ")
+}
+
+// footerRoom is how many cells there are for keys.
+func (a *App) footerRoom(right string) int { return a.width - 1 - a.env.Ruler.Width(right) }
+
+// placedHints are the keys that there is room for, with their places.
+func (a *App) placedHints() []hint {
+	room := a.footerRoom(a.forwarding.summary(a.env.Look))
+	var placed []hint
+	x := 0
+	for _, h := range a.hints() {
+		if h.denied {
+			h.key, h.what = "("+h.key, h.what+")"
+		}
+		need := a.env.Ruler.Width(h.key) + 1 + a.env.Ruler.Width(h.what) + 2
+		if x+need > room {
+			continue
+		}
+		h.from, h.to = x, x+need
+		x += need
+		placed = append(placed, h)
+	}
+	return placed
 }
 
 // hints are the keys to tell of: those of the dialog or the prompt, those that
@@ -72,7 +90,7 @@ func (a *App) hintsOf(bindings []keymap.Binding, offered func(keymap.Binding) bo
 	var hints []hint
 	for _, b := range bindings {
 		if offered(b) {
-			hints = append(hints, hint{key: b.Key(), what: b.Short, denied: a.denial(a.actions[b.Action], here) != ""})
+			hints = append(hints, hint{key: b.Key(), what: b.Short, action: b.Action, denied: a.denial(a.actions[b.Action], here) != ""})
 		}
 	}
 	return hints

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,7 +19,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	focused := a.focused()
 	switch {
 	case a.dialogs.Len() > 0:
-		return a.typeInto(keymap.Dialog, a.dialogs.Update, msg)
+		return a.typeInto(keymap.Dialog, a.typeIntoDialog, msg)
+	case a.hushed.Running():
+		return nil
 	case focused.Mode() == panes.Text:
 		return a.typeInto(keymap.Input, focused.Update, msg)
 	}
@@ -75,6 +78,20 @@ func (a *App) typeInto(scope keymap.Scope, text func(tea.Msg) tea.Cmd, msg tea.K
 		return text(msg)
 	}
 	return a.do(name, a.here())
+}
+
+// hushTime is how long keys are dropped after a dialog has closed by itself: what somebody goes on to type was
+// meant for it.
+const hushTime = 200 * time.Millisecond
+
+// typeIntoDialog gives text to the dialog. One that a letter closes, as a question does that is answered with y,
+// closes under the fingers.
+func (a *App) typeIntoDialog(msg tea.Msg) tea.Cmd {
+	cmd := a.dialogs.Update(msg)
+	if a.dialogs.Len() > 0 {
+		return cmd
+	}
+	return tea.Batch(cmd, a.hushed.After(hushTime, func() tea.Cmd { return nil }))
 }
 
 // edit carries out an action on what takes text: the dialog, or what is typed

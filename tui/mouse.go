@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,6 +17,7 @@ const wheelLines = 3
 // one.
 type drag struct {
 	border    bool
+	moved     bool // the border
 	separator layout.Separator
 	pane      panes.ID // 0 for none
 }
@@ -24,6 +26,9 @@ type drag struct {
 // border between panes, and scrolls what is under the wheel.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := image.Pt(msg.Mouse().X, msg.Mouse().Y)
+	if press, ok := msg.(tea.MouseClickMsg); ok && press.Button == tea.MouseLeft && at.Y == a.height-1 {
+		return a.clickFooter(at.X)
+	}
 	if a.dialogs.Len() > 0 {
 		return a.dialogs.Update(msg)
 	}
@@ -42,9 +47,21 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
+// doubleTime is how long after a click another one on the same cell opens what is there.
+const doubleTime = 400 * time.Millisecond
+
+// click is where and when the left button was pressed last.
+type click struct {
+	at   image.Point
+	when time.Time
+}
+
+// click takes hold of a border, or gives the focus to a pane and puts its cursor there. A second click on the
+// same row does what enter does.
 func (a *App) click(at image.Point) tea.Cmd {
 	if separator, ok := a.desk.tree().SeparatorAt(a.desk.area, at); ok && a.desk.shape != layout.Narrow {
 		a.drag = drag{border: true, separator: separator}
+		return nil
 	}
 	s, area := a.paneAt(at)
 	if s == nil {
@@ -53,12 +70,38 @@ func (a *App) click(at image.Point) tea.Cmd {
 	a.keys.Reset()
 	a.focus(s)
 	a.spread()
-	if clicker, ok := s.Pane.(panes.Clicker); ok {
-		if !a.drag.border {
-			a.drag.pane = s.id
+	last := a.clicked
+	a.clicked = click{at, a.opts.Now()}
+	clicker, ok := s.Pane.(panes.Clicker)
+	if !ok {
+		return nil
+	}
+	a.drag.pane = s.id
+	inside := a.inside(s, area, at)
+	cmd := clicker.Click(inside.X, inside.Y)
+	if last.at != at || a.clicked.when.Sub(last.when) > doubleTime || inside.Y < 1 { // there are titles of columns
+		return cmd
+	}
+	a.clicked = click{}
+	return tea.Batch(cmd, a.enter(s))
+}
+
+// enter does what the key enter does in a pane.
+func (a *App) enter(s *slot) tea.Cmd {
+	name, _ := a.opts.Keymap.Match(s.Scope(), "enter")
+	if d := a.actions[name]; s.Mode() != panes.Actions || d == nil || !a.offers(d, a.here()) {
+		return nil
+	}
+	return a.do(name, a.here())
+}
+
+// clickFooter does what the key under the mouse does.
+func (a *App) clickFooter(x int) tea.Cmd {
+	for _, h := range a.placedHints() {
+		if x >= h.from && x < h.to {
+			a.keys.Reset()
+			return a.do(h.action, a.here())
 		}
-		inside := a.inside(s, area, at)
-		return clicker.Click(inside.X, inside.Y)
 	}
 	return nil
 }
@@ -73,6 +116,7 @@ func (a *App) inside(s *slot, area image.Rectangle, at image.Point) image.Point 
 func (a *App) dragTo(at image.Point) tea.Cmd {
 	if a.drag.border {
 		if a.desk.tree().Drag(a.desk.area, a.drag.separator, at) {
+			a.drag.moved = true
 			a.desk.touched()
 			a.spread()
 		}
@@ -84,6 +128,11 @@ func (a *App) dragTo(at image.Point) tea.Cmd {
 // release lets go of what is held.
 func (a *App) release(at image.Point) tea.Cmd {
 	cmd := a.toDragger(at, panes.Dragger.Release)
+	if s, _ := a.paneAt(at); s != nil && a.drag.border && !a.drag.moved { // it was a click on a title
+		a.keys.Reset()
+		a.focus(s)
+		a.spread()
+	}
 	a.drag = drag{}
 	return cmd
 }
