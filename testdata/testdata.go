@@ -4,8 +4,9 @@ package testdata
 
 import "embed"
 
-// Scenarios holds scenarios/NAME.yaml, one file a scenario, without namespaces.
+// Scenarios holds scenarios/NAME.yaml and scenarios/NAMESPACE/NAME.yaml, one file a
+// scenario, without namespaces: in the demo the first live in the namespace shop.
 // README.md beside it says how a file is applied.
 //
-//go:embed scenarios/*.yaml
+//go:embed scenarios/*.yaml scenarios/*/*.yaml
 var Scenarios embed.FS

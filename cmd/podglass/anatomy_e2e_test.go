@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -19,11 +20,13 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/remotecommand"
 
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
+	"github.com/podglass/podglass/testdata"
 )
 
 // TestRealAnatomy compares the anatomy of pods on the cluster of KUBECONFIG with what their containers
@@ -31,16 +34,16 @@ import (
 func TestRealAnatomy(t *testing.T) {
 	c := realCluster(t)
 	namespace := c.namespace(t)
-	manifests := []string{"service-environment", "everything", "mc3", "two-containers", "sleep-shared", "pi"}
+	manifests := []string{"lab/earlier-service", "lab/service-environment", "everything", "lab/mc3", "lab/two-containers", "lab/sleep-shared", "lab/pi"}
 	c.applyManifests(t, namespace, manifests, func(kind string) bool { return kind != "Pod" })
 	pause(t) // so that the services are there for certain when the pods start
 	c.applyManifests(t, namespace, manifests, func(kind string) bool { return kind == "Pod" })
-	for _, scenario := range []string{"mc1", "native-sidecar"} {
+	for _, scenario := range []string{"mc1", "native-sidecar", "numbers-web"} {
 		c.apply(t, namespace, scenario)
 	}
 	c.waitReady(t, namespace, "service-environment")
 	pause(t)
-	c.applyManifests(t, namespace, []string{"service-later"}, func(string) bool { return true })
+	c.applyManifests(t, namespace, []string{"lab/too-late-service"}, func(string) bool { return true })
 	for _, name := range []string{"service-environment", "everything", "mc3", "two-containers", "sleep-shared", "pi", "mc1", "native-sidecar"} {
 		c.waitReady(t, namespace, name)
 		in := c.input(t, namespace, name)
@@ -59,6 +62,38 @@ func TestRealAnatomy(t *testing.T) {
 		}
 	}
 	c.testChangedKey(t, namespace)
+	c.testBlockedRollout(t, namespace)
+}
+
+// testBlockedRollout looks at both pods of a rollout that cannot go on.
+func (c *cluster) testBlockedRollout(t *testing.T, namespace string) {
+	t.Helper()
+	labels := metav1.ListOptions{LabelSelector: "app=numbers-web"}
+	pods := c.clientset.CoreV1().Pods(namespace)
+	start := func(ctx context.Context, _ metav1.ListOptions) (watch.Interface, error) { return pods.Watch(ctx, labels) }
+	await(t, "the failed init container", "", start, func(event watch.Event) bool {
+		pod, ok := event.Object.(*corev1.Pod)
+		return ok && len(pod.Status.InitContainerStatuses) > 0 && pod.Status.InitContainerStatuses[0].RestartCount > 0
+	})
+	list, err := pods.List(t.Context(), labels)
+	if err != nil || len(list.Items) != 2 {
+		t.Fatalf("%d pods, %v", len(list.Items), err)
+	}
+	for i := range list.Items {
+		in := c.input(t, namespace, list.Items[i].Name)
+		a := anatomy.Build(in)
+		if a.Rollout == nil || a.Rollout.Done || len(a.Rollout.Blocked) == 0 {
+			t.Errorf("the rollout of %s is told as %+v", a.Name, a.Rollout)
+		}
+		if first := &a.Containers[0]; first.Kind == "init" {
+			if first.Order.Phase != "failed" || first.Order.Restarts == 0 || a.Containers[1].Order.WaitsFor != first.Name {
+				t.Errorf("the order of %s is told as %+v", a.Name, a.Containers)
+			}
+			continue
+		}
+		c.compareEnvironment(t, in, a, "web")
+		c.compareMounts(t, a, "web")
+	}
 }
 
 // testChangedKey changes a key of a ConfigMap that a running container has in its environment.
@@ -230,7 +265,10 @@ func (c *cluster) inContainer(t *testing.T, namespace, pod, container string, co
 func (c *cluster) applyManifests(t *testing.T, namespace string, names []string, wanted func(kind string) bool) {
 	t.Helper()
 	for _, name := range names {
-		text, err := os.ReadFile(filepath.Join("..", "..", "kube", "anatomy", "testdata", "manifests", name+".yaml"))
+		text, err := testdata.Scenarios.ReadFile("scenarios/" + name + ".yaml")
+		if !strings.Contains(name, "/") {
+			text, err = os.ReadFile(filepath.Join("..", "..", "kube", "anatomy", "testdata", "manifests", name+".yaml"))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

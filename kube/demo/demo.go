@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,7 +84,7 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	}
 	n := node.New(node.Options{Clock: opts.Clock, History: opts.History})
 	c := &Cluster{node: n, state: apiserver.NewState(n.Clock()), token: rand.Text()}
-	for _, name := range []string{metav1.NamespaceDefault, Namespace} {
+	for _, name := range namespaces(scenarios) {
 		if _, err := apiserver.Create(c.state, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}); err != nil {
 			return nil, fmt.Errorf("create the namespace %s: %w", name, err)
 		}
@@ -99,6 +100,17 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 	}
 	context.AfterFunc(ctx, c.Close)
 	return c, nil
+}
+
+// namespaces are those that the scenarios live in, and the ones that are always there.
+func namespaces(scenarios []node.Scenario) []string {
+	names := []string{metav1.NamespaceDefault, Namespace}
+	for _, s := range scenarios {
+		if !slices.Contains(names, s.Namespace) {
+			names = append(names, s.Namespace)
+		}
+	}
+	return names
 }
 
 // Close ends the cluster and everything that runs in it.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -19,17 +18,34 @@ import (
 	"github.com/podglass/podglass/testdata"
 )
 
-// Scenarios are the names of all scenarios, in order.
+// Scenarios are the names of all scenarios, in order: those of [Namespace] first, then
+// those of others with their namespace, as in "lab/pi".
 func Scenarios() []string {
-	files, err := fs.Glob(testdata.Scenarios, "scenarios/*.yaml")
-	if err != nil {
-		panic(err) // only for a bad pattern
-	}
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(path.Base(file), ".yaml")
+	var names []string
+	for _, pattern := range []string{"scenarios/*.yaml", "scenarios/*/*.yaml"} {
+		files, err := fs.Glob(testdata.Scenarios, pattern)
+		if err != nil {
+			panic(err) // only for a bad pattern
+		}
+		for _, file := range files {
+			names = append(names, strings.TrimSuffix(strings.TrimPrefix(file, "scenarios/"), ".yaml"))
+		}
 	}
 	return names
+}
+
+// Shop are the scenarios of [Namespace].
+func Shop() []string {
+	return slices.DeleteFunc(Scenarios(), func(name string) bool { return namespaceOf(name) != Namespace })
+}
+
+// namespaceOf is where a scenario lives.
+func namespaceOf(scenario string) string {
+	namespace, _, has := strings.Cut(scenario, "/")
+	if !has {
+		return Namespace
+	}
+	return namespace
 }
 
 // loadScenarios reads the named scenarios, or all for nil.
@@ -47,17 +63,17 @@ func loadScenarios(names []string) ([]node.Scenario, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the scenario %s: %w", name, err)
 		}
-		objects, err := decode(file)
+		objects, err := decode(file, namespaceOf(name))
 		if err != nil {
 			return nil, fmt.Errorf("read the scenario %s: %w", name, err)
 		}
-		out = append(out, node.Scenario{Name: name, Namespace: Namespace, Objects: objects})
+		out = append(out, node.Scenario{Name: name, Namespace: namespaceOf(name), Objects: objects})
 	}
 	return out, nil
 }
 
-// decode reads the objects of a manifest. Those without a namespace go into the demo's.
-func decode(manifest []byte) ([]apiserver.Object, error) {
+// decode reads the objects of a manifest, which go into a namespace unless they name another.
+func decode(manifest []byte, namespace string) ([]apiserver.Object, error) {
 	var out []apiserver.Object
 	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(manifest)))
 	for {
@@ -77,7 +93,7 @@ func decode(manifest []byte) ([]apiserver.Object, error) {
 			return nil, fmt.Errorf("%T is not an object of its own", decoded)
 		}
 		if obj.GetNamespace() == "" {
-			obj.SetNamespace(Namespace)
+			obj.SetNamespace(namespace)
 		}
 		out = append(out, obj)
 	}

@@ -40,7 +40,7 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 	clock := testclock.NewFakeClock(Noon)
 	ctx, cancel := context.WithCancel(context.Background())
 	tb.Cleanup(cancel)
-	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults})
+	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults, Scenarios: demo.Shop()})
 	if err != nil {
 		tb.Fatal(err)
 	}

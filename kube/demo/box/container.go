@@ -37,9 +37,10 @@ type Config struct {
 	Env        []string // NAME=value
 	WorkingDir string
 	Mounts     []vfs.Mount
-	ReadOnly   bool // root file system
-	TTY        bool // the first process has a terminal
-	Stdin      bool // the first process can be attached to with input
+	ReadOnly   bool  // root file system
+	Memory     int64 // the limit in bytes, 0 for none
+	TTY        bool  // the first process has a terminal
+	Stdin      bool  // the first process can be attached to with input
 
 	// Output receives what the first process writes. It must keep a copy.
 	Output func(stderr bool, data []byte)
@@ -60,9 +61,19 @@ type Container struct {
 	space    *processSpace
 	init     *Process
 	input    inputs
+	oom      bool // it was killed for the memory it took
 	random   *rand.ChaCha8
 	programs map[string]program
 }
+
+// outOfMemory kills all of the container, as a kernel does with cgroups of version 2.
+func (c *Container) outOfMemory() {
+	c.oom = true
+	c.init.signal(SIGKILL)
+}
+
+// IsOOMKilled reports whether the container ended because it took more memory than its limit.
+func (c *Container) IsOOMKilled() bool { return c.oom }
 
 // StartError is a container or command that could not be started, in the words of the
 // runtime; Code is what a shell would make of it: 127 not found, 126 not executable.

@@ -30,7 +30,7 @@ func newPrograms() map[string]program {
 		"whoami": runWhoami, "ps": runPs, "kill": runKill, "uname": runUname, "uptime": runUptime, "mount": runMount,
 		"df": runDf, "free": runFree, "stty": runStty, "tty": runTty, "clear": runClear, "which": runWhich, "timeout": runTimeout,
 
-		"wget": runWget, "httpd": runHttpd, "nc": runNc, "nslookup": runNslookup,
+		"dd": runDd, "wget": runWget, "httpd": runHttpd, "nc": runNc, "nslookup": runNslookup,
 	}
 }
 

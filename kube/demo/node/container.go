@@ -173,7 +173,8 @@ func (c *container) start() time.Time {
 	output := c.log
 	running, err := r.box.Start(box.Config{
 		Name: c.spec.Name, Command: c.command(env), Env: env, WorkingDir: c.spec.WorkingDir, Mounts: mounts,
-		TTY: c.spec.TTY, Stdin: c.spec.Stdin, Output: output.write, Seed: uint64(c.restarts),
+		Memory: c.spec.Resources.Limits.Memory().Value(),
+		TTY:    c.spec.TTY, Stdin: c.spec.Stdin, Output: output.write, Seed: uint64(c.restarts),
 		ReadOnly: c.spec.SecurityContext != nil && c.spec.SecurityContext.ReadOnlyRootFilesystem != nil && *c.spec.SecurityContext.ReadOnlyRootFilesystem,
 	})
 	r.event(c.field(), false, "Created", "Container created")
@@ -251,7 +252,7 @@ func (c *container) watch(running *box.Container, output *log) {
 	for {
 		code, exited := running.Exit()
 		if exited {
-			c.exited(code, output)
+			c.exited(code, running.IsOOMKilled(), output)
 			n.timeline.Broadcast(&c.runner.wake)
 			return
 		}
@@ -259,7 +260,7 @@ func (c *container) watch(running *box.Container, output *log) {
 	}
 }
 
-func (c *container) exited(code int, output *log) {
+func (c *container) exited(code int, oom bool, output *log) {
 	n := c.runner.node
 	output.end()
 	for _, p := range c.probing {
@@ -268,7 +269,10 @@ func (c *container) exited(code int, output *log) {
 	c.probing = nil
 	c.finished = n.timeline.Now()
 	reason := "Completed"
-	if code != 0 {
+	switch {
+	case oom:
+		reason = "OOMKilled"
+	case code != 0:
 		reason = "Error"
 	}
 	c.state = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{

@@ -85,6 +85,9 @@ func allScenarios(t testing.TB) []Scenario {
 	}
 	var scenarios []Scenario
 	for _, file := range files {
+		if file.IsDir() {
+			continue // of other namespaces
+		}
 		data, err := testdata.Scenarios.ReadFile("scenarios/" + file.Name())
 		if err != nil {
 			t.Fatal(err)
