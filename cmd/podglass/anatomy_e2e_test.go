@@ -70,7 +70,9 @@ func (c *cluster) testBlockedRollout(t *testing.T, namespace string) {
 	t.Helper()
 	labels := metav1.ListOptions{LabelSelector: "app=numbers-web"}
 	pods := c.clientset.CoreV1().Pods(namespace)
-	start := func(ctx context.Context, _ metav1.ListOptions) (watch.Interface, error) { return pods.Watch(ctx, labels) }
+	start := func(ctx context.Context, _ metav1.ListOptions) (watch.Interface, error) {
+		return pods.Watch(ctx, labels)
+	}
 	await(t, "the failed init container", "", start, func(event watch.Event) bool {
 		pod, ok := event.Object.(*corev1.Pod)
 		return ok && len(pod.Status.InitContainerStatuses) > 0 && pod.Status.InitContainerStatuses[0].RestartCount > 0

@@ -120,22 +120,26 @@ func (a *app) openContainer(pod, container string) {
 	}
 }
 
+// containersHeader is the header of the table of containers; pods without init containers have no numbers.
+var containersHeader = regexp.MustCompile(`(#  )?NAME +KIND`)
+
 // containerRows reads the table of containers off the screen: the names, and which has the cursor, -1
 // for none.
 func containerRows(screen string) (names []string, cursor int) {
 	cursor = -1
-	left := -1 // the column of the table, once its header has been seen
+	left, name := -1, 0 // the columns of the table and of its names, once the header has been seen
 	for _, line := range strings.Split(screen, "\n") {
-		if header := strings.Index(line, "#  NAME"); header >= 0 {
-			left = utf8.RuneCountInString(line[:header])
+		if header := containersHeader.FindStringIndex(line); header != nil {
+			left = utf8.RuneCountInString(line[:header[0]])
+			name = left + strings.Index(line[header[0]:], "NAME")
 			continue
 		}
 		cells := []rune(line)
-		if left < 0 || len(cells) <= left {
+		if left < 0 || len(cells) <= name {
 			continue
 		}
-		const mark, name = 2, 3 // columns before and after the number's
-		fields := strings.Fields(string(cells[left+name:]))
+		const mark = 2 // columns before the table's first
+		fields := strings.Fields(string(cells[name:]))
 		if len(fields) < 2 || strings.ContainsAny(fields[0], "━─│┃") {
 			break
 		}
