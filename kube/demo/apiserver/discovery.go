@@ -39,8 +39,6 @@ func (s *Server) discover(w http.ResponseWriter, r *request) error {
 	}
 	parts := strings.Split(r.path, "/")
 	switch {
-	case len(parts) >= 2 && parts[0] == "openapi" && parts[1] == "v3":
-		return openAPI(w, r)
 	case len(parts) == 2 && parts[0] == "api":
 		return respondResources(w, r, schema.GroupVersion{Version: parts[1]})
 	case len(parts) == 3 && parts[0] == "apis":

@@ -87,7 +87,7 @@ func TestShellLanguage(t *testing.T) {
 		"cat <<END\nhi $GREETING\nEND":                                                    "hi hello\n",
 		"cat <<'END'\nhi $GREETING\nEND":                                                  "hi $GREETING\n",
 		`echo err >&2; echo out 2>/dev/null`:                                              "err\nout\n",
-		`eval 'a=b; echo $a'; [[ abc == a* ]] && echo glob`:                               "b\nglob\n",
+		`eval 'a=b; echo $a'`:                                                             "b\n",
 		`X=1 env | grep ^X=; echo "[$X]"`:                                                 "X=1\n[]\n",
 		`export Y=2; sh -c 'echo $Y $0 $1' name arg`:                                      "2 name arg\n",
 		`trap 'echo bye' EXIT; echo hi`:                                                   "hi\nbye\n",
@@ -122,36 +122,32 @@ func TestExitCodes(t *testing.T) {
 func TestTextPrograms(t *testing.T) {
 	checkScripts(t, map[string]string{
 		`seq 5 | head -n 2; seq 5 | tail -n 2; seq 3 | tail -n +2`:                           "1\n2\n4\n5\n2\n3\n",
-		`printf 'b\na\nb\n' | sort | uniq -c`:                                                "      1 a\n      2 b\n",
-		`printf '10\n9\n' | sort -n; printf 'x 2\ny 1\n' | sort -k2`:                         "9\n10\ny 1\nx 2\n",
 		`printf 'one\ntwo\nOne\n' | grep -in one; echo a | grep -v a; echo $?`:               "1:one\n3:One\n1\n",
-		`echo 'a:b:c' | cut -d: -f1,3; echo abc | tr a-b x; echo abc | tr -d b`:              "a:c\nxxc\nac\n",
+		`echo abc | tr a-b x; echo abc | tr -d b`:                                            "xxc\nac\n",
 		`echo 'key: "v1"' | sed 's/.*"\(.*\)"/<\1>/'; seq 4 | sed -n '2,3p'; seq 3 | sed 2d`: "<v1>\n2\n3\n1\n3\n",
 		`printf 'a b\nc\n' | wc; echo abc | wc -c`:                                           "        2         3         6\n4\n",
 		`echo x | tee /tmp/t; cat /tmp/t -; cat -n /tmp/t`:                                   "x\nx\n     1\tx\n",
-		`head -n x /etc/passwd; cat /nope; tail /nope; sed; grep`:                            "head: invalid number 'x'\ncat: can't open '/nope': No such file or directory\ntail: can't open '/nope': No such file or directory\ntail: no files\nUsage: sed [-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nUsage: grep [-HhnlLoqvsrRiwFEz] [-m N] { PATTERN | -e PATTERN... } [FILE]...\n",
-		`echo 1.1 > /tmp/v; sed -i s/1.1/1.2/ /tmp/v; cat /tmp/v`:                            "1.2\n",
+		`head -n x /etc/passwd; cat /nope; tail /nope; sed; grep`:                            "head: invalid number 'x'\ncat: can't open '/nope': No such file or directory\ntail: can't open '/nope': No such file or directory\ntail: no files\nUsage: sed [-nrE] [-e CMD]... [FILE]...\nUsage: grep [-HhnlLoqvsrRiwFEz] [-m N] { PATTERN | -e PATTERN... } [FILE]...\n",
 	})
 }
 
 func TestFilePrograms(t *testing.T) {
 	checkScripts(t, map[string]string{
-		`mkdir -p /d/e; echo x > /d/f; cp -r /d /g; ls /g; rm -r /d; ls /d`:      "e\nf\nls: /d: No such file or directory\n",
-		`mkdir /tmp; rm /nope; cp /nope /x; rm /tmp; mv /nope /x; rmdir /etc`:    "mkdir: can't create directory '/tmp': File exists\nrm: can't remove '/nope': No such file or directory\ncp: can't stat '/nope': No such file or directory\nrm: '/tmp' is a directory\nmv: can't rename '/nope': No such file or directory\nrmdir: '/etc': Directory not empty\n",
-		`cd /tmp; echo abc > f; chmod 600 f; ln -s f l; ls -l`:                   "total 8\n-rw-------    1 root     root             4 Nov 21 12:00 f\nlrwxrwxrwx    1 root     root             1 Nov 21 12:00 l -> f\n",
-		`echo x > /tmp/a; mv /tmp/a /tmp/b; cat /tmp/b; ls -a /tmp`:              "x\n.\n..\nb\n",
-		`cat /proc/uptime; echo x > /proc/version; touch /proc/x`:                "94440.00 94440.00\nsh: can't create /proc/version: Permission denied\ntouch: /proc/x: No such file or directory\n",
-		`find /tmp /etc -name 'pass*' -type f; basename /a/b.c .c; dirname /a/b`: "/etc/passwd\nb\n/a\n",
-		`cp /bin/busybox /tmp/ls; /tmp/ls /tmp; busybox echo hi`:                 "ls\nhi\n",
-		`mkfifo /tmp/q; echo queued > /tmp/q & cat /tmp/q`:                       "queued\n",
-		`yes > /tmp/full; echo $?; ls -l /tmp/full | cut -c 35-43 | tr -d ' '`:   "1\n33554432\n",
+		`mkdir -p /d/e; echo x > /d/f; cp -r /d /g; ls /g; rm -r /d; ls /d`: "e\nf\nls: /d: No such file or directory\n",
+		`mkdir /tmp; rm /nope; cp /nope /x; rm /tmp; mv /nope /x`:           "mkdir: can't create directory '/tmp': File exists\nrm: can't remove '/nope': No such file or directory\ncp: can't stat '/nope': No such file or directory\nrm: '/tmp' is a directory\nmv: can't rename '/nope': No such file or directory\n",
+		`cd /tmp; echo abc > f; chmod 600 f; ls -l`:                         "total 4\n-rw-------    1 root     root             4 Nov 21 12:00 f\n",
+		`echo x > /tmp/a; mv /tmp/a /tmp/b; cat /tmp/b; ls -a /tmp`:         "x\n.\n..\nb\n",
+		`cat /proc/uptime; echo x > /proc/version; touch /proc/x`:           "94440.00 94440.00\nsh: can't create /proc/version: Permission denied\ntouch: /proc/x: No such file or directory\n",
+		`cp /bin/busybox /tmp/ls; /tmp/ls /tmp; busybox echo hi`:            "ls\nhi\n",
+		`mkfifo /tmp/q; echo queued > /tmp/q & cat /tmp/q`:                  "queued\n",
+		`yes > /tmp/full; echo $?; ls -l /tmp/full`:                         "1\n-rw-r--r--    1 root     root      33554432 Nov 21 12:00 /tmp/full\n",
 	})
 }
 
 func TestSystemPrograms(t *testing.T) {
 	checkScripts(t, map[string]string{
 		`date; sleep 90; date +%T; date -u +%s; date -d @0 +%F`:    "Sat Nov 21 12:00:00 UTC 2026\n12:01:30\n1795262490\n1970-01-01\n",
-		`id; whoami; hostname; uname -sm; tty; stty size`:          "uid=0(root) gid=0(root) groups=0(root)\nroot\nweb-0\nLinux x86_64\nnot a tty\nstty: standard input: Inappropriate ioctl for device\n",
+		`id; hostname; tty; stty size`:                             "uid=0(root) gid=0(root) groups=0(root)\nweb-0\nnot a tty\nstty: standard input: Inappropriate ioctl for device\n",
 		`sleep x; kill 99; kill; kill -NOPE 1`:                     "sleep: invalid number 'x'\nsh: can't kill pid 99: No such process\nsh: you need to specify whom to kill\nsh: bad signal name 'NOPE'\n",
 		`printenv GREETING HOSTNAME; env -x`:                       "hello\nweb-0\nenv: can't execute '-x': No such file or directory\n",
 		`sleep 5 & ps; kill $!; wait`:                              "PID   USER     TIME  COMMAND\n    1 root      0:00 sh -c sleep 5 & ps; kill $!; wait\n    2 root      0:00 sleep 5\n    3 root      0:00 ps\n",

@@ -2,11 +2,8 @@ package box
 
 import (
 	"io/fs"
-	"regexp"
 	"strconv"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/podglass/podglass/kube/demo/box/vfs"
 )
@@ -202,55 +199,4 @@ func testNode(at vfs.Place, op string) bool {
 		return mode&0o111 != 0
 	}
 	return true // -e, and -r for root
-}
-
-// testClause executes [[ ... ]].
-func (sh *shell) testClause(cmd *syntax.TestClause) { sh.status = boolStatus(sh.testExpr(cmd.X)) }
-
-func (sh *shell) testExpr(expr syntax.TestExpr) bool {
-	switch expr := expr.(type) {
-	case *syntax.Word:
-		text, _ := sh.literal(expr)
-		return text != ""
-	case *syntax.ParenTest:
-		return sh.testExpr(expr.X)
-	case *syntax.UnaryTest:
-		if expr.Op == syntax.TsNot {
-			return !sh.testExpr(expr.X)
-		}
-		word, _ := expr.X.(*syntax.Word)
-		operand, _ := sh.literal(word)
-		return testUnary(sh.process, expr.Op.String(), operand)
-	case *syntax.BinaryTest:
-		return sh.testPair(expr)
-	}
-	return false
-}
-
-func (sh *shell) testPair(expr *syntax.BinaryTest) bool {
-	switch expr.Op {
-	case syntax.AndTest:
-		return sh.testExpr(expr.X) && sh.testExpr(expr.Y)
-	case syntax.OrTest:
-		return sh.testExpr(expr.X) || sh.testExpr(expr.Y)
-	}
-	leftWord, _ := expr.X.(*syntax.Word)
-	rightWord, _ := expr.Y.(*syntax.Word)
-	left, _ := sh.literal(leftWord)
-	switch expr.Op {
-	case syntax.TsMatch, syntax.TsMatchShort:
-		return sh.matches(rightWord, left)
-	case syntax.TsNoMatch:
-		return !sh.matches(rightWord, left)
-	}
-	right, _ := sh.literal(rightWord)
-	if expr.Op == syntax.TsReMatch {
-		re, err := regexp.Compile(right)
-		return err == nil && re.MatchString(left)
-	}
-	result, problem := testBinary(sh.process, left, expr.Op.String(), right)
-	if problem != "" {
-		sh.errorf("%s", problem)
-	}
-	return result
 }

@@ -27,23 +27,6 @@ func runMkdir(p *Process) int {
 	return code
 }
 
-func runRmdir(p *Process) int {
-	code := 0
-	for _, name := range p.Args[1:] {
-		at, err := p.container.files.Resolve(p.path(name), false)
-		if err == nil && !at.Node.IsDir() {
-			err = vfs.NotDir
-		}
-		if err == nil {
-			err = p.container.files.Remove(p.path(name))
-		}
-		if err != nil {
-			code = p.fail("'%s': %s", name, err)
-		}
-	}
-	return code
-}
-
 func runRm(p *Process) int {
 	o, ok := p.getopt("rRfiv")
 	if !ok {
@@ -250,35 +233,6 @@ func parseMode(text string, mode fs.FileMode) (fs.FileMode, bool) {
 	return mode, true
 }
 
-func runLn(p *Process) int {
-	o, ok := p.getopt("sfn")
-	if !ok {
-		return 1
-	}
-	if len(o.args) == 0 {
-		p.complain("Usage", "ln [-sfnbtv] [-S SUF] TARGET... LINK|DIR")
-		return 1
-	}
-	target, name := o.args[0], path.Base(o.args[0])
-	if len(o.args) > 1 {
-		name = o.args[1]
-	}
-	link := p.into(name, target)
-	if o.has('f') {
-		_ = p.container.files.Remove(link)
-	}
-	var err error
-	if o.has('s') {
-		err = p.container.files.Symlink(target, link)
-	} else {
-		err = p.container.files.Link(p.path(target), link)
-	}
-	if err != nil {
-		return p.fail("%s: %s", name, err)
-	}
-	return 0
-}
-
 func runMkfifo(p *Process) int {
 	code := 0
 	for _, name := range p.Args[1:] {
@@ -287,73 +241,4 @@ func runMkfifo(p *Process) int {
 		}
 	}
 	return code
-}
-
-// runFind is find [DIR]... [-name PATTERN] [-type f|d|l].
-func runFind(p *Process) int {
-	var roots []string
-	args := p.Args[1:]
-	for len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		roots, args = append(roots, args[0]), args[1:]
-	}
-	if len(roots) == 0 {
-		roots = []string{"."}
-	}
-	name, kind := "*", ""
-	for ; len(args) > 1; args = args[2:] {
-		switch args[0] {
-		case "-name":
-			name = args[1]
-		case "-type":
-			kind = args[1]
-		default:
-			return p.fail("unrecognized: %s", args[0])
-		}
-	}
-	code := 0
-	var walk func(shown string, at vfs.Place)
-	walk = func(shown string, at vfs.Place) {
-		p.yield()
-		matches, _ := path.Match(name, path.Base(shown))
-		if matches && (kind == "" || strings.HasPrefix(strings.Replace(modeText(at.Node.Mode), "-", "f", 1), kind)) {
-			p.printf("%s\n", shown)
-		}
-		if !at.Node.IsDir() {
-			return
-		}
-		for _, child := range at.Node.Names() {
-			if next, err := p.container.files.Resolve(path.Join(at.Path, child), false); err == nil {
-				walk(strings.TrimSuffix(shown, "/")+"/"+child, next)
-			}
-		}
-	}
-	for _, root := range roots {
-		at, err := p.container.files.Resolve(p.path(root), true)
-		if err != nil {
-			code = p.fail("%s: %s", root, err)
-			continue
-		}
-		walk(root, at)
-	}
-	return code
-}
-
-func runBasename(p *Process) int {
-	if len(p.Args) < 2 {
-		return p.fail("missing operand")
-	}
-	base := path.Base(p.Args[1])
-	if len(p.Args) > 2 && base != p.Args[2] {
-		base = strings.TrimSuffix(base, p.Args[2])
-	}
-	p.printf("%s\n", base)
-	return 0
-}
-
-func runDirname(p *Process) int {
-	if len(p.Args) < 2 {
-		return p.fail("missing operand")
-	}
-	p.printf("%s\n", path.Dir(p.Args[1]))
-	return 0
 }

@@ -220,11 +220,6 @@ func runID(p *Process) int {
 	return 0
 }
 
-func runWhoami(p *Process) int {
-	p.printf("root\n")
-	return 0
-}
-
 func runPs(p *Process) int {
 	p.printf("PID   USER     TIME  COMMAND\n")
 	for _, other := range p.space.all() {
@@ -235,57 +230,11 @@ func runPs(p *Process) int {
 
 func runKill(p *Process) int { return kill(p, "kill", p.Args[1:]) }
 
-func runUname(p *Process) int {
-	o, ok := p.getopt("asnrvmpio")
-	if !ok {
-		return 1
-	}
-	all := []struct {
-		letter rune
-		text   string
-	}{{'s', "Linux"}, {'n', p.container.pod.Hostname}, {'r', kernelVersion}, {'v', "#1 SMP"}, {'m', "x86_64"}, {'o', "GNU/Linux"}}
-	var parts []string
-	for _, part := range all {
-		if o.has('a') || o.has(part.letter) || part.letter == 's' && len(o.counts) == 0 {
-			parts = append(parts, part.text)
-		}
-	}
-	p.printf("%s\n", strings.Join(parts, " "))
-	return 0
-}
-
-func runUptime(p *Process) int {
-	up := p.container.uptime()
-	days, rest := int(up.Hours())/24, up%(24*time.Hour)
-	text := fmt.Sprintf("%2d:%02d", int(rest.Hours()), int(rest.Minutes())%60)
-	if days > 0 {
-		text = fmt.Sprintf("%d days, %s", days, text)
-	}
-	p.printf(" %s up %s,  0 users,  load average: 0.08, 0.03, 0.01\n", p.timeline.Now().UTC().Format("15:04:05"), text)
-	return 0
-}
-
 func runMount(p *Process) int {
 	if len(p.Args) > 1 {
 		return p.fail("permission denied (are you root?)")
 	}
 	p.printf("%s", p.container.mountTable("%s on %s type %s (%s)\n"))
-	return 0
-}
-
-func runDf(p *Process) int {
-	p.printf("Filesystem           1K-blocks      Used Available Use%% Mounted on\n")
-	for _, m := range p.container.files.Mounts() {
-		if m.Type == "overlay" || m.Type == "ext4" || m.Type == "tmpfs" {
-			p.printf("%-20s %9d %9d %9d %3d%% %s\n", m.Source, 20466256, 5116564, 15349692, 25, m.Path)
-		}
-	}
-	return 0
-}
-
-func runFree(p *Process) int {
-	p.printf("              total        used        free      shared  buff/cache   available\n")
-	p.printf("Mem:        8132568     1399388     5128344        3108     1604836     6733180\nSwap:             0           0           0\n")
 	return 0
 }
 

@@ -106,18 +106,3 @@ func (p *Process) ncTalk(conn *podnet.Conn, run []string) int {
 	p.close(slot)
 	return boolStatus(err == nil)
 }
-
-// runNslookup is nslookup NAME.
-func runNslookup(p *Process) int {
-	if len(p.Args) < 2 {
-		return p.fail("missing operand")
-	}
-	p.printf("Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n")
-	ip, err := p.container.pod.Host.Lookup(p.Args[1])
-	if err != nil {
-		p.printf("** server can't find %s: NXDOMAIN\n\n", p.Args[1])
-		return 1
-	}
-	p.printf("Name:\t%s\nAddress: %s\n\n", p.Args[1], ip)
-	return 0
-}

@@ -21,16 +21,16 @@ func newPrograms() map[string]program {
 		"pwd": shellProgram((*shell).pwd),
 
 		"cat": runCat, "head": runHead, "tail": runTail, "grep": runGrep, "wc": runWc, "tee": runTee,
-		"sort": runSort, "uniq": runUniq, "cut": runCut, "tr": runTr, "sed": runSed, "seq": runSeq, "yes": runYes,
+		"tr": runTr, "sed": runSed, "seq": runSeq, "yes": runYes,
 
-		"ls": runLs, "mkdir": runMkdir, "rmdir": runRmdir, "rm": runRm, "cp": runCp, "mv": runMv, "touch": runTouch,
-		"chmod": runChmod, "ln": runLn, "mkfifo": runMkfifo, "find": runFind, "basename": runBasename, "dirname": runDirname,
+		"ls": runLs, "mkdir": runMkdir, "rm": runRm, "cp": runCp, "mv": runMv, "touch": runTouch,
+		"chmod": runChmod, "mkfifo": runMkfifo,
 
 		"date": runDate, "sleep": runSleep, "env": runEnv, "printenv": runPrintenv, "hostname": runHostname, "id": runID,
-		"whoami": runWhoami, "ps": runPs, "kill": runKill, "uname": runUname, "uptime": runUptime, "mount": runMount,
-		"df": runDf, "free": runFree, "stty": runStty, "tty": runTty, "clear": runClear, "which": runWhich, "timeout": runTimeout,
+		"ps": runPs, "kill": runKill, "mount": runMount,
+		"stty": runStty, "tty": runTty, "clear": runClear, "which": runWhich, "timeout": runTimeout,
 
-		"dd": runDd, "wget": runWget, "httpd": runHttpd, "nc": runNc, "nslookup": runNslookup,
+		"dd": runDd, "wget": runWget, "httpd": runHttpd, "nc": runNc,
 	}
 }
 

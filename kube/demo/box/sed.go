@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/podglass/podglass/kube/demo/box/vfs"
 )
 
-// sedCommand is one command of a sed script: [address[,address]] s/// | p | d | q | =.
+// sedCommand is one command of a sed script: [address[,address]] s/// | p | d.
 type sedCommand struct {
 	from, to *sedAddress
 	active   bool
@@ -29,14 +27,14 @@ type sedAddress struct {
 }
 
 func runSed(p *Process) int {
-	o, ok := p.getopt("nrEie:f:")
+	o, ok := p.getopt("nrEe:")
 	if !ok {
 		return 1
 	}
 	args, script := o.args, o.value('e', "")
 	if !o.has('e') {
 		if len(args) == 0 {
-			p.complain("Usage", "sed [-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...")
+			p.complain("Usage", "sed [-nrE] [-e CMD]... [FILE]...")
 			return 1
 		}
 		script, args = args[0], args[1:]
@@ -45,36 +43,27 @@ func runSed(p *Process) int {
 	if problem != "" {
 		return p.fail("%s", problem)
 	}
-	if !o.has('i') {
-		lines, code := p.allLines(args)
-		p.sedLines(p.Stdout(), lines, commands, o.has('n'))
-		return code
-	}
-	for _, name := range args {
-		lines, code := p.allLines([]string{name})
-		if code != 0 {
-			return code
-		}
-		var out strings.Builder
-		p.sedLines(&out, lines, commands, o.has('n'))
-		f, err := p.open(name, vfs.Flags{Write: true, Truncate: true})
-		if err != nil {
-			return p.fail("%s: %s", name, err)
-		}
-		slot := p.stash(f)
-		_, err = io.WriteString(descriptor{p, slot}, out.String())
-		p.close(slot)
-		if err != nil {
-			return p.fail("%s: %s", name, err)
-		}
-	}
-	return 0
+	lines, code := p.allLines(args)
+	p.sedLines(p.Stdout(), lines, commands, o.has('n'))
+	return code
+}
+
+// allLines reads every line of the inputs without newlines.
+func (p *Process) allLines(names []string) ([]string, int) {
+	var lines []string
+	code := p.inputs(names, func(_ string, r io.Reader) error {
+		return eachLine(p, r, func(line string) bool {
+			lines = append(lines, strings.TrimSuffix(line, "\n"))
+			return true
+		})
+	})
+	return lines, code
 }
 
 func (p *Process) sedLines(w io.Writer, lines []string, commands []*sedCommand, quiet bool) {
 	for i, line := range lines {
 		p.yield()
-		deleted, quit := false, false
+		deleted := false
 		for _, c := range commands {
 			if deleted || !c.selects(i+1, i == len(lines)-1, line) {
 				continue
@@ -88,19 +77,12 @@ func (p *Process) sedLines(w io.Writer, lines []string, commands []*sedCommand, 
 				line = changed
 			case 'p':
 				_, _ = io.WriteString(w, line+"\n")
-			case '=':
-				_, _ = io.WriteString(w, strconv.Itoa(i+1)+"\n")
 			case 'd':
 				deleted = true
-			case 'q':
-				quit = true
 			}
 		}
 		if !quiet && !deleted {
 			_, _ = io.WriteString(w, line+"\n")
-		}
-		if quit {
-			return
 		}
 	}
 }
@@ -186,7 +168,7 @@ func parseSed(script string, extended bool) (commands []*sedCommand, problem str
 			if rest, problem = c.parseSubstitution(rest, extended); problem != "" {
 				return nil, problem
 			}
-		case 'p', 'd', 'q', '=':
+		case 'p', 'd':
 		default:
 			return nil, "unsupported command " + string(c.name)
 		}

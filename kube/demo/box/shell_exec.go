@@ -81,29 +81,8 @@ func (sh *shell) command(cmd syntax.Command) {
 		sh.status = 0
 	case *syntax.DeclClause:
 		sh.declare(cmd)
-	default:
-		sh.otherCommand(cmd)
-	}
-}
-
-// otherCommand are the commands that ash has from bash.
-func (sh *shell) otherCommand(cmd syntax.Command) {
-	switch cmd := cmd.(type) {
-	case *syntax.TestClause:
-		sh.testClause(cmd)
 	case *syntax.ArithmCmd:
 		sh.arithmetic(cmd.X)
-	case *syntax.LetClause:
-		for _, expr := range cmd.Exprs {
-			sh.arithmetic(expr)
-		}
-	case *syntax.TimeClause:
-		start := sh.process.timeline.Now()
-		if cmd.Stmt != nil {
-			sh.statement(cmd.Stmt)
-		}
-		took := sh.process.timeline.Since(start)
-		fmt.Fprintf(sh.process.Stderr(), "real\t%dm %.2fs\nuser\t0m 0.00s\nsys\t0m 0.00s\n", int(took.Minutes()), took.Seconds()-60*float64(int(took.Minutes())))
 	default:
 		sh.errorf("syntax error: not supported here")
 		sh.status = 2

@@ -2,81 +2,8 @@ package box
 
 import (
 	"io"
-	"strconv"
 	"strings"
 )
-
-// runCut is cut -d DELIMITER -f LIST | -c LIST.
-func runCut(p *Process) int {
-	o, ok := p.getopt("d:f:c:b:s")
-	if !ok {
-		return 1
-	}
-	list := o.value('f', o.value('c', o.value('b', "")))
-	if list == "" {
-		return p.fail("expected a list of bytes, characters, or fields")
-	}
-	wanted, ok := parseRanges(list)
-	if !ok {
-		return p.fail("bad list '%s'", list)
-	}
-	delimiter := o.value('d', "\t")
-	return p.inputs(o.args, func(_ string, r io.Reader) error {
-		return eachLine(p, r, func(line string) bool {
-			line = strings.TrimSuffix(line, "\n")
-			parts, join := strings.Split(line, ""), ""
-			if o.has('f') {
-				parts, join = strings.Split(line, delimiter), delimiter
-				if len(parts) == 1 {
-					if !o.has('s') {
-						p.printf("%s\n", line)
-					}
-					return true
-				}
-			}
-			var kept []string
-			for i, part := range parts {
-				if wanted(i + 1) {
-					kept = append(kept, part)
-				}
-			}
-			p.printf("%s\n", strings.Join(kept, join))
-			return true
-		})
-	})
-}
-
-// parseRanges reads 1,3-5,7-.
-func parseRanges(list string) (contains func(n int) bool, ok bool) {
-	type span struct{ from, to int }
-	var spans []span
-	for part := range strings.SplitSeq(list, ",") {
-		from, to, ranged := strings.Cut(part, "-")
-		s := span{1, 1 << 30}
-		var err error
-		if from != "" {
-			if s.from, err = strconv.Atoi(from); err != nil || s.from < 1 {
-				return nil, false
-			}
-		}
-		if !ranged {
-			s.to = s.from
-		} else if to != "" {
-			if s.to, err = strconv.Atoi(to); err != nil {
-				return nil, false
-			}
-		}
-		spans = append(spans, s)
-	}
-	return func(n int) bool {
-		for _, s := range spans {
-			if n >= s.from && n <= s.to {
-				return true
-			}
-		}
-		return false
-	}, true
-}
 
 // runTr is tr [-ds] SET1 [SET2].
 func runTr(p *Process) int {
