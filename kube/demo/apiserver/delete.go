@@ -32,6 +32,11 @@ func (s *State) remove(r *resource, namespace, name string, opts metav1.DeleteOp
 			return nil, false, conflictf(r, name, "Precondition failed: ResourceVersion in precondition: %v, ResourceVersion in object meta: %v", *p.ResourceVersion, old.GetResourceVersion())
 		}
 	}
+	if len(opts.DryRun) > 0 {
+		obj := old.DeepCopyObject().(Object)
+		s.markDeleted(obj, opts)
+		return obj, finished(obj), nil
+	}
 	return s.removeStored(r, old, opts)
 }
 

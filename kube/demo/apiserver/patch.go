@@ -25,12 +25,16 @@ func (s *Server) patch(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	if patch.kind == types.ApplyPatchType {
+	if patch.kind == types.ApplyPatchType && !r.dryRun() {
 		if created, err := s.applyNew(w, r, patch); created || err != nil {
 			return err
 		}
 	}
-	updated, err := s.state.modify(r.requested, r.namespace, r.name, r.subresource == "status", func(stored Object) error {
+	change := s.state.modify
+	if r.dryRun() {
+		change = s.state.try
+	}
+	updated, err := change(r.requested, r.namespace, r.name, r.subresource == "status", func(stored Object) error {
 		patched := r.requested.newObject()
 		if err := patch.apply(r.requested.group(), r.name, stored, patched); err != nil {
 			return err

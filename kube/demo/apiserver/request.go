@@ -104,3 +104,6 @@ func findResource(group, version, name string) *resource {
 	}
 	return nil
 }
+
+// dryRun reports whether nothing is to be stored.
+func (r *request) dryRun() bool { return r.query.Get("dryRun") != "" }

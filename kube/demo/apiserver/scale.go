@@ -78,7 +78,11 @@ func (s *Server) patchScale(w http.ResponseWriter, r *request) error {
 }
 
 func (s *Server) rescale(w http.ResponseWriter, r *request, wanted func(Object) (*autoscalingv1.Scale, error)) error {
-	updated, err := s.state.modify(r.requested, r.namespace, r.name, false, func(obj Object) error {
+	change := s.state.modify
+	if r.dryRun() {
+		change = s.state.try
+	}
+	updated, err := change(r.requested, r.namespace, r.name, false, func(obj Object) error {
 		scale, err := wanted(obj)
 		if err != nil {
 			return err

@@ -112,8 +112,8 @@ func (s *Server) handle(w http.ResponseWriter, r *request) error {
 	if r.requested == nil {
 		return notFound(r)
 	}
-	if r.query.Get("dryRun") != "" {
-		return apierrors.NewBadRequest("the demo cluster has no dry run")
+	if r.dryRun() && r.verb != "patch" && r.verb != "delete" {
+		return apierrors.NewBadRequest("the demo cluster has a dry run of patches and deletions only")
 	}
 	serve := operation(r)
 	if serve == nil {

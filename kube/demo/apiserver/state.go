@@ -131,18 +131,50 @@ func (s *State) update(r *resource, given Object, status bool) (Object, error) {
 func (s *State) modify(r *resource, namespace, name string, status bool, change func(Object) error) (Object, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old, err := s.stored(r, namespace, name)
+	old, obj, err := s.changed(r, namespace, name, change)
 	if err != nil {
-		return nil, err
-	}
-	obj := old.DeepCopyObject().(Object)
-	if err := change(obj); err != nil {
 		return nil, err
 	}
 	return s.replace(r, old, obj, status)
 }
 
+// try is modify without storing anything: it returns what modify would.
+func (s *State) try(r *resource, namespace, name string, status bool, change func(Object) error) (Object, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, obj, err := s.changed(r, namespace, name, change)
+	if err != nil {
+		return nil, err
+	}
+	return s.replacement(r, old, obj, status)
+}
+
+// changed is a stored object and a copy of it that has been changed.
+func (s *State) changed(r *resource, namespace, name string, change func(Object) error) (old, obj Object, err error) {
+	old, err = s.stored(r, namespace, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	obj = old.DeepCopyObject().(Object)
+	return old, obj, change(obj)
+}
+
 func (s *State) replace(r *resource, old, given Object, status bool) (Object, error) {
+	obj, err := s.replacement(r, old, given, status)
+	if err != nil || equality.Semantic.DeepEqual(old, obj) {
+		return obj, err
+	}
+	if obj.GetDeletionTimestamp() != nil && finished(obj) {
+		return obj, s.commit(r, watch.Deleted, old, obj)
+	}
+	if err := s.commit(r, watch.Modified, old, obj); err != nil {
+		return nil, err
+	}
+	return obj.DeepCopyObject().(Object), nil
+}
+
+// replacement is what an update makes of an object.
+func (s *State) replacement(r *resource, old, given Object, status bool) (Object, error) {
 	if err := checkVersions(r, old, given); err != nil {
 		return nil, err
 	}
@@ -159,19 +191,10 @@ func (s *State) replace(r *resource, old, given Object, status bool) (Object, er
 		setDefaults(obj)
 		s.addresses.assign(obj)
 	}
-	if equality.Semantic.DeepEqual(old, obj) {
-		return obj, nil
-	}
 	if !sameSpec(old, obj) {
 		obj.SetGeneration(old.GetGeneration() + 1)
 	}
-	if obj.GetDeletionTimestamp() != nil && finished(obj) {
-		return obj, s.commit(r, watch.Deleted, old, obj)
-	}
-	if err := s.commit(r, watch.Modified, old, obj); err != nil {
-		return nil, err
-	}
-	return obj.DeepCopyObject().(Object), nil
+	return obj, nil
 }
 
 // commit gives the object its new version, stores it and tells the watchers.

@@ -11,6 +11,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/client-go/kubernetes/scheme"
 )
@@ -181,8 +182,8 @@ func deleteOptions(r *request) (metav1.DeleteOptions, error) {
 	} else if err := scheme.ParameterCodec.DecodeParameters(r.query, coreV1, &opts); err != nil {
 		return opts, apierrors.NewBadRequest(err.Error())
 	}
-	if len(opts.DryRun) > 0 {
-		return opts, apierrors.NewBadRequest("the demo cluster has no dry run")
+	if dry := r.query["dryRun"]; len(dry) > 0 {
+		opts.DryRun = dry
 	}
 	return opts, nil
 }
@@ -197,13 +198,32 @@ func (s *Server) evict(w http.ResponseWriter, r *request) error {
 	if eviction.DeleteOptions != nil {
 		opts = *eviction.DeleteOptions
 	}
-	if len(opts.DryRun) > 0 {
-		return apierrors.NewBadRequest("the demo cluster has no dry run")
+	if err := s.disruptable(r.namespace, r.name); err != nil {
+		return err
 	}
 	if _, _, err := s.state.remove(r.requested, r.namespace, r.name, opts); err != nil {
 		return err
 	}
 	return respond(w, r, http.StatusCreated, coreV1, success(nil))
+}
+
+// disruptable refuses what a disruption budget does not allow, in the API server's words.
+func (s *Server) disruptable(namespace, name string) error {
+	pod, err := Get[*corev1.Pod](s.state, namespace, name)
+	if err != nil {
+		return err
+	}
+	for _, budget := range List[*policyv1.PodDisruptionBudget](s.state, namespace) {
+		selector, err := metav1.LabelSelectorAsSelector(budget.Spec.Selector)
+		if err != nil || !selector.Matches(labels.Set(pod.Labels)) || budget.Status.DisruptionsAllowed > 0 {
+			continue
+		}
+		refused := apierrors.NewTooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 0)
+		refused.ErrStatus.Details.Causes = []metav1.StatusCause{{Type: policyv1.DisruptionBudgetCause, Message: fmt.Sprintf(
+			"The disruption budget %s needs %d healthy pods and has %d currently", budget.Name, budget.Status.DesiredHealthy, budget.Status.CurrentHealthy)}}
+		return refused
+	}
+	return nil
 }
 
 // addEphemeral takes over new ephemeral containers; those that exist stay as they are.

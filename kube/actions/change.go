@@ -1,0 +1,89 @@
+package actions
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/kinds"
+	"github.com/podglass/podglass/kube/object"
+)
+
+// Verb is what can be done.
+type Verb string
+
+// The verbs.
+const (
+	Delete  Verb = "delete"
+	Evict   Verb = "evict"
+	Restart Verb = "restart"
+	Scale   Verb = "scale"
+	Pause   Verb = "pause"
+	Resume  Verb = "resume"
+)
+
+// Change is what is to be done with an object, or with the workload of a pod.
+type Change struct {
+	Verb Verb
+	// Of is the object. Restart, Scale, Pause and Resume of a pod, or of a controller
+	// below another one, mean the workload at the top.
+	Of object.Ref
+	// Replicas is how many there shall be, for Scale.
+	Replicas int32
+	// Force deletes a pod at once, without waiting for its node.
+	Force bool
+}
+
+// Right is the right that a change of an object needs. The object must be the one
+// that is changed, such as the workload of a pod.
+func Right(verb Verb, ref object.Ref) kube.Attributes {
+	resource := kinds.Resource(ref.GVK())
+	right := kube.Attributes{
+		Verb: "patch", Group: resource.Group, Resource: resource.Resource, Namespace: ref.Namespace, Name: ref.Name,
+	}
+	switch verb {
+	case Delete:
+		right.Verb = "delete"
+	case Evict:
+		right.Verb, right.Subresource = "create", "eviction"
+	case Scale:
+		right.Subresource = "scale"
+	}
+	return right
+}
+
+// ofWorkload reports whether the change is of the workload that a pod belongs to.
+func (v Verb) ofWorkload() bool { return v != Delete && v != Evict }
+
+// Takes says why a verb cannot be applied to objects of a kind, "" where it can.
+func Takes(verb Verb, ref object.Ref) string {
+	kind := ref.Kind
+	named := strings.TrimSpace(ref.String())
+	switch verb {
+	case Evict:
+		if kind != "Pod" {
+			return "only pods are evicted"
+		}
+	case Scale:
+		switch kind {
+		case "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController":
+		case "Pod":
+			return named + " belongs to no workload, so there is nothing to scale"
+		default:
+			return fmt.Sprintf("%s cannot be scaled; only Deployments, StatefulSets, ReplicaSets and ReplicationControllers are", named)
+		}
+	case Restart:
+		switch kind {
+		case "Deployment", "StatefulSet", "DaemonSet":
+		case "Pod":
+			return named + " belongs to no workload, so nothing would start it again; its containers restart when they end"
+		default:
+			return fmt.Sprintf("%s has no rollout to restart; its pods are replaced as they are deleted", named)
+		}
+	case Pause, Resume:
+		if kind != "Deployment" {
+			return "only the rollout of a Deployment can be paused"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,106 @@
+package actions
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	policyv1 "k8s.io/api/policy/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
+)
+
+// State is what became of a change.
+type State string
+
+// The states.
+const (
+	Done    State = "done"
+	NotDone State = "not done"
+	Unknown State = "not known"
+)
+
+// Outcome is what became of a change, and why it was not made.
+type Outcome struct {
+	State State
+	// Sentence says why, for all but Done.
+	Sentence string
+}
+
+// lookTime is how long it may take to find out what became of a request that was not
+// answered.
+const lookTime = 5 * time.Second
+
+// Run makes the change. A request that is not answered is not sent again: the object
+// is read, and tells whether it was done.
+func (p *Plan) Run(ctx context.Context, client *kube.Client) Outcome {
+	err := p.send(ctx, client, nil)
+	if err == nil {
+		return Outcome{State: Done}
+	}
+	if why := refusedByBudget(err); why != "" {
+		return Outcome{NotDone, why}
+	}
+	explained := explain.Failure(fmt.Errorf("%s %s: %w", p.Change.Verb, p.Ref, err))
+	switch explained.Class {
+	case explain.ClassTimeout, explain.ClassUnreachable, explain.ClassUnknown:
+	default:
+		return Outcome{NotDone, explained.Sentence}
+	}
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	now, err := read(looking, client, p.Ref)
+	switch {
+	case err == nil && p.isDone(now):
+		return Outcome{State: Done}
+	case err == nil:
+		return Outcome{NotDone, explained.Sentence}
+	case p.removes() && isGone(err):
+		return Outcome{State: Done}
+	}
+	return Outcome{Unknown, explained.Sentence + "; whether it was done is not known, look at " + p.Ref.String() + " again"}
+}
+
+// refusedByBudget says which disruption budget refuses an eviction, "" where none does.
+func refusedByBudget(err error) string {
+	if !apierrors.HasStatusCause(err, policyv1.DisruptionBudgetCause) {
+		return ""
+	}
+	cause, _ := apierrors.StatusCause(err, policyv1.DisruptionBudgetCause)
+	return "the eviction is refused: " + strings.TrimSpace(cause.Message)
+}
+
+func (p *Plan) removes() bool { return p.request.remove != nil || p.request.evict }
+
+// isDone reports whether an object is as the change makes it.
+func (p *Plan) isDone(now *unstructured.Unstructured) bool {
+	if p.removes() {
+		return now.GetDeletionTimestamp() != nil
+	}
+	var patch map[string]any
+	return json.Unmarshal(p.request.patch, &patch) == nil && holds(now.Object, patch)
+}
+
+// holds reports whether an object has all that a patch sets.
+func holds(object, patch any) bool {
+	switch patch := patch.(type) {
+	case map[string]any:
+		fields, is := object.(map[string]any)
+		for name, value := range patch {
+			if !is || !holds(fields[name], value) {
+				return false
+			}
+		}
+		return true
+	case float64:
+		number, is := object.(int64)
+		return is && float64(number) == patch
+	default:
+		return object == patch || object == nil && patch == false
+	}
+}

@@ -1,0 +1,235 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+
+	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/kinds"
+	"github.com/podglass/podglass/kube/parts"
+	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/poke"
+)
+
+// Progress is how far the cluster has come with a change that was made.
+type Progress struct {
+	Text  string // "web: 2 of 3 ready"
+	Ended bool
+	Bad   bool // it ended otherwise than was meant
+}
+
+// Watch follows what becomes of a change that was made, and tells each step that is
+// news, until it is so or ctx ends.
+func (p *Plan) Watch(ctx context.Context, shared *follow.Shared, client *kube.Client, clock clock.PassiveClock, tell func(Progress)) {
+	w := &watch{plan: p, clock: clock, began: clock.Now()}
+	if kind, err := kinds.For(client, p.Ref.GVK()); err == nil {
+		w.object = kind.Follow(shared, follow.Query{Namespace: p.Ref.Namespace, Name: p.Ref.Name, UID: p.Ref.UID})
+	}
+	if selector := p.selector(); selector != "" {
+		pods := kinds.Of(client.Clientset, schema.GroupKind{Kind: "Pod"})
+		w.pods = pods.Follow(shared, follow.Query{Namespace: p.Ref.Namespace, Labels: selector})
+	}
+	w.run(ctx, tell)
+}
+
+// selector picks the pods of the workload that is changed, or to which the pod
+// belongs that goes; "" for none.
+func (p *Plan) selector() string {
+	of := p.object
+	if p.Ref.Kind == "Pod" {
+		of = p.owner
+	}
+	if of == nil {
+		return ""
+	}
+	if of.GetKind() == "ReplicationController" {
+		set, _, _ := unstructured.NestedStringMap(of.Object, "spec", "selector")
+		return labels.SelectorFromSet(set).String()
+	}
+	fields, found, _ := unstructured.NestedMap(of.Object, "spec", "selector")
+	var selector metav1.LabelSelector
+	if !found || runtime.DefaultUnstructuredConverter.FromUnstructured(fields, &selector) != nil {
+		return ""
+	}
+	chosen, err := metav1.LabelSelectorAsSelector(&selector)
+	if err != nil {
+		return ""
+	}
+	return chosen.String()
+}
+
+type watch struct {
+	plan   *Plan
+	clock  clock.PassiveClock
+	began  time.Time
+	object kinds.Followed
+	pods   kinds.Followed // nil where none belong to it
+	before map[types.UID]bool
+	made   bool // the change has been seen on the object
+}
+
+func (w *watch) run(ctx context.Context, tell func(Progress)) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	group := parts.New(ctx)
+	defer group.Wait()
+	defer cancel()
+	wake := make(chan struct{}, 1)
+	for _, followed := range []kinds.Followed{w.object, w.pods} {
+		if followed == nil {
+			continue
+		}
+		changes, unsubscribe := followed.Changed()
+		group.Go(func(ctx context.Context) {
+			defer unsubscribe()
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-changes:
+					poke.Once(wake)
+				}
+			}
+		})
+		group.Go(followed.Run)
+	}
+	last := Progress{}
+	for {
+		select {
+		case <-group.Context().Done():
+			return
+		case <-wake:
+		}
+		if now := w.now(); now != last && now.Text != "" {
+			last = now
+			tell(now)
+		}
+		if last.Ended {
+			return
+		}
+	}
+}
+
+// now is how far it has come; without a text while that is not known.
+func (w *watch) now() Progress {
+	held, health := w.object.Held()
+	if health.State == follow.Loading {
+		return Progress{}
+	}
+	pods, known := w.owned()
+	if !known {
+		return Progress{}
+	}
+	gone := health.State == follow.Gone
+	if w.plan.removes() {
+		return w.removal(gone, pods)
+	}
+	if gone {
+		return Progress{Text: w.plan.Ref.String() + " was deleted meanwhile", Ended: true, Bad: true}
+	}
+	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(held)
+	if err != nil {
+		return Progress{}
+	}
+	if w.made = w.made || w.plan.isDone(&unstructured.Unstructured{Object: fields}); !w.made {
+		return Progress{} // that is how it was before
+	}
+	switch w.plan.Change.Verb {
+	case Scale, Restart:
+		return w.rollout(fields, pods)
+	}
+	return Progress{Text: w.plan.Ref.Name + ": " + string(w.plan.Change.Verb) + "d", Ended: true}
+}
+
+// owned are the pods that belong to what is changed. known is false while they are
+// still to come.
+func (w *watch) owned() (pods []*corev1.Pod, known bool) {
+	if w.pods == nil {
+		return nil, true
+	}
+	held, health := w.pods.Held()
+	if health.State == follow.Loading {
+		return nil, health.Err != nil // it goes on without them
+	}
+	pods, _ = held.([]*corev1.Pod)
+	if w.before == nil {
+		w.before = map[types.UID]bool{w.plan.Ref.UID: true}
+		for _, pod := range pods {
+			// What was made since is new: the first list may come after the change.
+			if pod.CreationTimestamp.Time.Before(w.began.Truncate(time.Second)) {
+				w.before[pod.UID] = true
+			}
+		}
+	}
+	return pods, true
+}
+
+// removal is how far a deletion has come, and the replacement.
+func (w *watch) removal(gone bool, pods []*corev1.Pod) Progress {
+	name := w.plan.Ref.Name
+	if w.plan.Ref.Kind != "Pod" || w.plan.owner == nil {
+		if gone {
+			return Progress{Text: w.plan.Ref.String() + " is gone", Ended: true}
+		}
+		return Progress{Text: w.plan.Ref.String() + " is being deleted"}
+	}
+	for _, pod := range pods {
+		controller := metav1.GetControllerOf(pod)
+		if w.before[pod.UID] || controller == nil || controller.UID != w.plan.owner.GetUID() || pod.DeletionTimestamp != nil {
+			continue
+		}
+		switch ready := podstatus.IsReady(pod); {
+		case ready && gone:
+			took := w.clock.Since(w.began).Round(time.Second)
+			return Progress{Text: fmt.Sprintf("%s was replaced by %s, ready after %s", name, pod.Name, count.Of(int(took.Seconds()), "second")), Ended: true}
+		case ready:
+			return Progress{Text: fmt.Sprintf("%s is ready in place of %s, which is still terminating", pod.Name, name)}
+		default:
+			return Progress{Text: fmt.Sprintf("%s is replaced by %s, which is not ready yet", name, pod.Name)}
+		}
+	}
+	if gone {
+		return Progress{Text: name + " is gone; no pod has replaced it yet"}
+	}
+	return Progress{Text: name + " is terminating"}
+}
+
+// rollout is how far a workload is with its pods.
+func (w *watch) rollout(fields map[string]any, pods []*corev1.Pod) Progress {
+	s := stand(w.plan.Ref.Kind, fields)
+	name := w.plan.Ref.Name
+	terminating := int64(0)
+	for _, pod := range pods {
+		if pod.DeletionTimestamp != nil && (w.before[pod.UID] || w.plan.Change.Verb == Scale) {
+			terminating++
+		}
+	}
+	text := fmt.Sprintf("%s: %d of %d ready", name, s.ready, s.wanted)
+	switch {
+	case !s.observed:
+		return Progress{Text: name + ": waiting for its controller"}
+	case s.failed != "":
+		return Progress{Text: name + ": " + s.failed, Ended: true, Bad: true}
+	case w.plan.Change.Verb == Scale && s.wanted != int64(w.plan.Change.Replicas):
+		return Progress{Text: fmt.Sprintf("%s: something has set the replicas to %d", name, s.wanted), Ended: true, Bad: true}
+	case w.plan.Change.Verb == Restart && s.updated < s.wanted:
+		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced", name, s.updated, s.wanted)}
+	case terminating > 0:
+		return Progress{Text: fmt.Sprintf("%s, %d terminating", text, terminating)}
+	case s.ready != s.wanted || s.total != s.wanted:
+		return Progress{Text: text}
+	}
+	return Progress{Text: text, Ended: true}
+}
