@@ -34,4 +34,5 @@ const (
 	NextCase      Action = "input.case"   // whether capitals count
 	NextField     Action = "dialog.next-field"
 	PreviousField Action = "dialog.previous-field"
+	CopyText      Action = "dialog.copy"
 )

@@ -23,6 +23,8 @@ type action struct {
 	onTarget bool
 	// rights are what the user must be allowed to do to the target; nil for nothing.
 	rights func(panes.Target) []kube.Attributes
+	// rightsOf are those on the object under the cursor, as far as it is known; nil for nothing.
+	rightsOf func(call) []kube.Attributes
 	// works reports whether there is anything to do now; see [panes.Action.Works]. nil for always.
 	works func(*App, call) (works bool, why string)
 	do    func(*App, call) tea.Cmd
@@ -71,6 +73,12 @@ func (d action) needs(rights func(panes.Target) []kube.Attributes) action {
 	return d
 }
 
+// needsOf says which rights the action needs on the object under the cursor.
+func (d action) needsOf(rights func(call) []kube.Attributes) action {
+	d.rightsOf = rights
+	return d
+}
+
 // affects says what the action does to the cluster.
 func (d action) affects(effect panes.Effect) action {
 	d.effect = effect
@@ -106,7 +114,7 @@ func ofPane(declared panes.Action) action {
 
 // declared are all actions, in the order of the help screen.
 func declared(kinds []kind) []action {
-	all := slices.Concat(globalActions(), arrangeActions(), moveActions(), targetActions())
+	all := slices.Concat(globalActions(), arrangeActions(), moveActions(), targetActions(), changeActions())
 	for _, k := range kinds {
 		for _, declared := range k.actions() {
 			all = append(all, ofPane(declared))
@@ -172,10 +180,19 @@ func (a *App) denial(d *action, c call) string {
 	if why := a.readOnly(d, c); why != "" {
 		return why
 	}
-	if d.rights == nil || c.target.IsZero() {
-		return ""
+	return a.rights.denial(c.client, d.needed(c))
+}
+
+// needed are the rights that the action needs on what is under the cursor.
+func (d *action) needed(c call) []kube.Attributes {
+	var needed []kube.Attributes
+	if d.rights != nil && !c.target.IsZero() {
+		needed = d.rights(c.target)
 	}
-	return a.rights.denial(c.client, d.rights(c.target))
+	if d.rightsOf != nil {
+		needed = append(needed, d.rightsOf(c)...)
+	}
+	return needed
 }
 
 // refuse says why an action has nothing to do now. Of going back that is said by nothing happening: it is

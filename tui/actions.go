@@ -88,6 +88,7 @@ func inputActions() []action {
 		edit(keymap.Bind(keymap.NextCase, "in a search: capitals count when there are some, always, never", "alt+c")),
 		edit(keymap.Bind(keymap.NextField, "the next field", "tab").Footer("next field", 12)),
 		edit(keymap.Bind(keymap.PreviousField, "the previous field", "shift+tab")),
+		edit(keymap.Bind(keymap.CopyText, "in a confirmation: copy the kubectl command that does the same", "ctrl+y").Footer("copy command", 13)),
 	}
 }
 
@@ -202,11 +203,7 @@ func kubectl(client *kube.Client, targets []panes.Target) (string, error) {
 	for rest := targets; len(rest) > 0; {
 		namespace, container := rest[0].Pod.Namespace, rest[0].Container
 		here := func(t panes.Target) bool { return t.Pod.Namespace == namespace }
-		words := []string{"kubectl"}
-		if client.Context != "" {
-			words = append(words, "--context", client.Context)
-		}
-		words = append(words, "-n", namespace)
+		var words []string
 		if container == "" {
 			words = append(words, "get", "pod")
 		} else {
@@ -220,17 +217,35 @@ func kubectl(client *kube.Client, targets []panes.Target) (string, error) {
 		if container != "" {
 			words = append(words, "-c", container)
 		}
-		for i, word := range words {
-			quoted, err := syntax.Quote(word, syntax.LangBash)
-			if err != nil {
-				return "", fmt.Errorf("no shell can be given %q: %w", word, err)
-			}
-			words[i] = quoted
+		command, err := shellCommand(client, namespace, words)
+		if err != nil {
+			return "", err
 		}
-		commands = append(commands, strings.Join(words, " "))
+		commands = append(commands, command)
 		rest = slices.DeleteFunc(slices.Clone(rest), here)
 	}
 	return strings.Join(commands, "\n"), nil
+}
+
+// shellCommand is what to give a shell so that kubectl does something in a namespace,
+// "" for none.
+func shellCommand(client *kube.Client, namespace string, arguments []string) (string, error) {
+	words := []string{"kubectl"}
+	if client.Context != "" {
+		words = append(words, "--context", client.Context)
+	}
+	if namespace != "" {
+		words = append(words, "-n", namespace)
+	}
+	words = append(words, arguments...)
+	for i, word := range words {
+		quoted, err := syntax.Quote(word, syntax.LangBash)
+		if err != nil {
+			return "", fmt.Errorf("no shell can be given %q: %w", word, err)
+		}
+		words[i] = quoted
+	}
+	return strings.Join(words, " "), nil
 }
 
 // copy puts a text in the clipboard of the terminal (OSC 52), which is the

@@ -47,6 +47,11 @@ type Options struct {
 	ChooseContext bool
 	// History keeps the filters of earlier days; it may be nil.
 	History panes.History
+	// Journal keeps what was changed; it may be nil.
+	Journal Journal
+	// TypeContext reports whether the name of a context has to be typed before something
+	// is changed in it; nil for never.
+	TypeContext func(context string) bool
 	// Note is a sentence to show at the start, or "".
 	Note string
 
@@ -105,6 +110,7 @@ type App struct {
 	clicked       click
 	hushed        *panes.Task // drops keys while it runs
 	shells        shells
+	changing      changing
 	fit           fitting
 }
 
@@ -142,6 +148,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.forwarding = newForwarding(a, a.env)
 	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
 	a.rights = newRights(a.env)
+	a.changing = newChanging(a, a.env, &a.watches, opts)
 	a.contexts = newContexts(a, a.env, opts.Kubeconfig, &a.list, a.use)
 	a.hushed = a.env.NewTask()
 	a.fit = fitting{wait: a.env.NewTask(), due: true}
@@ -190,6 +197,7 @@ func (a *App) Shell() *exec.Terminal { return a.shells.holder.Load() }
 func (a *App) Close() {
 	a.cancel()
 	a.forwarding.close()
+	a.changing.close()
 	for _, s := range a.panes.slots {
 		s.close()
 	}

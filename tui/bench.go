@@ -17,6 +17,8 @@ type bench interface {
 	endToasts()
 	// ask opens a dialog.
 	ask(panes.Dialog)
+	// copy puts a text in the clipboard.
+	copy(panes.Copy) tea.Cmd
 	// keyOf is the key to name in a sentence.
 	keyOf(keymap.Action) string
 	// look is what is drawn with now.

@@ -181,10 +181,10 @@ func (a *App) followRights() tea.Cmd {
 	var questions []question
 	for _, b := range a.opts.Keymap.In(here.slot.Scope()) {
 		d := a.actions[b.Action]
-		if d == nil || d.rights == nil {
+		if d == nil {
 			continue
 		}
-		for _, attributes := range d.rights(here.target) {
+		for _, attributes := range d.needed(here) {
 			if q := (question{here.client, attributes}); !slices.Contains(questions, q) {
 				questions = append(questions, q)
 			}

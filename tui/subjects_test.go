@@ -37,6 +37,7 @@ func (n *notes) look() panes.Look                { return panes.Look{Glyphs: the
 func (n *notes) endToasts()                      {}
 func (n *notes) ask(request panes.Dialog)        { n.dialogs = append(n.dialogs, request) }
 func (n *notes) keyOf(name keymap.Action) string { return DefaultKeymap().Key(name) }
+func (n *notes) copy(panes.Copy) tea.Cmd         { return nil }
 func (n *notes) podLists() []panes.Pods          { return nil }
 func (n *notes) relist() tea.Cmd                 { return nil }
 

@@ -109,6 +109,9 @@ func (a *App) changed(msg panes.Changed) tea.Cmd {
 	if a.forwarding.feed.Is(msg) {
 		return a.forwarding.feed.Next()
 	}
+	if run := a.changing.of(msg); run != nil {
+		return a.changing.news(run)
+	}
 	if s := a.panes.slot(msg.Pane); s != nil {
 		return s.Update(msg)
 	}

@@ -33,10 +33,14 @@ type config struct {
 // contextConfig is what the configuration file says of a context.
 type contextConfig struct {
 	readOnly bool
+	byName   bool // its name is typed before something is changed
 }
 
 // readOnly reports whether nothing may be changed in a context.
 func (c *config) readOnly(context string) bool { return c.contexts[context].readOnly }
+
+// confirmsByName reports whether the name of a context is typed before something is changed in it.
+func (c *config) confirmsByName(context string) bool { return c.contexts[context].byName }
 
 // setting is one key of the configuration file.
 type setting struct {
@@ -170,11 +174,19 @@ func readContext(n *yaml.Node) (one contextConfig, err error) {
 	}
 	var wrong []error
 	for _, s := range all {
-		if s.Name != "read-only" {
-			wrong = append(wrong, s.Unknown([]string{"read-only"}))
+		var err error
+		switch s.Name {
+		case "read-only":
+			err = readYesNo(s.Value, &one.readOnly)
+		case "confirm":
+			if one.byName = s.Value.Value == "name"; !one.byName {
+				err = errors.New("expected name")
+			}
+		default:
+			wrong = append(wrong, s.Unknown([]string{"confirm", "read-only"}))
 			continue
 		}
-		wrong = append(wrong, settings.Within(s.Name, settings.At(s.Value, readYesNo(s.Value, &one.readOnly))))
+		wrong = append(wrong, settings.Within(s.Name, settings.At(s.Value, err)))
 	}
 	return one, errors.Join(wrong...)
 }

@@ -27,13 +27,16 @@ keys:
 }
 
 func TestAContextIsReadOnlyByTheConfiguration(t *testing.T) {
-	c, err := parseConfig("config.yaml", []byte("contexts:\n  prod: {read-only: true}\n  dev: {}\n"))
+	c, err := parseConfig("config.yaml", []byte("contexts:\n  prod: {read-only: true, confirm: name}\n  dev: {}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]bool{"prod": true, "dev": false, "another": false} {
 		if got := c.readOnly(name); got != want {
 			t.Errorf("%s is read-only: %v", name, got)
+		}
+		if got := c.confirmsByName(name); got != want {
+			t.Errorf("the name of %s is typed: %v", name, got)
 		}
 	}
 }
@@ -75,8 +78,9 @@ func TestConfigErrorsNameFileAndLine(t *testing.T) {
 		{"namespaces: {}\n", "config.yaml:1: namespaces: expected a list of namespaces"},
 		{"contexts: [prod]\n", "config.yaml:1: contexts: expected contexts with their settings, such as {prod: {read-only: true}}"},
 		{"contexts: {prod: true}\n", "config.yaml:1: contexts: prod: expected contexts with their settings"},
+		{"contexts: {prod: {confirm: twice}}\n", "config.yaml:1: contexts: prod: confirm: expected name"},
 		{"contexts: {prod: {read-only: perhaps}}\n", "config.yaml:1: contexts: prod: read-only: expected true or false"},
-		{"contexts: {prod: {readonly: true}}\n", `config.yaml:1: contexts: prod: unknown setting "readonly"; did you mean read-only? Known is read-only`},
+		{"contexts: {prod: {readonly: true}}\n", `config.yaml:1: contexts: prod: unknown setting "readonly"; did you mean read-only? Known are confirm, read-only`},
 		{"contexts:\n  dev: {}\n  prod:\n    # careful\n    read-onli: true\n", `config.yaml:5: contexts: prod: unknown setting "read-onli"; did you mean read-only?`},
 		{"contexts:\n  dev: {}\n  prod:\n    read-only:\n      maybe\n", "config.yaml:5: contexts: prod: read-only: expected true or false"},
 		{"namespaces:\n- shop\n- Jobs\n", `config.yaml:3: namespaces: "Jobs" is no name of a namespace`},
@@ -107,7 +111,7 @@ func TestConfigErrorsAreToldTogether(t *testing.T) {
 		`c.yaml:2: ascii: expected true or false; ` +
 		`c.yaml:5: keys: global.pin: true is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes; ` +
 		`c.yaml:4: keys: zoom: there is no such action; did you mean global.zoom?; ` +
-		`c.yaml:6: contexts: prod: unknown setting "a"; known is read-only; ` +
+		`c.yaml:6: contexts: prod: unknown setting "a"; known are confirm, read-only; ` +
 		`c.yaml:6: contexts: dev: read-only: expected true or false`
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)

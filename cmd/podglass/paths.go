@@ -15,6 +15,7 @@ type paths struct {
 	Themes  string // a directory of NAME.yaml themes
 	Log     string // what went wrong while the screen was open
 	Filters string // the filters of earlier days
+	Journal string // what was changed
 }
 
 // defaultPaths follows the XDG base directory specification, and on macOS and Windows the places
@@ -26,5 +27,6 @@ func defaultPaths() paths {
 		Themes:  filepath.Join(config, "themes"),
 		Log:     filepath.Join(xdg.StateHome, program, "podglass.log"),
 		Filters: filepath.Join(xdg.StateHome, program, "filters.yaml"),
+		Journal: filepath.Join(xdg.StateHome, program, "journal.yaml"),
 	}
 }

@@ -193,6 +193,8 @@ func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, ar
 func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.Kubeconfig, v view) error {
 	history := openFilterHistory(defaultPaths().Filters, s.logger)
 	defer history.Close()
+	journal := openJournal(defaultPaths().Journal, s.logger)
+	defer journal.Close()
 	frames, job := pace.New(), newJob(s.terminal.in)
 	app := tui.New(tui.Options{
 		Client:        client,
@@ -205,6 +207,8 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		FieldSelector: v.fields,
 		Select:        v.pod,
 		History:       history,
+		Journal:       journal,
+		TypeContext:   s.config.confirmsByName,
 		Note:          strings.Join(s.config.keys.Notices(), "; "),
 		Keymap:        s.config.keys,
 		Theme:         s.appearance.theme,

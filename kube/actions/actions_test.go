@@ -82,15 +82,15 @@ func (b *bed) watch(plan *actions.Plan) []string {
 	b.Helper()
 	ctx, cancel := context.WithCancel(b.within())
 	defer cancel()
+	if outcome := plan.Run(ctx, b.client, b.clock.Now()); outcome.State != actions.Done {
+		b.Fatalf("%+v", outcome)
+	}
 	told := make(chan actions.Progress, 100)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		plan.Watch(ctx, nil, b.client, b.clock, func(p actions.Progress) { told <- p })
+		plan.Watch(ctx, nil, b.client, b.clock.Now, func(p actions.Progress) { told <- p })
 	}()
-	if outcome := plan.Run(ctx, b.client); outcome.State != actions.Done {
-		b.Fatalf("%+v", outcome)
-	}
 	var all []string
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -157,7 +157,10 @@ func TestScalingTheWorkloadOfAPod(t *testing.T) {
 	wants(t, "up", b.watch(plan), "timecheck: 3 of 3 ready")
 	plan = b.prepare(actions.Change{Verb: actions.Scale, Of: deployment("timecheck"), Replicas: 1})
 	wants(t, "follows", plan.Follows, "2 pods will be deleted")
-	wants(t, "down", b.watch(plan), "terminating", "timecheck: 1 of 1 ready")
+	wants(t, "down", b.watch(plan), "timecheck: 1 of 1 ready")
+	if left, err := b.client.Clientset.CoreV1().Pods(demo.Namespace).List(b.within(), metav1.ListOptions{LabelSelector: "app=timecheck"}); err != nil || len(left.Items) != 1 {
+		t.Errorf("it is said to be so with %d pods, terminating ones included (%v)", len(left.Items), err)
+	}
 	plan = b.prepare(actions.Change{Verb: actions.Scale, Of: deployment("timecheck")})
 	wants(t, "warnings", plan.Warnings, "all of its 1 pod will be deleted")
 }
@@ -167,7 +170,7 @@ func TestRestartingARollout(t *testing.T) {
 	old := b.pod("timecheck-")
 	plan := b.prepare(actions.Change{Verb: actions.Restart, Of: old})
 	wants(t, "command", plan.Command, "rollout", "restart", "deployment/timecheck")
-	wants(t, "progress", b.watch(plan), "0 of 1 replaced", "timecheck: 1 of 1 ready")
+	wants(t, "progress", b.watch(plan), "1 of 1 replaced, 1 old pod left", "timecheck: 1 of 1 ready")
 	if now := b.pod("timecheck-"); now == old {
 		t.Error("it is the same pod")
 	}
@@ -195,7 +198,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 		change actions.Change
 		want   string
 	}{
-		"a pod of nobody is scaled":    {actions.Change{Verb: actions.Scale, Of: b.pod("mc1"), Replicas: 2}, "belongs to no workload, so there is nothing to scale"},
+		"a pod of nobody is scaled":    {actions.Change{Verb: actions.Scale, Of: b.pod("mc1"), Replicas: 2}, "Pod mc1 belongs to no workload"},
 		"a pod of nobody is restarted": {actions.Change{Verb: actions.Restart, Of: b.pod("mc1")}, "belongs to no workload"},
 		"a deployment is evicted":      {actions.Change{Verb: actions.Evict, Of: deployment("timecheck")}, "only pods are evicted"},
 		"fewer than none":              {actions.Change{Verb: actions.Scale, Of: deployment("timecheck"), Replicas: -1}, "must be greater than or equal to 0"},
@@ -221,7 +224,7 @@ func TestEvictionIsRefusedByABudget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome := plan.Run(b.within(), b.client)
+	outcome := plan.Run(b.within(), b.client, b.clock.Now())
 	if outcome.State != actions.NotDone || !strings.Contains(outcome.Sentence, "disruption budget keep") {
 		t.Errorf("%+v", outcome)
 	}
@@ -256,7 +259,7 @@ func TestNothingIsClaimedWithoutAnAnswer(t *testing.T) {
 	b := start(t)
 	plan := b.prepare(actions.Change{Verb: actions.Delete, Of: b.pod("mc1")})
 	b.faults.Down()
-	outcome := plan.Run(b.within(), b.client)
+	outcome := plan.Run(b.within(), b.client, b.clock.Now())
 	if outcome.State != actions.Unknown || !strings.Contains(outcome.Sentence, "whether it was done is not known, look at Pod mc1 again") {
 		t.Errorf("%+v", outcome)
 	}

@@ -68,17 +68,17 @@ func Takes(verb Verb, ref object.Ref) string {
 		switch kind {
 		case "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController":
 		case "Pod":
-			return named + " belongs to no workload, so there is nothing to scale"
+			return named + " belongs to no workload"
 		default:
-			return fmt.Sprintf("%s cannot be scaled; only Deployments, StatefulSets, ReplicaSets and ReplicationControllers are", named)
+			return fmt.Sprintf("%s cannot be scaled", named)
 		}
 	case Restart:
 		switch kind {
 		case "Deployment", "StatefulSet", "DaemonSet":
 		case "Pod":
-			return named + " belongs to no workload, so nothing would start it again; its containers restart when they end"
+			return named + " belongs to no workload"
 		default:
-			return fmt.Sprintf("%s has no rollout to restart; its pods are replaced as they are deleted", named)
+			return fmt.Sprintf("%s has no rollout; its pods are replaced as they are deleted", named)
 		}
 	case Pause, Resume:
 		if kind != "Deployment" {

@@ -38,6 +38,8 @@ type Plan struct {
 	object  *unstructured.Unstructured
 	owner   *unstructured.Unstructured // the controller of a pod
 	request request
+	sent    time.Time
+	before  map[types.UID]bool // the pods that there were then; nil when that is not known
 }
 
 // request is what is sent to the API server.

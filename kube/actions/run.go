@@ -9,7 +9,9 @@ import (
 
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
@@ -37,8 +39,9 @@ type Outcome struct {
 const lookTime = 5 * time.Second
 
 // Run makes the change. A request that is not answered is not sent again: the object
-// is read, and tells whether it was done.
-func (p *Plan) Run(ctx context.Context, client *kube.Client) Outcome {
+// is read, and tells whether it was done. now is when that is.
+func (p *Plan) Run(ctx context.Context, client *kube.Client, now time.Time) Outcome {
+	p.sent, p.before = now, p.podsBefore(ctx, client)
 	err := p.send(ctx, client, nil)
 	if err == nil {
 		return Outcome{State: Done}
@@ -54,9 +57,9 @@ func (p *Plan) Run(ctx context.Context, client *kube.Client) Outcome {
 	}
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 	defer cancel()
-	now, err := read(looking, client, p.Ref)
+	present, err := read(looking, client, p.Ref)
 	switch {
-	case err == nil && p.isDone(now):
+	case err == nil && p.isDone(present):
 		return Outcome{State: Done}
 	case err == nil:
 		return Outcome{NotDone, explained.Sentence}
@@ -64,6 +67,24 @@ func (p *Plan) Run(ctx context.Context, client *kube.Client) Outcome {
 		return Outcome{State: Done}
 	}
 	return Outcome{Unknown, explained.Sentence + "; whether it was done is not known, look at " + p.Ref.String() + " again"}
+}
+
+// podsBefore are the pods that belong to what is changed, so that those that come
+// after can be told from them; nil where they may not be listed.
+func (p *Plan) podsBefore(ctx context.Context, client *kube.Client) map[types.UID]bool {
+	selector := p.selector()
+	if selector == "" {
+		return nil
+	}
+	pods, err := client.Clientset.CoreV1().Pods(p.Ref.Namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+	if err != nil {
+		return nil
+	}
+	before := map[types.UID]bool{}
+	for i := range pods.Items {
+		before[pods.Items[i].UID] = true
+	}
+	return before
 }
 
 // refusedByBudget says which disruption budget refuses an eviction, "" where none does.

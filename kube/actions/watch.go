@@ -12,7 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/utils/clock"
 
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
@@ -30,10 +29,10 @@ type Progress struct {
 	Bad   bool // it ended otherwise than was meant
 }
 
-// Watch follows what becomes of a change that was made, and tells each step that is
+// Watch follows what becomes of a change that [Plan.Run] has made, and tells each step that is
 // news, until it is so or ctx ends.
-func (p *Plan) Watch(ctx context.Context, shared *follow.Shared, client *kube.Client, clock clock.PassiveClock, tell func(Progress)) {
-	w := &watch{plan: p, clock: clock, began: clock.Now()}
+func (p *Plan) Watch(ctx context.Context, shared *follow.Shared, client *kube.Client, now func() time.Time, tell func(Progress)) {
+	w := &watch{plan: p, now: now, before: p.before}
 	if kind, err := kinds.For(client, p.Ref.GVK()); err == nil {
 		w.object = kind.Follow(shared, follow.Query{Namespace: p.Ref.Namespace, Name: p.Ref.Name, UID: p.Ref.UID})
 	}
@@ -72,8 +71,7 @@ func (p *Plan) selector() string {
 
 type watch struct {
 	plan   *Plan
-	clock  clock.PassiveClock
-	began  time.Time
+	now    func() time.Time
 	object kinds.Followed
 	pods   kinds.Followed // nil where none belong to it
 	before map[types.UID]bool
@@ -112,7 +110,7 @@ func (w *watch) run(ctx context.Context, tell func(Progress)) {
 			return
 		case <-wake:
 		}
-		if now := w.now(); now != last && now.Text != "" {
+		if now := w.progress(); now != last && now.Text != "" {
 			last = now
 			tell(now)
 		}
@@ -122,8 +120,8 @@ func (w *watch) run(ctx context.Context, tell func(Progress)) {
 	}
 }
 
-// now is how far it has come; without a text while that is not known.
-func (w *watch) now() Progress {
+// progress is how far it has come; without a text while that is not known.
+func (w *watch) progress() Progress {
 	held, health := w.object.Held()
 	if health.State == follow.Loading {
 		return Progress{}
@@ -165,12 +163,9 @@ func (w *watch) owned() (pods []*corev1.Pod, known bool) {
 	}
 	pods, _ = held.([]*corev1.Pod)
 	if w.before == nil {
-		w.before = map[types.UID]bool{w.plan.Ref.UID: true}
+		w.before = map[types.UID]bool{}
 		for _, pod := range pods {
-			// What was made since is new: the first list may come after the change.
-			if pod.CreationTimestamp.Time.Before(w.began.Truncate(time.Second)) {
-				w.before[pod.UID] = true
-			}
+			w.before[pod.UID] = true
 		}
 	}
 	return pods, true
@@ -192,7 +187,7 @@ func (w *watch) removal(gone bool, pods []*corev1.Pod) Progress {
 		}
 		switch ready := podstatus.IsReady(pod); {
 		case ready && gone:
-			took := w.clock.Since(w.began).Round(time.Second)
+			took := w.now().Sub(w.plan.sent).Round(time.Second)
 			return Progress{Text: fmt.Sprintf("%s was replaced by %s, ready after %s", name, pod.Name, count.Of(int(took.Seconds()), "second")), Ended: true}
 		case ready:
 			return Progress{Text: fmt.Sprintf("%s is ready in place of %s, which is still terminating", pod.Name, name)}
@@ -226,6 +221,8 @@ func (w *watch) rollout(fields map[string]any, pods []*corev1.Pod) Progress {
 		return Progress{Text: fmt.Sprintf("%s: something has set the replicas to %d", name, s.wanted), Ended: true, Bad: true}
 	case w.plan.Change.Verb == Restart && s.updated < s.wanted:
 		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced", name, s.updated, s.wanted)}
+	case w.plan.Change.Verb == Restart && s.total > s.updated:
+		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced, %s left", name, s.updated, s.wanted, count.Of(s.total-s.updated, "old pod"))}
 	case terminating > 0:
 		return Progress{Text: fmt.Sprintf("%s, %d terminating", text, terminating)}
 	case s.ready != s.wanted || s.total != s.wanted:

@@ -7,11 +7,12 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/input"
 )
 
 // Confirm asks before something that cannot be undone, or costs something. It
 // names the object and where that is. Cancel is the button that enter presses
-// unless Harmless.
+// unless Harmless; where a word has to be typed, enter does it once the word is there.
 //
 // Its Result has Value as it is here.
 type Confirm struct {
@@ -19,13 +20,29 @@ type Confirm struct {
 	Title    string // "Delete pod"
 	Question string // one sentence that names the object: "Delete the pod timecheck-6d8f?"
 	Facts    []Fact // context, namespace, …
+	Notes    []Note // what will follow, and what speaks against it
 	Verb     string // on the button: "Delete"
 	Harmless bool
 	Value    any
+	// Word has to be typed before enter does it; "" for no word.
+	Word string
+	// OnCopy copies a text that belongs to it, such as the command that does the same;
+	// nil where there is none.
+	OnCopy func() tea.Cmd
 
 	chosen bool // the button with the verb has the focus
 	moved  bool
 	spots  []spot
+	body   scrolled
+	word   *input.Input
+	wrong  bool // enter was pressed before the word was there
+	look   *Look
+}
+
+// Note is a sentence below the facts.
+type Note struct {
+	Text string
+	Warn bool // it speaks against it
 }
 
 // Fact is a line that says what something is.
@@ -62,10 +79,16 @@ func (c *Confirm) Size(look *Look, width, height int) (int, int) {
 	for _, fact := range c.Facts {
 		want = max(want, c.factWidth(look.ruler)+2+look.ruler.Width(fact.Value))
 	}
+	for _, note := range c.Notes {
+		want = max(want, min(look.ruler.Width(note.Text)+2, 72))
+	}
+	if c.Word != "" {
+		want = max(want, look.ruler.Width(c.wordLabel())+look.ruler.Width(c.Word)+4)
+	}
 	want = min(want, width)
-	rows := len(look.ruler.Wrap(c.Question, want)) + 2
-	if len(c.Facts) > 0 {
-		rows += len(c.Facts) + 1
+	rows := len(c.lines(look, want)) + 2
+	if c.Word != "" {
+		rows += 2
 	}
 	return want, min(rows, height)
 }
@@ -78,10 +101,9 @@ func (c *Confirm) factWidth(ruler cells.Ruler) int {
 	return width
 }
 
-// Draw implements [Dialog]. Where there is little room the question comes
-// before the facts; the buttons are always there.
-func (c *Confirm) Draw(look *Look, width, height int) ([]string, *Point) {
-	lines := make([]string, 0, height)
+// lines are all that is said above the buttons.
+func (c *Confirm) lines(look *Look, width int) []string {
+	var lines []string
 	for _, line := range look.ruler.Wrap(c.Question, width) {
 		lines = append(lines, look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
 	}
@@ -93,11 +115,73 @@ func (c *Confirm) Draw(look *Look, width, height int) ([]string, *Point) {
 			lines = append(lines, look.muted.Draw(look.ruler.Fit(fact.Name, names, cells.Left, look.glyphs.Ellipsis))+"  "+value)
 		}
 	}
-	lines = lines[:min(len(lines), height-1)]
-	for len(lines) < height-1 {
+	if len(c.Notes) > 0 {
 		lines = append(lines, "")
 	}
-	return append(lines, c.drawButtons(look, width, height-1)), nil
+	for _, note := range c.Notes {
+		pen, sign := look.text, look.glyphs.Dot
+		if note.Warn {
+			pen, sign = look.warn, "!"
+		}
+		for i, line := range look.ruler.Wrap(note.Text, max(width-2, 1)) {
+			before := "  "
+			if i == 0 {
+				before = sign + " "
+			}
+			lines = append(lines, pen.Draw(look.ruler.Fit(before+line, width, cells.Left, look.glyphs.Ellipsis)))
+		}
+	}
+	return lines
+}
+
+// Draw implements [Dialog]. Where there is little room what is said scrolls; the
+// buttons are always there, and the field for the word is.
+func (c *Confirm) Draw(look *Look, width, height int) ([]string, *Point) {
+	below := 1
+	if c.Word != "" && height > 2 {
+		below = 2
+	}
+	lines := c.body.draw(look, c.lines(look, width), width, max(height-below, 0))
+	var cursor *Point
+	if below == 2 {
+		line, x := c.drawWord(look, width)
+		cursor = &Point{x, len(lines)}
+		lines = append(lines, line)
+	}
+	return append(lines, c.drawButtons(look, width, len(lines))), cursor
+}
+
+func (c *Confirm) wordLabel() string {
+	if c.wrong {
+		return "It has to be " + c.Word + ": "
+	}
+	return "Type " + c.Word + " to confirm: "
+}
+
+// drawWord draws the field for the word, and returns where the cursor is in it.
+func (c *Confirm) drawWord(look *Look, width int) (line string, x int) {
+	c.init()
+	if c.look != look {
+		c.look = look
+		c.word.SetStyles(look.styles, look.glyphs)
+		c.word.SetRuler(look.ruler)
+	}
+	pen := look.muted
+	if c.wrong {
+		pen = look.bad
+	}
+	label := look.ruler.Truncate(c.wordLabel(), max(width-8, 0), look.glyphs.Ellipsis)
+	before := look.ruler.Width(label)
+	c.word.SetWidth(width - before)
+	x, _ = c.word.Cursor()
+	return pen.Draw(label) + c.word.View(), before + x
+}
+
+func (c *Confirm) init() {
+	if c.word == nil {
+		c.word = input.New("")
+		c.word.OnChange = func(string) tea.Cmd { c.wrong = false; return nil }
+	}
 }
 
 // drawButtons draws the buttons at the right end of row y. The one with the
@@ -144,13 +228,37 @@ func (c *Confirm) drawButtons(look *Look, width, y int) string {
 func (c *Confirm) Do(action keymap.Action) (tea.Cmd, *Result) {
 	switch action {
 	case keymap.Accept:
-		return nil, c.answer(c.yes())
+		return nil, c.accept()
 	case keymap.Cancel:
 		return nil, c.answer(false)
-	case keymap.NextField, keymap.PreviousField, keymap.NextEntry, keymap.PreviousEntry:
+	case keymap.CopyText:
+		if c.OnCopy != nil {
+			return c.OnCopy(), nil
+		}
+	case keymap.NextField, keymap.PreviousField:
 		c.focus(!c.yes())
+	case keymap.NextEntry, keymap.PreviousEntry:
+		by := 1
+		if action == keymap.PreviousEntry {
+			by = -1
+		}
+		if !c.body.scroll(by) {
+			c.focus(!c.yes())
+		}
 	}
 	return nil, nil
+}
+
+// accept takes the button with the focus or, where a word has to be typed, that word.
+func (c *Confirm) accept() *Result {
+	if c.Word == "" || c.moved && !c.chosen {
+		return c.answer(c.yes())
+	}
+	c.init()
+	if c.wrong = c.word.Value() != c.Word; c.wrong {
+		return nil
+	}
+	return c.answer(true)
 }
 
 func (c *Confirm) focus(yes bool) { c.chosen, c.moved = yes, true }
@@ -165,6 +273,13 @@ func (c *Confirm) answer(yes bool) *Result {
 // Update implements [Dialog]: the arrow keys choose a button, y and n answer.
 func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, *Result) {
 	key, pressed := msg.(tea.KeyPressMsg)
+	if pressed && c.body.press(key) {
+		return nil, nil
+	}
+	if c.Word != "" {
+		c.init()
+		return c.word.Update(msg), nil
+	}
 	if !pressed {
 		return nil, nil
 	}
@@ -185,11 +300,15 @@ func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, *Result) {
 func (c *Confirm) Click(x, y int) *Result {
 	for _, s := range c.spots {
 		if y == s.y && x >= s.x && x < s.x+s.width {
-			return c.answer(s.yes)
+			if s.yes {
+				c.focus(true)
+				return c.accept()
+			}
+			return c.answer(false)
 		}
 	}
 	return nil
 }
 
 // Wheel implements [Dialog].
-func (c *Confirm) Wheel(int) {}
+func (c *Confirm) Wheel(lines int) { c.body.scroll(lines) }

@@ -6,7 +6,11 @@ import "github.com/podglass/podglass/keymap"
 
 // Keys implements [Dialog].
 func (c *Confirm) Keys() []keymap.Action {
-	return []keymap.Action{keymap.Accept, keymap.Cancel, keymap.NextField}
+	keys := []keymap.Action{keymap.Accept, keymap.Cancel, keymap.NextField}
+	if c.OnCopy != nil {
+		keys = append(keys, keymap.CopyText)
+	}
+	return keys
 }
 
 // Keys implements [Dialog].

@@ -1,0 +1,177 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/actions"
+	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/kube/workload"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// changeActions change what is under the cursor, or the workload that it belongs to.
+func changeActions() []action {
+	changes := func(b keymap.Binding, change actions.Change) action {
+		b.Also = append(b.Also, keymap.Logs, keymap.Anatomy)
+		d := onTarget(b, func(a *App, c call) tea.Cmd {
+			if change.Verb == actions.Scale {
+				return a.changing.askReplicas(c.client, c.object)
+			}
+			return a.changing.open(c.client, c.refs(), change)
+		}).affects(panes.Changes).needsOf(func(c call) []kube.Attributes {
+			if ref, known := c.changed(change.Verb); known {
+				return []kube.Attributes{actions.Right(change.Verb, ref)}
+			}
+			return nil
+		})
+		d.works = func(_ *App, c call) (bool, string) {
+			ref, known := c.changed(change.Verb)
+			if !known {
+				return true, "" // the cluster tells
+			}
+			why := actions.Takes(change.Verb, ref)
+			return why == "", why
+		}
+		return d
+	}
+	return []action{
+		onTarget(keymap.Bind("target.menu", "choose from what can be done", "m").In(keymap.Anatomy).Footer("menu", 17), (*App).openMenu),
+		changes(keymap.Bind("target.delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
+		changes(keymap.Bind("target.restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
+		changes(keymap.Bind("target.scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),
+		changes(keymap.Bind("target.evict", "evict the pod, unless a disruption budget refuses").Called("evict"), actions.Change{Verb: actions.Evict}),
+		changes(keymap.Bind("target.pause", "pause the rollout of the deployment").Called("pause"), actions.Change{Verb: actions.Pause}),
+		changes(keymap.Bind("target.resume", "resume the rollout of the deployment").Called("resume"), actions.Change{Verb: actions.Resume}),
+		changes(keymap.Bind("target.force-delete", "delete it at once, without waiting for its node").Called("force-delete"),
+			actions.Change{Verb: actions.Delete, Force: true}),
+		does(keymap.Bind("global.journal", "show what was changed with podglass").Called("journal"), (*App).openJournal),
+	}
+}
+
+// refs are what is acted on: the marked pods, or the object under the cursor.
+func (c call) refs() []object.Ref {
+	if len(c.targets) < 2 {
+		return []object.Ref{c.object}
+	}
+	refs := make([]object.Ref, len(c.targets))
+	for i, target := range c.targets {
+		refs[i] = object.Pod(target.Pod)
+	}
+	return refs
+}
+
+// changed is the object that a verb would change: that under the cursor or, of a pod,
+// its workload. known is false where only the cluster can tell.
+func (c call) changed(verb actions.Verb) (ref object.Ref, known bool) {
+	if c.object.Kind != "Pod" || verb == actions.Delete || verb == actions.Evict {
+		return c.object, !c.object.IsZero()
+	}
+	row := c.target.Row
+	if row == nil || c.object != object.Pod(c.target.Pod) {
+		return object.Ref{}, false
+	}
+	if row.OwnerKind == "" {
+		return c.object, true
+	}
+	owner, ok := workload.OfPod(row.OwnerKind, row.OwnerName, row.Labels)
+	version, kind := apiOf(owner.Kind)
+	if !ok || kind == "" {
+		return object.Ref{}, false
+	}
+	return object.Ref{APIVersion: version, Kind: kind, Namespace: c.object.Namespace, Name: owner.Name}, true
+}
+
+// apiOf is what the API calls a workload.
+func apiOf(kind workload.Kind) (version, name string) {
+	switch kind {
+	case workload.Deployment:
+		return "apps/v1", "Deployment"
+	case workload.StatefulSet:
+		return "apps/v1", "StatefulSet"
+	case workload.DaemonSet:
+		return "apps/v1", "DaemonSet"
+	case workload.ReplicaSet:
+		return "apps/v1", "ReplicaSet"
+	case workload.ReplicationController:
+		return "v1", "ReplicationController"
+	}
+	return "", ""
+}
+
+// foundReplicas is the workload to scale.
+type foundReplicas struct {
+	plan *actions.Plan
+	err  error
+}
+
+// askReplicas asks how many there shall be, beginning with how many there are.
+func (c *changing) askReplicas(client *kube.Client, ref object.Ref) tea.Cmd {
+	change := actions.Change{Verb: actions.Scale, Of: ref}
+	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundReplicas) {
+		found.plan, found.err = actions.Look(ctx, client, change)
+		return found
+	}, func(found foundReplicas) tea.Cmd {
+		if found.err != nil {
+			return c.bench.showToast(wrong(explain.Failure(found.err)))
+		}
+		now := strconv.Itoa(int(found.plan.Replicas))
+		c.bench.ask(panes.Dialog{
+			Dialog: &dialog.Form{
+				ID: "scale", Title: "Scale " + safe.Text(found.plan.Ref.String()), Intro: "It has been asked for " + now + ".",
+				Fields: []dialog.Field{{Name: "replicas", Label: "Replicas", Value: now, Validate: checkReplicas}},
+			},
+			Answer: func(value any) tea.Cmd {
+				replicas, err := strconv.ParseInt(value.(dialog.Values)["replicas"], 10, 32)
+				if err != nil {
+					return nil // it has been validated
+				}
+				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Scale, Replicas: int32(replicas)})
+			},
+		})
+		return nil
+	})
+}
+
+func checkReplicas(text string) error {
+	if n, err := strconv.ParseInt(text, 10, 32); err != nil || n < 0 {
+		return errors.New("a number of pods, from 0 on")
+	}
+	return nil
+}
+
+// openMenu lets the user choose from all that can be done with what is under the
+// cursor. What cannot be done says why.
+func (a *App) openMenu(c call) tea.Cmd {
+	var options []dialog.Option
+	for _, b := range a.opts.Keymap.In(c.slot.Scope()) {
+		d := a.actions[b.Action]
+		if d == nil || !d.onTarget || d.effect == panes.Views {
+			continue
+		}
+		option := dialog.Option{Label: d.Help, Detail: b.Key(), Value: b.Action, Reason: a.denial(d, c)}
+		if works, why := a.worksOn(d, c); option.Reason == "" && !works {
+			option.Reason = why
+		}
+		options = append(options, option)
+	}
+	options = append(options, dialog.Option{Label: "show what was changed with podglass", Value: keymap.Action("global.journal")})
+	what := c.object.String()
+	if len(c.targets) > 1 {
+		what = fmt.Sprintf("%d pods", len(c.targets))
+	}
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Choose{ID: "menu", Title: safe.Text(what), Options: options},
+		Answer: func(value any) tea.Cmd { return a.do(value.(keymap.Action), c) },
+	})
+	return nil
+}

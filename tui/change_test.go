@@ -1,0 +1,123 @@
+package tui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// untilSeen lets time pass until the screen shows something.
+func untilSeen(d *tuitest.Demo, want string) {
+	d.Until(want, func(screen string) bool {
+		if strings.Contains(screen, want) {
+			return true
+		}
+		d.Step(time.Second)
+		return false
+	})
+}
+
+func TestConfirmationScreens(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("timecheck-").Press("target.delete")
+			d.See("Delete pod timecheck-", "context", "will replace it", "kubectl --context", "[ Cancel ]", "ctrl+y copy command").Golden()
+		})
+	}
+}
+
+// Enter in the confirmation changes nothing; the verb has to be chosen.
+func TestAPodIsDeletedAndItsReplacementTold(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press("target.delete").See("will replace it", "[ Cancel ]")
+	d.Press(keymap.Accept).Gone("will replace it").Press("global.journal").See("nothing was changed with podglass yet")
+	d.Press("target.delete").See("will replace it").Press(keymap.CopyText).See("copied the command")
+	d.Press(keymap.NextField).See("[ Delete ]").Press(keymap.Accept)
+	untilSeen(d, "was replaced by timecheck-")
+	d.Press("global.journal").See("What was changed", "Delete pod timecheck-", ": done,", "was replaced by")
+}
+
+func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press("target.scale").See("Scale Deployment timecheck", "It has been asked for 1.")
+	d.Keys("ctrl+u").Type("x").See("a number of pods, from 0 on").Keys("ctrl+u").Type("3").Press(keymap.Accept)
+	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas=3").Keys("y")
+	untilSeen(d, "timecheck: 3 of 3 ready")
+	d.Press("target.scale").See("asked for 3.").Keys("ctrl+u").Type("1").Press(keymap.Accept).See("2 pods will be deleted").Keys("y")
+	untilSeen(d, "timecheck: 1 of 1 ready")
+}
+
+func TestAWorkloadIsRestarted(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?", "rollout restart deployment/timecheck").Keys("y")
+	untilSeen(d, "timecheck: 1 of 1 ready")
+}
+
+// On marked pods there is one confirmation, and one result a line.
+func TestMarkedPodsAreDeletedTogether(t *testing.T) {
+	d := wide(t)
+	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("pods.mark", "target.delete")
+	d.See("Delete 2 pod", "mc1: nothing will replace it", "timecheck-").Keys("y")
+	untilSeen(d, "Results")
+	d.See("mc1: Pod mc1 is gone", "was replaced by timecheck-")
+}
+
+// The menu has all that can be done with its key, or says why it cannot.
+func TestTheMenuOfWhatCanBeDone(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "delete", Resource: "pods"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
+	d.Select("mc1").Press("target.menu").Until("the missing right in the menu", func(screen string) bool {
+		if strings.Contains(screen, "you may not delete pods") {
+			return true
+		}
+		d.Press(keymap.Cancel, "target.menu") // the answer is still to come
+		return false
+	})
+	d.See("Pod mc1", "Pod mc1 belongs to no workload", "evict the pod").Press(keymap.Cancel).Press("target.delete").See("you may not delete pods")
+	d.Select("timecheck-").Press("target.menu").See("scale the workload").Type("scale").Press(keymap.Accept).See("It has been asked for 1.")
+}
+
+func TestNothingIsChangedWhereItIsReadOnly(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(opts *tui.Options) { opts.Client.ReadOnly = true }})
+	d.Select("timecheck-").Press("target.delete").See("read-only: podglass will not delete it")
+	d.Press("target.scale").See("read-only: podglass will not scale the workload")
+	d.Press("target.menu").See("Pod timecheck-", "read-only: podglass will not delete it")
+}
+
+// In some contexts the name has to be typed first.
+func TestTheNameOfTheContextIsTyped(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: func(opts *tui.Options) {
+		opts.TypeContext = func(context string) bool { return context == opts.Client.ContextName() }
+	}})
+	name := d.Client.ContextName()
+	d.Select("mc1").Press("target.delete").See("Type " + name + " to confirm:").Keys("y").Press(keymap.Accept).See("It has to be " + name)
+	d.Keys("ctrl+u").Type(name).Press(keymap.Accept)
+	untilSeen(d, "Pod mc1 is gone")
+}
+
+// A refusal of the API keeps everything as it is, and is told in its words.
+func TestARefusalIsTold(t *testing.T) {
+	faults := &demo.Faults{}
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
+	d.Select("mc1").Press("target.delete").See("nothing will replace it")
+	if err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Delete(t.Context(), "mc1", *metav1.NewDeleteOptions(0)); err != nil {
+		t.Fatal(err)
+	}
+	d.Keys("y").See("mc1").Gone("nothing will replace it").Press("global.journal").See("Delete pod mc1: not done", "there is no")
+}
+
+// What a line of the anatomy is about can be changed there.
+func TestTheObjectOfALineOfTheAnatomyIsChanged(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Press("anatomy.search").Type("config-map").Press(keymap.Accept).See("match 1 of")
+	d.Press("target.scale").See("cannot be scaled").Press("target.delete").See("Delete ConfigMap timecheck").Press(keymap.Cancel)
+}
