@@ -26,7 +26,10 @@ func TestActionsThatDoMoreThanView(t *testing.T) {
 			more = append(more, d.Action)
 		}
 	}
-	if want := []keymap.Action{"target.shell", "target.forward"}; !slices.Equal(more, want) {
+	if want := []keymap.Action{
+		"target.shell", "target.forward", "target.delete", "target.restart", "target.scale",
+		"target.evict", "target.pause", "target.resume", "target.force-delete",
+	}; !slices.Equal(more, want) {
 		t.Errorf("actions that do more than view: %q, want %q", more, want)
 	}
 }

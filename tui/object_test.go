@@ -19,11 +19,11 @@ func TestObjectScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run("yaml-"+name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("timecheck-").Press("target.yaml").See("› YAML", "apiVersion: v1", "kind: Pod").Golden()
+			d.Select("timecheck-").Press("target.yaml").See("› YAML", "apiVersion: v1", "kind: Pod").Press(keymap.Down, keymap.Down, "document.fold").See("▌ metadata: ▸").Golden()
 		})
 		t.Run("describe-"+name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:").Golden()
+			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:").Press("document.fold-all").See("Init Containers: ▸", "Volumes: ▸").Golden()
 		})
 	}
 }
