@@ -113,6 +113,10 @@ func targetActions() []action {
 			Footer("anatomy", 14), func(a *App, c call) tea.Cmd {
 			return a.show(c.client, panes.Open{Kind: anatomyKind, Target: c.target})
 		}),
+		onTarget(keymap.Bind("target.services", "show the services of the pod, and why they give no answer", "v").
+			Footer("services", 17), func(a *App, c call) tea.Cmd {
+			return a.show(c.client, panes.Open{Kind: servicesKind, Target: c.target})
+		}),
 		onTarget(keymap.Bind("target.describe", "describe the object under the cursor, as kubectl does", "d").In(keymap.Logs, keymap.Anatomy).
 			Footer("describe", 15), showObject(panes.Describe)),
 		onTarget(keymap.Bind("target.yaml", "show the YAML of the object under the cursor", "y").In(keymap.Logs, keymap.Anatomy).

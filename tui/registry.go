@@ -10,6 +10,7 @@ import (
 	"github.com/podglass/podglass/tui/panes/logs"
 	"github.com/podglass/podglass/tui/panes/object"
 	"github.com/podglass/podglass/tui/panes/pods"
+	"github.com/podglass/podglass/tui/panes/services"
 )
 
 // kind is a kind of pane: all that App knows of it. App knows what an open pane can do by the
@@ -39,6 +40,7 @@ const (
 	logsKind       = "logs"
 	anatomyKind    = "anatomy"
 	objectKind     = "object"
+	servicesKind   = "services"
 	forwardsKind   = "forwards"
 )
 
@@ -79,6 +81,13 @@ func registry() []kind {
 				return object.New(env, object.FromClient(&a.watches, client))
 			},
 			actions: object.Actions,
+		},
+		{
+			name: servicesKind, from: []string{containersKind, podsKind}, follows: []string{podsKind}, side: layout.Down, page: true,
+			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
+				return services.New(env, services.FromClient(&a.watches, client, a.forwarding.supervisor.List))
+			},
+			actions: services.Actions,
 		},
 		{
 			name: forwardsKind, from: []string{podsKind}, side: layout.Down, lasting: true,

@@ -88,6 +88,8 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 		a.ask(request)
 	case panes.Open:
 		return a.show(client, request)
+	case panes.Forward:
+		return a.forwarding.choose(client, foundPorts{offers: request.Offers})
 	case panes.Copy:
 		return a.copy(request)
 	case panes.Notice:

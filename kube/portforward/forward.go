@@ -52,6 +52,9 @@ func (t Target) PortText() string {
 	return strconv.Itoa(t.Port)
 }
 
+// PortNumber is the number of the port in digits.
+func (t Target) PortNumber() string { return strconv.Itoa(t.Port) }
+
 // String returns "svc/web:http" or "pod/web-0:8080", without the namespace.
 func (t Target) String() string { return t.Object() + ":" + t.PortText() }
 

@@ -3,6 +3,7 @@ package services
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -94,6 +95,11 @@ type Narrowing struct {
 	Field, Value string
 	// Sentence is what it means.
 	Sentence string
+}
+
+// Label is the setting as one speaks of it: "externalTrafficPolicy: Local".
+func (n *Narrowing) Label() string {
+	return n.Field[strings.LastIndexByte(n.Field, '.')+1:] + ": " + n.Value
 }
 
 // PodLimit is what a network policy does with pods of a service.
@@ -221,6 +227,25 @@ func (s *Service) Why() string {
 		}
 	}
 	return ""
+}
+
+// Addresses are how the service is reached: its addresses in the cluster and out of it.
+func (s *Service) Addresses() string {
+	var all []string
+	switch {
+	case s.Kind == ExternalName:
+		all = append(all, s.ExternalName)
+	case s.Kind == Headless:
+		all = append(all, "headless")
+	}
+	all = append(all, s.ClusterIPs...)
+	if len(s.External) > 0 {
+		all = append(all, "external "+strings.Join(s.External, ", "))
+	}
+	if s.Pending {
+		all = append(all, "no external address yet")
+	}
+	return strings.Join(all, ", ")
 }
 
 // Answering are the endpoints that requests go to, by the port with the fewest;

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -41,6 +42,9 @@ type (
 		// Secret keeps the text itself out of the notice.
 		Secret bool
 	}
+
+	// Forward asks for a forward to one of several ports.
+	Forward struct{ Offers []portforward.Offer }
 
 	// Dialog asks App to open a dialog. Answer takes what was chosen; it is not
 	// called when the dialog is cancelled.

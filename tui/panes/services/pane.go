@@ -1,0 +1,325 @@
+// Package services is the pane that shows the way of a request from a service to a
+// container, and why it finds none: of the services of a pod, or of a namespace.
+package services
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/services/around"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/document"
+	"github.com/podglass/podglass/tui/widget/input"
+)
+
+// restTime is how long the cursor of the list must rest on a pod before its services
+// are asked for.
+const restTime = 200 * time.Millisecond
+
+// Watch follows services; [around.Follower] is one.
+type Watch interface {
+	Run(ctx context.Context)
+	Changed() (changes <-chan struct{}, cancel func())
+	Known() around.Known
+	// Focus says which service is looked at, and Look that all of it is being shown.
+	// They never wait.
+	Focus(service string)
+	Look()
+}
+
+// Source makes what follows the services of a pod or, for a ref without a name, of a
+// namespace. It asks for nothing yet.
+type Source func(kube.PodRef) Watch
+
+// Pane shows the services of the pod that it follows, or of its namespace.
+type Pane struct {
+	env    panes.Env
+	source Source
+
+	target panes.Target
+	whole  bool        // of the namespace instead of the pod
+	rest   *panes.Task // until the cursor has come to rest
+	follow *panes.Task
+	watch  Watch // nil while nothing is followed
+	feed   *panes.Feed
+	feeds  uint64
+
+	known  around.Known
+	loaded bool
+
+	view          *document.View
+	drawnWidth    int
+	stale         bool // the lines are to be made anew
+	search        *input.Input
+	typing        bool
+	width, height int
+}
+
+// New makes the pane, empty until [Pane.Follow] or [Pane.Open].
+func New(env panes.Env, source Source) *Pane {
+	p := &Pane{env: env, source: source, rest: env.NewTask(), follow: env.NewTask(), view: document.New(), search: input.New("search")}
+	p.search.Placeholder = "text"
+	p.search.OnChange = func(text string) tea.Cmd {
+		p.view.Search(text)
+		return nil
+	}
+	p.Restyle(env.Look)
+	p.view.SetEmpty("no pod is chosen")
+	return p
+}
+
+// Init has nothing to start.
+func (p *Pane) Init() tea.Cmd { return nil }
+
+// Target is the pod that the pane shows, or is about to.
+func (p *Pane) Target() panes.Target { return p.target }
+
+// Follow shows another pod when the cursor has come to rest.
+func (p *Pane) Follow(target panes.Target) tea.Cmd {
+	if p.shows(target) {
+		p.target = target
+		return nil
+	}
+	p.forget(target)
+	if target.IsZero() {
+		return nil
+	}
+	return p.rest.After(restTime, p.begin)
+}
+
+// Open shows the services of a pod at once.
+func (p *Pane) Open(request panes.Open) tea.Cmd {
+	p.whole = false
+	p.target = request.Target
+	return p.show()
+}
+
+// shows reports whether another target has the same services.
+func (p *Pane) shows(target panes.Target) bool {
+	if p.whole && !target.IsZero() {
+		return target.Pod.Namespace == p.target.Pod.Namespace
+	}
+	return target.Pod == p.target.Pod
+}
+
+// show begins anew with the present target.
+func (p *Pane) show() tea.Cmd {
+	p.forget(p.target)
+	if p.target.IsZero() {
+		return nil
+	}
+	return p.begin()
+}
+
+// forget ends what is followed and clears the pane for another pod.
+func (p *Pane) forget(target panes.Target) {
+	p.stop()
+	p.target = target
+	p.known, p.loaded = around.Known{}, false
+	p.view.SetEmpty("no pod is chosen")
+	if !target.IsZero() {
+		p.view.SetEmpty("reading the services")
+	}
+	p.changed()
+}
+
+// begin follows the services of the target.
+func (p *Pane) begin() tea.Cmd {
+	ref := p.target.Pod
+	if p.whole {
+		ref = kube.PodRef{Namespace: ref.Namespace}
+	}
+	p.watch = p.source(ref)
+	p.feeds++
+	changes, cancel := p.watch.Changed()
+	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
+}
+
+func (p *Pane) stop() {
+	p.rest.Drop()
+	p.follow.Drop()
+	p.feed.Close()
+	p.feed, p.watch = nil, nil
+}
+
+// Update takes the news of the services and, while a search is typed, keys.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case panes.Changed:
+		if p.feed.Is(msg) {
+			p.pull()
+			return p.feed.Next()
+		}
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.search.Update(msg)
+	}
+	return nil
+}
+
+// pull takes what is known now. What was known stays while nothing is.
+func (p *Pane) pull() {
+	known := p.watch.Known()
+	if known.Health.State == follow.Loading && p.loaded {
+		return
+	}
+	p.known = known
+	p.changed()
+	switch {
+	case known.Unread != "":
+		p.view.SetEmpty(safe.Text(known.Unread))
+	case known.Health.State == follow.Gone:
+		p.view.SetEmpty("the pod is gone")
+	case known.Health.State == follow.Loading:
+		return
+	case p.whole:
+		p.view.SetEmpty("the namespace has no service")
+	default:
+		p.view.SetEmpty("no service selects the pod")
+	}
+	if p.loaded {
+		return
+	}
+	p.loaded = true
+	p.layOut()
+	p.view.Top()
+	if p.whole && len(known.Services) > 1 {
+		p.foldAll()
+		p.layOut()
+		p.view.Top()
+	}
+}
+
+// changed says that the lines are to be made anew.
+func (p *Pane) changed() { p.stale = true }
+
+// layOut makes the lines where something that they depend on has changed.
+func (p *Pane) layOut() {
+	below := 0
+	if p.typing && p.height > 0 {
+		below = 1
+	}
+	p.view.SetSize(p.width, max(p.height-below, 0))
+	if !p.stale && p.drawnWidth == p.view.TextWidth() && p.view.Made() {
+		return
+	}
+	p.stale, p.drawnWidth = false, p.view.TextWidth()
+	s := &sheet{Look: p.env.Look, width: p.view.TextWidth(), folded: p.view.Folded}
+	for _, service := range p.known.Services {
+		s.service(service)
+	}
+	p.view.SetLines(s.lines)
+}
+
+// View draws the document and the prompt of the search.
+func (p *Pane) View() string {
+	if p.width == 0 || p.height == 0 {
+		return ""
+	}
+	if p.watch != nil {
+		p.watch.Look()
+		if _, service, _ := p.line(); service != nil {
+			p.watch.Focus(service.Name)
+		}
+	}
+	p.layOut()
+	parts := make([]string, 0, 2)
+	if view := p.view.View(); view != "" {
+		parts = append(parts, view)
+	}
+	if p.typing {
+		parts = append(parts, p.search.View())
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Title names the pod or the namespace, and counts the services that give no answer.
+func (p *Pane) Title() panes.Title {
+	title := panes.Title{Path: []string{"Services"}}
+	if p.target.IsZero() {
+		return title
+	}
+	title.Path = []string{safe.Text(p.target.Pod.Name), "services"}
+	if p.whole {
+		title.Path[0] = safe.Text(p.target.Pod.Namespace)
+	}
+	health := p.known.Health
+	switch {
+	case health.State == follow.Gone:
+		title.State, title.Tone = "the pod is gone", panes.Warn
+	case health.State == follow.Stale, health.State == follow.Loading && health.Err != nil:
+		title.State, title.Tone = panes.HealthText(health, p.env.Now())
+	case p.loaded:
+		title.State, title.Tone = p.counts()
+	}
+	return title
+}
+
+func (p *Pane) counts() (string, panes.Tone) {
+	silent := 0
+	for _, service := range p.known.Services {
+		if service.Why() != "" {
+			silent++
+		}
+	}
+	all := count.Of(len(p.known.Services), "service")
+	if silent == 0 {
+		return all, panes.Plain
+	}
+	return fmt.Sprintf("%s %s %s in the way", all, p.env.Glyphs.Dot, count.Of(silent, "of them with something")), panes.Warn
+}
+
+// SetSize sets the area.
+func (p *Pane) SetSize(width, height int) {
+	p.width, p.height = max(width, 0), max(height, 0)
+	p.search.SetWidth(p.width)
+	p.layOut()
+}
+
+// SetFocus tells whether keys go to the pane.
+func (p *Pane) SetFocus(focused bool) { p.view.SetFocus(focused) }
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) {
+	p.env.Look = look
+	p.view.SetStyles(look.Styles, look.Glyphs)
+	p.view.SetRuler(look.Ruler)
+	p.search.SetStyles(look.Styles, look.Glyphs)
+	p.search.SetRuler(look.Ruler)
+	p.changed()
+}
+
+// Scope is where the keys of the pane are.
+func (p *Pane) Scope() keymap.Scope { return keymap.Services }
+
+// Mode is Text while a search is typed.
+func (p *Pane) Mode() panes.Mode {
+	if p.typing {
+		return panes.Text
+	}
+	return panes.Actions
+}
+
+// Cursor is where the search is typed.
+func (p *Pane) Cursor() (x, y int, shown bool) {
+	x, shown = p.search.Cursor()
+	return x, p.height - 1, shown && p.typing && p.height > 0
+}
+
+// Close ends everything that the pane follows.
+func (p *Pane) Close() { p.stop() }
+
+var (
+	_ panes.Follower = (*Pane)(nil)
+	_ panes.Opener   = (*Pane)(nil)
+	_ panes.Editor   = (*Pane)(nil)
+)

@@ -1,0 +1,254 @@
+package services
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/keymap/count"
+	kubeservices "github.com/podglass/podglass/kube/services"
+	"github.com/podglass/podglass/kube/services/around"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/document"
+	"github.com/podglass/podglass/tui/widget/styled"
+)
+
+// run is a piece of text in a style.
+type run = styled.Run
+
+// sheet makes the lines of the document for a width: a section a service.
+type sheet struct {
+	panes.Look
+	width  int
+	folded func(section string) bool
+	lines  []document.Line
+}
+
+// The kinds of lines, by the first part of their keys; the second is the service.
+const (
+	keyService  = "service"
+	keyPort     = "port"
+	keyEndpoint = "endpoint"
+)
+
+func key(parts ...string) string { return strings.Join(parts, "/") }
+
+func plain(text string) run { return run{Text: safe.Text(text)} }
+
+func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
+
+func (s *sheet) muted(text string) run { return in(&s.Styles.Muted, text) }
+
+// joined puts dots between the parts that say something.
+func (s *sheet) joined(parts ...run) []run {
+	var all []run
+	for _, part := range parts {
+		if part.Text == "" {
+			continue
+		}
+		if len(all) > 0 {
+			all = append(all, s.muted(" "+s.Glyphs.Dot+" "))
+		}
+		all = append(all, part)
+	}
+	return all
+}
+
+// row adds a line: what stands in columns, and behind it a text that is wrapped within
+// what they leave.
+func (s *sheet) row(key string, heading bool, columns, text []run) {
+	hang := styled.Width(s.Ruler, columns)
+	if hang > s.width*2/3 {
+		columns, text, hang = nil, slices.Concat(columns, text), 4
+	}
+	for i, line := range styled.Wrap(s.Ruler, text, max(s.width-hang, 1)) {
+		if i == 1 {
+			columns = []run{{Text: cells.Spaces(hang)}}
+		}
+		s.lines = append(s.lines, document.Line{
+			Runs: append(columns[:len(columns):len(columns)], line...), Key: key, Heading: heading && i == 0,
+		})
+	}
+}
+
+// heading begins a section. While it is folded only its first line shows.
+func (s *sheet) heading(key string, columns, text []run) {
+	at := len(s.lines)
+	s.row(key, true, columns, text)
+	if len(s.lines) == at+1 {
+		return
+	}
+	all := slices.Concat(columns, text)
+	first := styled.Wrap(s.Ruler, all, max(s.width-s.Ruler.Width(s.Glyphs.Ellipsis), 1))[0]
+	s.lines[at].Folded = slices.Concat(first, []run{s.muted(s.Glyphs.Ellipsis)})
+}
+
+// service adds the section of a service: what it is, what is wrong, where its ports
+// lead, and what answers.
+func (s *sheet) service(v *kubeservices.Service) {
+	section := key(keyService, v.Name)
+	fold := s.Glyphs.Open
+	if s.folded(section) {
+		fold = s.Glyphs.Folded
+	}
+	s.heading(section, []run{s.muted(fold + " "), in(&s.Styles.Title, v.Name+"  ")},
+		s.joined(s.answer(v), plain(string(v.Type)), s.muted(v.Addresses())))
+	for i := range v.Findings {
+		if v.Findings[i].ID != kubeservices.PortUndeclared { // the line of the port says it
+			s.finding(v, &v.Findings[i])
+		}
+	}
+	for i := range v.Ports {
+		s.port(v, &v.Ports[i])
+	}
+	for i := range v.Endpoints {
+		s.endpoint(v, &v.Endpoints[i])
+	}
+	for _, narrowing := range v.Narrowed {
+		s.row(key("narrowed", v.Name, narrowing.Field), false, []run{plain("  " + narrowing.Label() + "  ")}, []run{s.muted(narrowing.Sentence)})
+	}
+	for i := range v.Limits {
+		limit := &v.Limits[i]
+		s.row(key("policy", v.Name, limit.Policy), false, []run{plain("  policy/" + limit.Policy + "  ")},
+			s.joined(s.muted(limit.Text()), s.muted(fmt.Sprintf("selects %s", count.Of(len(limit.Pods), "pod")))))
+	}
+	s.forward(v)
+	for _, unread := range v.Unread {
+		if unread != around.NotAsked {
+			s.row(key("unread", v.Name, unread), false, []run{{Text: "  "}}, []run{in(&s.Styles.Warn, unread)})
+		}
+	}
+}
+
+// answer is whether the service answers, in a few words.
+func (s *sheet) answer(v *kubeservices.Service) run {
+	answering, all := v.Answering(), len(v.Endpoints)
+	switch {
+	case v.Kind == kubeservices.ExternalName:
+		return run{}
+	case answering == 0 && v.FromPods && len(v.Unread) > 1:
+		return s.muted("whether it answers is not known")
+	case answering == 0:
+		return in(&s.Styles.Bad, s.Glyphs.Failed+" nothing answers")
+	case v.Why() != "":
+		return in(&s.Styles.Warn, fmt.Sprintf("%s %d of %s", s.Glyphs.Running, answering, count.Of(all, "endpoint")))
+	}
+	return in(&s.Styles.Good, fmt.Sprintf("%s %d of %s", s.Glyphs.Ready, answering, count.Of(all, "endpoint")))
+}
+
+func (s *sheet) finding(v *kubeservices.Service, finding *kubeservices.Finding) {
+	glyph, style := s.Glyphs.Dot, &s.Styles.Muted
+	switch finding.Severity {
+	case kubeservices.Error:
+		glyph, style = s.Glyphs.Failed, &s.Styles.Bad
+	case kubeservices.Warning:
+		glyph, style = "!", &s.Styles.Warn
+	}
+	s.row(key("finding", v.Name, string(finding.ID), finding.Port), false, []run{in(style, "  "+glyph+" ")}, []run{in(style, finding.Sentence)})
+}
+
+// port is the way of a port: service, target port, container.
+func (s *sheet) port(v *kubeservices.Service, port *kubeservices.Port) {
+	arrow := " " + s.Glyphs.Arrow + " "
+	name := strconv.Itoa(int(port.Number))
+	if port.Protocol != corev1.ProtocolTCP {
+		name += "/" + string(port.Protocol)
+	}
+	if port.Name != "" {
+		name = port.Name + " " + name
+	}
+	var way []run
+	var ways []string
+	for _, to := range port.Ways {
+		text := fmt.Sprintf("%d of %s", to.Number, to.Container)
+		if to.Container == "" {
+			text = fmt.Sprintf("%d, declared by none: only a hint", to.Number)
+		}
+		if len(port.Ways) > 1 {
+			text += " in " + count.Of(len(to.Pods), "pod")
+		}
+		ways = append(ways, text)
+	}
+	if _, err := strconv.Atoi(port.Target); err != nil || len(ways) == 0 {
+		way = append(way, plain(port.Target))
+	}
+	if len(ways) > 0 {
+		if len(way) > 0 {
+			way = append(way, s.muted(arrow))
+		}
+		way = append(way, plain(strings.Join(ways, ", ")))
+	}
+	node := ""
+	if port.NodePort > 0 {
+		node = fmt.Sprintf("port %d of each node", port.NodePort)
+	}
+	lacking := ""
+	if len(port.Lacking) > 0 {
+		lacking = fmt.Sprintf("not in %s", count.Of(len(port.Lacking), "pod"))
+	}
+	text := append([]run{s.muted(strings.TrimLeft(arrow, " "))}, way...)
+	for _, more := range []run{s.muted(node), in(&s.Styles.Warn, lacking)} {
+		if more.Text != "" {
+			text = append(text, s.muted(" "+s.Glyphs.Dot+" "), more)
+		}
+	}
+	s.row(key(keyPort, v.Name, strconv.Itoa(int(port.Number)), string(port.Protocol)), false, []run{in(&s.Styles.Accent, "  "+name+" ")}, text)
+}
+
+// endpoint is a pod behind the service, or an address without one.
+func (s *sheet) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint) {
+	state := e.State()
+	glyph, style := s.Glyphs.Ready, &s.Styles.Good
+	switch state {
+	case kubeservices.Ready:
+	case kubeservices.NotReady:
+		glyph, style = s.Glyphs.Starting, &s.Styles.Bad
+	default:
+		glyph, style = s.Glyphs.Running, &s.Styles.Warn
+	}
+	name := e.Pod
+	if name == "" {
+		name = "an address without a pod"
+	}
+	why := ""
+	if state == kubeservices.NotReady || state == kubeservices.Published {
+		for _, pod := range v.Pods {
+			if e.Is(pod) {
+				why = kubeservices.WhyNotReady(pod)
+			}
+		}
+	}
+	columns := []run{in(style, "    "+glyph+" "), plain(name + "  ")}
+	s.row(key(keyEndpoint, v.Name, e.Pod, strings.Join(e.Addresses, ",")), false, columns,
+		s.joined(in(style, string(state)), in(&s.Styles.Warn, why), s.muted(strings.Join(e.Addresses, ", ")), s.muted(e.Node)))
+}
+
+// forward says where a forward tells something else than the service: it reaches
+// localhost in the pod, whatever stands in the way of others.
+func (s *sheet) forward(v *kubeservices.Service) {
+	var around []string
+	if len(v.Limits) > 0 {
+		around = append(around, "network policies")
+	}
+	if len(v.Narrowed) > 0 {
+		around = append(around, "traffic policies")
+	}
+	var text string
+	switch undeclared := slices.ContainsFunc(v.Findings, func(f kubeservices.Finding) bool {
+		return f.ID == kubeservices.PortUndeclared || f.ID == kubeservices.NothingListens
+	}); {
+	case len(around) > 0:
+		text = "a forward goes around " + strings.Join(around, " and ") + ": that it works says nothing of other clients"
+	case undeclared:
+		text = "a forward also reaches what listens on 127.0.0.1 alone; the service does not"
+	default:
+		return
+	}
+	s.row(key("forward", v.Name), false, []run{{Text: "  "}}, []run{s.muted(text)})
+}
