@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // logsCrew is the goroutines that read logs, one each, for the one that prints them.
@@ -15,8 +16,8 @@ type logsCrew struct {
 	ctx    context.Context //nolint:containedctx // it is as long as the crew
 	cancel context.CancelFunc
 
-	tailers, others sync.WaitGroup
-	panics          chan any // the first panic of any of them
+	all     *parts.Group
+	tailers sync.WaitGroup
 
 	news   chan struct{} // the state of a tailer changed
 	mu     sync.Mutex
@@ -32,20 +33,22 @@ type tailed struct {
 
 func newLogsCrew(ctx context.Context, run *logsRun, m *merge) *logsCrew {
 	ctx, cancel := context.WithCancel(ctx)
-	return &logsCrew{run: run, merge: m, ctx: ctx, cancel: cancel, panics: make(chan any, 1), news: make(chan struct{}, 1)}
+	all := parts.New(ctx)
+	return &logsCrew{run: run, merge: m, ctx: all.Context(), cancel: cancel, all: all, news: make(chan struct{}, 1)}
 }
 
 // tail reads a log, and calls over when it has ended.
 func (c *logsCrew) tail(source *logSource, opts logs.Options, over func()) {
 	l := newLane(source, c.run.source, c.merge.poke)
 	c.merge.join(l)
-	c.tailers.Go(func() {
+	c.tailers.Add(1)
+	c.all.Go(func(ctx context.Context) {
+		defer c.tailers.Done()
 		defer over()
 		defer l.end()
-		defer c.surface()
 		tailer := logs.NewTailer(l, source.member.ContainerRef, l, opts)
 		defer c.watch(tailer, source)()
-		err := tailer.Run(c.ctx)
+		err := tailer.Run(ctx)
 		l.tell(c.run.ended(source, tailer.State(), err))
 	})
 }
@@ -90,28 +93,12 @@ func (c *logsCrew) tellSilence() {
 }
 
 // start runs work beside the tailers.
-func (c *logsCrew) start(work func()) {
-	c.others.Go(func() {
-		defer c.surface()
-		work()
-	})
-}
+func (c *logsCrew) start(work func()) { c.all.Go(func(context.Context) { work() }) }
 
 // close waits for the tailers and lets printing come to its end. No tailer may be added after it.
 func (c *logsCrew) close() {
 	c.tailers.Wait()
 	c.merge.close()
-}
-
-// surface keeps a panic for finish, and ends everything.
-func (c *logsCrew) surface() {
-	if panicked := recover(); panicked != nil {
-		select {
-		case c.panics <- panicked:
-		default:
-		}
-		c.cancel()
-	}
 }
 
 // finish prints what the tailers read, until all have ended and close was called. A panic of any of the
@@ -120,11 +107,6 @@ func (c *logsCrew) finish() error {
 	defer c.cancel()
 	err := c.merge.run(c.ctx, func(error) { c.cancel() })
 	c.cancel()
-	c.others.Wait()
-	select {
-	case panicked := <-c.panics:
-		panic(panicked)
-	default:
-		return err
-	}
+	c.all.Wait()
+	return err
 }

@@ -475,7 +475,7 @@ func TestAPodThatIsNotReadyIsLeft(t *testing.T) {
 			t.Fatal(err)
 		}
 		unready := runningPod("web-0")
-		unready.Status.Conditions[0].Status = corev1.ConditionFalse
+		unready.Status.Conditions[0].Status, unready.ResourceVersion = corev1.ConditionFalse, "2"
 		if _, err := c.objects.CoreV1().Pods("shop").Update(t.Context(), unready, metav1.UpdateOptions{}); err != nil {
 			t.Fatal(err)
 		}

@@ -32,11 +32,8 @@ const (
 	silence = 3 * pingPeriod
 	// askTime bounds one question about what a target means.
 	askTime = 10 * time.Second
-	// lookAgain is how long to wait before the pod is asked for again, when its
-	// watch has ended or may not be had.
+	// lookAgain is how often it is asked whether requests go to others by now.
 	lookAgain = 5 * time.Second
-	// watchAgain is how long a refusal to watch is taken for the last word.
-	watchAgain = time.Minute
 	// trafficPeriod is how often moving bytes are worth a word to the subscribers.
 	trafficPeriod = 500 * time.Millisecond
 )

@@ -16,6 +16,7 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/follow"
 )
 
 // notifyOfWatch closes the channel once pods are watched, so that a test does
@@ -49,7 +50,7 @@ func TestAttendWhereThePodMayNotBeWatched(t *testing.T) {
 		if err := clientset.CoreV1().Pods("shop").Delete(t.Context(), "web-0", metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		<-time.After(lookAgain)
+		<-time.After(follow.GetStill)
 		synctest.Wait()
 		var gone *goneError
 		if !errors.As(s.cause(), &gone) {

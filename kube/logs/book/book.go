@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -95,20 +96,11 @@ func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 // a tailer comes up in it.
 func (b *Book) Run(ctx context.Context) error {
 	ctx, end := context.WithCancel(ctx)
-	var tailers sync.WaitGroup
-	failed := make(chan any, 1)
+	defer end()
+	tailers := parts.New(ctx)
 	b.mu.Lock()
 	b.start = func(l *lane) {
-		tailers.Go(func() {
-			defer func() {
-				if failure := recover(); failure != nil {
-					select {
-					case failed <- failure:
-						end()
-					default:
-					}
-				}
-			}()
+		tailers.Go(func(ctx context.Context) {
 			cancel := l.tailer.Notify(b.wake)
 			defer cancel()
 			// What ends a tailer is in its state.
@@ -121,18 +113,13 @@ func (b *Book) Run(ctx context.Context) error {
 	b.mu.Unlock()
 
 	defer b.release()
-	b.keep(ctx)
+	b.keep(tailers.Context())
 	b.mu.Lock()
 	b.start = func(*lane) {} // too late
 	b.mu.Unlock()
 	end()
 	tailers.Wait()
-	select {
-	case failure := <-failed:
-		panic(failure)
-	default:
-		return ctx.Err()
-	}
+	return ctx.Err()
 }
 
 // keep does what there is to do whenever there is something.
