@@ -22,9 +22,13 @@ const (
 	Anatomy    Scope = "anatomy"    // what the containers of a pod share
 	Document   Scope = "document"   // a text about an object: describe, YAML
 	Shell      Scope = "shell"      // a shell; only its own keys work, after its prefix
+	Scrollback Scope = "scrollback" // what has scrolled away in a shell, while keys go through it
 	Input      Scope = "input"      // a one-line prompt
 	Dialog     Scope = "dialog"     // a dialog
 )
+
+// ShellPrefix is the key before those of a shell that are not the shell's own.
+const ShellPrefix = "ctrl+]"
 
 // place is what there is to know about a scope.
 type place struct {
@@ -49,6 +53,7 @@ func places() []place {
 		{Anatomy, Move, "Anatomy"},
 		{Document, Move, "Describe and YAML"},
 		{Shell, Move, "Shells"},
+		{Scrollback, Move, "Scrollback of a shell"},
 		{Input, Always, "Prompts and dialogs"},
 		{Dialog, Input, "Dialogs"},
 		{Always, "", "Also in prompts and dialogs"},

@@ -114,7 +114,7 @@ func ofPane(declared panes.Action) action {
 
 // declared are all actions, in the order of the help screen.
 func declared(kinds []kind) []action {
-	all := slices.Concat(globalActions(), arrangeActions(), moveActions(), targetActions(), changeActions())
+	all := slices.Concat(globalActions(), arrangeActions(), moveActions(), targetActions(), changeActions(), shellActions())
 	for _, k := range kinds {
 		for _, declared := range k.actions() {
 			all = append(all, ofPane(declared))

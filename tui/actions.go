@@ -105,10 +105,13 @@ func targetActions() []action {
 			showLog(panes.Log{AllPods: true})).needs(log),
 		onTarget(keymap.Bind("target.previous-logs", "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
 			showLog(panes.Log{Previous: true})).needs(log),
-		onTarget(keymap.Bind("target.shell", "open a shell", "s").Footer("shell", 12), func(a *App, c call) tea.Cmd {
-			return a.shells.open(c.client, a.chosenContainer(c.target))
-		}).
+		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),
+		onTarget(keymap.Bind("target.full-screen-shell", "open a shell that has the whole terminal", "E").Footer("full-screen shell", 32),
+			(*App).fullScreenShell).
+			needs(podRight("create", "exec")).affects(panes.Streams),
+		onTarget(keymap.Bind("target.attach", "attach to the process that the container runs", "a").Footer("attach", 33), (*App).attach).
+			needs(podRight("create", "attach")).affects(panes.Streams),
 		onTarget(keymap.Bind("target.anatomy", "show what the containers of the pod share", "i").In(keymap.Logs).
 			Footer("anatomy", 14), func(a *App, c call) tea.Cmd {
 			return a.show(c.client, panes.Open{Kind: anatomyKind, Target: c.target})
@@ -133,15 +136,6 @@ func podRight(verb, subresource string) func(panes.Target) []kube.Attributes {
 			Verb: verb, Resource: "pods", Subresource: subresource, Namespace: t.Pod.Namespace, Name: t.Pod.Name,
 		}}
 	}
-}
-
-// chosenContainer is the container meant by a target: its own, or for a whole pod the
-// one that is chosen in the panes beside the list.
-func (a *App) chosenContainer(target panes.Target) kube.ContainerRef {
-	if target.Container == "" && target.Pod == a.target.Pod {
-		target.Container = a.target.Container
-	}
-	return target.ContainerRef
 }
 
 // showObject opens the text about what is under the cursor.

@@ -143,8 +143,29 @@ func (a *App) closePane() tea.Cmd {
 	if a.focused().kind.root() {
 		return a.quit()
 	}
-	a.closeSlot(a.focused())
+	a.closeAsked(panes.Close{Pane: a.focused().id})
 	return nil
+}
+
+// closeAsked closes a pane, after what it asks before.
+func (a *App) closeAsked(request panes.Close) {
+	s := a.panes.slot(request.Pane)
+	if s == nil {
+		return
+	}
+	closer, ok := s.Pane.(panes.Closer)
+	if !ok || closer.BeforeClose() == nil {
+		a.closeSlot(s)
+		a.spread()
+		return
+	}
+	a.ask(panes.Dialog{Dialog: closer.BeforeClose(), Answer: func(any) tea.Cmd {
+		if a.panes.slot(request.Pane) == s {
+			a.closeSlot(s)
+			a.spread()
+		}
+		return nil
+	}})
 }
 
 // back undoes the latest narrowing: the toast, the zoom, then the drill from the

@@ -68,7 +68,8 @@ func (a *App) hints() []hint {
 	case focused.Mode() == panes.Text:
 		return a.hintsOf(a.opts.Keymap.Help(keymap.Input), always)
 	case focused.Mode() == panes.Raw:
-		return a.hintsOf(a.opts.Keymap.HelpRaw(focused.Scope(), a.keys.Pending()), always)
+		here := a.here()
+		return a.hintsOf(a.opts.Keymap.HelpRaw(focused.Scope(), a.keys.Pending()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
 	case a.keys.Pending() != "":
 		return a.hintsOf(a.opts.Keymap.After(focused.Scope(), a.keys.Pending()), always)
 	default:

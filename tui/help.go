@@ -127,4 +127,6 @@ func and(words []string) string {
 }
 
 // ask opens a dialog.
-func (a *App) ask(request panes.Dialog) { a.dialogs.Ask(request.Dialog, request.Answer) }
+func (a *App) ask(request panes.Dialog) {
+	a.dialogs.AskOr(request.Dialog, request.Answer, request.Cancelled)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/podglass/podglass/tui/panes/object"
 	"github.com/podglass/podglass/tui/panes/pods"
 	"github.com/podglass/podglass/tui/panes/services"
+	"github.com/podglass/podglass/tui/panes/shell"
 )
 
 // kind is a kind of pane: all that App knows of it. App knows what an open pane can do by the
@@ -26,6 +27,9 @@ type kind struct {
 	side layout.Direction
 	// page panes are read on their own: they open over the whole screen, and esc closes them again.
 	page bool
+	// flush panes have no borders beside them while they fill the screen, so that the terminal's own
+	// selection takes their text and nothing else.
+	flush bool
 	// lasting panes stay when the context changes; all others are made anew.
 	lasting bool
 	// open makes a pane that looks at a cluster through a client.
@@ -42,6 +46,7 @@ const (
 	objectKind     = "object"
 	servicesKind   = "services"
 	forwardsKind   = "forwards"
+	shellKind      = "shell"
 )
 
 // registry is all kinds of panes, the outer ones before those that follow them.
@@ -95,6 +100,13 @@ func registry() []kind {
 				return forwards.New(env, a.forwarding.supervisor)
 			},
 			actions: forwards.Actions,
+		},
+		{
+			name: shellKind, from: []string{podsKind}, side: layout.Down, flush: true, lasting: true,
+			open: func(_ *App, client *kube.Client, env panes.Env) panes.Pane {
+				return shell.New(env, shell.FromClient(client))
+			},
+			actions: shell.Actions,
 		},
 	}
 }

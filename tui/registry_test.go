@@ -76,7 +76,7 @@ func (c *counter) SetSize(width, height int)          { c.size = [2]int{width, h
 func (c *counter) SetFocus(bool)                      {}
 func (c *counter) Restyle(look panes.Look)            { c.env.Look = look }
 func (c *counter) Title() panes.Title                 { return panes.Title{Path: []string{"Counter"}} }
-func (c *counter) Scope() keymap.Scope                { return keymap.Shell }
+func (c *counter) Scope() keymap.Scope                { return keymap.LogLegend }
 func (c *counter) Mode() panes.Mode                   { return c.mode }
 func (c *counter) Alive() (int, string)               { return 1, "counter" }
 func (c *counter) Close()                             { c.feed.Close(); c.source.closed.Store(true) }
@@ -96,11 +96,11 @@ func startCounter(t *testing.T, mode panes.Mode, columns, rows int) (*tuitest.De
 	t.Helper()
 	source := newPokes()
 	pane := tui.TestPane{
-		Name: "counter", Scope: keymap.Shell,
+		Name: "counter", Scope: keymap.LogLegend,
 		Open: func(env panes.Env) panes.Pane { return &counter{env: env, source: source, mode: mode} },
 		Actions: []panes.Action{
-			panes.OnNow(keymap.Bind("shell.reset", "begin anew", "ctrl+] r").Footer("reset", 1), func(c *counter) { c.keys = "" }),
-			panes.OnNow(keymap.Bind("shell.leave", "go back to typing actions", "ctrl+] q").Footer("leave", 2),
+			panes.OnNow(keymap.Bind("legend.reset", "begin anew", "ctrl+] r").Footer("reset", 1), func(c *counter) { c.keys = "" }),
+			panes.OnNow(keymap.Bind("legend.leave", "go back to typing actions", "ctrl+] q").Footer("leave", 2),
 				func(c *counter) { c.mode = panes.Actions }),
 		},
 	}

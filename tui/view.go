@@ -70,11 +70,11 @@ func (a *App) drawPanes() []string {
 func (a *App) frame(s *slot) frame {
 	return frame{
 		env:      a.env,
-		bare:     a.desk.shape == layout.Narrow,
+		bare:     a.desk.shape == layout.Narrow || s.kind.flush && a.desk.tree().Zoomed(),
 		untitled: a.untitled(s),
 		ruled:    s.id != a.desk.tree().Focused(),
 		focused:  s.id == a.desk.tree().Focused(),
-		pinned:   s.pinned,
+		pinned:   s.pinned && len(s.kind.follows) > 0,
 		title:    a.titleOf(s),
 	}
 }
@@ -109,5 +109,9 @@ func (a *App) cursor() *tea.Cursor {
 		return nil
 	}
 	corner := area.Min.Add(a.frame(focused).corner())
-	return tea.NewCursor(corner.X+x, corner.Y+y)
+	cursor := tea.NewCursor(corner.X+x, corner.Y+y)
+	if shaper, ok := holder.(panes.CursorShaper); ok {
+		cursor.Shape, cursor.Blink = shaper.CursorShape(), false
+	}
+	return cursor
 }

@@ -114,7 +114,7 @@ func TestDemoShellTakesResizes(t *testing.T) {
 	a := startDemo(t)
 	a.choosePod("mc1")
 	a.openContainer("mc1", "2nd")
-	a.do("target.shell")
+	a.fullScreenShell()
 	a.waitText("── shell in ", "/ #")
 	a.resize(100, 30)
 	// The new size travels to the container by itself, so the command is repeated until it is there.
@@ -129,7 +129,7 @@ func TestDemoSignalDuringAShell(t *testing.T) {
 	t.Parallel()
 	a := startDemo(t)
 	a.choosePod("mc1")
-	a.do("target.shell")
+	a.fullScreenShell()
 	a.waitText("── shell in ", "/ #")
 	a.signal(syscall.SIGTERM)
 	if code, want := a.waitEnd(), 128+int(syscall.SIGTERM); code != want {

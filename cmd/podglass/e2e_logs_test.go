@@ -113,7 +113,7 @@ func testLogsOfKilled(t *testing.T, c *cluster, namespace string) {
 	a := c.podglass(t, "pod/php-test", "-n", namespace)
 	a.waitLine("the pod", `▌ php-test .* Running +0 `)
 	a.waitText("php-test › log", "serving on 80")
-	a.do("target.shell")
+	a.fullScreenShell()
 	a.waitText("── shell in ", "/ #")
 	a.press("killall httpd\r")
 	c.waitPod(t, namespace, "php-test", func(pod *corev1.Pod) bool {

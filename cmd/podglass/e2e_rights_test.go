@@ -31,7 +31,7 @@ func testRights(t *testing.T, c *cluster) {
 		a.waitText("may not list pods across the cluster, so this is namespace "+namespace+" only", "live", "2 pods")
 		a.choosePod("mc1")
 		a.waitText("mc1 › 1st › log", "(s shell)", "(F forward)", "l logs")
-		a.do("target.shell")
+		a.fullScreenShell()
 		a.waitText("may not create pods/exec in namespace " + namespace)
 		a.do("target.forward")
 		a.waitText("may not create pods/portforward in namespace " + namespace)

@@ -155,7 +155,7 @@ func containerRows(screen string) (names []string, cursor int) {
 // back. The output must be told from the command as typed.
 func (a *app) inShell(command, output string) {
 	a.t.Helper()
-	a.do("target.shell")
+	a.fullScreenShell()
 	a.waitText("── shell in ", "/ #")
 	a.press(command + "\r")
 	a.waitText(output)
@@ -163,6 +163,18 @@ func (a *app) inShell(command, output string) {
 	a.waitText("the shell in", "ended", " podglass ")
 	if strings.Contains(a.screen(), output) {
 		a.t.Errorf("something of the shell is left on the screen:\n%s", a.screen())
+	}
+}
+
+// fullScreenShell opens a shell that has the whole terminal, in the default container where there are several.
+func (a *app) fullScreenShell() {
+	a.t.Helper()
+	a.do("target.full-screen-shell")
+	a.waitScreen("a shell, a choice of containers, or why not", func(screen string) bool {
+		return strings.Contains(screen, "Container of ") || strings.Contains(screen, "shell in ") || strings.Contains(screen, "may not")
+	})
+	if strings.Contains(a.screen(), "Container of ") {
+		a.do(keymap.Accept)
 	}
 }
 

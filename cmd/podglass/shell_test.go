@@ -30,7 +30,7 @@ func startOnCluster(t *testing.T) (*app, *demo.Cluster) {
 	}
 	a := start(t, launch{env: []string{"KUBECONFIG=" + path}, args: []string{"-n", demo.Namespace}, width: 160, height: 45})
 	a.choosePod("mc1")
-	a.do("target.shell")
+	a.fullScreenShell()
 	a.waitText("── shell in ", "/ #")
 	a.press("echo half a li")
 	a.waitText("/ # echo half a li")

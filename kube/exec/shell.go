@@ -20,12 +20,12 @@ const probeTimeout = 30 * time.Second
 type Shell struct {
 	// Command starts it.
 	Command []string
-	// Name is what people call it: bash, ash, sh, powershell, cmd.
+	// Name is what people call it: bash, zsh, ash, sh, powershell, cmd.
 	Name string
 }
 
 // findShell prints the path of the best shell, from within any POSIX shell.
-const findShell = "command -v bash || command -v ash || command -v sh"
+const findShell = "command -v bash || command -v zsh || command -v ash || command -v sh"
 
 // candidate is a shell to look for by starting it, in the order of preference.
 type candidate struct {
@@ -36,13 +36,14 @@ type candidate struct {
 func candidates() []candidate {
 	return []candidate{
 		{"bash", []string{"bash", "-c", ":"}},
+		{"zsh", []string{"zsh", "-c", ":"}},
 		{"ash", []string{"ash", "-c", ":"}},
 		{"powershell", []string{"powershell", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", "exit 0"}},
 		{"cmd", []string{"cmd", "/c", "exit 0"}},
 	}
 }
 
-// Probe finds the best shell in the container: bash, ash or sh, else
+// Probe finds the best shell in the container: bash, zsh, ash or sh, else
 // powershell or cmd. Where there is a sh, one round trip tells; where there is
 // none, the others are tried at once.
 //

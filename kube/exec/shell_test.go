@@ -26,13 +26,13 @@ func TestProbe(t *testing.T) {
 		{name: "only sh", has: map[string]error{"sh": nil}, stdout: "/bin/sh\n", want: "sh", command: "/bin/sh", rounds: 1},
 		{name: "a sh that knows no command", has: map[string]error{"sh": &ExitError{Code: 127}}, want: "sh", command: "sh", rounds: 1},
 		{name: "a sh that answers oddly", has: map[string]error{"sh": nil}, stdout: "builtin", want: "sh", command: "sh", rounds: 1},
-		{name: "only bash", has: map[string]error{"bash": nil}, want: "bash", command: "bash", rounds: 5},
-		{name: "Windows", has: map[string]error{"powershell": nil, "cmd": nil}, want: "powershell", command: "powershell", rounds: 5},
-		{name: "nano server", has: map[string]error{"cmd": nil}, want: "cmd", command: "cmd", rounds: 5},
-		{name: "none", wantErr: ErrNoShell, rounds: 5},
+		{name: "only bash", has: map[string]error{"bash": nil}, want: "bash", command: "bash", rounds: 6},
+		{name: "Windows", has: map[string]error{"powershell": nil, "cmd": nil}, want: "powershell", command: "powershell", rounds: 6},
+		{name: "nano server", has: map[string]error{"cmd": nil}, want: "cmd", command: "cmd", rounds: 6},
+		{name: "none", wantErr: ErrNoShell, rounds: 6},
 		{name: "no answer", has: map[string]error{"sh": other}, wantErr: other, rounds: 1},
-		{name: "no answer later", has: map[string]error{"ash": other}, wantErr: other, rounds: 5},
-		{name: "no answer, and a shell", has: map[string]error{"bash": other, "cmd": nil}, want: "cmd", command: "cmd", rounds: 5},
+		{name: "no answer later", has: map[string]error{"ash": other}, wantErr: other, rounds: 6},
+		{name: "no answer, and a shell", has: map[string]error{"bash": other, "cmd": nil}, want: "cmd", command: "cmd", rounds: 6},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var rounds atomic.Int32
@@ -75,7 +75,7 @@ func TestProbeOfAnImageWithoutShell(t *testing.T) {
 	c := newCluster(t, func(p process) error { return runcMissing(p.command[0]) })
 	_, err := Probe(t.Context(), c.client(t), web)
 	var none *NoShellError
-	if !errors.As(err, &none) || !errors.Is(err, ErrNoShell) || len(none.Tried) != 5 {
+	if !errors.As(err, &none) || !errors.Is(err, ErrNoShell) || len(none.Tried) != 6 {
 		t.Fatalf("got %v", err)
 	}
 }

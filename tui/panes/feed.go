@@ -28,6 +28,7 @@ type Feed struct {
 	cancel func()
 	done   chan struct{}
 	pace   *pace.Pace
+	hurry  func() bool
 }
 
 // NewFeed listens for the pane to pokes until Close, which calls cancel. serial
@@ -38,6 +39,10 @@ func (e Env) NewFeed(serial uint64, pokes <-chan struct{}, cancel func()) *Feed 
 		pace: cmp.Or(e.Pace, pace.New()),
 	}
 }
+
+// Hurry lets news be shown without waiting for the pace as often as a function says so, which may be called
+// from any goroutine: what answers a key is waited for.
+func (f *Feed) Hurry(now func() bool) { f.hurry = now }
 
 // Next returns the command that waits for the next change. After Close it
 // answers with no message.
@@ -51,7 +56,7 @@ func (f *Feed) Next() tea.Cmd {
 				return nil
 			}
 		}
-		if !f.pace.Wait(f.done) {
+		if (f.hurry == nil || !f.hurry()) && !f.pace.Wait(f.done) {
 			return nil
 		}
 		return Changed{Pane: f.pane, Feed: f.serial}

@@ -23,6 +23,7 @@ import (
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/pace"
 	"github.com/podglass/podglass/tui/widget/cells"
+	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
 // ID names a pane for as long as it is open.
@@ -144,6 +145,13 @@ type Holder interface {
 	Alive() (count int, noun string)
 }
 
+// Closer is a pane that asks before it is closed.
+type Closer interface {
+	Pane
+	// BeforeClose is what is to be agreed to, nil for nothing.
+	BeforeClose() dialog.Dialog
+}
+
 // Pods is the list of pods, which App gives what is in the scope.
 type Pods interface {
 	Leader
@@ -187,6 +195,19 @@ type Undoer interface {
 // into.
 type CursorHolder interface {
 	Cursor() (x, y int, shown bool)
+}
+
+// CursorShaper is a pane that says how the terminal's cursor is to look.
+type CursorShaper interface {
+	CursorHolder
+	CursorShape() tea.CursorShape
+}
+
+// Resident is a pane that shows one thing as long as it is open.
+type Resident interface {
+	Pane
+	// Opened is what the pane was asked to show, with what has been chosen since.
+	Opened() Open
 }
 
 // Target is what a following pane shows: a pod and, once one is chosen, a

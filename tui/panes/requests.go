@@ -35,6 +35,13 @@ type (
 		Ref  object.Ref
 		Form Form
 	}
+	// Shell is how a shell is to be opened, as [Open.How].
+	Shell struct {
+		Attach  bool     // join the process that the container itself runs
+		Command []string // instead of a shell that the container has; nil for that
+	}
+	// Close asks App to close a pane.
+	Close struct{ Pane ID }
 	// Copy asks for a text in the clipboard.
 	Copy struct {
 		Text string
@@ -51,6 +58,8 @@ type (
 	Dialog struct {
 		Dialog dialog.Dialog
 		Answer func(value any) tea.Cmd
+		// Cancelled is called when the dialog is; nil for nothing.
+		Cancelled func() tea.Cmd
 	}
 
 	// Notice is one sentence for the user.

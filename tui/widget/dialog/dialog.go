@@ -109,6 +109,8 @@ type asked struct {
 	Dialog
 	answer func(value any) tea.Cmd
 	told   bool // the answer goes to that function, and not out as a message
+
+	cancelled func() tea.Cmd // nil for nothing
 }
 
 // Push opens a dialog over those that are open. Its result is sent as a message.
@@ -119,6 +121,11 @@ func (s *Stack) Push(d Dialog) { s.open = append(s.open, asked{Dialog: d}) }
 // cancelled.
 func (s *Stack) Ask(d Dialog, answer func(value any) tea.Cmd) {
 	s.open = append(s.open, asked{Dialog: d, answer: answer, told: true})
+}
+
+// AskOr is [Stack.Ask] with a function that is called when the dialog is cancelled.
+func (s *Stack) AskOr(d Dialog, answer func(value any) tea.Cmd, cancelled func() tea.Cmd) {
+	s.open = append(s.open, asked{Dialog: d, answer: answer, told: true, cancelled: cancelled})
 }
 
 // Pop closes the top dialog without an answer and returns it, nil when none is
@@ -187,6 +194,8 @@ func (s *Stack) answer(cmd tea.Cmd, result *Result) tea.Cmd {
 	switch {
 	case !to.told:
 		return tea.Batch(cmd, func() tea.Msg { return *result })
+	case result.Cancelled && to.cancelled != nil:
+		return tea.Batch(cmd, to.cancelled())
 	case result.Cancelled || to.answer == nil:
 		return cmd
 	}

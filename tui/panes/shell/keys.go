@@ -1,0 +1,192 @@
+package shell
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+	"github.com/podglass/podglass/tui/widget/term"
+)
+
+// prompt lets what the shell writes after a key be shown without waiting for the pace of news.
+type prompt struct {
+	mu    sync.Mutex
+	until time.Time
+	left  int
+}
+
+func (p *prompt) grant(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.until, p.left = now.Add(promptTime), prompts
+}
+
+// take reports whether news is to be shown at once.
+func (p *prompt) take() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left == 0 || time.Now().After(p.until) {
+		return false
+	}
+	p.left--
+	return true
+}
+
+// press sends a key to the shell. One that has ended takes a few keys itself.
+func (p *Pane) press(key tea.Key) tea.Cmd {
+	if p.stage == ended {
+		return p.pressEnded(key)
+	}
+	p.session.mu.Lock()
+	keys := p.screen.Key(key)
+	p.session.mu.Unlock()
+	p.send(keys)
+	return nil
+}
+
+// pressEnded takes a key after the end: nothing that was typed for the shell must do something else.
+func (p *Pane) pressEnded(key tea.Key) tea.Cmd {
+	now := time.Now()
+	rested := now.Sub(p.keyed) >= restTime
+	p.keyed = now
+	if !rested {
+		return nil
+	}
+	switch tea.KeyPressMsg(key).String() {
+	case "r":
+		return p.begin()
+	case "enter", "q":
+		p.env.Ask(panes.Close{Pane: p.env.ID})
+	case "l":
+		if p.over {
+			p.env.Ask(panes.Open{Kind: "logs", Target: p.target})
+		}
+	}
+	return nil
+}
+
+// send sends bytes to the shell, or says that they are dropped.
+func (p *Pane) send(keys []byte) {
+	now := time.Now()
+	p.keyed = now
+	if len(keys) == 0 {
+		return
+	}
+	p.view.follow()
+	p.session.mu.Lock()
+	silent := p.session.silent
+	p.session.mu.Unlock()
+	if !silent && p.session.input.put(keys) {
+		p.dropped = false
+		p.prompt.grant(now)
+		return
+	}
+	if !p.dropped {
+		p.dropped = true
+		why := "the shell does not take what is typed"
+		if silent {
+			why = "there is no answer from the cluster"
+		}
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: why + ", so keys are dropped"})
+	}
+}
+
+// paste sends text. Several lines, to a program that does not tell them from keys, would be done one by one:
+// that is asked about first.
+func (p *Pane) paste(text string) tea.Cmd {
+	if p.stage == ended || text == "" {
+		return nil
+	}
+	p.session.mu.Lock()
+	keys, marked := p.screen.Paste(text), p.screen.WantsPastes()
+	p.session.mu.Unlock()
+	count := strings.Count(strings.TrimRight(string(keys), "\r"), "\r") + 1
+	if marked || count < 2 {
+		p.send(keys)
+		return nil
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	p.env.Ask(panes.Dialog{
+		Dialog: &dialog.Confirm{
+			ID: "paste", Title: "Paste", Verb: "Paste",
+			Question: sentenceOfPaste(count, first),
+		},
+		Answer: func(any) tea.Cmd {
+			p.send(keys)
+			return nil
+		},
+	})
+	return nil
+}
+
+// Click presses the button in a program that asks for the mouse, and begins a selection elsewhere.
+func (p *Pane) Click(x, y int) tea.Cmd {
+	if p.toProgram(term.Press, x, y, true) {
+		return nil
+	}
+	p.view.press(p.at(x, y))
+	return nil
+}
+
+// Drag moves the mouse with the button held.
+func (p *Pane) Drag(x, y int) tea.Cmd {
+	if p.toProgram(term.Motion, x, y, true) {
+		return nil
+	}
+	p.view.drag(p.at(x, y))
+	return nil
+}
+
+// Release lets go of the button.
+func (p *Pane) Release(x, y int) tea.Cmd {
+	p.toProgram(term.Release, x, y, false)
+	return nil
+}
+
+// Wheel scrolls: in a program that asks for the mouse or has the whole screen that is the program's, with
+// the keys up and down where it does not ask; elsewhere what has scrolled away.
+func (p *Pane) Wheel(count int) tea.Cmd {
+	event := term.WheelDown
+	if count < 0 {
+		event = term.WheelUp
+	}
+	if p.toProgram(event, 0, 0, false) {
+		return nil
+	}
+	if p.session == nil {
+		return nil
+	}
+	p.session.mu.Lock()
+	alternate := p.screen.Alternate()
+	p.session.mu.Unlock()
+	if !alternate || p.stage != running || p.view.browsing {
+		p.scroll(count)
+		return nil
+	}
+	key := tea.Key{Code: tea.KeyDown}
+	if count < 0 {
+		key.Code, count = tea.KeyUp, -count
+	}
+	for range count {
+		p.press(key)
+	}
+	return nil
+}
+
+// toProgram sends an event of the mouse to a program that asks for it.
+func (p *Pane) toProgram(event term.MouseEvent, x, y int, held bool) bool {
+	if p.session == nil || p.stage != running || p.view.browsing || !p.view.following {
+		return false
+	}
+	p.session.mu.Lock()
+	wanted, bytes := p.screen.WantsMouse(), p.screen.Mouse(event, x, y, held)
+	p.session.mu.Unlock()
+	if wanted && len(bytes) > 0 {
+		p.send(bytes)
+	}
+	return wanted
+}

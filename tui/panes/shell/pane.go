@@ -1,0 +1,361 @@
+// Package shell is the pane with a shell in a container, or with a container's own process: a terminal whose
+// keys go to the container but for those after a prefix.
+package shell
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
+	"github.com/podglass/podglass/tui/widget/term"
+)
+
+// How long things may take.
+const (
+	findTime = 20 * time.Second // to find out whether there is a shell
+	// restTime is how long nobody must have typed before a key means something to a shell that has ended: who
+	// is in the midst of typing has not read that it has.
+	restTime = time.Second
+	// promptTime is for how long after a key what the shell writes is shown at once, so many times at most.
+	promptTime = 100 * time.Millisecond
+	prompts    = 4
+	// syncTime is how long a program may keep its drawing from being shown.
+	syncTime = 150 * time.Millisecond
+)
+
+// scrollback is how many lines are kept that have scrolled away.
+const scrollback = 10_000
+
+// stage is how far a shell is.
+type stage uint8
+
+const (
+	looking stage = iota // for a container and a shell
+	running
+	ended
+)
+
+// Pane is a shell.
+type Pane struct {
+	env     panes.Env
+	cluster Cluster
+	how     panes.Shell
+	target  panes.Target
+
+	find, live *panes.Task
+	feed       *panes.Feed
+	serial     uint64
+
+	session *session // nil before a shell was found
+	screen  *term.Terminal
+	shell   exec.Shell
+	process exec.Process // that is attached to
+	stage   stage
+	said    string // how it ended
+	good    bool   // that was nothing bad
+	over    bool   // there is no container to run a shell in; its log may tell why
+
+	keyed   time.Time // when a key was typed last
+	dropped bool      // a key has been dropped, which was said
+	prompt  prompt
+
+	width, height int
+	focused       bool
+	view          view
+	frame         string    // drawn last
+	synced        time.Time // when the program began to keep its drawing back; zero for not
+}
+
+// New makes the pane of a shell that is still to be opened.
+func New(env panes.Env, cluster Cluster) *Pane {
+	p := &Pane{env: env, cluster: cluster, find: env.NewTask(), live: env.NewTask(), screen: term.New(80, 24, scrollback)}
+	p.view.following = true
+	return p
+}
+
+// Init implements [panes.Pane]: everything begins with Open.
+func (p *Pane) Init() tea.Cmd { return nil }
+
+// Open finds a shell in the target, which asks for a container where several run, and starts it.
+func (p *Pane) Open(request panes.Open) tea.Cmd {
+	p.target = request.Target
+	if how, ok := request.How.(panes.Shell); ok {
+		p.how = how
+	}
+	return p.begin()
+}
+
+// begin opens the shell, or opens it again.
+func (p *Pane) begin() tea.Cmd {
+	p.stage, p.said, p.over, p.dropped = looking, "", false, false
+	p.session = newSession(p.target.ContainerRef, p.screen)
+	p.session.resize(max(p.width, 1), max(p.height, 1))
+	p.feed.Close()
+	p.serial++
+	p.feed = p.env.NewFeed(p.serial, p.session.poked, func() {})
+	p.feed.Hurry(p.prompt.take)
+	if p.target.Container == "" {
+		return tea.Batch(p.feed.Next(), p.chooseContainer())
+	}
+	return tea.Batch(p.feed.Next(), p.findShell())
+}
+
+// foundContainers are what a shell can be opened in.
+type foundContainers struct {
+	running []podstatus.Container
+	usual   string
+	err     error
+}
+
+func (p *Pane) chooseContainer() tea.Cmd {
+	pod := p.target.Pod
+	return panes.Run(p.find, findTime, func(ctx context.Context) foundContainers {
+		running, usual, err := p.cluster.Containers(ctx, pod)
+		return foundContainers{running, usual, err}
+	}, func(found foundContainers) tea.Cmd {
+		if found.err != nil {
+			return p.fail(found.err)
+		}
+		if len(found.running) < 2 {
+			p.target.Container = found.usual
+			if len(found.running) == 1 {
+				p.target.Container = found.running[0].Name
+			}
+			return p.findShell()
+		}
+		var options []dialog.Option
+		for _, container := range found.running {
+			options = append(options, dialog.Option{
+				Label: container.Name, Detail: container.Kind.String(), Value: container.Name, On: container.Name == found.usual,
+			})
+		}
+		p.env.Ask(panes.Dialog{
+			Dialog: &dialog.Choose{ID: "container", Title: "Container", Options: options},
+			Answer: func(value any) tea.Cmd {
+				p.target.Container = value.(string)
+				return p.findShell()
+			},
+			Cancelled: func() tea.Cmd {
+				p.env.Ask(panes.Close{Pane: p.env.ID})
+				return nil
+			},
+		})
+		return nil
+	})
+}
+
+// foundShell is what there is to run.
+type foundShell struct {
+	shell   exec.Shell
+	process exec.Process
+	err     error
+}
+
+func (p *Pane) findShell() tea.Cmd {
+	target, how := p.target.ContainerRef, p.how
+	p.session.target = target
+	return panes.Run(p.find, findTime, func(ctx context.Context) (found foundShell) {
+		switch {
+		case how.Attach:
+			found.process, found.err = p.cluster.Check(ctx, target)
+		case len(how.Command) > 0:
+			found.shell = exec.Shell{Command: how.Command, Name: how.Command[0]}
+		default:
+			found.shell, found.err = p.cluster.Find(ctx, target)
+		}
+		return found
+	}, p.start)
+}
+
+// start runs the shell that was found.
+func (p *Pane) start(found foundShell) tea.Cmd {
+	if found.err != nil {
+		return p.fail(found.err)
+	}
+	p.shell, p.process, p.stage = found.shell, found.process, running
+	opts := exec.Options{Command: found.shell.Command, Attach: p.how.Attach, TTY: !p.how.Attach || found.process.TTY}
+	session, target := p.session, p.target.ContainerRef
+	if p.how.Attach {
+		session.sizes.Nudge() // it drew its screen for somebody else
+	}
+	type outcome struct {
+		err  error
+		fate string
+	}
+	return panes.Run(p.live, 0, func(ctx context.Context) outcome {
+		err := session.run(ctx, p.cluster, opts)
+		if ctx.Err() != nil {
+			return outcome{err: err}
+		}
+		looking, cancel := context.WithTimeout(ctx, fateTime)
+		defer cancel()
+		return outcome{err, p.cluster.Fate(looking, target)}
+	}, func(o outcome) tea.Cmd {
+		p.said, p.good = ending(o.err, o.fate)
+		return p.end()
+	})
+}
+
+// fail ends a shell that has not begun.
+func (p *Pane) fail(err error) tea.Cmd {
+	p.said, p.good, p.over = explain.Failure(err).Error(), false, isOver(err)
+	return p.end()
+}
+
+// end says how the shell ended, and what can be done.
+func (p *Pane) end() tea.Cmd {
+	p.stage = ended
+	if lost := p.session.input.waiting(); lost > 0 {
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "what was typed for the shell is dropped: " + p.said})
+	}
+	p.session.input.close()
+	keys := "r starts it again, enter closes"
+	if p.over {
+		keys = "l shows its log, " + keys
+	}
+	p.session.part(p.said + " · " + keys)
+	p.view.follow()
+	return nil
+}
+
+// Update takes news of the shell, keys and pasted text.
+func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case panes.Changed:
+		if p.feed.Is(msg) {
+			return p.feed.Next()
+		}
+	case tea.KeyPressMsg:
+		return p.press(tea.Key(msg))
+	case tea.PasteMsg:
+		return p.paste(msg.Content)
+	}
+	return nil
+}
+
+// SetSize gives the shell its size.
+func (p *Pane) SetSize(width, height int) {
+	if width == p.width && height == p.height {
+		return
+	}
+	p.width, p.height = width, height
+	if p.session != nil && width > 0 && height > 0 {
+		p.session.resize(width, height)
+	}
+}
+
+// SetFocus tells the program in the shell, if it asks.
+func (p *Pane) SetFocus(focused bool) {
+	if p.focused == focused {
+		return
+	}
+	p.focused = focused
+	if p.stage == running {
+		p.session.mu.Lock()
+		defer p.session.mu.Unlock()
+		p.session.input.put(p.screen.Focus(focused))
+	}
+}
+
+// Restyle draws with another look.
+func (p *Pane) Restyle(look panes.Look) { p.env.Look = look }
+
+// Title says whose shell it is and how that is.
+func (p *Pane) Title() panes.Title {
+	what := "shell"
+	if p.how.Attach {
+		what = "attached"
+	}
+	title := panes.Title{Path: []string{p.target.Pod.Name, what}}
+	if p.target.Container != "" {
+		title.Path = []string{p.target.Pod.Name, p.target.Container, what}
+	}
+	title.State, title.Tone = p.state()
+	return title
+}
+
+func (p *Pane) state() (string, panes.Tone) {
+	switch p.stage {
+	case looking:
+		if p.how.Attach {
+			return "connecting", panes.Plain
+		}
+		return "looking for a shell", panes.Plain
+	case ended:
+		if p.good {
+			return p.said, panes.Plain
+		}
+		return p.said, panes.Bad
+	}
+	p.session.mu.Lock()
+	silent, heard, top := p.session.silent, p.session.heard, p.screen.Top()
+	p.session.mu.Unlock()
+	switch {
+	case silent:
+		return "no answer from the cluster", panes.Warn
+	case !p.view.following && top > p.view.top:
+		return fmt.Sprintf("%d lines up", top-p.view.top), panes.Warn
+	case !heard && !p.how.Attach:
+		return "connecting", panes.Plain
+	case p.how.Attach && p.process.Stdin:
+		return "live", panes.Good
+	case p.how.Attach:
+		return "live, reads no input", panes.Good
+	}
+	return p.shell.Name, panes.Good
+}
+
+// Scope is where the keys of the pane are.
+func (p *Pane) Scope() keymap.Scope {
+	if p.view.browsing {
+		return keymap.Scrollback
+	}
+	return keymap.Shell
+}
+
+// Mode is raw but for the scrollback.
+func (p *Pane) Mode() panes.Mode {
+	if p.view.browsing {
+		return panes.Actions
+	}
+	return panes.Raw
+}
+
+// Opened is the container that the shell is in, and how it was opened.
+func (p *Pane) Opened() panes.Open { return panes.Open{Kind: "shell", Target: p.target, How: p.how} }
+
+func (p *Pane) isAttached() bool { return p.how.Attach }
+
+// Alive is one shell, until it has ended.
+func (p *Pane) Alive() (int, string) {
+	noun := "shell"
+	if p.how.Attach {
+		noun = "attached process"
+	}
+	if p.stage == ended || p.how.Attach { // the process goes on without anybody
+		return 0, noun
+	}
+	return 1, noun
+}
+
+// Close ends the shell.
+func (p *Pane) Close() {
+	p.find.Drop()
+	p.live.Drop()
+	p.feed.Close()
+	if p.session != nil {
+		p.session.input.close()
+	}
+}
+
+// ref names the container in sentences.
+func (p *Pane) ref() kube.ContainerRef { return p.target.ContainerRef }

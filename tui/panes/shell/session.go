@@ -1,0 +1,148 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/poke"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/term"
+)
+
+// session is a shell in a container and the terminal that it writes to. The terminal is written by the
+// connection's goroutine and read by the pane; mu guards it.
+type session struct {
+	target kube.ContainerRef
+	input  *queue
+	sizes  *exec.SizeQueue
+	poked  chan struct{}
+
+	mu     sync.Mutex
+	screen *term.Terminal
+	heard  bool // the shell has answered
+	silent bool // nobody answers
+}
+
+// writeAtOnce is how many bytes are written to the terminal before the pane may look at it.
+const writeAtOnce = 4 << 10
+
+func newSession(target kube.ContainerRef, screen *term.Terminal) *session {
+	s := &session{target: target, input: newQueue(), sizes: exec.NewSizeQueue(), poked: make(chan struct{}, 1), screen: screen}
+	cols, rows := screen.Size()
+	s.sizes.Set(uint16(cols), uint16(rows)) //nolint:gosec // a terminal is not so large
+	return s
+}
+
+// Write takes what the shell writes.
+func (s *session) Write(p []byte) (int, error) {
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), writeAtOnce)
+		s.mu.Lock()
+		if !s.heard {
+			s.heard = true
+			s.input.widen()
+		}
+		_, _ = s.screen.Write(rest[:n]) // it does not fail
+		replies := s.screen.TakeReplies()
+		s.mu.Unlock()
+		s.input.reply(replies)
+		rest = rest[n:]
+	}
+	poke.Once(s.poked)
+	return len(p), nil
+}
+
+// run holds the session until it ends, and returns how.
+func (s *session) run(ctx context.Context, cluster Cluster, opts exec.Options) error {
+	opts.Target, opts.Stdin, opts.Stdout = s.target, s.input, s
+	if opts.TTY {
+		opts.Sizes = s.sizes
+	} else {
+		opts.Stdout = lines{s}
+		opts.Stderr = lines{s}
+	}
+	opts.Silent = s.setSilent
+	err := cluster.Run(ctx, opts)
+	s.input.close()
+	return err
+}
+
+// lines is the output of what runs without a terminal, whose lines end with a line feed alone.
+type lines struct{ to *session }
+
+func (l lines) Write(p []byte) (int, error) {
+	var out []byte
+	for _, b := range p {
+		if b == '\n' {
+			out = append(out, '\r')
+		}
+		out = append(out, b)
+	}
+	if _, err := l.to.Write(out); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+func (s *session) setSilent(silent bool) {
+	s.mu.Lock()
+	s.silent = silent
+	s.mu.Unlock()
+	poke.Once(s.poked)
+}
+
+// resize gives the terminal and the shell another size.
+func (s *session) resize(cols, rows int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.screen.Resize(cols, rows)
+	cols, rows = s.screen.Size()
+	s.sizes.Set(uint16(cols), uint16(rows)) //nolint:gosec // a terminal is not so large
+}
+
+// leaveModes takes back what a program that was killed has left on: a sequence cut in half, the alternate
+// screen, synchronized output, colours, the mouse, reports of pasting and focus.
+const leaveModes = "\x18\x1b\\\x1b[?2026l\x1b[?1049l\x1b[!p\x1b[?1003l\x1b[?2004l\x1b[?1004l"
+
+// part writes a sentence of ours below what the shell has written.
+func (s *session) part(sentence string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _ = s.screen.Write([]byte(leaveModes))
+	if x, _, _ := s.screen.Cursor(); x > 0 {
+		_, _ = s.screen.Write([]byte("\r\n"))
+	}
+	_, _ = fmt.Fprintf(s.screen, "\x1b[2m── %s ──\x1b[0m\r\n", safe.Text(sentence))
+}
+
+// ending is how a session ended, in a few words, and whether that is what its user wanted.
+func ending(err error, fate string) (words string, good bool) {
+	code := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		code = exit.Code
+	} else if err != nil {
+		words = explain.Failure(err).Error()
+		if fate != "" {
+			words += ": " + fate
+		}
+		return words, false
+	}
+	words = fmt.Sprintf("exit %d", code)
+	if fate != "" {
+		return words + ": " + fate, false
+	}
+	const signals = 128
+	if code == signals+9 {
+		return words + ": it was killed", false
+	}
+	return words, true
+}
+
+// fateTime is how long it may take to find out what has become of a container.
+const fateTime = 3 * time.Second

@@ -1,0 +1,169 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/tui/layout"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
+)
+
+// shellActions are what App does for a shell that takes all other keys: they stand behind its prefix.
+func shellActions() []action {
+	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
+		for i := range keys {
+			keys[i] = keymap.ShellPrefix + " " + keys[i]
+		}
+		return keymap.Bind("shell."+name, help, keys...)
+	}
+	return []action{
+		does(bind("back", "go back to the list; the shell goes on", "esc").Footer("list", 10), (*App).leaveShell),
+		does(bind("next-pane", "go to the next pane", "tab").Footer("next pane", 11), (*App).nextPane),
+		does(bind("zoom", "fill the screen with the shell, or give it back", "z").Footer("zoom", 12), (*App).zoom).unless((*App).zoomless),
+		does(bind("focus-left", "go to the pane on the left", "h", "left"), look(layout.Left)),
+		does(bind("focus-down", "go to the pane below", "j", "down"), look(layout.Down)),
+		does(bind("focus-up", "go to the pane above", "k", "up"), look(layout.Up)),
+		does(bind("focus-right", "go to the pane on the right", "l", "right"), look(layout.Right)),
+		does(bind("split-right", "open another shell of the container on the right", "v"), splitShell(layout.Right)),
+		does(bind("split-below", "open another shell of the container below", "s"), splitShell(layout.Down)),
+		does(bind("help", "show the keys that work here", "?").Footer("keys", 20), (*App).openHelp),
+		does(bind("quit-podglass", "quit podglass", "ctrl+c"), (*App).quit),
+		does(bind("suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), (*App).suspend),
+	}
+}
+
+// leaveShell gives the focus back to the list that shells are opened from.
+func (a *App) leaveShell() tea.Cmd {
+	focused := a.focused()
+	if tree := a.desk.tree(); tree.Zoomed() && a.desk.shape != layout.Narrow {
+		tree.SetZoom(false)
+	}
+	if outer := a.outer(focused); outer != nil {
+		a.focus(outer)
+	}
+	return nil
+}
+
+// openShell goes to the shell of the target, or opens one.
+func (a *App) openShell(c call) tea.Cmd { return a.showShell(c, panes.Shell{}) }
+
+// attach joins the process of the target's container.
+func (a *App) attach(c call) tea.Cmd { return a.showShell(c, panes.Shell{Attach: true}) }
+
+func (a *App) showShell(c call, how panes.Shell) tea.Cmd {
+	if s := a.shellOf(c, how); s != nil {
+		a.focus(s)
+		return nil
+	}
+	return a.withContainer(c, func(c call) tea.Cmd {
+		beside, side := a.placeOfShell()
+		return a.newShell(c, how, beside, side)
+	})
+}
+
+// fullScreenShell hands the terminal to a shell.
+func (a *App) fullScreenShell(c call) tea.Cmd {
+	return a.withContainer(c, func(c call) tea.Cmd { return a.shells.open(c.client, c.target.ContainerRef) })
+}
+
+// withContainer asks for a container of the target where that is a pod of which several run, the default one
+// first. Where nothing is known of the pod whoever goes on has to find out.
+func (a *App) withContainer(c call, then func(call) tea.Cmd) tea.Cmd {
+	if c.target.Container != "" || c.target.Row == nil {
+		return then(c)
+	}
+	running := slices.DeleteFunc(slices.Clone(c.target.Row.Containers), func(b podstatus.Brief) bool {
+		return !slices.Contains([]podstatus.Phase{podstatus.Starting, podstatus.Running, podstatus.Ready}, b.Phase)
+	})
+	in := func(name string) tea.Cmd {
+		chosen := c
+		chosen.target.Container = name
+		return then(chosen)
+	}
+	switch len(running) {
+	case 0:
+		return then(c)
+	case 1:
+		return in(running[0].Name)
+	}
+	usual := slices.IndexFunc(running, func(b podstatus.Brief) bool { return b.Default })
+	if usual < 0 {
+		usual = slices.IndexFunc(running, func(b podstatus.Brief) bool { return b.Kind == podstatus.App })
+	}
+	options := make([]dialog.Option, len(running))
+	for i, b := range running {
+		options[i] = dialog.Option{Label: safe.Text(b.Name), Detail: b.Kind.String(), Value: b.Name, On: i == usual}
+	}
+	a.ask(panes.Dialog{
+		Dialog: &dialog.Choose{ID: "container", Title: "Container of " + safe.Text(c.target.Pod.Name), Options: options},
+		Answer: func(value any) tea.Cmd { return in(value.(string)) },
+	})
+	return nil
+}
+
+// newShell opens a shell beside a pane.
+func (a *App) newShell(c call, how panes.Shell, beside *slot, side layout.Direction) tea.Cmd {
+	s, start := a.openBeside(shellKind, c.client, beside, side)
+	s.pinned = true // it keeps its connection when the context changes
+	a.spread()
+	return tea.Batch(start, a.tell(s, panes.Open{Kind: shellKind, Target: c.target, How: how}))
+}
+
+// shellOf is the open shell of a target, of whichever container where the target is a pod; nil for none.
+func (a *App) shellOf(c call, how panes.Shell) *slot {
+	for _, s := range slices.Backward(a.panes.slots) {
+		pane, ok := s.Pane.(panes.Resident)
+		if !ok || s.client != c.client || s.kind.name != shellKind {
+			continue
+		}
+		opened := pane.Opened()
+		if was, ok := opened.How.(panes.Shell); !ok || was.Attach != how.Attach {
+			continue
+		}
+		in := opened.Target
+		if in.Pod == c.target.Pod && (c.target.Container == "" || in.Container == c.target.Container) {
+			return s
+		}
+	}
+	return nil
+}
+
+// leastShell is how many columns two panes side by side need for a shell in one of them to be of use.
+const leastShell = 120
+
+// placeOfShell is where a shell opens: beside the log, which is the pane with the most room, or below where
+// there are not the columns.
+func (a *App) placeOfShell() (beside *slot, side layout.Direction) {
+	beside = a.focused()
+	log := a.panes.first(logsKind)
+	if log == nil {
+		return beside, layout.Down
+	}
+	area, shown := a.desk.shown()[log.id]
+	switch {
+	case !shown:
+		return beside, layout.Down
+	case area.Dx() >= leastShell:
+		return log, layout.Right
+	}
+	return log, layout.Down
+}
+
+// splitShell opens another shell of the same container.
+func splitShell(side layout.Direction) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		focused := a.focused()
+		pane, ok := focused.Pane.(panes.Resident)
+		if !ok {
+			return nil
+		}
+		opened := pane.Opened()
+		how, _ := opened.How.(panes.Shell)
+		return a.newShell(call{client: focused.client, target: opened.Target}, how, focused, side)
+	}
+}
