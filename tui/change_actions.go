@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
@@ -24,8 +27,14 @@ func changeActions() []action {
 	changes := func(b keymap.Binding, change actions.Change) action {
 		b.Also = append(b.Also, keymap.Logs, keymap.Anatomy)
 		d := onTarget(b, func(a *App, c call) tea.Cmd {
-			if change.Verb == actions.Scale {
+			switch change.Verb {
+			case actions.Scale:
 				return a.changing.askReplicas(c.client, c.object)
+			case actions.Undo:
+				return a.changing.askRevision(c.client, c.object)
+			}
+			if ref, known := c.changed(change.Verb); known && ref.Kind == "Node" {
+				return a.changing.open(c.client, []object.Ref{ref}, change)
 			}
 			return a.changing.open(c.client, c.refs(), change)
 		}).affects(panes.Changes).needsOf(func(c call) []kube.Attributes {
@@ -52,6 +61,9 @@ func changeActions() []action {
 		changes(keymap.Bind("target.evict", "evict the pod, unless a disruption budget refuses").Called("evict"), actions.Change{Verb: actions.Evict}),
 		changes(keymap.Bind("target.pause", "pause the rollout of the deployment").Called("pause"), actions.Change{Verb: actions.Pause}),
 		changes(keymap.Bind("target.resume", "resume the rollout of the deployment").Called("resume"), actions.Change{Verb: actions.Resume}),
+		changes(keymap.Bind("target.undo", "undo the rollout: go back to an earlier revision of the deployment").Called("undo"), actions.Change{Verb: actions.Undo}),
+		changes(keymap.Bind("target.cordon", "cordon the node: keep new pods away from it").Called("cordon"), actions.Change{Verb: actions.Cordon}),
+		changes(keymap.Bind("target.uncordon", "uncordon the node").Called("uncordon"), actions.Change{Verb: actions.Free}),
 		changes(keymap.Bind("target.force-delete", "delete it at once, without waiting for its node").Called("force-delete"),
 			actions.Change{Verb: actions.Delete, Force: true}),
 		does(keymap.Bind("global.journal", "show what was changed with podglass").Called("journal"), (*App).openJournal),
@@ -73,10 +85,16 @@ func (c call) refs() []object.Ref {
 // changed is the object that a verb would change: that under the cursor or, of a pod,
 // its workload. known is false where only the cluster can tell.
 func (c call) changed(verb actions.Verb) (ref object.Ref, known bool) {
+	row := c.target.Row
+	if verb == actions.Cordon || verb == actions.Free {
+		if c.object.Kind == "Pod" && row != nil && row.Node != "" {
+			return object.Ref{APIVersion: "v1", Kind: "Node", Name: row.Node}, true
+		}
+		return c.object, true
+	}
 	if c.object.Kind != "Pod" || verb == actions.Delete || verb == actions.Evict {
 		return c.object, !c.object.IsZero()
 	}
-	row := c.target.Row
 	if row == nil || c.object != object.Pod(c.target.Pod) {
 		return object.Ref{}, false
 	}
@@ -136,6 +154,49 @@ func (c *changing) askReplicas(client *kube.Client, ref object.Ref) tea.Cmd {
 					return nil // it has been validated
 				}
 				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Scale, Replicas: int32(replicas)})
+			},
+		})
+		return nil
+	})
+}
+
+// foundRevisions is what a Deployment can be taken back to.
+type foundRevisions struct {
+	plan      *actions.Plan
+	revisions []actions.Revision
+	err       error
+}
+
+// askRevision asks which revision to go back to.
+func (c *changing) askRevision(client *kube.Client, ref object.Ref) tea.Cmd {
+	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundRevisions) {
+		if found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Undo, Of: ref}); found.err == nil {
+			found.revisions, found.err = found.plan.Revisions(ctx, client)
+		}
+		return found
+	}, func(found foundRevisions) tea.Cmd {
+		if found.err != nil {
+			return c.bench.showToast(wrong(explain.Failure(found.err)))
+		}
+		if len(found.revisions) < 2 {
+			return c.bench.showToast(panes.Notice{Text: found.plan.Ref.String() + " has no earlier revision"})
+		}
+		var options []dialog.Option
+		for _, revision := range found.revisions {
+			detail := strings.Join(slices.Compact(revision.Images), ", ") + ", made " + duration.HumanDuration(c.env.Now().Sub(revision.Created)) + " ago"
+			if revision.Cause != "" {
+				detail += ": " + revision.Cause
+			}
+			option := dialog.Option{Label: fmt.Sprintf("revision %d", revision.Number), Detail: safe.Text(detail), Value: revision.Number}
+			if revision.Present {
+				option.Reason = "the present one; " + option.Detail
+			}
+			options = append(options, option)
+		}
+		c.bench.ask(panes.Dialog{
+			Dialog: &dialog.Choose{ID: "revision", Title: safe.Text(found.plan.Ref.String()) + ": go back to", Options: options},
+			Answer: func(value any) tea.Cmd {
+				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Undo, Revision: value.(int64)})
 			},
 		})
 		return nil

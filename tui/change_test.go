@@ -49,7 +49,7 @@ func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
 	d := narrow(t)
 	d.Select("timecheck-").Press("target.scale").See("Scale Deployment timecheck", "It has been asked for 1.")
 	d.Keys("ctrl+u").Type("x").See("a number of pods, from 0 on").Keys("ctrl+u").Type("3").Press(keymap.Accept)
-	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas=3").Keys("y")
+	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas 3").Keys("y")
 	untilSeen(d, "timecheck: 3 of 3 ready")
 	d.Press("target.scale").See("asked for 3.").Keys("ctrl+u").Type("1").Press(keymap.Accept).See("2 pods will be deleted").Keys("y")
 	untilSeen(d, "timecheck: 1 of 1 ready")
@@ -59,6 +59,15 @@ func TestAWorkloadIsRestarted(t *testing.T) {
 	d := wide(t)
 	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?", "rollout restart deployment/timecheck").Keys("y")
 	untilSeen(d, "timecheck: 1 of 1 ready")
+}
+
+// The broken rollout goes back to the revision that works, and the differences are
+// told before.
+func TestABrokenRolloutIsUndone(t *testing.T) {
+	d := wide(t)
+	d.Select("numbers-web-").Press("target.undo").See("Deployment numbers-web: go back to", "revision 1", "the present one")
+	d.Press(keymap.NextEntry, keymap.Accept).See("Take deployment numbers-web back to revision 1?", "spec/initContainers is taken away", "rollout undo deployment/numbers-web").Keys("y")
+	untilSeen(d, "numbers-web: 1 of 1 ready")
 }
 
 // On marked pods there is one confirmation, and one result a line.

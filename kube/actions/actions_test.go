@@ -152,7 +152,7 @@ func TestScalingTheWorkloadOfAPod(t *testing.T) {
 	if plan.Ref.Kind != "Deployment" || plan.Ref.Name != "timecheck" || plan.Replicas != 1 || plan.Question != "Scale deployment timecheck from 1 to 3?" {
 		t.Errorf("%+v, %q", plan.Ref, plan.Question)
 	}
-	wants(t, "command", plan.Command, "scale", "deployment/timecheck", "--replicas=3")
+	wants(t, "command", plan.Command, "scale", "deployment/timecheck", "--replicas", "3")
 	wants(t, "follows", plan.Follows, "2 pods will be started")
 	wants(t, "up", b.watch(plan), "timecheck: 3 of 3 ready")
 	plan = b.prepare(actions.Change{Verb: actions.Scale, Of: deployment("timecheck"), Replicas: 1})
@@ -188,6 +188,41 @@ func TestPausingARollout(t *testing.T) {
 		}
 	}
 	wants(t, "resume", b.watch(b.prepare(actions.Change{Verb: actions.Resume, Of: deployment("timecheck")})), "timecheck: resumed")
+}
+
+// The broken rollout of the demo goes back to the revision that works.
+func TestUndoingABrokenRollout(t *testing.T) {
+	b := start(t)
+	change := actions.Change{Verb: actions.Undo, Of: b.pod("numbers-web-")}
+	look, err := actions.Look(b.within(), b.client, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	revisions, err := look.Revisions(b.within(), b.client)
+	if err != nil || len(revisions) != 2 || !revisions[0].Present || revisions[1].Present || revisions[0].Number <= revisions[1].Number {
+		t.Fatalf("%+v, %v", revisions, err)
+	}
+	plan := b.prepare(change)
+	wants(t, "question", []string{plan.Question}, "Take deployment numbers-web back to revision 1?")
+	wants(t, "command", plan.Command, "rollout", "undo", "deployment/numbers-web", "--to-revision", "1")
+	wants(t, "differences", plan.Follows, "metadata/labels/version: v1 instead of v2", "spec/initContainers is taken away", "spec/containers/web/args: ")
+	wants(t, "progress", b.watch(plan), "numbers-web: 1 of 1 ready")
+	for revision, want := range map[int64]string{9: "deployment numbers-web has no revision 9", 3: "deployment numbers-web is at revision 3 already"} {
+		change.Revision, change.Of = revision, deployment("numbers-web")
+		if _, err := actions.Prepare(b.within(), b.client, change); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestCordoningANode(t *testing.T) {
+	b := start(t)
+	node := object.Ref{APIVersion: "v1", Kind: "Node", Name: "node1"}
+	wants(t, "cordon", b.watch(b.prepare(actions.Change{Verb: actions.Cordon, Of: node})), "node1: cordoned")
+	if _, err := actions.Prepare(b.within(), b.client, actions.Change{Verb: actions.Cordon, Of: node}); err == nil || err.Error() != "node node1 is cordoned already" {
+		t.Error(err)
+	}
+	wants(t, "uncordon", b.watch(b.prepare(actions.Change{Verb: actions.Free, Of: node})), "node1: uncordoned")
 }
 
 func TestWhatCannotBeDone(t *testing.T) {

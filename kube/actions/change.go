@@ -20,16 +20,21 @@ const (
 	Scale   Verb = "scale"
 	Pause   Verb = "pause"
 	Resume  Verb = "resume"
+	Undo    Verb = "undo"
+	Cordon  Verb = "cordon"
+	Free    Verb = "uncordon"
 )
 
 // Change is what is to be done with an object, or with the workload of a pod.
 type Change struct {
 	Verb Verb
-	// Of is the object. Restart, Scale, Pause and Resume of a pod, or of a controller
+	// Of is the object. Restart, Scale, Undo, Pause and Resume of a pod, or of a controller
 	// below another one, mean the workload at the top.
 	Of object.Ref
 	// Replicas is how many there shall be, for Scale.
 	Replicas int32
+	// Revision is what to go back to, for Undo; 0 for the one before the present one.
+	Revision int64
 	// Force deletes a pod at once, without waiting for its node.
 	Force bool
 }
@@ -53,7 +58,12 @@ func Right(verb Verb, ref object.Ref) kube.Attributes {
 }
 
 // ofWorkload reports whether the change is of the workload that a pod belongs to.
-func (v Verb) ofWorkload() bool { return v != Delete && v != Evict }
+func (v Verb) ofWorkload() bool {
+	return v == Scale || v.replaces() || v == Pause || v == Resume
+}
+
+// replaces reports whether the pods of a workload are replaced by new ones.
+func (v Verb) replaces() bool { return v == Restart || v == Undo }
 
 // Takes says why a verb cannot be applied to objects of a kind, "" where it can.
 func Takes(verb Verb, ref object.Ref) string {
@@ -80,10 +90,26 @@ func Takes(verb Verb, ref object.Ref) string {
 		default:
 			return fmt.Sprintf("%s has no rollout; its pods are replaced as they are deleted", named)
 		}
+	case Undo:
+		if kind != "Deployment" {
+			return "only the rollout of a Deployment can be undone here"
+		}
+	case Cordon, Free:
+		if kind != "Node" {
+			return "only nodes are cordoned"
+		}
 	case Pause, Resume:
 		if kind != "Deployment" {
 			return "only the rollout of a Deployment can be paused"
 		}
 	}
 	return ""
+}
+
+// past is the verb for what has been done.
+func (v Verb) past() string {
+	if strings.HasSuffix(string(v), "e") {
+		return string(v) + "d"
+	}
+	return string(v) + "ed"
 }

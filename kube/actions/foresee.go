@@ -24,8 +24,10 @@ func (p *Plan) foresee(ctx context.Context, client *kube.Client) {
 		p.follows("a disruption budget may refuse it")
 	case Scale:
 		p.foreseeScale(ctx, client)
-	case Restart:
+	case Restart, Undo:
 		p.foreseeRestart()
+	case Cordon:
+		p.follows("the pods that run there stay")
 	case Pause:
 		p.follows("changes of its template start no pods until it is resumed")
 	case Resume:

@@ -47,6 +47,8 @@ type request struct {
 	remove      *metav1.DeleteOptions
 	evict       bool
 	patch       []byte // a merge patch
+	jsonPatch   []byte
+	wanted      map[string]any // what the object has then; nil for what the merge patch says
 	subresource string
 }
 
@@ -57,11 +59,19 @@ func Prepare(ctx context.Context, client *kube.Client, change Change) (*Plan, er
 	if err != nil {
 		return nil, err
 	}
-	if err := p.draft(time.Now()); err != nil {
+	if change.Verb == Undo {
+		err = p.undo(ctx, client)
+	} else {
+		err = p.draft(time.Now())
+	}
+	if err != nil {
 		return nil, err
 	}
 	p.foresee(ctx, client)
 	if err := p.send(ctx, client, []string{metav1.DryRunAll}); err != nil {
+		if why := refusedByBudget(err); why != "" {
+			return nil, refusal(why)
+		}
 		return nil, explain.Failure(fmt.Errorf("%s %s: %w", change.Verb, p.Ref, err))
 	}
 	return p, nil
@@ -172,7 +182,7 @@ func (p *Plan) draft(now time.Time) error {
 		p.request.remove = &metav1.DeleteOptions{PropagationPolicy: &background, Preconditions: &metav1.Preconditions{UID: &uid}}
 		if p.Change.Force {
 			p.Title, p.Question = "Force delete "+kind, "Delete "+named+" at once, without waiting for its node?"
-			p.Command = append(p.Command, "--force", "--grace-period=0")
+			p.Command = append(p.Command, "--force", "--grace-period", "0")
 			p.request.remove.GracePeriodSeconds = new(int64)
 		}
 	case Evict:
@@ -183,7 +193,7 @@ func (p *Plan) draft(now time.Time) error {
 	case Scale:
 		p.Title = "Scale " + kind
 		p.Question = fmt.Sprintf("Scale %s from %d to %d?", named, p.Replicas, p.Change.Replicas)
-		p.Command = []string{"scale", slashed, "--replicas=" + strconv.Itoa(int(p.Change.Replicas))}
+		p.Command = []string{"scale", slashed, "--replicas", strconv.Itoa(int(p.Change.Replicas))}
 		p.request.subresource = "scale"
 		return patch(map[string]any{"spec": map[string]any{"replicas": p.Change.Replicas}})
 	case Restart:
@@ -195,6 +205,8 @@ func (p *Plan) draft(now time.Time) error {
 		return patch(map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
 			"annotations": map[string]any{restartedAt: now.Format(time.RFC3339)},
 		}}}})
+	case Cordon, Free:
+		return p.cordon(named, patch)
 	case Pause, Resume:
 		return p.pause(kind, named, slashed, patch)
 	}
@@ -219,6 +231,20 @@ func (p *Plan) pause(kind, named, slashed string, patch func(map[string]any) err
 	p.Title, p.Question = verb+" "+kind, verb+" the rollout of "+named+"?"
 	p.Command = []string{"rollout", string(p.Change.Verb), slashed}
 	return patch(map[string]any{"spec": map[string]any{"paused": pause}})
+}
+
+func (p *Plan) cordon(named string, patch func(map[string]any) error) error {
+	cordon := p.Change.Verb == Cordon
+	cordoned, _, _ := unstructured.NestedBool(p.object.Object, "spec", "unschedulable")
+	if cordoned == cordon {
+		return refusal(named + map[bool]string{true: " is cordoned already", false: " is not cordoned"}[cordon])
+	}
+	p.Title, p.Question = "Cordon node", "Keep new pods away from "+named+"?"
+	if !cordon {
+		p.Title, p.Question = "Uncordon node", "Let new pods come to "+named+" again?"
+	}
+	p.Command = []string{string(p.Change.Verb), p.Ref.Name}
+	return patch(map[string]any{"spec": map[string]any{"unschedulable": cordon}})
 }
 
 func (p *Plan) paused() bool {
@@ -260,6 +286,10 @@ func (p *Plan) send(ctx context.Context, client *kube.Client, dryRun []string) e
 	if p.request.subresource != "" {
 		subresources = []string{p.request.subresource}
 	}
-	_, err = of.Patch(ctx, p.Ref.Name, types.MergePatchType, p.request.patch, metav1.PatchOptions{DryRun: dryRun}, subresources...)
+	patch, kind := p.request.patch, types.MergePatchType
+	if p.request.jsonPatch != nil {
+		patch, kind = p.request.jsonPatch, types.JSONPatchType
+	}
+	_, err = of.Patch(ctx, p.Ref.Name, kind, patch, metav1.PatchOptions{DryRun: dryRun}, subresources...)
 	return err
 }

@@ -103,6 +103,9 @@ func (p *Plan) isDone(now *unstructured.Unstructured) bool {
 	if p.removes() {
 		return now.GetDeletionTimestamp() != nil
 	}
+	if p.request.wanted != nil {
+		return holds(now.Object, p.request.wanted)
+	}
 	var patch map[string]any
 	return json.Unmarshal(p.request.patch, &patch) == nil && holds(now.Object, patch)
 }
@@ -118,9 +121,22 @@ func holds(object, patch any) bool {
 			}
 		}
 		return true
+	case []any:
+		items, is := object.([]any)
+		if !is || len(items) != len(patch) {
+			return false
+		}
+		for i := range patch {
+			if !holds(items[i], patch[i]) {
+				return false
+			}
+		}
+		return true
 	case float64:
 		number, is := object.(int64)
 		return is && float64(number) == patch
+	case nil:
+		return true // it says nothing
 	default:
 		return object == patch || object == nil && patch == false
 	}

@@ -145,10 +145,10 @@ func (w *watch) progress() Progress {
 		return Progress{} // that is how it was before
 	}
 	switch w.plan.Change.Verb {
-	case Scale, Restart:
+	case Scale, Restart, Undo:
 		return w.rollout(fields, pods)
 	}
-	return Progress{Text: w.plan.Ref.Name + ": " + string(w.plan.Change.Verb) + "d", Ended: true}
+	return Progress{Text: w.plan.Ref.Name + ": " + w.plan.Change.Verb.past(), Ended: true}
 }
 
 // owned are the pods that belong to what is changed. known is false while they are
@@ -219,9 +219,9 @@ func (w *watch) rollout(fields map[string]any, pods []*corev1.Pod) Progress {
 		return Progress{Text: name + ": " + s.failed, Ended: true, Bad: true}
 	case w.plan.Change.Verb == Scale && s.wanted != int64(w.plan.Change.Replicas):
 		return Progress{Text: fmt.Sprintf("%s: something has set the replicas to %d", name, s.wanted), Ended: true, Bad: true}
-	case w.plan.Change.Verb == Restart && s.updated < s.wanted:
+	case w.plan.Change.Verb.replaces() && s.updated < s.wanted:
 		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced", name, s.updated, s.wanted)}
-	case w.plan.Change.Verb == Restart && s.total > s.updated:
+	case w.plan.Change.Verb.replaces() && s.total > s.updated:
 		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced, %s left", name, s.updated, s.wanted, count.Of(s.total-s.updated, "old pod"))}
 	case terminating > 0:
 		return Progress{Text: fmt.Sprintf("%s, %d terminating", text, terminating)}
