@@ -92,7 +92,7 @@ func TestLogScreens(t *testing.T) {
 				d.On(t).Press(keymap.Accept).See("paused").Match(`▌11:59:\S+ +healthz .*url`).Golden()
 			})
 			t.Run("nothing", func(t *testing.T) {
-				d.On(t).Press(keymap.Back, "logs.filter").Type(" nothing").Match(`ended · exit 0`).Gone("response:200").Golden()
+				d.On(t).Press(keymap.Back, "logs.filter").Type("response nothing").Match(`ended · exit 0`).Gone("response:200").Golden()
 			})
 		})
 	}

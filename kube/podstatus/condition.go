@@ -2,11 +2,23 @@ package podstatus
 
 import (
 	"strconv"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/keymap/count"
 )
 
-// Unmet are the conditions of a pod that do not hold though they should. Of those
+// unmetWords say in plain words that a condition does not hold.
+var unmetWords = map[corev1.PodConditionType]string{
+	corev1.PodScheduled:              "not placed on a node",
+	corev1.PodReadyToStartContainers: "network and volumes not set up",
+	corev1.PodInitialized:            "init containers not finished",
+	corev1.ContainersReady:           "containers not ready",
+	corev1.PodReady:                  "not ready",
+}
+
+// Unmet says in plain words what of a pod does not hold though it should. Of conditions
 // that follow from one another only the first is named: a pod that has no node is
 // not initialized either. Readiness gates follow. A pod that is over need not be
 // anything.
@@ -19,12 +31,16 @@ func Unmet(pod *corev1.Pod) []string {
 		corev1.PodScheduled, corev1.PodReadyToStartContainers, corev1.PodInitialized, corev1.ContainersReady, corev1.PodReady,
 	} {
 		if condition := ConditionOf(pod, kind); condition != nil && condition.Status != "" && condition.Status != corev1.ConditionTrue {
-			unmet = append(unmet, string(kind))
+			unmet = append(unmet, unmetWords[kind])
 			break
 		}
 	}
+	var gates []string
 	for _, gate := range ClosedGates(pod) {
-		unmet = append(unmet, string(gate.Type))
+		gates = append(gates, string(gate.Type))
+	}
+	if len(gates) > 0 {
+		unmet = append(unmet, count.Verb(len(gates), "readiness gate", "readiness gates")+" "+strings.Join(gates, ", ")+" closed")
 	}
 	return unmet
 }

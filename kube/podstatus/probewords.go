@@ -45,13 +45,13 @@ func (w Words) ProbeWent(c *Container, probe Probe, result ProbeResult) (state, 
 	if result.Failures != nil {
 		failures = "failed " + w.often(result.Failures, result.State == ProbeFailing, probe.Period)
 		if result.Failures.Before {
-			failures = "in an earlier life it " + failures
+			failures = "before the last restart it " + failures
 		}
 	}
 	switch result.State {
 	case ProbePassed:
 		if probe.Kind == LivenessProbe {
-			return "no failure known in this life", failures
+			return "no failure known since it started", failures
 		}
 		return "passed", failures
 	case ProbeFailing:

@@ -90,7 +90,7 @@ func TestStepsInWords(t *testing.T) {
 func TestWhatIsNotAsItShouldBe(t *testing.T) {
 	made := pod(app("web", ready), gate("example.com/lb"),
 		condition(corev1.PodInitialized, no, ""), condition(corev1.ContainersReady, no, ""), condition(corev1.PodReady, no, ""))
-	if diff := cmp.Diff([]string{"Initialized", "example.com/lb"}, Unmet(made)); diff != "" {
+	if diff := cmp.Diff([]string{"init containers not finished", "readiness gate example.com/lb closed"}, Unmet(made)); diff != "" {
 		t.Error(diff)
 	}
 	phase(corev1.PodSucceeded)(made)

@@ -21,7 +21,7 @@ func gate(name corev1.PodConditionType) func(*corev1.Pod) {
 func TestClosedGatesInThePane(t *testing.T) {
 	p := open(t, scenes()["closed gates"], envOf(t, "mono", themes.Unicode()))
 	p.SetSize(zoomed.width, zoomed.height)
-	see(t, p, "the readiness gate target-health.example.com/lb is False: NotRegistered: none of the", "not Ready, target-health.example.com/lb, example.com/approved")
+	see(t, p, "the readiness gate target-health.example.com/lb is False: NotRegistered: none of the", "not ready, readiness gates target-health.example.com/lb, example.com/approved closed")
 	panetest.Do(t, p, Actions(), "containers.details")
 	see(t, p, "has the pod 👩\u200d🚒 yet", "the readiness gate example.com/approved is not set yet")
 }

@@ -78,7 +78,7 @@ func (w words) head(f *facts) []run {
 		add(in(&styles.Warn, deleting))
 	}
 	if missing := podstatus.Unmet(f.Pod); len(missing) > 0 {
-		add(in(&styles.Warn, "not "+strings.Join(missing, ", ")))
+		add(in(&styles.Warn, strings.Join(missing, ", ")))
 	}
 	return runs
 }

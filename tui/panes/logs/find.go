@@ -41,6 +41,7 @@ type found struct {
 	pos     uint64
 	ok      bool
 	wrapped bool // it was found beyond the other end
+	back    bool // going up
 	what    string
 }
 
@@ -244,7 +245,7 @@ func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd 
 	p.finder.wanted = wanted{what: what}
 	b := p.reading.book
 	return panes.Run(p.finder.task, 0, func(ctx context.Context) found {
-		answer := found{what: what}
+		answer := found{what: what, back: back}
 		answer.pos, answer.ok = b.Find(ctx, matcher, from, back)
 		if !answer.ok {
 			other := first
@@ -267,7 +268,11 @@ func (p *Pane) found(msg found) tea.Cmd {
 		p.env.Ask(panes.Notice{Text: "there is no " + msg.what + " in what has been read of the log"})
 		return nil
 	case msg.wrapped:
-		p.env.Ask(panes.Notice{Text: "no more " + count.Plural(msg.what) + " there; this is from the other end"})
+		where := "below; this is the first from the top"
+		if msg.back {
+			where = "above; this is the last"
+		}
+		p.env.Ask(panes.Notice{Text: "no more " + count.Plural(msg.what) + " " + where})
 	}
 	p.view.SetCursor(msg.pos)
 	if len(was.then) == 0 {
