@@ -51,6 +51,31 @@ func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 	d.Press("logs.all-containers").See("timecheck › log", "no output yet · a shows all containers of the pod").Gone("all containers ›")
 }
 
+// A search goes on from the other end, and says from which.
+func TestASearchThatGoesOnFromTheOtherEnd(t *testing.T) {
+	d := allLogs(t)
+	d.Press("logs.search").Type("Environment").Press(keymap.Accept).See("paused")
+	for _, way := range []struct {
+		key  keymap.Action
+		said string
+	}{
+		{"logs.next-match", "no more matches below; this is the first from the top"},
+		{"logs.previous-match", "no more matches above; this is the last"},
+	} {
+		pressed := 0
+		d.Until(way.said, func(screen string) bool {
+			if strings.Contains(screen, way.said) {
+				return true
+			}
+			if pressed < 500 {
+				d.Press(way.key)
+				pressed++
+			}
+			return false
+		})
+	}
+}
+
 // A pod that names its container to look at opens on that one, and says which key shows the others.
 func TestThePodsDefaultContainer(t *testing.T) {
 	d := wide(t)
