@@ -39,3 +39,13 @@ func TestAFilterIsReplacedByTyping(t *testing.T) {
 	d.Press("pods.filter").Type("mc").Press(keymap.Accept).See("filter: mc", "mc1").Gone("timecheck-")
 	d.Press("pods.filter").Keys("left").Type("x").Press(keymap.Accept).See("filter: mxc")
 }
+
+// The help scrolls and closes like a page, is searched, and has two columns where there is room.
+func TestTheHelp(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press(keymap.Help).See("Keys", "fold all groups").Match(`enter +open the pod's containers .* +\S`)
+	d.Keys("G").Gone("open the pod's containers").Keys("g").See("open the pod's containers")
+	d.Keys("/").Type("forward a port").See("F  ", "forward a port").Gone("open the pod's containers")
+	d.Press(keymap.Cancel).See("open the pod's containers").Keys("q").Gone("fold all groups").See("┏ Pods")
+	d.Press(keymap.Help).See("fold all groups").Keys("?").Gone("fold all groups")
+}

@@ -258,6 +258,21 @@ func (c *Choose) Do(action keymap.Action) (tea.Cmd, *Result) {
 	return nil, nil
 }
 
+// distance is how far a key moves through the options, 0 for one that does not.
+func (c *Choose) distance(key string) int {
+	switch key {
+	case "pgup", "ctrl+b":
+		return -max(c.rows-1, 1)
+	case "pgdown", "ctrl+f":
+		return max(c.rows-1, 1)
+	case "home":
+		return -len(c.Options)
+	case "end":
+		return len(c.Options)
+	}
+	return 0
+}
+
 func (c *Choose) move(by int) {
 	c.at += by
 	c.settle()
@@ -305,23 +320,18 @@ func (c *Choose) toggle() {
 	}
 }
 
-// Update implements [Dialog]: page keys move, space turns on and off, and typing
-// filters.
+// Update implements [Dialog]: page keys, home and end move, space turns on and off,
+// and typing filters.
 func (c *Choose) Update(msg tea.Msg) (tea.Cmd, *Result) {
 	c.init()
 	if key, pressed := msg.(tea.KeyPressMsg); pressed {
-		switch key.Code {
-		case tea.KeyPgUp:
-			c.move(-max(c.rows-1, 1))
+		if by := c.distance(key.String()); by != 0 {
+			c.move(by)
 			return nil, nil
-		case tea.KeyPgDown:
-			c.move(max(c.rows-1, 1))
+		}
+		if key.Code == tea.KeySpace && c.Several {
+			c.toggle()
 			return nil, nil
-		case tea.KeySpace:
-			if c.Several {
-				c.toggle()
-				return nil, nil
-			}
 		}
 	}
 	if !c.filtering() {

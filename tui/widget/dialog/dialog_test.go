@@ -3,6 +3,7 @@ package dialog
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -348,5 +349,81 @@ func TestStack(t *testing.T) {
 	}
 	if s.Top().Name() != "forward" {
 		t.Errorf("%s is on top", s.Top().Name())
+	}
+}
+
+// The keys that scroll and close in every program do so in a text; a search narrows it.
+func TestTextIsReadLikeAPage(t *testing.T) {
+	lines := make([]string, 50)
+	for i := range lines {
+		lines[i] = fmt.Sprintf("line %d", i)
+	}
+	text := &Text{
+		ID: "text", Lines: func(cells.Ruler, int) []string { return lines },
+		Matching: func(_ cells.Ruler, _ int, word string) []string {
+			return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !strings.Contains(line, word) })
+		},
+	}
+	look := NewLook(&themes.Styles{}, themes.Unicode(), cells.CodePoints)
+	key := func(name string) *Result {
+		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+		if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+			msg = tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+		}
+		_, result := text.Update(msg)
+		return result
+	}
+	first := func() string {
+		drawn, _ := text.Draw(look, 30, 10)
+		return strings.TrimSpace(drawn[0])
+	}
+	first()
+	for _, step := range []struct{ key, want string }{
+		{"j", "line 1"}, {"k", "line 0"}, {"G", "line 41"}, {"g", "line 0"}, {"ctrl+f", "line 8"}, {"ctrl+b", "line 0"},
+		{"ctrl+d", "line 4"}, {"ctrl+u", "line 0"}, {"/", "line 0"}, {"4", "line 4"}, {"7", "line 47"},
+	} {
+		if result := key(step.key); result != nil || first() != step.want {
+			t.Errorf("%s: %q, want %q", step.key, first(), step.want)
+		}
+	}
+	text.Do(keymap.Accept)
+	if got := first(); got != "line 47" {
+		t.Errorf("what was searched for is gone: %q", got)
+	}
+	if _, result := text.Do(keymap.Cancel); result != nil || first() != "line 0" {
+		t.Errorf("cancel does not take the search back: %q", first())
+	}
+	for _, name := range []string{"q", "?"} {
+		if key(name) == nil {
+			t.Errorf("%s does not close", name)
+		}
+	}
+}
+
+func TestChooseMovesByPagesAndToItsEnds(t *testing.T) {
+	choose := &Choose{ID: "choose"}
+	for i := range 40 {
+		choose.Options = append(choose.Options, Option{Label: fmt.Sprint("option ", i), Value: i})
+	}
+	look := NewLook(&themes.Styles{}, themes.Unicode(), cells.CodePoints)
+	choose.Size(look, 40, 12)
+	choose.Draw(look, 40, 12)
+	press := func(msg tea.KeyPressMsg) int {
+		choose.Update(msg)
+		choose.Draw(look, 40, 12)
+		return choose.at
+	}
+	if at := press(tea.KeyPressMsg{Code: tea.KeyEnd}); at != 39 {
+		t.Errorf("end goes to %d", at)
+	}
+	if at := press(tea.KeyPressMsg{Code: tea.KeyHome}); at != 0 {
+		t.Errorf("home goes to %d", at)
+	}
+	down := press(tea.KeyPressMsg{Code: 'f', Mod: tea.ModCtrl})
+	if down < 5 || press(tea.KeyPressMsg{Code: 'b', Mod: tea.ModCtrl}) != 0 {
+		t.Errorf("a page down goes to %d, and back to %d", down, choose.at)
+	}
+	if press(tea.KeyPressMsg{Code: '3', Text: "3"}); len(choose.shown) >= 40 {
+		t.Error("letters do not filter")
 	}
 }
