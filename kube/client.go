@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -21,10 +20,6 @@ const (
 	defaultQPS   = 50
 	defaultBurst = 300
 )
-
-// defaultAnswerTimeout is how long the server may take to begin an answer when
-// the user set no request timeout.
-const defaultAnswerTimeout = 30 * time.Second
 
 // What a [Client] without a kubeconfig context calls itself: in a cluster, and
 // while no context is chosen.

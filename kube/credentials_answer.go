@@ -11,9 +11,7 @@ import (
 )
 
 const (
-	// answerTime is how long a plugin may take to say again what it said instead
-	// of a credential, and longestAnswer how much of that is read.
-	answerTime    = 5 * time.Second
+	// longestAnswer is how much of an answer is read, in bytes.
 	longestAnswer = 4 << 10
 	// longestWord is longer than the words of a sentence and shorter than a token.
 	longestWord = 48

@@ -20,14 +20,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// lookEvery is how often the files of the kubeconfig are looked at for changes.
-// They are asked for their times rather than watched: a watch says nothing on a
-// network's file system, and loses a file that is replaced by another.
-const lookEvery = 2 * time.Second
-
-// lookAgain is how long files that change must rest to be taken as written.
-const lookAgain = 250 * time.Millisecond
-
 // Kubeconfig is the kubeconfig that connection flags point to, merged of all its
 // files as kubectl does. It is read anew each time that it is asked, and never
 // written. Its methods are safe for concurrent use.

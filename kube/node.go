@@ -3,16 +3,12 @@ package kube
 import (
 	"context"
 	"errors"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube/explain"
 )
-
-// namingTime is how long the name of a node is waited for. The failure can be told without it.
-const namingTime = 2 * time.Second
 
 // NameNode names the pod's node in a failure of [explain.ClassNode], for which it asks for the pod; any other failure
 // it leaves as it is.

@@ -10,21 +10,6 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// How an API server that is away is waited for. One probe a client asks for it;
-// a connection that is refused costs nearly nothing.
-const (
-	probeEvery = 500 * time.Millisecond
-	// probeLater is how often it is asked for once it has been away for a minute.
-	probeLater = 2 * time.Second
-	soonEnough = time.Minute
-	// startTime is how long a server that answers may say that it is not ready:
-	// one that never is may still serve.
-	startTime = 10 * time.Second
-	// turnTime is between two of those who waited, so that a server that has
-	// just come back is not asked by all at once.
-	turnTime = 5 * time.Millisecond
-)
-
 // reach knows whether requests get through to the API server: they tell it. While
 // they do not, whoever would try again waits here instead, and one of those who
 // wait asks for all of them. Nothing runs when nobody waits.

@@ -17,12 +17,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// What a probe may take.
-const (
-	connectTime = 5 * time.Second  // to connect
-	probeTime   = 15 * time.Second // to be answered; TLS alone may take 10 seconds
-)
-
 // errNotReady is the answer of a server that starts or stops.
 var errNotReady = errors.New("the API server is not ready")
 

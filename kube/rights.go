@@ -13,10 +13,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// accessLife is how long an answer about a right is believed. Rights change
-// rarely; a person who was just granted one waits this long at most.
-const accessLife = time.Minute
-
 // Attributes describe one request for which a right is needed.
 type Attributes = explain.Right
 

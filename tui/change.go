@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,16 +20,6 @@ import (
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
-)
-
-const (
-	// planTime is how long it may take to find out what a change is and what will
-	// follow, of all marked objects together.
-	planTime = 30 * time.Second
-	// changeTime is how long the API server has to make changes.
-	changeTime = time.Minute
-	// outcomeTime is how long it is watched what becomes of a change.
-	outcomeTime = 10 * time.Minute
 )
 
 // changing is the way from an object to a change of it: planned and tried first, then

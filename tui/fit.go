@@ -1,17 +1,12 @@
 package tui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 )
-
-// fitTime is how long the arrangement waits for a list of pods to be complete.
-const fitTime = 500 * time.Millisecond
 
 // fitting is when the panes get the room that their content needs: when a list is complete, or has had its
 // time and has something to show; and when the screen has another size. In between nothing moves, whatever

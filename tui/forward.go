@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,9 +21,6 @@ const (
 	portDialog    = "port"
 	forwardDialog = "forward"
 )
-
-// portsTime is how long it may take to find out what can be forwarded.
-const portsTime = 10 * time.Second
 
 // forwarding is the way from a pod to a forward, and all forwards of the program.
 type forwarding struct {

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -79,10 +78,6 @@ func (a *App) typeInto(scope keymap.Scope, text func(tea.Msg) tea.Cmd, msg tea.K
 	}
 	return a.do(name, a.here())
 }
-
-// hushTime is how long keys are dropped after a dialog has closed by itself: what somebody goes on to type was
-// meant for it.
-const hushTime = 200 * time.Millisecond
 
 // typeIntoDialog gives text to the dialog. One that a letter closes, as a question does that is answered with y,
 // closes under the fingers.

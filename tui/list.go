@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,10 +13,6 @@ import (
 	"github.com/podglass/podglass/kube/usage"
 	"github.com/podglass/podglass/tui/panes"
 )
-
-// resolveTime is how long the question of what may be listed may take before
-// the list is simply tried.
-const resolveTime = 10 * time.Second
 
 // list is the pods that are watched: one store for one scope. Another scope is
 // another store; the old one ends and the panes pull from the new one.

@@ -47,9 +47,6 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// doubleTime is how long after a click another one on the same cell opens what is there.
-const doubleTime = 400 * time.Millisecond
-
 // click is where and when the left button was pressed last.
 type click struct {
 	at   image.Point

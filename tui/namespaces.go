@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,10 +12,6 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
-
-// namespacesTime is how long the list of namespaces may take; without it they
-// are typed.
-const namespacesTime = 5 * time.Second
 
 // namespaces chooses which ones the list has.
 type namespaces struct {

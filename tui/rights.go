@@ -14,18 +14,6 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-const (
-	// rightsTime is how long the question of what is allowed may take. Without
-	// an answer everything is offered, and whoever tries learns.
-	rightsTime = 10 * time.Second
-	// rightsLife is after how long it is asked again: a person who has just
-	// been granted a right need not start podglass anew.
-	rightsLife = time.Minute
-	// rightsRest is how long the cursor must rest on a pod before its own
-	// rights are asked for.
-	rightsRest = 150 * time.Millisecond
-)
-
 // question is whether the user of a client may do something, to one object or,
 // with no name, to all of a namespace.
 type question struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -15,9 +14,6 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 )
-
-// shellTime is how long it may take to find out whether there is a shell.
-const shellTime = 20 * time.Second
 
 // shells is the way to a shell that has the whole terminal, and back.
 type shells struct {

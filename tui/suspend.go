@@ -70,13 +70,6 @@ func (a *App) regain() tea.Cmd {
 	return tea.Sequence(tea.Raw(ansi.SetModeUnicodeCore), tea.ClearScreen)
 }
 
-// handoverTime is how long a command has the terminal at the least. Bubble Tea
-// stops its clock for frames a moment after it has handed the terminal over, in a
-// goroutine that it does not wait for: were the command over by then, the clock
-// would be stopped after it has been started again, and nothing would ever be
-// drawn.
-const handoverTime = 50 * time.Millisecond
-
 // interlude is what runs while the terminal is given back. It uses the terminal
 // itself, if it does at all.
 type interlude func() error

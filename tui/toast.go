@@ -11,13 +11,6 @@ import (
 	"github.com/podglass/podglass/tui/safe"
 )
 
-// How long a toast stays: a sentence that says what went wrong must be read,
-// one that says that something worked need only be seen.
-const (
-	toastTime      = 4 * time.Second
-	errorToastTime = 12 * time.Second
-)
-
 // toast is one sentence that lies over the lower edge of the panes for a
 // while. There is one at a time, the latest; esc takes it away.
 type toast struct {

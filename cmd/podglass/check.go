@@ -133,9 +133,6 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 	return checkOutcome(report, flags.wait)
 }
 
-// checkEvery is how long the cluster is left alone between two looks.
-const checkEvery = 2 * time.Second
-
 // examineUntil looks once, or, for a time to wait, until all is healthy or something is
 // wrong that time does not mend.
 func examineUntil(ctx context.Context, client *kube.Client, target examine.Target, wait time.Duration, progress *checkProgress) (*examine.Report, error) {
@@ -215,9 +212,6 @@ func newCheckProgress(out io.Writer) *checkProgress {
 	}
 	return &checkProgress{}
 }
-
-// checkPatience is how long nothing is told.
-const checkPatience = time.Second
 
 func (p *checkProgress) say(text string) {
 	if p.out == nil || time.Since(p.began) < checkPatience {

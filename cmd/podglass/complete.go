@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
@@ -18,9 +17,6 @@ import (
 	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/themes"
 )
-
-// completeLimit is how long a completion may take. A shell waits for it: nothing is better than late.
-const completeLimit = 500 * time.Millisecond
 
 // completion is what cobra asks for the words that may come next. Errors are not told: whoever types
 // sees them when the command runs.

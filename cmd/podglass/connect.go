@@ -16,18 +16,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-const (
-	// answerLimit is how long the first answer of the cluster may take when --request-timeout says
-	// nothing: long enough for a cluster on the other side of the world, short enough to be waited for.
-	answerLimit = 10 * time.Second
-	// connectPatience and pluginPatience are how long the network, and a credential plugin, may take in
-	// silence before we say what we wait for.
-	connectPatience = time.Second
-	pluginPatience  = 2 * time.Second
-	// graceTime is for a request to return once its time is over.
-	graceTime = 200 * time.Millisecond
-)
-
 // connection is how to reach a cluster: kubectl's own connection flags, all of them.
 type connection struct {
 	flags *genericclioptions.ConfigFlags

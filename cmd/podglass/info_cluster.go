@@ -7,15 +7,11 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	apiversion "k8s.io/apimachinery/pkg/version"
 
 	"github.com/podglass/podglass/kube"
 )
-
-// infoLimit is how long the cluster may take to say who the user is and what they may do.
-const infoLimit = 2 * time.Second
 
 // deed is what somebody does with podglass, and the request that it takes.
 type deed struct {

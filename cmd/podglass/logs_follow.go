@@ -15,9 +15,6 @@ import (
 	"github.com/podglass/podglass/kube/workload"
 )
 
-// endCheck is how often it is looked whether pods that were named are over, while nothing is read.
-const endCheck = 2 * time.Second
-
 // logsFollower reads logs as containers join.
 type logsFollower struct {
 	*logsRun

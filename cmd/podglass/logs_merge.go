@@ -10,13 +10,6 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-const (
-	// mergeDelay is how long a followed line waits for older ones of other containers.
-	mergeDelay = 200 * time.Millisecond
-	// openDelay is how long it waits for logs that have not answered yet.
-	openDelay = time.Second
-)
-
 // merge brings the lines of several lanes in the order of their times. The lines of one lane keep
 // their order, whatever their times.
 //

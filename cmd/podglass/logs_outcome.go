@@ -60,9 +60,6 @@ func incompletef(format string, args ...any) error {
 	return &exitError{code: exitIncomplete, err: fmt.Errorf(format, args...)}
 }
 
-// flushTime is how long what was read may take to reach the output after a signal.
-const flushTime = time.Second
-
 // endOnSignal calls end when the process is told to end. It lives no longer than [flushTime] after
 // that, and ends at once when told again. The returned function stops listening and says which signal
 // came, nil if none did.

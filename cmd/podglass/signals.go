@@ -12,10 +12,6 @@ import (
 	"github.com/podglass/podglass/tui"
 )
 
-// closingTime is how long the program may take to close by itself after a signal, before the
-// terminal is brought back by force.
-const closingTime = 3 * time.Second
-
 // attendSignals does what signals to the process ask for. The returned function ends that, and says
 // which signal ended the program, if one did.
 func (s *screen) attendSignals(p *tea.Program, m model) (signalled func() os.Signal) {

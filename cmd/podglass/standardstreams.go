@@ -7,13 +7,6 @@ import (
 	"time"
 )
 
-const (
-	// traceTime is how long the trace of a panic may take to arrive, and traceLook how often it is
-	// looked for.
-	traceTime = time.Second
-	traceLook = 20 * time.Millisecond
-)
-
 // standardStreams keep everybody but the screen away from the terminal while it is open. Credential
 // plugins, run by client-go whenever a token expires, would read the keys meant for the screen and
 // write over it, and Bubble Tea prints the trace of a panic there.

@@ -2,7 +2,6 @@ package containers
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -17,27 +16,9 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-const (
-	// restTime is how long the cursor of the pod list must rest on a pod before
-	// its object is watched. Until then its containers show as the list has
-	// them.
-	restTime = 80 * time.Millisecond
-	// furtherTime is how much longer it must rest before what is less urgent is
-	// asked for: the pod's events and its usage.
-	furtherTime = 300 * time.Millisecond
-
-	// usageEvery is how often usage is asked for: as often as the metrics
-	// server measures.
-	usageEvery = 15 * time.Second
-	// usagePatience is how long after a refusal it is asked for again: a cluster
-	// without metrics rarely gets them.
-	usagePatience = 2 * time.Minute
-	// usageAnswer is how long the answer may take.
-	usageAnswer = 10 * time.Second
-	// usageKept is how many answers may be missed before usage is unknown: an
-	// old number must not look like a present one.
-	usageKept = 3
-)
+// usageKept is how many answers may be missed before usage is unknown: an
+// old number must not look like a present one.
+const usageKept = 3
 
 // Watch follows one pod; [kubepods.Watcher] is one.
 type Watch interface {

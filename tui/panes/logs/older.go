@@ -2,7 +2,6 @@ package logs
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,12 +29,8 @@ type olderLoaded struct {
 	err  error
 }
 
-const (
-	// olderLines is how many older lines are loaded at a time, of each container.
-	olderLines = 2000
-	// olderTime is the most that loading them may take.
-	olderTime = 30 * time.Second
-)
+// olderLines is how many older lines are loaded at a time, of each container.
+const olderLines = 2000
 
 // loadOlder loads older lines when the reader stands at the top and goes on up.
 func (p *Pane) loadOlder() tea.Cmd {

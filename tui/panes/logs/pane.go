@@ -18,10 +18,6 @@ import (
 	"github.com/podglass/podglass/tui/widget/logview"
 )
 
-// restTime is how long the cursor must rest on a container before its log is
-// opened: opening costs a connection and some history.
-const restTime = 150 * time.Millisecond
-
 // Cluster is where logs come from and what they may take.
 type Cluster struct {
 	Client kubernetes.Interface

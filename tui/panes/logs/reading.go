@@ -3,7 +3,6 @@ package logs
 import (
 	"context"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/client-go/kubernetes"
@@ -122,9 +121,6 @@ func (m *members) selector(ctx context.Context) string {
 	}
 	return found.Labels
 }
-
-// resolveTime is the most that finding an owner's pods may take.
-const resolveTime = 10 * time.Second
 
 func (m *members) join(member roster.Member, isNew bool) {
 	m.mu.Lock()

@@ -1,0 +1,16 @@
+package logs
+
+import "time"
+
+// How long the cursor rests before a log is read, and how long answers may take.
+const (
+	// olderTime is the most that loading older lines may take.
+	olderTime = 30 * time.Second
+
+	// restTime is how long the cursor must rest on a container before its log is
+	// opened: opening costs a connection and some history.
+	restTime = 150 * time.Millisecond
+
+	// resolveTime is the most that finding an owner's pods may take.
+	resolveTime = 10 * time.Second
+)
