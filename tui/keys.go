@@ -80,10 +80,11 @@ func (a *App) typeInto(scope keymap.Scope, text func(tea.Msg) tea.Cmd, msg tea.K
 }
 
 // typeIntoDialog gives text to the dialog. One that a letter closes, as a question does that is answered with y,
-// closes under the fingers.
+// closes under the fingers; one that is only read does not.
 func (a *App) typeIntoDialog(msg tea.Msg) tea.Cmd {
+	_, read := a.dialogs.Top().(*dialog.Text)
 	cmd := a.dialogs.Update(msg)
-	if a.dialogs.Len() > 0 {
+	if a.dialogs.Len() > 0 || read {
 		return cmd
 	}
 	return tea.Batch(cmd, a.hushed.After(hushTime, func() tea.Cmd { return nil }))
