@@ -27,7 +27,7 @@ func TestActionsThatDoMoreThanView(t *testing.T) {
 		}
 	}
 	if want := []keymap.Action{
-		"target.shell", "target.forward", "target.delete", "target.restart", "target.scale",
+		"target.shell", "target.full-screen-shell", "target.attach", "target.forward", "target.delete", "target.restart", "target.scale",
 		"target.evict", "target.pause", "target.resume", "target.undo", "target.cordon", "target.uncordon", "target.force-delete",
 		"services.forward",
 	}; !slices.Equal(more, want) {
