@@ -54,7 +54,7 @@ func changeActions() []action {
 		return d
 	}
 	return []action{
-		onTarget(keymap.Bind("target.menu", "choose from what can be done", "m").In(keymap.Anatomy).Footer("menu", 17), (*App).openMenu),
+		onTarget(keymap.Bind("target.menu", "choose from what can be done", "m").In(keymap.Anatomy).Footer("menu", 18), (*App).openMenu),
 		changes(keymap.Bind("target.delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
 		changes(keymap.Bind("target.restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
 		changes(keymap.Bind("target.scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),

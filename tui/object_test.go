@@ -113,3 +113,18 @@ func TestTextsWithFewRights(t *testing.T) {
 	d.Press(keymap.Back).Press("target.anatomy").See("VOLUMES")
 	d.Press("anatomy.search").Type("Deployment timecheck").Press(keymap.Accept).Press("target.yaml").See("you may not get deployments")
 }
+
+// What is told of a pod, of its owners and its node comes together, the newest first.
+func TestEventsOfAPodAndWhatItBelongsTo(t *testing.T) {
+	d := wide(t)
+	d.Select("numbers-web-").Press("target.events").See("› events", "Warning BackOff", "times since", "container init-version", "ReplicaSet numbers-web-")
+	d.See("Scheduled").Press("document.warnings").Gone("Scheduled").See("Warning BackOff")
+	d.Press("document.describe").See("› describe", "Controlled By:").Press("document.warnings").See("only events have warnings")
+}
+
+func TestEventsThatMayNotBeRead(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "list", Resource: "events"}, demo.Rule{Verb: "watch", Resource: "events"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults})
+	d.Select("mc1").Press("target.events").See("› events", "you may not list events", "API servers usually keep events for an hour")
+}

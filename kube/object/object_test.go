@@ -5,11 +5,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 func secret() *Snapshot {
@@ -93,6 +96,26 @@ status: {conditions: [{type: Ready, status: "False", lastProbeTime: a}]}
 	}
 	if got := Changes(nil, parse(t, before)); len(got) != 0 {
 		t.Errorf("what is seen for the first time has changed: %v", got)
+	}
+}
+
+// The same sentence about the same object is told once, with its first and last time.
+func TestWhatIsToldIsMerged(t *testing.T) {
+	at := func(second int) time.Time { return time.Unix(int64(second), 0) }
+	pod, set := Ref{Kind: "Pod", Name: "a"}, Ref{Kind: "ReplicaSet", Name: "a"}
+	told := merged([]Telling{
+		{pod, podstatus.Event{Reason: "Pulled", Message: "m", Count: 2, First: at(5), Last: at(9)}},
+		{set, podstatus.Event{Reason: "Pulled", Message: "m", Count: 1, First: at(8), Last: at(20)}},
+		{pod, podstatus.Event{Reason: "Pulled", Message: "m", Count: 3, First: at(3), Last: at(7)}},
+		{pod, podstatus.Event{Reason: "Pulled", Message: "other", Count: 1, First: at(1), Last: at(1)}},
+	})
+	want := []Telling{
+		{set, podstatus.Event{Reason: "Pulled", Message: "m", Count: 1, First: at(8), Last: at(20)}},
+		{pod, podstatus.Event{Reason: "Pulled", Message: "m", Count: 5, First: at(3), Last: at(9)}},
+		{pod, podstatus.Event{Reason: "Pulled", Message: "other", Count: 1, First: at(1), Last: at(1)}},
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -25,6 +25,7 @@ type Watch struct {
 	err    *explain.Error
 	events *follow.Selection[*corev1.Event]
 	around []kinds.Followed // what a description holds besides
+	story  *story           // nil where only the object's own events are followed
 	pokes  poke.Subscribers
 }
 
@@ -76,14 +77,14 @@ type part interface {
 }
 
 func (w *Watch) all() []part {
-	parts := []part{w.events}
+	all := []part{w.events}
 	if w.object != nil {
-		parts = append(parts, w.object)
+		all = append(all, w.object)
 	}
 	for _, followed := range w.around {
-		parts = append(parts, followed)
+		all = append(all, followed)
 	}
-	return parts
+	return all
 }
 
 // Run follows until ctx ends. It is called once.
@@ -91,20 +92,28 @@ func (w *Watch) Run(ctx context.Context) {
 	group := parts.New(ctx)
 	defer group.Wait()
 	for _, followed := range w.all() {
-		changes, cancel := followed.Changed()
-		group.Go(func(ctx context.Context) {
-			defer cancel()
-			for {
-				select {
-				case <-ctx.Done():
-					return
-				case <-changes:
-					w.pokes.Poke()
-				}
-			}
-		})
+		forward(group, followed, w.pokes.Poke)
 		group.Go(followed.Run)
 	}
+	if w.story != nil && w.object != nil {
+		group.Go(func(ctx context.Context) { w.story.run(ctx, group, w.object, w.pokes.Poke) })
+	}
+}
+
+// forward pokes when what is followed has changed.
+func forward(group *parts.Group, followed part, poke func()) {
+	changes, cancel := followed.Changed()
+	group.Go(func(ctx context.Context) {
+		defer cancel()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-changes:
+				poke()
+			}
+		}
+	})
 }
 
 // Snapshot is what is known of an object at a time. Nothing of it may be changed.
@@ -116,6 +125,10 @@ type Snapshot struct {
 	// EventsHealth is how far that can be trusted.
 	Events       []*corev1.Event
 	EventsHealth follow.Health
+	// Told is what [FollowStory] has found, the newest first; Missing is why some of it
+	// may not be read, nil where nothing is missing.
+	Told    []Telling
+	Missing *explain.Error
 }
 
 // Snapshot is what is known now.
@@ -133,6 +146,10 @@ func (w *Watch) Snapshot() Snapshot {
 	}
 	s.Events, s.EventsHealth = w.events.All()
 	s.Events = s.about(s.Events)
+	if w.story != nil {
+		told, missing := w.story.tell(tellings(w.ref, s.Events))
+		s.Told, s.Missing = merged(told), missing
+	}
 	return s
 }
 

@@ -76,12 +76,16 @@ type Form uint8
 const (
 	Describe Form = iota // as kubectl describe does
 	YAML
+	Events // what is told of it, of its owners, its node and its claims
 )
 
 // String names the form as the title does.
 func (f Form) String() string {
-	if f == YAML {
+	switch f {
+	case YAML:
 		return "YAML"
+	case Events:
+		return "events"
 	}
 	return "describe"
 }

@@ -25,9 +25,11 @@ func Actions() []panes.Action {
 	}
 	return []panes.Action{
 		panes.When(panes.On(bind("describe", "show the description, as kubectl prints it", "d").Footer("describe", 10),
-			func(p *Pane) tea.Cmd { return p.show(panes.Describe) }), (*Pane).showsYAML, ""),
+			func(p *Pane) tea.Cmd { return p.show(panes.Describe) }), not(panes.Describe), ""),
 		panes.When(panes.On(bind("yaml", "show the YAML", "y").Footer("YAML", 11),
-			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), func(p *Pane) bool { return !p.showsYAML() }, ""),
+			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), not(panes.YAML), ""),
+		panes.When(panes.On(bind("warnings", "of the events show only the warnings, or all", "!").Footer("warnings only", 12),
+			(*Pane).toggleWarnings), (*Pane).showsEvents, "only events have warnings"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).openSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
 			func(p *Pane) { p.next(false) }), (*Pane).searches, noSearch),
@@ -42,6 +44,18 @@ func Actions() []panes.Action {
 		panes.When(panes.OnNow(bind("save", "save the text to a file", "ctrl+s").Footer("save", 16),
 			(*Pane).save), (*Pane).hasText, noText),
 	}
+}
+
+// not says that a pane shows another form.
+func not(form panes.Form) func(*Pane) bool {
+	return func(p *Pane) bool { return p.shows.Form != form }
+}
+
+func (p *Pane) showsEvents() bool { return p.shows.Form == panes.Events }
+
+func (p *Pane) toggleWarnings() tea.Cmd {
+	p.warnings = !p.warnings
+	return p.pull()
 }
 
 func (p *Pane) showsYAML() bool { return p.shows.Form == panes.YAML }

@@ -45,6 +45,8 @@ const (
 	name        // of a field
 	value       // that is a number or a word of YAML
 	hidden      // a value that is masked
+	muted       // of less weight
+	warning
 )
 
 func (r role) style(look panes.Look) *lipgloss.Style {
@@ -53,8 +55,10 @@ func (r role) style(look panes.Look) *lipgloss.Style {
 		return &look.Styles.Accent
 	case value:
 		return &look.Styles.Info
-	case hidden:
+	case hidden, muted:
 		return &look.Styles.Muted
+	case warning:
+		return &look.Styles.Warn
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ type Source struct {
 // the object.
 func FromClient(shared *follow.Shared, client *kube.Client) Source {
 	return Source{
-		Follow: func(ref object.Ref) Watch { return object.Follow(shared, client, ref) },
+		Follow: func(ref object.Ref) Watch { return object.FollowStory(shared, client, ref) },
 		Describe: func(ctx context.Context, s *object.Snapshot) (string, error) {
 			return s.Describe(ctx, client)
 		},
@@ -75,6 +75,7 @@ type Pane struct {
 	changed  map[object.Path]bool
 	failed   *explain.Error // of making the text
 	revealed object.Path    // the secret value that shows; "" for none
+	warnings bool           // of the events only the warnings show
 
 	view          *document.View
 	drawn         drawn
@@ -214,6 +215,10 @@ type text struct {
 func (p *Pane) printed() tea.Cmd {
 	p.again = false
 	snapshot, form, source := p.snapshot, p.shows.Form, p.source
+	if form == panes.Events {
+		p.print.Drop()
+		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.env.Location)})
+	}
 	return panes.Run(p.print, describeTime, func(ctx context.Context) text {
 		return printText(ctx, source, &snapshot, form)
 	}, p.take)
