@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -28,7 +31,8 @@ type forwarding struct {
 	supervisor *portforward.Supervisor
 	find       *panes.Task
 	env        panes.Env
-	feed       *panes.Feed // of the summary in the footer
+	feed       *panes.Feed          // of the summary in the footer
+	used       []portforward.Target // forwarded before, the latest last
 }
 
 func newForwarding(bench bench, env panes.Env) forwarding {
@@ -66,15 +70,8 @@ func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 		return f.chosen(client, found.offers[0].Target)
 	}
 	options := make([]dialog.Option, len(found.offers))
-	for i, offer := range found.offers {
-		option := dialog.Option{Label: offer.String(), Detail: "container " + offer.Port.Container, Value: offer.Target}
-		switch {
-		case offer.Port.Number == 0:
-			option.Label, option.Detail = "another port of the pod", "one that no container declares"
-		case offer.Target.Kind == portforward.Service:
-			option.Detail = "goes on when a pod is replaced"
-		}
-		options[i] = option
+	for i, offer := range f.usedFirst(found.offers) {
+		options[i] = f.option(offer)
 	}
 	f.bench.ask(panes.Dialog{
 		Dialog: &dialog.Choose{ID: portDialog, Title: "Forward a port", Options: options},
@@ -84,6 +81,31 @@ func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 		return f.bench.showToast(panes.Notice{Tone: panes.Warn, Text: explain.Failure(found.missing).Error()})
 	}
 	return nil
+}
+
+// usedFirst puts what was forwarded before in front, the latest first.
+func (f *forwarding) usedFirst(offers []portforward.Offer) []portforward.Offer {
+	last := func(offer portforward.Offer) int { return slices.Index(f.used, offer.Target) }
+	return slices.SortedStableFunc(slices.Values(offers), func(a, b portforward.Offer) int { return last(b) - last(a) })
+}
+
+// option is an offer with what there is to know about it.
+func (f *forwarding) option(offer portforward.Offer) dialog.Option {
+	option := dialog.Option{Label: safe.Text(offer.String()), Detail: safe.Text("container " + offer.Port.Container), Value: offer.Target}
+	switch {
+	case offer.Port.Number == 0:
+		option.Label, option.Detail = "another port of the pod", "one that no container declares"
+	case offer.Port.Probed:
+		option.Detail = safe.Text("asked by a probe of container " + offer.Port.Container)
+	case offer.Target.Kind == portforward.Service && offer.To.Container != "":
+		option.Detail = safe.Text(fmt.Sprintf("to %d of %s; goes on when a pod is replaced", offer.To.Number, offer.To.Container))
+	case offer.Target.Kind == portforward.Service:
+		option.Detail = "goes on when a pod is replaced"
+	}
+	if slices.Contains(f.used, offer.Target) {
+		option.Detail += "; used before"
+	}
+	return option
 }
 
 // chosen asks where on this machine the port is to be.
@@ -105,7 +127,7 @@ func (f *forwarding) chosen(client *kube.Client, target portforward.Target) tea.
 		},
 		dialog.Field{
 			Name: "address", Label: "Address", Placeholder: "localhost", Validate: isAddress,
-			Hint: "empty listens for this machine only; 0.0.0.0 for everybody who reaches it",
+			Hint: "empty listens for this machine only; 0.0.0.0 for everybody who reaches it; commas part several",
 		},
 	)
 	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
@@ -136,9 +158,7 @@ func instead(err error) dialog.Values {
 // specOf reads the answers of the form.
 func specOf(client *kube.Client, target portforward.Target, values dialog.Values) (any, error) {
 	spec := portforward.Spec{Context: client.ContextName(), Target: target}
-	if address := values["address"]; address != "" {
-		spec.Addresses = []string{address}
-	}
+	spec.Addresses = addressesOf(values["address"])
 	var err error
 	if target.Port == 0 {
 		if spec.Target.Port, err = strconv.Atoi(values["remote"]); err != nil {
@@ -167,11 +187,18 @@ func isPort(least int) func(string) error {
 	}
 }
 
+// addressesOf are the addresses in a text, with commas between.
+func addressesOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 func isAddress(text string) error {
-	if text == "" || text == "localhost" || net.ParseIP(text) != nil {
-		return nil
+	for _, address := range addressesOf(text) {
+		if address != "localhost" && net.ParseIP(address) == nil {
+			return errors.New("an address is localhost or an IP address of this machine; commas part several")
+		}
 	}
-	return errors.New("an address is localhost or an IP address of this machine")
+	return nil
 }
 
 // start starts a forward. The supervisor opens the listener at once and finds a
@@ -192,6 +219,7 @@ func (f *forwarding) start(client *kube.Client, spec portforward.Spec, refused f
 		if s.err != nil {
 			return refused(s.err)
 		}
+		f.used = append(slices.DeleteFunc(f.used, func(t portforward.Target) bool { return t == spec.Target }), spec.Target)
 		return f.bench.showToast(f.startedText(s.status))
 	})
 }
@@ -217,26 +245,26 @@ func (f *forwarding) alive() int {
 	return live
 }
 
-// summary is the forwards in a few words: the one there is, or how many there are
-// and whether all of them work.
+// summary is the forwards in a few words: the one there is, or how many there are of
+// each state that matters.
 func (f *forwarding) summary(look panes.Look) string {
 	all := f.supervisor.List()
 	if len(all) == 0 {
 		return ""
 	}
-	active := 0
-	for _, forward := range all {
-		if forward.State == portforward.Active {
-			active++
-		}
-	}
+	counts := portforward.Count(all)
 	glyph, style := look.Glyphs.Ready, look.Styles.Good
-	if active < len(all) {
+	switch {
+	case counts.Failing > 0:
+		glyph, style = look.Glyphs.Failed, look.Styles.Bad
+	case counts.Other > 0:
 		glyph, style = look.Glyphs.Waiting, look.Styles.Warn
+	case counts.Active == 0:
+		glyph, style = look.Glyphs.Running, look.Styles.Text
 	}
-	text := fmt.Sprintf("%d of %d forwards active", active, len(all))
+	text := "forwards: " + counts.Text(" "+look.Glyphs.Dot+" ")
 	if len(all) == 1 {
-		text = fmt.Sprintf("%s %s %s", all[0].Local, look.Glyphs.Arrow, all[0].Spec.Target.Name)
+		text = fmt.Sprintf("%s %s %s", all[0].Local, look.Glyphs.Arrow, safe.Text(all[0].Spec.Target.Name))
 	}
 	return " " + text + " " + style.Render(glyph)
 }

@@ -92,6 +92,8 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 		return a.forwarding.choose(client, foundPorts{offers: request.Offers})
 	case panes.Close:
 		a.closeAsked(request)
+	case panes.Browse:
+		return a.browse(request)
 	case panes.Copy:
 		return a.copy(request)
 	case panes.Notice:

@@ -13,6 +13,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/services"
 )
 
 // Offer is something of a pod that can be forwarded.
@@ -20,6 +21,8 @@ type Offer struct {
 	Target Target
 	// Port is 0 for a port that is still to be named.
 	Port Port
+	// To is where the port of a service leads in the pod.
+	To services.Target
 }
 
 // String names the offer: "svc/web  8080 (http)".
@@ -36,7 +39,7 @@ func (o Offer) String() string {
 
 // Offers are the ports that can be forwarded to reach a pod: those of the services
 // in front of it first, since they go on when the pod is replaced, then the pod's
-// own, and last the pod with its port still to be named. With a container only that
+// own, declared or asked by a probe, and last the pod with its port still to be named. With a container only that
 // one's ports count, unless nothing is offered then. Services that may not be listed
 // are left out, and missing is why; err is why the pod cannot be read.
 func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, container string) (offers []Offer, missing, err error) {
@@ -44,16 +47,16 @@ func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, c
 	if err != nil {
 		return nil, nil, explain.Failure(fmt.Errorf("get pod %s: %w", ref.Name, err))
 	}
-	services, err := client.CoreV1().Services(ref.Namespace).List(ctx, metav1.ListOptions{})
+	inFront, err := client.CoreV1().Services(ref.Namespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		missing = explain.Failure(fmt.Errorf("list services: %w", err))
 	} else {
-		for i := range services.Items {
-			offers = append(offers, serviceOffers(&services.Items[i], pod)...)
+		for i := range inFront.Items {
+			offers = append(offers, serviceOffers(&inFront.Items[i], pod)...)
 		}
 	}
 	of := Target{Namespace: ref.Namespace, Kind: Pod, Name: ref.Name}
-	ports := Ports(pod)
+	ports := append(Ports(pod), probedPorts(pod)...)
 	own := slices.DeleteFunc(slices.Clone(ports), func(p Port) bool { return container != "" && p.Container != container })
 	if len(own)+len(offers) == 0 {
 		own = ports
@@ -72,10 +75,15 @@ func serviceOffers(service *corev1.Service, pod *corev1.Pod) []Offer {
 		return nil
 	}
 	var offers []Offer
-	for _, port := range ServicePorts(service) {
-		offers = append(offers, Offer{Port: port, Target: Target{
-			Namespace: service.Namespace, Kind: Service, Name: service.Name, Port: port.Number, PortName: port.Name,
-		}})
+	for i := range service.Spec.Ports {
+		port := &service.Spec.Ports[i]
+		if !isTCP(port.Protocol) {
+			continue
+		}
+		offers = append(offers, Offer{
+			Port: Port{Name: port.Name, Number: int(port.Port)}, To: services.TargetIn(pod, port),
+			Target: Target{Namespace: service.Namespace, Kind: Service, Name: service.Name, Port: int(port.Port), PortName: port.Name},
+		})
 	}
 	return offers
 }

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
 
@@ -29,9 +30,12 @@ func TestOffers(t *testing.T) {
 	service := func(name string, selector map[string]string, ports ...corev1.ServicePort) *corev1.Service {
 		return &corev1.Service{ObjectMeta: meta(name, nil), Spec: corev1.ServiceSpec{Selector: selector, Ports: ports}}
 	}
+	probe := func(port int32) *corev1.Probe {
+		return &corev1.Probe{ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Port: intstr.FromInt32(port)}}}
+	}
 	pod := &corev1.Pod{ObjectMeta: meta("web-0", map[string]string{"app": "web"}), Spec: corev1.PodSpec{
 		InitContainers: []corev1.Container{{Name: "proxy", Ports: ports(1080)}},
-		Containers:     []corev1.Container{{Name: "web", Ports: ports(8080, 8081)}, {Name: "dns", Ports: []corev1.ContainerPort{{ContainerPort: 53, Protocol: corev1.ProtocolUDP}}}},
+		Containers:     []corev1.Container{{Name: "web", Ports: ports(8080, 8081), ReadinessProbe: probe(8080), LivenessProbe: probe(9000)}, {Name: "dns", Ports: []corev1.ContainerPort{{ContainerPort: 53, Protocol: corev1.ProtocolUDP}}}},
 	}}
 	front := service("front", map[string]string{"app": "web"}, corev1.ServicePort{Name: "http", Port: 80}, corev1.ServicePort{Name: "dns", Port: 53, Protocol: corev1.ProtocolUDP})
 	for _, test := range []struct {
@@ -40,14 +44,14 @@ func TestOffers(t *testing.T) {
 		objects   []runtime.Object
 		want      []string
 	}{
-		{"alone", "", nil, []string{"pod/web-0  8080", "pod/web-0  8081", "pod/web-0  1080", "pod/web-0"}},
-		{"behind a service", "", []runtime.Object{front}, []string{"svc/front  80 (http)", "pod/web-0  8080", "pod/web-0  8081", "pod/web-0  1080", "pod/web-0"}},
+		{"alone", "", nil, []string{"pod/web-0  8080", "pod/web-0  8081", "pod/web-0  1080", "pod/web-0  9000", "pod/web-0"}},
+		{"behind a service", "", []runtime.Object{front}, []string{"svc/front  80 (http)", "pod/web-0  8080", "pod/web-0  8081", "pod/web-0  1080", "pod/web-0  9000", "pod/web-0"}},
 		{"one container behind a service", "proxy", []runtime.Object{front}, []string{"svc/front  80 (http)", "pod/web-0  1080", "pod/web-0"}},
-		{"one container without ports", "dns", nil, []string{"pod/web-0  8080", "pod/web-0  8081", "pod/web-0  1080", "pod/web-0"}},
+		{"one container without ports", "dns", nil, []string{"pod/web-0  8080", "pod/web-0  8081", "pod/web-0  1080", "pod/web-0  9000", "pod/web-0"}},
 		{
 			"services of others", "web",
 			[]runtime.Object{service("other", map[string]string{"app": "db"}, corev1.ServicePort{Port: 1}), service("none", nil, corev1.ServicePort{Port: 2})},
-			[]string{"pod/web-0  8080", "pod/web-0  8081", "pod/web-0"},
+			[]string{"pod/web-0  8080", "pod/web-0  8081", "pod/web-0  9000", "pod/web-0"},
 		},
 	} {
 		offers, missing, err := Offers(context.Background(), fake.NewClientset(append(test.objects, pod)...), kube.PodRef{Namespace: "shop", Name: "web-0"}, test.container)

@@ -2,6 +2,7 @@ package portforward
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -16,6 +17,39 @@ type Port struct {
 	Number int
 	// Container that declares the port; "" for a service's port.
 	Container string
+	// Probed says that no container declares the port: a probe of Container asks there.
+	Probed bool
+}
+
+// probedPorts are the ports that probes ask and no container declares.
+func probedPorts(pod *corev1.Pod) []Port {
+	declared := Ports(pod)
+	var ports []Port
+	for _, container := range containersOf(pod) {
+		for _, probe := range []*corev1.Probe{container.StartupProbe, container.ReadinessProbe, container.LivenessProbe} {
+			number := probedPort(probe)
+			has := func(p Port) bool { return p.Number == number }
+			if number > 0 && !slices.ContainsFunc(declared, has) && !slices.ContainsFunc(ports, has) {
+				ports = append(ports, Port{Number: number, Container: container.Name, Probed: true})
+			}
+		}
+	}
+	return ports
+}
+
+// probedPort is the port of the pod that a probe asks by its number, 0 for none. One
+// that is named is declared.
+func probedPort(probe *corev1.Probe) int {
+	switch {
+	case probe == nil:
+	case probe.HTTPGet != nil && probe.HTTPGet.Host == "":
+		return int(probe.HTTPGet.Port.IntVal)
+	case probe.TCPSocket != nil && probe.TCPSocket.Host == "":
+		return int(probe.TCPSocket.Port.IntVal)
+	case probe.GRPC != nil:
+		return int(probe.GRPC.Port)
+	}
+	return 0
 }
 
 // Ports lists the TCP ports that the pod's containers declare: of the app

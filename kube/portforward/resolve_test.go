@@ -154,7 +154,7 @@ func TestPortsThatCanBeForwarded(t *testing.T) {
 			{Name: "other", Ports: []corev1.ContainerPort{{ContainerPort: 8080}}},
 		},
 	}}
-	want := []Port{{"http", 8080, "app"}, {"", 8080, "other"}, {"admin", 9901, "proxy"}}
+	want := []Port{{Name: "http", Number: 8080, Container: "app"}, {Number: 8080, Container: "other"}, {Name: "admin", Number: 9901, Container: "proxy"}}
 	if diff := cmp.Diff(want, Ports(pod)); diff != "" {
 		t.Error(diff)
 	}

@@ -50,6 +50,8 @@ type (
 		Secret bool
 	}
 
+	// Browse asks for a URL in the browser or, where there is none, in the clipboard.
+	Browse struct{ URL string }
 	// Forward asks for a forward to one of several ports.
 	Forward struct{ Offers []portforward.Offer }
 

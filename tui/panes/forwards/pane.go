@@ -24,24 +24,27 @@ type Source interface {
 	Changed() (changes <-chan struct{}, cancel func())
 	Stop(id int)
 	Remove(id int)
+	Restart(id int) error
 }
 
 // Pane lists the forwards and how each of them is.
 type Pane struct {
 	panes.List
-	source Source
-	rows   rows
+	source        Source
+	rows          rows
+	check         *panes.Task
+	width, height int
 }
 
 // New makes the pane.
 func New(env panes.Env, source Source) *Pane {
-	p := &Pane{source: source, rows: rows{env: env}}
+	p := &Pane{source: source, rows: rows{env: env}, check: env.NewTask()}
 	p.List = panes.NewList(env,
 		table.Column{Title: "LOCAL", Min: 10, Priority: 9},
 		table.Column{Title: "TARGET", Min: 12, Max: 40, Priority: 8},
-		table.Column{Title: "STATE", Min: 12, Flex: 2, Priority: 8},
-		table.Column{Title: "POD", Min: 10, Flex: 1, Priority: 4},
-		table.Column{Title: "CONNECTIONS", Priority: 5, Align: cells.Right},
+		table.Column{Title: "STATE", Min: 22, Flex: 2, Priority: 8},
+		table.Column{Title: "POD", Min: 10, Flex: 1, Priority: 2},
+		table.Column{Title: "OPEN", Priority: 5, Align: cells.Right},
 		table.Column{Title: "IN", Priority: 3, Align: cells.Right},
 		table.Column{Title: "OUT", Priority: 3, Align: cells.Right},
 		table.Column{Title: "SINCE", Priority: 4, Align: cells.Right},
@@ -72,16 +75,6 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	return next
 }
 
-// Actions are what can be done with the forward under the cursor.
-func Actions() []panes.Action {
-	return []panes.Action{
-		panes.When(panes.On(keymap.Bind("forwards.stop", "stop the forward; once it is stopped, remove it", "X").Footer("stop", 10),
-			(*Pane).stop), (*Pane).HasRow, ""),
-		panes.When(panes.OnNow(keymap.Bind("forwards.copy-url", "copy the address", "c").Footer("copy URL", 11),
-			(*Pane).copyURL), (*Pane).HasRow, ""),
-	}
-}
-
 // selected is the forward under the cursor.
 func (p *Pane) selected() (portforward.Status, bool) {
 	i := p.Table.SelectedIndex()
@@ -89,27 +82,6 @@ func (p *Pane) selected() (portforward.Status, bool) {
 		return portforward.Status{}, false
 	}
 	return p.rows.list[i], true
-}
-
-func (p *Pane) stop() tea.Cmd {
-	forward, ok := p.selected()
-	if !ok {
-		return nil
-	}
-	return func() tea.Msg {
-		if forward.State == portforward.Stopped || forward.State == portforward.Failed {
-			p.source.Remove(forward.ID)
-		} else {
-			p.source.Stop(forward.ID)
-		}
-		return nil
-	}
-}
-
-func (p *Pane) copyURL() {
-	if forward, ok := p.selected(); ok {
-		p.Env.Ask(panes.Copy{Text: "http://" + forward.Local, What: "the address"})
-	}
 }
 
 // Restyle draws with another look.
@@ -122,14 +94,10 @@ func (p *Pane) Restyle(look panes.Look) {
 // Title counts the forwards.
 func (p *Pane) Title() panes.Title {
 	title := panes.Title{Path: []string{"Forwards"}}
-	active := 0
-	for _, forward := range p.rows.list {
-		if forward.State == portforward.Active {
-			active++
-		}
-	}
-	if len(p.rows.list) > 0 {
-		title.State = fmt.Sprintf("%d of %d active", active, len(p.rows.list))
+	counts := portforward.Count(p.rows.list)
+	title.State = counts.Text(" " + p.Env.Glyphs.Dot + " ")
+	if counts.Failing > 0 {
+		title.Tone = panes.Bad
 	}
 	return title
 }

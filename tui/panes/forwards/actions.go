@@ -1,0 +1,158 @@
+package forwards
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/portforward"
+	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
+)
+
+// checkTime is how long an HTTP check may take.
+const checkTime = 10 * time.Second
+
+// Actions are what can be done with the forward under the cursor.
+func Actions() []panes.Action {
+	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
+		return keymap.Bind("forwards."+name, help, keys...)
+	}
+	restart := panes.When(panes.On(bind("restart", "start the forward anew, with the same local port", "r").Footer("restart", 11),
+		(*Pane).restart), (*Pane).HasRow, "")
+	restart.Effect = panes.Streams
+	check := panes.When(panes.On(bind("check", "ask through the forward by HTTP, and tell status and latency", "h").Footer("HTTP check", 14),
+		(*Pane).checkHTTP), (*Pane).isOpen, "the forward is stopped")
+	check.Effect = panes.Streams
+	return []panes.Action{
+		panes.When(panes.On(bind("stop", "stop the forward; once it is stopped, remove it", "X").Footer("stop", 10),
+			(*Pane).stop), (*Pane).HasRow, ""),
+		restart,
+		panes.When(panes.OnNow(bind("copy-url", "copy the address", "c").Footer("copy URL", 12),
+			(*Pane).copyURL), (*Pane).HasRow, ""),
+		panes.When(panes.OnNow(bind("open", "open the address in the browser", "o").Footer("open", 13),
+			(*Pane).open), (*Pane).isOpen, "the forward is stopped"),
+		check,
+	}
+}
+
+func (p *Pane) isOpen() bool {
+	forward, ok := p.selected()
+	return ok && forward.State != portforward.Stopped
+}
+
+func (p *Pane) stop() tea.Cmd {
+	forward, ok := p.selected()
+	if !ok {
+		return nil
+	}
+	return func() tea.Msg {
+		if forward.State == portforward.Stopped || forward.State == portforward.Failed {
+			p.source.Remove(forward.ID)
+		} else {
+			p.source.Stop(forward.ID)
+		}
+		return nil
+	}
+}
+
+func (p *Pane) restart() tea.Cmd {
+	forward, ok := p.selected()
+	if !ok {
+		return nil
+	}
+	return panes.Run(p.Env.NewTask(), 0, func(context.Context) error { return p.source.Restart(forward.ID) }, func(err error) tea.Cmd {
+		if err != nil {
+			p.Env.Ask(panes.Notice{Tone: panes.Bad, Text: err.Error()})
+		}
+		return nil
+	})
+}
+
+func (p *Pane) copyURL() {
+	if forward, ok := p.selected(); ok {
+		p.Env.Ask(panes.Copy{Text: addressOf(&forward), What: "the address"})
+	}
+}
+
+func (p *Pane) open() {
+	if forward, ok := p.selected(); ok {
+		p.Env.Ask(panes.Browse{URL: addressOf(&forward)})
+	}
+}
+
+// addressOf is the address of a forward as a browser takes it. Whether it is https is
+// guessed from the name of the port and from its number.
+func addressOf(f *portforward.Status) string {
+	scheme := "http"
+	name := strings.ToLower(f.Spec.PortName)
+	if strings.Contains(name, "https") || strings.Contains(name, "tls") || isTLS(f.Spec.Port) || isTLS(f.PodPort) {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(f.Local)
+	if err != nil {
+		return scheme + "://" + f.Local
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost" // every address of this machine
+	}
+	return (&url.URL{Scheme: scheme, Host: net.JoinHostPort(host, port)}).String()
+}
+
+func isTLS(port int) bool { return port == 443 || port == 8443 || port == 6443 }
+
+// checkHTTP asks through the forward once. It is a real connection to the application.
+func (p *Pane) checkHTTP() tea.Cmd {
+	forward, ok := p.selected()
+	if !ok {
+		return nil
+	}
+	address := addressOf(&forward)
+	p.Env.Ask(panes.Notice{Text: "asking " + address})
+	return panes.Run(p.check, checkTime, func(ctx context.Context) panes.Notice { return ask(ctx, address) }, func(said panes.Notice) tea.Cmd {
+		p.Env.Ask(said)
+		return nil
+	})
+}
+
+// ask asks an address and tells the status of the answer and how long it took. The
+// certificate is not checked: it is for the name of the application and not for this
+// machine.
+func ask(ctx context.Context, address string) panes.Notice {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return panes.Notice{Tone: panes.Bad, Text: err.Error()}
+	}
+	client := &http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, //nolint:gosec // see above
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	begun := time.Now()
+	answer, err := client.Do(request)
+	took := time.Since(begun).Round(time.Millisecond)
+	if err != nil {
+		var failed *url.Error
+		if errors.As(err, &failed) {
+			err = failed.Err
+		}
+		return panes.Notice{Tone: panes.Bad, Text: safe.Text(fmt.Sprintf("%s gave no answer by HTTP in %s: %v", address, took, err))}
+	}
+	defer answer.Body.Close()
+	tone := panes.Good
+	switch {
+	case answer.StatusCode >= http.StatusInternalServerError:
+		tone = panes.Bad
+	case answer.StatusCode >= http.StatusBadRequest:
+		tone = panes.Warn
+	}
+	return panes.Notice{Tone: tone, Text: safe.Text(fmt.Sprintf("%s answered %s in %s", address, answer.Status, took))}
+}
