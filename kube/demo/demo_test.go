@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -195,4 +196,54 @@ func describe(pod *corev1.Pod) string {
 		b.WriteString("  " + s.Name + " " + s.State.String() + "\n")
 	}
 	return b.String()
+}
+
+// Every scenario has a pod that the cluster could make sense of, in a namespace of its own kind.
+func TestTheNamespacesBesideTheShop(t *testing.T) {
+	c := start(t, demo.Options{})
+	client := kubernetes.NewForConfigOrDie(c.RESTConfig())
+	for namespace, wanted := range map[string][]string{
+		"lab":      {"ambassador-", "mc2", "mc3", "numbers-api-", "pi", "service-environment", "sleep-shared", "sleep-with-html-server-", "two-containers"},
+		"php":      {"php-controller-", "php-test"},
+		"failures": {"crash-loop", "done-", "image-pull", "missing-config", "not-ready", "one-port", "oom", "unschedulable"},
+	} {
+		pods, err := client.CoreV1().Pods(namespace).List(within(t), metav1.ListOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range wanted {
+			if !slices.ContainsFunc(pods.Items, func(p corev1.Pod) bool { return strings.HasPrefix(p.Name, name) }) {
+				t.Errorf("%s has no pod %s", namespace, name)
+			}
+		}
+		for _, pod := range pods.Items {
+			if namespace == "lab" && pod.Status.Phase == corev1.PodPending {
+				t.Errorf("%s is %s: %+v", pod.Name, pod.Status.Phase, pod.Status)
+			}
+		}
+	}
+}
+
+// The calls of one container go through the other, which logs them and refuses some.
+func TestTheAmbassadorLogsAndLimitsCalls(t *testing.T) {
+	c := start(t, demo.Options{Scenarios: []string{"lab/ambassador"}, Clock: clocktesting.NewFakeClock(time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC))})
+	pods := kubernetes.NewForConfigOrDie(c.RESTConfig()).CoreV1().Pods("lab")
+	list, err := pods.List(within(t), metav1.ListOptions{LabelSelector: "app=ambassador"})
+	if err != nil || len(list.Items) != 1 {
+		t.Fatalf("%d pods, %v", len(list.Items), err)
+	}
+	for container, wanted := range map[string][]string{
+		"web":   {"the number is 42\n", "no number: wget: server returned error: HTTP/1.1 429 Too Many Requests\n"},
+		"proxy": {"call 4: GET http://numbers-api:8080/\n", "call 3: GET http://numbers-api:8080/ refused\n"},
+	} {
+		log, err := pods.GetLogs(list.Items[0].Name, &corev1.PodLogOptions{Container: container}).DoRaw(within(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range wanted {
+			if !strings.Contains(string(log), line) {
+				t.Errorf("the log of %s has no %q:\n%.600s", container, line, log)
+			}
+		}
+	}
 }
