@@ -136,15 +136,21 @@ func (a *App) shellOf(c call, how panes.Shell) *slot {
 // leastShell is how many columns two panes side by side need for a shell in one of them to be of use.
 const leastShell = 120
 
-// placeOfShell is where a shell opens: beside the log, which is the pane with the most room, or below where
-// there are not the columns.
+// placeOfShell is where a shell opens: below the latest one, or else beside the log, which is the pane with the
+// most room, and below that where there are not the columns.
 func (a *App) placeOfShell() (beside *slot, side layout.Direction) {
 	beside = a.focused()
+	placed := a.desk.shown()
+	for _, s := range slices.Backward(a.panes.slots) {
+		if _, shown := placed[s.id]; shown && s.kind.name == shellKind {
+			return s, layout.Down
+		}
+	}
 	log := a.panes.first(logsKind)
 	if log == nil {
 		return beside, layout.Down
 	}
-	area, shown := a.desk.shown()[log.id]
+	area, shown := placed[log.id]
 	switch {
 	case !shown:
 		return beside, layout.Down

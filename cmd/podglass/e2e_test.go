@@ -21,6 +21,7 @@ func TestRealCluster(t *testing.T) {
 	t.Run("wrong", func(t *testing.T) { testWrong(t, c) })
 	t.Run("forbidden", func(t *testing.T) { testForbidden(t, c) })
 	t.Run("work", func(t *testing.T) { testWork(t, c) })
+	t.Run("shells", func(t *testing.T) { testShells(t, c) })
 	t.Run("rights", func(t *testing.T) { testRights(t, c) })
 	t.Run("truth", func(t *testing.T) { testTruth(t, c) })
 	t.Run("churn", func(t *testing.T) { testChurn(t, c) })
