@@ -71,6 +71,17 @@ func (p *podFacts) crash(s *containerFacts) *Finding {
 	return &Finding{Sentence: text, Evidence: told, Retry: retry(s), Heals: first || dependency.MatchString(line)}
 }
 
+func containerWaits(p *podFacts, s *containerFacts) *Finding {
+	if s.c.State != podstatus.StateWaiting || isOrdinary(s.c.Reason) {
+		return nil
+	}
+	text := p.who(s) + " does not start: " + quoted(s.c.Reason)
+	if _, backing := s.c.BackOff(); backing {
+		return &Finding{Sentence: p.who(s) + " ends again and again, and how is not told: " + quoted(s.c.Reason) + restarts(s), Evidence: p.of(s), Retry: retry(s)}
+	}
+	return &Finding{Sentence: text + colon(s.why), Evidence: p.of(s)}
+}
+
 // The words of programs that tell why they end, those that say most first.
 var (
 	tellingLines = words(`(?i)panic:|fatal|exception|traceback|segmentation fault|error|cannot|could not|can't|failed|refused|denied|not found|no such|read-only file system|in use`)

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -35,19 +36,26 @@ func sidecarGate(p *podFacts, s *containerFacts) *Finding {
 	}
 	told := p.of(s)
 	text := p.who(s) + " runs, and its postStart hook has not ended"
-	finding := &Finding{}
 	if s.Spec.StartupProbe != nil {
 		asks, failed := p.probe(s, podstatus.StartupProbe)
 		told.add(specOf(s)+".startupProbe", asks)
-		text = p.who(s) + " runs, and has not passed its startup probe"
+		text = p.who(s) + " runs, and has not passed its startup probe" + p.triesText(s)
 		if failed != nil {
 			told.add("events[Unhealthy]", failed.Message)
 			text += colon(failed.Message)
-			finding.Severity = Error
 		}
 	}
-	finding.Sentence, finding.Evidence = text, told
-	return finding
+	return &Finding{Sentence: text, Evidence: told}
+}
+
+// triesText is how many of its tries a startup probe is known to have had: " (3 of 30
+// tries)", "" where nothing is known.
+func (p *podFacts) triesText(s *containerFacts) string {
+	tries, of := p.facts.StartupTries(s.c.Name)
+	if tries == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d of %s)", tries, count.Of(of, "try"))
 }
 
 func initSlow(p *podFacts, s *containerFacts) *Finding {

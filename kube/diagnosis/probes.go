@@ -84,7 +84,7 @@ func startupPending(p *podFacts, s *containerFacts) *Finding {
 	told.add(specOf(s)+".startupProbe", asks)
 	told.add("events[Unhealthy]", failed.Message)
 	return &Finding{
-		Sentence: fmt.Sprintf("%s has not passed its startup probe, which failed %s%s", p.who(s), often(failed.Count), colon(failed.Message)), Evidence: told,
+		Sentence: p.who(s) + " has not passed its startup probe" + p.triesText(s) + colon(failed.Message), Evidence: told,
 	}
 }
 
@@ -176,10 +176,13 @@ func notReady(p *podFacts, s *containerFacts) *Finding {
 	return &Finding{Sentence: text, Evidence: told}
 }
 
+// GateClosed is the id of a pod that a readiness gate alone keeps from being ready.
+const GateClosed = "readiness-gate-closed"
+
 // readinessRules are about pods whose containers are all ready.
 var readinessRules = []Rule{
 	{
-		ID: "readiness-gate-closed", Stage: StageReadiness, Severity: Error, Confidence: Certain, Heals: true,
+		ID: GateClosed, Stage: StageReadiness, Severity: Error, Confidence: Certain, Heals: true,
 		About: "The pod has a readiness gate, a condition that something outside has to set to True, and it is not.",
 		Next:  "look at the controller that sets the condition, often that of a load balancer",
 		pod:   gateClosed,
@@ -211,7 +214,7 @@ func gateClosed(p *podFacts) *Finding {
 		told.add("spec.readinessGates["+string(closed[i].Type)+"]", string(closed[i].Type))
 		told.addCondition((*corev1.PodCondition)(&closed[i]))
 	}
-	return &Finding{Sentence: "the pod is not ready" + colon(closed[0].Why()), Evidence: told}
+	return &Finding{Sentence: "the pod is not ready: " + said(closed[0].Why(), evidenceLimit), Evidence: told}
 }
 
 func (p *podFacts) allReady() bool {

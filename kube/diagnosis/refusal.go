@@ -43,7 +43,7 @@ var (
 // that most nodes are refused for gives the id, and all of them are told.
 func (p *podFacts) refused() *Finding {
 	condition := p.condition(corev1.PodScheduled)
-	if p.pod.Spec.NodeName != "" || podstatus.StartsNothing(p.pod) || p.pod.Status.NominatedNodeName != "" ||
+	if podstatus.StartsNothing(p.pod) || p.pod.Status.NominatedNodeName != "" ||
 		condition == nil || condition.Status == corev1.ConditionTrue || condition.Reason != corev1.PodReasonUnschedulable {
 		return nil
 	}

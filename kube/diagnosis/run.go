@@ -78,6 +78,12 @@ var runRules = []Rule{
 		container: crashes,
 	},
 	{
+		ID: "container-waits", Stage: StageRun, Severity: Error, Confidence: Likely, Heals: true,
+		About:     "The container does not start, for a reason that podglass has no rule for, or it ends again and again and nobody remembers how.",
+		Next:      "read the container's log and the events of the pod",
+		container: containerWaits,
+	},
+	{
 		ID: "restarts-all", Stage: StageRun, Severity: Warning, Confidence: Certain, Heals: true,
 		About:     "A restart rule of a container has all containers of the pod restarted.",
 		Next:      "look at the exit code of the container that has the rule",
@@ -112,7 +118,7 @@ func (p *podFacts) failure(s *containerFacts) *podstatus.Termination {
 			return nil
 		}
 		return ended
-	case s.c.State == podstatus.StateWaiting && s.c.Last != nil && isRestartWait(s.c.Reason):
+	case s.c.State == podstatus.StateWaiting && s.c.Last != nil && isRestartWait(s.c.Reason) && p.facts.Track.WaitsFor(s.c.Name) == nil:
 		return s.c.Last
 	default:
 		return nil

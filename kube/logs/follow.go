@@ -24,7 +24,7 @@ func (s *session) follow(ctx context.Context) error {
 			return nil
 		case s.run == nil:
 			s.history = false // what comes now is not history
-			err = s.wait(ctx, "waiting: "+seen.waiting)
+			err = s.wait(ctx, "waiting: "+seen.waiting, seen.cause)
 		case !s.complete:
 			err = s.advance(ctx, seen)
 		case s.isPast(seen):
@@ -32,7 +32,7 @@ func (s *session) follow(ctx context.Context) error {
 		case seen.over:
 			return s.ended()
 		default:
-			err = s.wait(ctx, joinNonEmpty("; ", exit(s.run.ended), "waiting: "+nextStart(seen)))
+			err = s.wait(ctx, joinNonEmpty("; ", exit(s.run.ended), "waiting: "+nextStart(seen)), seen.cause)
 		}
 		if err != nil {
 			return err

@@ -178,12 +178,13 @@ func (s *session) retry(ctx context.Context, failure *explain.Error) error {
 	return sleep(ctx, delay)
 }
 
-// wait waits for the container, which does not run for the reason given.
-func (s *session) wait(ctx context.Context, note string) error {
+// wait waits for the container, which does not run for the reason given; cause is why
+// the pod does not do its job.
+func (s *session) wait(ctx context.Context, note, cause string) error {
 	if note != s.note {
 		s.note, s.polls = note, newPolls()
 	}
-	s.set(State{Phase: Waiting, Note: note})
+	s.set(State{Phase: Waiting, Note: note, Cause: cause})
 	return sleep(ctx, s.polls.Step())
 }
 

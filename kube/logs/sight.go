@@ -5,6 +5,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -31,6 +33,9 @@ type sight struct {
 	previous *run
 	// waiting says why the container does not run, in the cluster's words.
 	waiting string
+	// cause says in a sentence why the pod does not do its job, "" for nothing that the
+	// pod itself tells. It is untrusted.
+	cause string
 	// over is set when no life will follow.
 	over bool
 	// dead is set when the pod has ended, although its status has the container running still: that of a
@@ -51,7 +56,7 @@ func look(pod *corev1.Pod, container string) (sight, bool) {
 	}
 	status := part.Status
 	if status == nil {
-		return sight{waiting: podstatus.WhyUnseen(pod), over: podstatus.StartsNothing(pod), why: whyOver(pod)}, true
+		return sight{waiting: podstatus.WhyUnseen(pod), cause: cause(pod), over: podstatus.StartsNothing(pod), why: whyOver(pod)}, true
 	}
 	s := sight{over: podstatus.StartsNothing(pod), why: whyOver(pod), restarts: status.RestartCount}
 	if last := status.LastTerminationState.Terminated; last != nil && last.ContainerID != "" {
@@ -71,7 +76,7 @@ func look(pod *corev1.Pod, container string) (sight, bool) {
 		}
 	default:
 		seen, _ := podstatus.ContainerOf(pod, container)
-		s.waiting = seen.WhyWaiting()
+		s.waiting, s.cause = seen.WhyWaiting(), cause(pod)
 		if s.previous != nil {
 			// It is between two lives: the count goes up with the next one.
 			s.previous.number = status.RestartCount
@@ -79,6 +84,15 @@ func look(pod *corev1.Pod, container string) (sight, bool) {
 		}
 	}
 	return s, true
+}
+
+// cause is the first of what is wrong with the pod, with what follows from it.
+func cause(pod *corev1.Pod) string {
+	found := diagnosis.Diagnose(diagnosis.Input{Input: anatomy.Input{Pod: pod}})
+	if len(found) == 0 {
+		return ""
+	}
+	return strings.Join(append([]string{found[0].Sentence}, found[0].Effects...), "; ")
 }
 
 // whyOver says what ended a pod from outside, "" where nothing did.

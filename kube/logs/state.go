@@ -45,6 +45,9 @@ type State struct {
 	// Note says more in a few words: "waiting: ContainerCreating", "exit 0".
 	// It may be empty. It holds words from the cluster and so is untrusted.
 	Note string
+	// Cause says in a sentence why the pod of a container that waits does not do its
+	// job, "" where the pod tells of nothing wrong. It is untrusted.
+	Cause string
 	// Err is set when the phase is Failed, while Reconnecting after an error, and
 	// while Streaming when nothing comes and nobody answers whether there is
 	// anything: see [State.Silent].

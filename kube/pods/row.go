@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -47,7 +48,7 @@ type Row struct {
 
 	// Containers in the order in which they start.
 	Containers []podstatus.Brief
-	// Failing says that the pod needs a look: see [podstatus.IsFailing]. A pod that the node has been
+	// Failing says that the pod needs a look: see [diagnosis.Failing]. A pod that the node has been
 	// preparing for [PreparingTime] counts as failing too.
 	Failing bool
 	// Overdue is when it counts as failing, zero for one that is not being prepared.
@@ -86,7 +87,7 @@ func NewRow(pod *corev1.Pod) *Row {
 		row.OwnerKind, row.OwnerName = intern(owner.Kind), intern(owner.Name)
 	}
 	row.Requests, row.Limits = requestsAndLimits(pod)
-	row.Failing = podstatus.IsFailing(pod, row.Containers)
+	row.Failing = diagnosis.Failing(pod)
 	if held := podstatus.HeldSince(pod); !held.IsZero() && !row.Failing {
 		row.Overdue = held.Add(PreparingTime)
 	}

@@ -74,6 +74,9 @@ func (w Words) Lived(e *Termination) string {
 	return when + "; " + w.Ago(e.Finished)
 }
 
+// NextTry is when something is tried again: "next try in 1m20s".
+func (w Words) NextTry(due time.Time) string { return nextTry + " " + w.Countdown(due) }
+
 // pause is when the next try is due, or what is known of that.
 func (w Words) pause(pause BackOff, next string) string {
 	switch {

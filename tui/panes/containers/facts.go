@@ -1,7 +1,10 @@
 package containers
 
 import (
+	"time"
+
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
@@ -24,6 +27,7 @@ type facts struct {
 	model  *anatomy.Anatomy   // nil until it is asked for
 
 	revision uint64 // counts the changes
+	found    found  // as of the last look
 }
 
 // changed brings what follows from the facts up to date.
@@ -48,8 +52,48 @@ func (f *facts) anatomy() *anatomy.Anatomy {
 	return f.model
 }
 
-// told is the container that the lines above the table tell of, "" for none.
+// diagnosis is why the pod does not do its job, as far as it is known now.
+func (f *facts) diagnosis(now time.Time) []diagnosis.Finding {
+	if f.Pod == nil {
+		return nil
+	}
+	if f.found.revision != f.revision || f.found.second != now.Unix() {
+		in := diagnosis.Input{Input: anatomy.Input{Pod: f.Pod, Neighbours: f.around, Now: now}, Events: f.Events, EventsKnown: f.eventsKnown()}
+		f.found = found{f.revision, now.Unix(), diagnosis.Diagnose(in)}
+	}
+	return f.found.findings
+}
+
+// found are the findings of a second.
+type found struct {
+	revision uint64
+	second   int64
+	findings []diagnosis.Finding
+}
+
+// eventsKnown is what is known of the pod's events.
+func (f *facts) eventsKnown() anatomy.Knowledge {
+	switch {
+	case f.eventsHealth.State != follow.Loading:
+		return anatomy.Read
+	case f.eventsHealth.Err == nil:
+		return anatomy.NotAsked
+	case f.eventsHealth.Err.Class == explain.ClassForbidden:
+		return anatomy.Forbidden
+	default:
+		return anatomy.Failed
+	}
+}
+
+// told is the container of which the lines above the table tell when it is tried again,
+// "" for none.
 func (f *facts) told() string {
+	if found := f.found.findings; len(found) > 0 {
+		if found[0].Retry == nil {
+			return ""
+		}
+		return found[0].Container
+	}
 	if !f.Trouble.IsZero() || f.Track.Current == nil {
 		return ""
 	}

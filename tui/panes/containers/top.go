@@ -6,6 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
@@ -28,11 +29,14 @@ func newTop(env panes.Env, f *facts, width int) top {
 	room := max(width-margin, 1)
 	t := top{track: newTrackLine(env, f.Track, room), head: w.head(f)}
 	var why []run
+	found := f.diagnosis(env.Now())
 	switch {
 	case f.Pod == nil && f.health.Err != nil:
 		why = []run{in(&env.Styles.Bad, f.health.Err.Error())}
 	case f.health.State == follow.Gone:
 		why = []run{in(&env.Styles.Warn, w.gone(f))}
+	case len(found) > 0:
+		why = w.finding(&found[0])
 	case !f.Trouble.IsZero():
 		why = []run{in(troubleStyle(env, f), w.Trouble(f.Trouble))}
 	case f.Track.Current != nil:
@@ -41,10 +45,33 @@ func newTop(env panes.Env, f *facts, width int) top {
 	if len(why) > 0 {
 		t.why = styled.Wrap(env.Ruler, why, room)
 	}
-	for _, gate := range podstatus.ClosedGates(f.Pod) {
+	for _, gate := range closedGates(f, found) {
 		t.why = append(t.why, styled.Wrap(env.Ruler, []run{in(&env.Styles.Warn, gate.Why())}, room)...)
 	}
 	return t
+}
+
+// finding is why the pod does not do its job: the cause, what follows from it, and when
+// the kubelet tries again.
+func (w words) finding(f *diagnosis.Finding) []run {
+	style := &w.env.Styles.Bad
+	if f.Severity == diagnosis.Warning {
+		style = &w.env.Styles.Warn
+	}
+	text := strings.Join(append([]string{f.Sentence}, f.Effects...), "; ")
+	if f.Retry != nil {
+		text = w.Join(text, w.NextTry(*f.Retry))
+	}
+	return []run{in(style, text)}
+}
+
+// closedGates are the readiness gates that no finding tells of.
+func closedGates(f *facts, found []diagnosis.Finding) []podstatus.ClosedGate {
+	closed := podstatus.ClosedGates(f.Pod)
+	if len(found) > 0 && found[0].ID == diagnosis.GateClosed && len(closed) > 0 {
+		return closed[1:]
+	}
+	return closed
 }
 
 // gone says that the pod is no longer there and what is shown instead.

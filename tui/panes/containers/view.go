@@ -126,7 +126,7 @@ func (p *Pane) detail(above top) [][]run {
 		p.view.scroll = 0
 	}
 	var lines [][]run
-	if p.view.whole && p.facts.told() == "" {
+	if p.view.whole && (p.facts.told() == "" || len(p.facts.found.findings) > 0) {
 		for _, why := range above.why {
 			lines = append(lines, append([]run{{Text: cells.Spaces(p.left())}}, why...))
 		}

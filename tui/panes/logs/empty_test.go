@@ -6,6 +6,8 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui/panes"
 )
 
 func TestWhyAllEmpty(t *testing.T) {
@@ -14,6 +16,9 @@ func TestWhyAllEmpty(t *testing.T) {
 	}
 	following := book.Lane{State: kubelogs.State{Phase: kubelogs.Streaming}}
 	ended := book.Lane{State: kubelogs.State{Phase: kubelogs.Ended}}
+	waiting := func(cause string) book.Lane {
+		return book.Lane{State: kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: ContainerCreating", Cause: cause}}
+	}
 	muted := func(lane book.Lane) book.Lane { lane.Muted = true; return lane }
 	solo := func(lane book.Lane) book.Lane { lane.Solo = true; return lane }
 	pinned := func(lane book.Lane) book.Lane { lane.Pinned = true; return lane }
@@ -22,6 +27,7 @@ func TestWhyAllEmpty(t *testing.T) {
 		lanes []book.Lane
 		want  string
 	}{
+		{"waiting for a cause", []book.Lane{ended, waiting("app cannot start")}, "no output yet - app cannot start"},
 		{"followed", []book.Lane{following, ended}, "no output yet"},
 		{"ended", []book.Lane{ended, ended}, "the containers wrote nothing"},
 		{"one failed", []book.Lane{following, failed("you may not")}, "you may not"},
@@ -36,9 +42,27 @@ func TestWhyAllEmpty(t *testing.T) {
 			for i := range test.lanes {
 				test.lanes[i].ID = i
 			}
-			if got := new(Pane).whyAllEmpty(test.lanes); got != test.want {
+			if got := asciiPane().whyAllEmpty(test.lanes); got != test.want {
 				t.Errorf("the pane says %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+func asciiPane() *Pane { return &Pane{env: panes.Env{Look: panes.Look{Glyphs: themes.ASCII()}}} }
+
+// A log that does not come says why the pod does not do its job.
+func TestWhyEmpty(t *testing.T) {
+	for _, test := range []struct {
+		state kubelogs.State
+		want  string
+	}{
+		{kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: PodInitializing", Cause: "init step 1 of 1 migrate fails: exit 1\x1b[2J; app waits for it"}, "no log yet - init step 1 of 1 migrate fails: exit 1; app waits for it"},
+		{kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: ContainerCreating"}, "no log yet - waiting: ContainerCreating"},
+		{kubelogs.State{Phase: kubelogs.Streaming}, "no output yet"},
+	} {
+		if got := asciiPane().whyEmpty(test.state); got != test.want {
+			t.Errorf("the pane says %q, want %q", got, test.want)
+		}
 	}
 }

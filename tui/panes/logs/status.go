@@ -135,7 +135,7 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 		return "all containers are hidden"
 	}
 	failed, ended := 0, 0
-	var why string
+	var why, cause string
 	for _, lane := range shown {
 		switch {
 		case lane.State.Err != nil:
@@ -144,6 +144,8 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 			}
 		case lane.State.Phase == kubelogs.Ended:
 			ended++
+		case cause == "":
+			cause = safe.Text(lane.State.Cause)
 		}
 	}
 	switch {
@@ -155,6 +157,8 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 		return fmt.Sprintf("%s; nor can %d others be read", why, failed-1)
 	case ended == len(shown):
 		return "the containers wrote nothing"
+	case cause != "":
+		return "no output yet " + p.env.Glyphs.Dot + " " + cause
 	}
 	return "no output yet"
 }
@@ -182,6 +186,8 @@ func (p *Pane) whyEmpty(state kubelogs.State) string {
 		return "the container wrote nothing"
 	case state.Phase == kubelogs.Ended:
 		return "the container wrote nothing " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
+	case state.Cause != "":
+		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Cause)
 	case state.Note != "":
 		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
 	}
