@@ -39,6 +39,18 @@ func TestMerged(t *testing.T) {
 	if got := Interesting(&kubepods.Row{Containers: []podstatus.Brief{waits, app}}); got != "app" {
 		t.Errorf("of a pod whose second app runs it is %q", got)
 	}
+	gate := podstatus.Brief{Name: "proxy", Kind: podstatus.Sidecar, Phase: podstatus.Starting}
+	work := podstatus.Brief{Name: "migrate", Kind: podstatus.Init, Phase: podstatus.Running}
+	for want, containers := range map[string][]podstatus.Brief{
+		"proxy":   {gate, waits},
+		"migrate": {brief(podstatus.Init, podstatus.Completed), work, waits},
+		"app":     {gate, app}, // it is not waited for
+	} {
+		row := &kubepods.Row{Containers: containers}
+		if got := Interesting(row); got != want || Merged(row) != (want == "app") {
+			t.Errorf("of a pod that waits for %s it is %q, merged %t", want, got, Merged(row))
+		}
+	}
 	if Merged(nil) {
 		t.Error("no pod is merged")
 	}

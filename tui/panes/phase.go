@@ -66,6 +66,9 @@ func Interesting(row *kubepods.Row) string {
 	if row == nil {
 		return ""
 	}
+	if step := holdingStep(row); step != "" {
+		return step
+	}
 	first, runs, byDefault := "", "", ""
 	for _, c := range row.Containers {
 		switch {
@@ -83,13 +86,29 @@ func Interesting(row *kubepods.Row) string {
 	return cmp.Or(byDefault, runs, first)
 }
 
+// holdingStep is the init container or sidecar that works, or starts, while every app
+// waits for it; "" where there is none.
+func holdingStep(row *kubepods.Row) string {
+	step := ""
+	for _, c := range row.Containers {
+		switch {
+		case c.Kind == podstatus.App && c.Phase != podstatus.Waiting, c.Phase == podstatus.Failed:
+			return ""
+		case step != "":
+		case c.Kind == podstatus.Init && c.Phase == podstatus.Running, c.Kind == podstatus.Sidecar && c.Phase == podstatus.Starting:
+			step = c.Name
+		}
+	}
+	return step
+}
+
 // mostMerged is of how many containers the logs are read as one without being asked to.
 const mostMerged = 10
 
 // Merged reports whether the log to look at first is that of all containers of a pod as one: there are
 // several that go on, none of them has failed, and the pod names none as its default.
 func Merged(row *kubepods.Row) bool {
-	if row == nil || len(row.Containers) > mostMerged {
+	if row == nil || len(row.Containers) > mostMerged || holdingStep(row) != "" {
 		return false
 	}
 	lasting := 0
