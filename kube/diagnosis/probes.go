@@ -214,7 +214,7 @@ func gateClosed(p *podFacts) *Finding {
 		told.add("spec.readinessGates["+string(closed[i].Type)+"]", string(closed[i].Type))
 		told.addCondition((*corev1.PodCondition)(&closed[i]))
 	}
-	return &Finding{Sentence: "the pod is not ready: " + said(closed[0].Why(), evidenceLimit), Evidence: told}
+	return &Finding{Sentence: said(closed[0].Why(), evidenceLimit), Evidence: told}
 }
 
 func (p *podFacts) allReady() bool {
