@@ -494,7 +494,7 @@ func TestTheCursorGoesToWhatFailsWhileItIsOnWhatHasNotBegun(t *testing.T) {
 		},
 		{
 			"the cursor was moved", row(podstatus.Running, podstatus.Waiting, podstatus.Waiting),
-			row(podstatus.Failed, podstatus.Waiting, podstatus.Waiting), keymap.Down, "other",
+			row(podstatus.Failed, podstatus.Waiting, podstatus.Waiting), keymap.Down, "web",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
