@@ -19,6 +19,7 @@ import (
 	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -214,18 +215,31 @@ func checkReplicas(text string) error {
 // cursor. What cannot be done says why.
 func (a *App) openMenu(c call) tea.Cmd {
 	var options []dialog.Option
+	var ways []string
+	add := func(b keymap.Binding, option dialog.Option) {
+		option.Value = b.Action
+		options, ways = append(options, option), append(ways, append(b.Ways(), "")[0])
+	}
 	for _, b := range a.opts.Keymap.In(c.slot.Scope()) {
 		d := a.actions[b.Action]
 		if d == nil || !d.onTarget || d.effect == panes.Views {
 			continue
 		}
-		option := dialog.Option{Label: d.Help, Detail: b.Key(), Value: b.Action, Reason: a.denial(d, c)}
+		option := dialog.Option{Label: d.Help, Reason: a.denial(d, c)}
 		if works, why := a.worksOn(d, c); option.Reason == "" && !works {
 			option.Reason = why
 		}
-		options = append(options, option)
+		add(b, option)
 	}
-	options = append(options, dialog.Option{Label: "show what was changed with podglass", Value: keymap.Action("global.journal")})
+	journal, _ := a.opts.Keymap.Binding("global.journal")
+	add(journal, dialog.Option{Label: journal.Help})
+	width := 0
+	for _, way := range ways {
+		width = max(width, a.env.Ruler.Width(way))
+	}
+	for i := range options {
+		options[i].Label = a.env.Ruler.Fit(ways[i], width, cells.Left, "") + "  " + options[i].Label
+	}
 	what := c.object.String()
 	if len(c.targets) > 1 {
 		what = fmt.Sprintf("%d pods", len(c.targets))

@@ -91,7 +91,7 @@ func TestTheMenuOfWhatCanBeDone(t *testing.T) {
 		d.Press(keymap.Cancel, "target.menu") // the answer is still to come
 		return false
 	})
-	d.See("Pod mc1", "Pod mc1 belongs to no workload", "evict the pod").Press(keymap.Cancel).Press("target.delete").See("you may not delete pods")
+	d.See("Pod mc1", "Pod mc1 belongs to no workload").Match(`X +delete it`).Match(`:evict +evict the pod`).Press(keymap.Cancel).Press("target.delete").See("you may not delete pods")
 	d.Select("timecheck-").Press("target.menu").See("scale the workload").Type("scale").Press(keymap.Accept).See("It has been asked for 1.")
 }
 

@@ -14,8 +14,8 @@ const kept = time.Hour
 
 // eventsPage makes a page of what is told of an object and of what it belongs to, the
 // newest first.
-func eventsPage(s *object.Snapshot, warnings bool, zone *time.Location) *page {
-	b := &eventsBuilder{zone: zone}
+func eventsPage(s *object.Snapshot, warnings bool, now time.Time) *page {
+	b := &eventsBuilder{now: now}
 	for i := range s.Told {
 		if told := &s.Told[i]; !warnings || told.Warning {
 			b.event(s.Ref, told)
@@ -51,13 +51,18 @@ func oldest(told []object.Telling) time.Time {
 }
 
 type eventsBuilder struct {
-	zone *time.Location
+	now  time.Time // in the zone of the times
 	text strings.Builder
 	rows []row
 }
 
+// time is a time of today, or a time with its date.
 func (b *eventsBuilder) time(t time.Time) string {
-	return t.In(b.zone).Format("2006-01-02 15:04:05")
+	t = t.In(b.now.Location())
+	if t.Format(time.DateOnly) == b.now.Format(time.DateOnly) {
+		return t.Format(time.TimeOnly)
+	}
+	return t.Format(time.DateTime)
 }
 
 func (b *eventsBuilder) add(r row) {
@@ -91,8 +96,12 @@ func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
 		often = fmt.Sprintf("  %d times since %s", told.Count, b.time(told.First))
 	}
 	key := strings.Join([]string{told.About.Kind, told.About.Name, told.Container, told.Reason, told.Source, told.Message}, "\x00")
-	b.add(row{key: key, span: 1, pieces: []piece{
+	span := min(len(told.Message), 1)
+	b.add(row{key: key, span: span, pieces: []piece{
 		{text: b.time(told.Last) + "  ", role: muted}, reason, {text: about}, {text: often}, {text: "  " + told.Source, role: muted},
 	}})
+	if span == 0 {
+		return
+	}
 	b.add(row{key: key + "\x00message", indent: 2, pieces: []piece{{text: told.Message}}})
 }

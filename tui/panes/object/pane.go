@@ -217,7 +217,7 @@ func (p *Pane) printed() tea.Cmd {
 	snapshot, form, source := p.snapshot, p.shows.Form, p.source
 	if form == panes.Events {
 		p.print.Drop()
-		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.env.Location)})
+		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.env.Now().In(p.env.Location))})
 	}
 	return panes.Run(p.print, describeTime, func(ctx context.Context) text {
 		return printText(ctx, source, &snapshot, form)
