@@ -121,6 +121,9 @@ func (c *changing) review(client *kube.Client, all []planned) tea.Cmd {
 
 // button is a verb on a button.
 func button(verb actions.Verb) string {
+	if verb == actions.Image {
+		return "Set"
+	}
 	return strings.ToUpper(string(verb[:1])) + string(verb[1:])
 }
 

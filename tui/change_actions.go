@@ -1,20 +1,13 @@
 package tui
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/actions"
-	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/panes"
@@ -33,6 +26,8 @@ func changeActions() []action {
 				return a.changing.askReplicas(c.client, c.object)
 			case actions.Undo:
 				return a.changing.askRevision(c.client, c.object)
+			case actions.Image:
+				return a.changing.askContainer(c.client, c.object, c.target.Container)
 			}
 			if ref, known := c.changed(change.Verb); known && ref.Kind == "Node" {
 				return a.changing.open(c.client, []object.Ref{ref}, change)
@@ -63,6 +58,7 @@ func changeActions() []action {
 		changes(keymap.Bind("target.pause", "pause the rollout of the deployment").Called("pause"), actions.Change{Verb: actions.Pause}),
 		changes(keymap.Bind("target.resume", "resume the rollout of the deployment").Called("resume"), actions.Change{Verb: actions.Resume}),
 		changes(keymap.Bind("target.undo", "undo the rollout: go back to an earlier revision of the deployment").Called("undo"), actions.Change{Verb: actions.Undo}),
+		changes(keymap.Bind("target.set-image", "set the image of a container of the workload").Called("set-image"), actions.Change{Verb: actions.Image}),
 		changes(keymap.Bind("target.cordon", "cordon the node: keep new pods away from it").Called("cordon"), actions.Change{Verb: actions.Cordon}),
 		changes(keymap.Bind("target.uncordon", "uncordon the node").Called("uncordon"), actions.Change{Verb: actions.Free}),
 		changes(keymap.Bind("target.force-delete", "delete it at once, without waiting for its node").Called("force-delete"),
@@ -125,90 +121,6 @@ func apiOf(kind workload.Kind) (version, name string) {
 		return "v1", "ReplicationController"
 	}
 	return "", ""
-}
-
-// foundReplicas is the workload to scale.
-type foundReplicas struct {
-	plan *actions.Plan
-	err  error
-}
-
-// askReplicas asks how many there shall be, beginning with how many there are.
-func (c *changing) askReplicas(client *kube.Client, ref object.Ref) tea.Cmd {
-	change := actions.Change{Verb: actions.Scale, Of: ref}
-	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundReplicas) {
-		found.plan, found.err = actions.Look(ctx, client, change)
-		return found
-	}, func(found foundReplicas) tea.Cmd {
-		if found.err != nil {
-			return c.bench.showToast(wrong(explain.Failure(found.err)))
-		}
-		now := strconv.Itoa(int(found.plan.Replicas))
-		c.bench.ask(panes.Dialog{
-			Dialog: &dialog.Form{
-				ID: "scale", Title: "Scale " + safe.Text(found.plan.Ref.String()), Intro: "It has been asked for " + now + ".",
-				Fields: []dialog.Field{{Name: "replicas", Label: "Replicas", Value: now, Validate: checkReplicas}},
-			},
-			Answer: func(value any) tea.Cmd {
-				replicas, err := strconv.ParseInt(value.(dialog.Values)["replicas"], 10, 32)
-				if err != nil {
-					return nil // it has been validated
-				}
-				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Scale, Replicas: int32(replicas)})
-			},
-		})
-		return nil
-	})
-}
-
-// foundRevisions is what a Deployment can be taken back to.
-type foundRevisions struct {
-	plan      *actions.Plan
-	revisions []actions.Revision
-	err       error
-}
-
-// askRevision asks which revision to go back to.
-func (c *changing) askRevision(client *kube.Client, ref object.Ref) tea.Cmd {
-	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundRevisions) {
-		if found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Undo, Of: ref}); found.err == nil {
-			found.revisions, found.err = found.plan.Revisions(ctx, client)
-		}
-		return found
-	}, func(found foundRevisions) tea.Cmd {
-		if found.err != nil {
-			return c.bench.showToast(wrong(explain.Failure(found.err)))
-		}
-		if len(found.revisions) < 2 {
-			return c.bench.showToast(panes.Notice{Text: found.plan.Ref.String() + " has no earlier revision"})
-		}
-		var options []dialog.Option
-		for _, revision := range found.revisions {
-			detail := strings.Join(slices.Compact(revision.Images), ", ") + ", made " + duration.HumanDuration(c.env.Now().Sub(revision.Created)) + " ago"
-			if revision.Cause != "" {
-				detail += ": " + revision.Cause
-			}
-			option := dialog.Option{Label: fmt.Sprintf("revision %d", revision.Number), Detail: safe.Text(detail), Value: revision.Number}
-			if revision.Present {
-				option.Reason = "the present one; " + option.Detail
-			}
-			options = append(options, option)
-		}
-		c.bench.ask(panes.Dialog{
-			Dialog: &dialog.Choose{ID: "revision", Title: safe.Text(found.plan.Ref.String()) + ": go back to", Options: options},
-			Answer: func(value any) tea.Cmd {
-				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Undo, Revision: value.(int64)})
-			},
-		})
-		return nil
-	})
-}
-
-func checkReplicas(text string) error {
-	if n, err := strconv.ParseInt(text, 10, 32); err != nil || n < 0 {
-		return errors.New("a number of pods, from 0 on")
-	}
-	return nil
 }
 
 // openMenu lets the user choose from all that can be done with what is under the

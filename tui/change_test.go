@@ -70,6 +70,13 @@ func TestABrokenRolloutIsUndone(t *testing.T) {
 	untilSeen(d, "numbers-web: 1 of 1 ready")
 }
 
+func TestAnImageIsSet(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.set-image").See("Image of logger", "Deployment timecheck replaces its pods")
+	d.Keys("ctrl+u").Press(keymap.Accept).See("an image, such as busybox:1.36").Type("busybox:1.37").Press(keymap.Accept)
+	d.See("Let container logger of deployment timecheck run busybox:1.37?", "instead of busybox:1.36", "[ Cancel ]").Press(keymap.Cancel)
+}
+
 // On marked pods there is one confirmation, and one result a line.
 func TestMarkedPodsAreDeletedTogether(t *testing.T) {
 	d := wide(t)

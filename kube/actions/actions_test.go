@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -212,6 +213,64 @@ func TestUndoingABrokenRollout(t *testing.T) {
 		if _, err := actions.Prepare(b.within(), b.client, change); err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
+	}
+}
+
+func TestSettingAnImage(t *testing.T) {
+	b := start(t)
+	change := actions.Change{Verb: actions.Image, Of: b.pod("timecheck-"), Container: "logger", Image: "busybox:1.37"}
+	plan := b.prepare(change)
+	wants(t, "question", []string{plan.Question}, "Let container logger of deployment timecheck run busybox:1.37?")
+	wants(t, "follows", plan.Follows, "instead of busybox:1.36", "its pods are replaced one after another")
+	wants(t, "command", plan.Command, "set", "image", "deployment/timecheck", "logger=busybox:1.37")
+	if outcome := plan.Run(b.within(), b.client, b.clock.Now()); outcome.State != actions.Done {
+		t.Fatalf("%+v", outcome)
+	}
+	made, err := b.client.Clientset.AppsV1().Deployments(demo.Namespace).Get(b.within(), "timecheck", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	images := map[string]string{}
+	for _, container := range made.Spec.Template.Spec.Containers {
+		images[container.Name] = container.Image
+	}
+	if images["logger"] != "busybox:1.37" || images["timecheck"] != "busybox:1.36" {
+		t.Errorf("%v", images)
+	}
+	change.Of = deployment("timecheck")
+	for container, want := range map[string]string{
+		"logger": "container logger of deployment timecheck has the image busybox:1.37 already",
+		"other":  "the template of deployment timecheck has no container other",
+	} {
+		change.Container = container
+		if _, err := actions.Prepare(b.within(), b.client, change); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// A finalizer that holds what is deleted is named for as long as it does.
+func TestAFinalizerThatHoldsIsNamed(t *testing.T) {
+	b := start(t)
+	maps := b.client.Clientset.CoreV1().ConfigMaps(demo.Namespace)
+	_, err := maps.Create(b.within(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "held", Finalizers: []string{"example.com/keep"}}}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := b.prepare(actions.Change{Verb: actions.Delete, Of: object.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: demo.Namespace, Name: "held"}})
+	if outcome := plan.Run(b.within(), b.client, b.clock.Now()); outcome.State != actions.Done {
+		t.Fatalf("%+v", outcome)
+	}
+	var said []string
+	plan.Watch(b.within(), nil, b.client, b.clock.Now, func(p actions.Progress) {
+		said = append(said, p.Text)
+		if !p.Ended {
+			_, err = maps.Patch(b.within(), "held", types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{})
+		}
+	})
+	wants(t, "progress", said, "ConfigMap held is being deleted; it is held by example.com/keep", "ConfigMap held is gone")
+	if err != nil {
+		t.Error(err)
 	}
 }
 

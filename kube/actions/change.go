@@ -21,6 +21,7 @@ const (
 	Pause   Verb = "pause"
 	Resume  Verb = "resume"
 	Undo    Verb = "undo"
+	Image   Verb = "set image"
 	Cordon  Verb = "cordon"
 	Free    Verb = "uncordon"
 )
@@ -28,13 +29,15 @@ const (
 // Change is what is to be done with an object, or with the workload of a pod.
 type Change struct {
 	Verb Verb
-	// Of is the object. Restart, Scale, Undo, Pause and Resume of a pod, or of a controller
+	// Of is the object. Restart, Scale, Undo, Image, Pause and Resume of a pod, or of a controller
 	// below another one, mean the workload at the top.
 	Of object.Ref
 	// Replicas is how many there shall be, for Scale.
 	Replicas int32
 	// Revision is what to go back to, for Undo; 0 for the one before the present one.
 	Revision int64
+	// Container gets Image, for the verb of that name.
+	Container, Image string
 	// Force deletes a pod at once, without waiting for its node.
 	Force bool
 }
@@ -63,7 +66,7 @@ func (v Verb) ofWorkload() bool {
 }
 
 // replaces reports whether the pods of a workload are replaced by new ones.
-func (v Verb) replaces() bool { return v == Restart || v == Undo }
+func (v Verb) replaces() bool { return v == Restart || v == Undo || v == Image }
 
 // Takes says why a verb cannot be applied to objects of a kind, "" where it can.
 func Takes(verb Verb, ref object.Ref) string {
@@ -89,6 +92,14 @@ func Takes(verb Verb, ref object.Ref) string {
 			return named + " belongs to no workload"
 		default:
 			return fmt.Sprintf("%s has no rollout; its pods are replaced as they are deleted", named)
+		}
+	case Image:
+		switch kind {
+		case "Deployment", "StatefulSet", "DaemonSet":
+		case "Pod":
+			return named + " belongs to no workload"
+		default:
+			return fmt.Sprintf("%s does not replace its pods when its template changes", named)
 		}
 	case Undo:
 		if kind != "Deployment" {

@@ -84,7 +84,7 @@ func (c *real) refused(ctx context.Context, t *testing.T, labels map[string]stri
 	}
 	pod := c.pod(ctx, t)
 	plan, err := actions.Prepare(ctx, c.client, actions.Change{Verb: actions.Evict, Of: pod})
-	why := ""
+	var why string
 	if err != nil {
 		why = err.Error()
 	} else {

@@ -24,7 +24,7 @@ func (p *Plan) foresee(ctx context.Context, client *kube.Client) {
 		p.follows("a disruption budget may refuse it")
 	case Scale:
 		p.foreseeScale(ctx, client)
-	case Restart, Undo:
+	case Restart, Undo, Image:
 		p.foreseeRestart()
 	case Cordon:
 		p.follows("the pods that run there stay")

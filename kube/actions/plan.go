@@ -48,6 +48,7 @@ type request struct {
 	evict       bool
 	patch       []byte // a merge patch
 	jsonPatch   []byte
+	strategic   []byte         // a strategic merge patch
 	wanted      map[string]any // what the object has then; nil for what the merge patch says
 	subresource string
 }
@@ -205,6 +206,8 @@ func (p *Plan) draft(now time.Time) error {
 		return patch(map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
 			"annotations": map[string]any{restartedAt: now.Format(time.RFC3339)},
 		}}}})
+	case Image:
+		return p.setImage(named, slashed)
 	case Cordon, Free:
 		return p.cordon(named, patch)
 	case Pause, Resume:
@@ -289,6 +292,9 @@ func (p *Plan) send(ctx context.Context, client *kube.Client, dryRun []string) e
 	patch, kind := p.request.patch, types.MergePatchType
 	if p.request.jsonPatch != nil {
 		patch, kind = p.request.jsonPatch, types.JSONPatchType
+	}
+	if p.request.strategic != nil {
+		patch, kind = p.request.strategic, types.StrategicMergePatchType
 	}
 	_, err = of.Patch(ctx, p.Ref.Name, kind, patch, metav1.PatchOptions{DryRun: dryRun}, subresources...)
 	return err

@@ -103,6 +103,9 @@ func (p *Plan) isDone(now *unstructured.Unstructured) bool {
 	if p.removes() {
 		return now.GetDeletionTimestamp() != nil
 	}
+	if p.Change.Verb == Image {
+		return p.hasImage(now.Object)
+	}
 	if p.request.wanted != nil {
 		return holds(now.Object, p.request.wanted)
 	}

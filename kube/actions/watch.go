@@ -3,6 +3,7 @@ package actions
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -132,7 +133,7 @@ func (w *watch) progress() Progress {
 	}
 	gone := health.State == follow.Gone
 	if w.plan.removes() {
-		return w.removal(gone, pods)
+		return w.removal(held, gone, pods)
 	}
 	if gone {
 		return Progress{Text: w.plan.Ref.String() + " was deleted meanwhile", Ended: true, Bad: true}
@@ -145,7 +146,7 @@ func (w *watch) progress() Progress {
 		return Progress{} // that is how it was before
 	}
 	switch w.plan.Change.Verb {
-	case Scale, Restart, Undo:
+	case Scale, Restart, Undo, Image:
 		return w.rollout(fields, pods)
 	}
 	return Progress{Text: w.plan.Ref.Name + ": " + w.plan.Change.Verb.past(), Ended: true}
@@ -172,13 +173,13 @@ func (w *watch) owned() (pods []*corev1.Pod, known bool) {
 }
 
 // removal is how far a deletion has come, and the replacement.
-func (w *watch) removal(gone bool, pods []*corev1.Pod) Progress {
+func (w *watch) removal(object any, gone bool, pods []*corev1.Pod) Progress {
 	name := w.plan.Ref.Name
 	if w.plan.Ref.Kind != "Pod" || w.plan.owner == nil {
 		if gone {
 			return Progress{Text: w.plan.Ref.String() + " is gone", Ended: true}
 		}
-		return Progress{Text: w.plan.Ref.String() + " is being deleted"}
+		return Progress{Text: w.plan.Ref.String() + " is being deleted" + heldBy(object)}
 	}
 	for _, pod := range pods {
 		controller := metav1.GetControllerOf(pod)
@@ -198,7 +199,16 @@ func (w *watch) removal(gone bool, pods []*corev1.Pod) Progress {
 	if gone {
 		return Progress{Text: name + " is gone; no pod has replaced it yet"}
 	}
-	return Progress{Text: name + " is terminating"}
+	return Progress{Text: name + " is terminating" + heldBy(object)}
+}
+
+// heldBy names the finalizers that hold an object that is being deleted.
+func heldBy(object any) string {
+	of, is := object.(metav1.Object)
+	if !is || of.GetDeletionTimestamp() == nil || len(of.GetFinalizers()) == 0 {
+		return ""
+	}
+	return "; it is held by " + strings.Join(of.GetFinalizers(), ", ")
 }
 
 // rollout is how far a workload is with its pods.

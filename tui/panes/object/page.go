@@ -1,6 +1,7 @@
 package object
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -88,7 +89,7 @@ func (s *sheet) layOut(p *page) []document.Line {
 		head := &lines[starts[i]]
 		head.Heading, head.Span = true, starts[i+row.span+1]-starts[i]-1
 		note := " " + s.look.Glyphs.Folded + " " + count.Of(row.span, "line")
-		head.Folded = append(head.Runs[:len(head.Runs):len(head.Runs)], styled.Run{Text: note, Style: &s.look.Styles.Muted})
+		head.Folded = slices.Concat(head.Runs, []styled.Run{{Text: note, Style: &s.look.Styles.Muted}})
 	}
 	return lines
 }

@@ -58,15 +58,15 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 
 // Pane shows a text about an object.
 type Pane struct {
-	env    panes.Env
-	source Source
-	shows  panes.Object
-	follow *panes.Task
-	print  *panes.Task
-	unmark *panes.Task
-	watch  Watch // nil while nothing is followed
-	feed   *panes.Feed
-	feeds  uint64
+	env      panes.Env
+	source   Source
+	shows    panes.Object
+	follow   *panes.Task
+	printing *panes.Task
+	unmark   *panes.Task
+	watch    Watch // nil while nothing is followed
+	feed     *panes.Feed
+	feeds    uint64
 
 	snapshot object.Snapshot
 	again    bool // something has changed since the text was begun
@@ -94,7 +94,7 @@ type drawn struct {
 // New makes the pane, empty until [Pane.Open].
 func New(env panes.Env, source Source) *Pane {
 	p := &Pane{
-		env: env, source: source, follow: env.NewTask(), print: env.NewTask(), unmark: env.NewTask(),
+		env: env, source: source, follow: env.NewTask(), printing: env.NewTask(), unmark: env.NewTask(),
 		view: document.New(), search: input.New("search"),
 	}
 	p.search.Placeholder = "text"
@@ -152,7 +152,7 @@ func (p *Pane) show(form panes.Form) tea.Cmd {
 		return nil
 	}
 	p.shows.Form = form
-	p.print.Drop()
+	p.printing.Drop()
 	p.forget()
 	p.view.SetEmpty("reading " + safe.Text(p.shows.Ref.String()))
 	return p.pull()
@@ -160,7 +160,7 @@ func (p *Pane) show(form panes.Form) tea.Cmd {
 
 func (p *Pane) stop() {
 	p.follow.Drop()
-	p.print.Drop()
+	p.printing.Drop()
 	p.unmark.Drop()
 	p.feed.Close()
 	p.feed, p.watch = nil, nil
@@ -189,7 +189,7 @@ func (p *Pane) pull() tea.Cmd {
 		p.view.SetEmpty(p.absence())
 		return nil
 	}
-	if p.print.Running() {
+	if p.printing.Running() {
 		p.again = true
 		return nil
 	}
@@ -216,10 +216,10 @@ func (p *Pane) printed() tea.Cmd {
 	p.again = false
 	snapshot, form, source := p.snapshot, p.shows.Form, p.source
 	if form == panes.Events {
-		p.print.Drop()
+		p.printing.Drop()
 		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.env.Now().In(p.env.Location))})
 	}
-	return panes.Run(p.print, describeTime, func(ctx context.Context) text {
+	return panes.Run(p.printing, describeTime, func(ctx context.Context) text {
 		return printText(ctx, source, &snapshot, form)
 	}, p.take)
 }

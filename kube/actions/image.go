@@ -1,0 +1,77 @@
+package actions
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// Templated is a container of a workload's template.
+type Templated struct {
+	Name, Image string
+	Init        bool
+}
+
+// Containers are those of the workload's template, in the order in which they start.
+func (p *Plan) Containers() []Templated { return containersOf(p.object.Object) }
+
+func containersOf(object map[string]any) []Templated {
+	var all []Templated
+	for _, list := range []string{"initContainers", "containers"} {
+		items, _, _ := unstructured.NestedSlice(object, "spec", "template", "spec", list)
+		for _, item := range items {
+			container, _ := item.(map[string]any)
+			name, _ := container["name"].(string)
+			image, _ := container["image"].(string)
+			all = append(all, Templated{name, image, list == "initContainers"})
+		}
+	}
+	return all
+}
+
+// setImage drafts another image for a container of the template.
+func (p *Plan) setImage(named, slashed string) (err error) {
+	name, image := p.Change.Container, p.Change.Image
+	for _, container := range p.Containers() {
+		if container.Name != name {
+			continue
+		}
+		if container.Image == image {
+			return refusal(fmt.Sprintf("container %s of %s has the image %s already", name, named, image))
+		}
+		list := "containers"
+		if container.Init {
+			list = "initContainers"
+		}
+		p.Title, p.Question = "Set the image", fmt.Sprintf("Let container %s of %s run %s?", name, named, image)
+		p.Follows = append(p.Follows, "instead of "+container.Image)
+		p.Command = []string{"set", "image", slashed, name + "=" + image}
+		p.request.strategic, err = json.Marshal(map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{
+			list: []map[string]any{{"name": name, "image": image}},
+		}}}})
+		return err
+	}
+	return refusal(fmt.Sprintf("the template of %s has no container %s", named, name))
+}
+
+// hasImage reports whether an object has the image of the change.
+func (p *Plan) hasImage(object map[string]any) bool {
+	for _, container := range containersOf(object) {
+		if container.Name == p.Change.Container {
+			return container.Image == p.Change.Image
+		}
+	}
+	return false
+}
+
+// CheckImage says what is wrong with the name of an image, nil for nothing that can be
+// told without asking a registry.
+func CheckImage(image string) error {
+	if image == "" || strings.ContainsAny(image, " \t") {
+		return errors.New("an image, such as busybox:1.36")
+	}
+	return nil
+}
