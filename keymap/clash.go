@@ -89,6 +89,9 @@ func (k *Keymap) reach() []uint64 {
 	reach := make([]uint64, len(k.bindings))
 	for bit, s := range Scopes() {
 		chain := s.chain()
+		if s == Shell {
+			chain = []Scope{s} // those around it have no meaning there: see [Matcher.PressRaw]
+		}
 		for i, b := range k.bindings {
 			if slices.Contains(chain, b.Scope) || slices.ContainsFunc(b.Also, func(also Scope) bool { return slices.Contains(chain, also) }) {
 				reach[i] |= 1 << bit

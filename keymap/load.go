@@ -89,6 +89,47 @@ func (k *Keymap) Override(changes Overrides) (*Keymap, error) {
 	return k.change(list)
 }
 
+// Prefixed is a copy of the keymap in which the sequences of a scope that begin with a key begin with another
+// one, but for those that a user has chosen. The other key must be one held with ctrl or alt, or a function key:
+// any other is needed for typing.
+func (k *Keymap) Prefixed(scope Scope, before, after string) (*Keymap, error) {
+	key, err := Normalize(after)
+	if err != nil {
+		return nil, err
+	}
+	function := len(key) > 1 && key[0] == 'f' && key[1] >= '1' && key[1] <= '9'
+	if strings.Contains(key, " ") || !strings.HasPrefix(key, "ctrl+") && !strings.HasPrefix(key, "alt+") && !function {
+		return nil, fmt.Errorf("%q is no key to begin with: it must be held with ctrl or alt, such as ctrl+a, or be a function key", after)
+	}
+	made := &Keymap{bindings: slices.Clone(k.bindings)}
+	for i := range made.bindings {
+		b := &made.bindings[i]
+		if b.Scope != scope || b.own != nil {
+			continue
+		}
+		keys := make([]string, len(b.Keys))
+		for j, sequence := range b.Keys {
+			strokes := strings.Fields(sequence)
+			if len(strokes) > 1 && strokes[0] == before {
+				for at, stroke := range strokes {
+					if stroke == before {
+						strokes[at] = key
+					}
+				}
+			}
+			keys[j] = strings.Join(strokes, " ")
+		}
+		b.Keys = keys
+	}
+	if wrong := made.clashes(); len(wrong) > 0 {
+		return nil, errors.Join(wrong...)
+	}
+	notices := k.notices
+	made = New(made.bindings)
+	made.notices = notices
+	return made, nil
+}
+
 func (k *Keymap) change(changes []change) (*Keymap, error) {
 	changed := &Keymap{bindings: slices.Clone(k.bindings)}
 	var wrong []error

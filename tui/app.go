@@ -65,6 +65,8 @@ type Options struct {
 	// LogBudget is how many bytes of logs are kept, of all panes together; 0 for
 	// [DefaultLogBudget].
 	LogBudget int
+	// Shell says how shells are opened.
+	Shell ShellOptions
 	// Clipboard puts text in the clipboard of the machine that podglass runs on;
 	// nil asks the terminal to, which may be far away, at the user's.
 	Clipboard func(text string) error
@@ -72,6 +74,13 @@ type Options struct {
 	Pace *pace.Pace
 	// Job is what suspends the program; nil where nothing can.
 	Job Job
+}
+
+// ShellOptions say how shells are opened.
+type ShellOptions struct {
+	FullScreen bool     // with the whole terminal instead of a pane
+	Command    []string // to run instead of the best shell that a container has; nil for that
+	Prefix     string   // the key before those that are not the shell's; "" for the default one
 }
 
 // DefaultLogBudget is how many bytes of logs are kept when nothing else is said:

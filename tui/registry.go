@@ -103,8 +103,8 @@ func registry() []kind {
 		},
 		{
 			name: shellKind, from: []string{podsKind}, side: layout.Down, flush: true, lasting: true,
-			open: func(_ *App, client *kube.Client, env panes.Env) panes.Pane {
-				return shell.New(env, shell.FromClient(client))
+			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
+				return shell.New(env, shell.FromClient(client), a.opts.Shell.Prefix)
 			},
 			actions: shell.Actions,
 		},

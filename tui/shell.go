@@ -38,15 +38,15 @@ type shellEnded struct {
 	err error
 }
 
-// open looks for a shell in a container, "" for the pod's default one. Nothing on the
+// open looks for a shell in a container, "" for the pod's default one, unless it is given a command. Nothing on the
 // screen changes until there is one, so that a refusal costs the user nothing.
-func (s *shells) open(client *kube.Client, ref kube.ContainerRef) tea.Cmd {
-	find := panes.Run(s.find, shellTime, func(ctx context.Context) foundShell { return findShell(ctx, client, ref) }, s.found)
+func (s *shells) open(client *kube.Client, ref kube.ContainerRef, command []string) tea.Cmd {
+	find := panes.Run(s.find, shellTime, func(ctx context.Context) foundShell { return findShell(ctx, client, ref, command) }, s.found)
 	return tea.Batch(find, s.bench.showToast(panes.Notice{Text: "looking for a shell in " + s.crumbs(ref)}))
 }
 
 // findShell runs outside of Update: it asks the cluster.
-func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) foundShell {
+func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef, command []string) foundShell {
 	if err := ref.Pod.Check(); err != nil {
 		return foundShell{ref: ref, err: err}
 	}
@@ -59,6 +59,9 @@ func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef) 
 	}
 	if err := exec.Preflight(ctx, client, ref); err != nil {
 		return foundShell{ref: ref, err: err}
+	}
+	if len(command) > 0 {
+		return foundShell{client: client, ref: ref, shell: exec.Shell{Command: command, Name: command[0]}}
 	}
 	shell, err := exec.Probe(ctx, client, ref)
 	return foundShell{client: client, ref: ref, shell: shell, err: err}

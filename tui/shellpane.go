@@ -50,7 +50,12 @@ func (a *App) leaveShell() tea.Cmd {
 }
 
 // openShell goes to the shell of the target, or opens one.
-func (a *App) openShell(c call) tea.Cmd { return a.showShell(c, panes.Shell{}) }
+func (a *App) openShell(c call) tea.Cmd {
+	if a.opts.Shell.FullScreen {
+		return a.fullScreenShell(c)
+	}
+	return a.showShell(c, panes.Shell{Command: a.opts.Shell.Command})
+}
 
 // attach joins the process of the target's container.
 func (a *App) attach(c call) tea.Cmd { return a.showShell(c, panes.Shell{Attach: true}) }
@@ -68,7 +73,7 @@ func (a *App) showShell(c call, how panes.Shell) tea.Cmd {
 
 // fullScreenShell hands the terminal to a shell.
 func (a *App) fullScreenShell(c call) tea.Cmd {
-	return a.withContainer(c, func(c call) tea.Cmd { return a.shells.open(c.client, c.target.ContainerRef) })
+	return a.withContainer(c, func(c call) tea.Cmd { return a.shells.open(c.client, c.target.ContainerRef, a.opts.Shell.Command) })
 }
 
 // withContainer asks for a container of the target where that is a pod of which several run, the default one

@@ -269,7 +269,7 @@ func TestAShellThatIsRefusedCostsNothing(t *testing.T) {
 	bench := &notes{}
 	s := shells{bench: bench, env: subjectEnv(), find: subjectEnv().NewTask()}
 	web := kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "gone"}}
-	cmd := s.open(client, web)
+	cmd := s.open(client, web, nil)
 	if len(bench.toasts) != 1 || !strings.Contains(bench.toasts[0].Text, "looking for a shell in gone") {
 		t.Errorf("it says %+v", bench.toasts)
 	}

@@ -28,6 +28,8 @@ type config struct {
 	contexts map[string]contextConfig
 	// logBudget is how many bytes of logs are kept, of all panes together; 0 for the default.
 	logBudget int
+	// shell is how shells are opened.
+	shell tui.ShellOptions
 }
 
 // contextConfig is what the configuration file says of a context.
@@ -55,6 +57,7 @@ func configSettings() []setting {
 		{"namespaces", readNamespaces},
 		{"contexts", readContexts},
 		{"log-budget", readLogBudget},
+		{"shell", readShell},
 		{"keys", readKeys},
 	}
 }
@@ -73,7 +76,7 @@ func readConfig(path string, required bool) (*config, error) {
 }
 
 func parseConfig(path string, text []byte) (*config, error) {
-	c := &config{keys: tui.DefaultKeymap()}
+	c := &config{keys: tui.DefaultKeymap(), shell: shellOptions()}
 	top, err := settings.Parse(text)
 	if err != nil || top == nil {
 		return c, settings.In(path, err)

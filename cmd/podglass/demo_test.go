@@ -103,9 +103,9 @@ func TestDemoShellAndTheNextKey(t *testing.T) {
 	a.openContainer("mc1", "2nd")
 	a.inShell("tail -n 1 /html/index.html >/dev/null && echo answer $((40+2))", "answer 42")
 	a.do(keymap.Help) // the very next key
-	a.waitText("show the keys that work here")
+	a.waitText("┏ Keys")
 	a.do(keymap.Cancel)
-	a.waitGone("show the keys that work here")
+	a.waitGone("┏ Keys")
 	a.quit()
 }
 

@@ -142,9 +142,9 @@ func testHandOver(t *testing.T, c *cluster, namespace string) {
 	a.press("exit\r")
 	a.waitText("the shell in", "ended", "┏ workshop › containers")
 	a.do(keymap.Help)
-	a.waitText("show the keys that work here")
+	a.waitText("┏ Keys")
 	a.do(keymap.Cancel)
-	a.waitGone("show the keys that work here")
+	a.waitGone("┏ Keys")
 	a.quit()
 }
 

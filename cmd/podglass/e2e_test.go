@@ -77,9 +77,9 @@ func testWork(t *testing.T, c *cluster) {
 		a.openContainer("mc1", "1st")
 		a.inShell("head -c 3 /usr/share/nginx/html/index.html; echo answer $((40+2))", "answer 42")
 		a.do(keymap.Help)
-		a.waitText("show the keys that work here")
+		a.waitText("┏ Keys")
 		a.do(keymap.Cancel)
-		a.waitGone("show the keys that work here")
+		a.waitGone("┏ Keys")
 		a.quit()
 	})
 	t.Run("forward", func(t *testing.T) {

@@ -214,6 +214,7 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Theme:         s.appearance.theme,
 		Glyphs:        s.appearance.glyphs,
 		LogBudget:     s.config.logBudget,
+		Shell:         s.config.shell,
 		Clipboard:     localClipboard(os.Getenv),
 		Pace:          frames,
 		Job:           job,

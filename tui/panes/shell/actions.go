@@ -1,6 +1,11 @@
 package shell
 
 import (
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -52,8 +57,20 @@ func (p *Pane) hasEnded() bool { return p.stage == ended }
 
 // sendPrefix types the prefix.
 func (p *Pane) sendPrefix() {
-	if p.stage != ended {
-		p.send([]byte{0x1d})
+	if p.stage == ended {
+		return
+	}
+	key := tea.Key{}
+	name := p.prefix
+	for held, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt} {
+		if rest, ok := strings.CutPrefix(name, held); ok {
+			name, key.Mod = rest, mod
+		}
+	}
+	if key.Code, _ = utf8.DecodeRuneInString(name); len(name) == 1 {
+		var keys []byte
+		p.locked(func() { keys = p.screen.Key(key) })
+		p.send(keys)
 	}
 }
 

@@ -3,6 +3,7 @@
 package shell
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -49,6 +50,7 @@ type Pane struct {
 	env     panes.Env
 	cluster Cluster
 	how     panes.Shell
+	prefix  string
 	target  panes.Target
 
 	find, live *panes.Task
@@ -75,9 +77,10 @@ type Pane struct {
 	synced        time.Time // when the program began to keep its drawing back; zero for not
 }
 
-// New makes the pane of a shell that is still to be opened.
-func New(env panes.Env, cluster Cluster) *Pane {
-	p := &Pane{env: env, cluster: cluster, find: env.NewTask(), live: env.NewTask(), screen: term.New(80, 24, scrollback)}
+// New makes the pane of a shell that is still to be opened. The prefix is the key before those that are not the
+// shell's, "" for the default one.
+func New(env panes.Env, cluster Cluster, prefix string) *Pane {
+	p := &Pane{env: env, cluster: cluster, prefix: cmp.Or(prefix, keymap.ShellPrefix), find: env.NewTask(), live: env.NewTask(), screen: term.New(80, 24, scrollback)}
 	p.view.following = true
 	return p
 }

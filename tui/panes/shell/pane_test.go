@@ -112,7 +112,7 @@ func open(t *testing.T, cluster *fake, how panes.Shell, container string) *hands
 		ID: 1, Context: ctx, Now: time.Now, Look: panes.Look{Styles: theme.Styles(), Glyphs: themes.Unicode()},
 		Ask: func(request any) { h.requests = append(h.requests, request) },
 	}
-	h.Pane = New(env, cluster)
+	h.Pane = New(env, cluster, "ctrl+b")
 	h.SetSize(100, 12)
 	target := panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: container}}
 	h.perform(h.Open(panes.Open{Kind: "shell", Target: target, How: how}))
@@ -211,6 +211,9 @@ func TestShellTakesKeysAndDrawsWhatIsWritten(t *testing.T) {
 	if x, y, shown := h.Cursor(); x != 2 || y != 2 || !shown {
 		t.Errorf("the cursor is at %d,%d, %v", x, y, shown)
 	}
+	h.do("shell.send-prefix")
+	h.typed("\r")
+	h.see(`got "\x02"`)
 	if alive, noun := h.Alive(); alive != 1 || noun != "shell" || h.BeforeClose() == nil {
 		t.Errorf("%d %s alive", alive, noun)
 	}
