@@ -23,11 +23,12 @@ func globalActions() []action {
 		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 15), (*App).back).
 			when((*App).canGoBack, ""),
 		does(keymap.Bind("global.close", "close the pane, or podglass with the list of pods", "q", "ctrl+w q").Footer("close", 95), (*App).closePane),
-		does(keymap.Bind("global.close-pane", "close the pane, but not the list of pods", "ctrl+w c"), (*App).closePane).
+		does(keymap.Bind("global.close-pane", "close the pane, but not the list of pods", "ctrl+w c").Footer("close pane", 94), (*App).closePane).
 			when(func(a *App) bool { return !a.focused().kind.root() }, "the list of pods stays open"),
 		does(keymap.Bind("global.next-pane", "go to the next pane", "tab", "ctrl+w w").Footer("next pane", 61), (*App).nextPane).
 			when((*App).hasSeveral, ""),
-		does(keymap.Bind("global.previous-pane", "go to the previous pane", "shift+tab", "ctrl+w W"), (*App).previousPane),
+		does(keymap.Bind("global.previous-pane", "go to the previous pane", "shift+tab", "ctrl+w W").Footer("previous pane", 83), (*App).previousPane).
+			when((*App).hasSeveral, ""),
 		does(keymap.Bind("global.zoom", "fill the screen with the pane, or give it back", "z", "ctrl+w o").Footer("zoom", 62), (*App).zoom).
 			unless((*App).zoomless),
 		does(keymap.Bind("global.pin", "pin the pane to what it shows, or let it follow the cursor", "P").Footer("pin", 63), (*App).pin).

@@ -13,17 +13,47 @@ func arrangeActions() []action {
 	return []action{
 		does(keymap.Bind("global.split-right", "split the pane, the new one on the right", "ctrl+w v").Footer("split right", 70), split(layout.Right)),
 		does(keymap.Bind("global.split-below", "split the pane, the new one below", "ctrl+w s").Footer("split below", 71), split(layout.Down)),
-		does(keymap.Bind("global.focus-left", "go to the pane on the left", "ctrl+w h", "ctrl+w left"), look(layout.Left)),
-		does(keymap.Bind("global.focus-down", "go to the pane below", "ctrl+w j", "ctrl+w down"), look(layout.Down)),
-		does(keymap.Bind("global.focus-up", "go to the pane above", "ctrl+w k", "ctrl+w up"), look(layout.Up)),
-		does(keymap.Bind("global.focus-right", "go to the pane on the right", "ctrl+w l", "ctrl+w right"), look(layout.Right)),
-		does(keymap.Bind("global.swap", "swap the pane with the next one", "ctrl+w x"), (*App).swap),
-		does(keymap.Bind("global.taller", "make the pane taller", "ctrl+w +"), stretch(layout.Down, 2)),
-		does(keymap.Bind("global.shorter", "make the pane shorter", "ctrl+w -"), stretch(layout.Down, -2)),
-		does(keymap.Bind("global.wider", "make the pane wider", "ctrl+w >"), stretch(layout.Right, 4)),
-		does(keymap.Bind("global.narrower", "make the pane narrower", "ctrl+w <"), stretch(layout.Right, -4)),
-		does(keymap.Bind("global.equalize", "make all panes the same size", "ctrl+w ="), (*App).equalize),
+		does(keymap.Bind("global.focus-left", "go to the pane on the left", "ctrl+w h", "ctrl+w left").Footer("left", 73), look(layout.Left)).
+			unless(noneThere(layout.Left)),
+		does(keymap.Bind("global.focus-down", "go to the pane below", "ctrl+w j", "ctrl+w down").Footer("down", 74), look(layout.Down)).
+			unless(noneThere(layout.Down)),
+		does(keymap.Bind("global.focus-up", "go to the pane above", "ctrl+w k", "ctrl+w up").Footer("up", 75), look(layout.Up)).
+			unless(noneThere(layout.Up)),
+		does(keymap.Bind("global.focus-right", "go to the pane on the right", "ctrl+w l", "ctrl+w right").Footer("right", 76), look(layout.Right)).
+			unless(noneThere(layout.Right)),
+		does(keymap.Bind("global.swap", "swap the pane with the next one", "ctrl+w x").Footer("swap", 77), (*App).swap).
+			unless((*App).alone),
+		does(keymap.Bind("global.taller", "make the pane taller", "ctrl+w +").Footer("taller", 78), stretch(layout.Down, 2)).
+			unless((*App).alone),
+		does(keymap.Bind("global.shorter", "make the pane shorter", "ctrl+w -").Footer("shorter", 79), stretch(layout.Down, -2)).
+			unless((*App).alone),
+		does(keymap.Bind("global.wider", "make the pane wider", "ctrl+w >").Footer("wider", 80), stretch(layout.Right, 4)).
+			unless((*App).alone),
+		does(keymap.Bind("global.narrower", "make the pane narrower", "ctrl+w <").Footer("narrower", 81), stretch(layout.Right, -4)).
+			unless((*App).alone),
+		does(keymap.Bind("global.equalize", "make all panes the same size", "ctrl+w =").Footer("same size", 82), (*App).equalize).
+			unless((*App).alone),
 		does(keymap.Bind("global.reset-layout", "lay the panes out as at the start", "ctrl+w 0").Footer("as at the start", 72), (*App).resetLayout),
+	}
+}
+
+// alone says that there is no other pane beside the focused one, "" where there is.
+func (a *App) alone() string {
+	if a.desk.shape == layout.Narrow || !a.hasSeveral() {
+		return "there is no other pane on the screen"
+	}
+	return ""
+}
+
+// noneThere says that there is no pane in a direction, "" where there is.
+func noneThere(dir layout.Direction) func(*App) string {
+	word := map[layout.Direction]string{layout.Left: "on the left", layout.Right: "on the right", layout.Up: "above", layout.Down: "below"}[dir]
+	return func(a *App) string {
+		tree := a.desk.tree()
+		if _, ok := tree.Neighbour(a.desk.area, tree.Focused(), dir); !ok {
+			return "there is no pane " + word
+		}
+		return ""
 	}
 }
 

@@ -71,7 +71,8 @@ func (a *App) hints() []hint {
 		here := a.here()
 		return a.hintsOf(a.opts.Keymap.HelpRaw(focused.Scope(), a.keys.Pending()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
 	case a.keys.Pending() != "":
-		return a.hintsOf(a.opts.Keymap.After(focused.Scope(), a.keys.Pending()), always)
+		here := a.here()
+		return a.hintsOf(a.opts.Keymap.After(focused.Scope(), a.keys.Pending()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
 	default:
 		here := a.here()
 		return a.hintsOf(a.opts.Keymap.Help(focused.Scope()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })

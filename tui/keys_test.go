@@ -49,3 +49,18 @@ func TestTheHelp(t *testing.T) {
 	d.Press(keymap.Cancel).See("open the pod's containers").Keys("q").Gone("fold all groups").See("┏ Pods")
 	d.Press(keymap.Help).See("fold all groups").Keys("?").Gone("fold all groups")
 }
+
+// After ctrl+w the footer says in words what can be done, and no more than that.
+func TestWhatMayFollowCtrlW(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 45})
+	d.Select("mc1").See("mc1 › containers").Keys("ctrl+w")
+	d.See("v split right", "l right", "j down", "x swap", "+ taller", "= same size", "0 as at the start").Gone("k up").Gone("h left")
+	d.Keys("k").See("there is no pane above")
+	d.Keys("z", "ctrl+w").See("v split right")
+}
+
+func TestWideSaysWhatDoesNotFit(t *testing.T) {
+	d := narrow(t)
+	d.See("mc1").Press("pods.wide").Match(`\d+ more columns do not fit; O chooses which show`)
+	d.Press("pods.wide", "pods.wide").Resize(240, 45).Press("pods.wide", keymap.Back, "pods.wide").See("NODE", "READINESS")
+}

@@ -2,6 +2,7 @@ package pods
 
 import (
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -51,4 +52,7 @@ func (p *Pane) toggleWide() {
 	p.choice.wide = !p.choice.wide
 	p.arrange()
 	p.pull()
+	if hidden := p.Table.Hidden(); hidden > 0 && p.choice.wide {
+		p.Env.Ask(panes.Notice{Text: count.Of(hidden, "more column") + " " + count.Verb(hidden, "does", "do") + " not fit; O chooses which show"})
+	}
 }

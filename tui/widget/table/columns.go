@@ -219,3 +219,9 @@ func (t *Table) ColumnAt(x int) int {
 	}
 	return -1
 }
+
+// Hidden counts the columns that there is no room for.
+func (t *Table) Hidden() int {
+	t.fit()
+	return len(t.columns) - len(t.layout.shown)
+}
