@@ -58,8 +58,8 @@ func noticeSilence() error {
 	return nil
 }
 
-// namespaces are those that --namespace names; "" and one leave everything to the connection. A
-// TYPE/NAME is in one.
+// namespaces are those that --namespace names, none without it. A TYPE/NAME is in one. The
+// connection, which knows a single one, is in the first from then on.
 func (c *connection) namespaces(args []string) ([]string, error) {
 	if *c.flags.Namespace == "" {
 		return nil, nil

@@ -87,12 +87,9 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	}
 	asking, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	view, err := chooseView(asking, client, flags, args)
+	view, err := chooseView(asking, client, namespaces, flags, args)
 	if err != nil {
 		return near(err)
-	}
-	if len(namespaces) > 1 && !flags.allNamespaces {
-		view.scope.Namespaces = namespaces
 	}
 	view.chooseContext = choose
 	return s.show(ctx, client, guarded{kubeconfig, s.readOnly}, view)
@@ -134,7 +131,7 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 	}
 	client.Cluster, client.User = demo.Name, demo.Name
 	client.ReadOnly = s.readOnly(demo.Name)
-	view, err := chooseView(ctx, client, flags, args)
+	view, err := chooseView(ctx, client, nil, flags, args)
 	if err != nil {
 		return near(err)
 	}
@@ -165,11 +162,14 @@ type view struct {
 }
 
 // chooseView turns the flags and the TYPE/NAME argument into a view, asking the cluster where it
-// must.
-func chooseView(ctx context.Context, client *kube.Client, flags *screenFlags, args []string) (view, error) {
-	v := view{scope: kube.Scope{Namespaces: []string{client.Namespace}}, selector: flags.selector, fields: flags.fieldSelector}
-	if flags.allNamespaces {
+// must. Without namespaces that of the connection is looked at.
+func chooseView(ctx context.Context, client *kube.Client, namespaces []string, flags *screenFlags, args []string) (view, error) {
+	v := view{scope: kube.Scope{Namespaces: namespaces}, selector: flags.selector, fields: flags.fieldSelector}
+	switch {
+	case flags.allNamespaces:
 		v.scope = kube.Scope{}
+	case len(namespaces) == 0:
+		v.scope.Namespaces = []string{client.Namespace}
 	}
 	if len(args) == 0 {
 		return v, nil

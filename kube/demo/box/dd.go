@@ -3,6 +3,7 @@ package box
 import (
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ func runDd(p *Process) int {
 	set := map[string]string{}
 	for _, arg := range p.Args[1:] {
 		name, value, has := strings.Cut(arg, "=")
-		if !has || !strings.Contains(" if of bs count ", " "+name+" ") {
+		if !has || !slices.Contains([]string{"if", "of", "bs", "count"}, name) {
 			return p.fail("unknown operand '%s'", arg)
 		}
 		set[name] = value

@@ -144,16 +144,12 @@ func (p *Process) yield() {
 	p.checkpoint()
 }
 
-// sleep waits for d; false when a caught signal cut it short.
-func (p *Process) sleep(d time.Duration) bool {
+// sleep waits for d, or until a caught signal cuts it short.
+func (p *Process) sleep(d time.Duration) {
 	until := p.timeline.Now().Add(d)
-	for p.timeline.Now().Before(until) {
+	for p.timeline.Now().Before(until) && len(p.caught) == 0 {
 		p.Wait(until)
-		if len(p.caught) > 0 {
-			return false
-		}
 	}
-	return true
 }
 
 // Kill sends a signal from inside the pod. As in Linux the first process of a PID namespace
