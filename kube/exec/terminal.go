@@ -139,12 +139,7 @@ func (t *Terminal) Run() (err error) {
 		return endOfTransmission
 	}
 	input.fail = fail
-	if len(t.Detach) > 0 {
-		input.gate.detach = &detacher{keys: t.Detach, detached: func() { fail(ErrDetached) }}
-	}
-	if t.Attach {
-		sizes.Nudge() // it drew its screen for somebody else
-	}
+	t.prepareAttach(input, sizes, fail)
 	input.start()
 	defer input.stop()
 
@@ -158,6 +153,16 @@ func (t *Terminal) Run() (err error) {
 	}
 	<-least
 	return err
+}
+
+// prepareAttach lets keys detach, and a program that runs already draw its screen for whoever comes.
+func (t *Terminal) prepareAttach(input *keyboard, sizes *SizeQueue, fail func(error)) {
+	if len(t.Detach) > 0 {
+		input.gate.detach = &detacher{keys: t.Detach, detached: func() { fail(ErrDetached) }}
+	}
+	if t.Attach {
+		sizes.Nudge()
+	}
 }
 
 // errHangUp ends the session when the real terminal goes away.

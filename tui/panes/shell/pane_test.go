@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,12 +96,12 @@ func echo(ctx context.Context, opts exec.Options) error {
 // hands are somebody at a pane.
 type hands struct {
 	*Pane
-	t        *testing.T
+	t        testing.TB
 	msgs     chan tea.Msg
 	requests []any
 }
 
-func open(t *testing.T, cluster *fake, how panes.Shell, container string) *hands {
+func open(t testing.TB, cluster *fake, how panes.Shell, container string) *hands {
 	t.Helper()
 	theme, err := themes.Load(themes.DefaultName, nil)
 	if err != nil {
@@ -549,4 +550,26 @@ func TestEndings(t *testing.T) {
 			t.Errorf("%v, %q: %q, %v", test.err, test.fate, words, good)
 		}
 	}
+}
+
+// BenchmarkKeyToEcho is from a key to the screen that has what a shell without a network wrote back: what the
+// pane adds to the round trip.
+func BenchmarkKeyToEcho(b *testing.B) {
+	h := open(b, &fake{program: echo}, panes.Shell{}, "app")
+	h.see("$")
+	var times []time.Duration
+	for i := 0; b.Loop(); i++ {
+		if i%50 == 49 {
+			h.typed("\r")
+			h.until("the prompt", func() bool { x, _, _ := h.Cursor(); return x == 2 })
+		}
+		x, _, _ := h.Cursor()
+		begun := time.Now()
+		h.typed("k")
+		h.until("the echo", func() bool { at, _, _ := h.Cursor(); h.View(); return at == x+1 })
+		times = append(times, time.Since(begun))
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
 }

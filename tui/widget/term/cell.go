@@ -24,9 +24,9 @@ type row struct {
 	wrapped bool // the text goes on in the next row
 }
 
-func newRow(cols int, style Style) *row {
+func newRow(cols int) *row {
 	r := &row{cells: make([]cell, cols), end: cols}
-	r.clear(0, cols, style)
+	r.clear(0, cols, Style{})
 	return r
 }
 

@@ -24,14 +24,14 @@ func (s *screen) crop(cols, rows int) {
 		s.rows, s.y = s.rows[over:], s.y-over
 	}
 	for len(s.rows) < rows {
-		s.rows = append(s.rows, newRow(cols, Style{}))
+		s.rows = append(s.rows, newRow(cols))
 	}
 	s.rows = s.rows[:rows]
 	for i, old := range s.rows {
 		if len(old.cells) == cols {
 			continue
 		}
-		r := newRow(cols, Style{})
+		r := newRow(cols)
 		old.part(cols)
 		copy(r.cells, old.cells)
 		r.end = cols
@@ -78,7 +78,7 @@ func (t *Terminal) reflow(cols, rows int) {
 	laid = laid[excess:]
 	s.y -= excess
 	for len(laid) < rows {
-		laid = append(laid, newRow(cols, Style{}))
+		laid = append(laid, newRow(cols))
 	}
 	s.rows = laid[:rows]
 }
@@ -121,7 +121,7 @@ func (s *screen) put(content text, cols int) []*row {
 			s.x, s.y = min(x, cols-1), len(rows)+at
 		}
 		for j, cells := range laid {
-			r := newRow(cols, Style{})
+			r := newRow(cols)
 			copy(r.cells, cells)
 			r.end = min(len(cells), len(r.cells))
 			if cols == 1 {

@@ -93,20 +93,7 @@ func (s *Style) apply(params []param) {
 			*s = Style{}
 		case p == 4:
 			s.Attrs = s.Attrs&^underlines | underlineOf(params[1:n])
-		case p >= 30 && p <= 37:
-			s.Fg = indexed | Color(p-30)
-		case p >= 90 && p <= 97:
-			s.Fg = indexed | Color(p-90+8)
-		case p >= 40 && p <= 47:
-			s.Bg = indexed | Color(p-40)
-		case p >= 100 && p <= 107:
-			s.Bg = indexed | Color(p-100+8)
-		case p == 39:
-			s.Fg = 0
-		case p == 49:
-			s.Bg = 0
-		case p == 59:
-			s.Line = 0
+		case s.setBasic(p):
 		case p == 38 || p == 48 || p == 58:
 			color, used, ok := colorOf(params[1:], n-1)
 			n = 1 + used
@@ -119,6 +106,29 @@ func (s *Style) apply(params []param) {
 		}
 		params = params[n:]
 	}
+}
+
+// setBasic sets one of the first 16 colours or the default one, and reports whether p is for one.
+func (s *Style) setBasic(p int) bool {
+	switch {
+	case p >= 30 && p <= 37:
+		s.Fg = indexed | Color(p-30)
+	case p >= 90 && p <= 97:
+		s.Fg = indexed | Color(p-90+8)
+	case p >= 40 && p <= 47:
+		s.Bg = indexed | Color(p-40)
+	case p >= 100 && p <= 107:
+		s.Bg = indexed | Color(p-100+8)
+	case p == 39:
+		s.Fg = 0
+	case p == 49:
+		s.Bg = 0
+	case p == 59:
+		s.Line = 0
+	default:
+		return false
+	}
+	return true
 }
 
 // underlineOf is the kind that 4, or 4:KIND, asks for.

@@ -82,7 +82,7 @@ func (t *Terminal) softReset() {
 func newScreen(cols, rows int) *screen {
 	s := &screen{bottom: rows}
 	for range rows {
-		s.rows = append(s.rows, newRow(cols, Style{}))
+		s.rows = append(s.rows, newRow(cols))
 	}
 	return s
 }
