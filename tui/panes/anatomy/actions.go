@@ -44,6 +44,7 @@ const (
 	keySection   = "section"
 	keyContainer = "container"
 	keyVariable  = "variable"
+	keyFinding   = "finding"
 )
 
 func key(kind string, names ...string) string { return kind + "/" + strings.Join(names, "/") }

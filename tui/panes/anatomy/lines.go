@@ -13,7 +13,7 @@ import (
 // lines is the anatomy in sections, from what explains most to what explains least.
 func (p *Pane) lines(width int) []document.Line {
 	s := &sheet{
-		Look: p.env.Look, now: p.env.Now(), width: width, a: p.model, open: p.open, folded: p.view.Folded,
+		Look: p.env.Look, now: p.env.Now(), width: width, a: p.model, found: p.found, open: p.open, folded: p.view.Folded,
 		reveal: func(line, container, variable string) (string, bool) {
 			if line != p.revealed {
 				return "", false
@@ -22,6 +22,7 @@ func (p *Pane) lines(width int) []document.Line {
 		},
 	}
 	s.head()
+	s.findings()
 	s.start()
 	s.volumes()
 	s.network()

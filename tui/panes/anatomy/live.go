@@ -7,9 +7,11 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/parts"
 	kubepods "github.com/podglass/podglass/kube/pods"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -20,15 +22,17 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 		return &live{
 			pod:        kubepods.Watch(shared, client.Clientset, ref),
 			neighbours: gather.Follow(client.Clientset, shared),
+			events:     kubepods.WatchEvents(shared, client.Clientset, ref),
 		}
 	}
 }
 
-// live follows a pod and its neighbours. The pod shows at once, its neighbours as
+// live follows a pod, its neighbours and its events. The pod shows at once, its neighbours as
 // they come.
 type live struct {
 	pod        *kubepods.Watcher
 	neighbours *gather.Follower
+	events     *kubepods.EventWatcher
 	pokes      poke.Subscribers
 }
 
@@ -44,10 +48,26 @@ func (l *live) Input() (anatomy.Input, follow.Health) {
 	return anatomy.Input{Pod: pod, Neighbours: l.neighbours.Neighbours(), Now: time.Now()}, health
 }
 
+// Events are what is told of the pod, and what is known of that.
+func (l *live) Events() ([]podstatus.Event, anatomy.Knowledge) {
+	events, health := l.events.Events()
+	switch {
+	case health.State != follow.Loading:
+		return events, anatomy.Read
+	case health.Err == nil:
+		return nil, anatomy.NotAsked
+	case health.Err.Class == explain.ClassForbidden:
+		return nil, anatomy.Forbidden
+	default:
+		return nil, anatomy.Failed
+	}
+}
+
 // Look says that what is known is being shown.
 func (l *live) Look() {
 	l.pod.Look()
 	l.neighbours.Look()
+	l.events.Look()
 }
 
 // Run follows until the context ends.
@@ -56,10 +76,13 @@ func (l *live) Run(ctx context.Context) {
 	defer cancelPod()
 	around, cancelAround := l.neighbours.Changed()
 	defer cancelAround()
+	told, cancelTold := l.events.Changed()
+	defer cancelTold()
 	group := parts.New(ctx)
 	defer group.Wait()
 	group.Go(l.pod.Run)
 	group.Go(l.neighbours.Run)
+	group.Go(l.events.Run)
 	for {
 		select {
 		case <-group.Context().Done():
@@ -69,6 +92,7 @@ func (l *live) Run(ctx context.Context) {
 				l.neighbours.Show(pod)
 			}
 		case <-around:
+		case <-told:
 		}
 		l.pokes.Poke()
 	}

@@ -22,6 +22,8 @@ func (p *Pane) openLine() {
 		target := p.target
 		target.Container = name
 		p.env.Ask(panes.Open{Kind: "logs", Target: target})
+	case keyFinding:
+		p.openFinding(name)
 	case "owner", "set":
 		if labels := p.podLabels(kind, name); labels != "" {
 			p.env.Ask(panes.Open{Kind: "pods", How: panes.Filtered{Filter: kubepods.Filter{Selector: labels}.String()}})

@@ -14,7 +14,9 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/document"
@@ -32,6 +34,8 @@ type Watch interface {
 	// Input is what is known by now, and how fresh the pod is. It has no pod while
 	// that is still to come, or gone.
 	Input() (anatomy.Input, follow.Health)
+	// Events are what is told of the pod, and what is known of that.
+	Events() ([]podstatus.Event, anatomy.Knowledge)
 	// Look says that it is being shown: what has to be polled is polled seldom while
 	// nobody looks. It never waits.
 	Look()
@@ -55,6 +59,9 @@ type Pane struct {
 	input    anatomy.Input
 	health   follow.Health
 	model    *anatomy.Anatomy // nil while there is no pod
+	events   []podstatus.Event
+	told     anatomy.Knowledge // of the events
+	found    []diagnosis.Finding
 	open     map[string]bool  // the lines that tell more
 	revealed string           // the variable whose secret value shows, by its line; "" for none
 
@@ -127,6 +134,7 @@ func (p *Pane) forget(target panes.Target) {
 	p.stop()
 	p.target = target
 	p.input, p.health, p.model = anatomy.Input{}, follow.Health{}, nil
+	p.events, p.told, p.found = nil, anatomy.NotAsked, nil
 	p.revealed = ""
 	clear(p.open)
 	p.view.SetEmpty("no pod is chosen")
@@ -170,6 +178,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 func (p *Pane) pull() {
 	first := p.model == nil
 	p.input, p.health = p.watch.Input()
+	p.events, p.told = p.watch.Events()
 	if p.input.Pod == nil {
 		if p.health.State == follow.Gone {
 			p.view.SetEmpty("the pod is gone")
@@ -189,6 +198,7 @@ func (p *Pane) pull() {
 func (p *Pane) build() {
 	p.input.Now = p.env.Now()
 	p.model = anatomy.Build(p.input)
+	p.found = diagnosis.Diagnose(diagnosis.Input{Input: p.input, Events: p.events, EventsKnown: p.told})
 }
 
 // changed says that the lines are to be made anew.

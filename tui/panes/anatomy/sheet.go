@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -26,6 +27,7 @@ type sheet struct {
 	now     time.Time
 	width   int
 	a       *anatomy.Anatomy
+	found   []diagnosis.Finding
 	open    map[string]bool
 	folded  func(section string) bool
 	lines   []document.Line
