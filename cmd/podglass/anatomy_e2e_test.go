@@ -274,17 +274,23 @@ func (c *cluster) applyManifests(t *testing.T, namespace string, names []string,
 		if err != nil {
 			t.Fatal(err)
 		}
-		decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), len(text))
-		for {
-			object := &unstructured.Unstructured{}
-			if err := decoder.Decode(object); errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatalf("read %s: %v", name, err)
-			}
-			if len(object.Object) > 0 && wanted(object.GetKind()) {
-				c.applyObject(t, namespace, object)
-			}
+		c.applyText(t, namespace, name, text, wanted)
+	}
+}
+
+// applyText makes the objects of a manifest.
+func (c *cluster) applyText(t *testing.T, namespace, name string, text []byte, wanted func(kind string) bool) {
+	t.Helper()
+	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), len(text))
+	for {
+		object := &unstructured.Unstructured{}
+		if err := decoder.Decode(object); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("read %s: %v", name, err)
+		}
+		if len(object.Object) > 0 && wanted(object.GetKind()) {
+			c.applyObject(t, namespace, object)
 		}
 	}
 }

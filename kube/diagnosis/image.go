@@ -127,7 +127,7 @@ func (p *podFacts) pullFinding(s *containerFacts, text string) *Finding {
 func isRunningBefore(s *containerFacts) bool { return s.c.Last != nil || s.c.Restarts > 0 }
 
 // The words around the error of a pull.
-var pullWrapping = words(`^(?:Back-off pulling image "[^"]*"(?:: |$)|ErrImagePull: |Failed to pull image "[^"]*": |Error: ImagePullBackOff *|Error: ErrImagePull *|rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve (?:reference|image) "[^"]*": |failed to do request: |initializing source docker://[^ ]+: |pinging container registry [^ ]+: |Error response from daemon: |(?:Head|Get) "[^"]*": )+`)
+var pullWrapping = words(`^(?:Back-off pulling image "[^"]*"(?:: |$)|ErrImagePull: |Failed to pull image "[^"]*": |Error: ImagePullBackOff *|Error: ErrImagePull *|rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve (?:reference|image)(?: "[^"]*")?: |failed to do request: |initializing source docker://[^ ]+: |pinging container registry [^ ]+: |Error response from daemon: |(?:Head|Get) "[^"]*": )+`)
 
 // pullError is the end of the chain of errors, "" where nothing is said but that it
 // failed.
