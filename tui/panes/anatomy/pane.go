@@ -62,8 +62,8 @@ type Pane struct {
 	events   []podstatus.Event
 	told     anatomy.Knowledge // of the events
 	found    []diagnosis.Finding
-	open     map[string]bool  // the lines that tell more
-	revealed string           // the variable whose secret value shows, by its line; "" for none
+	open     map[string]bool // the lines that tell more
+	revealed string          // the variable whose secret value shows, by its line; "" for none
 
 	view          *document.View
 	drawn         drawn
