@@ -189,3 +189,19 @@ func TestPairsDiffer(t *testing.T) {
 		}
 	}
 }
+
+// A container's colour is not that of an error or a warning: in a merged log red lines would say what they do
+// not mean.
+func TestContainersDoNotLookLikeErrors(t *testing.T) {
+	for _, name := range Names() {
+		theme := load(t, name)
+		for _, token := range append(lanes(), Init, Sidecar, App, Ephemeral) {
+			for _, alarm := range []Token{Bad, Warn} {
+				fg := theme.Look(token).Fg
+				if fg == theme.Look(alarm).Fg && fg != theme.Look(Text).Fg {
+					t.Errorf("%s: %s has the colour of %s", name, token, alarm)
+				}
+			}
+		}
+	}
+}

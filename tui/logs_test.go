@@ -51,6 +51,13 @@ func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 	d.Press("logs.all-containers").See("timecheck › log", "no output yet · a shows all containers of the pod").Gone("all containers ›")
 }
 
+// That lines show as fields is told in the title.
+func TestTheTitleSaysThatLinesShowAsFields(t *testing.T) {
+	d := allLogs(t)
+	d.Press("logs.fields").Match(`all containers › log [─━]+ as fields · following`)
+	d.Press("logs.fields").Gone("as fields")
+}
+
 // A search goes on from the other end, and says from which.
 func TestASearchThatGoesOnFromTheOtherEnd(t *testing.T) {
 	d := allLogs(t)

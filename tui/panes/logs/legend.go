@@ -73,6 +73,9 @@ func (p *Pane) pinLane() {
 	p.onLane(func(b *book.Book, lane book.Lane) { b.Pin(lane.ID, !lane.Pinned) })
 }
 
+// leastRuled is the height from which on a rule stands between the log and its legend.
+const leastRuled = 8
+
 // drawLegend draws as many containers as a third of the pane has room for, around
 // the one under the cursor.
 func (p *Pane) drawLegend() []string {
@@ -80,7 +83,10 @@ func (p *Pane) drawLegend() []string {
 	room := min(max(p.height/3, 1), len(list))
 	first := min(max(p.legend.at-room/2, 0), len(list)-room)
 	shown := showing(list)
-	rows := make([]string, 0, room)
+	rows := make([]string, 0, room+1)
+	if p.height > leastRuled {
+		rows = append(rows, p.env.Styles.Border.Render(strings.Repeat(p.env.Glyphs.Border.Top, p.width)))
+	}
 	for i, lane := range list[first : first+room] {
 		rows = append(rows, p.drawLane(lane, first+i == p.legend.at, slices.Contains(shown, lane)))
 	}

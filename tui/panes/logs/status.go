@@ -20,6 +20,9 @@ func (p *Pane) Title() panes.Title {
 	}
 	title := panes.Title{Path: p.subject.path()}
 	title.State, title.Tone = p.stateText()
+	if p.lines.asFields && title.State != "" {
+		title.State = "as fields " + p.env.Glyphs.Dot + " " + title.State
+	}
 	if window := p.subject.window.text(); window != "" && title.State != "" {
 		title.State = window + " " + p.env.Glyphs.Dot + " " + title.State
 	}
@@ -221,9 +224,6 @@ func (p *Pane) inForce() string {
 	}
 	if selector := p.reading.roster.standIn(); selector != "" {
 		words = append(words, "the pods with "+safe.Text(selector))
-	}
-	if p.lines.asFields {
-		words = append(words, "as fields")
 	}
 	if p.locked {
 		words = append(words, "clock locked")
