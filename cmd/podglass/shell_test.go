@@ -5,6 +5,7 @@ package main
 import (
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -84,4 +86,59 @@ func (a *app) returnToThePods(texts ...string) {
 	<-time.After(2 * time.Second) // what is waited for is that nothing is typed
 	a.press("\r")
 	a.waitText(append(texts, "┏ Pods", "live")...)
+}
+
+// startWithPane opens a shell in a pane.
+func startWithPane(t *testing.T) (*app, *demo.Cluster) {
+	t.Helper()
+	cluster, err := demo.Start(t.Context(), demo.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := clientcmd.WriteToFile(cluster.Kubeconfig(), path); err != nil {
+		t.Fatal(err)
+	}
+	a := start(t, launch{env: []string{"KUBECONFIG=" + path}, args: []string{"-n", demo.Namespace}, width: 160, height: 45})
+	a.choosePod("mc1")
+	a.do("target.shell")
+	a.waitText("Container of mc1")
+	a.do(keymap.Accept)
+	a.waitText("1st › shell", "/ #")
+	return a, cluster
+}
+
+func TestShellInAPaneWhoseConnectionIsLost(t *testing.T) {
+	t.Parallel()
+	a, cluster := startWithPane(t)
+	a.press("printf '\\033[?1049h\\033[?1003hfull screen'\r")
+	a.waitText("full screen")
+	cluster.Faults().Down()
+	a.typeOn()
+	a.waitText("── the connection to container 1st of shop/mc1 was lost", "/ # printf")
+	a.typeOn()
+	if err := cluster.Faults().Up(); err != nil {
+		t.Fatal(err)
+	}
+	<-time.After(2 * time.Second) // what is waited for is that nothing is typed
+	a.press("r")
+	a.waitLine("the shell again", `1st › shell ━+ ash ┓`)
+	a.press("exit\r")
+	a.waitText("── exit 0 ·")
+	a.do("shell.back")
+	a.waitText("┏ Pods")
+	a.quit()
+}
+
+func TestSignalDuringAShellInAPane(t *testing.T) {
+	t.Parallel()
+	a, _ := startWithPane(t)
+	a.press("printf '\\033[?1049h\\033[?1003h\\033[?2004hfull screen'\r")
+	a.waitText("full screen")
+	a.signal(syscall.SIGTERM)
+	if code, want := a.waitEnd(), 128+int(syscall.SIGTERM); code != want {
+		t.Errorf("exit code %d, want %d", code, want)
+	}
+	a.checkTerminalRestored()
 }
