@@ -49,15 +49,15 @@ func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
 	d := narrow(t)
 	d.Select("timecheck-").Press("target.scale").See("Scale Deployment timecheck", "It has been asked for 1.")
 	d.Keys("ctrl+u").Type("x").See("a number of pods, from 0 on").Keys("ctrl+u").Type("3").Press(keymap.Accept)
-	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas 3").Keys("y")
+	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas 3").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 3 of 3 ready")
-	d.Press("target.scale").See("asked for 3.").Keys("ctrl+u").Type("1").Press(keymap.Accept).See("2 pods will be deleted").Keys("y")
+	d.Press("target.scale").See("asked for 3.").Keys("ctrl+u").Type("1").Press(keymap.Accept).See("2 pods will be deleted").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 1 of 1 ready")
 }
 
 func TestAWorkloadIsRestarted(t *testing.T) {
 	d := wide(t)
-	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?", "rollout restart deployment/timecheck").Keys("y")
+	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?", "rollout restart deployment/timecheck").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 1 of 1 ready")
 }
 
@@ -66,7 +66,7 @@ func TestAWorkloadIsRestarted(t *testing.T) {
 func TestABrokenRolloutIsUndone(t *testing.T) {
 	d := wide(t)
 	d.Select("numbers-web-").Press("target.undo").See("Deployment numbers-web: go back to", "revision 1", "the present one")
-	d.Press(keymap.NextEntry, keymap.Accept).See("Take deployment numbers-web back to revision 1?", "spec/initContainers is taken away", "rollout undo deployment/numbers-web").Keys("y")
+	d.Press(keymap.NextEntry, keymap.Accept).See("Take deployment numbers-web back to revision 1?", "spec/initContainers is taken away", "rollout undo deployment/numbers-web").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "numbers-web: 1 of 1 ready")
 }
 
@@ -81,7 +81,7 @@ func TestAnImageIsSet(t *testing.T) {
 func TestMarkedPodsAreDeletedTogether(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("pods.mark", "target.delete")
-	d.See("Delete 2 pod", "mc1: nothing will replace it", "timecheck-").Keys("y")
+	d.See("Delete 2 pod", "mc1: nothing will replace it", "timecheck-").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "Results")
 	d.See("mc1: Pod mc1 is gone", "was replaced by timecheck-")
 }
@@ -128,7 +128,7 @@ func TestARefusalIsTold(t *testing.T) {
 	if err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Delete(t.Context(), "mc1", *metav1.NewDeleteOptions(0)); err != nil {
 		t.Fatal(err)
 	}
-	d.Keys("y").See("mc1").Gone("nothing will replace it").Press("global.journal").See("Delete pod mc1: not done", "there is no")
+	d.Press(keymap.NextField, keymap.Accept).Gone("nothing will replace it").See("there is no").Press("global.journal").See("Delete pod mc1: not done")
 }
 
 // What a line of the anatomy is about can be changed there.

@@ -88,12 +88,12 @@ func TestSecretValuesInYAML(t *testing.T) {
 	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	d.Press(keymap.Top).Select("a-login").Press("target.anatomy").See("VOLUMES")
+	d.See("9 pods").Press(keymap.Top).Select("a-login").Press("target.anatomy").See("VOLUMES")
 	d.Press("anatomy.search").Type("login  secret").Press(keymap.Accept).See("match 1 of").Press("target.yaml")
 	d.See("Secret login › YAML", "password: (7 bytes, not shown)", "user: (4 bytes, not shown)").Gone("hunter2")
 	d.Press("document.show-secret").See("the line has no secret value")
 	d.Press("document.search").Type("password").Press(keymap.Accept).See("match 1 of 1").Press("document.show-secret")
-	d.See("Show the value of password of Secret login").Keys("y").See("password: hunter2", "user: (4 bytes")
+	d.See("Show the value of password of Secret login").Press(keymap.NextField, keymap.Accept).See("password: hunter2", "user: (4 bytes")
 	d.Press("document.copy").See("copied the secret value").Press(keymap.Down).See("password: (7 bytes").Gone("hunter2")
 	file := filepath.Join(t.TempDir(), "secret.yaml")
 	d.Press("document.save").See("The values are not in it.").Keys("ctrl+u").Type(file).Press(keymap.Accept).See("saved ")
