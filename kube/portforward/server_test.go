@@ -112,6 +112,17 @@ func (c *cluster) forward(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// forget forgets what only tests keep: the requests, and the connections that could be
+// cut, but for the first, which is in use.
+func (c *cluster) forget() {
+	c.objects.ClearActions()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for pod, conns := range c.conns {
+		c.conns[pod] = conns[:min(len(conns), 1):1]
+	}
+}
+
 // sessions counts the connections to a pod so far.
 func (c *cluster) sessions(pod string) int {
 	c.mu.Lock()
