@@ -108,7 +108,7 @@ func targetActions() []action {
 			showLog(panes.Log{Previous: true})).needs(log),
 		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),
-		onTarget(keymap.Bind("target.full-screen-shell", "open a shell that has the whole terminal", "E").Footer("full-screen shell", 32),
+		onTarget(keymap.Bind("target.full-screen-shell", "open a shell that has the whole terminal", "E").Footer("full shell", 32),
 			(*App).fullScreenShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),
 		onTarget(keymap.Bind("target.attach", "attach to the process that the container runs", "a").Footer("attach", 33), (*App).attach).
