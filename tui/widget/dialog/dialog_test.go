@@ -379,8 +379,17 @@ func TestTextIsReadLikeAPage(t *testing.T) {
 	}
 	first()
 	for _, step := range []struct{ key, want string }{
-		{"j", "line 1"}, {"k", "line 0"}, {"G", "line 41"}, {"g", "line 0"}, {"ctrl+f", "line 8"}, {"ctrl+b", "line 0"},
-		{"ctrl+d", "line 4"}, {"ctrl+u", "line 0"}, {"/", "line 0"}, {"4", "line 4"}, {"7", "line 47"},
+		{"j", "line 1"},
+		{"k", "line 0"},
+		{"G", "line 41"},
+		{"g", "line 0"},
+		{"ctrl+f", "line 8"},
+		{"ctrl+b", "line 0"},
+		{"ctrl+d", "line 4"},
+		{"ctrl+u", "line 0"},
+		{"/", "line 0"},
+		{"4", "line 4"},
+		{"7", "line 47"},
 	} {
 		if result := key(step.key); result != nil || first() != step.want {
 			t.Errorf("%s: %q, want %q", step.key, first(), step.want)
