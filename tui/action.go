@@ -195,16 +195,10 @@ func (d *action) needed(c call) []kube.Attributes {
 	return needed
 }
 
-// refuse says why an action has nothing to do now. Of going back that is said by nothing happening: it is
-// what people press to be sure.
-func (a *App) refuse(d *action, c call, why string) tea.Cmd {
-	switch {
-	case d.Action == keymap.Back:
-		return nil
-	case why == "" && d.onTarget && len(c.targets) == 0:
+// refuse says why an action has nothing to do now.
+func (a *App) refuse(why string) tea.Cmd {
+	if why == "" {
 		why = "nothing is under the cursor"
-	case why == "":
-		return a.saysNothing(a.keyOf(d.Action))
 	}
 	return a.showToast(panes.Notice{Text: why})
 }
@@ -218,8 +212,8 @@ func (a *App) do(name keymap.Action, c call) tea.Cmd {
 	if why := a.denial(d, c); why != "" {
 		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
 	}
-	if works, why := a.worksOn(d, c); !works {
-		return a.refuse(d, c, why)
+	if works, why := a.worksOn(d, c); !works && (why != "" || d.onTarget && len(c.targets) == 0) {
+		return a.refuse(why)
 	}
 	cmd := d.do(a, c)
 	a.spread()

@@ -221,5 +221,5 @@ func TestAnActionWithoutTheRightSaysSo(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 36, Faults: faults})
 	d.Select("timecheck-").See("(s shell)").Match(`[^(]F forward[^)]`)
 	d.Press("target.shell").See("you may not create pods/exec in namespace shop")
-	d.Press(keymap.Help).See("open a shell (you may not create pods/exec in namespace shop (as demo))")
+	d.Press(keymap.Help).Keys("/").Type("open a shell").See("open a shell, or go to the one that is open (you may not create pods/exec")
 }

@@ -21,7 +21,7 @@ type fitting struct {
 func (a *App) relist() tea.Cmd {
 	a.fit.due, a.fit.late = true, false
 	return a.fit.wait.After(fitTime, func() tea.Cmd {
-		a.fit.late = true // which the end of this message finds
+		a.fit.due, a.fit.late = true, true // which the end of this message finds
 		return nil
 	})
 }

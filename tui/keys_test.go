@@ -19,7 +19,6 @@ func TestAKeyWithoutAMeaningSaysSo(t *testing.T) {
 	d := emptyList(t, nil, nil)
 	d.Select("mc1").Press("pods.filter").Type("nothing-is-called-this").Press(keymap.Accept).See("none of the")
 	d.Press("target.logs").See("nothing is under the cursor")
-	d.Press("pods.containers").See("enter does nothing here")
 }
 
 // A word typed after / never runs as commands, whatever the pane.

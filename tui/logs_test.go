@@ -152,7 +152,7 @@ func TestSearchingALog(t *testing.T) {
 	d.Press("logs.search").See("search").Type("response:200").Match(`search response:200: \d+`)
 	d.Press(keymap.Accept).See("paused").Match(`▌healthz .*response:200`).Match(`search response:200: (\d+) of (\d+)`)
 	d.Press("logs.previous-match").Match(`search response:200: \d+ of \d+`)
-	d.Press("logs.next-match", "logs.next-match").See("from the other end").Match(`response:200: 1 of`)
+	d.Press("logs.next-match", "logs.next-match").See("this is the first from the top").Match(`response:200: 1 of`)
 	d.Press("logs.search", keymap.Cancel).Gone("search response")
 	d.Press("logs.next-match").See("nothing is searched for yet")
 	d.Press("logs.search").Type("no such thing").See("no match").Press(keymap.Accept).See("there is no match in what has been read")

@@ -156,7 +156,7 @@ func TestBadConnection(t *testing.T) {
 			config: func(t *testing.T) string {
 				return kubeconfig(t, refusal(t, 404, "NotFound", `pods "missing" not found`), token)
 			},
-			words: []string{`there is no pod "missing"`},
+			words: []string{`there is no namespace "default"`},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
