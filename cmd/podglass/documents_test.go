@@ -175,3 +175,21 @@ func checkCommandLine(args []string) error {
 	}
 	return cmd.ValidateArgs(cmd.Flags().Args())
 }
+
+// TestTheConfigurationInDocumentsIsRead holds that the example is a configuration with every setting.
+func TestTheConfigurationInDocumentsIsRead(t *testing.T) {
+	text := documents(t)["../../docs/configuration.md"]
+	_, example, _ := strings.Cut(text, "```yaml\n")
+	example, _, found := strings.Cut(example, "```")
+	if !found {
+		t.Fatal("there is no example")
+	}
+	if _, err := parseConfig("example", []byte(example)); err != nil {
+		t.Error(err)
+	}
+	for _, setting := range configSettings() {
+		if !strings.Contains(example, "\n"+setting.name+":") && !strings.HasPrefix(example, setting.name+":") {
+			t.Errorf("the example lacks %s", setting.name)
+		}
+	}
+}

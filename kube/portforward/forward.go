@@ -70,9 +70,6 @@ type Spec struct {
 	Addresses []string
 	// LocalPort to listen on; 0 takes a free one.
 	LocalPort int
-	// Spread gives each new connection to the next of the ready pods instead of
-	// all to one.
-	Spread bool
 }
 
 // State is where a forward stands.

@@ -1,0 +1,98 @@
+package tui_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/tuitest"
+	"github.com/podglass/podglass/tui/tuitest/picture"
+)
+
+// pictures is where the documents have their pictures from. With -update they are drawn anew.
+const pictures = "../docs/pictures"
+
+// TestPictures draws the screens that the documents show.
+func TestPictures(t *testing.T) {
+	for _, p := range []struct {
+		name, title   string
+		columns, rows int
+		show          func(*tuitest.Demo)
+	}{
+		{"pods", "The pods of a namespace, the containers of one, and its log", 120, 32, func(d *tuitest.Demo) {
+			d.Select("timecheck-").See("▌ timecheck-", "› all containers › log", "Environment: TEST")
+		}},
+		{"anatomy", "What the containers of a pod share", 120, 42, func(d *tuitest.Demo) {
+			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START", "NETWORK")
+		}},
+	} {
+		t.Run(p.name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: p.columns, Rows: p.rows})
+			d.See("timecheck-", "live")
+			p.show(d)
+			d.Picture(pictures, p.name, p.title)
+		})
+	}
+}
+
+// TestTour plays a short session, which the documents have as an animation and as an asciicast.
+func TestTour(t *testing.T) {
+	const columns, rows, title = 120, 32, "A tour of podglass"
+	cast := filepath.Join(pictures, "tour.cast")
+	kept := castScreens(t, cast)
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: columns, Rows: rows})
+	d.See("timecheck-", "live")
+	recording := picture.NewRecording(columns, rows, title)
+	var frames []picture.Frame
+	for _, step := range []struct {
+		do      func()
+		lasting time.Duration
+	}{
+		{func() {}, 2 * time.Second},
+		{func() { d.Select("numbers-web-5").See("▌ numbers-web-5", "init-version › log") }, 3 * time.Second},
+		{func() {
+			d.Select("timecheck-").See("▌ timecheck-", "› all containers › log", "Environment: TEST")
+		}, 2 * time.Second},
+		{func() { d.Step(5 * time.Second); d.See("12:00:0") }, time.Second},
+		{func() { d.Press("target.anatomy").See("› anatomy", "START") }, 4 * time.Second},
+		{func() { d.Press(keymap.Back).See("› all containers › log") }, time.Second},
+		{func() { d.Press(keymap.Help).See("Keys") }, 3 * time.Second},
+	} {
+		step.do()
+		want := ""
+		if len(kept) > len(frames) {
+			want = kept[len(frames)]
+		}
+		screen := d.Comes(want)
+		recording.Show(screen.Output(), step.lasting)
+		frames = append(frames, picture.Frame{Screen: screen, For: step.lasting})
+	}
+	tuitest.CheckFile(t, cast, recording.Bytes())
+	tuitest.CheckFile(t, filepath.Join(pictures, "tour-dark.svg"), picture.Animate(frames, &picture.Dark, title))
+	tuitest.CheckFile(t, filepath.Join(pictures, "tour-light.svg"), picture.Animate(frames, &picture.Light, title))
+}
+
+// castScreens are the outputs of a recording, none where there is no recording yet.
+func castScreens(t *testing.T, path string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	var screens []string
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, len(text)+1)
+	for lines.Scan() {
+		var event []any
+		if json.Unmarshal(lines.Bytes(), &event) == nil && len(event) == 3 {
+			screen, _ := event[2].(string)
+			screens = append(screens, screen)
+		}
+	}
+	return screens
+}
