@@ -96,8 +96,11 @@ func TestThePodsDefaultContainer(t *testing.T) {
 	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	d.Step(10 * time.Second)
-	d.See("9 pods").Press(keymap.Top).See("a-default › web › log", "no output yet · a shows all containers of the pod")
+	d.See("9 pods").Press(keymap.Top).See("a-default › web › log")
+	d.Until("no output yet · a shows all containers of the pod", func(screen string) bool {
+		d.Step(time.Second) // the node takes the pod up when it comes to it
+		return strings.Contains(screen, "no output yet · a shows all containers of the pod")
+	})
 	d.Press("target.logs", "logs.all-containers").See("a-default › all containers › log", "2 containers")
 }
 

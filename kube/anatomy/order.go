@@ -36,7 +36,7 @@ type Order struct {
 	ExitCode *int32   `json:"exitCode,omitempty"`
 	Signal   string   `json:"signal,omitempty"`
 	Restarts int      `json:"restarts"`
-	// Last is how the life before this one ended.
+	// Last is how the run before this one ended.
 	Last *End `json:"lastEnd,omitempty"`
 
 	// RestartPolicy is Always, OnFailure or Never; OwnPolicy says that it is the

@@ -82,7 +82,7 @@ func (o *Order) RestartText() string {
 	return count.Of(o.Restarts, "restart")
 }
 
-// LastText is how the life before this one ended.
+// LastText is how the run before this one ended.
 func (o *Order) LastText() string {
 	if o.Last == nil {
 		return ""

@@ -76,7 +76,7 @@ func waiting(reason, message string) state {
 	}
 }
 
-// last is how the life before ended, and how often the container was restarted.
+// last is how the run before ended, and how often the container was restarted.
 func last(code int32, reason, message string, restarts int32) state {
 	return func(s *corev1.ContainerStatus) {
 		s.RestartCount = restarts

@@ -108,7 +108,7 @@ func (s *session) restarted(seen sight) {
 	s.begin(*seen.run)
 }
 
-// ended ends the session after the last life was read to its end.
+// ended ends the session after the last run was read to its end.
 func (s *session) ended() error {
 	s.sink.Mark(Event{Time: s.endTime(), Text: joinNonEmpty(" · ", "the container ended", exit(s.run.ended), s.untoldWhy()), End: true})
 	s.set(State{Phase: Ended, Note: exit(s.run.ended)})

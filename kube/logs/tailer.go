@@ -11,7 +11,7 @@ import (
 
 // Options says which part of a log a [Tailer] reads.
 type Options struct {
-	// Previous reads the log of the container's last life before the present
+	// Previous reads the log of the container's last run before the present
 	// one, to its end, instead of following the present one.
 	Previous bool
 	// Tail is how many lines of history come first; negative for all.

@@ -103,7 +103,7 @@ func TestWatcherOfAPodThatNeverWas(t *testing.T) {
 
 func TestWatcherOfAnotherLife(t *testing.T) {
 	server := newAPIServer(t, true, pod())
-	watchPod(t, server, "a former life").until("gone", func(pod *corev1.Pod, health follow.Health) bool {
+	watchPod(t, server, "a former pod of the name").until("gone", func(pod *corev1.Pod, health follow.Health) bool {
 		return pod == nil && health.State == follow.Gone
 	})
 }

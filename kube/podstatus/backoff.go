@@ -23,7 +23,7 @@ type BackOff struct {
 var backOffForm = regexp.MustCompile(`^back-off (\S+) restarting failed container`)
 
 // BackOff returns the pause that the container is in, if it is in one. The
-// pause is counted from the end of the container's last life.
+// pause is counted from the end of the container's last run.
 func (c *Container) BackOff() (pause BackOff, is bool) {
 	switch {
 	case c.State != StateWaiting:

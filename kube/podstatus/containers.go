@@ -40,7 +40,7 @@ type Container struct {
 	// the container's startup probe has passed, or that it runs without one.
 	Ready, StartupPassed bool
 	Restarts             int
-	// Last is how the container's life before this one ended, nil when there
+	// Last is how the container's run before this one ended, nil when there
 	// was none or it is forgotten.
 	Last *Termination
 

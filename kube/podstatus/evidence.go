@@ -29,7 +29,7 @@ func (e *evidence) add(path *field.Path, value string) {
 }
 
 // EvidenceOf are the fields by which the state of a pod's container is told: what
-// it waits for, how it ended, that it is not ready, and how the life before
+// it waits for, how it ended, that it is not ready, and how the run before
 // ended. It is nil where nothing is reported of the container.
 func EvidenceOf(pod *corev1.Pod, container string) []Evidence {
 	part, found := PartNamed(pod, container)

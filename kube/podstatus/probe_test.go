@@ -77,7 +77,7 @@ func TestProbeResults(t *testing.T) {
 		{"liveness fails", up, LivenessProbe, []Event{failed("Liveness probe failed: HTTP probe failed with statuscode: 500", 2, 20*s, 10*s)}, ProbeResult{
 			State: ProbeFailing, Failures: &Failures{Message: "HTTP probe failed with statuscode: 500", Count: 2, First: noon.Add(-20 * s), Last: noon.Add(-10 * s)},
 		}},
-		{"liveness failed in the life before", up, LivenessProbe, []Event{failed("Liveness probe failed: x", 3, 120*s, 61*s)}, ProbeResult{
+		{"liveness failed in the run before", up, LivenessProbe, []Event{failed("Liveness probe failed: x", 3, 120*s, 61*s)}, ProbeResult{
 			State: ProbePassed, Failures: &Failures{Message: "x", Count: 3, First: noon.Add(-120 * s), Last: noon.Add(-61 * s), Before: true},
 		}},
 		{"it does not run", down, LivenessProbe, []Event{failed("Liveness probe failed: x", 3, 90*s, 30*s)}, ProbeResult{
@@ -104,9 +104,9 @@ func TestTriesOfAStartupProbe(t *testing.T) {
 	}{
 		{"none is known", nil, 0},
 		{"all in this life", []Event{failed("Startup probe failed: x", 3, 50*s, 30*s)}, 3},
-		{"counted on from the life before", []Event{failed("Startup probe failed: x", 33, 300*s, 35*s)}, 3},
+		{"counted on from the run before", []Event{failed("Startup probe failed: x", 33, 300*s, 35*s)}, 3},
 		{"the kubelet told fewer than fit", []Event{failed("Startup probe failed: x", 2, 300*s, 5*s)}, 2},
-		{"all in the life before", []Event{failed("Startup probe failed: x", 9, 300*s, 70*s)}, 0},
+		{"all in the run before", []Event{failed("Startup probe failed: x", 9, 300*s, 70*s)}, 0},
 	}
 	for _, test := range tests {
 		if got := container.Tries(probe, container.ProbeResult(probe, test.events)); got != test.want {

@@ -36,7 +36,7 @@ type Failures struct {
 	Message     string // of the latest
 	Count       int    // at least; the kubelet holds back events that come too often
 	First, Last time.Time
-	// Before says that all of them were in an earlier life of the container.
+	// Before says that all of them were in an earlier run of the container.
 	Before bool
 }
 

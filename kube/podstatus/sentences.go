@@ -89,7 +89,7 @@ func (w Words) shortGate(c *Container, f *Facts) string {
 	return w.StartupGate(c, f)
 }
 
-// withLast adds how the container's last life ended.
+// withLast adds how the container's last run ended.
 func (w Words) withLast(text string, c *Container) string {
 	if c.Last != nil {
 		text = w.Join(text, "last "+c.Last.String())

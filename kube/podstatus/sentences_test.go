@@ -13,7 +13,7 @@ func spoken() Words {
 	return Words{Now: func() time.Time { return noon }, Location: time.UTC, Dot: "·"}
 }
 
-// backingOff is a container whose last life ended so long ago, in a pause of 40s.
+// backingOff is a container whose last run ended so long ago, in a pause of 40s.
 func backingOff(last time.Duration) func(*corev1.ContainerStatus) {
 	return func(s *corev1.ContainerStatus) {
 		waiting("CrashLoopBackOff")(s)

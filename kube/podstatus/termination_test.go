@@ -69,7 +69,7 @@ func TestBackOff(t *testing.T) {
 	}{
 		{"the kubelet says how long", crashed("back-off 2m40s restarting failed container=web pod=web_shop(1)"), BackOff{Delay: 160 * time.Second, Next: noon.Add(160 * time.Second)}, true},
 		{"five minutes, as it writes them", crashed("back-off 5m0s restarting failed container=web pod=web_shop(1)"), BackOff{Delay: 5 * time.Minute, Next: noon.Add(5 * time.Minute)}, true},
-		{"the last life is forgotten", forgotten, BackOff{Delay: 10 * time.Second}, true},
+		{"the last run is forgotten", forgotten, BackOff{Delay: 10 * time.Second}, true},
 		{"another runtime's words", crashed("please wait"), BackOff{}, true},
 		{"no duration", crashed("back-off soon restarting failed container=a"), BackOff{}, true},
 		{"a negative duration", crashed("back-off -5s restarting failed container=a"), BackOff{}, true},

@@ -163,7 +163,7 @@ func Killed(signal int32) func(*corev1.ContainerStatus) {
 	}
 }
 
-// Restarted counts restarts, the last life having ended that long ago; 0 means
+// Restarted counts restarts, the last run having ended that long ago; 0 means
 // that nobody knows.
 func Restarted(times int32, last time.Duration) func(*corev1.ContainerStatus) {
 	return func(s *corev1.ContainerStatus) {

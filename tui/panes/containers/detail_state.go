@@ -74,7 +74,7 @@ func (d *details) gate() {
 	}
 }
 
-// past is how the life before this one ended, and how often there was one.
+// past is how the run before this one ended, and how often there was one.
 func (d *details) past() {
 	if last := d.c.Last; last != nil {
 		style := &d.env.Styles.Text
