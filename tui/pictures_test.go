@@ -30,6 +30,19 @@ func TestPictures(t *testing.T) {
 		{"anatomy", "What the containers of a pod share", 120, 42, func(d *tuitest.Demo) {
 			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START", "NETWORK")
 		}},
+		{"diagnosis", "Why a pod does not start, and what follows from it", 120, 32, func(d *tuitest.Demo) {
+			d.Select("numbers-web-5").See("▌ numbers-web-5", "init-version › log").Press("target.anatomy").See("WHY NOT")
+		}},
+		{"logs", "The logs of all containers of a pod, with their legend", 120, 32, func(d *tuitest.Demo) {
+			d.Select("timecheck-").Press("target.logs").See("› all containers › log", "Environment: TEST")
+			d.Press("logs.legend").See("m mute").Press(keymap.Down, keymap.Down).Match(`▌● logger`)
+		}},
+		{"services", "The services of a pod, and where their ports lead", 120, 26, func(d *tuitest.Demo) {
+			d.Select("timecheck-").Press("target.services").See("› services", "1 of 1 endpoint")
+		}},
+		{"changes", "What follows when a pod is deleted", 120, 26, func(d *tuitest.Demo) {
+			d.Select("timecheck-").See("Environment: TEST").Press("target.delete").See("┏ Delete pod", "will replace it")
+		}},
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: p.columns, Rows: p.rows})

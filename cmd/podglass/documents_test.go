@@ -38,7 +38,7 @@ func documents(t *testing.T) map[string]string {
 }
 
 var (
-	linkPattern    = regexp.MustCompile(`\]\(([^()\s]+)\)`)
+	linkPattern    = regexp.MustCompile(`\]\(([^()\s]+)\)|\b(?:src|srcset)="([^"]+)"`)
 	headingPattern = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	notInAnchor    = regexp.MustCompile("[^a-z0-9 _-]")
 )
@@ -49,7 +49,7 @@ func TestLinksInDocuments(t *testing.T) {
 	texts := documents(t)
 	for path, text := range texts {
 		for _, found := range linkPattern.FindAllStringSubmatch(text, -1) {
-			target, anchor, _ := strings.Cut(found[1], "#")
+			target, anchor, _ := strings.Cut(found[1]+found[2], "#")
 			if strings.Contains(target, "://") {
 				continue // the tests reach no network
 			}
@@ -60,12 +60,12 @@ func TestLinksInDocuments(t *testing.T) {
 			linked, err := os.ReadFile(to)
 			if err != nil {
 				if info, err := os.Stat(to); err != nil || !info.IsDir() {
-					t.Errorf("%s points to %s, which is not there", path, found[1])
+					t.Errorf("%s points to %s, which is not there", path, found[0])
 				}
 				continue
 			}
 			if anchor != "" && !hasHeading(string(linked), anchor) {
-				t.Errorf("%s points to %s, and there is no such heading", path, found[1])
+				t.Errorf("%s points to %s, and there is no such heading", path, found[0])
 			}
 		}
 	}

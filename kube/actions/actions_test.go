@@ -57,7 +57,7 @@ func (b *bed) pod(prefix string) object.Ref {
 		b.Fatal(err)
 	}
 	for _, pod := range pods.Items {
-		if strings.HasPrefix(pod.Name, prefix) {
+		if strings.HasPrefix(pod.Name, prefix) && pod.DeletionTimestamp == nil {
 			return object.Pod(kube.PodRef{Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID})
 		}
 	}

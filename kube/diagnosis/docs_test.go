@@ -37,6 +37,11 @@ const documentHead = `# Why it does not work
 
 <!-- Made from the rules of kube/diagnosis by its tests; change them and run: go test ./kube/diagnosis -run TestDocument -update -->
 
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="pictures/diagnosis-dark.svg">
+  <img alt="Why a pod does not start, and what follows from it" src="pictures/diagnosis-light.svg">
+</picture>
+
 podglass says in one sentence why a pod, its rollout or its service does not do its job: in the panes of containers, anatomy
 and logs, and with ` + "`podglass check`" + `:
 
