@@ -30,7 +30,7 @@ func testRights(t *testing.T, c *cluster) {
 		a := c.podglass(t, "--kubeconfig", kubeconfig, "-n", namespace, "-A")
 		a.waitText("may not list pods across the cluster, so this is namespace "+namespace+" only", "live", "2 pods")
 		a.choosePod("mc1")
-		a.waitText("mc1 › 1st › log", "(s shell)", "(F forward)", "l logs")
+		a.waitText("mc1 › all containers › log", "(s shell)", "(F forward)", "l logs")
 		a.fullScreenShell()
 		a.waitText("may not create pods/exec in namespace " + namespace)
 		a.do("target.forward")
