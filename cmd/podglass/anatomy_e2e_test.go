@@ -57,6 +57,9 @@ func TestRealAnatomy(t *testing.T) {
 	}
 	lacking := anatomy.Build(c.input(t, namespace, "service-environment"))
 	for _, service := range lacking.ServiceVariables {
+		if service.Service.Name != "later" && service.In("app") == anatomy.Unknown {
+			continue // of another scenario, made in the same second
+		}
 		if want := map[string]anatomy.Presence{"later": anatomy.Absent}[service.Service.Name]; service.In("app") != want {
 			t.Errorf("the variables of service %s are told as %q", service.Service.Name, service.In("app"))
 		}

@@ -67,8 +67,6 @@ wait $!`
 func testLogsOfSharedVolume(t *testing.T, c *cluster, namespace string) {
 	c.waitReady(t, namespace, "mc1")
 	a := c.logOf(t, namespace, "pod/mc1", "mc1")
-	a.waitText("mc1 › 1st › log", "following", "no output yet")
-	a.do("logs.all-containers")
 	a.waitText("mc1 › all containers › log", "2 containers", "no output yet")
 	fetch := func() string {
 		page, err := c.clientset.CoreV1().Pods(namespace).ProxyGet("http", "mc1", "80", "/", nil).DoRaw(t.Context())
@@ -119,13 +117,7 @@ func testLogsOfKilled(t *testing.T, c *cluster, namespace string) {
 	c.waitPod(t, namespace, "php-test", func(pod *corev1.Pod) bool {
 		return len(pod.Status.ContainerStatuses) == 1 && pod.Status.ContainerStatuses[0].RestartCount == 1
 	})
-	const over = "enter returns" // unless it ended by the last key
-	a.waitScreen("the end of the shell", func(screen string) bool {
-		return strings.Contains(screen, over) || strings.Contains(screen, " podglass ")
-	})
-	if strings.Contains(a.screen(), over) {
-		a.press("\r")
-	}
+	a.backFromShell()
 	a.waitText(" podglass ", "restarted · exit 143")
 	a.waitLine("the count", `php-test .* Running +1 `)
 	a.do("target.logs")
@@ -142,12 +134,10 @@ func testLogsOfKilled(t *testing.T, c *cluster, namespace string) {
 	a.quit()
 }
 
-// testLogsOfFileReader is scenario 9: a pod of several containers shows one, and all when asked to.
+// testLogsOfFileReader is scenario 9: a pod of several containers shows the logs of all.
 func testLogsOfFileReader(t *testing.T, c *cluster, namespace string) {
 	c.waitRollout(t, namespace, "sleep-with-file-reader")
 	a := c.logOf(t, namespace, "deploy/sleep-with-file-reader", "sleep-with-file-reader")
-	a.waitText("› sleep › log", "following", "no output yet")
-	a.do("logs.all-containers")
 	a.waitText("› all containers › log", "following · 2 containers", "waiting for /data-ro/notes.txt")
 	a.do("global.zoom")
 	a.do("global.focus-up")
@@ -163,10 +153,10 @@ func testLogsWithoutOutput(t *testing.T, c *cluster, namespace string) {
 	c.waitRollout(t, namespace, "timecheck")
 	a := c.podglass(t, "deploy/timecheck", "-n", namespace)
 	a.waitLine("the pod", `▌ timecheck-`)
-	a.openContainer("timecheck", "timecheck")
-	a.waitText("› timecheck › log", "following", "no output yet")
-	a.do(keymap.Up)
+	a.openContainer("timecheck", "init-config")
 	a.waitText("› init-config › log", "environment is TEST", "the container ended · exit 0")
+	a.do(keymap.Down)
+	a.waitText("› timecheck › log", "following", "no output yet")
 	a.quit()
 }
 
@@ -174,7 +164,6 @@ func testLogsWithoutOutput(t *testing.T, c *cluster, namespace string) {
 func testLogsLegend(t *testing.T, c *cluster, namespace string) {
 	c.waitRollout(t, namespace, "timecheck")
 	a := c.logOf(t, namespace, "deploy/timecheck", "timecheck")
-	a.do("logs.all-containers")
 	a.waitText("5 containers", "Environment: TEST")
 	a.do(keymap.Top)
 	a.waitLine("the init container's line", `init-config +environment is TEST`)

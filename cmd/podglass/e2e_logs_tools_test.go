@@ -215,7 +215,6 @@ func testLogsFewRights(t *testing.T, c *cluster, namespace string) {
 	a.do("target.logs")
 	a.do("global.zoom")
 	a.waitLine("the log", `┏ timecheck-\S+ › .* › log .*following`)
-	a.do("logs.all-containers")
 	a.waitText("all containers › log", "following · 5 containers", "Environment: TEST")
 	a.do("logs.all-pods")
 	a.waitText("all pods › log", "following · 5 containers", "Environment: TEST")

@@ -178,6 +178,24 @@ func (a *app) fullScreenShell() {
 	}
 }
 
+// backFromShell waits until the workbench is back after a shell that has ended. Where that did not end by the
+// last key it waits for enter, from somebody who has not typed for a second.
+func (a *app) backFromShell() {
+	a.t.Helper()
+	glance := time.NewTicker(1200 * time.Millisecond)
+	defer glance.Stop()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-glance.C {
+		screen := a.screen()
+		if strings.Contains(screen, " podglass ") {
+			return
+		}
+		if strings.Contains(screen, "enter returns") {
+			a.press("\r")
+		}
+	}
+	a.t.Fatalf("the shell has not given the terminal back; the screen shows:\n%s", a.screen())
+}
+
 // forward forwards the first port that the chosen pod offers to a free local one, and returns the
 // local address.
 func (a *app) forward() string {
