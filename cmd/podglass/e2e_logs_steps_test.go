@@ -84,7 +84,7 @@ func (a *app) readFile(file string) string {
 }
 
 // copies returns what has been put in the clipboard of the terminal last.
-func (a *app) copies() (last func() string) {
+func (a *app) copies() (ofLines func(lines int) string) {
 	const clipboard = 52
 	var copied string
 	a.mu.Lock()
@@ -96,7 +96,9 @@ func (a *app) copies() (last func() string) {
 		}
 		return true
 	})
-	return func() string {
+	return func(lines int) string {
+		a.t.Helper()
+		a.wait(fmt.Sprintf("%d lines in the clipboard", lines), func() bool { return strings.Count(copied, "\n")+1 == lines })
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		return copied

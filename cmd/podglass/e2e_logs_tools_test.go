@@ -142,11 +142,11 @@ func testLogsTakeOut(t *testing.T, c *cluster, namespace string) {
 	a.do(keymap.Down)
 	a.do("logs.copy")
 	a.waitText("copied 3 lines")
-	checkLines(t, "the clipboard", copied()+"\n", talePlain()[:3])
+	checkLines(t, "the clipboard", copied(3)+"\n", talePlain()[:3])
 	a.do("logs.select-all")
 	a.do("logs.copy")
 	a.waitText("copied 301 lines")
-	checkLines(t, "the clipboard", copied()+"\n", talePlain())
+	checkLines(t, "the clipboard", copied(301)+"\n", talePlain())
 	a.quit()
 }
 
