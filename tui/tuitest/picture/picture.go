@@ -204,7 +204,7 @@ func (s style) classes() string {
 func (p *painter) paint(attribute string, s style) string {
 	text := ""
 	if attribute != "fill" || s.colour != p.palette.Text {
-		text = fmt.Sprintf(` %s="%s"`, attribute, s.colour)
+		text = " " + attribute + `="` + s.colour + `"`
 	}
 	if s.faint {
 		text += ` opacity=".6"`
