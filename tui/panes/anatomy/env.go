@@ -1,9 +1,9 @@
 package anatomy
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
@@ -12,7 +12,7 @@ func (s *sheet) environment() {
 	var counts []string
 	for _, c := range s.a.Containers {
 		if n := len(c.Env); n > 0 {
-			counts = append(counts, fmt.Sprintf("%s %d", c.Name, n))
+			counts = append(counts, count.Of(n, "variable")+" in "+c.Name)
 		}
 	}
 	if len(counts) == 0 {
@@ -22,7 +22,9 @@ func (s *sheet) environment() {
 	for i := range s.a.Containers {
 		s.variables(&s.a.Containers[i])
 	}
-	s.differences()
+	if len(counts) > 1 { // of one container there is nothing to compare
+		s.differences()
+	}
 	s.serviceVariables()
 }
 

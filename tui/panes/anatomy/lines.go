@@ -100,13 +100,17 @@ func (s *sheet) state(o *anatomy.Order) []run {
 // namespaces are who of the containers shares which kind of namespace, and what that
 // means.
 func (s *sheet) namespaces() {
-	var shared []string
+	kinds := map[anatomy.Scope][]string{}
 	for _, n := range s.a.Namespaces {
-		if n.Of != anatomy.OfContainer {
-			shared = append(shared, n.Kind)
-		}
+		kinds[n.Of] = append(kinds[n.Of], n.Kind)
 	}
-	s.heading("NAMESPACES", s.muted("shared: "+list(shared)))
+	told := func(before string, of anatomy.Scope) []run {
+		if len(kinds[of]) == 0 {
+			return nil
+		}
+		return one(s.muted(before + list(kinds[of])))
+	}
+	s.heading("NAMESPACES", s.joined(told("shared by the containers: ", anatomy.OfPod), told("those of the node: ", anatomy.OfNode))...)
 	for _, n := range s.a.Namespaces {
 		detail := ""
 		if n.Detail != "" && n.Kind != "network" {

@@ -100,6 +100,12 @@ func (s *sheet) labels() {
 func (s *sheet) resources() {
 	r := s.a.Resources
 	s.heading("RESOURCES", s.joined(one(s.muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
+	if len(r.Amounts)+len(r.Claims) == 0 && !slices.ContainsFunc(s.a.Containers, func(c anatomy.Container) bool {
+		return len(c.Resources.Amounts)+len(c.Resources.Claims) > 0
+	}) {
+		s.line(key("resources", "none"), 2, s.muted("no container has a request or a limit"))
+		return
+	}
 	for _, c := range s.a.Containers {
 		text := amountsText(c.Resources.Amounts)
 		if text == "" {
