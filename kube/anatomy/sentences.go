@@ -176,12 +176,12 @@ func (p *Port) Number() string {
 	return fmt.Sprintf(":%d/%s", p.Port, p.Protocol)
 }
 
-// Declarer is the container that declares the port, and the port's name.
+// Declarer is the port's name and the container that declares it: "http of web".
 func (p *Port) Declarer() string {
 	if p.Undeclared {
 		return words(" ", "declared by no container", p.Name)
 	}
-	return words(" ", p.Container, p.Name)
+	return words(" of ", p.Name, p.Container)
 }
 
 // HostText is the port of the node that leads to it.

@@ -47,7 +47,8 @@ func TestSentences(t *testing.T) {
 
 		{(&anatomy.Port{Port: 80, Protocol: "TCP"}).Number(), ":80"},
 		{(&anatomy.Port{Port: 53, Protocol: "UDP"}).Number(), ":53/UDP"},
-		{(&anatomy.Port{Container: "web", Name: "http"}).Declarer(), "web http"},
+		{(&anatomy.Port{Container: "web", Name: "http"}).Declarer(), "http of web"},
+		{(&anatomy.Port{Container: "web"}).Declarer(), "web"},
 		{(&anatomy.Port{Undeclared: true}).Declarer(), "declared by no container"},
 		{(&anatomy.Port{}).HostText() + (&anatomy.Port{}).RoutesText() + (&anatomy.Port{}).ClashText(), ""},
 		{(&anatomy.Port{HostPort: 8001}).HostText(), "port 8001 of the node"},

@@ -31,6 +31,9 @@ func (s *sheet) workload() {
 	}
 	if r := s.a.Rollout; r != nil {
 		for i := range r.Sets {
+			if len(r.Sets) == 1 {
+				break // it is the owner above
+			}
 			s.row(key("set", r.Sets[i].Name), 4, []run{plain(r.Sets[i].Name + "  ")}, s.muted(r.Sets[i].Text()))
 		}
 		for _, why := range r.Blocked {
