@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
+	apiruntime "k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
@@ -105,14 +106,14 @@ func (s *source) poll(ctx context.Context) {
 
 // relist lists once and shows that. It reports whether it could.
 func (s *source) relist(ctx context.Context) bool {
-	listed, _, err := pager.New(pager.SimplePageFunc(func(opts metav1.ListOptions) (runtime.Object, error) {
+	listed, _, err := pager.New(pager.SimplePageFunc(func(opts metav1.ListOptions) (apiruntime.Object, error) {
 		return s.list(ctx, opts)
 	})).ListWithAlloc(ctx, metav1.ListOptions{})
 	if err != nil {
 		return false // which the store knows of already
 	}
 	var rows []*Row
-	_ = meta.EachListItem(listed, func(obj runtime.Object) error {
+	_ = meta.EachListItem(listed, func(obj apiruntime.Object) error {
 		rows = append(rows, rowOf(obj))
 		return nil
 	})
@@ -128,7 +129,7 @@ func (s *source) unwatched() {
 
 // list answers one chunk of a list with the rows of its pods, so that no more
 // than a chunk of pods is held at a time, and shows them.
-func (s *source) list(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
+func (s *source) list(ctx context.Context, opts metav1.ListOptions) (apiruntime.Object, error) {
 	// With a version the server would answer from its cache, and then with all
 	// pods in one piece whatever the limit.
 	opts.ResourceVersion, opts.ResourceVersionMatch = "", ""
@@ -199,6 +200,7 @@ func (s *source) expectMore(ctx context.Context) {
 // arrived takes in a row of a list that is streamed.
 func (s *source) arrived(row *Row) {
 	s.store.put(row)
+	runtime.Gosched() // a list is decoded without a pause, and the screen's goroutine has a key to answer
 	if inTime := s.overdue.Reset(s.lister.silence); !inTime {
 		s.store.updateHealth(s, follow.Health.Answered)
 	}
