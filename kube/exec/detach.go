@@ -1,8 +1,10 @@
 package exec
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -32,37 +34,59 @@ func detachKey(name string) (byte, bool) {
 		if !held || len(char) != 1 {
 			continue
 		}
-		if c := strings.ToUpper(char)[0]; c >= '@' && c <= '_' {
-			return c & 0x1f, true
-		}
+		return withCtrl(char[0])
 	}
 	return 0, false
 }
 
-// detacher looks for keys, one after the other, among those that are typed.
+// withCtrl is the control character of a key that is held with ctrl.
+func withCtrl(char byte) (byte, bool) {
+	if char >= 'a' && char <= 'z' {
+		char -= 'a' - 'A'
+	}
+	return char & 0x1f, char >= '@' && char <= '_'
+}
+
+// detacher looks for keys, one after the other, among those that are typed. A program may have chosen another
+// encoding of keys than the terminal begins with, so keys are told by what they are.
 type detacher struct {
 	keys     []byte
 	detached func() // called once they have all been typed
-	matched  int    // how many of them are held back
+	held     []heldKey
+}
+
+// heldKey is a key with which the sequence may go on, as it was typed, and what has come after it that is no
+// key of its own.
+type heldKey struct {
+	char  byte
+	typed []byte
 }
 
 // admit returns what of the keys goes on. Those with which the sequence begins wait for the next one; the
 // whole sequence goes nowhere. A nil detacher lets everything through.
-func (d *detacher) admit(keys []byte) []byte {
+func (d *detacher) admit(typed []byte) []byte {
 	if d == nil {
-		return keys
+		return typed
 	}
 	var pass []byte
-	for _, key := range keys {
-		for d.matched > 0 && key != d.keys[d.matched] {
-			pass = append(pass, d.release()...)
-		}
-		if key != d.keys[d.matched] {
-			pass = append(pass, key)
+	for len(typed) > 0 {
+		key := firstKey(typed)
+		text := typed[:key.length]
+		typed = typed[key.length:]
+		if key.quiet && len(d.held) > 0 {
+			last := &d.held[len(d.held)-1]
+			last.typed = append(last.typed, text...)
 			continue
 		}
-		if d.matched++; d.matched == len(d.keys) {
-			d.matched = 0
+		for len(d.held) > 0 && !d.goesOn(key) {
+			pass = append(pass, d.release()...)
+		}
+		if !d.goesOn(key) {
+			pass = append(pass, text...)
+			continue
+		}
+		if d.held = append(d.held, heldKey{key.char, bytes.Clone(text)}); len(d.held) == len(d.keys) {
+			d.held = nil
 			d.detached()
 			return pass
 		}
@@ -70,13 +94,19 @@ func (d *detacher) admit(keys []byte) []byte {
 	return pass
 }
 
+// goesOn reports whether a key is the next one of the sequence.
+func (d *detacher) goesOn(key typedKey) bool { return key.known && key.char == d.keys[len(d.held)] }
+
 // release lets go of as few of the keys held back as leaves a beginning of the sequence.
 func (d *detacher) release() []byte {
-	held := d.keys[:d.matched]
 	n := 1
-	for !strings.HasPrefix(string(d.keys), string(held[n:])) {
+	for !slices.EqualFunc(d.held[n:], d.keys[:len(d.held)-n], func(held heldKey, key byte) bool { return held.char == key }) {
 		n++
 	}
-	d.matched -= n
-	return held[:n]
+	var pass []byte
+	for _, key := range d.held[:n] {
+		pass = append(pass, key.typed...)
+	}
+	d.held = d.held[n:]
+	return pass
 }

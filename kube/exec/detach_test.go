@@ -29,6 +29,7 @@ func TestDetacher(t *testing.T) {
 		{"aab", "aaab", "a", "aaab"},
 		{"aab", "aac", "aac", ""},
 		{"~", "x~", "x", "x~"},
+		{"\x1dd", "\x1b[A\x1d\x1b[Bd", "\x1b[A\x1d\x1b[Bd", ""},
 	} {
 		for size := 1; size <= len(test.typed); size++ {
 			detached, typed, pass := "", "", []byte{}
@@ -43,6 +44,36 @@ func TestDetacher(t *testing.T) {
 			if string(pass) != test.pass || (detached != "") != (test.detachedAfter != "") {
 				t.Errorf("%q typed by %d with %q: passed %q, detached: %q", test.typed, size, test.keys, pass, detached)
 			}
+		}
+	}
+}
+
+// A program that has chosen another encoding of keys gets them all in it; those that detach are known all the same.
+func TestDetachUnderOtherEncodings(t *testing.T) {
+	for name, test := range map[string]struct {
+		typed    []string
+		pass     string
+		detached bool
+	}{
+		"kitty":                     {[]string{"\x1b[93;5u", "d"}, "", true},
+		"kitty, all keys":           {[]string{"\x1b[93;5u", "\x1b[100u"}, "", true},
+		"kitty, releases told":      {[]string{"\x1b[57442;5u\x1b[93;5u", "\x1b[93;5:3u\x1b[57442;1:3u", "\x1b[100;1:1u"}, "\x1b[57442;5u", true},
+		"kitty with num lock":       {[]string{"\x1b[93;133u", "\x1b[100;129u"}, "", true},
+		"xterm":                     {[]string{"\x1b[27;5;93~", "d"}, "", true},
+		"the prefix and no more":    {[]string{"\x1b[93;5u", "\x1b[93;5:3u", "x"}, "\x1b[93;5u\x1b[93;5:3ux", false},
+		"another key held":          {[]string{"\x1b[93;7u", "d"}, "\x1b[93;7ud", false},
+		"a capital":                 {[]string{"\x1b[93;5u", "\x1b[100:68;2u"}, "\x1b[93;5u\x1b[100:68;2u", false},
+		"other keys":                {[]string{"\x1b[1;5A\x1b[3~\x1bOP\x1b[", "200~\x1b[201~"}, "\x1b[1;5A\x1b[3~\x1bOP\x1b[200~\x1b[201~", false},
+		"no keys":                   {[]string{"\x1b[;;;:u\x1b[99999999999999999999u\x1b[u"}, "\x1b[;;;:u\x1b[99999999999999999999u\x1b[u", false},
+		"between the keys a letter": {[]string{"\x1b[93;5u\x1b[120u\x1b[100u"}, "\x1b[93;5u\x1b[120u\x1b[100u", false},
+	} {
+		detached, pass := false, ""
+		d := &detacher{keys: []byte("\x1dd"), detached: func() { detached = true }}
+		for _, typed := range test.typed {
+			pass += string(d.admit([]byte(typed)))
+		}
+		if pass != test.pass || detached != test.detached {
+			t.Errorf("%s: passed %q, detached: %v; want %q, %v", name, pass, detached, test.pass, test.detached)
 		}
 	}
 }

@@ -51,24 +51,31 @@ type NoShellError struct {
 	Target kube.ContainerRef
 	// Tried are the names of the shells that were looked for.
 	Tried []string
+	// Has are programs that are there and can be run instead, of those that were
+	// looked for.
+	Has []string
 }
 
-// Error names the container and the shells looked for.
+// Error names the container, the shells looked for, and what it has instead.
 func (e *NoShellError) Error() string {
-	return fmt.Sprintf("container %s of %s has no shell: there is no %s in its image",
-		e.Target.Container, e.Target.Pod, alternatives(e.Tried))
+	said := fmt.Sprintf("container %s of %s has no shell: there is no %s in its image",
+		e.Target.Container, e.Target.Pod, listed(e.Tried, "or"))
+	if len(e.Has) > 0 {
+		said += "; it has " + listed(e.Has, "and")
+	}
+	return said
 }
 
 // Is reports whether target is [ErrNoShell].
 func (e *NoShellError) Is(target error) bool { return target == ErrNoShell }
 
-// alternatives joins names for a sentence: "bash, ash or sh".
-func alternatives(names []string) string {
+// listed joins names for a sentence: "bash, ash or sh".
+func listed(names []string, conjunction string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
 	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+	return strings.Join(names[:last], ", ") + " " + conjunction + " " + names[last]
 }
 
 // The words with which container runtimes say that a program is not there:

@@ -22,29 +22,57 @@ type Shell struct {
 	Command []string
 	// Name is what people call it: bash, zsh, ash, sh, powershell, cmd.
 	Name string
+	// User is as whom it runs, a name or a number, and Dir where it begins; untrusted
+	// text, "" where it is not known.
+	User, Dir string
 }
 
-// findShell prints the path of the best shell, from within any POSIX shell.
-const findShell = "command -v bash || command -v zsh || command -v ash || command -v sh"
+// findShell prints the path of the best shell, from within any POSIX shell, and then
+// as whom and where it runs.
+const findShell = "command -v bash || command -v zsh || command -v ash || command -v sh; " +
+	`echo "user $(id -un 2>/dev/null || id -u 2>/dev/null)"; echo "dir $(pwd)"`
 
-// candidate is a shell to look for by starting it, in the order of preference.
+// candidate is a program to look for by starting it.
 type candidate struct {
 	name string
 	try  []string // does nothing and succeeds
+	// command starts it as a shell; nil for a program that is none.
+	command []string
 }
 
+// candidates are the shells in the order of preference, and after them what else people
+// look around with in images that have none. Programs that take much memory to start are
+// not among them: they would run within the limits of the container.
 func candidates() []candidate {
+	shell := func(name string, args ...string) candidate {
+		return candidate{name, append([]string{name}, args...), []string{name}}
+	}
+	tool := func(name, version string) candidate { return candidate{name: name, try: []string{name, version}} }
 	return []candidate{
-		{"bash", []string{"bash", "-c", ":"}},
-		{"zsh", []string{"zsh", "-c", ":"}},
-		{"ash", []string{"ash", "-c", ":"}},
-		{"powershell", []string{"powershell", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", "exit 0"}},
-		{"cmd", []string{"cmd", "/c", "exit 0"}},
+		shell("bash", "-c", ":"),
+		shell("zsh", "-c", ":"),
+		shell("ash", "-c", ":"),
+		{"busybox", []string{"busybox", "sh", "-c", ":"}, []string{"busybox", "sh"}},
+		shell("powershell", "-NoLogo", "-NoProfile", "-NonInteractive", "-Command", "exit 0"),
+		shell("cmd", "/c", "exit 0"),
+		tool("python3", "-V"), tool("node", "-v"), tool("ruby", "-v"), tool("perl", "-v"), tool("php", "-v"),
 	}
 }
 
-// Probe finds the best shell in the container: bash, zsh, ash or sh, else
-// powershell or cmd. Where there is a sh, one round trip tells; where there is
+// Find says what to start in the container: a command, where there is one, else the
+// best shell that the container has. The errors are those of [Preflight] and [Probe].
+func Find(ctx context.Context, client *kube.Client, target kube.ContainerRef, command []string) (Shell, error) {
+	if err := Preflight(ctx, client, target); err != nil {
+		return Shell{}, err
+	}
+	if len(command) > 0 {
+		return Shell{Command: command, Name: command[0]}, nil
+	}
+	return Probe(ctx, client, target)
+}
+
+// Probe finds the best shell in the container: bash, zsh, ash or sh, else that of
+// busybox, powershell or cmd. Where there is a sh, one round trip tells; where there is
 // none, the others are tried at once.
 //
 // When no shell is there the error is a [*NoShellError], which errors.Is finds
@@ -93,33 +121,47 @@ func probeOthers(ctx context.Context, target kube.ContainerRef, run runner) (She
 	}
 	wg.Wait()
 
-	tried := []string{"sh"}
+	none := &NoShellError{Target: target, Tried: []string{"sh"}}
 	var unclear error
 	for i, shell := range shells {
 		var exit *ExitError
-		if errs[i] == nil || errors.As(errs[i], &exit) {
-			return Shell{Command: []string{shell.name}, Name: shell.name}, nil
+		there := errs[i] == nil || errors.As(errs[i], &exit)
+		switch {
+		case there && shell.command != nil:
+			return Shell{Command: shell.command, Name: shell.name}, nil
+		case there:
+			none.Has = append(none.Has, shell.name)
+		case shell.command == nil:
+		default:
+			none.Tried = append(none.Tried, shell.name)
+			if !isMissing(errs[i]) && unclear == nil {
+				unclear = errs[i]
+			}
 		}
-		if !isMissing(errs[i]) && unclear == nil {
-			unclear = errs[i]
-		}
-		tried = append(tried, shell.name)
 	}
 	if unclear != nil {
 		return Shell{}, unclear
 	}
-	return Shell{}, &NoShellError{Target: target, Tried: tried}
+	return Shell{}, none
 }
 
 // foundByPath reads the answer of findShell. The path is kept: the image's PATH
 // and the shell's own need not agree.
 func foundByPath(stdout string) Shell {
-	line, _, _ := strings.Cut(strings.TrimSpace(stdout), "\n")
-	line = strings.TrimSpace(line)
-	if !path.IsAbs(line) {
-		return Shell{Command: []string{"sh"}, Name: "sh"}
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	shell := Shell{Command: []string{"sh"}, Name: "sh"}
+	if found := strings.TrimSpace(lines[0]); path.IsAbs(found) {
+		shell.Command, shell.Name = []string{found}, path.Base(found)
 	}
-	return Shell{Command: []string{line}, Name: path.Base(line)}
+	for _, line := range lines {
+		if user, ok := strings.CutPrefix(line, "user "); ok {
+			shell.User = strings.TrimSpace(user)
+		}
+		if dir, ok := strings.CutPrefix(line, "dir "); ok {
+			shell.Dir = strings.TrimSpace(dir)
+		}
+	}
+	return shell
 }
 
 func isMissing(err error) bool {

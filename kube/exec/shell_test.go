@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -26,13 +27,14 @@ func TestProbe(t *testing.T) {
 		{name: "only sh", has: map[string]error{"sh": nil}, stdout: "/bin/sh\n", want: "sh", command: "/bin/sh", rounds: 1},
 		{name: "a sh that knows no command", has: map[string]error{"sh": &ExitError{Code: 127}}, want: "sh", command: "sh", rounds: 1},
 		{name: "a sh that answers oddly", has: map[string]error{"sh": nil}, stdout: "builtin", want: "sh", command: "sh", rounds: 1},
-		{name: "only bash", has: map[string]error{"bash": nil}, want: "bash", command: "bash", rounds: 6},
-		{name: "Windows", has: map[string]error{"powershell": nil, "cmd": nil}, want: "powershell", command: "powershell", rounds: 6},
-		{name: "nano server", has: map[string]error{"cmd": nil}, want: "cmd", command: "cmd", rounds: 6},
-		{name: "none", wantErr: ErrNoShell, rounds: 6},
+		{name: "only bash", has: map[string]error{"bash": nil}, want: "bash", command: "bash", rounds: 12},
+		{name: "Windows", has: map[string]error{"powershell": nil, "cmd": nil}, want: "powershell", command: "powershell", rounds: 12},
+		{name: "nano server", has: map[string]error{"cmd": nil}, want: "cmd", command: "cmd", rounds: 12},
+		{name: "none", wantErr: ErrNoShell, rounds: 12},
+		{name: "busybox without links", has: map[string]error{"busybox": nil}, want: "busybox", command: "busybox sh", rounds: 12},
 		{name: "no answer", has: map[string]error{"sh": other}, wantErr: other, rounds: 1},
-		{name: "no answer later", has: map[string]error{"ash": other}, wantErr: other, rounds: 6},
-		{name: "no answer, and a shell", has: map[string]error{"bash": other, "cmd": nil}, want: "cmd", command: "cmd", rounds: 6},
+		{name: "no answer later", has: map[string]error{"ash": other}, wantErr: other, rounds: 12},
+		{name: "no answer, and a shell", has: map[string]error{"bash": other, "cmd": nil}, want: "cmd", command: "cmd", rounds: 12},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var rounds atomic.Int32
@@ -75,7 +77,7 @@ func TestProbeOfAnImageWithoutShell(t *testing.T) {
 	c := newCluster(t, func(p process) error { return runcMissing(p.command[0]) })
 	_, err := Probe(t.Context(), c.client(t), web)
 	var none *NoShellError
-	if !errors.As(err, &none) || !errors.Is(err, ErrNoShell) || len(none.Tried) != 6 {
+	if !errors.As(err, &none) || !errors.Is(err, ErrNoShell) || len(none.Tried) != 7 || none.Has != nil {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -88,6 +90,38 @@ func TestProbeOfAnImageWithoutShellByExitCode(t *testing.T) {
 	})
 	if _, err := Probe(t.Context(), c.client(t), web); !errors.Is(err, ErrNoShell) {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// What an image without a shell has is said, so that one can run that.
+func TestProbeOfAnImageWithPrograms(t *testing.T) {
+	c := newCluster(t, func(p process) error {
+		switch p.command[0] {
+		case "python3":
+			p.out.Write([]byte("Python 3.12.1\n"))
+			return nil
+		case "perl":
+			return exited(2) // it is there, whatever it thinks of the option
+		}
+		return runcMissing(p.command[0])
+	})
+	_, err := Probe(t.Context(), c.client(t), web)
+	want := "container app of shop/web has no shell: there is no sh, bash, zsh, ash, busybox, powershell or cmd in its image; it has python3 and perl"
+	if !errors.Is(err, ErrNoShell) || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestProbeTellsWhoAndWhere(t *testing.T) {
+	for out, want := range map[string]Shell{
+		"/bin/ash\nuser app\ndir /srv/my app\n": {Command: []string{"/bin/ash"}, Name: "ash", User: "app", Dir: "/srv/my app"},
+		"user 1000\ndir /\n":                    {Command: []string{"sh"}, Name: "sh", User: "1000", Dir: "/"},
+		"/bin/sh\nuser \ndir \n":                {Command: []string{"/bin/sh"}, Name: "sh"},
+		"":                                      {Command: []string{"sh"}, Name: "sh"},
+	} {
+		if got := foundByPath(out); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v, want %+v", out, got, want)
+		}
 	}
 }
 
