@@ -111,6 +111,8 @@ func targetActions() []action {
 		onTarget(keymap.Bind("target.full-screen-shell", "open a shell that has the whole terminal", "E").Footer("full shell", 32),
 			(*App).fullScreenShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),
+		onTarget(keymap.Bind(panes.RunCommand, "run a command that you type", "ctrl+e").Footer("run", 34).Called("run"), (*App).askCommand).
+			needs(podRight("create", "exec")).affects(panes.Streams),
 		onTarget(keymap.Bind("target.attach", "attach to the process that the container runs", "a").Footer("attach", 33), (*App).attach).
 			needs(podRight("create", "attach")).affects(panes.Streams),
 		onTarget(keymap.Bind("target.anatomy", "show what the containers of the pod share", "i").In(keymap.Logs).

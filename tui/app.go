@@ -47,6 +47,8 @@ type Options struct {
 	ChooseContext bool
 	// History keeps the filters of earlier days; it may be nil.
 	History panes.History
+	// Commands keeps the commands that were typed to run in containers; it may be nil.
+	Commands panes.History
 	// Journal keeps what was changed; it may be nil.
 	Journal Journal
 	// TypeContext reports whether the name of a context has to be typed before something
@@ -81,6 +83,8 @@ type ShellOptions struct {
 	FullScreen bool     // with the whole terminal instead of a pane
 	Command    []string // to run instead of the best shell that a container has; nil for that
 	Prefix     string   // the key before those that are not the shell's; "" for the default one
+	Titles     bool     // programs in containers name the terminal's window
+	Clipboard  bool     // programs in containers put text into the clipboard
 }
 
 // DefaultLogBudget is how many bytes of logs are kept when nothing else is said:

@@ -32,6 +32,9 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	if a.dialogs.Len() > 0 {
 		return a.dialogs.Update(msg)
 	}
+	if a.toProgram(msg, at) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
 		if msg.Button == tea.MouseLeft {
@@ -45,6 +48,18 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		return a.wheel(msg.Button, at)
 	}
 	return nil
+}
+
+// toProgram gives what the mouse does beside clicks and drags of the left button to the pane with the focus where
+// a program in it asks for the mouse, and reports whether one does.
+func (a *App) toProgram(msg tea.MouseMsg, at image.Point) bool {
+	s, area := a.paneAt(at)
+	if s == nil || s != a.focused() || msg.Mouse().Button == tea.MouseLeft || a.drag.border {
+		return false
+	}
+	mouser, ok := s.Pane.(panes.Mouser)
+	inside := a.inside(s, area, at)
+	return ok && mouser.Mouse(msg, inside.X, inside.Y)
 }
 
 // click is where and when the left button was pressed last.

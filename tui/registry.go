@@ -104,7 +104,8 @@ func registry() []kind {
 		{
 			name: shellKind, from: []string{podsKind}, side: layout.Down, flush: true, lasting: true,
 			open: func(a *App, client *kube.Client, env panes.Env) panes.Pane {
-				return shell.New(env, shell.FromClient(client), a.opts.Shell.Prefix)
+				how := a.opts.Shell
+				return shell.New(env, shell.FromClient(client), shell.Options{Prefix: how.Prefix, Titles: how.Titles, Clipboard: how.Clipboard})
 			},
 			actions: shell.Actions,
 		},

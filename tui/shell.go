@@ -57,13 +57,7 @@ func findShell(ctx context.Context, client *kube.Client, ref kube.ContainerRef, 
 		}
 		ref.Container = podstatus.DefaultContainer(pod)
 	}
-	if err := exec.Preflight(ctx, client, ref); err != nil {
-		return foundShell{ref: ref, err: err}
-	}
-	if len(command) > 0 {
-		return foundShell{client: client, ref: ref, shell: exec.Shell{Command: command, Name: command[0]}}
-	}
-	shell, err := exec.Probe(ctx, client, ref)
+	shell, err := exec.Find(ctx, client, ref, command)
 	return foundShell{client: client, ref: ref, shell: shell, err: err}
 }
 

@@ -116,7 +116,22 @@ func (a *App) newShell(c call, how panes.Shell, beside *slot, side layout.Direct
 	s, start := a.openBeside(shellKind, c.client, beside, side)
 	s.pinned = true // it keeps its connection when the context changes
 	a.spread()
-	return tea.Batch(start, a.tell(s, panes.Open{Kind: shellKind, Target: c.target, How: how}))
+	return tea.Batch(start, a.askColours(), a.tell(s, panes.Open{Kind: shellKind, Target: c.target, How: how}))
+}
+
+// askColours asks the terminal for its colours, so that programs in shells that ask are told the truth. A theme
+// that sets them knows.
+func (a *App) askColours() tea.Cmd {
+	look := &a.env.Look
+	switch {
+	case look.Background != nil:
+		return nil
+	case look.Styles.Background != nil:
+		look.Foreground, look.Background = look.Styles.Foreground, look.Styles.Background
+		a.restyle(*look)
+		return nil
+	}
+	return tea.Batch(tea.RequestForegroundColor, tea.RequestBackgroundColor)
 }
 
 // shellOf is the open shell of a target, of whichever container where the target is a pod; nil for none.
@@ -127,7 +142,7 @@ func (a *App) shellOf(c call, how panes.Shell) *slot {
 			continue
 		}
 		opened := pane.Opened()
-		if was, ok := opened.How.(panes.Shell); !ok || was.Attach != how.Attach {
+		if was, ok := opened.How.(panes.Shell); !ok || was.Attach != how.Attach || was.Typed != "" {
 			continue
 		}
 		in := opened.Target

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
 )
 
@@ -45,4 +46,32 @@ func TestKeysTypedAheadAreTheShells(t *testing.T) {
 func TestShellOfAContainerThatDoesNotRun(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("numbers-web-5f5bf8ddd9").Press("target.shell").See("so no command can run in", "l shows its log")
+}
+
+// A command that is typed runs in a pane of its own, and comes back when the next one is asked for.
+func TestATypedCommandInAPane(t *testing.T) {
+	kept := &typedBefore{}
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(o *tui.Options) { o.Commands = kept }})
+	d.Select("mc1").Press("target.run").See("Container of mc1").Press(keymap.Accept).See("Run in mc1 › 1st")
+	d.Type("echo \"a  b\" | tr a-z A-Z").Keys("enter").See("1st › echo", "A  B", "── exit 0 ·")
+	d.Press("shell.back").Press("target.run").Press(keymap.Accept).See("Run in mc1 › 1st", `echo "a  b" | tr a-z A-Z`)
+	d.Type("echo 'unfinished").Keys("enter").See("that is no command").Press(keymap.Cancel)
+	d.Press("target.run").Press(keymap.Accept).See("Run in mc1 › 1st").Type(" echo secret").Keys("enter").See("secret", "── exit 0 ·")
+	if got := strings.Join(kept.Entries(), "|"); got != `echo "a  b" | tr a-z A-Z` {
+		t.Errorf("kept are %q", got)
+	}
+	d.Press("shell.back").Press("target.shell").Press(keymap.Accept).See("1st › shell", "/ #") // what has ended is no shell to go to
+}
+
+// typedBefore are texts as a history keeps them.
+type typedBefore struct{ texts []string }
+
+func (k *typedBefore) Entries() []string { return k.texts }
+func (k *typedBefore) Add(text string)   { k.texts = append(k.texts, text) }
+
+// The title tells as whom the shell runs, and where as long as that is known.
+func TestTheTitleOfAShell(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d.Select("javaweb-2").Press("target.shell").See("ash · root in /").Type("cd /tmp").Keys("enter").See("/tmp #").Gone("root in /")
+	d.Type(`printf '\033]7;file://web/tmp\007'`).Keys("enter").See("ash · root in /tmp")
 }

@@ -57,6 +57,12 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 		return a.lent(msg)
 	case shellEnded:
 		return a.shells.ended(msg)
+	case tea.ForegroundColorMsg:
+		a.env.Foreground = msg.Color
+		a.restyle(a.env.Look)
+	case tea.BackgroundColorMsg:
+		a.env.Background = msg.Color
+		a.restyle(a.env.Look)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -37,6 +38,9 @@ func (a *App) View() tea.View {
 	default:
 		view.Content = a.screen()
 		view.Cursor = a.cursor()
+		if namer, ok := a.focused().Pane.(panes.WindowNamer); ok {
+			view.WindowTitle = cmp.Or(namer.WindowTitle(), view.WindowTitle)
+		}
 	}
 	return view
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	yaml "go.yaml.in/yaml/v3"
@@ -20,12 +21,15 @@ func readShell(c *config, n *yaml.Node) error {
 	if err != nil {
 		return err
 	}
-	known := map[string]func(*config, *yaml.Node) error{"open": readShellOpen, "prefix": readShellPrefix, "command": readShellCommand}
+	known := map[string]func(*config, *yaml.Node) error{
+		"open": readShellOpen, "prefix": readShellPrefix, "command": readShellCommand,
+		"titles": readSwitch(func(c *config) *bool { return &c.shell.Titles }), "clipboard": readSwitch(func(c *config) *bool { return &c.shell.Clipboard }),
+	}
 	var wrong []error
 	for _, s := range all {
 		read := known[s.Name]
 		if read == nil {
-			wrong = append(wrong, s.Unknown([]string{"open", "prefix", "command"}))
+			wrong = append(wrong, s.Unknown(slices.Sorted(maps.Keys(known))))
 			continue
 		}
 		wrong = append(wrong, settings.Within(s.Name, settings.At(s.Value, read(c, s.Value))))
@@ -39,6 +43,16 @@ func readShellOpen(c *config, n *yaml.Node) error {
 	}
 	c.shell.FullScreen = n.Value == "full-screen"
 	return nil
+}
+
+// readSwitch reads true or false.
+func readSwitch(of func(*config) *bool) func(*config, *yaml.Node) error {
+	return func(c *config, n *yaml.Node) error {
+		if n.Decode(of(c)) != nil || n.Tag != "!!bool" {
+			return errors.New("expected true or false")
+		}
+		return nil
+	}
 }
 
 func readShellPrefix(c *config, n *yaml.Node) error {

@@ -15,6 +15,7 @@ func TestShellSettings(t *testing.T) {
 		"shell: {open: pane}": {Prefix: "ctrl+]"},
 		"shell: {open: full-screen, command: [bash, -l]}": {Prefix: "ctrl+]", FullScreen: true, Command: []string{"bash", "-l"}},
 		"shell: {prefix: ctrl+b, command: fish}":          {Prefix: "ctrl+b", Command: []string{"fish"}},
+		"shell: {titles: true, clipboard: true}":          {Prefix: "ctrl+]", Titles: true, Clipboard: true},
 	} {
 		c, err := parseConfig("c.yaml", []byte(text))
 		if err != nil {
@@ -44,6 +45,8 @@ func TestShellSettingsThatAreWrong(t *testing.T) {
 		"shell: {open: window}":     "c.yaml:1: shell: open: expected pane or full-screen",
 		"shell: {prefix: x}":        `c.yaml:1: shell: prefix: "x" is no key to begin with`,
 		"shell: {prefix: ctrl+a b}": `c.yaml:1: shell: prefix: "ctrl+a b" is no key to begin with`,
+		"shell: {titles: 1}":        "c.yaml:1: shell: titles: expected true or false",
+		"shell: {clipboard: [x]}":   "c.yaml:1: shell: clipboard: expected true or false",
 		"shell: {command: []}":      "c.yaml:1: shell: command: expected a program",
 		"shell:\n  opne: pane":      `c.yaml:2: shell: unknown setting "opne"`,
 	} {

@@ -11,10 +11,11 @@ import (
 	"sync"
 )
 
-// filterHistory keeps the filters of earlier days in a file of the state directory,
-// the latest last. It is a convenience: when the file cannot be read or written, that
-// is logged, and the filters of this day are all there are.
-type filterHistory struct {
+// history keeps what was typed on earlier days, such as filters, in a file of the state directory, the latest
+// last. It is a convenience: when the file cannot be read or written, that is logged, and the texts of this day
+// are all there are.
+type history struct {
+	of     string // what they are: "filters"; the name in the file too
 	path   string
 	logger *slog.Logger
 
@@ -23,33 +24,29 @@ type filterHistory struct {
 	writing sync.WaitGroup
 }
 
-// keptFilters is how many are kept.
-const keptFilters = 100
+// keptEntries is how many are kept.
+const keptEntries = 100
 
-// filterState is what the file holds.
-type filterState struct {
-	Filters []string `yaml:"filters"`
-}
-
-func openFilterHistory(path string, logger *slog.Logger) *filterHistory {
-	h := &filterHistory{path: path, logger: logger}
-	var kept filterState
+func openHistory(of, path string, logger *slog.Logger) *history {
+	h := &history{of: of, path: path, logger: logger}
+	var kept map[string][]string
 	err := readState(path, &kept)
+	entries := kept[of]
 	if errors.Is(err, fs.ErrNotExist) {
-		kept.Filters, err = filtersBefore(path)
+		entries, err = entriesBefore(path)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		logger.Warn("read the history of filters", "error", err)
+		logger.Warn("read the history of "+of, "error", err)
 	}
-	for _, filter := range kept.Filters {
-		h.add(filter)
+	for _, entry := range entries {
+		h.add(entry)
 	}
 	return h
 }
 
-// filtersBefore reads the file in which earlier builds kept the filters: one a line,
+// entriesBefore reads the file in which earlier builds kept the filters: one a line,
 // under the same name without an ending.
-func filtersBefore(path string) ([]string, error) {
+func entriesBefore(path string) ([]string, error) {
 	text, err := os.ReadFile(strings.TrimSuffix(path, filepath.Ext(path)))
 	if err != nil {
 		return nil, err
@@ -57,39 +54,40 @@ func filtersBefore(path string) ([]string, error) {
 	return strings.Split(strings.TrimSpace(string(text)), "\n"), nil
 }
 
-func (h *filterHistory) add(filter string) {
-	if filter == "" || strings.ContainsAny(filter, "\n\r") {
+func (h *history) add(entry string) {
+	if entry == "" || strings.ContainsAny(entry, "\n\r") {
 		return
 	}
-	h.entries = append(slices.DeleteFunc(h.entries, func(e string) bool { return e == filter }), filter)
-	if extra := len(h.entries) - keptFilters; extra > 0 {
+	h.entries = append(slices.DeleteFunc(h.entries, func(e string) bool { return e == entry }), entry)
+	if extra := len(h.entries) - keptEntries; extra > 0 {
 		h.entries = slices.Clone(h.entries[extra:])
 	}
 }
 
-// Entries are the filters, the latest last.
-func (h *filterHistory) Entries() []string {
+// Entries are the texts, the latest last.
+func (h *history) Entries() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.entries)
 }
 
 // Add keeps one more. The file is written by and by; Close waits for it.
-func (h *filterHistory) Add(filter string) {
+func (h *history) Add(entry string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.add(filter)
+	h.add(entry)
 	h.writing.Go(h.write)
 }
 
 // Close returns when everything is written.
-func (h *filterHistory) Close() { h.writing.Wait() }
+func (h *history) Close() { h.writing.Wait() }
 
 // write replaces the file.
-func (h *filterHistory) write() {
+func (h *history) write() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err := writeState(h.path, "The filters of earlier days, the latest last; podglass writes this file.", filterState{h.entries}); err != nil {
-		h.logger.Warn("write the history of filters", "error", err)
+	comment := "The " + h.of + " of earlier days, the latest last; podglass writes this file."
+	if err := writeState(h.path, comment, map[string][]string{h.of: h.entries}); err != nil {
+		h.logger.Warn("write the history of "+h.of, "error", err)
 	}
 }

@@ -86,6 +86,7 @@ func filesInfo(p paths, c *connection) []infoRow {
 		{"themes", presence(p.Themes)},
 		{"log", presence(p.Log)},
 		{"filters", presence(p.Filters)},
+		{"commands", presence(p.Commands)},
 		{"journal", presence(p.Journal)},
 	}
 	for _, file := range kubeconfigs(c) {

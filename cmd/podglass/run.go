@@ -191,8 +191,10 @@ func chooseView(ctx context.Context, client *kube.Client, namespaces []string, f
 
 // show opens the screen and returns when the user closes it.
 func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.Kubeconfig, v view) error {
-	history := openFilterHistory(defaultPaths().Filters, s.logger)
-	defer history.Close()
+	filters := openHistory("filters", defaultPaths().Filters, s.logger)
+	defer filters.Close()
+	commands := openHistory("commands", defaultPaths().Commands, s.logger)
+	defer commands.Close()
 	journal := openJournal(defaultPaths().Journal, s.logger)
 	defer journal.Close()
 	frames, job := pace.New(), newJob(s.terminal.in)
@@ -206,7 +208,8 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Of:            v.of,
 		FieldSelector: v.fields,
 		Select:        v.pod,
-		History:       history,
+		History:       filters,
+		Commands:      commands,
 		Journal:       journal,
 		TypeContext:   s.config.confirmsByName,
 		Note:          strings.Join(s.config.keys.Notices(), "; "),

@@ -123,7 +123,7 @@ func TestShellInAPaneWhoseConnectionIsLost(t *testing.T) {
 	}
 	<-time.After(2 * time.Second) // what is waited for is that nothing is typed
 	a.press("r")
-	a.waitLine("the shell again", `1st › shell ━+ ash ┓`)
+	a.waitLine("the shell again", `1st › shell ━+ ash · root in / ┓`)
 	a.press("exit\r")
 	a.waitText("── exit 0 ·")
 	a.do("shell.back")
@@ -141,4 +141,44 @@ func TestSignalDuringAShellInAPane(t *testing.T) {
 		t.Errorf("exit code %d, want %d", code, want)
 	}
 	a.checkTerminalRestored()
+}
+
+// The demo has containers that read what is typed: a console, and one that was added to look into a pod.
+func TestAttachInTheDemo(t *testing.T) {
+	t.Parallel()
+	cluster, err := demo.Start(t.Context(), demo.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := clientcmd.WriteToFile(cluster.Kubeconfig(), path); err != nil {
+		t.Fatal(err)
+	}
+	for pod, container := range map[string]string{"console": "console", "debugged": "debugger"} {
+		a := start(t, launch{env: []string{"KUBECONFIG=" + path}, args: []string{"-n", "lab"}, width: 160, height: 45})
+		a.choosePod(pod)
+		a.openContainer(pod, container)
+		a.attachTwice(container)
+	}
+}
+
+// attachTwice joins the shell that the container under the cursor runs, leaves it, and finds it as it was.
+func (a *app) attachTwice(container string) {
+	a.t.Helper()
+	for _, command := range []string{"kept=41; echo set$((1+1))", "echo value$((kept+1))"} {
+		a.do("target.attach")
+		a.waitText(container+" › attached", "live")
+		a.press(command + "\r")
+		if command[0] == 'k' {
+			a.waitText("set2")
+		} else {
+			a.waitText("value42")
+		}
+		a.do("shell.detach")
+		a.waitText("detached from " + container + ", which goes on")
+		a.waitGone(container + " › attached")
+		a.waitGone("detached from")
+	}
+	a.quit()
 }

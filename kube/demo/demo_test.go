@@ -203,7 +203,7 @@ func TestTheNamespacesBesideTheShop(t *testing.T) {
 	c := start(t, demo.Options{})
 	client := kubernetes.NewForConfigOrDie(c.RESTConfig())
 	for namespace, wanted := range map[string][]string{
-		"lab":      {"ambassador-", "mc2", "mc3", "numbers-api-", "pi", "service-environment", "sleep-shared", "sleep-with-html-server-", "two-containers"},
+		"lab":      {"ambassador-", "mc2", "mc3", "numbers-api-", "console", "debugged", "pi", "service-environment", "sleep-shared", "sleep-with-html-server-", "two-containers"},
 		"php":      {"php-controller-", "php-test"},
 		"failures": {"crash-loop", "done-", "image-pull", "missing-config", "not-ready", "one-port", "oom", "unschedulable"},
 	} {

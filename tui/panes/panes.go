@@ -9,6 +9,7 @@ package panes
 
 import (
 	"context"
+	"image/color"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -139,6 +140,20 @@ type Dragger interface {
 	Release(x, y int) tea.Cmd
 }
 
+// Mouser is a pane with a program in it that may ask for the mouse.
+type Mouser interface {
+	Clicker
+	// Mouse takes what a [Dragger] is not told of, such as the wheel and the other buttons, and reports whether
+	// the program has asked for it.
+	Mouse(msg tea.MouseMsg, x, y int) bool
+}
+
+// WindowNamer is a pane that names the terminal's window while it has the focus.
+type WindowNamer interface {
+	// WindowTitle is that name as safe text, "" for none.
+	WindowTitle() string
+}
+
 // Holder is a pane with something alive in it, such as a shell, that ends with the program.
 type Holder interface {
 	// Alive is how many there are, and what one of them is called.
@@ -247,6 +262,8 @@ type Look struct {
 	Styles *themes.Styles
 	Glyphs *themes.Glyphs
 	Ruler  cells.Ruler // of the terminal, as far as it is known
+	// Foreground and Background are the terminal's own colours, nil where they are not known.
+	Foreground, Background color.Color
 }
 
 // Env is what every pane is given.

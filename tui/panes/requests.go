@@ -3,6 +3,7 @@ package panes
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -39,6 +40,7 @@ type (
 	Shell struct {
 		Attach  bool     // join the process that the container itself runs
 		Command []string // instead of a shell that the container has; nil for that
+		Typed   string   // Command as the user has typed it for this once; "" for not
 	}
 	// Close asks App to close a pane.
 	Close struct{ Pane ID }
@@ -70,6 +72,9 @@ type (
 		Text string
 	}
 )
+
+// RunCommand is the action that asks for a command and runs it in a container.
+const RunCommand keymap.Action = "target.run"
 
 // Form is how an object is told.
 type Form uint8

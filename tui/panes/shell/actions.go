@@ -61,7 +61,7 @@ func (p *Pane) sendPrefix() {
 		return
 	}
 	key := tea.Key{}
-	name := p.prefix
+	name := p.opts.Prefix
 	for held, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt} {
 		if rest, ok := strings.CutPrefix(name, held); ok {
 			name, key.Mod = rest, mod
@@ -104,4 +104,6 @@ var (
 	_ panes.Closer       = (*Pane)(nil)
 	_ panes.Undoer       = (*Pane)(nil)
 	_ panes.CursorShaper = (*Pane)(nil)
+	_ panes.WindowNamer  = (*Pane)(nil)
+	_ panes.Mouser       = (*Pane)(nil)
 )

@@ -18,8 +18,8 @@ import (
 type Cluster interface {
 	// Containers are those of a pod that run, and the one that is meant when none is named.
 	Containers(ctx context.Context, pod kube.PodRef) (running []podstatus.Container, usual string, err error)
-	// Find finds a shell in a container, or says why there can be none.
-	Find(ctx context.Context, target kube.ContainerRef) (exec.Shell, error)
+	// Find is [exec.Find].
+	Find(ctx context.Context, target kube.ContainerRef, command []string) (exec.Shell, error)
 	// Check says why one cannot attach to a container, or what it runs.
 	Check(ctx context.Context, target kube.ContainerRef) (exec.Process, error)
 	// Run is [exec.Run].
@@ -54,11 +54,8 @@ func (c *cluster) Containers(ctx context.Context, ref kube.PodRef) ([]podstatus.
 	return running, podstatus.DefaultContainer(pod), nil
 }
 
-func (c *cluster) Find(ctx context.Context, target kube.ContainerRef) (exec.Shell, error) {
-	if err := exec.Preflight(ctx, c.client, target); err != nil {
-		return exec.Shell{}, err
-	}
-	return exec.Probe(ctx, c.client, target)
+func (c *cluster) Find(ctx context.Context, target kube.ContainerRef, command []string) (exec.Shell, error) {
+	return exec.Find(ctx, c.client, target, command)
 }
 
 func (c *cluster) Check(ctx context.Context, target kube.ContainerRef) (exec.Process, error) {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"time"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
-	"github.com/podglass/podglass/tui/widget/term"
 )
 
 // prompt lets what the shell writes after a key be shown without waiting for the pace of news.
@@ -82,6 +82,7 @@ func (p *Pane) send(keys []byte) {
 	p.session.mu.Unlock()
 	if !silent && p.session.input.put(keys) {
 		p.dropped = false
+		p.entered = p.entered || bytes.ContainsAny(keys, "\r\n")
 		p.prompt.grant(now)
 		return
 	}
@@ -121,72 +122,4 @@ func (p *Pane) paste(text string) tea.Cmd {
 		},
 	})
 	return nil
-}
-
-// Click presses the button in a program that asks for the mouse, and begins a selection elsewhere.
-func (p *Pane) Click(x, y int) tea.Cmd {
-	if p.toProgram(term.Press, x, y, true) {
-		return nil
-	}
-	p.view.press(p.at(x, y))
-	return nil
-}
-
-// Drag moves the mouse with the button held.
-func (p *Pane) Drag(x, y int) tea.Cmd {
-	if p.toProgram(term.Motion, x, y, true) {
-		return nil
-	}
-	p.view.drag(p.at(x, y))
-	return nil
-}
-
-// Release lets go of the button.
-func (p *Pane) Release(x, y int) tea.Cmd {
-	p.toProgram(term.Release, x, y, false)
-	return nil
-}
-
-// Wheel scrolls: in a program that asks for the mouse or has the whole screen that is the program's, with
-// the keys up and down where it does not ask; elsewhere what has scrolled away.
-func (p *Pane) Wheel(count int) tea.Cmd {
-	event := term.WheelDown
-	if count < 0 {
-		event = term.WheelUp
-	}
-	if p.toProgram(event, 0, 0, false) {
-		return nil
-	}
-	if p.session == nil {
-		return nil
-	}
-	p.session.mu.Lock()
-	alternate := p.screen.Alternate()
-	p.session.mu.Unlock()
-	if !alternate || p.stage != running || p.view.browsing {
-		p.scroll(count)
-		return nil
-	}
-	key := tea.Key{Code: tea.KeyDown}
-	if count < 0 {
-		key.Code, count = tea.KeyUp, -count
-	}
-	for range count {
-		p.press(key)
-	}
-	return nil
-}
-
-// toProgram sends an event of the mouse to a program that asks for it.
-func (p *Pane) toProgram(event term.MouseEvent, x, y int, held bool) bool {
-	if p.session == nil || p.stage != running || p.view.browsing || !p.view.following {
-		return false
-	}
-	p.session.mu.Lock()
-	wanted, bytes := p.screen.WantsMouse(), p.screen.Mouse(event, x, y, held)
-	p.session.mu.Unlock()
-	if wanted && len(bytes) > 0 {
-		p.send(bytes)
-	}
-	return wanted
 }

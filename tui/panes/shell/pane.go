@@ -5,7 +5,9 @@ package shell
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"image/color"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,6 +18,7 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/dialog"
 	"github.com/podglass/podglass/tui/widget/term"
 )
@@ -49,8 +52,8 @@ const (
 type Pane struct {
 	env     panes.Env
 	cluster Cluster
+	opts    Options
 	how     panes.Shell
-	prefix  string
 	target  panes.Target
 
 	find, live *panes.Task
@@ -70,19 +73,48 @@ type Pane struct {
 	dropped bool      // a key has been dropped, which was said
 	prompt  prompt
 
+	entered bool // a line has been entered, which may have changed the working directory
+
 	width, height int
 	focused       bool
 	view          view
-	frame         string    // drawn last
-	synced        time.Time // when the program began to keep its drawing back; zero for not
+	clicks        clicks
+	frame         string // drawn last, "" for not yet in this size
 }
 
-// New makes the pane of a shell that is still to be opened. The prefix is the key before those that are not the
-// shell's, "" for the default one.
-func New(env panes.Env, cluster Cluster, prefix string) *Pane {
-	p := &Pane{env: env, cluster: cluster, prefix: cmp.Or(prefix, keymap.ShellPrefix), find: env.NewTask(), live: env.NewTask(), screen: term.New(80, 24, scrollback)}
+// Options are what the user has chosen for all shells.
+type Options struct {
+	Prefix    string // the key before those that are not the shell's, "" for the default one
+	Titles    bool   // programs name the terminal's window
+	Clipboard bool   // programs put text into the clipboard
+}
+
+// New makes the pane of a shell that is still to be opened.
+func New(env panes.Env, cluster Cluster, opts Options) *Pane {
+	opts.Prefix = cmp.Or(opts.Prefix, keymap.ShellPrefix)
+	p := &Pane{env: env, cluster: cluster, opts: opts, find: env.NewTask(), live: env.NewTask(), screen: term.New(80, 24, scrollback)}
+	if opts.Clipboard {
+		p.screen.KeepClips()
+	}
+	p.colours()
 	p.view.following = true
 	return p
+}
+
+// colours tells programs that ask which colours the terminal has.
+func (p *Pane) colours() {
+	p.locked(func() {
+		p.screen.SetColors(term.Colors{Foreground: inX(p.env.Foreground), Background: inX(p.env.Background)})
+	})
+}
+
+// inX is a colour as X has it, "" for none.
+func inX(c color.Color) string {
+	if c == nil {
+		return ""
+	}
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("rgb:%04x/%04x/%04x", r, g, b)
 }
 
 // Init implements [panes.Pane]: everything begins with Open.
@@ -99,7 +131,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 
 // begin opens the shell, or opens it again.
 func (p *Pane) begin() tea.Cmd {
-	p.stage, p.said, p.over, p.dropped = looking, "", false, false
+	p.stage, p.said, p.over, p.dropped, p.entered = looking, "", false, false, false
 	p.session = newSession(p.target.ContainerRef, p.screen)
 	p.session.resize(max(p.width, 1), max(p.height, 1))
 	p.feed.Close()
@@ -170,10 +202,8 @@ func (p *Pane) findShell() tea.Cmd {
 		switch {
 		case how.Attach:
 			found.process, found.err = p.cluster.Check(ctx, target)
-		case len(how.Command) > 0:
-			found.shell = exec.Shell{Command: how.Command, Name: how.Command[0]}
 		default:
-			found.shell, found.err = p.cluster.Find(ctx, target)
+			found.shell, found.err = p.cluster.Find(ctx, target, how.Command)
 		}
 		return found
 	}, p.start)
@@ -211,6 +241,9 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 // fail ends a shell that has not begun.
 func (p *Pane) fail(err error) tea.Cmd {
 	p.said, p.good, p.over = explain.Failure(err).Error(), false, isOver(err)
+	if none := (*exec.NoShellError)(nil); errors.As(err, &none) && len(none.Has) > 0 {
+		p.said += ", which " + p.env.KeyOf(panes.RunCommand) + " in the list runs"
+	}
 	return p.end()
 }
 
@@ -235,6 +268,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case panes.Changed:
 		if p.feed.Is(msg) {
+			p.passClip()
 			return p.feed.Next()
 		}
 	case tea.KeyPressMsg:
@@ -250,7 +284,7 @@ func (p *Pane) SetSize(width, height int) {
 	if width == p.width && height == p.height {
 		return
 	}
-	p.width, p.height = width, height
+	p.width, p.height, p.frame = width, height, ""
 	if p.session != nil && width > 0 && height > 0 {
 		p.session.resize(width, height)
 	}
@@ -270,13 +304,19 @@ func (p *Pane) SetFocus(focused bool) {
 }
 
 // Restyle draws with another look.
-func (p *Pane) Restyle(look panes.Look) { p.env.Look = look }
+func (p *Pane) Restyle(look panes.Look) {
+	p.env.Look = look
+	p.colours()
+}
 
 // Title says whose shell it is and how that is.
 func (p *Pane) Title() panes.Title {
 	what := "shell"
-	if p.how.Attach {
+	switch {
+	case p.how.Attach:
 		what = "attached"
+	case p.how.Typed != "":
+		what = safe.Text(p.how.Typed)
 	}
 	title := panes.Title{Path: []string{p.target.Pod.Name, what}}
 	if p.target.Container != "" {
@@ -314,7 +354,7 @@ func (p *Pane) state() (string, panes.Tone) {
 	case p.how.Attach:
 		return "live, reads no input", panes.Good
 	}
-	return p.shell.Name, panes.Good
+	return p.runs(), panes.Good
 }
 
 // Scope is where the keys of the pane are.

@@ -42,8 +42,11 @@ func (f *fake) Containers(context.Context, kube.PodRef) ([]podstatus.Container, 
 	return f.running, "app", nil
 }
 
-func (f *fake) Find(context.Context, kube.ContainerRef) (exec.Shell, error) {
-	return exec.Shell{Command: []string{"/bin/ash"}, Name: "ash"}, f.find
+func (f *fake) Find(_ context.Context, _ kube.ContainerRef, command []string) (exec.Shell, error) {
+	if len(command) > 0 {
+		return exec.Shell{Command: command, Name: command[0]}, f.find
+	}
+	return exec.Shell{Command: []string{"/bin/ash"}, Name: "ash", User: "app", Dir: "/srv"}, f.find
 }
 
 func (f *fake) Check(context.Context, kube.ContainerRef) (exec.Process, error) {
@@ -103,6 +106,11 @@ type hands struct {
 
 func open(t testing.TB, cluster *fake, how panes.Shell, container string) *hands {
 	t.Helper()
+	return openWith(t, cluster, Options{Prefix: "ctrl+b"}, how, container)
+}
+
+func openWith(t testing.TB, cluster *fake, opts Options, how panes.Shell, container string) *hands {
+	t.Helper()
 	theme, err := themes.Load(themes.DefaultName, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -111,9 +119,10 @@ func open(t testing.TB, cluster *fake, how panes.Shell, container string) *hands
 	ctx, cancel := context.WithCancel(t.Context())
 	env := panes.Env{
 		ID: 1, Context: ctx, Now: time.Now, Look: panes.Look{Styles: theme.Styles(), Glyphs: themes.Unicode()},
-		Ask: func(request any) { h.requests = append(h.requests, request) },
+		Ask:   func(request any) { h.requests = append(h.requests, request) },
+		KeyOf: func(keymap.Action) string { return "ctrl+e" },
 	}
-	h.Pane = New(env, cluster, "ctrl+b")
+	h.Pane = New(env, cluster, opts)
 	h.SetSize(100, 12)
 	target := panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: container}}
 	h.perform(h.Open(panes.Open{Kind: "shell", Target: target, How: how}))
@@ -206,7 +215,7 @@ func TestShellTakesKeysAndDrawsWhatIsWritten(t *testing.T) {
 	h.see("$")
 	h.typed("hello\r")
 	h.see(`got "hello"`)
-	if title := h.Title(); strings.Join(title.Path, " ") != "web app shell" || title.State != "ash" {
+	if title := h.Title(); strings.Join(title.Path, " ") != "web app shell" || title.State != "ash · app" {
 		t.Errorf("the title is %+v", title)
 	}
 	if x, y, shown := h.Cursor(); x != 2 || y != 2 || !shown {
@@ -238,7 +247,7 @@ func TestKeysAreHeldUntilTheShellAnswers(t *testing.T) {
 	close(release)
 	h.until("the line that was typed", func() (got bool) {
 		h.locked(func() {
-			got = len(h.screen.Find(`got "ls"`)) == 1
+			got = len(h.screen.Find(`got "ls"`, 0, 1000)) == 1
 		})
 		return got
 	})
@@ -437,6 +446,59 @@ func TestMouseGoesToProgramsThatAsk(t *testing.T) {
 	h.see(`got "\x1b[<0;4;2M\x1b[<32;5;2M\x1b[<0;5;2m"`)
 }
 
+// The wheel and the other buttons are the program's as well, where the mouse is.
+func TestTheWholeMouseGoesToProgramsThatAsk(t *testing.T) {
+	h := open(t, &fake{program: func(ctx context.Context, opts exec.Options) error {
+		io.WriteString(opts.Stdout, "\x1b[?1002;1006h")
+		return echo(ctx, opts)
+	}}, panes.Shell{}, "app")
+	h.see("$")
+	for _, msg := range []tea.MouseMsg{
+		tea.MouseWheelMsg{Button: tea.MouseWheelUp}, tea.MouseClickMsg{Button: tea.MouseRight},
+		tea.MouseMotionMsg{Button: tea.MouseRight}, tea.MouseReleaseMsg{Button: tea.MouseRight},
+	} {
+		if !h.Mouse(msg, 4, 2) {
+			t.Errorf("%T is not the program's", msg)
+		}
+	}
+	if h.Mouse(tea.MouseClickMsg{Button: tea.MouseBackward}, 4, 2) {
+		t.Error("a button without a number is the program's")
+	}
+	h.typed("\r")
+	h.see(`got "\x1b[<64;5;3M\x1b[<2;5;3M\x1b[<34;5;3M\x1b[<2;5;3m"`)
+
+	plain := open(t, &fake{program: echo}, panes.Shell{}, "app")
+	plain.see("$")
+	if plain.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelUp}, 4, 2) {
+		t.Error("the wheel is a program's that has not asked for it")
+	}
+}
+
+func TestClicksSelectAWordAndALine(t *testing.T) {
+	h := open(t, &fake{program: func(ctx context.Context, opts exec.Options) error {
+		io.WriteString(opts.Stdout, "see /var/log/app.log and more "+strings.Repeat("w", 90)+"\r\n")
+		return echo(ctx, opts)
+	}}, panes.Shell{}, "app")
+	h.see("$")
+	for range 2 {
+		h.Click(6, 0)
+		h.Release(6, 0)
+	}
+	h.do("shell.copy")
+	if got := asked[panes.Copy](h); got.Text != "/var/log/app.log" {
+		t.Errorf("copied %q", got.Text)
+	}
+	h.Click(6, 0)
+	h.do("shell.copy")
+	if got := asked[panes.Copy](h); got.Text != "see /var/log/app.log and more "+strings.Repeat("w", 90) {
+		t.Errorf("copied %q", got.Text)
+	}
+	h.Click(6, 0)
+	if h.hasSelection() {
+		t.Error("a fourth click selects something")
+	}
+}
+
 func TestWheelInAPagerSendsKeys(t *testing.T) {
 	h := open(t, &fake{program: func(ctx context.Context, opts exec.Options) error {
 		io.WriteString(opts.Stdout, "\x1b[?1049h")
@@ -509,6 +571,115 @@ func TestSynchronizedOutput(t *testing.T) {
 	}
 	next <- struct{}{}
 	h.see("half whole")
+}
+
+// A program that never says that it has drawn keeps nothing back for long, though no more comes from it.
+func TestSynchronizedOutputThatStops(t *testing.T) {
+	h := open(t, &fake{program: func(ctx context.Context, opts exec.Options) error {
+		io.WriteString(opts.Stdout, "before\r\n")
+		h := make([]byte, 1)
+		opts.Stdin.Read(h)
+		io.WriteString(opts.Stdout, "\x1b[?2026hand no more")
+		<-ctx.Done()
+		return ctx.Err()
+	}}, panes.Shell{}, "app")
+	h.see("before")
+	h.typed("x")
+	h.see("and no more")
+}
+
+// Another size is drawn at once, whatever the program is in the midst of.
+func TestResizeWithinSynchronizedOutput(t *testing.T) {
+	h := open(t, &fake{program: func(ctx context.Context, opts exec.Options) error {
+		io.WriteString(opts.Stdout, "\x1b[?2026hhalf")
+		<-ctx.Done()
+		return ctx.Err()
+	}}, panes.Shell{}, "app")
+	h.see("half")
+	h.SetSize(40, 5)
+	if got := strings.Split(h.View(), "\n"); len(got) != 5 || cells.CodePoints.Width(got[0]) != 40 {
+		t.Errorf("%d rows of %q", len(got), got)
+	}
+}
+
+func TestWhoAndWhere(t *testing.T) {
+	h := open(t, &fake{program: echo}, panes.Shell{}, "app")
+	h.see("$")
+	state := func(want string) {
+		t.Helper()
+		h.until(want, func() bool { return h.Title().State == want })
+	}
+	state("ash · app in /srv")
+	h.typed("x")
+	state("ash · app in /srv")
+	h.typed("\r") // that may have been another directory
+	state("ash · app")
+	say := func(text string) { h.session.Write([]byte(text)) }
+	say("\x1b]7;file://web/var/log\x07")
+	state("ash · app in /var/log")
+	say("\x1b]7;\x07\x1b]0;root@web: ~/src\x07")
+	state("ash · root in ~/src")
+	say("\x1b]0;vi: notes\x07")
+	state("ash · app")
+	say("\x1b]7;file:///a%1b]52;c;x%07b%0a%e2%80%aec\x07")
+	h.until("a safe title", func() bool { return strings.HasPrefix(h.Title().State, "ash · app in /a") })
+	if got := h.Title().State; strings.ContainsFunc(got, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '\u202e' }) {
+		t.Errorf("it is drawn as %q", got)
+	}
+}
+
+// What a program calls the window, and what it puts into the clipboard, is the user's to allow.
+func TestTitlesAndTheClipboardAreForTheUserToAllow(t *testing.T) {
+	program := func(ctx context.Context, opts exec.Options) error {
+		io.WriteString(opts.Stdout, "\x1b]2;vi: \u202enotes\x07\x1b]52;c;aGVsbG8Kd29ybGQ=\x07here")
+		return echo(ctx, opts)
+	}
+	h := open(t, &fake{program: program}, panes.Shell{}, "app")
+	h.see("here")
+	if title := h.WindowTitle(); title != "" {
+		t.Errorf("the window is called %q", title)
+	}
+	for _, request := range h.requests {
+		t.Errorf("it asks for %+v", request)
+	}
+	h = openWith(t, &fake{program: program}, Options{Titles: true, Clipboard: true}, panes.Shell{}, "app")
+	h.until("a text for the clipboard", func() bool { return len(h.requests) > 0 })
+	if got := asked[panes.Copy](h); got.Text != "hello\nworld" || got.What != "2 lines that app has put into the clipboard" {
+		t.Errorf("it asks for %+v", got)
+	}
+	if title := h.WindowTitle(); title == "" || strings.Contains(title, "\u202e") {
+		t.Errorf("the window is called %q", title)
+	}
+	h.typed("exit 0\r")
+	h.see("── exit 0 ·")
+	if title := h.WindowTitle(); title != "" {
+		t.Errorf("after the end the window is called %q", title)
+	}
+}
+
+func TestATypedCommand(t *testing.T) {
+	cluster := &fake{program: echo}
+	h := open(t, cluster, panes.Shell{Command: []string{"psql", "-U", "app"}, Typed: "psql -U app"}, "app")
+	h.see("$")
+	if got := h.Title(); strings.Join(got.Path, "|") != "web|app|psql -U app" || got.State != "psql" {
+		t.Errorf("the title is %+v", got)
+	}
+	if got := cluster.last().Command; !slices.Equal(got, []string{"psql", "-U", "app"}) {
+		t.Errorf("it runs %q", got)
+	}
+	h.typed("exit 3\r")
+	h.see("── exit 3 ·")
+	h.do("shell.reconnect")
+	h.until("it again", func() bool { return h.stage == running })
+	if got := cluster.last().Command; !slices.Equal(got, []string{"psql", "-U", "app"}) {
+		t.Errorf("it runs %q", got)
+	}
+}
+
+func TestWithoutAShellThereMayBeOtherPrograms(t *testing.T) {
+	target := kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: "app"}
+	h := open(t, &fake{find: &exec.NoShellError{Target: target, Tried: []string{"sh"}, Has: []string{"python3"}}}, panes.Shell{}, "app")
+	h.see("it has python3, which ctrl+e")
 }
 
 func TestAttachAndDetach(t *testing.T) {

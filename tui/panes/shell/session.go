@@ -25,8 +25,10 @@ type session struct {
 
 	mu     sync.Mutex
 	screen *term.Terminal
-	heard  bool // the shell has answered
-	silent bool // nobody answers
+	heard  bool        // the shell has answered
+	silent bool        // nobody answers
+	held   time.Time   // since when the program keeps back what it draws; zero for not
+	show   *time.Timer // shows it all the same
 }
 
 // writeAtOnce is how many bytes are written to the terminal before the pane may look at it.
@@ -34,6 +36,8 @@ const writeAtOnce = 4 << 10
 
 func newSession(target kube.ContainerRef, screen *term.Terminal) *session {
 	s := &session{target: target, input: newQueue(), sizes: exec.NewSizeQueue(), poked: make(chan struct{}, 1), screen: screen}
+	s.show = time.AfterFunc(syncTime, func() { poke.Once(s.poked) })
+	s.show.Stop() // until something is kept back
 	cols, rows := screen.Size()
 	s.sizes.Set(uint16(cols), uint16(rows)) //nolint:gosec // a terminal is not so large
 	return s
@@ -49,6 +53,7 @@ func (s *session) Write(p []byte) (int, error) {
 			s.input.widen()
 		}
 		_, _ = s.screen.Write(rest[:n]) // it does not fail
+		s.hold()
 		replies := s.screen.TakeReplies()
 		s.mu.Unlock()
 		s.input.reply(replies)
@@ -57,6 +62,20 @@ func (s *session) Write(p []byte) (int, error) {
 	poke.Once(s.poked)
 	return len(p), nil
 }
+
+// hold notes since when the program keeps back what it draws, and sees to it that this ends.
+func (s *session) hold() {
+	switch {
+	case !s.screen.Synchronized():
+		s.held = time.Time{}
+	case s.held.IsZero():
+		s.held = time.Now()
+		s.show.Reset(syncTime)
+	}
+}
+
+// keepsBack reports whether what shows is to stay as it is, since the program is in the midst of drawing.
+func (s *session) keepsBack() bool { return !s.held.IsZero() && time.Since(s.held) < syncTime }
 
 // run holds the session until it ends, and returns how.
 func (s *session) run(ctx context.Context, cluster Cluster, opts exec.Options) error {
@@ -70,6 +89,7 @@ func (s *session) run(ctx context.Context, cluster Cluster, opts exec.Options) e
 	opts.Silent = s.setSilent
 	err := cluster.Run(ctx, opts)
 	s.input.close()
+	s.show.Stop()
 	return err
 }
 
@@ -106,15 +126,12 @@ func (s *session) resize(cols, rows int) {
 	s.sizes.Set(uint16(cols), uint16(rows)) //nolint:gosec // a terminal is not so large
 }
 
-// leaveModes takes back what a program that was killed has left on: a sequence cut in half, the alternate
-// screen, synchronized output, colours, the mouse, reports of pasting and focus.
-const leaveModes = "\x18\x1b\\\x1b[?2026l\x1b[?1049l\x1b[!p\x1b[?1003l\x1b[?2004l\x1b[?1004l"
-
 // part writes a sentence of ours below what the shell has written.
 func (s *session) part(sentence string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _ = s.screen.Write([]byte(leaveModes))
+	s.screen.Abandon()
+	s.held = time.Time{}
 	if x, _, _ := s.screen.Cursor(); x > 0 {
 		_, _ = s.screen.Write([]byte("\r\n"))
 	}

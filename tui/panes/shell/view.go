@@ -3,7 +3,6 @@ package shell
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,6 +43,11 @@ func (v *view) drag(at term.Position) {
 	if v.selecting {
 		v.selected, v.to = true, at
 	}
+}
+
+// choose selects all from one cell to another.
+func (v *view) choose(from, to term.Position) {
+	v.selecting, v.selected, v.from, v.to = false, true, from, to
 }
 
 // unselect forgets the selection.
@@ -106,7 +110,7 @@ func (p *Pane) at(x, y int) (at term.Position) {
 func (p *Pane) View() string {
 	var lines []string
 	p.locked(func() {
-		if p.keepsBack() {
+		if p.frame != "" && p.session != nil && p.session.keepsBack() {
 			return
 		}
 		p.settle()
@@ -119,19 +123,6 @@ func (p *Pane) View() string {
 		p.frame = strings.Join(lines, "\n")
 	})
 	return p.frame
-}
-
-// keepsBack reports whether the program wants what it draws not to be shown yet, which it may for a while.
-func (p *Pane) keepsBack() bool {
-	if !p.screen.Synchronized() || p.frame == "" {
-		p.synced = time.Time{}
-		return false
-	}
-	now := time.Now()
-	if p.synced.IsZero() {
-		p.synced = now
-	}
-	return now.Sub(p.synced) < syncTime
 }
 
 // marks are what is set off in the rows that show.
@@ -156,7 +147,7 @@ func (p *Pane) marks() map[int][]term.Mark {
 	}
 	if v.browsing {
 		if v.search != "" {
-			for _, span := range p.screen.Find(v.search) {
+			for _, span := range p.screen.Find(v.search, v.top, v.top+p.height) {
 				kind := term.Found
 				if span.From == v.cursor {
 					kind = term.Current
@@ -341,26 +332,15 @@ func (p *Pane) searches() bool { return p.view.search != "" }
 func (p *Pane) goToMatch(back bool) {
 	found := false
 	p.locked(func() {
-		spans := p.screen.Find(p.view.search)
-		if found = len(spans) > 0; !found {
-			return
-		}
-		at := spans[0].From
+		find := p.screen.FindNext
 		if back {
-			at = spans[len(spans)-1].From
+			find = p.screen.FindBefore
 		}
-		for _, span := range spans {
-			switch {
-			case back && span.From.Before(p.view.cursor):
-				at = span.From
-			case !back && p.view.cursor.Before(span.From):
-				p.view.cursor = span.From
-				p.showCursor()
-				return
-			}
+		var span term.Span
+		if span, found = find(p.view.search, p.view.cursor); found {
+			p.view.cursor = span.From
+			p.showCursor()
 		}
-		p.view.cursor = at
-		p.showCursor()
 	})
 	if !found {
 		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in what the shell has written", p.view.search)})

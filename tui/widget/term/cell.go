@@ -99,15 +99,19 @@ func widthOf(r rune) int {
 
 const (
 	joiner      = '\u200d'
-	emojiLook   = '\ufe0f' // variation selector 16
+	firstSign   = 0x2190 // before it there are no emoji that a joiner can go before
 	skinToneMin = 0x1f3fb
 	skinToneMax = 0x1f3ff
 )
 
 // joins reports whether a character of a width of its own is drawn over the one before it all the same: the
-// next part of an emoji after a joiner, and a skin tone.
+// next part of an emoji after a joiner, and a skin tone. Letters keep their cells: scripts of India have
+// joiners between letters, each of which programs count.
 func joins(before, r rune) bool {
-	return before == joiner || r >= skinToneMin && r <= skinToneMax && before >= 0x2600 && !unicode.IsLetter(before)
+	if before == joiner {
+		return r >= firstSign && !unicode.IsLetter(r)
+	}
+	return r >= skinToneMin && r <= skinToneMax && before >= 0x2600 && !unicode.IsLetter(before)
 }
 
 // last is the last character of a cell.

@@ -174,7 +174,7 @@ func (t *Terminal) edits(s *sequence) bool {
 			t.scrollDown(at.top, n)
 		}
 	case 'b':
-		for range min(n, t.cols*t.rows) {
+		for range min(n, t.cols*t.rows) { // more would leave the same screen
 			if t.last != 0 {
 				t.print(t.last)
 			}

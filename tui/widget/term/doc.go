@@ -7,8 +7,9 @@
 // synchronized output. Lines know whether they go on in the next one, so that text is whole again when it is
 // copied, searched or laid out anew in another width.
 //
-// What a program sends changes cells and modes and nothing else. Titles, clipboard writes, notifications and
-// whatever is not known have no effect; queries are answered from what the terminal itself knows.
+// What a program sends changes cells and modes and nothing else. Its title, its working directory and what it
+// wants to have in the clipboard are kept for whoever asks; notifications and whatever is not known have no
+// effect; queries are answered from what the terminal itself knows.
 //
 // A [Terminal] is used by one goroutine at a time.
 package term

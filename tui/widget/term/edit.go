@@ -27,6 +27,9 @@ func (t *Terminal) reverseLineFeed() {
 func (t *Terminal) scrollUp(top, n int) {
 	s := t.screen
 	n = min(n, s.bottom-top)
+	if top == 0 && s.top != 0 {
+		t.part()
+	}
 	for range n {
 		leaving := s.rows[top]
 		if s == t.main && top == 0 && s.top == 0 {
@@ -52,8 +55,18 @@ func (t *Terminal) scrollDown(top, n int) {
 	}
 	if top > 0 {
 		s.rows[top-1].wrapped = false
+	} else {
+		t.part()
 	}
 	s.rows[s.bottom-1].wrapped = false
+}
+
+// part ends the line that has begun in the history, since what stands at the top of the screen does not go on
+// with it any more.
+func (t *Terminal) part() {
+	if t.screen == t.main {
+		t.history.open = false
+	}
 }
 
 // moveTo puts the cursor at a place, which counts from the region in origin mode.
@@ -152,6 +165,9 @@ func (t *Terminal) eraseDisplay(kind int) {
 	s := t.screen
 	switch kind {
 	case 0:
+		if s.x == 0 && s.y == 0 {
+			t.part()
+		}
 		t.eraseLine(0)
 		t.eraseRows(s.y+1, t.rows)
 	case 1:
@@ -168,8 +184,12 @@ func (t *Terminal) eraseRows(from, to int) {
 	for _, line := range t.screen.rows[from:to] {
 		line.clear(0, t.cols, t.pen)
 	}
-	if from > 0 && from < to {
+	switch {
+	case from >= to:
+	case from > 0:
 		t.screen.rows[from-1].wrapped = false
+	default:
+		t.part()
 	}
 }
 
@@ -179,6 +199,7 @@ func (s *screen) inRegion() bool { return s.y >= s.top && s.y < s.bottom }
 // align is DECALN: the screen full of E.
 func (t *Terminal) align() {
 	s := t.screen
+	t.part()
 	for _, line := range s.rows {
 		for x := range line.cells {
 			line.cells[x] = cell{r: 'E', width: 1}

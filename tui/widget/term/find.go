@@ -1,6 +1,8 @@
 package term
 
 import (
+	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,15 +11,16 @@ import (
 // Span is found text: from one position up to and with another.
 type Span struct{ From, To Position }
 
-// Find returns where a text stands, the oldest first. Capitals count when there are some in it. Lines are
-// searched as the program wrote them, across the rows that they take.
-func (t *Terminal) Find(text string) []Span {
+// Find returns where a text stands in the lines that have rows of these numbers, the oldest first; to is not one
+// of them. Capitals count when there are some in it. Lines are searched as the program wrote them, across the
+// rows that they take.
+func (t *Terminal) Find(text string, from, to int) []Span {
 	if text == "" {
 		return nil
 	}
 	fold := !strings.ContainsFunc(text, unicode.IsUpper)
 	var found []Span
-	t.eachLine(func(first int, whole string, laid func() [][]cell) {
+	t.eachLine(from, to, func(first int, whole string, laid func() [][]cell) {
 		if fold {
 			whole = lower(whole)
 		}
@@ -33,6 +36,45 @@ func (t *Terminal) Find(text string) []Span {
 		}
 	})
 	return found
+}
+
+// findRows is how many rows are searched at once, so that a near match is found without a look at all others.
+const findRows = 1000
+
+// FindNext returns where a text stands next after a position, and goes on at the oldest row after the last.
+func (t *Terminal) FindNext(text string, at Position) (Span, bool) {
+	end := t.Top() + t.rows
+	for from := at.Row; from < end; from += findRows {
+		for _, span := range t.Find(text, from, min(from+findRows, end)) {
+			if at.Before(span.From) {
+				return span, true
+			}
+		}
+	}
+	for from := t.First(); from <= at.Row; from += findRows {
+		if found := t.Find(text, from, min(from+findRows, end)); len(found) > 0 {
+			return found[0], true
+		}
+	}
+	return Span{}, false
+}
+
+// FindBefore returns where a text stands last before a position, and goes on at the last row after the oldest.
+func (t *Terminal) FindBefore(text string, at Position) (Span, bool) {
+	first, end := t.First(), t.Top()+t.rows
+	for to := at.Row + 1; to > first; to -= findRows {
+		for _, span := range slices.Backward(t.Find(text, max(to-findRows, first), to)) {
+			if span.From.Before(at) {
+				return span, true
+			}
+		}
+	}
+	for to := end; to > at.Row; to -= findRows {
+		if found := t.Find(text, max(to-findRows, first), to); len(found) > 0 {
+			return found[len(found)-1], true
+		}
+	}
+	return Span{}, false
 }
 
 // lower makes letters small that stay as long as they are, so that offsets hold.
@@ -72,8 +114,9 @@ func (w *walker) to(offset int) Position {
 	return Position{Row: w.first}
 }
 
-// eachLine goes through all lines: the number of the first row, the text, and its rows.
-func (t *Terminal) eachLine(do func(first int, text string, laid func() [][]cell)) {
+// eachLine goes through the lines with rows from one up to another: the number of the first row, the text, and
+// its rows.
+func (t *Terminal) eachLine(from, to int, do func(first int, text string, laid func() [][]cell)) {
 	h := t.history
 	closed := len(h.lines)
 	var rows [][]cell
@@ -82,8 +125,12 @@ func (t *Terminal) eachLine(do func(first int, text string, laid func() [][]cell
 		closed--
 		rows, first = layOut(h.lines[closed].decode(), h.width), h.startOf(closed)
 	}
-	for i, l := range h.lines[:closed] {
+	for i := sort.SearchInts(h.ends[:closed], from+1); i < closed && h.startOf(i) < to; i++ {
+		l := h.lines[i]
 		do(h.startOf(i), string(l.text), func() [][]cell { return layOut(l.decode(), h.width) })
+	}
+	if to <= first {
+		return
 	}
 	for y, r := range t.screen.rows {
 		if len(rows) == 0 {

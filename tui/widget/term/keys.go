@@ -7,8 +7,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Key is what a key sends, as xterm has it; nothing for a key that sends nothing.
+// Key is what a key sends, as xterm has it; nothing for a key that sends nothing, as those held with super,
+// which are the window system's.
 func (t *Terminal) Key(k tea.Key) []byte {
+	if k.Mod&(tea.ModSuper|tea.ModHyper) != 0 {
+		return nil
+	}
 	if seq := t.special(k); seq != "" {
 		return []byte(seq)
 	}
@@ -150,9 +154,9 @@ func (t *Terminal) special(k tea.Key) string {
 // modifier is xterm's number for the keys that are held.
 func modifier(mod tea.KeyMod) int {
 	n := 1
-	for held, add := range map[tea.KeyMod]int{tea.ModShift: 1, tea.ModAlt: 2, tea.ModCtrl: 4, tea.ModMeta: 8} {
+	for i, held := range []tea.KeyMod{tea.ModShift, tea.ModAlt, tea.ModCtrl, tea.ModMeta} {
 		if mod&held != 0 {
-			n += add
+			n += 1 << i
 		}
 	}
 	return n
@@ -193,37 +197,40 @@ const (
 	Press MouseEvent = iota
 	Release
 	Motion // with a button held, or without
-	WheelUp
-	WheelDown
 )
 
-// Mouse is what an event of the mouse over a cell sends, nothing where the program does not ask for it. held
-// says that the left button, which is the one that there is, is down.
-func (t *Terminal) Mouse(event MouseEvent, x, y int, held bool) []byte {
+// MouseButton is which button is pressed, let go of or held. The wheel is a button for each direction.
+type MouseButton uint8
+
+// The buttons, by xterm's numbers.
+const (
+	LeftButton   MouseButton = 0
+	MiddleButton MouseButton = 1
+	RightButton  MouseButton = 2
+	NoButton     MouseButton = 3
+	WheelUp      MouseButton = 64
+	WheelDown    MouseButton = 65
+)
+
+// Mouse is what an event of the mouse over a cell sends, nothing where the program does not ask for it.
+func (t *Terminal) Mouse(event MouseEvent, button MouseButton, x, y int) []byte {
 	if x < 0 || y < 0 || x >= t.cols || y >= t.rows {
 		return nil
 	}
 	mode := t.modes.mouse
-	button := 0
 	switch event {
 	case Release:
 		if mode == mousePress {
 			return nil
 		}
 		if !t.modes.sgrMouse {
-			button = 3
+			button = NoButton
 		}
 	case Motion:
-		if mode < mouseDrag || mode == mouseDrag && !held {
+		if mode < mouseDrag || mode == mouseDrag && button == NoButton {
 			return nil
 		}
-		if button = 32; !held {
-			button += 3
-		}
-	case WheelUp:
-		button = 64
-	case WheelDown:
-		button = 65
+		button += 32
 	}
 	switch {
 	case mode == mouseOff:
@@ -233,9 +240,9 @@ func (t *Terminal) Mouse(event MouseEvent, x, y int, held bool) []byte {
 		if event == Release {
 			final = "m"
 		}
-		return []byte("\x1b[<" + strconv.Itoa(button) + ";" + strconv.Itoa(x+1) + ";" + strconv.Itoa(y+1) + final)
+		return []byte("\x1b[<" + strconv.Itoa(int(button)) + ";" + strconv.Itoa(x+1) + ";" + strconv.Itoa(y+1) + final)
 	case x > 222 || y > 222:
 		return nil // beyond what a byte can tell
 	}
-	return []byte{0x1b, '[', 'M', byte(32 + button), byte(33 + x), byte(33 + y)}
+	return []byte{0x1b, '[', 'M', 32 + byte(button), byte(33 + x), byte(33 + y)}
 }

@@ -62,16 +62,42 @@ func (t *Terminal) setMode(mode int, on bool) {
 // flag is the switch of a private mode that is no more than that; nil for none.
 func (t *Terminal) flag(mode int) *bool {
 	m := &t.modes
-	return map[int]*bool{
-		1: &m.cursorKeys, 6: &m.origin, 7: &m.wrap, 25: &m.cursor, 66: &m.keypad,
-		1004: &m.focus, 1006: &m.sgrMouse, 2004: &m.paste, 2026: &m.sync,
-	}[mode]
+	switch mode {
+	case 1:
+		return &m.cursorKeys
+	case 6:
+		return &m.origin
+	case 7:
+		return &m.wrap
+	case 25:
+		return &m.cursor
+	case 66:
+		return &m.keypad
+	case 1004:
+		return &m.focus
+	case 1006:
+		return &m.sgrMouse
+	case 2004:
+		return &m.paste
+	case 2026:
+		return &m.sync
+	}
+	return nil
 }
 
 // mouseModes are what the private modes ask for.
 func mouseModes(mode int) (mouseMode, bool) {
-	kind, ok := map[int]mouseMode{9: mousePress, 1000: mouseButtons, 1002: mouseDrag, 1003: mouseMotion}[mode]
-	return kind, ok
+	switch mode {
+	case 9:
+		return mousePress, true
+	case 1000:
+		return mouseButtons, true
+	case 1002:
+		return mouseDrag, true
+	case 1003:
+		return mouseMotion, true
+	}
+	return mouseOff, false
 }
 
 // private does what a sequence with a question mark says.

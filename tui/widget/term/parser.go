@@ -6,7 +6,7 @@ import "unicode/utf8"
 const (
 	maxParams = 32
 	maxParam  = 1<<16 - 1
-	maxString = 1 << 10 // bytes of an OSC or DCS that are kept
+	maxString = 1 << 10 // bytes of an OSC or DCS, unless more are asked for
 )
 
 // state is where in a sequence the parser is, after the state machine for DEC terminals by Paul Williams
@@ -63,6 +63,8 @@ type parser struct {
 	state  state
 	seq    sequence
 	text   []byte // of a string
+	limit  int    // bytes that one may have
+	cut    bool   // it has more, so that it means nothing
 	kind   byte   // of the string: what came after ESC
 	rune   [utf8.UTFMax]byte
 	runeAt int // bytes of a character that is not whole yet
@@ -144,7 +146,7 @@ func (p *parser) afterEscape(b byte, h handler) {
 	case '[':
 		p.state = csi
 	case ']', 'P', 'X', '^', '_', 'k': // OSC, DCS, SOS, PM, APC, the title of screen
-		p.state, p.kind, p.text = str, b, p.text[:0]
+		p.state, p.kind, p.text, p.cut = str, b, p.text[:0], false
 	default:
 		if b < 0x30 {
 			p.state, p.seq.intermediate = escapeIntermediate, b
@@ -207,11 +209,16 @@ func (p *parser) inString(b byte, h handler) {
 		p.state = ground
 	case b == 0x07, p.state == strEnd && b == '\\':
 		p.state = ground
-		switch p.kind {
-		case ']':
-			h.osc(string(p.text))
-		case 'P':
-			h.dcs(string(p.text))
+		text := string(p.text)
+		if len(text) > maxString {
+			p.text = nil // so much is not needed soon again
+		}
+		switch {
+		case p.cut:
+		case p.kind == ']':
+			h.osc(text)
+		case p.kind == 'P':
+			h.dcs(text)
 		}
 	case p.state == strEnd: // another sequence, which ends the string as well
 		p.state = escape
@@ -219,7 +226,9 @@ func (p *parser) inString(b byte, h handler) {
 		p.step(b, h)
 	case b == 0x1b:
 		p.state = strEnd
-	case len(p.text) < maxString:
+	case len(p.text) < p.limit:
 		p.text = append(p.text, b)
+	default:
+		p.cut = true
 	}
 }

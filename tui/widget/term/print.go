@@ -48,6 +48,9 @@ func (t *Terminal) plain(text []byte) {
 
 // print puts a character where the cursor is.
 func (t *Terminal) print(r rune) {
+	if r >= 0x80 && r < 0xa0 { // controls, which have no look
+		return
+	}
 	r = t.translate(r)
 	width := widthOf(r)
 	if before := t.before(); width == 0 || before != nil && joins(before.last(), r) {

@@ -58,15 +58,29 @@ func (t *Terminal) reportCursor(mark string) {
 	t.replyf("\x1b[%s%d;%dR", mark, y+1, s.x+1)
 }
 
-// osc answers queries about the default colours. Everything else that an OSC can ask for (titles, the
-// clipboard, notifications, other colours) is the user's own business.
+// osc keeps what a program tells of itself, and answers queries about the default colours. Everything else that
+// an OSC can ask for (notifications, other colours) has no effect.
 func (t *Terminal) osc(text string) {
 	number, value, _ := strings.Cut(text, ";")
-	if value != "?" {
+	if number != "52" && len(value) > maxString {
 		return
 	}
-	color := map[string]string{"10": t.colors.Foreground, "11": t.colors.Background, "12": t.colors.Cursor}[number]
-	if color != "" {
+	color := ""
+	switch number {
+	case "0", "2":
+		t.told.title = strings.ToValidUTF8(value, "")
+	case "7":
+		t.told.dir = dirOf(value)
+	case "10":
+		color = t.colors.Foreground
+	case "11":
+		color = t.colors.Background
+	case "12":
+		color = t.colors.Cursor
+	case "52":
+		t.takeClip(value)
+	}
+	if color != "" && value == "?" {
 		t.replyf("\x1b]%s;%s\x1b\\", number, color)
 	}
 }

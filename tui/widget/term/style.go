@@ -98,7 +98,7 @@ func (s *Style) apply(params []param) {
 			color, used, ok := colorOf(params[1:], n-1)
 			n = 1 + used
 			if ok {
-				*map[int]*Color{38: &s.Fg, 48: &s.Bg, 58: &s.Line}[p] = color
+				*s.extended(p) = color
 			}
 		default:
 			on, off := switches(p)
@@ -106,6 +106,17 @@ func (s *Style) apply(params []param) {
 		}
 		params = params[n:]
 	}
+}
+
+// extended is the colour that 38, 48 or 58 sets.
+func (s *Style) extended(p int) *Color {
+	switch p {
+	case 38:
+		return &s.Fg
+	case 48:
+		return &s.Bg
+	}
+	return &s.Line
 }
 
 // setBasic sets one of the first 16 colours or the default one, and reports whether p is for one.

@@ -18,6 +18,7 @@ type Terminal struct {
 	replies   []byte
 	revision  uint64
 	colors    Colors
+	told      told
 }
 
 // Colors are what queries about the default colours are answered with, as OSC 10 to 12 write them
@@ -51,7 +52,7 @@ type saved struct {
 
 // New makes a terminal of a size in cells that keeps so many lines that have scrolled away.
 func New(cols, rows, lines int) *Terminal {
-	t := &Terminal{cols: clamp(cols, maxCols), rows: clamp(rows, maxRows), history: newHistory(lines)}
+	t := &Terminal{cols: clamp(cols, maxCols), rows: clamp(rows, maxRows), history: newHistory(lines), parser: parser{limit: maxString}}
 	t.reset()
 	return t
 }
@@ -60,13 +61,14 @@ func clamp(n, limit int) int { return min(max(n, 1), limit) }
 
 // reset is as after switching the terminal on. What has scrolled away stays.
 func (t *Terminal) reset() {
-	t.history.width = t.cols
+	t.history.width, t.history.open = t.cols, false
 	t.main, t.alt = newScreen(t.cols, t.rows), newScreen(t.cols, t.rows)
 	t.screen = t.main
 	t.resetTabs()
 	t.softReset()
 	t.modes = modes{wrap: true, cursor: true}
 	t.last = 0
+	t.told = told{clips: t.told.clips}
 }
 
 // softReset is DECSTR.
@@ -85,6 +87,18 @@ func newScreen(cols, rows int) *screen {
 		s.rows = append(s.rows, newRow(cols))
 	}
 	return s
+}
+
+// Abandon takes back what a program that has gone without a word has left on: a sequence cut in half, the
+// alternate screen, and all modes. What stands on the main screen stays.
+func (t *Terminal) Abandon() {
+	t.parser = parser{limit: t.parser.limit}
+	t.switchScreen(1049, false)
+	t.softReset()
+	t.modes = modes{wrap: true, cursor: true}
+	t.told = told{clips: t.told.clips}
+	t.resetTabs()
+	t.revision++
 }
 
 func (t *Terminal) resetTabs() {

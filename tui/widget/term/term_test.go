@@ -127,6 +127,8 @@ func TestKeys(t *testing.T) {
 		{"", tea.Key{Code: tea.KeyF5}, "\x1b[15~"},
 		{"", tea.Key{Code: tea.KeyF12}, "\x1b[24~"},
 		{"", tea.Key{Code: tea.KeyF20}, "\x1b[34~"},
+		{"", tea.Key{Code: 'c', Mod: tea.ModSuper}, ""},
+		{"", tea.Key{Code: tea.KeyLeft, Mod: tea.ModSuper}, ""},
 		{"", tea.Key{Code: tea.KeyCapsLock}, ""},
 		{"", tea.Key{Code: tea.KeyLeftShift}, ""},
 	} {
@@ -151,29 +153,32 @@ func TestPaste(t *testing.T) {
 
 func TestMouseAndFocus(t *testing.T) {
 	for _, test := range []struct {
-		in    string
-		event MouseEvent
-		held  bool
-		want  string
+		in     string
+		event  MouseEvent
+		button MouseButton
+		want   string
 	}{
-		{"", Press, true, ""},
-		{"\x1b[?1000h", Press, true, "\x1b[M \x23\x22"},
-		{"\x1b[?1000h", Release, false, "\x1b[M#\x23\x22"},
-		{"\x1b[?1000h", Motion, true, ""},
-		{"\x1b[?1000;1006h", Press, true, "\x1b[<0;3;2M"},
-		{"\x1b[?1000;1006h", Release, false, "\x1b[<0;3;2m"},
-		{"\x1b[?1000;1006h", WheelUp, false, "\x1b[<64;3;2M"},
-		{"\x1b[?1002;1006h", Motion, true, "\x1b[<32;3;2M"},
-		{"\x1b[?1002;1006h", Motion, false, ""},
-		{"\x1b[?1003;1006h", Motion, false, "\x1b[<35;3;2M"},
-		{"\x1b[?9h", Release, false, ""},
-		{"\x1b[?1003;1006h\x1b[?1003l", Press, true, ""},
+		{"", Press, LeftButton, ""},
+		{"\x1b[?1000h", Press, LeftButton, "\x1b[M \x23\x22"},
+		{"\x1b[?1000h", Release, LeftButton, "\x1b[M#\x23\x22"},
+		{"\x1b[?1000h", Motion, LeftButton, ""},
+		{"\x1b[?1000;1006h", Press, LeftButton, "\x1b[<0;3;2M"},
+		{"\x1b[?1000;1006h", Release, LeftButton, "\x1b[<0;3;2m"},
+		{"\x1b[?1000;1006h", Press, WheelUp, "\x1b[<64;3;2M"},
+		{"\x1b[?1000;1006h", Press, RightButton, "\x1b[<2;3;2M"},
+		{"\x1b[?1000h", Press, WheelDown, "\x1b[Ma\x23\x22"},
+		{"\x1b[?1002;1006h", Motion, MiddleButton, "\x1b[<33;3;2M"},
+		{"\x1b[?1002;1006h", Motion, LeftButton, "\x1b[<32;3;2M"},
+		{"\x1b[?1002;1006h", Motion, NoButton, ""},
+		{"\x1b[?1003;1006h", Motion, NoButton, "\x1b[<35;3;2M"},
+		{"\x1b[?9h", Release, LeftButton, ""},
+		{"\x1b[?1003;1006h\x1b[?1003l", Press, LeftButton, ""},
 	} {
-		if got := string(written(20, 5, test.in).Mouse(test.event, 2, 1, test.held)); got != test.want {
+		if got := string(written(20, 5, test.in).Mouse(test.event, test.button, 2, 1)); got != test.want {
 			t.Errorf("event %d after %q sends %q, want %q", test.event, test.in, got, test.want)
 		}
 	}
-	if got := written(20, 5, "\x1b[?1000h").Mouse(Press, 20, 0, true); got != nil {
+	if got := written(20, 5, "\x1b[?1000h").Mouse(Press, LeftButton, 20, 0); got != nil {
 		t.Errorf("outside of the terminal it sends %q", got)
 	}
 	terminal := written(20, 5, "\x1b[?1004h")
@@ -238,7 +243,7 @@ func TestFind(t *testing.T) {
 		"": "", "gone": "",
 	} {
 		var got []string
-		for _, s := range terminal.Find(text) {
+		for _, s := range terminal.Find(text, 0, 100) {
 			got = append(got, fmt.Sprintf("%d,%d-%d,%d", s.From.Row, s.From.X, s.To.Row, s.To.X))
 		}
 		if strings.Join(got, " ") != want {
@@ -304,7 +309,7 @@ func check(t *testing.T, terminal *Terminal) {
 	if len(terminal.TakeReplies()) > maxReplies {
 		t.Fatal("too many replies")
 	}
-	terminal.Find("e")
+	terminal.Find("e", terminal.First(), terminal.Top()+rows)
 	terminal.Text(Position{Row: terminal.First()}, Position{Row: terminal.Top() + rows, X: cols})
 }
 

@@ -21,7 +21,8 @@ func (t *Terminal) row(number int) ([]cell, bool) {
 	case number < t.history.first || number >= top+t.rows:
 		return nil, false
 	case number < top:
-		return t.history.row(number)
+		cells, wrapped := t.history.row(number)
+		return cells, wrapped && (number < top-1 || t.screen == t.main) // the alternate screen goes on with nothing
 	}
 	r := t.screen.rows[number-top]
 	return r.cells, r.wrapped
@@ -198,6 +199,25 @@ func (t *Terminal) WordAt(at Position) (from, to Position) {
 		to.X++
 	}
 	return from, to
+}
+
+// LineAt is the extent of the whole line at a position, in however many rows it stands.
+func (t *Terminal) LineAt(at Position) (from, to Position) {
+	from, to = Position{Row: at.Row}, at
+	for from.Row > t.First() {
+		if _, wrapped := t.row(from.Row - 1); !wrapped {
+			break
+		}
+		from.Row--
+	}
+	for {
+		row, wrapped := t.row(to.Row)
+		to.X = max(len(row)-1, 0)
+		if !wrapped {
+			return from, to
+		}
+		to.Row++
+	}
 }
 
 // isBreak reports whether words end at a character; those of paths, addresses and options do not.
