@@ -35,6 +35,7 @@ func testShells(t *testing.T, c *cluster) {
 	c.waitReady(t, namespace, "workshop")
 	for name, test := range map[string]func(*testing.T, *cluster, string){
 		"programs": testProgramsInAPane, "two": testTwoShells, "attach": testAttach, "hand over": testHandOver,
+		"processes": testSharedProcesses, "debugger": testDebugger, "command": testTypedCommand,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -107,24 +108,70 @@ func testTwoShells(t *testing.T, c *cluster, namespace string) {
 func testAttach(t *testing.T, c *cluster, namespace string) {
 	a := c.podglass(t, "pod/workshop", "-n", namespace)
 	a.waitLine("the pod", `▌ workshop .*3/3 +Running`)
-	for _, command := range []string{"kept=41; echo set$((1+1))", "echo value$((kept+1))"} {
-		a.openContainer("workshop", "console")
-		a.do("target.attach")
-		a.waitText("console › attached", "live")
-		a.press(command + "\r")
-		if command[0] == 'k' {
-			a.waitText("set2")
-		} else {
-			a.waitText("value42")
-		}
-		a.do("shell.detach")
-		a.waitText("detached from console, which goes on")
-		a.waitGone("console › attached")
-		a.do(keymap.Back)
-		a.waitGone("detached from")
-		a.do(keymap.Back)
-		a.waitText("┏ Pods")
+	a.openContainer("workshop", "console")
+	a.attachTwice("console")
+}
+
+// testSharedProcesses sees the processes of the neighbour and ends one, which is then seen to start again.
+func testSharedProcesses(t *testing.T, c *cluster, namespace string) {
+	c.apply(t, namespace, "lab/sleep-shared")
+	c.waitReady(t, namespace, "sleep-shared")
+	a := c.podglass(t, "pod/sleep-shared", "-n", namespace)
+	a.waitLine("the pod", `▌ sleep-shared .*2/2 +Running`)
+	a.shellIn("sleep-shared", "sleep")
+	a.press("clear; ps\r")
+	a.waitText("httpd -f -p 8080", "sleep 3600")
+	a.press("kill $(pidof httpd); echo killed$((1+1))\r")
+	a.waitText("killed2")
+	a.do("shell.back")
+	a.waitLine("the restart", `▌ sleep-shared .*2/2 +Running +1`)
+	a.do("target.shell") // goes back to it
+	a.waitText("ctrl+] esc list")
+	a.quitWithShells("1 shell")
+}
+
+// testDebugger attaches to a container that is added to a pod which runs, and again later.
+func testDebugger(t *testing.T, c *cluster, namespace string) {
+	pod := workshop()
+	pod.Name, pod.Spec.Containers = "looked-into", pod.Spec.Containers[:1]
+	pods := c.clientset.CoreV1().Pods(namespace)
+	if _, err := pods.Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
 	}
+	c.waitReady(t, namespace, pod.Name)
+	a := c.podglass(t, "pod/looked-into", "-n", namespace)
+	a.waitLine("the pod", `▌ looked-into .*1/1 +Running`)
+	a.openContainer(pod.Name, "server")
+
+	now, err := pods.Get(t.Context(), pod.Name, metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now.Spec.EphemeralContainers = []corev1.EphemeralContainer{{
+		EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "debugger", Image: "busybox:1.36", Command: []string{"sh"}, Stdin: true, TTY: true},
+		TargetContainerName:      "server",
+	}}
+	if _, err := pods.UpdateEphemeralContainers(t.Context(), pod.Name, now, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	a.waitLine("the debugger", `debugger +ephemeral.*running`)
+	a.do(keymap.Down)
+	a.waitLine("the cursor on it", `▌ debugger`)
+	a.attachTwice("debugger")
+}
+
+// testTypedCommand runs a command that is typed, in a container that is chosen.
+func testTypedCommand(t *testing.T, c *cluster, namespace string) {
+	a := c.podglass(t, "pod/workshop", "-n", namespace)
+	a.waitLine("the pod", `▌ workshop .*3/3 +Running`)
+	a.openContainer("workshop", "neighbour")
+	a.do("target.run")
+	a.waitText("Run in workshop › neighbour")
+	a.press("echo $((20+3)) | tr 0-9 a-j\r")
+	a.waitText("neighbour › echo", "── exit 0 ·")
+	a.waitLine("its output", `[│┃]cd +`)
+	a.do("shell.back")
+	a.waitText("┏ Pods")
 	a.quit()
 }
 
