@@ -85,43 +85,29 @@ func (e *Endpoint) Is(pod *corev1.Pod) bool {
 // to another. The endpoints are in the order of their names; addresses without a
 // pod come last.
 func EndpointsOf(slicesOf []*discoveryv1.EndpointSlice) []Endpoint {
-	places := map[string]int{}
-	var all []Endpoint
-	for _, slice := range slicesOf {
-		for i := range slice.Endpoints {
-			endpoint := endpointOf(slice, &slice.Endpoints[i])
-			key := endpoint.key()
-			at, known := places[key]
-			if !known {
-				places[key] = len(all)
-				all = append(all, endpoint)
-				continue
-			}
-			all[at].merge(&endpoint)
-		}
-	}
-	for i := range all {
-		slices.Sort(all[i].Addresses)
-	}
-	slices.SortStableFunc(all, compareEndpoints)
-	return all
+	return new(Memory).endpoints(slicesOf)
 }
 
-func compareEndpoints(a, b Endpoint) int {
+func endpointOrder(a, b Endpoint) int { return compareEndpoints(&a, &b) }
+
+func compareEndpoints(a, b *Endpoint) int {
 	if c := cmp.Compare(boolNumber(a.Pod == ""), boolNumber(b.Pod == "")); c != 0 {
 		return c
 	}
-	return cmp.Or(strings.Compare(a.Pod, b.Pod), strings.Compare(first(a.Addresses), first(b.Addresses)), strings.Compare(string(a.UID), string(b.UID)))
+	if c := strings.Compare(a.Pod, b.Pod); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(first(a.Addresses), first(b.Addresses)), strings.Compare(string(a.UID), string(b.UID)))
 }
 
-func endpointOf(slice *discoveryv1.EndpointSlice, from *discoveryv1.Endpoint) Endpoint {
+func endpointOf(slice *discoveryv1.EndpointSlice, from *discoveryv1.Endpoint, ports []EndpointPort) Endpoint {
 	endpoint := Endpoint{
-		Addresses: slices.Clone(from.Addresses),
+		Addresses: slices.Sorted(slices.Values(from.Addresses)),
 		Node:      deref(from.NodeName), Zone: deref(from.Zone),
 		Ready: isTrue(from.Conditions.Ready, true), Serving: isTrue(from.Conditions.Serving, true),
 		Terminating: isTrue(from.Conditions.Terminating, false),
 		Hinted:      from.Hints != nil && len(from.Hints.ForZones)+len(from.Hints.ForNodes) > 0,
-		Ports:       portsOf(slice.Ports),
+		Ports:       ports,
 	}
 	if ref := from.TargetRef; ref != nil && (ref.Kind == "Pod" || ref.Kind == "") && ref.Name != "" {
 		endpoint.Namespace, endpoint.Pod, endpoint.UID = cmp.Or(ref.Namespace, slice.Namespace), ref.Name, ref.UID
@@ -137,35 +123,27 @@ func portsOf(from []discoveryv1.EndpointPort) []EndpointPort {
 	return ports
 }
 
-// key is what makes two entries of slices the same endpoint.
-func (e *Endpoint) key() string {
-	switch {
-	case e.UID != "":
-		return "uid " + string(e.UID)
-	case e.Pod != "":
-		return "pod " + e.Namespace + "/" + e.Pod
-	}
-	return "address " + strings.Join(e.Addresses, " ")
-}
-
 // merge adds another entry of the same endpoint. Where two disagree, the one that
 // takes requests holds, as it does for kube-proxy.
 func (e *Endpoint) merge(other *Endpoint) {
-	for _, address := range other.Addresses {
-		if !slices.Contains(e.Addresses, address) {
-			e.Addresses = append(e.Addresses, address)
-		}
-	}
-	for _, port := range other.Ports {
-		if !slices.Contains(e.Ports, port) {
-			e.Ports = append(e.Ports, port)
-		}
-	}
+	e.Addresses = slices.Sorted(slices.Values(joinedSets(e.Addresses, other.Addresses)))
+	e.Ports = joinedSets(e.Ports, other.Ports)
 	if other.Ready && !e.Ready {
 		e.Ready, e.Serving, e.Terminating = other.Ready, other.Serving, other.Terminating
 	}
 	e.Hinted = e.Hinted && other.Hinted
 	e.Node, e.Zone = cmp.Or(e.Node, other.Node), cmp.Or(e.Zone, other.Zone)
+}
+
+// joinedSets is a list, and behind it what another has more.
+func joinedSets[T comparable](list, other []T) []T {
+	all := slices.Clone(list)
+	for _, one := range other {
+		if !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // EndpointsOfPods are the endpoints that the slices of a service would have, for
@@ -191,7 +169,7 @@ func EndpointsOfPods(service *corev1.Service, pods []*corev1.Pod) []Endpoint {
 		}
 		all = append(all, endpoint)
 	}
-	slices.SortStableFunc(all, compareEndpoints)
+	slices.SortStableFunc(all, endpointOrder)
 	return all
 }
 

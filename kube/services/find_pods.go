@@ -55,8 +55,8 @@ func (f *finder) selection() {
 		return
 	}
 	live := 0
-	for _, pod := range f.s.Pods {
-		if !podstatus.IsOver(pod) {
+	for _, of := range f.pods {
+		if !of.over {
 			live++
 		}
 	}
@@ -146,15 +146,19 @@ func (f *finder) readiness() {
 
 // lagging are pods that should be in the slices and are not.
 func (f *finder) lagging() []string {
-	has := make(map[string]bool, len(f.s.Endpoints))
-	for i := range f.s.Endpoints {
-		e := &f.s.Endpoints[i]
-		has[e.Pod], has["uid "+string(e.UID)] = e.UID == "", true
-	}
+	// Both are sorted by name.
 	var names []string
-	for _, pod := range f.s.Pods {
-		if HasEndpoint(pod) && !has["uid "+string(pod.UID)] && !has[pod.Name] {
-			names = append(names, pod.Name)
+	at := 0
+	for _, of := range f.pods {
+		for at < len(f.s.Endpoints) && f.s.Endpoints[at].Pod != "" && f.s.Endpoints[at].Pod < of.pod.Name {
+			at++
+		}
+		found := false
+		for i := at; i < len(f.s.Endpoints) && f.s.Endpoints[i].Pod == of.pod.Name; i++ {
+			found = found || f.s.Endpoints[i].Is(of.pod)
+		}
+		if !found && HasEndpoint(of.pod) {
+			names = append(names, of.pod.Name)
 		}
 	}
 	return names
@@ -174,9 +178,9 @@ func (p unreadyPod) sentence() string {
 // and, where the pods were not read, those of the slices.
 func (f *finder) unready() []unreadyPod {
 	var all []unreadyPod
-	for _, pod := range f.s.Pods {
-		if !podstatus.IsOver(pod) && !podstatus.IsReady(pod) {
-			all = append(all, unreadyPod{pod.Name, WhyNotReady(pod)})
+	for _, of := range f.pods {
+		if !of.over && !of.ready {
+			all = append(all, unreadyPod{of.pod.Name, of.why})
 		}
 	}
 	if len(all) > 0 {
@@ -193,7 +197,10 @@ func (f *finder) unready() []unreadyPod {
 func (f *finder) readyEvidence(unready []unreadyPod) []Evidence {
 	var all []Evidence
 	for _, pod := range f.s.Pods {
-		if len(all) == mostListed || !slices.ContainsFunc(unready, func(u unreadyPod) bool { return u.pod == pod.Name }) {
+		if len(all) == mostListed {
+			break
+		}
+		if !slices.ContainsFunc(unready, func(u unreadyPod) bool { return u.pod == pod.Name }) {
 			continue
 		}
 		for _, condition := range pod.Status.Conditions {

@@ -14,11 +14,10 @@ import (
 // targets looks at where each port leads in the pods.
 func (f *finder) targets() {
 	for i := range f.s.Ports {
-		from := &f.in.Service.Spec.Ports[i]
 		port := &f.s.Ports[i]
-		f.lacking(port, from)
-		f.declared(port, from)
-		f.declaredTwice(port)
+		f.lacking(port, i)
+		f.declared(port, i)
+		f.declaredTwice(port, i)
 		if f.s.Kind == Headless && port.Target != fmt.Sprint(port.Number) {
 			f.add(Finding{
 				ID: HeadlessPort, Severity: Warning, Port: port.Label(), Likely: true,
@@ -30,7 +29,7 @@ func (f *finder) targets() {
 }
 
 // lacking looks at pods without a port of the name that is asked for.
-func (f *finder) lacking(port *Port, from *corev1.ServicePort) {
+func (f *finder) lacking(port *Port, index int) {
 	if len(port.Lacking) == 0 {
 		return
 	}
@@ -40,14 +39,14 @@ func (f *finder) lacking(port *Port, from *corev1.ServicePort) {
 	}
 	var other corev1.Protocol
 	var names []string
-	for _, pod := range f.s.Pods {
-		if podstatus.IsOver(pod) {
+	for _, of := range f.pods {
+		if of.over {
 			continue
 		}
-		if target := TargetIn(pod, from); target.Number == 0 && target.Other != "" {
+		if target := of.targets[index]; target.Number == 0 && target.Other != "" {
 			other = target.Other
 		}
-		names = append(names, tcpNames(pod, port.Protocol)...)
+		names = append(names, portNames(of.pod, port.Protocol)...)
 	}
 	finding := Finding{
 		Severity: severity, Port: port.Label(), Pods: port.Lacking,
@@ -73,9 +72,9 @@ func (f *finder) lacking(port *Port, from *corev1.ServicePort) {
 	f.add(finding)
 }
 
-// tcpNames are the names of the ports that the endpoint slice controller finds in
-// a pod.
-func tcpNames(pod *corev1.Pod, protocol corev1.Protocol) []string {
+// portNames are the names of the ports of a protocol that the endpoint slice controller
+// finds in a pod.
+func portNames(pod *corev1.Pod, protocol corev1.Protocol) []string {
 	var names []string
 	for _, part := range podstatus.Parts(pod) {
 		if part.Kind != podstatus.App && part.Kind != podstatus.Sidecar {
@@ -91,7 +90,7 @@ func tcpNames(pod *corev1.Pod, protocol corev1.Protocol) []string {
 }
 
 // declared looks at target ports by number that no container declares.
-func (f *finder) declared(port *Port, from *corev1.ServicePort) {
+func (f *finder) declared(port *Port, index int) {
 	for _, way := range port.Ways {
 		if way.Container != "" {
 			continue
@@ -101,12 +100,14 @@ func (f *finder) declared(port *Port, from *corev1.ServicePort) {
 			Sentence: fmt.Sprintf("no container declares port %d that %s leads to: only a hint, declaring is optional", way.Number, port.Label()),
 			Evidence: []Evidence{f.field(portField(port, "targetPort"), port.Target)},
 		}
-		for _, pod := range f.s.Pods {
-			if target := TargetIn(pod, from); target.Other != "" && slices.Contains(way.Pods, pod.Name) {
-				finding.ID, finding.Severity = ProtocolDiffers, Warning
-				finding.Sentence = fmt.Sprintf("port %s is a %s port, and pod %s declares %d as a %s port", port.Label(), port.Protocol, pod.Name, way.Number, target.Other)
-				break
+		for _, of := range f.pods {
+			if of.over || of.targets[index].Container != "" || of.targets[index].Other == "" {
+				continue
 			}
+			finding.ID, finding.Severity = ProtocolDiffers, Warning
+			finding.Sentence = fmt.Sprintf("port %s is a %s port, and pod %s declares %d as a %s port",
+				port.Label(), port.Protocol, of.pod.Name, way.Number, of.targets[index].Other)
+			break
 		}
 		f.add(finding)
 	}
@@ -114,31 +115,18 @@ func (f *finder) declared(port *Port, from *corev1.ServicePort) {
 
 // declaredTwice looks at target ports that several containers declare which run at
 // the same time.
-func (f *finder) declaredTwice(port *Port) {
-	for _, pod := range f.s.Pods {
-		var claim []string
-		for _, part := range podstatus.Parts(pod) {
-			if part.Kind != podstatus.App && part.Kind != podstatus.Sidecar {
-				continue
-			}
-			for _, declared := range part.Spec.Ports {
-				if protocolOf(declared.Protocol) == port.Protocol && slices.ContainsFunc(port.Ways, func(w Way) bool {
-					return w.Number == declared.ContainerPort && slices.Contains(w.Pods, pod.Name)
-				}) {
-					claim = append(claim, part.Spec.Name)
-				}
-			}
+func (f *finder) declaredTwice(port *Port, index int) {
+	for _, of := range f.pods {
+		if of.over || len(of.claims[index]) < 2 {
+			continue
 		}
-		slices.Sort(claim)
-		if claim = slices.Compact(claim); len(claim) > 1 {
-			f.add(Finding{
-				ID: PortDeclaredTwice, Severity: Warning, Likely: true, Port: port.Label(), Pods: []string{pod.Name},
-				Sentence: fmt.Sprintf("%s of pod %s declare the port that %s leads to: only one of them can listen on it",
-					strings.Join(claim, " and "), pod.Name, port.Label()),
-				Next: "the log of the one that does not run",
-			})
-			return // the other pods are of the same template
-		}
+		f.add(Finding{
+			ID: PortDeclaredTwice, Severity: Warning, Likely: true, Port: port.Label(), Pods: []string{of.pod.Name},
+			Sentence: fmt.Sprintf("%s of pod %s declare the port that %s leads to: only one of them can listen on it",
+				strings.Join(of.claims[index], " and "), of.pod.Name, port.Label()),
+			Next: "the log of the one that does not run",
+		})
+		return // the other pods are of the same template
 	}
 }
 

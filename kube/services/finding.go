@@ -79,8 +79,8 @@ type Evidence struct {
 }
 
 // findings are what the rules say of a service, errors first.
-func findings(in *Input, s *Service) []Finding {
-	f := &finder{in: in, s: s}
+func findings(in *Input, s *Service, pods []*facts) []Finding {
+	f := &finder{in: in, s: s, pods: pods}
 	switch s.Kind {
 	case ExternalName:
 		f.externalName()
@@ -103,6 +103,7 @@ func (s Severity) rank() int { return slices.Index([]Severity{Error, Warning, No
 type finder struct {
 	in    *Input
 	s     *Service
+	pods  []*facts // of s.Pods
 	found []Finding
 }
 

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-
-	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Service is the way from a service to its containers.
@@ -110,7 +108,10 @@ type PodLimit struct {
 
 // Of tells the way of a service. It never fails: what is wrong is part of what
 // it tells.
-func Of(in *Input) *Service {
+func Of(in *Input) *Service { return new(Memory).Of(in) }
+
+// tell makes a service of what is known around it.
+func (m *Memory) tell(in *Input) *Service {
 	from := in.Service
 	s := &Service{
 		Namespace: from.Namespace, Name: from.Name,
@@ -121,13 +122,11 @@ func Of(in *Input) *Service {
 	if s.Kind == ExternalName {
 		s.ExternalName = from.Spec.ExternalName
 	}
-	for _, pod := range in.Pods {
-		if podstatus.SelectedBy(pod, from) {
-			s.Pods = append(s.Pods, pod)
-		}
+	pods := m.selected(from, in.Pods)
+	for _, of := range pods {
+		s.Pods = append(s.Pods, of.pod)
 	}
-	slices.SortStableFunc(s.Pods, func(a, b *corev1.Pod) int { return cmp.Compare(a.Name, b.Name) })
-	s.Endpoints = EndpointsOf(in.Slices)
+	s.Endpoints = m.endpoints(in.Slices)
 	if in.SlicesUnread != "" {
 		s.Endpoints, s.FromPods = EndpointsOfPods(from, s.Pods), true
 		s.Unread = append(s.Unread, in.SlicesUnread)
@@ -136,11 +135,11 @@ func Of(in *Input) *Service {
 		s.Unread = append(s.Unread, in.PodsUnread)
 	}
 	for i := range from.Spec.Ports {
-		s.Ports = append(s.Ports, s.port(from, &from.Spec.Ports[i]))
+		s.Ports = append(s.Ports, s.port(from, i, pods))
 	}
 	s.Narrowed = narrowings(from, s.Endpoints)
 	s.Limits = podLimits(s.Pods, in.Policies)
-	s.Findings = findings(in, s)
+	s.Findings = findings(in, s, pods)
 	return s
 }
 
@@ -185,22 +184,21 @@ func IsPending(service *corev1.Service) bool {
 	return service.Spec.Type == corev1.ServiceTypeLoadBalancer && len(service.Status.LoadBalancer.Ingress) == 0
 }
 
-// port tells where a port of the service leads.
-func (s *Service) port(service *corev1.Service, from *corev1.ServicePort) Port {
+// port tells where a port of the service leads, by its index.
+func (s *Service) port(service *corev1.Service, index int, pods []*facts) Port {
+	from := &service.Spec.Ports[index]
 	port := Port{
 		Name: from.Name, Number: from.Port, Protocol: protocolOf(from.Protocol), AppProtocol: deref(from.AppProtocol),
 		NodePort: from.NodePort, Target: TargetText(from),
 	}
-	for _, pod := range s.Pods {
-		if podstatus.IsOver(pod) {
-			continue
+	for _, of := range pods {
+		switch {
+		case of.over:
+		case of.targets[index].Number == 0:
+			port.Lacking = append(port.Lacking, of.pod.Name)
+		default:
+			port.addWay(of.targets[index], of.pod.Name)
 		}
-		target := TargetIn(pod, from)
-		if target.Number == 0 {
-			port.Lacking = append(port.Lacking, pod.Name)
-			continue
-		}
-		port.addWay(target, pod.Name)
 	}
 	backends := Backends(service, from, s.Endpoints)
 	port.Backends, port.InUse = len(backends), len(InUse(backends))

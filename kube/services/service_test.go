@@ -365,19 +365,11 @@ func TestLimitText(t *testing.T) {
 	}
 }
 
-// What a service of many endpoints costs when one of them changes.
+// What a service of many endpoints costs that is told for the first time.
 func BenchmarkOf(b *testing.B) {
-	in := Input{Service: web()}
-	all := slice()
-	for i := range 1000 {
-		name := fmt.Sprintf("web-%04d-0", i)
-		one := pod(name)
-		in.Pods = append(in.Pods, one)
-		all.Endpoints = append(all.Endpoints, endpoint(name))
-	}
-	in.Slices = slicesOf(all)
+	in := many()
 	for b.Loop() {
-		if got := Of(&in); got.Answering() != 1000 || len(got.Findings) > 0 {
+		if got := Of(in); got.Answering() != 1000 || len(got.Findings) > 0 {
 			b.Fatal(told(got))
 		}
 	}

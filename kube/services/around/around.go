@@ -51,6 +51,9 @@ type Follower struct {
 	pokes    poke.Subscribers
 	wake     chan struct{}
 
+	telling  sync.Mutex
+	memories map[string]*services.Memory // by service
+
 	mu      sync.Mutex
 	focus   string
 	behind  map[string]*behind // by selector
@@ -218,7 +221,8 @@ func (f *Follower) beginPods(group *parts.Group, selector string) *behind {
 	return begun
 }
 
-// Known is what is known by now.
+// Known is what is known by now. A service of which nothing has changed is the same as the
+// last time; none must be changed.
 func (f *Follower) Known() Known {
 	all, health := f.services.All()
 	endpointSlices, sliceHealth := f.slices.All()
@@ -239,7 +243,10 @@ func (f *Follower) Known() Known {
 		}
 		all = slices.DeleteFunc(slices.Clone(all), func(s *corev1.Service) bool { return !podstatus.SelectedBy(pod, s) })
 	}
+	f.telling.Lock()
+	defer f.telling.Unlock()
 	known := Known{Health: health}
+	memories := map[string]*services.Memory{}
 	of := map[string][]*discoveryv1.EndpointSlice{}
 	for _, slice := range endpointSlices {
 		name := slice.Labels[discoveryv1.LabelServiceName]
@@ -251,8 +258,14 @@ func (f *Follower) Known() Known {
 		if sliceHealth.State == follow.Loading {
 			in.SlicesUnread = sliceHealth.Err.Sentence
 		}
-		known.Services = append(known.Services, services.Of(in))
+		memory := f.memories[service.Name]
+		if memory == nil {
+			memory = &services.Memory{}
+		}
+		memories[service.Name] = memory
+		known.Services = append(known.Services, memory.Of(in))
 	}
+	f.memories = memories
 	return known
 }
 

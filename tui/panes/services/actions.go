@@ -75,7 +75,7 @@ func (p *Pane) openLine() {
 	case kind == keyEndpoint || len(service.Endpoints) == 0:
 	default:
 		e := &service.Endpoints[0]
-		p.view.Select(key(keyEndpoint, service.Name, e.Pod, strings.Join(e.Addresses, ",")))
+		p.view.Select(endpointKey(service, e))
 	}
 }
 

@@ -58,7 +58,8 @@ type Pane struct {
 
 	view          *document.View
 	drawnWidth    int
-	stale         bool // the lines are to be made anew
+	stale         bool                   // the lines are to be made anew
+	rows          map[string]endpointRow // as they were laid out last, in drawnWidth
 	search        *input.Input
 	typing        bool
 	width, height int
@@ -212,11 +213,15 @@ func (p *Pane) layOut() {
 	if !p.stale && p.drawnWidth == p.view.TextWidth() && p.view.Made() {
 		return
 	}
+	if p.drawnWidth != p.view.TextWidth() {
+		p.rows = nil
+	}
 	p.stale, p.drawnWidth = false, p.view.TextWidth()
-	s := &sheet{Look: p.env.Look, width: p.view.TextWidth(), folded: p.view.Folded}
+	s := &sheet{Look: p.env.Look, width: p.drawnWidth, folded: p.view.Folded, rows: p.rows, kept: make(map[string]endpointRow, len(p.rows))}
 	for _, service := range p.known.Services {
 		s.service(service)
 	}
+	p.rows = s.kept
 	p.view.SetLines(s.lines)
 }
 
@@ -275,7 +280,7 @@ func (p *Pane) counts() (string, panes.Tone) {
 	if silent == 0 {
 		return all, panes.Plain
 	}
-	return fmt.Sprintf("%s %s %s in the way", all, p.env.Glyphs.Dot, count.Of(silent, "of them with something")), panes.Warn
+	return fmt.Sprintf("%s %s %s with errors", all, p.env.Glyphs.Dot, count.Number(silent)), panes.Warn
 }
 
 // SetSize sets the area.
@@ -295,6 +300,7 @@ func (p *Pane) Restyle(look panes.Look) {
 	p.view.SetRuler(look.Ruler)
 	p.search.SetStyles(look.Styles, look.Glyphs)
 	p.search.SetRuler(look.Ruler)
+	p.rows = nil
 	p.changed()
 }
 

@@ -28,6 +28,21 @@ type sheet struct {
 	width  int
 	folded func(section string) bool
 	lines  []document.Line
+	// rows are those of endpoints as they were laid out, in the same width, and kept those
+	// that are used again: of many endpoints few change at a time.
+	rows, kept map[string]endpointRow
+}
+
+// endpointRow is what the row of an endpoint says, and its lines.
+type endpointRow struct {
+	state                kubeservices.State
+	why, addresses, node string
+	lines                []document.Line
+}
+
+// says reports whether two rows of an endpoint say the same.
+func (r *endpointRow) says(other *endpointRow) bool {
+	return r.state == other.state && r.why == other.why && r.addresses == other.addresses && r.node == other.node
 }
 
 // The kinds of lines, by the first part of their keys; the second is the service.
@@ -203,30 +218,51 @@ func (s *sheet) port(v *kubeservices.Service, port *kubeservices.Port) {
 
 // endpoint is a pod behind the service, or an address without one.
 func (s *sheet) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint) {
-	state := e.State()
+	row := endpointRow{state: e.State(), why: whyUnready(v, e), addresses: strings.Join(e.Addresses, ", "), node: e.Node}
+	id := endpointKey(v, e)
+	if known, ok := s.rows[id]; ok && known.says(&row) {
+		row.lines = known.lines
+		s.lines = append(s.lines, row.lines...)
+	} else {
+		before := len(s.lines)
+		s.endpointLines(id, e.Pod, &row)
+		row.lines = slices.Clone(s.lines[before:])
+	}
+	s.kept[id] = row
+}
+
+// endpointKey is the key of an endpoint's lines.
+func endpointKey(v *kubeservices.Service, e *kubeservices.Endpoint) string {
+	return key(keyEndpoint, v.Name, e.Pod, strings.Join(e.Addresses, ","))
+}
+
+// whyUnready is why the pod of an endpoint gets no requests, or should get none, "" where it does or that
+// is not known.
+func whyUnready(v *kubeservices.Service, e *kubeservices.Endpoint) string {
+	if state := e.State(); state != kubeservices.NotReady && state != kubeservices.Published {
+		return ""
+	}
+	at, found := slices.BinarySearchFunc(v.Pods, e.Pod, func(pod *corev1.Pod, name string) int { return strings.Compare(pod.Name, name) })
+	if !found || !e.Is(v.Pods[at]) {
+		return ""
+	}
+	return kubeservices.WhyNotReady(v.Pods[at])
+}
+
+func (s *sheet) endpointLines(id, name string, row *endpointRow) {
 	glyph, style := s.Glyphs.Ready, &s.Styles.Good
-	switch state {
+	switch row.state {
 	case kubeservices.Ready:
 	case kubeservices.NotReady:
 		glyph, style = s.Glyphs.Starting, &s.Styles.Bad
 	default:
 		glyph, style = s.Glyphs.Running, &s.Styles.Warn
 	}
-	name := e.Pod
 	if name == "" {
 		name = "an address without a pod"
 	}
-	why := ""
-	if state == kubeservices.NotReady || state == kubeservices.Published {
-		for _, pod := range v.Pods {
-			if e.Is(pod) {
-				why = kubeservices.WhyNotReady(pod)
-			}
-		}
-	}
 	columns := []run{in(style, "    "+glyph+" "), plain(name + "  ")}
-	s.row(key(keyEndpoint, v.Name, e.Pod, strings.Join(e.Addresses, ",")), false, columns,
-		s.joined(in(style, string(state)), in(&s.Styles.Warn, why), s.muted(strings.Join(e.Addresses, ", ")), s.muted(e.Node)))
+	s.row(id, false, columns, s.joined(in(style, string(row.state)), in(&s.Styles.Warn, row.why), s.muted(row.addresses), s.muted(row.node)))
 }
 
 // forward says where a forward tells something else than the service: it reaches
