@@ -69,7 +69,7 @@ func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic, a
 	}
 	received, sent := make(chan error, 1), make(chan error, 1)
 	go func() {
-		_, err := io.Copy(traffic.inbound(local, heard), streams.data)
+		_, err := io.Copy(traffic.inbound(&patient{local, s.isShared}, heard), streams.data)
 		received <- err
 	}()
 	go func() {
@@ -101,6 +101,9 @@ func (s *session) await(ctx context.Context, received, sent <-chan error, verdic
 	for {
 		select {
 		case err := <-received:
+			if errors.Is(err, errSlowClient) {
+				return "", err
+			}
 			if err != nil {
 				return "", errClientGone
 			}

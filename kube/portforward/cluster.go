@@ -2,15 +2,12 @@ package portforward
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
 
 	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/streaming/pkg/httpstream"
@@ -26,11 +23,11 @@ type clusterConnector struct {
 	dial    func(context.Context, kube.PodRef) (httpstream.Connection, error)
 }
 
-func (c *clusterConnector) connect(ctx context.Context, target Target, avoid types.UID) (*session, error) {
-	to, err := resolver{c.objects}.resolve(ctx, target, avoid)
-	if err != nil {
-		return nil, err
-	}
+func (c *clusterConnector) candidates(ctx context.Context, target Target) ([]endpoint, error) {
+	return resolver{c.objects}.candidates(ctx, target)
+}
+
+func (c *clusterConnector) connect(ctx context.Context, target Target, to endpoint) (*session, error) {
 	conn, err := c.dial(ctx, to.pod)
 	if err != nil {
 		return nil, kube.NameNode(ctx, c.objects, to.pod, apiFailure("forward to", target, err))
@@ -42,17 +39,6 @@ func (c *clusterConnector) connect(ctx context.Context, target Target, avoid typ
 
 func (c *clusterConnector) await(ctx context.Context) bool { return kube.Await(ctx, c.objects) }
 
-func (c *clusterConnector) serves(ctx context.Context, target Target, pod types.UID) bool {
-	ctx, cancel := context.WithTimeout(ctx, askTime)
-	defer cancel()
-	all, err := resolver{c.objects}.candidates(ctx, target)
-	var none *noPodError
-	if errors.As(err, &none) {
-		return false
-	}
-	return err != nil || slices.ContainsFunc(all, func(e endpoint) bool { return e.pod.UID == pod })
-}
-
 func (c *clusterConnector) changes(ctx context.Context, target Target) <-chan struct{} {
 	pokes := make(chan struct{}, 1)
 	go guarded(func(error) {}, func() {
@@ -63,6 +49,8 @@ func (c *clusterConnector) changes(ctx context.Context, target Target) <-chan st
 			}
 			if err == nil {
 				pass(ctx, events, pokes)
+			} else {
+				c.await(ctx)
 			}
 			select {
 			case <-ctx.Done():

@@ -2,7 +2,9 @@ package portforward
 
 import (
 	"net"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -70,6 +72,9 @@ type Spec struct {
 	Addresses []string
 	// LocalPort to listen on; 0 takes a free one.
 	LocalPort int
+	// Spread lets connections take turns with the ready pods, 16 of them at most.
+	// Otherwise all go to one as long as it is there. A forward to a pod has no other.
+	Spread bool
 }
 
 // State is where a forward stands.
@@ -124,7 +129,11 @@ type Status struct {
 	// PodPort its port; "" and 0 before the first one.
 	Pod     string
 	PodPort int
-	State   State
+	// Beside are the names of the other pods that connections are spread over.
+	Beside []string
+	// AppProtocol is what the service says that is spoken on the port, "" for nothing.
+	AppProtocol string
+	State       State
 	// Tried says that a connection to the pod has worked.
 	Tried bool
 	// Connections are open now, Waiting of them for a pod; Total counts all that
@@ -148,6 +157,36 @@ type Status struct {
 // Untried reports whether the forward is active as far as anybody knows, and no
 // connection has shown yet that something listens.
 func (s *Status) Untried() bool { return s.State == Active && !s.Tried }
+
+// URL is the address as a browser takes it. Whether it is https is what the service says
+// of the port (appProtocol), and else a guess by the name and the numbers of the port.
+func (s *Status) URL() string {
+	scheme := "http"
+	if s.isTLS() {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(s.Local)
+	if err != nil {
+		return scheme + "://" + s.Local
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost" // every address of this machine
+	}
+	return (&url.URL{Scheme: scheme, Host: net.JoinHostPort(host, port)}).String()
+}
+
+func (s *Status) isTLS() bool {
+	switch strings.ToLower(s.AppProtocol) {
+	case "https", "kubernetes.io/wss":
+		return true
+	case "http", "kubernetes.io/h2c", "kubernetes.io/ws":
+		return false
+	}
+	name := strings.ToLower(s.Spec.PortName)
+	return strings.Contains(name, "https") || strings.Contains(name, "tls") || isTLSPort(s.Spec.Port) || isTLSPort(s.PodPort)
+}
+
+func isTLSPort(port int) bool { return port == 443 || port == 8443 || port == 6443 }
 
 // localAddress joins an address and a port.
 func localAddress(host string, port int) string {

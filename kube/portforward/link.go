@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,11 +18,11 @@ import (
 // connector makes sessions to the pods that a target means, and knows which those
 // are.
 type connector interface {
-	// connect makes a session to a pod, and not to avoid if there is another.
-	connect(ctx context.Context, target Target, avoid types.UID) (*session, error)
-	// serves reports whether requests to the target may go to the pod, and true
-	// where that cannot be told.
-	serves(ctx context.Context, target Target, pod types.UID) bool
+	// candidates are the ports of the pods that requests to the target go to, always
+	// in the same order. There is at least one where err is nil.
+	candidates(ctx context.Context, target Target) ([]endpoint, error)
+	// connect makes a session to one of them.
+	connect(ctx context.Context, target Target, to endpoint) (*session, error)
 	// changes pokes when the pods that the target means may be others, until ctx
 	// is done.
 	changes(ctx context.Context, target Target) <-chan struct{}
@@ -41,7 +42,7 @@ type link struct {
 	mu      sync.Mutex
 	machine machine
 	session *session
-	podPort int           // of the last session
+	last    endpoint      // that a session led to
 	waiting int           // connections that have no session yet
 	changed chan struct{} // closed and replaced at every change
 }
@@ -75,21 +76,23 @@ func (l *link) run(ctx context.Context) {
 	l.apply(nil, func(m *machine, now time.Time) step { return m.stopped(context.Cause(ctx), now) })
 }
 
-// seek tries until there is a session, nil when ctx is done. Once an attempt has
-// failed, a change of what the target means is reason enough for the next.
+// seek tries until there is a session, nil when ctx is done: to the pods in turn, the
+// one after avoid first. Once an attempt has failed, a change of what the target means
+// is reason enough for the next.
 func (l *link) seek(ctx context.Context, next step, avoid types.UID) *session {
 	seeking, end := context.WithCancel(ctx)
 	defer end()
 	var changes <-chan struct{}
 	for l.rest(ctx, next.after, changes) {
 		l.apply(nil, func(m *machine, now time.Time) step { m.retried(now); return step{} })
-		s, err := l.connector.connect(ctx, l.target, avoid)
+		s, tried, err := l.reach(ctx, avoid)
 		if ctx.Err() != nil {
 			return nil // a session ends with ctx
 		}
 		if err == nil {
 			return s
 		}
+		avoid = cmp.Or(tried, avoid)
 		next = l.apply(nil, func(m *machine, now time.Time) step { return m.refused(err, now) })
 		if changes == nil {
 			changes = l.connector.changes(seeking, l.target)
@@ -99,6 +102,19 @@ func (l *link) seek(ctx context.Context, next step, avoid types.UID) *session {
 		}
 	}
 	return nil
+}
+
+// reach makes a session to the next pod after avoid, and tells which it tried, "" where
+// there is none.
+func (l *link) reach(ctx context.Context, avoid types.UID) (s *session, tried types.UID, err error) {
+	all, err := l.connector.candidates(ctx, l.target)
+	if err != nil {
+		return nil, "", err
+	}
+	at := slices.IndexFunc(all, func(e endpoint) bool { return avoid != "" && e.pod.UID == avoid })
+	to := all[(at+1)%len(all)]
+	s, err = l.connector.connect(ctx, l.target, to)
+	return s, to.pod.UID, err
 }
 
 // rest waits for d, less if a connection asks for an attempt or the target has
@@ -136,10 +152,12 @@ func (l *link) serve(s *session) error {
 		return s.cause()
 	case <-leaving:
 	}
-	changes := l.connector.changes(s.ctx, l.target)
+	watching, end := context.WithCancel(s.ctx)
+	defer end()
+	changes := l.connector.changes(watching, l.target)
 	again := time.NewTicker(lookAgain)
 	defer again.Stop()
-	for l.connector.serves(s.ctx, l.target, s.pod.UID) {
+	for l.serves(s.ctx, s.pod.UID) {
 		select {
 		case <-s.ctx.Done():
 			return s.cause()
@@ -151,6 +169,19 @@ func (l *link) serve(s *session) error {
 	return s.leftWhy
 }
 
+// serves reports whether requests may go to the pod, and true where that cannot be
+// told.
+func (l *link) serves(ctx context.Context, pod types.UID) bool {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	all, err := l.connector.candidates(ctx, l.target)
+	var none *noPodError
+	if errors.As(err, &none) {
+		return false
+	}
+	return err != nil || slices.ContainsFunc(all, func(e endpoint) bool { return e.pod.UID == pod })
+}
+
 // apply lets the machine make one transition, with s the session from then on,
 // and wakes everybody who waits for a change.
 func (l *link) apply(s *session, transition func(*machine, time.Time) step) step {
@@ -158,7 +189,7 @@ func (l *link) apply(s *session, transition func(*machine, time.Time) step) step
 	next := transition(&l.machine, time.Now())
 	l.session = s
 	if s != nil {
-		l.podPort = s.port
+		l.last = s.endpoint
 	}
 	close(l.changed)
 	l.changed = make(chan struct{})
@@ -210,6 +241,23 @@ func (l *link) acquire(ctx context.Context) (*session, error) {
 	}
 }
 
+// change closes with the next change.
+func (l *link) change() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changed
+}
+
+// pod is the pod of the session, "" while there is none.
+func (l *link) pod() types.UID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.session == nil {
+		return ""
+	}
+	return l.session.pod.UID
+}
+
 // note records how one connection went: nil that it worked.
 func (l *link) note(err error) {
 	l.mu.Lock()
@@ -232,5 +280,5 @@ func (l *link) report(status *Status) {
 	m := &l.machine
 	status.State, status.Since, status.Tried, status.Retry = m.state, m.since, m.tried, m.retry
 	status.Pod, status.Err, status.LastErr, status.LastErrAt = m.pod, m.err, m.lastErr, m.lastErrAt
-	status.Waiting, status.PodPort = l.waiting, l.podPort
+	status.Waiting, status.PodPort, status.AppProtocol = l.waiting, l.last.port, l.last.appProtocol
 }

@@ -36,34 +36,53 @@ func (c *fakeConn) RemoveStreams(...httpstream.Stream) {}
 // fakeConnector answers attempts as it is told and remembers when they came.
 type fakeConnector struct {
 	mu       sync.Mutex
-	answer   func(attempt int, avoid types.UID) (pod string, err error)
+	answer   func(attempt int) (pods []string, err error)
 	begun    time.Time
 	at       []time.Duration
 	sessions []*session
 	conns    []*fakeConn
-	stays    bool // the pod that is about to go is still the one to use
+	deaf     map[string]bool // pods that cannot be reached
 	news     chan struct{}
 }
 
-func (c *fakeConnector) connect(ctx context.Context, _ Target, avoid types.UID) (*session, error) {
+func (c *fakeConnector) candidates(context.Context, Target) ([]endpoint, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = append(c.at, time.Since(c.begun))
-	pod, err := c.answer(len(c.at), avoid)
-	if err != nil {
-		return nil, err
+	pods, err := c.answer(len(c.at))
+	all := make([]endpoint, len(pods))
+	for i, pod := range pods {
+		all[i] = endpoint{pod: kube.PodRef{Name: pod, UID: types.UID(pod)}, port: 80}
+	}
+	return all, err
+}
+
+func (c *fakeConnector) connect(ctx context.Context, _ Target, to endpoint) (*session, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.deaf[to.pod.Name] {
+		return nil, errRoute
 	}
 	conn := newFakeConn()
-	s := newSession(ctx, endpoint{pod: kube.PodRef{Name: pod, UID: types.UID(pod)}, port: 80}, conn)
+	s := newSession(ctx, to, conn)
 	c.sessions, c.conns = append(c.sessions, s), append(c.conns, conn)
 	return s, nil
 }
 
-func (c *fakeConnector) serves(context.Context, Target, types.UID) bool {
+// use says which pods there are from now on.
+func (c *fakeConnector) use(pods ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.stays
+	c.answer = these(pods...)
 }
+
+// these pods are there at every attempt.
+func these(pods ...string) func(int) ([]string, error) {
+	return func(int) ([]string, error) { return pods, nil }
+}
+
+// unreachable is a cluster that does not answer.
+func unreachable(int) ([]string, error) { return nil, errRoute }
 
 func (c *fakeConnector) changes(context.Context, Target) <-chan struct{} {
 	c.mu.Lock()
@@ -89,7 +108,7 @@ func (c *fakeConnector) attempts() []time.Duration {
 }
 
 // withLink runs a test in a bubble with a link that is running.
-func withLink(t *testing.T, kind Kind, answer func(attempt int, avoid types.UID) (string, error), test func(*testing.T, *link, *fakeConnector)) {
+func withLink(t *testing.T, kind Kind, answer func(attempt int) ([]string, error), test func(*testing.T, *link, *fakeConnector)) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &fakeConnector{answer: answer, begun: time.Now()}
 		l := newLink(Target{Namespace: "shop", Kind: kind, Name: "web", Port: 80}, c, func() {})
@@ -114,7 +133,7 @@ func stateOf(l *link) Status {
 }
 
 func TestLinkBacksOff(t *testing.T) {
-	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
+	withLink(t, Service, unreachable, func(t *testing.T, l *link, c *fakeConnector) {
 		<-time.After(10 * time.Second) // of the bubble's clock
 		synctest.Wait()
 		want := []int64{0, 250, 750, 1750, 3750, 7750} // milliseconds
@@ -134,13 +153,7 @@ func TestLinkBacksOff(t *testing.T) {
 }
 
 func TestLinkReconnectsToAnotherPod(t *testing.T) {
-	pods := []string{"a", "b"}
-	withLink(t, Service, func(_ int, avoid types.UID) (string, error) {
-		if avoid == "a" {
-			return pods[1], nil
-		}
-		return pods[0], nil
-	}, func(t *testing.T, l *link, c *fakeConnector) {
+	withLink(t, Service, these("a", "b"), func(t *testing.T, l *link, c *fakeConnector) {
 		if status := stateOf(l); status.State != Active || status.Pod != "a" {
 			t.Fatalf("%+v", status)
 		}
@@ -154,16 +167,30 @@ func TestLinkReconnectsToAnotherPod(t *testing.T) {
 	})
 }
 
+// A pod that cannot be reached is passed over, and the next is tried, whatever their number.
+func TestLinkTriesThePodsInTurn(t *testing.T) {
+	withLink(t, Service, unreachable, func(t *testing.T, l *link, c *fakeConnector) {
+		c.mu.Lock()
+		c.deaf = map[string]bool{"a": true, "b": true}
+		c.mu.Unlock()
+		c.use("a", "b", "c")
+		<-time.After(10 * time.Second)
+		synctest.Wait()
+		if status := stateOf(l); status.State != Active || status.Pod != "c" {
+			t.Errorf("%+v", status)
+		}
+	})
+}
+
 // A pod of a service that is being deleted gets no further connections, and
 // keeps those that it has.
 func TestLinkLeavesAPodThatGoes(t *testing.T) {
-	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
-		return []string{"", "old", "new"}[attempt], nil
-	}, func(t *testing.T, l *link, c *fakeConnector) {
+	withLink(t, Service, these("old"), func(t *testing.T, l *link, c *fakeConnector) {
 		held, err := l.acquire(t.Context())
 		if err != nil || held.pod.Name != "old" {
 			t.Fatalf("%v, %v", held, err)
 		}
+		c.use("new")
 		held.leave(errors.New("pod old is being deleted"))
 		synctest.Wait()
 		if status := stateOf(l); status.State != Active || status.Pod != "new" {
@@ -182,11 +209,11 @@ func TestLinkLeavesAPodThatGoes(t *testing.T) {
 
 // There is no other pod for a pod's own forward: it serves until it is gone.
 func TestLinkStaysWithItsPod(t *testing.T) {
-	withLink(t, Pod, func(attempt int, _ types.UID) (string, error) {
+	withLink(t, Pod, func(attempt int) ([]string, error) {
 		if attempt > 1 {
-			return "", errNoPod
+			return nil, errNoPod
 		}
-		return "web", nil
+		return []string{"web"}, nil
 	}, func(t *testing.T, l *link, c *fakeConnector) {
 		s, _ := c.last()
 		s.leave(errors.New("pod web is being deleted"))
@@ -203,11 +230,11 @@ func TestLinkStaysWithItsPod(t *testing.T) {
 }
 
 func TestAConnectionWaitsForThePod(t *testing.T) {
-	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
+	withLink(t, Service, func(attempt int) ([]string, error) {
 		if attempt < 4 {
-			return "", errRoute
+			return nil, errRoute
 		}
-		return "a", nil
+		return []string{"a"}, nil
 	}, func(t *testing.T, l *link, c *fakeConnector) {
 		ctx, cancel := context.WithTimeout(t.Context(), sessionWait)
 		defer cancel()
@@ -220,7 +247,7 @@ func TestAConnectionWaitsForThePod(t *testing.T) {
 }
 
 func TestAConnectionDoesNotWaitForEver(t *testing.T) {
-	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
+	withLink(t, Service, unreachable, func(t *testing.T, l *link, c *fakeConnector) {
 		ctx, cancel := context.WithTimeout(t.Context(), sessionWait)
 		defer cancel()
 		begun := time.Now()
@@ -238,13 +265,13 @@ func TestAConnectionDoesNotWaitForEver(t *testing.T) {
 func TestAConnectionWakesAFailedForward(t *testing.T) {
 	back := false
 	var mu sync.Mutex
-	withLink(t, Pod, func(int, types.UID) (string, error) {
+	withLink(t, Pod, func(int) ([]string, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if back {
-			return "web", nil
+			return []string{"web"}, nil
 		}
-		return "", errNoPod
+		return nil, errNoPod
 	}, func(t *testing.T, l *link, c *fakeConnector) {
 		<-time.After(5 * time.Minute) // attempts are rare by now
 		synctest.Wait()
@@ -277,19 +304,14 @@ func TestAConnectionWakesAFailedForward(t *testing.T) {
 // A pod that goes is left once requests go to another: not before, where there is
 // none.
 func TestLinkStaysWhileThereIsNoOther(t *testing.T) {
-	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
-		return []string{"", "old", "new"}[attempt], nil
-	}, func(t *testing.T, l *link, c *fakeConnector) {
-		c.stays = true
+	withLink(t, Service, these("old"), func(t *testing.T, l *link, c *fakeConnector) {
 		s, _ := c.last()
 		s.leave(errors.New("pod old is being deleted"))
 		synctest.Wait()
 		if status := stateOf(l); status.State != Active || status.Pod != "old" {
 			t.Fatalf("%+v", status)
 		}
-		c.mu.Lock()
-		c.stays = false
-		c.mu.Unlock()
+		c.use("new")
 		c.news <- struct{}{}
 		synctest.Wait()
 		if status := stateOf(l); status.Pod != "new" || status.LastErr != "pod old is being deleted" {
@@ -301,11 +323,11 @@ func TestLinkStaysWhileThereIsNoOther(t *testing.T) {
 // A change of what the target means is reason for an attempt, long before the
 // back-off is over.
 func TestAChangeOfTheTargetWakesTheLink(t *testing.T) {
-	withLink(t, Service, func(attempt int, _ types.UID) (string, error) {
+	withLink(t, Service, func(attempt int) ([]string, error) {
 		if attempt < 14 {
-			return "", errRoute
+			return nil, errRoute
 		}
-		return "a", nil
+		return []string{"a"}, nil
 	}, func(t *testing.T, l *link, c *fakeConnector) {
 		<-time.After(100 * time.Second) // the attempts are 30 seconds apart by now
 		synctest.Wait()
@@ -330,7 +352,7 @@ func TestAChangeOfTheTargetWakesTheLink(t *testing.T) {
 }
 
 func TestOnlySoManyConnectionsWait(t *testing.T) {
-	withLink(t, Service, func(int, types.UID) (string, error) { return "", errRoute }, func(t *testing.T, l *link, c *fakeConnector) {
+	withLink(t, Service, unreachable, func(t *testing.T, l *link, c *fakeConnector) {
 		ctx, cancel := context.WithTimeout(t.Context(), sessionWait)
 		defer cancel()
 		for range mostWaiting {

@@ -217,8 +217,11 @@ func closeAll(listeners []net.Listener) {
 	}
 }
 
-func portOf(address net.Addr) int {
-	_, text, _ := net.SplitHostPort(address.String())
+func portOf(address net.Addr) int { return portOfLocal(address.String()) }
+
+// portOfLocal is the port of an address, 0 for what is none.
+func portOfLocal(address string) int {
+	_, text, _ := net.SplitHostPort(address)
 	port, _ := strconv.Atoi(text)
 	return port
 }

@@ -8,12 +8,14 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/services"
+	"github.com/podglass/podglass/kube/workload"
 )
 
 // Offer is something of a pod that can be forwarded.
@@ -38,9 +40,10 @@ func (o Offer) String() string {
 }
 
 // Offers are the ports that can be forwarded to reach a pod: those of the services
-// in front of it first, since they go on when the pod is replaced, then the pod's
-// own, declared or asked by a probe, and last the pod with its port still to be named. With a container only that
-// one's ports count, unless nothing is offered then. Services that may not be listed
+// in front of it first, then those of its workload that no service leads to, since both
+// go on when the pod is replaced, then the pod's own, declared or asked by a probe, and
+// last the pod with its port still to be named. With a container only that one's ports
+// count, unless nothing is offered then. Services that may not be listed
 // are left out, and missing is why; err is why the pod cannot be read.
 func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, container string) (offers []Offer, missing, err error) {
 	pod, err := client.CoreV1().Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
@@ -61,12 +64,34 @@ func Offers(ctx context.Context, client kubernetes.Interface, ref kube.PodRef, c
 	if len(own)+len(offers) == 0 {
 		own = ports
 	}
+	offers = append(offers, workloadOffers(pod, own, offers)...)
 	for _, port := range own {
 		target := of
 		target.Port = port.Number
 		offers = append(offers, Offer{Target: target, Port: port})
 	}
 	return append(offers, Offer{Target: of}), missing, nil
+}
+
+// workloadOffers are the ports of the pods of a pod's workload, without those that
+// services lead to.
+func workloadOffers(pod *corev1.Pod, ports []Port, inFront []Offer) []Offer {
+	owner := metav1.GetControllerOf(pod)
+	if owner == nil {
+		return nil
+	}
+	of, known := workload.OfPod(owner.Kind, owner.Name, labels.FormatLabels(pod.Labels))
+	if !known {
+		return nil
+	}
+	var offers []Offer
+	for _, port := range ports {
+		if slices.ContainsFunc(inFront, func(o Offer) bool { return int(o.To.Number) == port.Number }) {
+			continue
+		}
+		offers = append(offers, Offer{Port: port, Target: Target{Namespace: pod.Namespace, Kind: of.Kind, Name: of.Name, Port: port.Number}})
+	}
+	return offers
 }
 
 // serviceOffers are the ports of a service, if it is in front of the pod.

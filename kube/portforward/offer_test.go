@@ -68,6 +68,29 @@ func TestOffers(t *testing.T) {
 	}
 }
 
+// The pods of a workload go on like a service does: ports that no service leads to are
+// offered by it too.
+func TestOffersOfAWorkload(t *testing.T) {
+	controller := true
+	pod := runningPod("web-5f5bf-x", corev1.ContainerPort{Name: "http", ContainerPort: 8080}, corev1.ContainerPort{ContainerPort: 9000})
+	pod.Labels["pod-template-hash"] = "5f5bf"
+	pod.OwnerReferences = []metav1.OwnerReference{{Kind: "ReplicaSet", Name: "web-5f5bf", Controller: &controller}}
+	service := webService()
+	service.Spec.Ports[0].TargetPort = intstr.FromString("http")
+	offers, _, err := Offers(t.Context(), fake.NewClientset(pod, service), kube.PodRef{Namespace: "shop", Name: pod.Name}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, offer := range offers {
+		got = append(got, offer.String())
+	}
+	want := []string{"svc/web  80 (http)", "deployment/web  9000", "pod/web-5f5bf-x  8080 (http)", "pod/web-5f5bf-x  9000", "pod/web-5f5bf-x"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOffersWithoutTheRightToServicesOrThePod(t *testing.T) {
 	client := fake.NewClientset(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web-0"}})
 	client.PrependReactor("list", "services", func(clienttesting.Action) (bool, runtime.Object, error) {

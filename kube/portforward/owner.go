@@ -25,6 +25,7 @@ type forward struct {
 	note      string // what about the local side is not as asked for
 	listeners []net.Listener
 	link      *link
+	fan       *fan // nil where connections are not spread
 	tell      func()
 	traffic   traffic
 
@@ -44,12 +45,18 @@ func newForward(id int, spec Spec, opened local, client *kube.Client, c connecto
 		link: newLink(spec.Target, c, tell), tell: tell,
 	}
 	f.traffic.tell = tell
+	if spec.Spread && spec.Kind != Pod {
+		f.fan = &fan{link: f.link}
+	}
 	f.ctx, f.cancel = context.WithCancelCause(context.Background())
 	return f
 }
 
 func (f *forward) start() {
 	f.spawn(func() { f.link.run(f.ctx) })
+	if f.fan != nil {
+		f.spawn(func() { f.fan.run(f.ctx) })
+	}
 	for _, listener := range f.listeners {
 		f.spawn(func() { f.accept(listener) })
 	}
@@ -138,6 +145,7 @@ func (f *forward) carry(local net.Conn) error {
 			reset(local)
 			return err
 		}
+		s = f.fan.turn(s)
 		err = s.carry(f.ctx, local, &f.traffic, func() { f.link.note(nil) })
 		s.release()
 		var unopened *streamError
@@ -169,5 +177,6 @@ func (f *forward) status() Status {
 		BytesIn: f.traffic.in.Load(), BytesOut: f.traffic.out.Load(),
 	}
 	f.link.report(&status)
+	status.Beside = f.fan.pods()
 	return status
 }

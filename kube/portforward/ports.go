@@ -81,18 +81,6 @@ func containersOf(pod *corev1.Pod) []*corev1.Container {
 	return all
 }
 
-// ServicePorts lists the TCP ports of the service, by the numbers and names
-// that its clients know.
-func ServicePorts(service *corev1.Service) []Port {
-	var ports []Port
-	for _, port := range service.Spec.Ports {
-		if isTCP(port.Protocol) {
-			ports = append(ports, Port{Name: port.Name, Number: int(port.Port)})
-		}
-	}
-	return ports
-}
-
 func isTCP(protocol corev1.Protocol) bool {
 	return protocol == "" || protocol == corev1.ProtocolTCP
 }
@@ -106,6 +94,14 @@ type ProtocolError struct {
 // Error says why.
 func (e *ProtocolError) Error() string {
 	return fmt.Sprintf("%s is a %s port: Kubernetes forwards TCP only", e.Target, e.Protocol)
+}
+
+// Refusal says why a target can never be forwarded for what it speaks, nil where it can.
+func (t Target) Refusal() error {
+	if isTCP(t.Protocol) {
+		return nil
+	}
+	return &ProtocolError{Target: t, Protocol: t.Protocol}
 }
 
 // podPort finds the number of the target's port in a pod.

@@ -12,7 +12,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube"
@@ -26,28 +25,16 @@ import (
 type endpoint struct {
 	pod  kube.PodRef
 	port int
+	// appProtocol is what the service says that is spoken there, "" for nothing.
+	appProtocol string
 }
 
 // resolver finds the pod that a target means at the moment.
 type resolver struct{ client kubernetes.Interface }
 
-// resolve returns a pod to connect to, and not avoid if there is another. Errors that
-// only a change in the cluster can mend are permanent.
-func (r resolver) resolve(ctx context.Context, target Target, avoid types.UID) (endpoint, error) {
-	all, err := r.candidates(ctx, target)
-	if err != nil {
-		return endpoint{}, err
-	}
-	for _, candidate := range all {
-		if candidate.pod.UID != avoid || avoid == "" {
-			return candidate, nil
-		}
-	}
-	return all[0], nil
-}
-
 // candidates are the pods that requests to a target go to, by name, so that a forward
 // comes back to the same one as long as it can. There is at least one where err is nil.
+// Errors that only a change in the cluster can mend are permanent.
 func (r resolver) candidates(ctx context.Context, target Target) ([]endpoint, error) {
 	switch target.Kind {
 	case Pod:
@@ -108,6 +95,10 @@ func (r resolver) service(ctx context.Context, target Target) ([]endpoint, error
 		return nil, err
 	}
 	backends := services.Backends(service, &port, endpoints)
+	var appProtocol string
+	if port.AppProtocol != nil {
+		appProtocol = *port.AppProtocol
+	}
 	var used []endpoint
 	addresses := false
 	for _, backend := range services.InUse(backends) {
@@ -115,7 +106,10 @@ func (r resolver) service(ctx context.Context, target Target) ([]endpoint, error
 			addresses = true
 			continue
 		}
-		used = append(used, endpoint{pod: kube.PodRef{Namespace: backend.Namespace, Name: backend.Pod, UID: backend.UID}, port: int(backend.Number)})
+		used = append(used, endpoint{
+			pod:  kube.PodRef{Namespace: backend.Namespace, Name: backend.Pod, UID: backend.UID},
+			port: int(backend.Number), appProtocol: appProtocol,
+		})
 	}
 	switch {
 	case len(used) > 0:
@@ -168,7 +162,7 @@ func (r resolver) workload(ctx context.Context, target Target) ([]endpoint, erro
 		return nil, apiFailure("list the pods of "+string(target.Kind), target, err)
 	}
 	var ready, draining []endpoint
-	pods := 0
+	pods, lacking := 0, 0
 	var lacks error
 	for _, pod := range pointers(list.Items) {
 		controller := metav1.GetControllerOf(pod)
@@ -189,6 +183,7 @@ func (r resolver) workload(ctx context.Context, target Target) ([]endpoint, erro
 		switch to := (endpoint{pod: refOf(pod), port: number}); {
 		case err != nil:
 			lacks = err
+			lacking++
 		case podstatus.IsReady(pod):
 			ready = append(ready, to)
 		case podstatus.IsServing(pod):
@@ -203,7 +198,7 @@ func (r resolver) workload(ctx context.Context, target Target) ([]endpoint, erro
 	case len(used) > 0:
 		slices.SortFunc(used, func(a, b endpoint) int { return strings.Compare(a.pod.Name, b.pod.Name) })
 		return used, nil
-	case lacks != nil:
+	case pods > 0 && lacking == pods:
 		return nil, lacks
 	case pods > 0:
 		return nil, &noPodError{fmt.Sprintf("no pod of %s is ready (%d not ready)", target.Object(), pods)}
@@ -226,8 +221,11 @@ func NumberOf(ctx context.Context, client kubernetes.Interface, target Target) (
 		port, err := servicePort(service, target)
 		return int(port.Port), err
 	}
-	to, err := resolver{client}.resolve(ctx, target, "")
-	return to.port, err
+	all, err := resolver{client}.candidates(ctx, target)
+	if err != nil {
+		return 0, err
+	}
+	return all[0].port, nil
 }
 
 // pointers are the items of a list.

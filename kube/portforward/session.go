@@ -84,6 +84,13 @@ func (s *session) hold() bool {
 	return true
 }
 
+// isShared reports whether several connections are carried.
+func (s *session) isShared() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.carried > 1
+}
+
 func (s *session) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

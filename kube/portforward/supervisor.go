@@ -53,34 +53,41 @@ func (s *Supervisor) Start(client *kube.Client, spec Spec) (id int, err error) {
 	if err := spec.Check(); err != nil {
 		return 0, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lastID++
-	if err := s.open(s.lastID, client, spec, s.connectorOf(client)); err != nil {
+	opened, err := s.listen(&spec)
+	if err != nil {
 		return 0, err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		closeAll(opened.listeners)
+		return 0, errors.New("no forwards are started any more")
+	}
+	s.lastID++
+	s.add(newForward(s.lastID, spec, opened, client, s.connectorOf(client), s.watchers.Poke))
 	return s.lastID, nil
 }
 
-// open puts a forward into the list and starts it.
-func (s *Supervisor) open(id int, client *kube.Client, spec Spec, c connector) error {
-	if s.closed {
-		return errors.New("no forwards are started any more")
-	}
+// listen opens the local side. It may take a while to find out who has a port that is
+// taken, in which the list can be read.
+func (s *Supervisor) listen(spec *Spec) (local, error) {
 	opened, err := listen(spec.Addresses, spec.LocalPort)
 	var failure *ListenError
 	if errors.As(err, &failure) {
 		s.nameHolder(failure)
 	}
 	if err != nil {
-		return err
+		return local{}, err
 	}
 	s.nameHolder(opened.taken)
-	f := newForward(id, spec, opened, client, c, s.watchers.Poke)
-	s.forwards[id] = f
+	return opened, nil
+}
+
+// add puts a forward into the list and starts it. The list is locked.
+func (s *Supervisor) add(f *forward) {
+	s.forwards[f.id] = f
 	f.start()
 	s.watchers.Poke()
-	return nil
 }
 
 // Restart stops a forward and starts it anew with the local port that it had. Its
@@ -94,19 +101,26 @@ func (s *Supervisor) Restart(id int) error {
 	f.stop()
 	spec := f.spec
 	spec.LocalPort = portOf(f.listeners[0].Addr())
+	opened, err := s.listen(&spec)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.forwards[id] != f {
+	if s.closed || s.forwards[id] != f {
+		closeAll(opened.listeners)
 		return nil // somebody else was faster
 	}
-	return s.open(id, f.client, spec, f.connector)
+	if err != nil {
+		return err
+	}
+	s.add(newForward(id, spec, opened, f.client, f.connector, s.watchers.Poke))
+	return nil
 }
 
 // Check returns an error for what can never be forwarded.
 func (s *Spec) Check() error {
+	if err := s.Refusal(); err != nil {
+		return err
+	}
 	switch {
-	case !isTCP(s.Protocol):
-		return &ProtocolError{Target: s.Target, Protocol: s.Protocol}
 	case s.Namespace == "" || s.Name == "":
 		return errors.New("a forward needs a pod or a service in a namespace")
 	case !slices.Contains(workload.Kinds(), s.Kind):
@@ -125,7 +139,7 @@ func (s *Supervisor) nameHolder(failure *ListenError) {
 	if failure == nil || failure.Reason != Taken {
 		return
 	}
-	for _, f := range s.forwards {
+	for _, f := range s.all() {
 		if !f.isStopped() && f.holds(failure.Local) {
 			failure.holder = fmt.Sprintf("the forward to %s", f.spec.Target)
 		}

@@ -48,6 +48,9 @@ const (
 	// to say that something was wrong. It sends that first, but on another
 	// stream.
 	verdictWait = 2 * time.Second
+	// clientPatience is how long a client may take nothing of what the pod sends while
+	// other connections are carried over the same session.
+	clientPatience = 5 * time.Second
 	// acceptPause is how long to wait after accepting failed for want of
 	// resources.
 	acceptPause = 50 * time.Millisecond
