@@ -34,6 +34,7 @@ func TestForwardsOfARealCluster(t *testing.T) {
 	c.waitRollout(t, namespace, "web")
 	c.waitRollout(t, namespace, "single")
 	t.Run("a rollout and a deletion under requests", func(t *testing.T) { c.testRollout(t, namespace) })
+	t.Run("an API server that is away for a while", func(t *testing.T) { c.testServerAway(t, namespace) })
 	t.Run("a pod that is replaced by another", func(t *testing.T) { c.testRecreate(t, namespace) })
 	t.Run("a port that nothing listens on", func(t *testing.T) { c.testDeadPort(t, namespace) })
 	t.Run("an app on localhost", func(t *testing.T) { c.testLocalhost(t, namespace) })
@@ -79,10 +80,10 @@ func (c *cluster) service(t *testing.T, namespace, name string, selector map[str
 }
 
 // forward starts podglass forward on a free local port and waits until it is up.
-func (c *cluster) forward(t *testing.T, namespace, target, port string) (r *reading, address string) {
+func (c *cluster) forward(t *testing.T, namespace, target, port string, more ...string) (r *reading, address string) {
 	t.Helper()
 	cmd := launch{
-		binary: c.binary, args: []string{"forward", "-n", namespace, target, ":" + port, "--address", "127.0.0.1"},
+		binary: c.binary, args: append([]string{"forward", "-n", namespace, target, ":" + port, "--address", "127.0.0.1"}, more...),
 		env: []string{"KUBECONFIG=" + c.kubeconfig},
 	}.command(t)
 	stdout, err := cmd.StdoutPipe()
@@ -180,6 +181,38 @@ func (c *cluster) testRollout(t *testing.T, namespace string) {
 	if deletion.slowest > time.Second {
 		t.Errorf("a request took %s while another pod was ready", deletion.slowest)
 	}
+	r.interrupt(syscall.SIGINT)
+}
+
+// testServerAway takes the way to the API server from an active forward, as its restart does: the local
+// port stays, and a request that comes meanwhile is answered once the server is back.
+func (c *cluster) testServerAway(t *testing.T, namespace string) {
+	wire := newWire(t, c.config.Host)
+	r, address := c.forward(t, namespace, "svc/web", "http", "--kubeconfig", wire.kubeconfig(t, c))
+	fetch(t, address)
+	wire.become(cut)
+	r.stderr.until(t, "svc/web:http: reconnecting: ")
+	answered := make(chan error, 1)
+	go func() {
+		client := &http.Client{Timeout: patience}
+		answer, err := client.Get("http://" + address)
+		if err == nil {
+			err = answer.Body.Close()
+		}
+		answered <- err
+	}()
+	select {
+	case err := <-answered:
+		t.Fatalf("answered while the server was away: %v", err)
+	case <-time.After(2 * time.Second):
+	}
+	wire.become(whole)
+	begun := time.Now()
+	if err := <-answered; err != nil {
+		t.Error(err)
+	}
+	t.Logf("answered %s after the server was back", time.Since(begun))
+	r.stderr.until(t, "svc/web:http: active with pod web-")
 	r.interrupt(syscall.SIGINT)
 }
 
