@@ -34,6 +34,8 @@ func globalActions() []action {
 		does(keymap.Bind("global.pin", "pin the pane to what it shows, or let it follow the cursor", "P").Footer("pin", 63), (*App).pin).
 			when((*App).follows, "this pane follows no other, so there is nothing to pin"),
 		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards),
+		does(keymap.Bind("global.saved-forwards", "start forwards that were saved, or forget them", "W").Called("saved"),
+			(*App).openSaved).affects(panes.Streams),
 		does(keymap.Bind("global.pods", "go to the list of pods").Called("pods"), (*App).openPods),
 		does(keymap.Bind("always.redraw", "draw the screen again", "ctrl+l"), func(*App) tea.Cmd { return tea.ClearScreen }),
 		does(keymap.Bind("always.suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), (*App).suspend),
@@ -51,6 +53,9 @@ func (a *App) openForwards() tea.Cmd {
 	_, start := a.reach(forwardsKind)
 	return start
 }
+
+// openSaved offers the forwards that were saved.
+func (a *App) openSaved() tea.Cmd { return a.forwarding.openSaved(a.client) }
 
 // moveActions move through the rows or lines of the pane with the focus.
 func moveActions() []action {

@@ -51,6 +51,8 @@ type Options struct {
 	Commands panes.History
 	// Journal keeps what was changed; it may be nil.
 	Journal Journal
+	// Saved keeps forwards under names; it may be nil.
+	Saved SavedForwards
 	// TypeContext reports whether the name of a context has to be typed before something
 	// is changed in it; nil for never.
 	TypeContext func(context string) bool
@@ -158,7 +160,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(a, a.env, opts)
 	a.namespaces = newNamespaces(a, a.env, &a.list)
-	a.forwarding = newForwarding(a, a.env)
+	a.forwarding = newForwarding(a, a.env, opts)
 	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
 	a.rights = newRights(a.env)
 	a.changing = newChanging(a, a.env, &a.watches, opts)
@@ -184,7 +186,9 @@ func (a *App) Init() tea.Cmd {
 	if a.opts.ChooseContext {
 		cmds = append(cmds, a.contexts.open())
 	}
-	if a.opts.Note != "" {
+	if a.opts.Note == "" {
+		cmds = append(cmds, a.forwarding.offerSaved(a.client))
+	} else {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: a.opts.Note}))
 	}
 	return tea.Batch(cmds...)

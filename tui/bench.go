@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -25,6 +26,8 @@ type bench interface {
 	look() panes.Look
 	// podLists are the open panes that list pods.
 	podLists() []panes.Pods
+	// offerSaved tells of the forwards that are saved for the context of a client.
+	offerSaved(*kube.Client) tea.Cmd
 	// relist is told that another list of pods begins.
 	relist() tea.Cmd
 }
@@ -34,6 +37,8 @@ func (a *App) look() panes.Look { return a.env.Look }
 func (a *App) endToasts() { a.toast.Text = "" }
 
 func (a *App) keyOf(name keymap.Action) string { return a.opts.Keymap.Key(name) }
+
+func (a *App) offerSaved(client *kube.Client) tea.Cmd { return a.forwarding.offerSaved(client) }
 
 func (a *App) podLists() []panes.Pods {
 	var lists []panes.Pods

@@ -136,6 +136,7 @@ func (c *contexts) switchTo(made madeClient) tea.Cmd {
 	return tea.Batch(
 		c.use(made.client, scope),
 		c.bench.showToast(panes.Notice{Text: "switched to " + made.client.ContextName()}),
+		c.bench.offerSaved(made.client),
 	)
 }
 

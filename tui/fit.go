@@ -70,6 +70,24 @@ func (a *App) fitPanes() {
 	a.spread()
 }
 
+// keepSnug gives the panes that are as high as what they show their height, half of the screen at most, where
+// nothing lies beside them, unless the user has set sizes by hand.
+func (a *App) keepSnug() {
+	if a.desk.shape == layout.Narrow || a.desk.byHand[a.desk.shape] || a.desk.tree().Zoomed() {
+		return
+	}
+	for _, s := range a.panes.slots {
+		if !s.kind.snug || !a.desk.tree().Has(s.id) {
+			continue
+		}
+		lies := a.desk.shown()[s.id]
+		more := min(a.need(s).Height, a.desk.area.Dy()/2) - lies.Dy()
+		if more != 0 && lies.Dx() == a.desk.area.Dx() && a.desk.tree().Resize(a.desk.area, s.id, layout.Up, more) {
+			a.spread()
+		}
+	}
+}
+
 // need is the room that a pane asks for, its frame included.
 func (a *App) need(s *slot) layout.Need {
 	sizer, ok := s.Pane.(panes.Sizer)

@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/portforward"
@@ -33,10 +34,14 @@ type forwarding struct {
 	env        panes.Env
 	feed       *panes.Feed          // of the summary in the footer
 	used       []portforward.Target // forwarded before, the latest last
+	saved      SavedForwards        // nil where none are kept
+	kubeconfig Kubeconfig           // nil for none
 }
 
-func newForwarding(bench bench, env panes.Env) forwarding {
-	f := forwarding{bench: bench, env: env, supervisor: portforward.NewSupervisor(), find: env.NewTask()}
+func newForwarding(bench bench, env panes.Env, opts Options) forwarding {
+	f := forwarding{
+		bench: bench, env: env, supervisor: portforward.NewSupervisor(), find: env.NewTask(), saved: opts.Saved, kubeconfig: opts.Kubeconfig,
+	}
 	pokes, stop := f.supervisor.Changed()
 	f.feed = env.NewFeed(0, pokes, stop)
 	return f
@@ -50,32 +55,60 @@ func (f *forwarding) close() {
 // foundPorts is what can be forwarded of a pod and of the services in front of it.
 type foundPorts struct {
 	offers       []portforward.Offer
+	sets         []portforward.Set // that are saved for the context
 	missing, err error
 }
 
 // open finds the ports of the target and of its services.
 func (f *forwarding) open(client *kube.Client, target panes.Target) tea.Cmd {
+	saved := f.saved
 	return panes.Run(f.find, portsTime, func(ctx context.Context) (found foundPorts) {
+		if saved != nil {
+			found.sets, _ = saved.Sets() // those that can be read; the dialog of saved ones says what is wrong
+			found.sets = slices.DeleteFunc(found.sets, func(s portforward.Set) bool { return !s.In(client.ContextName()) })
+		}
 		found.offers, found.missing, found.err = portforward.Offers(ctx, client.Clientset, target.Pod, target.Container)
 		return found
 	}, func(found foundPorts) tea.Cmd { return f.choose(client, found) })
 }
 
-// choose asks which port it is to be, unless there is only one answer.
+// choose asks which ports it is to be, unless there is only one answer.
 func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 	if found.err != nil {
 		return f.bench.showToast(wrong(explain.Failure(found.err)))
-	}
-	if len(found.offers) == 1 {
-		return f.chosen(client, found.offers[0].Target)
 	}
 	options := make([]dialog.Option, len(found.offers))
 	for i, offer := range f.usedFirst(found.offers) {
 		options[i] = f.option(offer)
 	}
+	for i := range found.sets {
+		set := &found.sets[i]
+		options = append(options, dialog.Option{Label: safe.Text("saved: " + set.Name), Detail: safe.Text(set.Targets()), Value: *set})
+	}
+	if len(options) == 1 {
+		if err := found.offers[0].Target.Refusal(); err != nil {
+			return f.bench.showToast(wrong(err))
+		}
+		return f.chosen(client, found.offers[0].Target)
+	}
 	f.bench.ask(panes.Dialog{
-		Dialog: &dialog.Choose{ID: portDialog, Title: "Forward a port", Options: options},
-		Answer: func(value any) tea.Cmd { return f.chosen(client, value.(portforward.Target)) },
+		Dialog: &dialog.Choose{ID: portDialog, Title: "Forward a port", Options: options, Several: true},
+		Answer: func(value any) tea.Cmd {
+			var targets []portforward.Target
+			var started []tea.Cmd
+			for _, one := range value.([]any) {
+				switch one := one.(type) {
+				case portforward.Target:
+					targets = append(targets, one)
+				case portforward.Set:
+					started = append(started, f.startSet(client, one))
+				}
+			}
+			if len(targets) > 0 {
+				started = append(started, f.chosen(client, targets...))
+			}
+			return tea.Batch(started...)
+		},
 	})
 	if found.missing != nil {
 		return f.bench.showToast(panes.Notice{Tone: panes.Warn, Text: explain.Failure(found.missing).Error()})
@@ -92,6 +125,9 @@ func (f *forwarding) usedFirst(offers []portforward.Offer) []portforward.Offer {
 // option is an offer with what there is to know about it.
 func (f *forwarding) option(offer portforward.Offer) dialog.Option {
 	option := dialog.Option{Label: safe.Text(offer.String()), Detail: safe.Text("container " + offer.Port.Container), Value: offer.Target}
+	if offer.Target.Refusal() != nil {
+		option.Reason = safe.Text(string(offer.Target.Protocol) + ": Kubernetes forwards TCP only")
+	}
 	switch {
 	case offer.Port.Number == 0:
 		option.Label, option.Detail = "another port of the pod", "one that no container declares"
@@ -99,7 +135,7 @@ func (f *forwarding) option(offer portforward.Offer) dialog.Option {
 		option.Detail = safe.Text("asked by a probe of container " + offer.Port.Container)
 	case offer.Target.Kind == portforward.Service && offer.To.Container != "":
 		option.Detail = safe.Text(fmt.Sprintf("to %d of %s; goes on when a pod is replaced", offer.To.Number, offer.To.Container))
-	case offer.Target.Kind == portforward.Service:
+	case offer.Target.Kind != portforward.Pod:
 		option.Detail = "goes on when a pod is replaced"
 	}
 	if slices.Contains(f.used, offer.Target) {
@@ -108,38 +144,56 @@ func (f *forwarding) option(offer portforward.Offer) dialog.Option {
 	return option
 }
 
-// chosen asks where on this machine the port is to be.
-func (f *forwarding) chosen(client *kube.Client, target portforward.Target) tea.Cmd {
-	form := &dialog.Form{ID: forwardDialog, Title: "Forward " + target.Object()}
-	if target.Port == 0 {
+// chosen asks where on this machine the ports are to be.
+func (f *forwarding) chosen(client *kube.Client, targets ...portforward.Target) tea.Cmd {
+	form := &dialog.Form{ID: forwardDialog, Title: "Forward " + targets[0].Object()}
+	if len(targets) > 1 {
+		form.Title = "Forward " + count.Of(len(targets), "port")
+	}
+	for i, target := range targets {
+		form.Fields = append(form.Fields, portFields(i, target, len(targets) > 1)...)
+	}
+	form.Fields = append(form.Fields, dialog.Field{
+		Name: "address", Label: "Address", Placeholder: "localhost", Validate: isAddress,
+		Hint: "empty listens for this machine only; 0.0.0.0 for everybody who reaches it; commas part several",
+	})
+	if slices.ContainsFunc(targets, func(t portforward.Target) bool { return t.Kind != portforward.Pod }) {
 		form.Fields = append(form.Fields, dialog.Field{
-			Name: "remote", Label: "Port of the pod", Validate: isPort(1),
+			Name: "spread", Label: "Spread", Placeholder: "no", Validate: isYesNo,
+			Hint: "yes lets connections take turns with the ready pods, instead of all going to one",
 		})
 	}
-	local := ""
-	if target.Port >= 1024 {
-		local = strconv.Itoa(target.Port)
-	}
-	form.Fields = append(form.Fields,
-		dialog.Field{
-			Name: "local", Label: "Local port", Value: local, Placeholder: "a free one", Validate: isPort(0),
-			Hint: "empty takes a free port",
-		},
-		dialog.Field{
-			Name: "address", Label: "Address", Placeholder: "localhost", Validate: isAddress,
-			Hint: "empty listens for this machine only; 0.0.0.0 for everybody who reaches it; commas part several",
-		},
-	)
-	form.Accept = func(values dialog.Values) (any, error) { return specOf(client, target, values) }
+	form.Accept = func(values dialog.Values) (any, error) { return specsOf(client, targets, values) }
 	f.askWhere(client, form)
 	return nil
 }
 
-// askWhere asks for the local side of a forward, until one can be had or somebody gives up.
+// portFields ask for the ports of one forward of those that the form is about: the local one, and that of
+// the pod where it is not known.
+func portFields(i int, target portforward.Target, several bool) []dialog.Field {
+	field := dialog.Field{
+		Name: localField(i), Label: "Local port", Placeholder: "a free one", Validate: isPort(0), Hint: "empty takes a free port",
+	}
+	if several {
+		field.Label = safe.Text("Local port of " + target.PortText())
+	}
+	if target.Port >= 1024 {
+		field.Value = strconv.Itoa(target.Port)
+	}
+	if target.Port != 0 {
+		return []dialog.Field{field}
+	}
+	return []dialog.Field{{Name: remoteField(i), Label: "Port of the pod", Validate: isPort(1)}, field}
+}
+
+func localField(i int) string  { return "local" + strconv.Itoa(i) }
+func remoteField(i int) string { return "remote" + strconv.Itoa(i) }
+
+// askWhere asks for the local side of forwards, until one can be had or somebody gives up.
 func (f *forwarding) askWhere(client *kube.Client, form *dialog.Form) {
 	f.bench.ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
-		return f.start(client, value.(portforward.Spec), func(err error) tea.Cmd {
-			form.Refuse(err, instead(err))
+		return f.start(client, value.([]portforward.Spec), func(which int, err error) tea.Cmd {
+			form.Refuse(err, instead(which, err))
 			f.askWhere(client, form)
 			return nil
 		})
@@ -147,30 +201,35 @@ func (f *forwarding) askWhere(client *kube.Client, form *dialog.Form) {
 }
 
 // instead is what to put in the form in place of a port that cannot be had.
-func instead(err error) dialog.Values {
+func instead(which int, err error) dialog.Values {
 	var taken *portforward.ListenError
 	if !errors.As(err, &taken) || taken.Free == 0 {
 		return nil
 	}
-	return dialog.Values{"local": strconv.Itoa(taken.Free)}
+	return dialog.Values{localField(which): strconv.Itoa(taken.Free)}
 }
 
-// specOf reads the answers of the form.
-func specOf(client *kube.Client, target portforward.Target, values dialog.Values) (any, error) {
-	spec := portforward.Spec{Context: client.ContextName(), Target: target}
-	spec.Addresses = addressesOf(values["address"])
-	var err error
-	if target.Port == 0 {
-		if spec.Target.Port, err = strconv.Atoi(values["remote"]); err != nil {
-			return nil, errors.New("say which port of the pod to forward")
+// specsOf reads the answers of the form.
+func specsOf(client *kube.Client, targets []portforward.Target, values dialog.Values) (any, error) {
+	specs := make([]portforward.Spec, len(targets))
+	for i, target := range targets {
+		spec := portforward.Spec{
+			Context: client.ContextName(), Target: target, Addresses: addressesOf(values["address"]), Spread: values["spread"] == "yes",
 		}
-	}
-	if text := values["local"]; text != "" {
-		if spec.LocalPort, err = strconv.Atoi(text); err != nil {
-			return nil, fmt.Errorf("%q is not a port", text)
+		var err error
+		if target.Port == 0 {
+			if spec.Target.Port, err = strconv.Atoi(values[remoteField(i)]); err != nil {
+				return nil, errors.New("say which port of the pod to forward")
+			}
 		}
+		if text := values[localField(i)]; text != "" {
+			if spec.LocalPort, err = strconv.Atoi(text); err != nil {
+				return nil, fmt.Errorf("%q is not a port", text)
+			}
+		}
+		specs[i] = spec
 	}
-	return spec, nil
+	return specs, nil
 }
 
 // isPort checks a port from least to 65535; an empty text is for the form to
@@ -192,6 +251,13 @@ func addressesOf(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
+func isYesNo(text string) error {
+	if text != "" && text != "yes" && text != "no" {
+		return errors.New("yes or no")
+	}
+	return nil
+}
+
 func isAddress(text string) error {
 	for _, address := range addressesOf(text) {
 		if address != "localhost" && net.ParseIP(address) == nil {
@@ -201,37 +267,53 @@ func isAddress(text string) error {
 	return nil
 }
 
-// start starts a forward. The supervisor opens the listener at once and finds a
-// pod for it on its own.
-func (f *forwarding) start(client *kube.Client, spec portforward.Spec, refused func(error) tea.Cmd) tea.Cmd {
+// start starts forwards, all of them or none: refused is told which cannot be had, and why. The supervisor
+// opens the listeners at once and finds pods for them on its own.
+func (f *forwarding) start(client *kube.Client, specs []portforward.Spec, refused func(which int, err error) tea.Cmd) tea.Cmd {
 	type started struct {
-		status portforward.Status
-		err    error
+		all   []portforward.Status
+		which int
+		err   error
 	}
 	return panes.Run(f.env.NewTask(), 0, func(context.Context) (s started) {
-		id, err := f.supervisor.Start(client, spec)
-		if err != nil {
-			return started{err: err}
+		for i, spec := range specs {
+			id, err := f.supervisor.Start(client, spec)
+			if err != nil {
+				for _, status := range s.all {
+					f.supervisor.Remove(status.ID)
+				}
+				return started{which: i, err: err}
+			}
+			status, _ := f.supervisor.Status(id)
+			s.all = append(s.all, status)
 		}
-		s.status, _ = f.supervisor.Status(id)
 		return s
 	}, func(s started) tea.Cmd {
 		if s.err != nil {
-			return refused(s.err)
+			return refused(s.which, s.err)
 		}
-		f.used = append(slices.DeleteFunc(f.used, func(t portforward.Target) bool { return t == spec.Target }), spec.Target)
-		return f.bench.showToast(f.startedText(s.status))
+		for _, spec := range specs {
+			f.used = append(slices.DeleteFunc(f.used, func(t portforward.Target) bool { return t == spec.Target }), spec.Target)
+		}
+		return f.bench.showToast(f.startedText(s.all))
 	})
 }
 
-// startedText says that a forward has started, where, and which keys copy that.
-func (f *forwarding) startedText(status portforward.Status) panes.Notice {
-	list := fmt.Sprintf("%s lists the forwards, %s there copies the URL", f.bench.keyOf("global.forwards"), f.bench.keyOf("forwards.copy-url"))
-	if status.Note != "" {
-		return panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
-			"forwarding %s on %s only: %s; %s", status.Spec.Target, status.Local, status.Note, list)}
+// startedText says that forwards have started, where, and which keys copy that.
+func (f *forwarding) startedText(all []portforward.Status) panes.Notice {
+	list := fmt.Sprintf("; %s lists the forwards, %s there copies the URL", f.bench.keyOf("global.forwards"), f.bench.keyOf("forwards.copy-url"))
+	notice := panes.Notice{Tone: panes.Good}
+	parts := make([]string, len(all))
+	for i := range all {
+		status := &all[i]
+		parts[i] = fmt.Sprintf("%s at %s", status.Spec.Target, status.URL())
+		if status.Note != "" {
+			notice.Tone = panes.Warn
+			parts[i] = fmt.Sprintf("%s on %s only: %s", status.Spec.Target, status.Local, status.Note)
+		}
 	}
-	return panes.Notice{Tone: panes.Good, Text: fmt.Sprintf("forwarding %s at http://%s; %s", status.Spec.Target, status.Local, list)}
+	notice.Text = "forwarding " + strings.Join(parts, ", ") + list
+	return notice
 }
 
 // alive is how many forwards have not ended.

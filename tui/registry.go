@@ -30,6 +30,8 @@ type kind struct {
 	// flush panes have no borders beside them while they fill the screen, so that the terminal's own
 	// selection takes their text and nothing else.
 	flush bool
+	// snug panes are as high as what they show, where there is room, until a size is set by hand.
+	snug bool
 	// lasting panes stay when the context changes; all others are made anew.
 	lasting bool
 	// open makes a pane that looks at a cluster through a client.
@@ -95,7 +97,7 @@ func registry() []kind {
 			actions: services.Actions,
 		},
 		{
-			name: forwardsKind, from: []string{podsKind}, side: layout.Down, lasting: true,
+			name: forwardsKind, from: []string{podsKind}, side: layout.Down, lasting: true, snug: true,
 			open: func(a *App, _ *kube.Client, env panes.Env) panes.Pane {
 				return forwards.New(env, a.forwarding.supervisor)
 			},

@@ -40,6 +40,7 @@ func (n *notes) keyOf(name keymap.Action) string { return DefaultKeymap().Key(na
 func (n *notes) copy(panes.Copy) tea.Cmd         { return nil }
 func (n *notes) podLists() []panes.Pods          { return nil }
 func (n *notes) relist() tea.Cmd                 { return nil }
+func (n *notes) offerSaved(*kube.Client) tea.Cmd { return nil }
 
 // last is the dialog that was asked for last.
 func (n *notes) last(t *testing.T) panes.Dialog {
@@ -77,12 +78,12 @@ func denied(set *fake.Clientset, verb, resource string) {
 func TestAForwardOfThePodsOnlyPort(t *testing.T) {
 	client, _ := clusterOf(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}})
 	bench := &notes{}
-	f := newForwarding(bench, subjectEnv())
+	f := newForwarding(bench, subjectEnv(), Options{})
 	defer f.close()
 	target := panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}}}
 
 	take(f.open(client, target))
-	if form, ok := bench.last(t).Dialog.(*dialog.Form); !ok || len(form.Fields) != 3 || form.Fields[0].Name != "remote" {
+	if form, ok := bench.last(t).Dialog.(*dialog.Form); !ok || len(form.Fields) != 3 || form.Fields[0].Name != remoteField(0) {
 		t.Errorf("without a declared port it asks with %#v", bench.last(t).Dialog)
 	}
 

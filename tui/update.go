@@ -15,6 +15,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := tea.Batch(a.route(msg), a.answerRequests(), a.lead(), a.followRights())
 	a.keepClock()
 	a.keepFit()
+	a.keepSnug()
 	return a, cmd
 }
 
@@ -96,6 +97,8 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 		return a.show(client, request)
 	case panes.Forward:
 		return a.forwarding.choose(client, foundPorts{offers: request.Offers})
+	case panes.SaveForward:
+		return a.forwarding.askName(request.Spec)
 	case panes.Close:
 		a.closeAsked(request)
 	case panes.Browse:

@@ -14,6 +14,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/keymap/settings"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui"
 )
 
@@ -30,6 +31,8 @@ type config struct {
 	logBudget int
 	// shell is how shells are opened.
 	shell tui.ShellOptions
+	// forwards are sets of forwards, by their names.
+	forwards []portforward.Set
 }
 
 // contextConfig is what the configuration file says of a context.
@@ -58,6 +61,7 @@ func configSettings() []setting {
 		{"contexts", readContexts},
 		{"log-budget", readLogBudget},
 		{"shell", readShell},
+		{"forwards", readForwards},
 		{"keys", readKeys},
 	}
 }

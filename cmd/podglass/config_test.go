@@ -70,7 +70,7 @@ func TestParseConfigOfNothing(t *testing.T) {
 
 func TestConfigErrorsNameFileAndLine(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; did you mean theme? Known are theme, ascii, namespaces, contexts, log-budget, shell, keys`},
+		{"theme: dark\nthemee: x\n", `config.yaml:2: unknown setting "themee"; did you mean theme? Known are theme, ascii, namespaces, contexts, log-budget, shell, forwards, keys`},
 		{"theme: [a]\n", "config.yaml:1: theme: expected a word"},
 		{"namespaces: [Shop]\n", `config.yaml:1: namespaces: "Shop" is no name of a namespace`},
 		{"log-budget: 12\n", "config.yaml:1: log-budget: expected an amount of memory from 1Mi to 2Gi, such as 64Mi"},
@@ -107,7 +107,7 @@ func TestConfigErrorsNameFileAndLine(t *testing.T) {
 // All that is wrong is told at once, each with its line.
 func TestConfigErrorsAreToldTogether(t *testing.T) {
 	_, err := parseConfig("c.yaml", []byte("thene: dark\nascii: maybe\nkeys:\n  zoom: x\n  global.pin: [true]\ncontexts: {prod: {a: b}, dev: {read-only: 1}}\n"))
-	const want = `c.yaml:1: unknown setting "thene"; did you mean theme? Known are theme, ascii, namespaces, contexts, log-budget, shell, keys; ` +
+	const want = `c.yaml:1: unknown setting "thene"; did you mean theme? Known are theme, ascii, namespaces, contexts, log-budget, shell, forwards, keys; ` +
 		`c.yaml:2: ascii: expected true or false; ` +
 		`c.yaml:5: keys: global.pin: true is not a key: an action has a text, a list of texts, or [] for none; put the key in quotes; ` +
 		`c.yaml:4: keys: zoom: there is no such action; did you mean global.zoom?; ` +

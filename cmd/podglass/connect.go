@@ -90,21 +90,26 @@ func (c *connection) open(ctx context.Context, progress io.Writer, choices ...ku
 	if err != nil {
 		return nil, err
 	}
+	return client, reach(ctx, client, limit, progress)
+}
+
+// reach makes sure that the cluster of a client answers and knows the user.
+func reach(ctx context.Context, client *kube.Client, limit time.Duration, progress io.Writer) error {
 	defer tellWaiting(progress, client)()
 	plugin := client.Config.ExecProvider
 	if plugin == nil {
-		return client, within(ctx, limit, client.Check)
+		return within(ctx, limit, client.Check)
 	}
 	if plugin.InteractiveMode == clientcmdapi.NeverExecInteractiveMode {
 		err := within(ctx, limit, client.Check)
 		if errors.Is(err, errDeaf) {
-			return nil, fmt.Errorf("the credential plugin %s did not answer within %s", plugin.Command, limit)
+			return fmt.Errorf("the credential plugin %s did not answer within %s", plugin.Command, limit)
 		}
-		return client, err
+		return err
 	}
 	// A login in a browser takes a person as long as it takes. The client's own limit for an answer
 	// begins when the plugin is done, so a server that hangs is still noticed.
-	return client, client.Check(ctx)
+	return client.Check(ctx)
 }
 
 // tellWaiting says what the start waits for, the network or a credential plugin, once it has done so for a

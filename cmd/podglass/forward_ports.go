@@ -77,7 +77,7 @@ func parsePort(text string) (portArgument, error) {
 func checkAddresses(addresses []string) error {
 	for _, address := range addresses {
 		if address != "localhost" && net.ParseIP(address) == nil {
-			return fmt.Errorf("--address %q is neither localhost nor an IP address of this machine", address)
+			return fmt.Errorf("address %q is neither localhost nor an IP address of this machine", address)
 		}
 	}
 	return nil

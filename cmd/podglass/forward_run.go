@@ -13,9 +13,7 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
-	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/portforward"
-	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/safe"
 )
 
@@ -35,28 +33,30 @@ type toldForward struct {
 	pod, err  string
 }
 
-// startForwarding forwards until it is interrupted.
-func startForwarding(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *forwardFlags,
-	target workload.Argument, ports []portArgument,
+// startForwarding forwards until it is interrupted. find connects to the clusters and tells what is wanted.
+func startForwarding(ctx context.Context, streams genericiooptions.IOStreams, flags *forwardFlags,
+	find func(*config) ([]wantedForward, error),
 ) error {
 	config, err := loadConfig(flags.config)
 	if err != nil {
 		return err
 	}
 	redirectLibraryLogs(io.Discard)
-	client, err := c.open(ctx, streams.ErrOut)
+	wanted, err := find(config)
 	if err != nil {
 		return err
 	}
-	client.ReadOnly = flags.readOnly || config.readOnly(client.Context)
-	if client.ReadOnly {
-		return fmt.Errorf("context %s is read-only here, so nothing is forwarded", client.ContextName())
+	for _, w := range wanted {
+		w.client.ReadOnly = flags.readOnly || config.readOnly(w.client.Context)
+		if w.client.ReadOnly {
+			return fmt.Errorf("context %s is read-only here, so nothing is forwarded", w.client.ContextName())
+		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	signalled := endOnSignal(cancel)
 	r := &forwardRun{streams: streams, flags: flags, supervisor: portforward.NewSupervisor()}
-	err = r.start(ctx, client, target, ports)
+	err = r.start(ctx, wanted)
 	if err == nil {
 		err = r.follow(ctx)
 	}
@@ -68,18 +68,16 @@ func startForwarding(ctx context.Context, streams genericiooptions.IOStreams, c 
 }
 
 // start opens the local ports.
-func (r *forwardRun) start(ctx context.Context, client *kube.Client, to workload.Argument, ports []portArgument) error {
-	for _, port := range ports {
-		target := portforward.Target{Namespace: client.Namespace, Kind: to.Kind, Name: to.Name, Port: port.number, PortName: port.name}
-		spec := portforward.Spec{Context: client.ContextName(), Target: target, Addresses: r.flags.addresses, LocalPort: port.local}
-		if port.same {
-			number, err := portforward.NumberOf(ctx, client.Clientset, target)
+func (r *forwardRun) start(ctx context.Context, wanted []wantedForward) error {
+	for _, w := range wanted {
+		if w.same {
+			number, err := portforward.NumberOf(ctx, w.client.Clientset, w.spec.Target)
 			if err != nil {
 				return err
 			}
-			spec.LocalPort = number
+			w.spec.LocalPort = number
 		}
-		id, err := r.supervisor.Start(client, spec)
+		id, err := r.supervisor.Start(w.client, w.spec)
 		if err != nil {
 			return err
 		}
@@ -141,7 +139,7 @@ func (r *forwardRun) tell(told *toldForward, status *portforward.Status) error {
 
 // announce prints the addresses of a forward as kubectl does.
 func (r *forwardRun) announce(status *portforward.Status) error {
-	if status.Note != "" {
+	if status.Note != "" && r.flags.output != "json" {
 		r.note(status.Note)
 	}
 	for _, local := range status.Locals {
@@ -186,12 +184,14 @@ type forwardLine struct {
 	Pod     string `json:"pod,omitempty"`
 	Port    int    `json:"port,omitempty"`
 	Error   string `json:"error,omitempty"`
+	// Note says that ::1 is not listened on because another program does.
+	Note string `json:"note,omitempty"`
 }
 
 func (r *forwardRun) line(status *portforward.Status, event, address string) error {
 	err := json.NewEncoder(r.streams.Out).Encode(forwardLine{
 		Schema: forwardSchema, Event: event, Target: status.Spec.Target.String(), Address: address,
-		State: status.State.String(), Pod: status.Pod, Port: status.PodPort, Error: status.Err,
+		State: status.State.String(), Pod: status.Pod, Port: status.PodPort, Error: status.Err, Note: status.Note,
 	})
 	if err != nil {
 		return outputError(err)

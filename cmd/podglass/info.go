@@ -88,6 +88,7 @@ func filesInfo(p paths, c *connection) []infoRow {
 		{"filters", presence(p.Filters)},
 		{"commands", presence(p.Commands)},
 		{"journal", presence(p.Journal)},
+		{"forwards", presence(p.Forwards)},
 	}
 	for _, file := range kubeconfigs(c) {
 		rows = append(rows, infoRow{"kubeconfig", presence(file)})

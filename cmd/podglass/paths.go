@@ -9,7 +9,8 @@ import (
 // program names the directories of podglass within the XDG base directories.
 const program = "podglass"
 
-// paths are the places podglass reads from and writes to. It creates none of them but the last three.
+// paths are the places podglass reads from and writes to. It creates none of them but the log and what
+// lies beside it.
 type paths struct {
 	Config   string // the configuration file
 	Themes   string // a directory of NAME.yaml themes
@@ -17,6 +18,7 @@ type paths struct {
 	Filters  string // the filters of earlier days
 	Commands string // the commands that were typed to run in containers
 	Journal  string // what was changed
+	Forwards string // forwards that were saved
 }
 
 // defaultPaths follows the XDG base directory specification, and on macOS and Windows the places
@@ -30,5 +32,6 @@ func defaultPaths() paths {
 		Filters:  filepath.Join(xdg.StateHome, program, "filters.yaml"),
 		Commands: filepath.Join(xdg.StateHome, program, "commands.yaml"),
 		Journal:  filepath.Join(xdg.StateHome, program, "journal.yaml"),
+		Forwards: filepath.Join(xdg.StateHome, program, "forwards.yaml"),
 	}
 }

@@ -211,6 +211,7 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		History:       filters,
 		Commands:      commands,
 		Journal:       journal,
+		Saved:         &forwardSets{path: defaultPaths().Forwards, fixed: s.config.forwards},
 		TypeContext:   s.config.confirmsByName,
 		Note:          strings.Join(s.config.keys.Notices(), "; "),
 		Keymap:        s.config.keys,

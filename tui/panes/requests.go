@@ -56,6 +56,8 @@ type (
 	Browse struct{ URL string }
 	// Forward asks for a forward to one of several ports.
 	Forward struct{ Offers []portforward.Offer }
+	// SaveForward asks for a name to keep a forward under.
+	SaveForward struct{ Spec portforward.Spec }
 
 	// Dialog asks App to open a dialog. Answer takes what was chosen; it is not
 	// called when the dialog is cancelled.

@@ -5,10 +5,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,6 +40,8 @@ func Actions() []panes.Action {
 		panes.When(panes.OnNow(bind("open", "open the address in the browser", "o").Footer("open", 13),
 			(*Pane).open), (*Pane).isOpen, "the forward is stopped"),
 		check,
+		panes.When(panes.OnNow(bind("save", "save the forward under a name", "w").Footer("save", 15),
+			(*Pane).save), (*Pane).HasRow, ""),
 	}
 }
 
@@ -80,35 +80,21 @@ func (p *Pane) restart() tea.Cmd {
 
 func (p *Pane) copyURL() {
 	if forward, ok := p.selected(); ok {
-		p.Env.Ask(panes.Copy{Text: addressOf(&forward), What: "the address"})
+		p.Env.Ask(panes.Copy{Text: forward.URL(), What: "the address"})
 	}
 }
 
 func (p *Pane) open() {
 	if forward, ok := p.selected(); ok {
-		p.Env.Ask(panes.Browse{URL: addressOf(&forward)})
+		p.Env.Ask(panes.Browse{URL: forward.URL()})
 	}
 }
 
-// addressOf is the address of a forward as a browser takes it. Whether it is https is
-// guessed from the name of the port and from its number.
-func addressOf(f *portforward.Status) string {
-	scheme := "http"
-	name := strings.ToLower(f.Spec.PortName)
-	if strings.Contains(name, "https") || strings.Contains(name, "tls") || isTLS(f.Spec.Port) || isTLS(f.PodPort) {
-		scheme = "https"
+func (p *Pane) save() {
+	if forward, ok := p.selected(); ok {
+		p.Env.Ask(panes.SaveForward{Spec: forward.Again()})
 	}
-	host, port, err := net.SplitHostPort(f.Local)
-	if err != nil {
-		return scheme + "://" + f.Local
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
-		host = "localhost" // every address of this machine
-	}
-	return (&url.URL{Scheme: scheme, Host: net.JoinHostPort(host, port)}).String()
 }
-
-func isTLS(port int) bool { return port == 443 || port == 8443 || port == 6443 }
 
 // checkHTTP asks through the forward once. It is a real connection to the application.
 func (p *Pane) checkHTTP() tea.Cmd {
@@ -116,7 +102,7 @@ func (p *Pane) checkHTTP() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	address := addressOf(&forward)
+	address := forward.URL()
 	p.Env.Ask(panes.Notice{Text: "asking " + address})
 	return panes.Run(p.check, checkTime, func(ctx context.Context) panes.Notice { return ask(ctx, address) }, func(said panes.Notice) tea.Cmd {
 		p.Env.Ask(said)

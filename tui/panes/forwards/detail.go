@@ -7,18 +7,30 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/duration"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/portforward"
+	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/styled"
 )
 
-// detailRows is how many rows the details have at most, and detailFrom from which
-// height on there is room for them.
+// detailRows is how many rows the details have at most, and leastRows how many of the
+// table are worth more than they.
 const (
 	detailRows = 5
-	detailFrom = 9
+	leastRows  = 2
 )
+
+// Need is the room for all rows and the details of one.
+func (p *Pane) Need() layout.Need {
+	width, full := p.Table.Natural()
+	need := layout.Need{Width: width, Full: full, Height: 1 + max(len(p.rows.list), 1)}
+	if len(p.rows.list) > 0 {
+		need.Height += detailRows + 1
+	}
+	return need
+}
 
 // SetSize sets the area: the table, and below it the details of one forward.
 func (p *Pane) SetSize(width, height int) {
@@ -28,7 +40,8 @@ func (p *Pane) SetSize(width, height int) {
 
 // detailHeight is how many rows the details have.
 func (p *Pane) detailHeight() int {
-	if p.height < detailFrom || len(p.rows.list) == 0 {
+	rows := min(len(p.rows.list), leastRows)
+	if rows == 0 || p.height < 1+rows+detailRows+1 {
 		return 0
 	}
 	return detailRows + 1
@@ -88,6 +101,9 @@ func (p *Pane) facts(f *portforward.Status) []styled.Run {
 		parts = append(parts, fmt.Sprintf("pod %s port %d", f.Pod, f.PodPort))
 	}
 	parts = append(parts, fmt.Sprintf("connections %d of %d", f.Connections, f.Total))
+	if len(f.Beside) > 0 {
+		parts = append(parts, "spread over "+count.Of(len(f.Beside)+1, "pod"))
+	}
 	if f.Waiting > 0 {
 		parts = append(parts, fmt.Sprintf("%d waiting for a pod", f.Waiting))
 	}

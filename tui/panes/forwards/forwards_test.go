@@ -178,7 +178,7 @@ func TestAddresses(t *testing.T) {
 		"http://localhost:9000":  func(f *portforward.Status) { f.Local = "0.0.0.0:9000" },
 	} {
 		f := forward(1, edit)
-		if got := addressOf(&f); got != want {
+		if got := f.URL(); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
