@@ -51,6 +51,9 @@ type call struct {
 	object  object.Ref     // under its cursor: the pod of the target or, in some panes, another one
 }
 
+// onNothing reports whether nothing is under the cursor.
+func (c call) onNothing() bool { return len(c.targets) == 0 && c.object.IsZero() }
+
 // does is an action of App.
 func does(b keymap.Binding, do func(*App) tea.Cmd) action {
 	return action{Binding: b, do: func(a *App, _ call) tea.Cmd { return do(a) }}
@@ -165,7 +168,7 @@ func (a *App) here() call {
 
 // worksOn reports whether an action has anything to do, and if not, why.
 func (a *App) worksOn(d *action, c call) (works bool, why string) {
-	if d.onTarget && len(c.targets) == 0 {
+	if d.onTarget && c.onNothing() {
 		return false, ""
 	}
 	if d.works != nil {
@@ -212,7 +215,7 @@ func (a *App) do(name keymap.Action, c call) tea.Cmd {
 	if why := a.denial(d, c); why != "" {
 		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
 	}
-	if works, why := a.worksOn(d, c); !works && (why != "" || d.onTarget && len(c.targets) == 0) {
+	if works, why := a.worksOn(d, c); !works && (why != "" || d.onTarget && c.onNothing()) {
 		return a.refuse(why)
 	}
 	cmd := d.do(a, c)

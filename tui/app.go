@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"image"
+	osexec "os/exec"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,6 +57,8 @@ type Options struct {
 	// TypeContext reports whether the name of a context has to be typed before something
 	// is changed in it; nil for never.
 	TypeContext func(context string) bool
+	// Editor is the program that edits a file, on the terminal; nil for none.
+	Editor func(file string) *osexec.Cmd
 	// Note is a sentence to show at the start, or "".
 	Note string
 
@@ -163,7 +166,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.forwarding = newForwarding(a, a.env, opts)
 	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
 	a.rights = newRights(a.env)
-	a.changing = newChanging(a, a.env, &a.watches, opts)
+	a.changing = newChanging(a, a.env, &a.watches, opts, a.regain)
 	a.contexts = newContexts(a, a.env, opts.Kubeconfig, &a.list, a.use)
 	a.hushed = a.env.NewTask()
 	a.fit = fitting{wait: a.env.NewTask(), due: true}

@@ -3,9 +3,9 @@ package tui
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,7 +15,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/object"
-	"github.com/podglass/podglass/kube/poke"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -31,12 +30,17 @@ type changing struct {
 	plan        *panes.Task
 	journal     Journal
 	typeContext func(context string) bool
-	last        uint64 // of the runs
+	editor      func(file string) *exec.Cmd // nil for none
+	regain      func() tea.Cmd              // once the terminal is ours again
+	last        uint64                      // of the runs
 	runs        []*changeRun
 }
 
-func newChanging(bench bench, env panes.Env, shared *follow.Shared, opts Options) changing {
-	c := changing{bench: bench, env: env, shared: shared, plan: env.NewTask(), journal: opts.Journal, typeContext: opts.TypeContext}
+func newChanging(bench bench, env panes.Env, shared *follow.Shared, opts Options, regain func() tea.Cmd) changing {
+	c := changing{
+		bench: bench, env: env, shared: shared, plan: env.NewTask(),
+		journal: opts.Journal, typeContext: opts.TypeContext, editor: opts.Editor, regain: regain,
+	}
 	if c.journal == nil {
 		c.journal = &forgetful{}
 	}
@@ -70,12 +74,18 @@ func (c *changing) open(client *kube.Client, refs []object.Ref, change actions.C
 			}
 		}
 		return all
-	}, func(all []planned) tea.Cmd { return c.review(client, all) })
+	}, func(all []planned) tea.Cmd { return c.review(client, all, afterwards{}) })
 	return tea.Batch(begin, c.bench.showToast(panes.Notice{Text: "asking the API server what will follow"}))
 }
 
+// afterwards is what comes of a question, besides that what was asked for is done.
+type afterwards struct {
+	cancelled func() tea.Cmd
+	made      func(actions.Outcome) tea.Cmd // of the first of the changes
+}
+
 // review asks before changes are made.
-func (c *changing) review(client *kube.Client, all []planned) tea.Cmd {
+func (c *changing) review(client *kube.Client, all []planned, then afterwards) tea.Cmd {
 	c.bench.endToasts()
 	var plans []*actions.Plan
 	var refused []planned
@@ -86,43 +96,102 @@ func (c *changing) review(client *kube.Client, all []planned) tea.Cmd {
 			plans = append(plans, one.plan)
 		}
 	}
-	if len(plans) == 0 {
+	switch {
+	case len(plans) == 0 && len(refused) == 1:
 		return c.bench.showToast(wrong(explain.Failure(refused[0].err)))
+	case len(plans) == 0:
+		c.list("refusals", "Nothing can be changed", refusals(refused))
+		return nil
 	}
 	first := plans[0]
 	confirm := &dialog.Confirm{
-		ID: "change", Title: safe.Text(first.Title), Question: safe.Text(first.Question), Verb: button(first.Change.Verb),
+		ID: "change", Title: safe.Text(first.Title), Question: safe.Text(first.Question), Verb: button(first.Change.Verb), Word: c.word(client, plans),
 		Facts: []dialog.Fact{{Name: "context", Value: safe.Text(client.ContextName())}},
 	}
+	opened := c.env.Now()
+	confirm.Fresh = func() bool { return c.env.Now().Sub(opened) < freshTime }
 	if first.Ref.Namespace != "" {
 		confirm.Facts = append(confirm.Facts, dialog.Fact{Name: "namespace", Value: safe.Text(namespacesOf(plans))})
 	}
 	if len(all) > 1 {
-		confirm.Question = fmt.Sprintf("%s %s?", button(first.Change.Verb), count.Of(len(plans), strings.ToLower(first.Ref.Kind)))
+		confirm.Title = button(first.Change.Verb)
+		confirm.Question = fmt.Sprintf("%s %s?", button(first.Change.Verb), howMany(plans))
 	}
 	for _, plan := range plans {
 		confirm.Notes = append(confirm.Notes, notesOf(plan, len(all) > 1)...)
 	}
-	for _, one := range refused {
-		confirm.Notes = append(confirm.Notes, dialog.Note{Text: safe.Text(one.ref.Name + " stays as it is: " + one.err.Error()), Warn: true})
+	for _, line := range refusals(refused) {
+		confirm.Notes = append(confirm.Notes, dialog.Note{Text: line, Warn: true})
 	}
 	if command := commands(client, plans); command != "" {
 		confirm.Notes = append(confirm.Notes, dialog.Note{Text: safe.Text(strings.ReplaceAll(command, "\n", "; "))})
 		confirm.OnCopy = func() tea.Cmd { return c.bench.copy(panes.Copy{Text: command, What: "the command"}) }
 	}
-	if c.typeContext != nil && c.typeContext(client.ContextName()) {
-		confirm.Word = client.ContextName()
-	} else if first.Change.Force {
-		confirm.Word = "force"
-	}
-	c.bench.ask(panes.Dialog{Dialog: confirm, Answer: func(any) tea.Cmd { return c.run(client, plans) }})
+	c.bench.ask(panes.Dialog{Dialog: confirm, Answer: func(any) tea.Cmd { return c.run(client, plans, then) }, Cancelled: then.cancelled})
 	return nil
+}
+
+// word is what has to be typed before changes are made: the name of the context where it is one that asks for it, or
+// what the changes ask for themselves; "" for nothing.
+func (c *changing) word(client *kube.Client, plans []*actions.Plan) string {
+	if c.typeContext != nil && c.typeContext(client.ContextName()) {
+		return client.ContextName()
+	}
+	for _, plan := range plans {
+		if plan.Word != "" {
+			return plan.Word
+		}
+	}
+	return ""
+}
+
+// howMany says how many objects there are: "2 pods", "3 objects".
+func howMany(plans []*actions.Plan) string {
+	what := strings.ToLower(plans[0].Ref.Kind)
+	for _, plan := range plans {
+		if plan.Ref.Kind != plans[0].Ref.Kind {
+			what = "object"
+		}
+	}
+	return count.Of(len(plans), what)
+}
+
+// refusals say why objects are not changed, a line each.
+func refusals(refused []planned) []string {
+	lines := make([]string, len(refused))
+	for i, one := range refused {
+		lines[i] = safe.Text(one.ref.Name + " stays as it is: " + one.err.Error())
+	}
+	return lines
+}
+
+// list shows lines to be read.
+func (c *changing) list(id, title string, lines []string) {
+	c.bench.ask(panes.Dialog{Dialog: &dialog.Text{ID: id, Title: title, Lines: func(ruler cells.Ruler, width int) []string {
+		var wrapped []string
+		for _, line := range lines {
+			if ruler.Width(line) <= width {
+				wrapped = append(wrapped, line)
+				continue
+			}
+			for i, part := range ruler.Wrap(line, max(width-2, 1)) {
+				if i > 0 {
+					part = "  " + part
+				}
+				wrapped = append(wrapped, part)
+			}
+		}
+		return wrapped
+	}}})
 }
 
 // button is a verb on a button.
 func button(verb actions.Verb) string {
-	if verb == actions.Image {
+	switch verb {
+	case actions.Image:
 		return "Set"
+	case actions.Edit:
+		return "Change"
 	}
 	return strings.ToUpper(string(verb[:1])) + string(verb[1:])
 }
@@ -167,135 +236,4 @@ func commands(client *kube.Client, plans []*actions.Plan) string {
 		}
 	}
 	return strings.Join(all, "\n")
-}
-
-// changeRun is changes that have been confirmed, until they are so.
-type changeRun struct {
-	serial   uint64
-	plans    []*actions.Plan
-	outcomes []actions.Outcome
-	feed     *panes.Feed
-	pokes    poke.Subscribers
-
-	mu       sync.Mutex
-	progress []actions.Progress // by plan
-}
-
-// run makes changes, and watches what becomes of them.
-func (c *changing) run(client *kube.Client, plans []*actions.Plan) tea.Cmd {
-	c.last++
-	run := &changeRun{serial: c.last, plans: plans, progress: make([]actions.Progress, len(plans))}
-	changes, cancel := run.pokes.Subscribe()
-	run.feed = c.env.NewFeed(run.serial, changes, cancel)
-	c.runs = append(c.runs, run)
-	begin := panes.Run(c.env.NewTask(), changeTime, func(ctx context.Context) []actions.Outcome {
-		outcomes := make([]actions.Outcome, len(plans))
-		for i, plan := range plans {
-			outcomes[i] = plan.Run(ctx, client, c.env.Now())
-			c.journal.Add(entryOf(c.env.Now(), client, plan, outcomes[i]))
-		}
-		return outcomes
-	}, func(outcomes []actions.Outcome) tea.Cmd { return c.made(client, run, outcomes) })
-	return tea.Batch(begin, run.feed.Next())
-}
-
-// made watches what has been made, and says what has not.
-func (c *changing) made(client *kube.Client, run *changeRun, outcomes []actions.Outcome) tea.Cmd {
-	run.outcomes = outcomes
-	for i, outcome := range outcomes {
-		if outcome.State != actions.Done {
-			run.tell(i, actions.Progress{Text: outcome.Sentence, Ended: true, Bad: true})
-		}
-	}
-	var watches []tea.Cmd
-	for i, plan := range run.plans {
-		if outcomes[i].State == actions.Done {
-			watches = append(watches, c.env.NewTask().Follow(func(ctx context.Context) { c.watch(ctx, client, run, i, plan) }))
-		}
-	}
-	return tea.Batch(watches...)
-}
-
-// watch tells what becomes of a change, outside of Update.
-func (c *changing) watch(ctx context.Context, client *kube.Client, run *changeRun, i int, plan *actions.Plan) {
-	watching, cancel := context.WithTimeout(ctx, outcomeTime)
-	defer cancel()
-	var last actions.Progress
-	plan.Watch(watching, c.shared, client, c.env.Now, func(p actions.Progress) {
-		last = p
-		run.tell(i, p)
-	})
-	if !last.Ended && ctx.Err() == nil {
-		run.tell(i, actions.Progress{Text: strings.TrimPrefix(last.Text+"; it is no longer watched", "; "), Ended: true, Bad: true})
-	}
-	if ctx.Err() == nil {
-		c.journal.Result(plan.Ref, run.at(i).Text)
-	}
-}
-
-func (r *changeRun) tell(i int, p actions.Progress) {
-	r.mu.Lock()
-	r.progress[i] = p
-	r.mu.Unlock()
-	r.pokes.Poke()
-}
-
-func (r *changeRun) at(i int) actions.Progress {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.progress[i]
-}
-
-// of finds the run that has news; nil for none.
-func (c *changing) of(msg panes.Changed) *changeRun {
-	for _, run := range c.runs {
-		if run.feed.Is(msg) {
-			return run
-		}
-	}
-	return nil
-}
-
-// news says how far a run has come.
-func (c *changing) news(run *changeRun) tea.Cmd {
-	run.mu.Lock()
-	progress := slices.Clone(run.progress)
-	run.mu.Unlock()
-	ended, bad, latest := 0, false, ""
-	for _, p := range progress {
-		if p.Ended {
-			ended++
-		}
-		bad = bad || p.Bad
-		if p.Text != "" && !p.Ended {
-			latest = p.Text
-		}
-	}
-	if ended < len(progress) {
-		if len(progress) > 1 {
-			latest = fmt.Sprintf("%d of %d done; %s", ended, len(progress), latest)
-		}
-		return tea.Batch(run.feed.Next(), c.bench.showToast(panes.Notice{Text: strings.TrimSuffix(latest, "; ")}))
-	}
-	run.feed.Close()
-	c.runs = slices.DeleteFunc(c.runs, func(other *changeRun) bool { return other == run })
-	tone := panes.Good
-	if bad {
-		tone = panes.Bad
-	}
-	if len(progress) == 1 {
-		return c.bench.showToast(panes.Notice{Tone: tone, Text: progress[0].Text})
-	}
-	lines := make([]string, len(progress))
-	for i, p := range progress {
-		lines[i] = safe.Text(run.plans[i].Ref.Name + ": " + strings.TrimPrefix(p.Text, run.plans[i].Ref.Name+": "))
-	}
-	c.bench.ask(panes.Dialog{Dialog: &dialog.Text{ID: "results", Title: "Results", Lines: func(ruler cells.Ruler, width int) []string {
-		var wrapped []string
-		for _, line := range lines {
-			wrapped = append(wrapped, ruler.Wrap(line, width)...)
-		}
-		return wrapped
-	}}})
-	return nil
 }

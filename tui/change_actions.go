@@ -2,10 +2,12 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/actions"
 	"github.com/podglass/podglass/kube/object"
@@ -18,84 +20,156 @@ import (
 
 // changeActions change what is under the cursor, or the workload that it belongs to.
 func changeActions() []action {
-	changes := func(b keymap.Binding, change actions.Change) action {
-		b.Also = append(b.Also, keymap.Logs, keymap.Anatomy)
-		d := onTarget(b, func(a *App, c call) tea.Cmd {
-			switch change.Verb {
-			case actions.Scale:
-				return a.changing.askReplicas(c.client, c.object)
-			case actions.Undo:
-				return a.changing.askRevision(c.client, c.object)
-			case actions.Image:
-				return a.changing.askContainer(c.client, c.object, c.target.Container)
-			}
-			if ref, known := c.changed(change.Verb); known && ref.Kind == "Node" {
-				return a.changing.open(c.client, []object.Ref{ref}, change)
-			}
-			return a.changing.open(c.client, c.refs(), change)
-		}).affects(panes.Changes).needsOf(func(c call) []kube.Attributes {
-			if ref, known := c.changed(change.Verb); known {
-				return []kube.Attributes{actions.Right(change.Verb, ref)}
-			}
-			return nil
-		})
-		d.works = func(_ *App, c call) (bool, string) {
-			ref, known := c.changed(change.Verb)
-			if !known {
-				return true, "" // the cluster tells
-			}
-			why := actions.Takes(change.Verb, ref)
-			return why == "", why
-		}
-		return d
+	bind := func(name, help string, keys ...string) keymap.Binding {
+		return keymap.Bind(keymap.Action("target."+name), help, keys...)
 	}
 	return []action{
-		onTarget(keymap.Bind("target.menu", "choose from what can be done", "m").In(keymap.Anatomy).Footer("menu", 18), (*App).openMenu),
-		changes(keymap.Bind("target.delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
-		changes(keymap.Bind("target.restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
-		changes(keymap.Bind("target.scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),
-		changes(keymap.Bind("target.evict", "evict the pod, unless a disruption budget refuses").Called("evict"), actions.Change{Verb: actions.Evict}),
-		changes(keymap.Bind("target.pause", "pause the rollout of the deployment").Called("pause"), actions.Change{Verb: actions.Pause}),
-		changes(keymap.Bind("target.resume", "resume the rollout of the deployment").Called("resume"), actions.Change{Verb: actions.Resume}),
-		changes(keymap.Bind("target.undo", "undo the rollout: go back to an earlier revision of the deployment").Called("undo"), actions.Change{Verb: actions.Undo}),
-		changes(keymap.Bind("target.set-image", "set the image of a container of the workload").Called("set-image"), actions.Change{Verb: actions.Image}),
-		changes(keymap.Bind("target.cordon", "cordon the node: keep new pods away from it").Called("cordon"), actions.Change{Verb: actions.Cordon}),
-		changes(keymap.Bind("target.uncordon", "uncordon the node").Called("uncordon"), actions.Change{Verb: actions.Free}),
-		changes(keymap.Bind("target.force-delete", "delete it at once, without waiting for its node").Called("force-delete"),
+		onTarget(bind("menu", "choose from what can be done", "m").In(keymap.Anatomy, keymap.Document).Footer("menu", 18), (*App).openMenu),
+		changes(bind("delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
+		changes(bind("restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
+		changes(bind("scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),
+		changes(bind("evict", "evict the pod, unless a disruption budget refuses").Called("evict"), actions.Change{Verb: actions.Evict}),
+		changes(bind("pause", "pause the rollout of the deployment").Called("pause"), actions.Change{Verb: actions.Pause}),
+		changes(bind("resume", "resume the rollout of the deployment").Called("resume"), actions.Change{Verb: actions.Resume}),
+		onWorkload(bind("history", "show the revisions of the workload, and how each differs from the one before").Called("history")),
+		changes(bind("undo", "undo the rollout: go back to an earlier revision of the workload").Called("undo"), actions.Change{Verb: actions.Undo}),
+		changes(bind("set-image", "set the image of a container of the workload").Called("set-image"), actions.Change{Verb: actions.Image}),
+		changes(bind("resize", "resize a container of the pod while it runs").Called("resize"), actions.Change{Verb: actions.Resize}),
+		changes(bind("cordon", "cordon the node: keep new pods away from it").Called("cordon"), actions.Change{Verb: actions.Cordon}),
+		changes(bind("uncordon", "uncordon the node").Called("uncordon"), actions.Change{Verb: actions.Free}),
+		changes(bind("drain", "drain the node: cordon it, and evict its pods").Called("drain"), actions.Change{Verb: actions.Drain}),
+		changes(bind("force-delete", "delete the pod at once, without waiting for its node").Called("force-delete"),
 			actions.Change{Verb: actions.Delete, Force: true}),
+		only(keymap.Document, changes(keymap.Bind("document.edit", "edit the object in the editor of the environment", "e").Called("edit").Footer("edit", 12),
+			actions.Change{Verb: actions.Edit})),
 		does(keymap.Bind("global.journal", "show what was changed with podglass").Called("journal"), (*App).openJournal),
 	}
 }
 
-// refs are what is acted on: the marked pods, or the object under the cursor.
-func (c call) refs() []object.Ref {
+// only is an action that works in its own scope alone.
+func only(scope keymap.Scope, d action) action {
+	d.Scope, d.Also = scope, nil
+	return d
+}
+
+// changes is an action that makes a change, which asks first.
+func changes(b keymap.Binding, change actions.Change) action {
+	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Document}
+	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.ask(c.onMarks(), change) })
+	d = d.affects(panes.Changes).needsOf(func(c call) []kube.Attributes {
+		if c = c.onMarks(); len(c.targets) > 1 {
+			return nil // the API server tells, of each
+		}
+		if ref, known := c.changed(change.Verb); known {
+			return actions.Rights(change.Verb, ref)
+		}
+		return nil
+	})
+	d.works = func(_ *App, c call) (bool, string) {
+		if c = c.onMarks(); len(c.targets) > 1 && single(change.Verb) {
+			return false, "this is done to one at a time, and " + count.Of(len(c.targets), "pod") + " are marked"
+		}
+		ref, known := c.changed(change.Verb)
+		if !known {
+			return true, "" // the cluster tells
+		}
+		why := actions.Takes(change, ref)
+		return why == "" || len(c.targets) > 1, why
+	}
+	return d
+}
+
+// onWorkload shows the revisions of a workload.
+func onWorkload(b keymap.Binding) action {
+	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Document}
+	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.history(c.client, c.onMarks().object) })
+	d.works = func(_ *App, c call) (bool, string) {
+		ref, known := c.onMarks().changed(actions.Undo)
+		why := ""
+		if known {
+			why = actions.Takes(actions.Change{Verb: actions.Undo}, ref)
+		}
+		return why == "", why
+	}
+	return d
+}
+
+// single reports whether a change is of one object, about which something is asked first.
+func single(verb actions.Verb) bool {
+	return verb == actions.Undo || verb == actions.Image || verb == actions.Resize || verb == actions.Edit || verb == actions.Drain
+}
+
+// ask asks for what a change needs to know, and then for the change.
+func (c *changing) ask(on call, change actions.Change) tea.Cmd {
+	switch change.Verb {
+	case actions.Scale:
+		return c.askReplicas(on.client, on.refs(change.Verb))
+	case actions.Undo:
+		return c.askRevision(on.client, on.object)
+	case actions.Image:
+		return c.askContainer(on.client, on.object, on.target.Container)
+	case actions.Resize:
+		return c.askResources(on.client, on.object, on.target.Container)
+	case actions.Edit:
+		return c.edit(on.client, on.object)
+	}
+	return c.open(on.client, on.refs(change.Verb), change)
+}
+
+// onMarks is the call with what is marked in the place of what is under the cursor.
+func (c call) onMarks() call {
+	if len(c.targets) == 1 && c.targets[0].Pod != c.target.Pod {
+		c.target = c.targets[0]
+		c.object = object.Pod(c.target.Pod)
+	}
+	return c
+}
+
+// refs are what is acted on: the marked pods, or the object under the cursor; for a verb
+// of nodes, their nodes.
+func (c call) refs(verb actions.Verb) []object.Ref {
 	if len(c.targets) < 2 {
+		if ref, known := c.changed(verb); known && ref.Kind == "Node" {
+			return []object.Ref{ref}
+		}
 		return []object.Ref{c.object}
 	}
-	refs := make([]object.Ref, len(c.targets))
-	for i, target := range c.targets {
-		refs[i] = object.Pod(target.Pod)
+	var refs []object.Ref
+	for _, target := range c.targets {
+		ref := object.Pod(target.Pod)
+		if row := target.Row; ofNode(verb) && row != nil && row.Node != "" {
+			ref = nodeRef(row.Node)
+		}
+		if !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
 	}
 	return refs
+}
+
+func ofNode(verb actions.Verb) bool {
+	return verb == actions.Cordon || verb == actions.Free || verb == actions.Drain
+}
+
+func nodeRef(name string) object.Ref {
+	return object.Ref{APIVersion: "v1", Kind: "Node", Name: name}
 }
 
 // changed is the object that a verb would change: that under the cursor or, of a pod,
 // its workload. known is false where only the cluster can tell.
 func (c call) changed(verb actions.Verb) (ref object.Ref, known bool) {
 	row := c.target.Row
-	if verb == actions.Cordon || verb == actions.Free {
+	switch {
+	case ofNode(verb):
 		if c.object.Kind == "Pod" && row != nil && row.Node != "" {
-			return object.Ref{APIVersion: "v1", Kind: "Node", Name: row.Node}, true
+			return nodeRef(row.Node), true
 		}
 		return c.object, true
-	}
-	if c.object.Kind != "Pod" || verb == actions.Delete || verb == actions.Evict {
+	case c.object.Kind != "Pod" || verb == actions.Delete || verb == actions.Evict || verb == actions.Resize || verb == actions.Edit:
 		return c.object, !c.object.IsZero()
-	}
-	if row == nil || c.object != object.Pod(c.target.Pod) {
+	case row == nil || c.object != object.Pod(c.target.Pod):
 		return object.Ref{}, false
-	}
-	if row.OwnerKind == "" {
+	case row.OwnerKind == "":
 		return c.object, true
 	}
 	owner, ok := workload.OfPod(row.OwnerKind, row.OwnerName, row.Labels)
@@ -126,6 +200,7 @@ func apiOf(kind workload.Kind) (version, name string) {
 // openMenu lets the user choose from all that can be done with what is under the
 // cursor. What cannot be done says why.
 func (a *App) openMenu(c call) tea.Cmd {
+	c = c.onMarks()
 	var options []dialog.Option
 	var ways []string
 	add := func(b keymap.Binding, option dialog.Option) {
@@ -134,7 +209,7 @@ func (a *App) openMenu(c call) tea.Cmd {
 	}
 	for _, b := range a.opts.Keymap.In(c.slot.Scope()) {
 		d := a.actions[b.Action]
-		if d == nil || !d.onTarget || d.effect == panes.Views {
+		if d == nil || !d.onTarget || d.effect == panes.Views && b.Action != "target.history" {
 			continue
 		}
 		option := dialog.Option{Label: d.Help, Reason: a.denial(d, c)}

@@ -3,13 +3,10 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/actions"
@@ -20,26 +17,39 @@ import (
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
-// foundReplicas is the workload to scale.
+// foundReplicas are the workloads to scale.
 type foundReplicas struct {
-	plan *actions.Plan
-	err  error
+	plans []*actions.Plan
+	err   error
 }
 
 // askReplicas asks how many there shall be, beginning with how many there are.
-func (c *changing) askReplicas(client *kube.Client, ref object.Ref) tea.Cmd {
-	change := actions.Change{Verb: actions.Scale, Of: ref}
+func (c *changing) askReplicas(client *kube.Client, refs []object.Ref) tea.Cmd {
 	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundReplicas) {
-		found.plan, found.err = actions.Look(ctx, client, change)
+		for _, ref := range refs {
+			plan, err := actions.Look(ctx, client, actions.Change{Verb: actions.Scale, Of: ref})
+			if err != nil {
+				found.err = err
+				continue
+			}
+			if !slices.ContainsFunc(found.plans, func(other *actions.Plan) bool { return other.Ref == plan.Ref }) {
+				found.plans = append(found.plans, plan)
+			}
+		}
 		return found
 	}, func(found foundReplicas) tea.Cmd {
-		if found.err != nil {
+		if len(found.plans) == 0 {
 			return c.bench.showToast(wrong(explain.Failure(found.err)))
 		}
-		now := strconv.Itoa(int(found.plan.Replicas))
+		first := found.plans[0]
+		now := strconv.Itoa(int(first.Replicas))
+		title, intro := first.Ref.String(), "It has been asked for "+now+"."
+		if len(found.plans) > 1 {
+			title, intro = howMany(found.plans), "Each of them gets as many."
+		}
 		c.bench.ask(panes.Dialog{
 			Dialog: &dialog.Form{
-				ID: "scale", Title: "Scale " + safe.Text(found.plan.Ref.String()), Intro: "It has been asked for " + now + ".",
+				ID: "scale", Title: "Scale " + safe.Text(title), Intro: intro,
 				Fields: []dialog.Field{{Name: "replicas", Label: "Replicas", Value: now, Validate: checkReplicas}},
 			},
 			Answer: func(value any) tea.Cmd {
@@ -47,50 +57,11 @@ func (c *changing) askReplicas(client *kube.Client, ref object.Ref) tea.Cmd {
 				if err != nil {
 					return nil // it has been validated
 				}
-				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Scale, Replicas: int32(replicas)})
-			},
-		})
-		return nil
-	})
-}
-
-// foundRevisions is what a Deployment can be taken back to.
-type foundRevisions struct {
-	plan      *actions.Plan
-	revisions []actions.Revision
-	err       error
-}
-
-// askRevision asks which revision to go back to.
-func (c *changing) askRevision(client *kube.Client, ref object.Ref) tea.Cmd {
-	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundRevisions) {
-		if found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Undo, Of: ref}); found.err == nil {
-			found.revisions, found.err = found.plan.Revisions(ctx, client)
-		}
-		return found
-	}, func(found foundRevisions) tea.Cmd {
-		if found.err != nil {
-			return c.bench.showToast(wrong(explain.Failure(found.err)))
-		}
-		if len(found.revisions) < 2 {
-			return c.bench.showToast(panes.Notice{Text: found.plan.Ref.String() + " has no earlier revision"})
-		}
-		var options []dialog.Option
-		for _, revision := range found.revisions {
-			detail := strings.Join(slices.Compact(revision.Images), ", ") + ", made " + duration.HumanDuration(c.env.Now().Sub(revision.Created)) + " ago"
-			if revision.Cause != "" {
-				detail += ": " + revision.Cause
-			}
-			option := dialog.Option{Label: fmt.Sprintf("revision %d", revision.Number), Detail: safe.Text(detail), Value: revision.Number}
-			if revision.Present {
-				option.Reason = "the present one; " + option.Detail
-			}
-			options = append(options, option)
-		}
-		c.bench.ask(panes.Dialog{
-			Dialog: &dialog.Choose{ID: "revision", Title: safe.Text(found.plan.Ref.String()) + ": go back to", Options: options},
-			Answer: func(value any) tea.Cmd {
-				return c.open(client, []object.Ref{found.plan.Ref}, actions.Change{Verb: actions.Undo, Revision: value.(int64)})
+				scaled := make([]object.Ref, len(found.plans))
+				for i, plan := range found.plans {
+					scaled[i] = plan.Ref
+				}
+				return c.open(client, scaled, actions.Change{Verb: actions.Scale, Replicas: int32(replicas)})
 			},
 		})
 		return nil
@@ -152,6 +123,67 @@ func (c *changing) askImage(client *kube.Client, ref object.Ref, container actio
 		Answer: func(value any) tea.Cmd {
 			change := actions.Change{Verb: actions.Image, Container: container.Name, Image: value.(dialog.Values)["image"]}
 			return c.open(client, []object.Ref{ref}, change)
+		},
+	})
+}
+
+// foundSizes is a pod, one of whose containers is resized.
+type foundSizes struct {
+	plan *actions.Plan
+	err  error
+}
+
+// askResources asks which container of a pod is resized, unless it is known, and then for
+// what it shall have.
+func (c *changing) askResources(client *kube.Client, ref object.Ref, container string) tea.Cmd {
+	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundSizes) {
+		found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Resize, Of: ref})
+		return found
+	}, func(found foundSizes) tea.Cmd {
+		if found.err != nil {
+			return c.bench.showToast(wrong(explain.Failure(found.err)))
+		}
+		containers := found.plan.Sized()
+		for _, one := range containers {
+			if one.Name == container || len(containers) == 1 {
+				c.askSize(client, found.plan.Ref, one)
+				return nil
+			}
+		}
+		options := make([]dialog.Option, len(containers))
+		for i, one := range containers {
+			options[i] = dialog.Option{Label: safe.Text(one.Name), Value: one}
+		}
+		c.bench.ask(panes.Dialog{
+			Dialog: &dialog.Choose{ID: "container", Title: "Resize", Options: options},
+			Answer: func(value any) tea.Cmd {
+				c.askSize(client, found.plan.Ref, value.(actions.Sized))
+				return nil
+			},
+		})
+		return nil
+	})
+}
+
+// askSize asks for the resources of a container, beginning with those that it has.
+func (c *changing) askSize(client *kube.Client, ref object.Ref, container actions.Sized) {
+	field := func(name, value string) dialog.Field {
+		return dialog.Field{Name: name, Label: name, Value: value, Placeholder: "none", Validate: actions.CheckQuantity}
+	}
+	c.bench.ask(panes.Dialog{
+		Dialog: &dialog.Form{
+			ID: "resize", Title: "Resize " + safe.Text(container.Name), Intro: "Of " + safe.Text(ref.String()) + " alone, while it runs. What is left empty stays as it is.",
+			Fields: []dialog.Field{
+				field("CPU request", container.CPURequest), field("CPU limit", container.CPULimit),
+				field("memory request", container.MemoryRequest), field("memory limit", container.MemoryLimit),
+			},
+		},
+		Answer: func(value any) tea.Cmd {
+			values := value.(dialog.Values)
+			return c.open(client, []object.Ref{ref}, actions.Change{Verb: actions.Resize, Container: container.Name, Resources: actions.Resources{
+				CPURequest: values["CPU request"], CPULimit: values["CPU limit"],
+				MemoryRequest: values["memory request"], MemoryLimit: values["memory limit"],
+			}})
 		},
 	})
 }

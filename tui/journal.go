@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -10,7 +12,6 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/actions"
-	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -19,12 +20,13 @@ import (
 
 // JournalEntry is a change that was made, or that should have been.
 type JournalEntry struct {
+	ID        string    `yaml:"id"` // of the change, among those of all programs that keep the same journal
 	Time      time.Time `yaml:"time"`
 	Context   string    `yaml:"context"`
 	Namespace string    `yaml:"namespace,omitempty"`
 	Object    string    `yaml:"object"`           // "Deployment web"
 	Change    string    `yaml:"change"`           // "Scale deployment web from 2 to 3"
-	State     string    `yaml:"state"`            // done, not done, not known
+	State     string    `yaml:"state"`            // one of [actions.State]
 	Result    string    `yaml:"result,omitempty"` // what became of it: "web: 3 of 3 ready"
 }
 
@@ -33,16 +35,16 @@ type JournalEntry struct {
 type Journal interface {
 	// Entries are all that are kept, the latest last.
 	Entries() []JournalEntry
-	// Add keeps one more.
-	Add(JournalEntry)
-	// Result says what became of the latest change of an object.
-	Result(ref object.Ref, result string)
+	// Note keeps an entry, in place of the one with the same ID if there is one: what is
+	// known of a change by now. It is noted before anything is sent.
+	Note(JournalEntry)
 }
 
-func entryOf(now time.Time, client *kube.Client, plan *actions.Plan, outcome actions.Outcome) JournalEntry {
+func entryOf(now time.Time, client *kube.Client, plan *actions.Plan) JournalEntry {
 	return JournalEntry{
+		ID:   strconv.FormatUint(rand.Uint64(), 36), //nolint:gosec // it is no secret
 		Time: now, Context: client.ContextName(), Namespace: plan.Ref.Namespace, Object: plan.Ref.String(),
-		Change: strings.TrimSuffix(plan.Question, "?"), State: string(outcome.State), Result: outcome.Sentence,
+		Change: strings.TrimSuffix(plan.Question, "?"), State: string(actions.Sent),
 	}
 }
 
@@ -58,26 +60,21 @@ func (f *forgetful) Entries() []JournalEntry {
 	return slices.Clone(f.entries)
 }
 
-func (f *forgetful) Add(entry JournalEntry) {
+func (f *forgetful) Note(entry JournalEntry) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.entries = append(f.entries, entry)
+	f.entries = Noted(f.entries, entry)
 }
 
-func (f *forgetful) Result(ref object.Ref, result string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	SetResult(f.entries, ref, result)
-}
-
-// SetResult notes in the latest entry about an object what became of the change.
-func SetResult(entries []JournalEntry, ref object.Ref, result string) {
+// Noted are entries with one more, or with another in place of the one with its ID.
+func Noted(entries []JournalEntry, entry JournalEntry) []JournalEntry {
 	for i := range slices.Backward(entries) {
-		if entries[i].Object == ref.String() && entries[i].Namespace == ref.Namespace {
-			entries[i].Result = result
-			return
+		if entries[i].ID == entry.ID {
+			entries[i] = entry
+			return entries
 		}
 	}
+	return append(entries, entry)
 }
 
 // openJournal shows what was changed, the latest first.

@@ -163,7 +163,7 @@ func (r *rights) prune(clients []*kube.Client) {
 // actions of the focused pane need.
 func (a *App) followRights() tea.Cmd {
 	here := a.here()
-	if here.target.IsZero() {
+	if here.target.IsZero() && here.object.IsZero() {
 		return a.rights.follow(nil)
 	}
 	var questions []question

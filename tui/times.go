@@ -12,6 +12,10 @@ const (
 	// outcomeTime is how long it is watched what becomes of a change.
 	outcomeTime = 10 * time.Minute
 
+	// freshTime is how long a letter does not answer the question for a change, which opens by itself when the API
+	// server has answered: it may have been typed for what was there before.
+	freshTime = 500 * time.Millisecond
+
 	// fitTime is how long the arrangement waits for a list of pods to be complete.
 	fitTime = 500 * time.Millisecond
 

@@ -64,6 +64,8 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		a.env.Background = msg.Color
 		a.restyle(a.env.Look)
+	case editorEnded:
+		return a.changing.returned(msg)
 	}
 	return nil
 }

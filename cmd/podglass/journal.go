@@ -1,44 +1,89 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
-	"github.com/podglass/podglass/kube/object"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/podglass/podglass/tui"
 )
 
-// fileJournal keeps what was changed in a file of the state directory, the latest last.
-// When the file cannot be read or written, that is logged, and the journal of this day
-// is all there is.
+// fileJournal keeps what was changed in a file of the state directory, which is only ever
+// added to: a change when it is sent, and again with what became of it, so that several
+// programs can write into it, and one that is killed leaves what it has begun. When the file
+// cannot be read or written, that is logged, and the journal of this day is all there is.
 type fileJournal struct {
 	path   string
 	logger *slog.Logger
 
 	mu      sync.Mutex
 	entries []tui.JournalEntry
+	unsaved []tui.JournalEntry // in the order in which they were noted
+
+	file    sync.Mutex // held while the file is written
 	writing sync.WaitGroup
 }
 
-// keptChanges is how many are kept.
-const keptChanges = 500
-
-// journalState is what the file holds.
-type journalState struct {
-	Changes []tui.JournalEntry `yaml:"changes"`
-}
+const (
+	// keptChanges is how many are shown.
+	keptChanges = 500
+	// writtenChanges is how many entries a file may hold before it is written anew.
+	writtenChanges = 4 * keptChanges
+	// journalComment is the first line of the file.
+	journalComment = "# What was changed with podglass, the latest last; podglass writes this file.\n"
+)
 
 func openJournal(path string, logger *slog.Logger) *fileJournal {
 	j := &fileJournal{path: path, logger: logger}
-	var kept journalState
-	if err := readState(path, &kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	written, err := j.read()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		logger.Warn("read the journal", "error", err)
 	}
-	j.entries = kept.Changes
+	if written > writtenChanges {
+		if err := j.rewrite(); err != nil {
+			logger.Warn("shorten the journal", "error", err)
+		}
+	}
 	return j
+}
+
+// read reads the file, as far as it can be read, and returns how many entries it holds.
+func (j *fileJournal) read() (written int, err error) {
+	text, err := os.ReadFile(j.path)
+	if err != nil {
+		return 0, err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	for ; ; written++ {
+		var entry tui.JournalEntry
+		err := decoder.Decode(&entry)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return written, fmt.Errorf("read %s: %w", j.path, err)
+		}
+		j.entries = latest(tui.Noted(j.entries, entry))
+	}
+	return written, nil
+}
+
+// latest are the last entries that are kept.
+func latest(entries []tui.JournalEntry) []tui.JournalEntry {
+	if extra := len(entries) - keptChanges; extra > 0 {
+		return slices.Clone(entries[extra:])
+	}
+	return entries
 }
 
 // Entries are the changes, the latest last.
@@ -48,33 +93,73 @@ func (j *fileJournal) Entries() []tui.JournalEntry {
 	return slices.Clone(j.entries)
 }
 
-// Add keeps one more. The file is written by and by; Close waits for it.
-func (j *fileJournal) Add(entry tui.JournalEntry) {
+// Note keeps an entry. The file is written by and by; Close waits for it.
+func (j *fileJournal) Note(entry tui.JournalEntry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries = append(j.entries, entry)
-	if extra := len(j.entries) - keptChanges; extra > 0 {
-		j.entries = slices.Clone(j.entries[extra:])
-	}
-	j.writing.Go(j.write)
-}
-
-// Result says what became of the latest change of an object.
-func (j *fileJournal) Result(ref object.Ref, result string) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	tui.SetResult(j.entries, ref, result)
-	j.writing.Go(j.write)
+	j.entries = latest(tui.Noted(j.entries, entry))
+	j.unsaved = append(j.unsaved, entry)
+	j.writing.Go(j.save)
 }
 
 // Close returns when everything is written.
 func (j *fileJournal) Close() { j.writing.Wait() }
 
-// write replaces the file.
-func (j *fileJournal) write() {
+// save adds what was noted to the file, in one write.
+func (j *fileJournal) save() {
+	j.file.Lock()
+	defer j.file.Unlock()
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err := writeState(j.path, "What was changed with podglass, the latest last; podglass writes this file.", journalState{j.entries}); err != nil {
+	entries := j.unsaved
+	j.unsaved = nil
+	j.mu.Unlock()
+	if len(entries) == 0 {
+		return
+	}
+	if err := j.add(entries); err != nil {
 		j.logger.Warn("write the journal", "error", err)
 	}
+}
+
+func (j *fileJournal) add(entries []tui.JournalEntry) error {
+	text, err := documentsOf(entries)
+	if err != nil {
+		return err
+	}
+	const ownerOnly, ownersDirectory = 0o600, 0o700
+	if err := os.MkdirAll(filepath.Dir(j.path), ownersDirectory); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(j.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, ownerOnly)
+	if err != nil {
+		return err
+	}
+	if info, err := file.Stat(); err == nil && info.Size() == 0 {
+		text = append([]byte(journalComment), text...)
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Close())
+}
+
+// rewrite leaves only what is kept in the file.
+func (j *fileJournal) rewrite() error {
+	text, err := documentsOf(j.entries)
+	if err != nil {
+		return err
+	}
+	return replaceFile(j.path, append([]byte(journalComment), text...))
+}
+
+// documentsOf is a YAML document an entry.
+func documentsOf(entries []tui.JournalEntry) ([]byte, error) {
+	var all bytes.Buffer
+	for i := range entries {
+		text, err := yaml.Marshal(entries[i])
+		if err != nil {
+			return nil, fmt.Errorf("write the journal: %w", err)
+		}
+		all.WriteString("---\n")
+		all.Write(text)
+	}
+	return all.Bytes(), nil
 }

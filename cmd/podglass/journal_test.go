@@ -5,33 +5,85 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui"
 )
+
+func noted(path string) *fileJournal { return openJournal(path, slog.New(slog.DiscardHandler)) }
 
 // What was changed outlives the program, with what became of it, and is the user's alone.
 func TestJournalIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "podglass", "journal.yaml")
-	j := openJournal(path, slog.New(slog.DiscardHandler))
-	ref := object.Ref{Kind: "Deployment", Namespace: "shop", Name: "web"}
+	j := noted(path)
+	entry := tui.JournalEntry{Context: "prod", Namespace: "shop", Object: "Deployment web", State: "sent, no answer yet"}
 	for i := range keptChanges + 2 {
-		j.Add(tui.JournalEntry{Context: "prod", Namespace: "shop", Object: ref.String(), Change: fmt.Sprint("Scale to ", i), State: "done"})
+		entry.ID, entry.Change = fmt.Sprint(i), fmt.Sprint("Scale to ", i)
+		j.Note(entry)
 	}
-	j.Result(ref, "web: 3 of 3 ready")
+	entry.State, entry.Result = "done", "web: 3 of 3 ready"
+	j.Note(entry)
 	j.Close()
-	again := openJournal(path, slog.New(slog.DiscardHandler))
-	entries := again.Entries()
+	entries := noted(path).Entries()
 	if len(entries) != keptChanges || entries[0].Change != "Scale to 2" {
 		t.Fatalf("%d entries, the first is %+v", len(entries), entries[0])
 	}
-	if last := entries[keptChanges-1]; last.Result != "web: 3 of 3 ready" || last.Change != fmt.Sprint("Scale to ", keptChanges+1) || entries[keptChanges-2].Result != "" {
+	if last := entries[keptChanges-1]; last != entry || entries[keptChanges-2].Result != "" {
 		t.Errorf("the last two are %+v", entries[keptChanges-2:])
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// Two programs write into one journal, and neither loses what the other has done; the same
+// object in two contexts is two changes.
+func TestJournalOfTwoPrograms(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.yaml")
+	one, other := noted(path), noted(path)
+	prod := tui.JournalEntry{ID: "1", Context: "prod", Object: "Deployment web", Change: "Scale to 1", State: "done"}
+	test := tui.JournalEntry{ID: "2", Context: "test", Object: "Deployment web", Change: "Scale to 2", State: "done"}
+	one.Note(prod)
+	one.Close()
+	other.Note(test)
+	other.Close()
+	prod.Result = "web: 1 of 1 ready"
+	one.Note(prod)
+	one.Close()
+	if entries := noted(path).Entries(); !slices.Equal(entries, []tui.JournalEntry{prod, test}) {
+		t.Errorf("%+v", entries)
+	}
+}
+
+// A journal that has grown long is written anew with what is kept of it, and one whose end
+// is torn off is read up to there.
+func TestJournalThatIsLong(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.yaml")
+	j := noted(path)
+	for i := range writtenChanges + 1 {
+		j.Note(tui.JournalEntry{ID: fmt.Sprint(i), Change: "Restart"})
+	}
+	j.Close()
+	long, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted(path)
+	short, err := os.Stat(path)
+	if err != nil || short.Size() > long.Size()/3 {
+		t.Errorf("%d bytes of %d are left (%v)", short.Size(), long.Size(), err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(text, "---\nid: torn\nchange: [\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if entries := noted(path).Entries(); len(entries) != keptChanges || entries[keptChanges-1].ID != fmt.Sprint(writtenChanges) {
+		t.Errorf("%d entries are left", len(entries))
 	}
 }
 
@@ -45,5 +97,27 @@ func TestJournalThatCannotBeRead(t *testing.T) {
 	j := openJournal(path, slog.New(slog.NewTextHandler(&log, nil)))
 	if len(j.Entries()) != 0 || !strings.Contains(log.String(), "read the journal") {
 		t.Errorf("%+v, %s", j.Entries(), log.String())
+	}
+}
+
+// The editor is that of the environment, with its arguments; the file is one word.
+func TestEditorOfTheEnvironment(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a file.yaml")
+	for name, test := range map[string]struct{ kube, plain, want string }{
+		"for kubectl": {"touch -a", "false", ""},
+		"of all":      {"", "touch", ""},
+	} {
+		t.Setenv("KUBE_EDITOR", test.kube)
+		t.Setenv("EDITOR", test.plain)
+		if err := editor(file).Run(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	t.Setenv("EDITOR", "")
+	if args := editor(file).Args; args[0] != "sh" || !strings.HasPrefix(args[2], "vi ") {
+		t.Errorf("without one it is %q", args)
 	}
 }

@@ -213,6 +213,7 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 		Journal:       journal,
 		Saved:         &forwardSets{path: defaultPaths().Forwards, fixed: s.config.forwards},
 		TypeContext:   s.config.confirmsByName,
+		Editor:        editor,
 		Note:          strings.Join(s.config.keys.Notices(), "; "),
 		Keymap:        s.config.keys,
 		Theme:         s.appearance.theme,

@@ -341,7 +341,7 @@ func TestTheMissingRightIsNamed(t *testing.T) {
 			t.Errorf("%s: %v, want %s", change.Verb, err, want)
 		}
 	}
-	right := actions.Right(actions.Scale, deployment("timecheck"))
+	right := actions.Rights(actions.Scale, deployment("timecheck"))[0]
 	if want := (kube.Attributes{Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "scale", Namespace: demo.Namespace, Name: "timecheck"}); right != want {
 		t.Errorf("%+v", right)
 	}

@@ -22,8 +22,11 @@ const (
 	Resume  Verb = "resume"
 	Undo    Verb = "undo"
 	Image   Verb = "set image"
+	Resize  Verb = "resize"
+	Edit    Verb = "edit"
 	Cordon  Verb = "cordon"
 	Free    Verb = "uncordon"
+	Drain   Verb = "drain"
 )
 
 // Change is what is to be done with an object, or with the workload of a pod.
@@ -36,15 +39,16 @@ type Change struct {
 	Replicas int32
 	// Revision is what to go back to, for Undo; 0 for the one before the present one.
 	Revision int64
-	// Container gets Image, for the verb of that name.
+	// Container gets Image, or Resources by Resize.
 	Container, Image string
+	Resources        Resources
 	// Force deletes a pod at once, without waiting for its node.
 	Force bool
 }
 
-// Right is the right that a change of an object needs. The object must be the one
+// Rights are the rights that a change of an object needs. The object must be the one
 // that is changed, such as the workload of a pod.
-func Right(verb Verb, ref object.Ref) kube.Attributes {
+func Rights(verb Verb, ref object.Ref) []kube.Attributes {
 	resource := kinds.Resource(ref.GVK())
 	right := kube.Attributes{
 		Verb: "patch", Group: resource.Group, Resource: resource.Resource, Namespace: ref.Namespace, Name: ref.Name,
@@ -56,8 +60,12 @@ func Right(verb Verb, ref object.Ref) kube.Attributes {
 		right.Verb, right.Subresource = "create", "eviction"
 	case Scale:
 		right.Subresource = "scale"
+	case Resize:
+		right.Subresource = "resize"
+	case Drain:
+		return []kube.Attributes{right, {Verb: "create", Resource: "pods", Subresource: "eviction"}}
 	}
-	return right
+	return []kube.Attributes{right}
 }
 
 // ofWorkload reports whether the change is of the workload that a pod belongs to.
@@ -68,53 +76,56 @@ func (v Verb) ofWorkload() bool {
 // replaces reports whether the pods of a workload are replaced by new ones.
 func (v Verb) replaces() bool { return v == Restart || v == Undo || v == Image }
 
-// Takes says why a verb cannot be applied to objects of a kind, "" where it can.
-func Takes(verb Verb, ref object.Ref) string {
+// Takes says why a change cannot be made to an object of a kind, "" where it can.
+func Takes(change Change, ref object.Ref) string {
 	kind := ref.Kind
 	named := strings.TrimSpace(ref.String())
-	switch verb {
+	only := func(wanted, sentence string) string {
+		if kind == wanted {
+			return ""
+		}
+		return sentence
+	}
+	switch change.Verb {
+	case Delete:
+		if change.Force {
+			return only("Pod", "only pods are deleted without waiting for their node")
+		}
 	case Evict:
-		if kind != "Pod" {
-			return "only pods are evicted"
+		return only("Pod", "only pods are evicted")
+	case Resize:
+		return only("Pod", "only containers of pods are resized in place")
+	case Edit:
+		if kind == "Secret" {
+			return "a Secret is not edited here: the file of the editor would hold its values"
 		}
 	case Scale:
-		switch kind {
-		case "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController":
-		case "Pod":
-			return named + " belongs to no workload"
-		default:
-			return fmt.Sprintf("%s cannot be scaled", named)
-		}
+		return takesWorkload(ref, named+" cannot be scaled", "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 	case Restart:
-		switch kind {
-		case "Deployment", "StatefulSet", "DaemonSet":
-		case "Pod":
-			return named + " belongs to no workload"
-		default:
-			return fmt.Sprintf("%s has no rollout; its pods are replaced as they are deleted", named)
-		}
+		return takesWorkload(ref, named+" has no rollout; its pods are replaced as they are deleted", "Deployment", "StatefulSet", "DaemonSet")
 	case Image:
-		switch kind {
-		case "Deployment", "StatefulSet", "DaemonSet":
-		case "Pod":
-			return named + " belongs to no workload"
-		default:
-			return fmt.Sprintf("%s does not replace its pods when its template changes", named)
-		}
+		return takesWorkload(ref, named+" does not replace its pods when its template changes", "Deployment", "StatefulSet", "DaemonSet")
 	case Undo:
-		if kind != "Deployment" {
-			return "only the rollout of a Deployment can be undone here"
-		}
-	case Cordon, Free:
-		if kind != "Node" {
-			return "only nodes are cordoned"
-		}
+		return takesWorkload(ref, named+" keeps no revisions", "Deployment", "StatefulSet", "DaemonSet")
+	case Cordon, Free, Drain:
+		return only("Node", fmt.Sprintf("only nodes are %s", change.Verb.past()))
 	case Pause, Resume:
-		if kind != "Deployment" {
-			return "only the rollout of a Deployment can be paused"
-		}
+		return only("Deployment", "only the rollout of a Deployment can be paused")
 	}
 	return ""
+}
+
+// takesWorkload says why a workload is none of some kinds.
+func takesWorkload(ref object.Ref, sentence string, kinds ...string) string {
+	for _, kind := range kinds {
+		if ref.Kind == kind {
+			return ""
+		}
+	}
+	if ref.Kind == "Pod" {
+		return strings.TrimSpace(ref.String()) + " belongs to no workload"
+	}
+	return sentence
 }
 
 // past is the verb for what has been done.

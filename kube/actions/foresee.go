@@ -25,7 +25,13 @@ func (p *Plan) foresee(ctx context.Context, client *kube.Client) {
 	case Scale:
 		p.foreseeScale(ctx, client)
 	case Restart, Undo, Image:
-		p.foreseeRestart()
+		p.foreseeRollout()
+	case Edit:
+		if p.changesTemplate() {
+			p.foreseeRollout()
+		}
+	case Resize:
+		p.foreseeResize()
 	case Cordon:
 		p.follows("the pods that run there stay")
 	case Pause:
@@ -51,9 +57,7 @@ func (p *Plan) foreseeDeletion() {
 			p.warns("its containers may go on running on a node that does not answer")
 		}
 	} else {
-		if p.Replicas > 0 && Takes(Scale, p.Ref) == "" {
-			p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(p.Replicas, "pod")))
-		}
+		p.foreseeLoss()
 		if p.owner != nil {
 			p.warns(fmt.Sprintf("%s %s will make it again", p.owner.GetKind(), p.owner.GetName()))
 		}
@@ -66,23 +70,81 @@ func (p *Plan) foreseeDeletion() {
 	}
 }
 
+// foreseeLoss says what goes with an object.
+func (p *Plan) foreseeLoss() {
+	switch p.Ref.Kind {
+	case "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController":
+		if p.Replicas > 0 {
+			p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(p.Replicas, "pod")))
+		}
+	case "DaemonSet":
+		pods, _, _ := unstructured.NestedInt64(p.object.Object, "status", "currentNumberScheduled")
+		p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(pods, "pod")))
+	case "Job":
+		p.follows("its pods and their logs will be deleted with it")
+	case "CronJob":
+		p.follows("its jobs, their pods and logs will be deleted with it")
+	case "Node":
+		p.warns("all pods on it will be deleted from the cluster")
+	case "Namespace":
+		p.warns("everything in it will be deleted")
+	case "PersistentVolumeClaim":
+		p.warns("the data on its volume may be deleted: the reclaim policy of the volume says so")
+	}
+}
+
 // foreseeReplacement says who replaces the pod.
 func (p *Plan) foreseeReplacement() {
-	controller := metav1.GetControllerOf(p.object)
-	switch {
-	case controller == nil:
-		p.warns("nothing will replace it: it belongs to no workload")
-	case controller.Kind == "Node":
-		p.follows("its node will start it again: it is a static pod of " + controller.Name)
-	case p.owner == nil:
-		p.warns(fmt.Sprintf("nothing will replace it: %s %s is gone", controller.Kind, controller.Name))
-	case p.owner.GetDeletionTimestamp() != nil:
-		p.warns(fmt.Sprintf("nothing will replace it: %s %s is being deleted", controller.Kind, controller.Name))
-	case controller.Kind == "StatefulSet":
-		p.follows(fmt.Sprintf("StatefulSet %s will make it again, under the same name", controller.Name))
-	default:
-		p.follows(fmt.Sprintf("%s %s will replace it", controller.Kind, controller.Name))
+	if sentence, lost := replacement(p.object, p.owner, p.ownerErr); lost {
+		p.warns(sentence)
+	} else {
+		p.follows(sentence)
 	}
+}
+
+// replacement says who replaces a pod that goes; lost that nobody does, or that it is not
+// known. ownerErr says why the controller could not be read.
+func replacement(pod metav1.Object, owner *unstructured.Unstructured, ownerErr error) (sentence string, lost bool) {
+	controller := metav1.GetControllerOf(pod)
+	if controller == nil {
+		return "nothing will replace it: it belongs to no workload", true
+	}
+	named := controller.Kind + " " + controller.Name
+	switch {
+	case controller.Kind == "Node":
+		return "its node will start it again: it is a static pod of " + controller.Name, false
+	case ownerErr != nil:
+		return fmt.Sprintf("whether %s replaces it is not known: %s", named, explain.Failure(ownerErr).Sentence), true
+	case owner == nil:
+		return "nothing will replace it: " + named + " is gone", true
+	case owner.GetDeletionTimestamp() != nil:
+		return "nothing will replace it: " + named + " is being deleted", true
+	case hasEnded(owner):
+		return "nothing will replace it: " + named + " has ended", true
+	case controller.Kind == "StatefulSet":
+		return named + " will make it again, under the same name", false
+	}
+	return named + " will replace it", false
+}
+
+// hasEnded reports whether an object is a job that makes no pods any more.
+func hasEnded(o *unstructured.Unstructured) bool {
+	if o.GetKind() != "Job" {
+		return false
+	}
+	return isTrue(o.Object, "Complete") || isTrue(o.Object, "Failed")
+}
+
+// isTrue reports whether a condition of an object holds.
+func isTrue(object map[string]any, kind string) bool {
+	conditions, _, _ := unstructured.NestedSlice(object, "status", "conditions")
+	for _, c := range conditions {
+		condition, _ := c.(map[string]any)
+		if condition["type"] == kind && condition["status"] == "True" {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Plan) foreseeScale(ctx context.Context, client *kube.Client) {
@@ -96,6 +158,11 @@ func (p *Plan) foreseeScale(ctx context.Context, client *kube.Client) {
 	default:
 		p.follows("nothing will change: there are to be as many as now")
 	}
+	p.foreseeAutoscaler(ctx, client)
+}
+
+// foreseeAutoscaler warns of what sets the replicas again.
+func (p *Plan) foreseeAutoscaler(ctx context.Context, client *kube.Client) {
 	scalers, err := client.Clientset.AutoscalingV2().HorizontalPodAutoscalers(p.Ref.Namespace).List(ctx, metav1.ListOptions{})
 	if apierrors.IsNotFound(err) {
 		return // the cluster has no autoscalers
@@ -117,7 +184,7 @@ func (p *Plan) foreseeScale(ctx context.Context, client *kube.Client) {
 	}
 }
 
-func (p *Plan) foreseeRestart() {
+func (p *Plan) foreseeRollout() {
 	strategy, _, _ := unstructured.NestedString(p.object.Object, "spec", "updateStrategy", "type")
 	if p.Ref.Kind == "Deployment" {
 		strategy, _, _ = unstructured.NestedString(p.object.Object, "spec", "strategy", "type")

@@ -1,12 +1,12 @@
 package actions
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // Templated is a container of a workload's template.
@@ -33,7 +33,7 @@ func containersOf(object map[string]any) []Templated {
 }
 
 // setImage drafts another image for a container of the template.
-func (p *Plan) setImage(named, slashed string) (err error) {
+func (p *Plan) setImage(named, slashed string) error {
 	name, image := p.Change.Container, p.Change.Image
 	for _, container := range p.Containers() {
 		if container.Name != name {
@@ -49,22 +49,10 @@ func (p *Plan) setImage(named, slashed string) (err error) {
 		p.Title, p.Question = "Set the image", fmt.Sprintf("Let container %s of %s run %s?", name, named, image)
 		p.Follows = append(p.Follows, "instead of "+container.Image)
 		p.Command = []string{"set", "image", slashed, name + "=" + image}
-		p.request.strategic, err = json.Marshal(map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{
-			list: []map[string]any{{"name": name, "image": image}},
-		}}}})
-		return err
+		p.patches(types.StrategicMergePatchType, nested("spec", "template", "spec", list, []map[string]any{{"name": name, "image": image}}))
+		return nil
 	}
 	return refusal(fmt.Sprintf("the template of %s has no container %s", named, name))
-}
-
-// hasImage reports whether an object has the image of the change.
-func (p *Plan) hasImage(object map[string]any) bool {
-	for _, container := range containersOf(object) {
-		if container.Name == p.Change.Container {
-			return container.Image == p.Change.Image
-		}
-	}
-	return false
 }
 
 // CheckImage says what is wrong with the name of an image, nil for nothing that can be

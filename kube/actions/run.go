@@ -2,12 +2,10 @@ package actions
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -22,7 +20,10 @@ type State string
 
 // The states.
 const (
+	// Sent is a change that no answer is known to.
+	Sent    State = "sent, no answer yet"
 	Done    State = "done"
+	Begun   State = "begun" // it takes more than one request, as draining a node does
 	NotDone State = "not done"
 	Unknown State = "not known"
 )
@@ -30,43 +31,111 @@ const (
 // Outcome is what became of a change, and why it was not made.
 type Outcome struct {
 	State State
-	// Sentence says why, for all but Done.
+	// Sentence says why, for NotDone and Unknown.
 	Sentence string
 }
 
-// lookTime is how long it may take to find out what became of a request that was not
-// answered.
-const lookTime = 5 * time.Second
+// Goes reports whether something comes of the change that can be watched.
+func (o Outcome) Goes() bool { return o.State == Done || o.State == Begun }
 
-// Run makes the change. A request that is not answered is not sent again: the object
-// is read, and tells whether it was done. now is when that is.
+const (
+	// lookTime is how long it may take to find out what became of a request that was not
+	// answered.
+	lookTime = 5 * time.Second
+	// maxConflicts is how often a patch is refused because the status of the object has
+	// changed between reading it and patching it.
+	maxConflicts = 5
+)
+
+// errBefore says that nothing was sent, for the reason that it wraps.
+type errBefore struct{ error }
+
+func (e errBefore) Unwrap() error { return e.error }
+
+// Run makes the change, of the object as it was when the plan was made: another life of
+// it, or another specification, is left alone. A request that is not answered is not sent
+// again: the object is read, and tells whether it was done. now is when that is.
 func (p *Plan) Run(ctx context.Context, client *kube.Client, now time.Time) Outcome {
 	p.sent, p.before = now, p.podsBefore(ctx, client)
-	err := p.send(ctx, client, nil)
+	err := p.make(ctx, client)
 	if err == nil {
-		return Outcome{State: Done}
+		return p.went()
 	}
 	if why := refusedByBudget(err); why != "" {
 		return Outcome{NotDone, why}
 	}
+	if p.removes() && apierrors.IsConflict(err) { // the UID is all that it depends on
+		return Outcome{NotDone, anotherOne(p.Ref).Error()}
+	}
 	explained := explain.Failure(fmt.Errorf("%s %s: %w", p.Change.Verb, p.Ref, err))
-	switch explained.Class {
-	case explain.ClassTimeout, explain.ClassUnreachable, explain.ClassUnknown:
-	default:
+	if _, before := errors.AsType[errBefore](err); before {
 		return Outcome{NotDone, explained.Sentence}
 	}
+	switch explained.Class {
+	case explain.ClassTimeout, explain.ClassUnreachable, explain.ClassUnknown:
+		return p.find(ctx, client, explained.Sentence)
+	}
+	return Outcome{NotDone, explained.Sentence}
+}
+
+func (p *Plan) went() Outcome {
+	if p.Change.Verb == Drain {
+		return Outcome{State: Begun}
+	}
+	return Outcome{State: Done}
+}
+
+// find reads the object to find out what became of a request that was not answered.
+func (p *Plan) find(ctx context.Context, client *kube.Client, failure string) Outcome {
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 	defer cancel()
 	present, err := read(looking, client, p.Ref)
 	switch {
 	case err == nil && p.isDone(present):
-		return Outcome{State: Done}
+		p.version = present.GetResourceVersion()
+		return p.went()
 	case err == nil:
-		return Outcome{NotDone, explained.Sentence}
+		return Outcome{NotDone, failure}
 	case p.removes() && isGone(err):
 		return Outcome{State: Done}
 	}
-	return Outcome{Unknown, explained.Sentence + "; whether it was done is not known, look at " + p.Ref.String() + " again"}
+	return Outcome{Unknown, failure + "; whether it was done is not known, look at " + p.Ref.String() + " again"}
+}
+
+// make sends the request. A deletion holds for the life of the object, a patch for the
+// object as it is read just before, if that still is what was confirmed.
+func (p *Plan) make(ctx context.Context, client *kube.Client) error {
+	if p.request.patch == nil {
+		_, err := p.send(ctx, client, "", nil)
+		return err
+	}
+	for attempt := 1; ; attempt++ {
+		present, err := p.confirmed(ctx, client)
+		if err != nil {
+			return errBefore{err}
+		}
+		made, err := p.send(ctx, client, present.GetResourceVersion(), nil)
+		if apierrors.IsConflict(err) && attempt < maxConflicts {
+			continue // an answer: it was not done
+		}
+		if err == nil && made != nil {
+			p.version = made.GetResourceVersion()
+		}
+		return err
+	}
+}
+
+// confirmed reads the object again, and says so where somebody has changed its
+// specification since the plan was made.
+func (p *Plan) confirmed(ctx context.Context, client *kube.Client) (*unstructured.Unstructured, error) {
+	present, err := read(ctx, client, p.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if present.GetGeneration() != p.object.GetGeneration() {
+		return nil, refusal(p.Ref.String() + " has been changed since it was looked at; nothing was done, look at it again")
+	}
+	return present, nil
 }
 
 // podsBefore are the pods that belong to what is changed, so that those that come
@@ -85,62 +154,4 @@ func (p *Plan) podsBefore(ctx context.Context, client *kube.Client) map[types.UI
 		before[pods.Items[i].UID] = true
 	}
 	return before
-}
-
-// refusedByBudget says which disruption budget refuses an eviction, "" where none does.
-func refusedByBudget(err error) string {
-	if !apierrors.HasStatusCause(err, policyv1.DisruptionBudgetCause) {
-		return ""
-	}
-	cause, _ := apierrors.StatusCause(err, policyv1.DisruptionBudgetCause)
-	return "the eviction is refused: " + strings.TrimSpace(cause.Message)
-}
-
-func (p *Plan) removes() bool { return p.request.remove != nil || p.request.evict }
-
-// isDone reports whether an object is as the change makes it.
-func (p *Plan) isDone(now *unstructured.Unstructured) bool {
-	if p.removes() {
-		return now.GetDeletionTimestamp() != nil
-	}
-	if p.Change.Verb == Image {
-		return p.hasImage(now.Object)
-	}
-	if p.request.wanted != nil {
-		return holds(now.Object, p.request.wanted)
-	}
-	var patch map[string]any
-	return json.Unmarshal(p.request.patch, &patch) == nil && holds(now.Object, patch)
-}
-
-// holds reports whether an object has all that a patch sets.
-func holds(object, patch any) bool {
-	switch patch := patch.(type) {
-	case map[string]any:
-		fields, is := object.(map[string]any)
-		for name, value := range patch {
-			if !is || !holds(fields[name], value) {
-				return false
-			}
-		}
-		return true
-	case []any:
-		items, is := object.([]any)
-		if !is || len(items) != len(patch) {
-			return false
-		}
-		for i := range patch {
-			if !holds(items[i], patch[i]) {
-				return false
-			}
-		}
-		return true
-	case float64:
-		number, is := object.(int64)
-		return is && float64(number) == patch
-	case nil:
-		return true // it says nothing
-	default:
-		return object == patch || object == nil && patch == false
-	}
 }

@@ -34,10 +34,16 @@ type Progress struct {
 // news, until it is so or ctx ends.
 func (p *Plan) Watch(ctx context.Context, shared *follow.Shared, client *kube.Client, now func() time.Time, tell func(Progress)) {
 	w := &watch{plan: p, now: now, before: p.before}
-	if kind, err := kinds.For(client, p.Ref.GVK()); err == nil {
-		w.object = kind.Follow(shared, follow.Query{Namespace: p.Ref.Namespace, Name: p.Ref.Name, UID: p.Ref.UID})
+	kind, err := kinds.For(client, p.Ref.GVK())
+	if err != nil {
+		tell(Progress{Text: p.Ref.Name + ": " + p.Change.Verb.past() + "; it cannot be watched: " + err.Error(), Ended: true})
+		return
 	}
-	if selector := p.selector(); selector != "" {
+	w.object = kind.Follow(shared, follow.Query{Namespace: p.Ref.Namespace, Name: p.Ref.Name, UID: p.Ref.UID})
+	if p.Change.Verb == Drain {
+		w.client, w.again = client, evictAgain
+		w.pods = kinds.Of(client.Clientset, schema.GroupKind{Kind: "Pod"}).Follow(shared, follow.Query{Fields: onNode(p.Ref.Name)})
+	} else if selector := p.selector(); selector != "" {
 		pods := kinds.Of(client.Clientset, schema.GroupKind{Kind: "Pod"})
 		w.pods = pods.Follow(shared, follow.Query{Namespace: p.Ref.Namespace, Labels: selector})
 	}
@@ -77,6 +83,9 @@ type watch struct {
 	pods   kinds.Followed // nil where none belong to it
 	before map[types.UID]bool
 	made   bool // the change has been seen on the object
+
+	client *kube.Client  // that evicts, for a drain
+	again  time.Duration // between two rounds of evictions; 0 for none
 }
 
 func (w *watch) run(ctx context.Context, tell func(Progress)) {
@@ -104,6 +113,9 @@ func (w *watch) run(ctx context.Context, tell func(Progress)) {
 		})
 		group.Go(followed.Run)
 	}
+	if w.again > 0 {
+		group.Go(func(ctx context.Context) { w.evict(ctx, wake) })
+	}
 	last := Progress{}
 	for {
 		select {
@@ -117,6 +129,21 @@ func (w *watch) run(ctx context.Context, tell func(Progress)) {
 		}
 		if last.Ended {
 			return
+		}
+	}
+}
+
+// evict asks for evictions until all are accepted, and for those that a budget refuses again
+// and again.
+func (w *watch) evict(ctx context.Context, wake chan<- struct{}) {
+	for {
+		w.plan.evictions(ctx, w.client, func() { poke.Once(wake) })
+		again := time.NewTimer(w.again)
+		select {
+		case <-ctx.Done():
+			again.Stop()
+			return
+		case <-again.C:
 		}
 	}
 }
@@ -142,14 +169,33 @@ func (w *watch) progress() Progress {
 	if err != nil {
 		return Progress{}
 	}
-	if w.made = w.made || w.plan.isDone(&unstructured.Unstructured{Object: fields}); !w.made {
+	if w.made = w.made || w.plan.includes(&unstructured.Unstructured{Object: fields}); !w.made {
 		return Progress{} // that is how it was before
 	}
 	switch w.plan.Change.Verb {
 	case Scale, Restart, Undo, Image:
 		return w.rollout(fields, pods)
+	case Edit:
+		if w.plan.changesTemplate() || w.plan.changesReplicas() {
+			return w.rollout(fields, pods)
+		}
+	case Resize:
+		if pod, is := held.(*corev1.Pod); is {
+			return w.plan.resized(pod)
+		}
+	case Drain:
+		return w.plan.drained(present(pods))
 	}
 	return Progress{Text: w.plan.Ref.Name + ": " + w.plan.Change.Verb.past(), Ended: true}
+}
+
+// present are the pods by their UIDs.
+func present(pods []*corev1.Pod) map[types.UID]bool {
+	all := make(map[types.UID]bool, len(pods))
+	for _, pod := range pods {
+		all[pod.UID] = true
+	}
+	return all
 }
 
 // owned are the pods that belong to what is changed. known is false while they are
@@ -160,7 +206,7 @@ func (w *watch) owned() (pods []*corev1.Pod, known bool) {
 	}
 	held, health := w.pods.Held()
 	if health.State == follow.Loading {
-		return nil, health.Err != nil // it goes on without them
+		return nil, health.Err != nil && w.client == nil // it goes on without them, unless they are what it is about
 	}
 	pods, _ = held.([]*corev1.Pod)
 	if w.before == nil {
@@ -211,6 +257,11 @@ func heldBy(object any) string {
 	return "; it is held by " + strings.Join(of.GetFinalizers(), ", ")
 }
 
+// replaces reports whether the pods of the workload are replaced.
+func (w *watch) replaces() bool {
+	return w.plan.Change.Verb.replaces() || w.plan.Change.Verb == Edit && w.plan.changesTemplate()
+}
+
 // rollout is how far a workload is with its pods.
 func (w *watch) rollout(fields map[string]any, pods []*corev1.Pod) Progress {
 	s := stand(w.plan.Ref.Kind, fields)
@@ -229,9 +280,9 @@ func (w *watch) rollout(fields map[string]any, pods []*corev1.Pod) Progress {
 		return Progress{Text: name + ": " + s.failed, Ended: true, Bad: true}
 	case w.plan.Change.Verb == Scale && s.wanted != int64(w.plan.Change.Replicas):
 		return Progress{Text: fmt.Sprintf("%s: something has set the replicas to %d", name, s.wanted), Ended: true, Bad: true}
-	case w.plan.Change.Verb.replaces() && s.updated < s.wanted:
+	case w.replaces() && s.updated < s.wanted:
 		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced", name, s.updated, s.wanted)}
-	case w.plan.Change.Verb.replaces() && s.total > s.updated:
+	case w.replaces() && s.total > s.updated:
 		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced, %s left", name, s.updated, s.wanted, count.Of(s.total-s.updated, "old pod"))}
 	case terminating > 0:
 		return Progress{Text: fmt.Sprintf("%s, %d terminating", text, terminating)}

@@ -22,6 +22,18 @@ func (p Path) Join(part string) Path {
 	return p + "/" + Path(strings.NewReplacer("~", "~0", "/", "~1").Replace(part))
 }
 
+// Parts are the names on the way to the field, the outermost first.
+func (p Path) Parts() []string {
+	if p == "" {
+		return nil
+	}
+	parts := strings.Split(string(p), "/")[1:]
+	for i := range parts {
+		parts[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(parts[i])
+	}
+	return parts
+}
+
 // Paths of what is long and seldom read.
 const (
 	ManagedFields Path = "/metadata/managedFields"

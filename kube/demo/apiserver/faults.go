@@ -25,6 +25,7 @@ type Rule struct {
 	Subresource string // log, exec, portforward, ...
 	Namespace   string // or AllNamespaces
 	Unnamed     bool   // only requests that are not about one object by its name
+	Dry         bool   // of those that fail, only those that are tried, instead of only those that are not
 }
 
 func (rule Rule) picks(a attributes) bool {
@@ -40,6 +41,7 @@ func (rule Rule) picks(a attributes) bool {
 type Faults struct {
 	mu      sync.Mutex
 	denied  []Rule
+	failing []failure
 	delay   time.Duration
 	cuts    []LogCut
 	stalled chan struct{} // closed when log streams may go on; nil when none is held
@@ -61,6 +63,62 @@ func (f *Faults) AllowAll() {
 	defer f.mu.Unlock()
 	f.denied = nil
 }
+
+// Fail answers the requests that a rule picks with an error of the API server's instead of
+// carrying them out: what an admission webhook says, a conflict, a server that has too much to do.
+func (f *Faults) Fail(rule Rule, answer error) { f.fail(failure{rule: rule, answer: answer}) }
+
+// FailAfter carries out what a rule picks, and then answers with an error, such as a time-out.
+func (f *Faults) FailAfter(rule Rule, answer error) {
+	f.fail(failure{rule: rule, answer: answer, after: true})
+}
+
+// Mend forgets what [Faults.Fail] and [Faults.FailAfter] were told. It returns how many requests
+// were answered so.
+func (f *Faults) Mend() (failed int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, failure := range f.failing {
+		failed += failure.failed
+	}
+	f.failing = nil
+	return failed
+}
+
+func (f *Faults) fail(failure failure) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failing = append(f.failing, failure)
+}
+
+// failure is an answer to the requests that a rule picks.
+type failure struct {
+	rule   Rule
+	answer error
+	after  bool // they are carried out first
+	failed int
+}
+
+// failure is the answer that a request gets instead of its own; nil for its own.
+func (f *Faults) failure(r *request) *failure {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := attributes{r.verb, r.group, r.resource, r.subresource, r.namespace, r.named()}
+	for i := range f.failing {
+		if one := &f.failing[i]; one.rule.picks(a) && one.rule.Dry == r.dryRun() {
+			one.failed++
+			return one
+		}
+	}
+	return nil
+}
+
+// unheard is an answer that reaches nobody.
+type unheard struct{}
+
+func (unheard) Header() http.Header         { return http.Header{} }
+func (unheard) Write(p []byte) (int, error) { return len(p), nil }
+func (unheard) WriteHeader(int)             {}
 
 // Slow delays every answer, by the cluster's clock; zero is prompt again.
 func (f *Faults) Slow(delay time.Duration) {

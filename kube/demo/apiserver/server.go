@@ -119,6 +119,14 @@ func (s *Server) handle(w http.ResponseWriter, r *request) error {
 	if serve == nil {
 		return apierrors.NewMethodNotSupported(schema.GroupResource{Group: r.group, Resource: r.resource}, r.verb)
 	}
+	if failure := s.faults.failure(r); failure != nil {
+		if failure.after {
+			if err := serve(s, unheard{}, r); err != nil {
+				return err
+			}
+		}
+		return failure.answer
+	}
 	return serve(s, w, r)
 }
 
@@ -154,6 +162,7 @@ var verbs = map[string]handler{
 var subresources = map[string]map[string]handler{
 	"status":              {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
 	"ephemeralcontainers": {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
+	"resize":              {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
 	"scale":               {"get": (*Server).getScale, "update": (*Server).updateScale, "patch": (*Server).patchScale},
 	"eviction":            {"create": (*Server).evict},
 	"log":                 {"get": (*Server).logs},

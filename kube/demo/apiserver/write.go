@@ -110,6 +110,11 @@ func replaceObject(r *request, stored, sent Object) error {
 		pod.ResourceVersion = sent.GetResourceVersion()
 		return addEphemeral(pod, sent.(*corev1.Pod))
 	}
+	if r.subresource == "resize" {
+		pod := stored.(*corev1.Pod)
+		pod.ResourceVersion = sent.GetResourceVersion()
+		return resize(pod, sent.(*corev1.Pod))
+	}
 	if pod, ok := stored.(*corev1.Pod); ok && r.subresource == "" {
 		if err := checkPodUpdate(pod, sent.(*corev1.Pod)); err != nil {
 			return err
@@ -243,6 +248,19 @@ func addEphemeral(stored, sent *corev1.Pod) error {
 	}
 	stored.Spec.EphemeralContainers = sent.Spec.EphemeralContainers
 	return nil
+}
+
+// resize takes over the resources of containers, and nothing else.
+func resize(stored, sent *corev1.Pod) error {
+	for i := range stored.Spec.Containers {
+		if i < len(sent.Spec.Containers) {
+			stored.Spec.Containers[i].Resources = sent.Spec.Containers[i].Resources
+		}
+	}
+	if sameSpec(stored, sent) {
+		return nil
+	}
+	return invalidPod(stored, field.Forbidden(field.NewPath("spec"), "only cpu and memory resources are mutable"))
 }
 
 func isContainer(pod *corev1.Pod, name string) bool {

@@ -83,7 +83,17 @@ func (r *runner) container(name string) *container {
 func (r *runner) update(pod *corev1.Pod) {
 	r.pod = pod
 	r.addEphemeral(pod)
+	r.resize(pod)
 	r.node.timeline.Broadcast(&r.wake)
+}
+
+// resize gives the containers the resources that the pod says now, while they run.
+func (r *runner) resize(pod *corev1.Pod) {
+	for i := range pod.Spec.Containers {
+		if c := r.container(pod.Spec.Containers[i].Name); c != nil {
+			c.spec.Resources = pod.Spec.Containers[i].Resources
+		}
+	}
 }
 
 // vanish tells the runner that its pod is no longer in the State.

@@ -20,6 +20,8 @@ import (
 type page struct {
 	text string // as it was printed
 	rows []row
+	// compare finds the rows that differ from an older page; nil where the fields of the object tell.
+	compare func(before, after *page) map[string]bool
 }
 
 // row is a line of the text.
@@ -30,6 +32,24 @@ type row struct {
 	path   object.Path // of the field that the line is about, "" for none
 	span   int         // how many rows after it are part of it
 	folded bool        // at first
+}
+
+// mark is what tells whether the row has changed: its field or, where it is about none, the
+// row itself.
+func (r *row) mark() string {
+	if r.path != "" {
+		return string(r.path)
+	}
+	return r.key
+}
+
+// text is the row as it was printed, without what is before it.
+func (r *row) text() string {
+	var text strings.Builder
+	for _, piece := range r.pieces {
+		text.WriteString(piece.text)
+	}
+	return text.String()
 }
 
 // piece is a part of a line.
@@ -68,9 +88,9 @@ func (r role) style(look panes.Look) *lipgloss.Style {
 type sheet struct {
 	look     panes.Look
 	width    int
-	changed  map[object.Path]bool // fields to mark
-	revealed object.Path          // of the secret value that shows; "" for none
-	value    string               // that one
+	changed  map[string]bool // rows to mark, by [row.mark]
+	revealed object.Path     // of the secret value that shows; "" for none
+	value    string          // that one
 }
 
 // layOut makes the lines of a page.
@@ -133,7 +153,7 @@ func (s *sheet) appendLine(lines []document.Line, r *row, pieces []piece, furthe
 		if before > 0 {
 			line = append([]styled.Run{{Text: cells.Spaces(before)}}, line...)
 		}
-		lines = append(lines, document.Line{Runs: line, Key: r.key, Changed: i == 0 && r.path != "" && s.changed[r.path]})
+		lines = append(lines, document.Line{Runs: line, Key: r.key, Changed: i == 0 && s.changed[r.mark()]})
 	}
 	return lines
 }

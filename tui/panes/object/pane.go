@@ -71,11 +71,11 @@ type Pane struct {
 	snapshot object.Snapshot
 	again    bool // something has changed since the text was begun
 	page     *page
-	object   map[string]any // that the page was made of
-	changed  map[object.Path]bool
-	failed   *explain.Error // of making the text
-	revealed object.Path    // the secret value that shows; "" for none
-	warnings bool           // of the events only the warnings show
+	object   map[string]any  // that the page was made of
+	changed  map[string]bool // rows to mark
+	failed   *explain.Error  // of making the text
+	revealed object.Path     // the secret value that shows; "" for none
+	warnings bool            // of the events only the warnings show
 
 	view          *document.View
 	drawn         drawn
@@ -257,7 +257,7 @@ func (p *Pane) take(made text) tea.Cmd {
 		p.view.SetEmpty(panes.Failure(p.failed))
 	} else {
 		p.failed = nil
-		if changed := object.Changes(p.object, made.object); len(changed) > 0 {
+		if changed := changes(p.page, made.page, object.Changes(p.object, made.object)); len(changed) > 0 {
 			p.changed = changed
 			cmds = append(cmds, p.unmark.After(markTime, func() tea.Cmd {
 				p.changed = nil
@@ -278,6 +278,22 @@ func (p *Pane) take(made text) tea.Cmd {
 		cmds = append(cmds, p.printed())
 	}
 	return tea.Batch(cmds...)
+}
+
+// changes are the rows of a page that are new or different: those of fields that have
+// changed, or of a description.
+func changes(before, after *page, fields map[object.Path]bool) map[string]bool {
+	if before == nil {
+		return nil
+	}
+	if after.compare != nil {
+		return after.compare(before, after)
+	}
+	rows := make(map[string]bool, len(fields))
+	for path := range fields {
+		rows[string(path)] = true
+	}
+	return rows
 }
 
 // foldAtFirst folds what is long and seldom read.

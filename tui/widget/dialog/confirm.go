@@ -26,6 +26,9 @@ type Confirm struct {
 	Value    any
 	// Word has to be typed before enter does it; "" for no word.
 	Word string
+	// Fresh reports whether it has only just opened by itself, so that a letter may have
+	// been typed for what was there before; nil where it opens on a key.
+	Fresh func() bool
 	// OnCopy copies a text that belongs to it, such as the command that does the same;
 	// nil where there is none.
 	OnCopy func() tea.Cmd
@@ -280,7 +283,7 @@ func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, *Result) {
 		c.init()
 		return c.word.Update(msg), nil
 	}
-	if !pressed {
+	if !pressed || key.Text != "" && c.Fresh != nil && c.Fresh() {
 		return nil, nil
 	}
 	switch {
