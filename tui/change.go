@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,6 +33,7 @@ type changing struct {
 	typeContext func(context string) bool
 	editor      func(file string) *exec.Cmd // nil for none
 	regain      func() tea.Cmd              // once the terminal is ours again
+	handed      *atomic.Bool                // an editor has the terminal
 	last        uint64                      // of the runs
 	runs        []*changeRun
 }
@@ -40,6 +42,7 @@ func newChanging(bench bench, env panes.Env, shared *follow.Shared, opts Options
 	c := changing{
 		bench: bench, env: env, shared: shared, plan: env.NewTask(),
 		journal: opts.Journal, typeContext: opts.TypeContext, editor: opts.Editor, regain: regain,
+		handed: &atomic.Bool{},
 	}
 	if c.journal == nil {
 		c.journal = &forgetful{}

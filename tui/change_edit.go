@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -108,16 +110,35 @@ func (e *editing) remove() { _ = os.RemoveAll(filepath.Dir(e.file)) }
 // hand gives the terminal to the editor.
 func (c *changing) hand(e *editing) tea.Cmd {
 	c.bench.endToasts()
-	return tea.Exec(&editorRun{c.editor(e.file)}, func(err error) tea.Msg { return editorEnded{e, err} })
+	run := &editorRun{Cmd: c.editor(e.file), ctx: c.env.Context, holds: c.handed}
+	return tea.Exec(run, func(err error) tea.Msg { return editorEnded{e, err} })
 }
 
-// editorRun is an editor that has the terminal.
-type editorRun struct{ *exec.Cmd }
+// editorRun is an editor that has the terminal, until it ends or the program does.
+type editorRun struct {
+	*exec.Cmd
+	ctx   context.Context //nolint:containedctx // Bubble Tea runs it, and gives none
+	holds *atomic.Bool
+}
 
 func (r *editorRun) Run() error {
 	<-time.After(handoverTime)
-	return r.Cmd.Run()
+	r.holds.Store(true)
+	defer r.holds.Store(false)
+	if err := r.Start(); err != nil {
+		return err
+	}
+	defer context.AfterFunc(r.ctx, func() {
+		if r.Process.Signal(syscall.SIGTERM) != nil { // it can give the terminal back as it was
+			_ = r.Process.Kill()
+		}
+	})()
+	return r.Wait()
 }
+
+// Editing reports whether an editor has the terminal, so that the program takes no messages
+// and keys that are signals are the editor's. It may be called from any goroutine.
+func (a *App) Editing() bool { return a.changing.handed.Load() }
 
 func (r *editorRun) SetStdin(in io.Reader)   { r.Stdin = in }
 func (r *editorRun) SetStdout(out io.Writer) { r.Stdout = out }

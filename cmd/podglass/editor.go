@@ -17,5 +17,9 @@ func editor(file string) *exec.Cmd {
 		return exec.Command(words[0], words[1:]...) //nolint:gosec // it is the user's
 	}
 	program = cmp.Or(program, "vi")
-	return exec.Command("sh", "-c", program+` "$1"`, program, file) //nolint:gosec // it is the user's
+	command := program + ` "$1"`
+	if !strings.ContainsAny(program, "=;&|<>(){}") { // one program: signals are for it, and not for a shell around it
+		command = "exec " + command
+	}
+	return exec.Command("sh", "-c", command, program, file) //nolint:gosec // it is the user's
 }

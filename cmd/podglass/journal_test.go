@@ -117,7 +117,7 @@ func TestEditorOfTheEnvironment(t *testing.T) {
 		}
 	}
 	t.Setenv("EDITOR", "")
-	if args := editor(file).Args; args[0] != "sh" || !strings.HasPrefix(args[2], "vi ") {
+	if args := editor(file).Args; args[0] != "sh" || !strings.HasPrefix(args[2], "exec vi ") {
 		t.Errorf("without one it is %q", args)
 	}
 }

@@ -44,6 +44,7 @@ func playScene(ctx context.Context, name string, argv []string, streams generici
 type brokenModel struct{ scene string }
 
 func (m brokenModel) Interrupt()            {}
+func (m brokenModel) Editing() bool         { return false }
 func (m brokenModel) Shell() *exec.Terminal { return nil }
 func (m brokenModel) Init() tea.Cmd         { return nil }
 

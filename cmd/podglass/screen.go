@@ -40,6 +40,8 @@ type model interface {
 	Interrupt()
 	// Shell is the shell that has the terminal now, nil when the model has it.
 	Shell() *exec.Terminal
+	// Editing reports whether an editor has the terminal.
+	Editing() bool
 }
 
 // run shows m until it quits.

@@ -23,13 +23,22 @@ func (s *screen) attendSignals(p *tea.Program, m model) (signalled func() os.Sig
 	ends := make(chan os.Signal, 1)
 	signal.Notify(ends, endingSignals()...)
 	go func() {
-		select {
-		case <-ended:
-		case sig := <-traces:
-			s.trace(m, sig)
-		case sig := <-ends:
-			received <- sig
-			s.quit(p, m, sig, ended)
+		for {
+			select {
+			case <-ended:
+				return
+			case sig := <-traces:
+				if !m.Editing() { // a key of the editor's, which goes to the whole process group
+					s.trace(m, sig)
+				}
+			case sig := <-ends:
+				if sig == os.Interrupt && m.Editing() {
+					continue
+				}
+				received <- sig
+				s.quit(p, m, sig, ended)
+				return
+			}
 		}
 	}()
 	// Neither of them may wait: a program that has just been continued, and has not taken the terminal
@@ -65,9 +74,13 @@ func (s *screen) quit(p *tea.Program, m model, sig os.Signal, ended <-chan struc
 	}
 }
 
-// suspend stops the process as the key does.
+// suspend stops the process as the key does. With an editor it stops where the editor does.
 func (s *screen) suspend(p *tea.Program, m model) {
 	switch shell := m.Shell(); {
+	case m.Editing():
+		if s.job.Check() == nil {
+			_ = s.job.Suspend() // it cannot be told: the terminal is the editor's
+		}
 	case shell == nil:
 		p.Send(tui.Suspend{})
 	case s.job.Check() == nil:
@@ -77,6 +90,10 @@ func (s *screen) suspend(p *tea.Program, m model) {
 
 // lend gives the terminal back while a function runs, and takes it again.
 func (s *screen) lend(p *tea.Program, m model, while func() error) {
+	if m.Editing() {
+		_ = while()
+		return
+	}
 	if shell := m.Shell(); shell == nil || !shell.Yield(while) {
 		p.Send(tui.Lend{While: while})
 	}
