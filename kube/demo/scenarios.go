@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/kubernetes/scheme"
 
@@ -92,7 +93,7 @@ func decode(manifest []byte, namespace string) ([]apiserver.Object, error) {
 		if !ok {
 			return nil, fmt.Errorf("%T is not an object of its own", decoded)
 		}
-		if obj.GetNamespace() == "" {
+		if _, global := obj.(*corev1.Node); obj.GetNamespace() == "" && !global {
 			obj.SetNamespace(namespace)
 		}
 		out = append(out, obj)

@@ -86,8 +86,11 @@ func (s *Server) measure(pod *corev1.Pod) (metricsv1beta1.PodMetrics, bool) {
 	m := metricsv1beta1.PodMetrics{ObjectMeta: measured(pod), Timestamp: s.state.now(), Window: metav1.Duration{Duration: metricsWindow}}
 	statuses := append(append([]corev1.ContainerStatus{}, pod.Status.InitContainerStatuses...), pod.Status.ContainerStatuses...)
 	for _, status := range append(statuses, pod.Status.EphemeralContainerStatuses...) {
-		if status.State.Running != nil {
-			m.Containers = append(m.Containers, metricsv1beta1.ContainerMetrics{Name: status.Name, Usage: s.usage(pod, status.Name)})
+		if status.State.Running == nil {
+			continue
+		}
+		if usage := s.usage(pod, status.Name); usage != nil { // its node may be gone
+			m.Containers = append(m.Containers, metricsv1beta1.ContainerMetrics{Name: status.Name, Usage: usage})
 		}
 	}
 	return m, len(m.Containers) > 0

@@ -8,6 +8,7 @@ package node
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -38,8 +39,10 @@ type Node struct {
 	changed   timeline.Signal // something in the State changed
 	events    map[eventKey]string
 	runners   map[types.UID]*runner
-	schedule  int // pods scheduled so far
-	lastIP    [2]int
+	schedule  int             // pods scheduled so far
+	machines  []string        // the nodes that have, or had, a kubelet
+	dead      map[string]bool // those of them whose machine has died
+	lastIP    map[string]int  // of the pods of a node
 	hostPaths map[string]*vfs.Node
 	cancel    context.CancelFunc
 }
@@ -53,6 +56,7 @@ func New(options Options) *Node {
 	n := &Node{
 		options: options, timeline: timeline.New(start), queue: queue{waiting: map[key]bool{}},
 		events: map[eventKey]string{}, runners: map[types.UID]*runner{}, hostPaths: map[string]*vfs.Node{}, cancel: func() {},
+		machines: slices.Clone(nodeNames[:]), dead: map[string]bool{}, lastIP: map[string]int{},
 	}
 	n.network = podnet.New(n.timeline, services{n})
 	return n

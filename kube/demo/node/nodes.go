@@ -2,6 +2,8 @@ package node
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,7 +15,7 @@ import (
 	"github.com/podglass/podglass/kube/demo/apiserver"
 )
 
-// nodeNames are the cluster's nodes.
+// nodeNames are the cluster's nodes beside those that scenarios bring.
 var nodeNames = [2]string{"node1", "node2"}
 
 // version is what the demo's nodes say they run.
@@ -25,11 +27,13 @@ const nodeAge = 26 * time.Hour
 // heartbeat is how often a node's conditions are renewed.
 const heartbeat = 5 * time.Minute
 
+// nodeIP is the address of a node by the number in its name.
 func nodeIP(name string) string {
-	if name == nodeNames[1] {
-		return "192.168.64.3"
+	number, err := strconv.Atoi(strings.TrimPrefix(name, "node"))
+	if err != nil {
+		return "192.168.64.254"
 	}
-	return "192.168.64.2"
+	return fmt.Sprintf("192.168.64.%d", number+1)
 }
 
 // createNodes enters the nodes and the service of the API server.
@@ -56,7 +60,10 @@ func (n *Node) createNodes() error {
 
 // beat renews the nodes' heartbeats.
 func (n *Node) beat() {
-	for _, name := range nodeNames {
+	for _, name := range n.machines {
+		if n.dead[name] {
+			continue
+		}
 		_, _ = apiserver.ModifyStatus(n.state, "", name, func(node *corev1.Node) error {
 			for i := range node.Status.Conditions {
 				node.Status.Conditions[i].LastHeartbeatTime = n.now()

@@ -1,8 +1,10 @@
 package node
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -24,8 +26,8 @@ func (n *Node) reconcilePod(k key) {
 		n.assign(pod)
 		return
 	}
-	if !slices.Contains(nodeNames[:], pod.Spec.NodeName) {
-		return // a node that nobody runs: its pods stay as they are
+	if !n.hasKubelet(pod.Spec.NodeName) {
+		return // nobody is there: its pods stay as they are
 	}
 	if r := n.runners[pod.UID]; r != nil {
 		r.update(pod)
@@ -72,10 +74,14 @@ func (n *Node) assign(pod *corev1.Pod) {
 
 // fitting are the nodes that a pod can run on.
 func (n *Node) fitting(pod *corev1.Pod) (names []string, reason string) {
-	mismatch, short := 0, map[corev1.ResourceName]int{}
+	mismatch, short, tainted := 0, map[corev1.ResourceName]int{}, map[string]int{}
 	nodes := apiserver.List[*corev1.Node](n.state, "")
 	for _, node := range nodes {
-		if !slices.Contains(nodeNames[:], node.Name) || node.Spec.Unschedulable {
+		if taint := untolerated(pod, node); taint != "" {
+			tainted[taint]++
+			continue
+		}
+		if !n.hasKubelet(node.Name) || node.Spec.Unschedulable {
 			mismatch++
 			continue
 		}
@@ -89,7 +95,20 @@ func (n *Node) fitting(pod *corev1.Pod) (names []string, reason string) {
 		}
 		names = append(names, node.Name)
 	}
-	return names, unschedulableWords(len(nodes), mismatch, short)
+	return names, unschedulableWords(len(nodes), mismatch, short, tainted)
+}
+
+// untolerated is the first taint of a node that keeps a pod away, as the scheduler writes
+// it, "" for none.
+func untolerated(pod *corev1.Pod, node *corev1.Node) string {
+	for i := range node.Spec.Taints {
+		taint := &node.Spec.Taints[i]
+		tolerated := slices.ContainsFunc(pod.Spec.Tolerations, func(t corev1.Toleration) bool { return t.ToleratesTaint(logr.Discard(), taint, true) })
+		if !tolerated && taint.Effect != corev1.TaintEffectPreferNoSchedule {
+			return fmt.Sprintf("{%s: %s}", taint.Key, taint.Value)
+		}
+	}
+	return ""
 }
 
 func nodeSelected(pod *corev1.Pod, node *corev1.Node) bool {

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -34,10 +35,11 @@ type runner struct {
 	started         time.Time
 
 	wake     timeline.Signal
-	ready    bool // the sandbox is up
-	stopping bool // being deleted
-	gone     bool // no longer in the State
-	over     bool // succeeded or failed
+	ready    bool   // the sandbox is up
+	stopping bool   // being deleted
+	gone     bool   // no longer in the State
+	over     bool   // succeeded or failed
+	evicted  string // why, in the kubelet's words; "" for a pod that was not
 }
 
 func newRunner(n *Node, pod *corev1.Pod) *runner {
@@ -153,12 +155,8 @@ func (r *runner) prepare() bool {
 		return false
 	}
 	n := r.node
-	subnet := 0
-	if r.pod.Spec.NodeName == nodeNames[1] {
-		subnet = 1
-	}
-	n.lastIP[subnet]++
-	ip := podIP(subnet, n.lastIP[subnet])
+	n.lastIP[r.pod.Spec.NodeName]++
+	ip := podIP(slices.Index(n.machines, r.pod.Spec.NodeName), n.lastIP[r.pod.Spec.NodeName])
 	r.host = n.network.Join(ip, r.namespace, r.name)
 	hostname := r.name
 	if r.pod.Spec.Hostname != "" {
@@ -201,6 +199,12 @@ func (r *runner) sync() time.Time {
 			next = at
 		}
 	}
+	message, again := r.overfull()
+	if message != "" {
+		r.evict(message)
+		return time.Time{}
+	}
+	due(again)
 	for _, c := range r.containers {
 		if c.kind == ephemeral {
 			due(c.sync())

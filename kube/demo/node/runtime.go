@@ -28,6 +28,9 @@ var (
 // find returns a pod's container. The caller has the baton.
 func (n *Node) find(pod *corev1.Pod, name string) (*container, error) {
 	r := n.runners[pod.UID]
+	if n.dead[pod.Spec.NodeName] {
+		return nil, fmt.Errorf("dial tcp %s:10250: connect: no route to host", nodeIP(pod.Spec.NodeName))
+	}
 	if r == nil {
 		return nil, fmt.Errorf("pod %q not found on node %s", pod.Name, pod.Spec.NodeName)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/utils/ptr"
 
@@ -30,7 +31,7 @@ func (n *Node) play(s Scenario) {
 	applied := map[string]bool{}
 	for _, obj := range s.Objects {
 		obj = obj.DeepCopyObject().(apiserver.Object)
-		if obj.GetNamespace() == "" {
+		if _, global := obj.(*corev1.Node); obj.GetNamespace() == "" && !global {
 			obj.SetNamespace(s.Namespace)
 		}
 		name := fmt.Sprintf("%T/%s", obj, obj.GetName())
@@ -52,6 +53,9 @@ func (n *Node) apply(obj apiserver.Object) {
 	}
 	if err == nil {
 		n.touched(stored)
+	}
+	if machine, is := stored.(*corev1.Node); is && err == nil {
+		n.join(machine)
 	}
 }
 

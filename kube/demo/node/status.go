@@ -17,6 +17,9 @@ const (
 
 // phase follows k8s.io/kubernetes pkg/kubelet getPhase.
 func (r *runner) phase() corev1.PodPhase {
+	if r.evicted != "" {
+		return corev1.PodFailed
+	}
 	policy := r.pod.Spec.RestartPolicy
 	for _, c := range r.containers {
 		if c.kind == initContainer && !c.passed() {
@@ -87,6 +90,7 @@ func (r *runner) fillStatus(pod *corev1.Pod) {
 		}
 	}
 	r.fillConditions(pod)
+	r.fillEviction(pod)
 }
 
 func (c *container) status() corev1.ContainerStatus {

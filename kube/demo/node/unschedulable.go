@@ -2,6 +2,8 @@ package node
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,12 +12,15 @@ import (
 )
 
 // unschedulableWords says in the scheduler's words why no node will do.
-func unschedulableWords(nodes, mismatch int, short map[corev1.ResourceName]int) string {
+func unschedulableWords(nodes, mismatch int, short map[corev1.ResourceName]int, tainted map[string]int) string {
 	var why []string
 	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 		if short[name] > 0 {
 			why = append(why, fmt.Sprintf("%d Insufficient %s", short[name], name))
 		}
+	}
+	for _, taint := range slices.Sorted(maps.Keys(tainted)) {
+		why = append(why, fmt.Sprintf("%d node(s) had untolerated taint %s", tainted[taint], taint))
 	}
 	if mismatch > 0 {
 		why = append(why, fmt.Sprintf("%d node(s) didn't match Pod's node affinity/selector", mismatch))
