@@ -1,9 +1,9 @@
 package anatomy
 
 import (
-	"strconv"
 	"time"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -80,7 +80,7 @@ func (b *builder) taint(from *corev1.Taint) Taint {
 	}
 	for i := range b.pod.Spec.Tolerations {
 		toleration := &b.pod.Spec.Tolerations[i]
-		if !tolerates(toleration, from) {
+		if !toleration.ToleratesTaint(logr.Discard(), from, true) {
 			continue
 		}
 		if !t.Tolerated || toleration.TolerationSeconds != nil && (t.Seconds == nil || *toleration.TolerationSeconds < *t.Seconds) {
@@ -89,25 +89,4 @@ func (b *builder) taint(from *corev1.Taint) Taint {
 		t.Tolerated = true
 	}
 	return t
-}
-
-// tolerates follows Toleration.ToleratesTaint of k8s.io/component-helpers,
-// which wants a logger.
-func tolerates(toleration *corev1.Toleration, taint *corev1.Taint) bool {
-	if toleration.Effect != "" && toleration.Effect != taint.Effect || toleration.Key != "" && toleration.Key != taint.Key {
-		return false
-	}
-	switch toleration.Operator {
-	case "", corev1.TolerationOpEqual:
-		return toleration.Value == taint.Value
-	case corev1.TolerationOpExists:
-		return true
-	default: // Lt, Gt
-		wanted, errWanted := strconv.ParseInt(toleration.Value, 10, 64)
-		has, errHas := strconv.ParseInt(taint.Value, 10, 64)
-		if errWanted != nil || errHas != nil {
-			return false
-		}
-		return toleration.Operator == corev1.TolerationOpLt && has < wanted || toleration.Operator == corev1.TolerationOpGt && has > wanted
-	}
 }

@@ -93,6 +93,9 @@ type Input struct {
 	// keeps a pod from being scheduled.
 	Nodes []*corev1.Node
 	Pods  []*corev1.Pod
+	// Requested is what all pods of a node request together, by the node's name; nil
+	// where not all of them were read.
+	Requested map[string]corev1.ResourceList
 }
 
 // Diagnose finds why a pod does not do its job. The findings are ranked, what

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/diagnosis"
@@ -205,6 +207,20 @@ func TestLongMessages(t *testing.T) {
 		}
 		for _, f := range diagnosis.Diagnose(in) {
 			wellFormed(t, &f)
+		}
+	}
+}
+
+// TestBudgetOfOtherPods: only what is wrong with its own pods is told instead of a budget.
+func TestBudgetOfOtherPods(t *testing.T) {
+	for app, want := range map[string]int{"other": 1, "web": 0} {
+		in := budget(1)
+		in.Budgets[0].Spec.Selector = &metav1.LabelSelector{MatchLabels: map[string]string{"app": "web"}}
+		failing := podtest.Pod(podtest.Named("shop", "a"), podtest.Labelled(map[string]string{"app": app}), podtest.App("web", looping(1, "Error")...))
+		in.Pods = []*corev1.Pod{failing}
+		in.Findings = map[types.UID][]diagnosis.Finding{failing.UID: diagnosis.Diagnose(situation(failing))}
+		if found := diagnosis.Workloads(in); len(found) != want {
+			t.Errorf("beside a failing pod with app=%s it tells\n%s", app, texts(found))
 		}
 	}
 }

@@ -56,6 +56,9 @@ only the earliest is told: a missing ConfigMap hides the readiness probe that fa
 stands beside the step. A finding may heal by itself where time alone may mend it, as when a dependency is still starting.
 What is well, and what ends as it should, gives no finding.
 
+On the screen ` + "`enter`" + ` on a finding in the anatomy goes to what tells most of it: the line of the log, the event, the probe,
+the object; on a piece of evidence, to where that stands.
+
 A finding is *certain* where the cluster itself says so, and *likely* where it is put together from what the cluster says.
 Events are kept for an hour or so. Where a rule needs one that is gone, or may not be read, the finding says that it cannot
 be told.

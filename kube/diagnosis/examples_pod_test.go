@@ -59,6 +59,10 @@ func schedulingExamples() []example {
 			"insufficient-resources", "no node takes the pod: 2 of 3 nodes have too little memory left for the 1Gi that it asks for; 1 of 3 nodes has a taint that it does not tolerate (dedicated=db)",
 			situation(podtest.Pod(app, asks("memory", "1Gi"), refused("0/3 nodes are available: 1 node(s) had untolerated taint {dedicated: db}, 2 Insufficient memory. preemption: not helpful.")), among(node("node1"))), placed,
 		},
+		{
+			"insufficient-resources", "no node takes the pod: 2 nodes have too little cpu left for the 1500m that it asks for, the most is 800m on node2",
+			situation(podtest.Pod(app, asks("cpu", "1500m"), refused("0/2 nodes are available: 2 Insufficient cpu.")), among(node("node1"), node("node2")), requested(map[string]string{"node1": "1900m", "node2": "1200m"})), placed,
+		},
 		{"too-many-pods", "no node takes the pod: 3 nodes have as many pods as they take", situation(podtest.Pod(app, refused("0/3 nodes are available: 3 Too many pods."))), placed},
 		{
 			"node-selector-unmatched", "no node takes the pod: no node has the label disk=ssd",

@@ -41,6 +41,27 @@ func serving(changes ...func(*services.Input)) *services.Input {
 
 func without(in *services.Input) { in.Pods, in.Slices = nil, nil }
 
+// onNode1 has the pod of the service on one node of two.
+func onNode1(in *services.Input) {
+	in.Nodes = []string{"node1", "node2"}
+	in.Slices[0].Endpoints[0].NodeName = ptr("node1")
+}
+
+func keptOnNodes(in *services.Input) {
+	in.Service.Spec.InternalTrafficPolicy = ptr(corev1.ServiceInternalTrafficPolicyLocal)
+}
+
+func keptFromOutside(in *services.Input) {
+	in.Service.Spec.Type, in.Service.Spec.ExternalTrafficPolicy = corev1.ServiceTypeNodePort, corev1.ServiceExternalTrafficPolicyLocal
+}
+
+// balanced has a load balancer, which finds out which nodes have a pod.
+func balanced(in *services.Input) {
+	keptFromOutside(in)
+	in.Service.Spec.Type = corev1.ServiceTypeLoadBalancer
+	in.Service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: "192.0.2.1"}}
+}
+
 func serviceExamples() []serviceExample {
 	unready := func(in *services.Input) {
 		in.Pods[0].Status.Conditions[0].Status, in.Pods[0].Status.ContainerStatuses[0].Ready = corev1.ConditionFalse, false
@@ -70,6 +91,8 @@ func serviceExamples() []serviceExample {
 		}), serving()},
 		{"headless-port", "headless: clients connect to the pods themselves, so that port 80 is not led to http", serving(func(in *services.Input) { in.Service.Spec.ClusterIP = corev1.ClusterIPNone }), serving()},
 		{"load-balancer-pending", "the load balancer has no external address yet; in the cluster the service has one", serving(func(in *services.Input) { in.Service.Spec.Type = corev1.ServiceTypeLoadBalancer }), serving()},
+		{"node-without-pod", "clients on 1 node without a pod that is ready (node2) get no answer, as the internal traffic policy is Local", serving(keptOnNodes, onNode1), serving(onNode1)},
+		{"node-without-pod", "requests from out of the cluster that arrive at 1 node without a pod that is ready (node2) get no answer, as the external traffic policy is Local", serving(keptFromOutside, onNode1), serving(onNode1, balanced)},
 		{"network-policy", "network policy closed lets nothing in to 1 of 1 pod, where the network enforces it", serving(func(in *services.Input) {
 			in.Policies = []*networkingv1.NetworkPolicy{{ObjectMeta: named("closed")}}
 		}), serving()},

@@ -91,6 +91,26 @@ func daemonSet(available int32) diagnosis.WorkloadInput {
 	return diagnosis.WorkloadInput{DaemonSets: []*appsv1.DaemonSet{of}}
 }
 
+// onNodes has three nodes for the pods of a DaemonSet and one that it does not want: one
+// has a pod that is ready, one a pod that is not.
+func onNodes(in diagnosis.WorkloadInput) diagnosis.WorkloadInput {
+	in.DaemonSets[0].Status.CurrentNumberScheduled = 2
+	reserved := func(of *corev1.Node) {
+		of.Spec.Taints = []corev1.Taint{{Key: "dedicated", Value: "db", Effect: corev1.TaintEffectNoSchedule}}
+	}
+	cordoned := func(of *corev1.Node) {
+		of.Spec.Taints = []corev1.Taint{{Key: "node.kubernetes.io/unschedulable", Effect: corev1.TaintEffectNoSchedule}}
+	}
+	in.Nodes = []*corev1.Node{node("node1"), node("node2"), node("node3", cordoned), node("node4", reserved)}
+	for name, status := range map[string]corev1.ConditionStatus{"node1": corev1.ConditionTrue, "node2": corev1.ConditionFalse} {
+		pod := podtest.Pod(podtest.Named("shop", "agent-"+name), podtest.App("web", podtest.Ready), podtest.Condition(corev1.PodReady, status, ""))
+		pod.Spec.NodeName = name
+		pod.OwnerReferences = []metav1.OwnerReference{{UID: "agent", Controller: ptr(true)}}
+		in.Pods = append(in.Pods, pod)
+	}
+	return in
+}
+
 // refusedSet is a StatefulSet of which only an event tells why it has no pods.
 func refusedSet(message string) diagnosis.WorkloadInput {
 	in := statefulSet(0, podtest.Pod(podtest.Named("shop", "other"), podtest.App("web", podtest.Ready)))
@@ -120,6 +140,7 @@ func workloadExamples() []workloadExample {
 		}), well},
 		{"statefulset-waits", "1 of 3 pods are there: the next one waits until db-0 is ready", statefulSet(1, starting), statefulSet(3, starting)},
 		{"daemonset-short", "2 of 3 pods are available", daemonSet(2), daemonSet(3)},
+		{"daemonset-short", "1 of 3 pods are available: not ready on node2, no pod on node3", onNodes(daemonSet(1)), onNodes(daemonSet(3))},
 		{"job-failed", "the job has failed: 4 pods have failed, and its backoffLimit is 3; in pod sums-x web fails: exit 1, restarted 5 times", withPod(job(jobIs(batchv1.JobFailed, "BackoffLimitExceeded", "Job has reached the specified backoff limit")), podtest.Pod(podtest.Named("shop", "sums-x"), podtest.App("web", looping(1, "Error")...)), "sums"), job(jobIs(batchv1.JobComplete, "", ""))},
 		{"job-failed", "the job has failed: it ran for longer than its deadline of 60s", job(jobIs(batchv1.JobFailed, "DeadlineExceeded", "Job was active longer than specified deadline")), job(func(*batchv1.Job) {})},
 		{"job-failed", "the job has failed, as its failure policy says: Container web for pod shop/sums-x failed with exit code 42 matching FailJob rule at index 0", job(jobIs(batchv1.JobFailed, "PodFailurePolicy", "Container web for pod shop/sums-x failed with exit code 42 matching FailJob rule at index 0")), job(func(*batchv1.Job) {})},

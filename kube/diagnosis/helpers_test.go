@@ -163,6 +163,16 @@ func node(name string, changes ...func(*corev1.Node)) *corev1.Node {
 
 func among(nodes ...*corev1.Node) around { return func(in *diagnosis.Input) { in.Nodes = nodes } }
 
+// requested is how much CPU the pods of each node request.
+func requested(by map[string]string) around {
+	return func(in *diagnosis.Input) {
+		in.Requested = map[string]corev1.ResourceList{}
+		for node, cpu := range by {
+			in.Requested[node] = corev1.ResourceList{"cpu": resource.MustParse(cpu)}
+		}
+	}
+}
+
 func beside(pods ...*corev1.Pod) around { return func(in *diagnosis.Input) { in.Pods = pods } }
 
 // on says what is known of the pod's node.

@@ -2,11 +2,16 @@ package diagnosis
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/podglass/podglass/keymap/count"
 )
@@ -42,11 +47,23 @@ func jobFailed(w *workloadFacts) []Finding {
 		text := failureOf(of, failed)
 		if cause := w.failing(of.UID); cause != nil {
 			text += "; in pod " + cause.Object.Name + " " + cause.Sentence
-			told = append(told, cause.Evidence...)
+			told = append(told, ofPod(cause)...)
 		}
 		found = append(found, Finding{Object: object("Job", of), Sentence: text, Evidence: told})
 	}
 	return found
+}
+
+// ofPod is the evidence of a finding about a pod as that of another object's.
+func ofPod(cause *Finding) evidence {
+	told := make(evidence, len(cause.Evidence))
+	for i, e := range cause.Evidence {
+		if !strings.Contains(e.Field, "/") {
+			e.Field = cause.Object.Kind + "/" + cause.Object.Name + "." + e.Field
+		}
+		told[i] = e
+	}
+	return told
 }
 
 func failureOf(of *batchv1.Job, failed *batchv1.JobCondition) string {
@@ -111,15 +128,10 @@ var scaleRules = []Rule{
 }
 
 func budgetBlocks(w *workloadFacts) []Finding {
-	for _, found := range w.in.Findings {
-		if len(found) > 0 {
-			return nil // what is wrong with pods is told
-		}
-	}
 	var found []Finding
 	for _, of := range w.in.Budgets {
 		status := &of.Status
-		if status.ExpectedPods == 0 || status.CurrentHealthy >= status.DesiredHealthy {
+		if status.ExpectedPods == 0 || status.CurrentHealthy >= status.DesiredHealthy || w.tell(of) {
 			continue
 		}
 		var told evidence
@@ -132,6 +144,17 @@ func budgetBlocks(w *workloadFacts) []Finding {
 		})
 	}
 	return found
+}
+
+// tell reports whether one of the pods that a budget selects says what is wrong.
+func (w *workloadFacts) tell(of *policyv1.PodDisruptionBudget) bool {
+	selector, err := metav1.LabelSelectorAsSelector(of.Spec.Selector)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(w.in.Pods, func(pod *corev1.Pod) bool {
+		return pod.Namespace == of.Namespace && len(w.in.Findings[pod.UID]) > 0 && selector.Matches(labels.Set(pod.Labels))
+	})
 }
 
 func scalerCondition(of *autoscalingv2.HorizontalPodAutoscaler, kind autoscalingv2.HorizontalPodAutoscalerConditionType) *autoscalingv2.HorizontalPodAutoscalerCondition {

@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,13 +40,20 @@ var nodeRules = []Rule{
 	},
 }
 
+// onNode names the node of the pod, as a sentence begins.
+func (p *podFacts) onNode() string {
+	if p.pod.Spec.NodeName == "" {
+		return "the node"
+	}
+	return "node " + p.pod.Spec.NodeName
+}
+
 // nodeNotReady speaks of a pod on a node that does not report.
 func nodeNotReady(p *podFacts) *Finding {
 	if podstatus.IsOver(p.pod) {
 		return nil
 	}
 	var told evidence
-	name := cmp.Or(p.pod.Spec.NodeName, "the node")
 	if node := p.in.Node.Value; node != nil {
 		for i := range node.Status.Conditions {
 			c := &node.Status.Conditions[i]
@@ -56,9 +62,9 @@ func nodeNotReady(p *podFacts) *Finding {
 			}
 			told.add("Node/"+node.Name+".status.conditions[Ready].status", string(c.Status))
 			told.add("Node/"+node.Name+".status.conditions[Ready].message", c.Message)
-			text := fmt.Sprintf("node %s is not ready", name)
+			text := p.onNode() + " is not ready"
 			if c.Status == corev1.ConditionUnknown {
-				text = fmt.Sprintf("node %s does not answer", name)
+				text = p.onNode() + " does not answer"
 			}
 			if took, known := p.since(c.LastHeartbeatTime.Time); known {
 				text += ": what is shown of the pod is from " + duration.HumanDuration(took) + " ago"
@@ -70,7 +76,7 @@ func nodeNotReady(p *podFacts) *Finding {
 	}
 	if p.pod.Status.Phase == corev1.PodUnknown || p.pod.Status.Reason == "NodeLost" {
 		told.addStatus(p.pod)
-		return &Finding{Sentence: fmt.Sprintf("node %s does not answer: what is shown of the pod is what it last said", name), Evidence: told}
+		return &Finding{Sentence: p.onNode() + " does not answer: what is shown of the pod is what it last said", Evidence: told}
 	}
 	return nil
 }
@@ -112,7 +118,7 @@ var endRules = []Rule{
 		Next:  "see what runs on the node beside the scheduler's pods: static pods, pods with spec.nodeName",
 		pod: func(p *podFacts) *Finding {
 			if what, is := strings.CutPrefix(p.pod.Status.Reason, "OutOf"); is {
-				return p.overFor(fmt.Sprintf("node %s refused the pod: it is out of %s", p.pod.Spec.NodeName, what))
+				return p.overFor(fmt.Sprintf("%s refused the pod: it is out of %s", p.onNode(), what))
 			}
 			return nil
 		},
@@ -122,7 +128,7 @@ var endRules = []Rule{
 		About: "The kubelet could not admit the pod: a device, CPU or memory manager failed, or its topology policy was not met.",
 		Next:  "look at the device plugins and the topology manager of the node",
 		pod: func(p *podFacts) *Finding {
-			return p.overWith("node "+p.pod.Spec.NodeName+" could not admit the pod", "UnexpectedAdmissionError", "TopologyAffinityError", "ResourceAllocationError")
+			return p.overWith(p.onNode()+" could not admit the pod", "UnexpectedAdmissionError", "TopologyAffinityError", "ResourceAllocationError")
 		},
 	},
 	{
@@ -130,7 +136,7 @@ var endRules = []Rule{
 		About: "The kubelet refused the pod: its operating system, its labels, ports or features are not those of the node.",
 		Next:  "compare spec.os, spec.nodeSelector and spec.nodeName with the node",
 		pod: func(p *podFacts) *Finding {
-			return p.overWith("node "+p.pod.Spec.NodeName+" refused the pod", "PodOSNotSupported", "PodOSSelectorNodeLabelDoesNotMatch", "NodeAffinity",
+			return p.overWith(p.onNode()+" refused the pod", "PodOSNotSupported", "PodOSSelectorNodeLabelDoesNotMatch", "NodeAffinity",
 				"NodeName", "NodePorts", "PodFeatureUnsupported", "PodLevelResourcesNotAdmittedReason", "AppArmor", "SysctlForbidden", "Forbidden", "InitContainerRestartPolicyForbidden", "SupplementalGroupsPolicyNotSupported")
 		},
 	},
@@ -139,7 +145,7 @@ var endRules = []Rule{
 		About: "The node was shut down and ended the pod.",
 		Next:  "nothing, if its workload has made another pod; else look at the node",
 		pod: func(p *podFacts) *Finding {
-			return p.overWith("node "+p.pod.Spec.NodeName+" was shut down and ended the pod", "NodeShutdown", "Shutdown", "Terminated")
+			return p.overWith(p.onNode()+" was shut down and ended the pod", "NodeShutdown", "Shutdown", "Terminated")
 		},
 	},
 	{
@@ -205,7 +211,7 @@ func evicted(p *podFacts) *Finding {
 	text := "the pod was evicted" + colon(message)
 	switch {
 	case nodeLow.MatchString(message):
-		text = fmt.Sprintf("the pod was evicted: node %s was low on %s", p.pod.Spec.NodeName, nodeLow.FindStringSubmatch(message)[1])
+		text = fmt.Sprintf("the pod was evicted: %s was low on %s", p.onNode(), nodeLow.FindStringSubmatch(message)[1])
 	case emptyDirFull.MatchString(message):
 		found := emptyDirFull.FindStringSubmatch(message)
 		text = fmt.Sprintf("the pod was evicted: its emptyDir %s holds more than its limit of %s", found[1], found[2])
@@ -215,7 +221,7 @@ func evicted(p *podFacts) *Finding {
 		found := ownFull.FindStringSubmatch(message)
 		text = fmt.Sprintf("the pod was evicted: %s wrote more to local storage than its limit of %s", found[1], found[2])
 	case nodeHad.MatchString(message):
-		text = fmt.Sprintf("the pod was refused: node %s is under %s", p.pod.Spec.NodeName, nodeHad.FindStringSubmatch(message)[1])
+		text = fmt.Sprintf("the pod was refused: %s is under %s", p.onNode(), nodeHad.FindStringSubmatch(message)[1])
 	}
 	finding := p.overFor(text)
 	if p.isReplaced() {

@@ -156,6 +156,10 @@ func insufficient(p *podFacts, r *refused) (string, evidence) {
 	if largest, node, is := p.largest(name); is {
 		told.add("Node/"+node+".status.allocatable."+string(name), largest)
 		text += ", " + noMore + largest
+	} else if left, node := p.roomiest(name); node != nil {
+		allocatable := node.Status.Allocatable[name]
+		told.add("Node/"+node.Name+".status.allocatable."+string(name), fmt.Sprintf("%s, of which %s is left", allocatable.String(), left.String()))
+		text += ", the most is " + left.String() + " on " + node.Name
 	}
 	return text, told
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -77,6 +78,25 @@ func (p *podFacts) largest(name corev1.ResourceName) (amount, node string, is bo
 		}
 	}
 	return most.String(), p.in.Nodes[0].Name, true
+}
+
+// roomiest is the most that is left of a resource on a node, and that node; nil where it
+// is not known what runs on the nodes.
+func (p *podFacts) roomiest(name corev1.ResourceName) (left resource.Quantity, node *corev1.Node) {
+	if p.in.Requested == nil {
+		return left, nil
+	}
+	for _, of := range p.in.Nodes {
+		free := of.Status.Allocatable[name]
+		free.Sub(p.in.Requested[of.Name][name])
+		if free.Sign() < 0 {
+			free = resource.Quantity{}
+		}
+		if !of.Spec.Unschedulable && (node == nil || free.Cmp(left) > 0) {
+			left, node = free, of
+		}
+	}
+	return left, node
 }
 
 // selectorUnmatched names the labels that no node has, or else all that are asked for.
@@ -153,10 +173,11 @@ func untolerated(p *podFacts, r *refused) (string, evidence) {
 
 // isTolerated reports whether the pod may go where the taint is.
 func isTolerated(pod *corev1.Pod, taint *corev1.Taint) bool {
-	return slices.ContainsFunc(pod.Spec.Tolerations, func(t corev1.Toleration) bool {
-		sameKey := t.Key == taint.Key && (t.Operator == corev1.TolerationOpExists || t.Value == taint.Value)
-		return (t.Effect == "" || t.Effect == taint.Effect) && (sameKey || t.Key == "" && t.Operator == corev1.TolerationOpExists)
-	})
+	return tolerates(pod.Spec.Tolerations, taint)
+}
+
+func tolerates(tolerations []corev1.Toleration, taint *corev1.Taint) bool {
+	return slices.ContainsFunc(tolerations, func(t corev1.Toleration) bool { return t.ToleratesTaint(logr.Discard(), taint, true) })
 }
 
 // affinityUnmet names a pod that the anti-affinity keeps away from, where one is known.

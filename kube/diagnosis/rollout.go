@@ -142,9 +142,10 @@ func daemonSetShort(w *workloadFacts) []Finding {
 		var told evidence
 		told.add("status.desiredNumberScheduled", strconv.Itoa(int(status.DesiredNumberScheduled)))
 		told.add("status.numberAvailable", strconv.Itoa(int(status.NumberAvailable)))
+		where, more := w.lacking(of)
 		found = append(found, Finding{
-			Object: object("DaemonSet", of), Evidence: told,
-			Sentence: fmt.Sprintf("%d of %s available", status.NumberAvailable, podsOf(status.DesiredNumberScheduled, "", "is", "are")),
+			Object: object("DaemonSet", of), Evidence: append(told, more...),
+			Sentence: fmt.Sprintf("%d of %s available", status.NumberAvailable, podsOf(status.DesiredNumberScheduled, "", "is", "are")) + after(": ", where),
 		})
 	}
 	return found

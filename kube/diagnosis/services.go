@@ -1,7 +1,9 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -22,6 +24,7 @@ var serviceRules = []Rule{
 	serviceRule(services.PortDeclaredTwice, Warning, "Two containers of a pod claim the port that the service leads to: one of them cannot listen on it.", "give one of them another port"),
 	serviceRule(services.HeadlessPort, Warning, "Clients of a headless service connect to the pods themselves, so that its target port has no effect.", "have clients use the port of the pods, or give the service an address"),
 	serviceRule(services.LoadBalancerPending, Warning, "The service is of type LoadBalancer and has no address: nobody has made the load balancer.", "look at the cloud controller manager, or at what makes load balancers in this cluster"),
+	serviceRule(services.NodeWithoutPod, Warning, "A traffic policy of the service is Local, and nodes have no pod of it that is ready: requests that begin or arrive there get no answer.", "run a pod of it on each of the nodes, or set the policy to Cluster"),
 	serviceRule(services.NetworkPolicy, Warning, "Network policies let nothing in to pods of the service.", "look at the policies' ingress rules"),
 }
 
@@ -43,10 +46,8 @@ func Services(ins []*services.Input, pods map[types.UID][]Finding) []Finding {
 				continue
 			}
 			if len(failing) > 0 && followsFromPods(from.ID) {
-				for _, uid := range failing {
-					pods[uid][0].Effects = append(pods[uid][0].Effects, "service "+of.Name+": "+quoted(from.Sentence))
-					break // once is enough
-				}
+				first := &pods[failing[0]][0] // once is enough
+				first.Effects = append(first.Effects, "service "+of.Name+": "+quoted(from.Sentence))
 				continue
 			}
 			found = append(found, ofService(of, from))
@@ -73,6 +74,9 @@ func failingPods(of *services.Service, pods map[types.UID][]Finding) []types.UID
 	return failing
 }
 
+// kinds are those that evidence of services is about, as the API writes them.
+var kinds = map[string]string{"pod": "Pod", "networkpolicy": "NetworkPolicy", "service": "Service"}
+
 func ofService(of *services.Service, from *services.Finding) Finding {
 	finding := Finding{
 		ID: string(from.ID), Severity: Severity(from.Severity), Confidence: Certain, Stage: StageService,
@@ -85,8 +89,8 @@ func ofService(of *services.Service, from *services.Finding) Finding {
 	var told evidence
 	for _, e := range from.Evidence {
 		field := e.Field
-		if e.Object != "service/"+of.Name {
-			field = e.Object + "." + e.Field
+		if kind, name, _ := strings.Cut(e.Object, "/"); kind != "service" || name != of.Name {
+			field = cmp.Or(kinds[kind], kind) + "/" + name + "." + e.Field
 		}
 		told.add(field, e.Value)
 	}

@@ -34,7 +34,7 @@ var setupRules = []Rule{
 				told.add("spec.runtimeClassName", class)
 			}
 			told.addEvent(event)
-			return &Finding{Sentence: strings.TrimSpace(fmt.Sprintf("node %s has no runtime for the RuntimeClass %s", p.pod.Spec.NodeName, class)), Evidence: told}
+			return &Finding{Sentence: strings.TrimSpace(fmt.Sprintf("%s has no runtime for the RuntimeClass %s", p.onNode(), class)), Evidence: told}
 		},
 	},
 	{
@@ -48,7 +48,7 @@ var setupRules = []Rule{
 			}
 			var told evidence
 			told.addEvent(event)
-			return &Finding{Sentence: fmt.Sprintf("node %s cannot set up the pod's network%s", p.pod.Spec.NodeName, colon(bareError(event.Message))), Evidence: told}
+			return &Finding{Sentence: fmt.Sprintf("%s cannot set up the pod's network%s", p.onNode(), colon(bareError(event.Message))), Evidence: told}
 		},
 	},
 	{
@@ -82,7 +82,7 @@ var setupRules = []Rule{
 		About: "The node could not prepare the devices of the pod's resource claims.",
 		Next:  "look at the driver of the devices on that node",
 		pod: func(p *podFacts) *Finding {
-			return p.setupWarning("node "+p.pod.Spec.NodeName+" cannot prepare the pod's devices", "FailedPrepareDynamicResources", "PrepareDynamicResourcesFailed")
+			return p.setupWarning(p.onNode()+" cannot prepare the pod's devices", "FailedPrepareDynamicResources", "PrepareDynamicResourcesFailed")
 		},
 	},
 	{
@@ -90,7 +90,7 @@ var setupRules = []Rule{
 		About: "The node cannot attach or mount a volume of the pod.",
 		Next:  "read the event in full; look at the storage driver's pods on that node",
 		pod: func(p *podFacts) *Finding {
-			return p.setupWarning("node "+p.pod.Spec.NodeName+" cannot mount a volume of the pod", "FailedMount", "FailedAttachVolume", "FailedMapVolume")
+			return p.setupWarning(p.onNode()+" cannot mount a volume of the pod", "FailedMount", "FailedAttachVolume", "FailedMapVolume")
 		},
 	},
 	{
@@ -339,7 +339,7 @@ func setupSlow(p *podFacts) *Finding {
 	var told evidence
 	told.add("status.startTime", began.UTC().Format(time.RFC3339))
 	told.addCondition(p.condition(corev1.PodReadyToStartContainers))
-	text := fmt.Sprintf("node %s has been setting up the pod for %s", p.pod.Spec.NodeName, duration.HumanDuration(took))
+	text := fmt.Sprintf("%s has been setting up the pod for %s", p.onNode(), duration.HumanDuration(took))
 	if gone := p.eventsGone(began); gone != "" {
 		text += "; why cannot be told: " + gone
 	}

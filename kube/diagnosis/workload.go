@@ -29,6 +29,8 @@ type WorkloadInput struct {
 	Autoscalers  []*autoscalingv2.HorizontalPodAutoscaler
 
 	Pods []*corev1.Pod
+	// Nodes are those of the cluster, as far as they were read.
+	Nodes []*corev1.Node
 	// Findings are those of the pods, by their UID: what follows from them is not told
 	// of their workloads again.
 	Findings map[types.UID][]Finding

@@ -45,6 +45,9 @@ func (f *finder) localPolicies() {
 		return
 	}
 	finding := Finding{ID: NodeWithoutPod, Severity: Warning}
+	if !internal && f.s.Type == corev1.ServiceTypeLoadBalancer {
+		finding.Severity = Note // a load balancer finds out which nodes have a pod
+	}
 	lacks := fmt.Sprintf("%s without a pod that is ready (%s)", count.Of(len(without), "node"), listed(without))
 	if internal {
 		finding.Sentence = "clients on " + lacks + " get no answer, as the internal traffic policy is Local"

@@ -52,6 +52,13 @@ func FollowInside(client kubernetes.Interface, shared *follow.Shared) *Follower 
 	return f
 }
 
+// FollowNode is [Follow] for the node of the pod alone.
+func FollowNode(client kubernetes.Interface, shared *follow.Shared) *Follower {
+	f := Follow(client, shared)
+	f.wants = WantsNode
+	return f
+}
+
 // Show says whose neighbours are followed: the pod as it is now. It never waits,
 // and the pod must not be changed after.
 func (f *Follower) Show(pod *corev1.Pod) {

@@ -38,8 +38,8 @@ func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
 	w.named("ServiceAccount", account)
 	w.listed("NetworkPolicy", "")
 	w.listed("PodDisruptionBudget", "")
-	if pod.Spec.NodeName != "" {
-		w.add(Want{Kind: "Node", Name: pod.Spec.NodeName})
+	for _, node := range WantsNode(pod, known) {
+		w.add(node)
 	}
 	for _, service := range anatomy.Selecting(pod, known.Services.Value) {
 		w.listed("EndpointSlice", discoveryv1.LabelServiceName+"="+service.Name)
@@ -54,6 +54,14 @@ func WantsInside(pod *corev1.Pod, _ *anatomy.Neighbours) []Want {
 	w := wants{namespace: pod.Namespace, seen: map[Want]bool{}}
 	w.inside(pod)
 	return w.list
+}
+
+// WantsNode is the question about the node that a pod is on.
+func WantsNode(pod *corev1.Pod, _ *anatomy.Neighbours) []Want {
+	if pod.Spec.NodeName == "" {
+		return nil
+	}
+	return []Want{{Kind: "Node", Name: pod.Spec.NodeName}}
 }
 
 type wants struct {

@@ -80,6 +80,9 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 			}
 		}
 	} else {
+		if target.Labels == "" && slices.Contains(target.Namespaces, metav1.NamespaceAll) {
+			c.requested = map[string]corev1.ResourceList{}
+		}
 		for _, namespace := range target.Namespaces {
 			c.namespace(ctx, namespace)
 		}
@@ -89,6 +92,10 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 		return nil, err
 	}
 	c.dropTwice()
+	c.in.Nodes = c.nodes
+	if c.gap("pods") != "" {
+		c.requested = nil
+	}
 	c.examineSuspects(ctx)
 	c.askShort(ctx)
 	if err := cmp.Or(c.err, ctx.Err()); err != nil {
@@ -115,9 +122,12 @@ type collector struct {
 	slices   []*discoveryv1.EndpointSlice
 	policies []*networkingv1.NetworkPolicy
 	suspects []*corev1.Pod
-	seen     map[types.UID]sighting // pods that an argument has brought; nil without arguments
-	count    int                    // of pods
-	pending  []string               // pods that are on their way
+	// requested is what the pods of each node request; nil where not all of the
+	// cluster's pods are asked for.
+	requested map[string]corev1.ResourceList
+	seen      map[types.UID]sighting // pods that an argument has brought; nil without arguments
+	count     int                    // of pods
+	pending   []string               // pods that are on their way
 	// wanted says which pods are looked at closely; nil for all. The others only stand
 	// around services.
 	wanted func(*corev1.Pod) bool
@@ -194,10 +204,11 @@ func (c *collector) serviceInputs() []*services.Input {
 		byNamespace[pod.Namespace] = append(byNamespace[pod.Namespace], pod)
 	}
 	ins := make([]*services.Input, 0, len(c.services))
+	nodes := readyNodes(c.nodes)
 	for _, service := range c.services {
 		in := &services.Input{
 			Service: service, Pods: byNamespace[service.Namespace], Workloads: c.makers(service.Namespace), Policies: policies[service.Namespace],
-			Slices: byService[types.NamespacedName{Namespace: service.Namespace, Name: service.Name}],
+			Slices: byService[types.NamespacedName{Namespace: service.Namespace, Name: service.Name}], Nodes: nodes,
 		}
 		in.SlicesUnread, in.PodsUnread = c.gap("endpointslices"), c.gap("pods")
 		if c.labels == "" || len(services.Of(in).Pods) > 0 {
@@ -205,6 +216,20 @@ func (c *collector) serviceInputs() []*services.Input {
 		}
 	}
 	return ins
+}
+
+// readyNodes are the names of the nodes that take requests.
+func readyNodes(all []*corev1.Node) []string {
+	var names []string
+	for _, node := range all {
+		ready := func(c corev1.NodeCondition) bool {
+			return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+		}
+		if slices.ContainsFunc(node.Status.Conditions, ready) {
+			names = append(names, node.Name)
+		}
+	}
+	return names
 }
 
 // gap is why something could not be read, "" where it was.

@@ -15,10 +15,12 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/tools/pager"
+	resourcehelper "k8s.io/component-helpers/resource"
 
 	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // need says whether a diagnosis is as good without a list.
@@ -123,6 +125,7 @@ func (c *collector) take(pod *corev1.Pod) {
 	if isWanted {
 		c.count++
 	}
+	c.charge(pod)
 	var kept *corev1.Pod
 	if isSuspect {
 		kept = pod.DeepCopy() // so that the chunk that it came in can go
@@ -142,6 +145,23 @@ func (c *collector) take(pod *corev1.Pod) {
 	}
 	if c.progress != nil && c.count%podsAtATime == 0 {
 		c.progress(c.count)
+	}
+}
+
+// charge adds what a pod requests to what its node has given away.
+func (c *collector) charge(pod *corev1.Pod) {
+	if c.requested == nil || pod.Spec.NodeName == "" || podstatus.IsOver(pod) {
+		return
+	}
+	of := c.requested[pod.Spec.NodeName]
+	if of == nil {
+		of = corev1.ResourceList{}
+		c.requested[pod.Spec.NodeName] = of
+	}
+	for name, amount := range resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{}) {
+		sum := of[name]
+		sum.Add(amount)
+		of[name] = sum
 	}
 }
 

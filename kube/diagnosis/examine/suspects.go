@@ -1,7 +1,6 @@
 package examine
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -21,12 +20,6 @@ import (
 // together is how many pods are asked about at a time.
 const together = 8
 
-// How much of the log of a container that failed is read.
-const (
-	lastLines = 20
-	lastBytes = 64 << 10
-)
-
 // examineSuspects asks more about the pods that may be failing, and diagnoses them.
 func (c *collector) examineSuspects(ctx context.Context) {
 	owners := c.owned()
@@ -37,7 +30,7 @@ func (c *collector) examineSuspects(ctx context.Context) {
 	slots := make(chan struct{}, together)
 	var wait sync.WaitGroup
 	for _, pod := range c.suspects {
-		in := diagnosis.Input{Nodes: c.nodes, Pods: c.in.Pods}
+		in := diagnosis.Input{Nodes: c.nodes, Pods: c.in.Pods, Requested: c.requested}
 		in.Pod, in.Now, in.Owners = pod, c.now, owners
 		if node := nodes[pod.Spec.NodeName]; node != nil {
 			in.Node = anatomy.Found(node)
@@ -75,7 +68,7 @@ func (c *collector) examine(ctx context.Context, in diagnosis.Input) []diagnosis
 		c.mu.Unlock()
 	}
 	in.Claims = c.claims(ctx, pod)
-	in.Logs = c.logs(ctx, pod)
+	in.Logs = lastWords(ctx, c.client, pod)
 	return diagnosis.Diagnose(in)
 }
 
@@ -119,39 +112,6 @@ func (c *collector) claims(ctx context.Context, pod *corev1.Pod) map[string]anat
 		}
 	}
 	return claims
-}
-
-// logs are the last lines of the containers that have failed. Where they cannot be
-// read the findings have no line.
-func (c *collector) logs(ctx context.Context, pod *corev1.Pod) map[string][]string {
-	logs := map[string][]string{}
-	for _, container := range podstatus.Containers(pod) {
-		previous, has := failedLife(&container)
-		if !has {
-			continue
-		}
-		lines, bound := int64(lastLines), int64(lastBytes)
-		said, err := c.client.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{
-			Container: container.Name, Previous: previous, TailLines: &lines, LimitBytes: &bound,
-		}).DoRaw(ctx)
-		if err == nil {
-			logs[container.Name] = strings.Split(string(bytes.TrimSpace(said)), "\n")
-		}
-	}
-	return logs
-}
-
-// failedLife says which life of a container failed, and whether one did: the kubelet
-// gives the last one for a container that waits.
-func failedLife(c *podstatus.Container) (previous, has bool) {
-	switch c.State {
-	case podstatus.StateTerminated:
-		return false, c.ExitCode != 0
-	case podstatus.StateWaiting:
-		return false, c.Last != nil && c.Last.Reason != "StartError"
-	default:
-		return true, c.Last != nil && c.Last.ExitCode != 0
-	}
 }
 
 // owned are the workloads by their UID.

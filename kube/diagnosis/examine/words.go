@@ -1,0 +1,124 @@
+package examine
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"strings"
+	"sync"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/podglass/podglass/kube/diagnosis"
+	"github.com/podglass/podglass/kube/poke"
+)
+
+// How much of the log of a container that failed is read.
+const (
+	lastLines = 20
+	lastBytes = 64 << 10
+)
+
+// lastWords are the last lines of the containers that have failed. Where they cannot be
+// read the findings have no line.
+func lastWords(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) map[string][]string {
+	logs := map[string][]string{}
+	for _, life := range diagnosis.FailedLives(pod) {
+		if lines, err := readEnd(ctx, client, pod, life); err == nil {
+			logs[life.Container] = lines
+		}
+	}
+	return logs
+}
+
+// readEnd reads the end of the log of one life.
+func readEnd(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod, life diagnosis.Life) ([]string, error) {
+	lines, bound := int64(lastLines), int64(lastBytes)
+	said, err := client.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{
+		Container: life.Container, Previous: life.Previous, TailLines: &lines, LimitBytes: &bound,
+	}).DoRaw(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(string(bytes.TrimSpace(said)), "\n"), nil
+}
+
+// LastWords reads what the containers of a pod wrote before they failed: the end of
+// each failed life's log, once. Its methods are safe for concurrent use.
+type LastWords struct {
+	client kubernetes.Interface
+	pokes  poke.Subscribers
+	wake   chan struct{} // of capacity one
+
+	mu    sync.Mutex
+	pod   *corev1.Pod
+	lines map[string][]string // by container
+}
+
+// NewLastWords makes one for the pod that [LastWords.Show] names; nothing is asked for
+// before [LastWords.Run].
+func NewLastWords(client kubernetes.Interface) *LastWords {
+	return &LastWords{client: client, wake: make(chan struct{}, 1), lines: map[string][]string{}}
+}
+
+// Show says how the pod is now. It never waits.
+func (w *LastWords) Show(pod *corev1.Pod) {
+	w.mu.Lock()
+	w.pod = pod
+	w.mu.Unlock()
+	poke.Once(w.wake)
+}
+
+// Lines are what is known by now, by the container's name, for [diagnosis.Input]. The
+// map is the caller's.
+func (w *LastWords) Lines() map[string][]string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.lines)
+}
+
+// Changed subscribes to changes of the lines.
+func (w *LastWords) Changed() (changes <-chan struct{}, cancel func()) { return w.pokes.Subscribe() }
+
+// Run reads until the context ends.
+func (w *LastWords) Run(ctx context.Context) {
+	read := map[diagnosis.Life]bool{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.wake:
+			w.readNew(ctx, read)
+		}
+	}
+}
+
+// readNew reads the logs of those failed lives that have not been read. The lines of an
+// earlier life stay until those of a later one are there, or the container is well.
+func (w *LastWords) readNew(ctx context.Context, read map[diagnosis.Life]bool) {
+	w.mu.Lock()
+	pod := w.pod
+	w.mu.Unlock()
+	failed := map[string]bool{}
+	for _, life := range diagnosis.FailedLives(pod) {
+		failed[life.Container] = true
+		if read[life] {
+			continue
+		}
+		read[life] = true // a log that is gone stays so
+		if lines, err := readEnd(ctx, w.client, pod, life); err == nil {
+			w.keep(life.Container, lines)
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.lines, func(container string, _ []string) bool { return !failed[container] })
+}
+
+func (w *LastWords) keep(container string, lines []string) {
+	w.mu.Lock()
+	w.lines[container] = lines
+	w.mu.Unlock()
+	w.pokes.Poke()
+}
