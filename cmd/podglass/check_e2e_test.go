@@ -16,6 +16,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -35,11 +36,13 @@ func agreed() map[string]string {
 		"pod/memory":         `out-of-memory error pod/\S+ app was killed for using more memory than its limit of 16Mi, restarted .+`,
 		"pod/liveness":       `liveness-kills error pod/\S+ app is restarted because its liveness probe fails: cat: can't open '/alive': No such file or directory, restarted .+`,
 		"pod/startup":        `startup-budget error pod/\S+ app is restarted because it does not pass its startup probe within 2s: cat: can't open '/started': No such file or directory, restarted .+`,
-		"pod/readiness":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9090, which its readiness probe asks; it declares 8080`,
+		"pod/readiness":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9090, which its readiness probe asks; it declares 8080; service deaf: none of 1 pod is ready: readiness \(app not ready\)`,
 		"pod/init-fails":     `init-fails error pod/\S+ init step 2 of 3 migrate fails: exit 1, restarted .+: cannot reach db: connection refused; warm and app wait for it`,
 		"pod/gate":           `sidecar-gate warning pod/\S+ sidecar proxy runs, and has not passed its startup probe.*: cat: can't open '/started': No such file or directory; app waits for it`,
 		"pod/too-large":      `insufficient-resources error pod/\S+ no node takes the pod: .+ too little cpu left for the 6400 that it asks for, and none has more than \d+.*`,
 		"pod/nowhere":        `node-selector-unmatched error pod/\S+ no node takes the pod: no node has the label disk=ssd.*`,
+		"pod/tainted":        `(?:taint-not-tolerated|node-selector-unmatched) error pod/\S+ no node takes the pod: .*1 of \d+ nodes has a taint that it does not tolerate \(dedicated(?:=batch)?\).*`,
+		"pod/on-dead-node":   `node-not-ready error pod/\S+ node podglass-e2e-simulated does not answer: what is shown of the pod is from .+ ago`,
 		"pod/port-two":       `host-port-taken error pod/\S+ no node takes the pod: host port 38080 is taken on .+, pod \S+/port-one has it on \S+.*`,
 		"pod/full":           `evicted error pod/\S+ the pod was evicted: (?:it|app) wrote more to local storage than .*4Mi`,
 		"pod/deadline":       `pod-deadline error pod/\S+ the pod was ended: it ran for longer than its deadline of 3s`,
@@ -60,28 +63,78 @@ const checkE2EPatience = 100 * time.Second
 func TestRealCheck(t *testing.T) {
 	c := realCluster(t)
 	namespace, narrow, strict := c.namespace(t), c.namespace(t), c.namespace(t)
+	c.simulateNode(t)
 	c.applyCheck(t, namespace, "check")
 	c.applyCheck(t, narrow, "check-quota")
 	c.label(t, strict, "pod-security.kubernetes.io/enforce", "restricted")
 	c.applyCheck(t, strict, "check-security")
 	c.deleteKept(t, namespace)
 
-	want := agreed()
+	c.waitCheck(t, agreed(), namespace, narrow, strict)
+	// What is well gives nothing, and the exit code says so.
+	if code, out := c.runCheck(t, "-n", namespace, "web", "port-one"); code != exitOK || out != "" {
+		t.Errorf("of two pods that are well: exit %d\n%s", code, out)
+	}
+}
+
+// agreedScenarios is what check says of the scenarios that do not work, in the same form.
+func agreedScenarios() map[string]string {
+	return map[string]string{
+		"pod/image-pull":     `registry-unreachable error pod/\S+ app cannot start: the node cannot reach the registry \(podglass.invalid/nothing:1\): .+`,
+		"pod/crash-loop":     `crashes error pod/\S+ app fails: exit 3, restarted .+`,
+		"pod/unschedulable":  `node-selector-unmatched error pod/\S+ no node takes the pod: no node has the label disktype=none.*`,
+		"pod/missing-config": `volume-object-missing error pod/\S+ volume absent cannot be mounted: there is no ConfigMap absent`,
+		"pod/not-ready":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9000, which its readiness probe asks; service not-ready: none of 1 pod is ready: .+`,
+		"pod/oom":            `out-of-memory error pod/\S+ app was killed for using more memory than its limit of 16Mi`,
+		"pod/evicted":        `evicted error pod/\S+ the pod was evicted: its emptyDir cache holds more than its limit of 256Ki`,
+		"pod/numbers-web": `init-fails error pod/\S+/numbers-web-\S+ init step 1 of 1 init-version fails: exit 1, restarted .+: cat: can't open '/config-in/version.txt': No such file or directory; ` +
+			`web waits for it; the rollout of numbers-web is blocked; 1 pod of the version before still runs`,
+	}
+}
+
+// TestRealCheckOfScenarios does the same with the scenarios that everybody can look at in the demo.
+func TestRealCheckOfScenarios(t *testing.T) {
+	c := realCluster(t)
+	namespace := c.namespace(t)
+	c.apply(t, namespace, "failures/failures")
+	c.apply(t, namespace, "numbers-web")
+	c.waitCheck(t, agreedScenarios(), namespace)
+}
+
+// waitCheck waits until check says of namespaces what was agreed, and nothing besides.
+func (c *cluster) waitCheck(t *testing.T, want map[string]string, namespaces ...string) {
+	t.Helper()
 	deadline := time.Now().Add(checkE2EPatience)
 	for {
-		wrong := differences(want, c.checkLines(t, namespace, narrow, strict))
+		wrong := differences(want, c.checkLines(t, namespaces...))
 		if len(wrong) == 0 {
-			break
+			return
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("check says otherwise:\n%s", strings.Join(wrong, "\n"))
 		}
 		pause(t)
 	}
-	// What is well gives nothing, and the exit code says so.
-	if code, out := c.runCheck(t, "-n", namespace, "web", "port-one"); code != exitOK || out != "" {
-		t.Errorf("of two pods that are well: exit %d\n%s", code, out)
+}
+
+// simulateNode makes a node of which there is only the name, as one looks whose machine has died, with a taint.
+func (c *cluster) simulateNode(t *testing.T) {
+	t.Helper()
+	nodes := c.clientset.CoreV1().Nodes()
+	_, err := nodes.Create(t.Context(), &corev1.Node{
+		ObjectMeta: metav1.ObjectMeta{Name: "podglass-e2e-simulated", Labels: map[string]string{"podglass-e2e": "simulated"}},
+		Spec:       corev1.NodeSpec{Taints: []corev1.Taint{{Key: "dedicated", Value: "batch", Effect: corev1.TaintEffectNoSchedule}}},
+	}, metav1.CreateOptions{})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := nodes.Delete(ctx, "podglass-e2e-simulated", metav1.DeleteOptions{}); err != nil {
+			t.Errorf("remove the simulated node: %v", err)
+		}
+	})
 }
 
 // differences are the objects of which something else is said than was agreed, and what is said besides.

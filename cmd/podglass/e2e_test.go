@@ -94,6 +94,10 @@ func testWork(t *testing.T, c *cluster) {
 		a.stopForward(address)
 		a.quit()
 	})
+	t.Run("anatomy", func(t *testing.T) {
+		t.Parallel()
+		testAnatomyWalk(t, c, namespace)
+	})
 	t.Run("target", func(t *testing.T) {
 		t.Parallel()
 		a := c.podglass(t, "-n", namespace, "service/timecheck")
