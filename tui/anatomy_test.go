@@ -37,7 +37,8 @@ func TestAWalkThroughTheAnatomy(t *testing.T) {
 	d := narrow(t)
 	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
 	d.Press("anatomy.search").Type("config-map").Press(keymap.Accept).Match(`▌ +config-map`).See("match 1 of")
-	d.Press("anatomy.open").See("appsettings.json").Press("anatomy.open").Gone("appsettings.json")
+	d.Press("anatomy.more").See("appsettings.json").Press("anatomy.more").Gone("appsettings.json")
+	d.Press("anatomy.open").See("ConfigMap timecheck-config › describe", "appsettings.json").Press(keymap.Back).See("› anatomy", "VOLUMES")
 	d.Press(keymap.Back).Gone("match 1 of").Press("anatomy.fold").See("▸ VOLUMES").Press("anatomy.fold-all").See("▸ NETWORK").Press("anatomy.fold-all")
 	d.Press("anatomy.search").Type("logger       app").Press(keymap.Accept).Match(`▌ +logger +app`).Press("anatomy.open").See("› logger › log", "Environment: TEST")
 }
@@ -72,4 +73,15 @@ func TestTheAnatomyWithFewRights(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 60, Faults: faults})
 	d.Select("timecheck-").Press("target.anatomy").See("passes from init-config", "NOT READ", "services", "config")
 	d.See("may not list services")
+}
+
+// From a service's line to the service among those of the pod, and from a variable to the
+// key that it comes from; esc leads back each time.
+func TestFromTheAnatomyToWhatALineIsAbout(t *testing.T) {
+	d := narrow(t)
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Press("anatomy.search").Type("svc/timecheck  ").Press(keymap.Accept).Match(`▌ +svc/timecheck +ClusterIP`)
+	d.Press("anatomy.open").See("› services").Match(`▌ .*timecheck`).Press(keymap.Back).See("› anatomy")
+	d.Press("anatomy.search").Keys("ctrl+u").Type("APP_ENVIRONMENT=").Press(keymap.Accept).Match(`▌ +APP_ENVIRONMENT=TEST`)
+	d.Press("anatomy.open").See("› YAML").Match(`▌ .*name: APP_ENVIRONMENT`).Press(keymap.Back).See("› anatomy")
 }

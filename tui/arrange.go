@@ -216,6 +216,12 @@ func (a *App) back() tea.Cmd {
 		a.desk.tree().SetZoom(focused.over || a.desk.shape == layout.Narrow)
 		return nil
 	}
+	if page := a.panes.slot(focused.page); page != nil {
+		focused.page = 0
+		a.focus(page)
+		a.desk.tree().SetZoom(true)
+		return nil
+	}
 	if tree := a.desk.tree(); tree.Zoomed() && a.desk.shape != layout.Narrow {
 		tree.SetZoom(false)
 		return nil

@@ -19,6 +19,7 @@ type slot struct {
 	client *kube.Client // what the pane looks through
 	pinned bool         // keeps its target whatever is chosen elsewhere
 	over   bool         // a page that was opened over another pane that filled the screen
+	page   panes.ID     // that it was opened from, to which back leads; 0 for none
 	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
 	end    context.CancelFunc
 	panes.Pane
@@ -146,6 +147,9 @@ func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 	} else {
 		s, start = a.reach(request.Kind)
 		s.pinned = s.pinned || request.Pinned
+	}
+	if s.page = 0; zoomed && from.kind.page && from != s {
+		s.page = from.id
 	}
 	if s.kind.page {
 		if s != from {

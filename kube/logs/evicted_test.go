@@ -14,6 +14,9 @@ import (
 
 const pressure = "The node was low on resource: memory."
 
+// evicted is what the end of the log says of it.
+const evicted = "the pod was evicted: the node was low on memory"
+
 func evict(c *cluster) {
 	c.change(func() { c.phase, c.reason, c.message = corev1.PodFailed, "Evicted", pressure })
 }
@@ -29,19 +32,19 @@ func TestTheLogOfAnEvictedPod(t *testing.T) {
 	}{
 		"with its log": {
 			happens: func(c *cluster) { c.endNow(137, "Error", nil); evict(c) }, opts: all,
-			want: []string{"one", "── the container ended · exit 137 · Evicted: " + pressure},
+			want: []string{"one", "── the container ended · exit 137 · " + evicted},
 		},
 		"without": {
 			happens: func(c *cluster) { c.endNow(137, "Error", nil); evict(c); c.fail(nil, gone) }, opts: all,
-			want: []string{"── the cluster has no log of this run · Evicted: " + pressure, "── the container ended · exit 137"},
+			want: []string{"── the cluster has no log of this run · " + evicted, "── the container ended · exit 137"},
 		},
 		"read once": {
 			happens: func(c *cluster) { c.endNow(137, "Error", nil); evict(c); c.fail(nil, gone) }, opts: logs.Options{Tail: -1, Once: true},
-			want: []string{"── the cluster has no log of this run · Evicted: " + pressure, "── the container ended · exit 137"},
+			want: []string{"── the cluster has no log of this run · " + evicted, "── the container ended · exit 137"},
 		},
 		"seen as running": {
 			happens: func(c *cluster) { evict(c); c.fail(nil, gone) }, opts: all,
-			want: []string{"── the cluster has no log of this run · Evicted: " + pressure, "── the container ended · exit unknown"},
+			want: []string{"── the cluster has no log of this run · " + evicted, "── the container ended · exit unknown"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +75,7 @@ func TestEvictedWhileItsLogIsFollowed(t *testing.T) {
 		c.end(137, "Error", nil)
 		c.fail(nil, apierrors.NewBadRequest(`container "web" in pod "p" is terminated`))
 		settle(time.Minute)
-		tl.expect(t, "one", "── the log up to here is all that the cluster still has · Evicted: "+pressure, "── the container ended · exit 137")
+		tl.expect(t, "one", "── the log up to here is all that the cluster still has · "+evicted, "── the container ended · exit 137")
 		tl.expectEnd(t)
 	})
 }

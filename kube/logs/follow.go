@@ -20,7 +20,7 @@ func (s *session) follow(ctx context.Context) error {
 		s.align(seen)
 		switch {
 		case s.run == nil && seen.over:
-			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.message())})
+			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.why)})
 			return nil
 		case s.run == nil:
 			s.history = false // what comes now is not history

@@ -24,7 +24,7 @@ func (s *session) readOnce(ctx context.Context) error {
 		s.align(seen)
 		switch {
 		case s.run == nil && seen.over:
-			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.message())})
+			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.why)})
 			return nil
 		case s.run == nil:
 			s.set(State{Phase: Ended, Note: "waiting: " + seen.waiting})

@@ -3,7 +3,6 @@ package logs
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -148,12 +147,6 @@ func (s *session) untoldWhy() string {
 	}
 	s.toldWhy = true
 	return s.why
-}
-
-// message is what ended the pod without the reason, which stands beside it.
-func (s *session) message() string {
-	_, message, _ := strings.Cut(s.why, ": ")
-	return message
 }
 
 func (s *session) fail(failure *explain.Error) error {

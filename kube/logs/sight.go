@@ -41,7 +41,7 @@ type sight struct {
 	// dead is set when the pod has ended, although its status has the container running still: that of a
 	// pod that lost its node, or was evicted, may stay so for ever.
 	dead bool
-	// why says what ended the pod: "Evicted: The node was low on resource: memory". It is untrusted.
+	// why says in a sentence what ended the pod as a whole. It is untrusted.
 	why string
 	// restarts is how often the container was started again.
 	restarts int32
@@ -95,13 +95,17 @@ func cause(pod *corev1.Pod) string {
 	return strings.Join(append([]string{found[0].Sentence}, found[0].Effects...), "; ")
 }
 
-// whyOver says what ended a pod from outside, "" where nothing did.
+// whyOver says what ended a pod as a whole, "" where nothing did.
 func whyOver(pod *corev1.Pod) string {
 	if !podstatus.StartsNothing(pod) {
 		return ""
 	}
-	trouble := podstatus.TroubleOf(pod, nil)
-	return joinNonEmpty(": ", trouble.Reason, strings.TrimSpace(trouble.Message))
+	for _, finding := range diagnosis.Diagnose(diagnosis.Input{Input: anatomy.Input{Pod: pod}}) {
+		if finding.Container == "" {
+			return finding.Sentence
+		}
+	}
+	return ""
 }
 
 // exit says how a life ended: "exit 137 (OOMKilled)".

@@ -79,28 +79,3 @@ func (p *Part) statusList() string {
 		return "initContainerStatuses"
 	}
 }
-
-// ofCondition is what a condition of the pod says.
-func ofCondition(condition *corev1.PodCondition) []Evidence {
-	at := field.NewPath("status", "conditions").Key(string(condition.Type))
-	var told evidence
-	told.add(at.Child("status"), string(condition.Status))
-	told.add(at.Child("reason"), condition.Reason)
-	told.add(at.Child("message"), condition.Message)
-	return told
-}
-
-// ofStatus is what the pod's status as a whole says.
-func ofStatus(pod *corev1.Pod) []Evidence {
-	at := field.NewPath("status")
-	var told evidence
-	told.add(at.Child("phase"), string(pod.Status.Phase))
-	told.add(at.Child("reason"), pod.Status.Reason)
-	told.add(at.Child("message"), pod.Status.Message)
-	return told
-}
-
-// ofEvent is what an event says.
-func ofEvent(event *Event) []Evidence {
-	return []Evidence{{Field: field.NewPath("events").Key(event.Reason).String(), Value: event.Message}}
-}

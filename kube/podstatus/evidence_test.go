@@ -44,29 +44,3 @@ func TestEvidenceOfContainers(t *testing.T) {
 		})
 	}
 }
-
-func TestEvidenceOfTrouble(t *testing.T) {
-	mount := []Event{{Warning: true, Reason: "FailedMount", Message: `configmap "x" not found`, First: noon, Last: noon}}
-	tests := []struct {
-		name string
-		pod  *corev1.Pod
-		want []Evidence
-	}{
-		{"none", pod(app("web", ready)), nil},
-		{"no node fits", pod(phase(corev1.PodPending), on(""), saying(corev1.PodScheduled, no, "Unschedulable", "0/3 nodes")), []Evidence{
-			{"status.conditions[PodScheduled].status", "False"},
-			{"status.conditions[PodScheduled].reason", "Unschedulable"},
-			{"status.conditions[PodScheduled].message", "0/3 nodes"},
-		}},
-		{"evicted", pod(phase(corev1.PodFailed), because("Evicted")), []Evidence{{"status.phase", "Failed"}, {"status.reason", "Evicted"}}},
-		{"a volume cannot be mounted", pod(phase(corev1.PodPending), app("web", waiting("ContainerCreating"))), []Evidence{{"events[FailedMount]", `configmap "x" not found`}}},
-		{"the scheduler has not looked", pod(phase(corev1.PodPending), on("")), nil},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, TroubleOf(test.pod, mount).Evidence); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}

@@ -14,12 +14,12 @@ type Facts struct {
 
 	Containers []Container
 	Track      *Track
-	Trouble    Trouble
+	Pending    Pending
 }
 
 // FactsOf are the facts that a pod and what is told of it hold.
 func FactsOf(pod *corev1.Pod, events []Event) Facts {
-	facts := Facts{Pod: pod, Events: events, Containers: Containers(pod), Trouble: TroubleOf(pod, events)}
+	facts := Facts{Pod: pod, Events: events, Containers: Containers(pod), Pending: PendingOf(pod)}
 	facts.Track = NewTrack(facts.Containers)
 	return facts
 }

@@ -34,8 +34,8 @@ func WhyUnseen(pod *corev1.Pod) string {
 	if StartsNothing(pod) {
 		return strings.Join(strings.Fields("pod "+string(pod.Status.Phase)+" "+pod.Status.Reason), " ")
 	}
-	if condition := ConditionOf(pod, corev1.PodScheduled); condition != nil && condition.Status != corev1.ConditionTrue && condition.Reason != "" {
-		return condition.Reason
+	if reason := Unscheduled(pod); reason != "" {
+		return reason
 	}
 	return strings.TrimSpace("pod " + string(pod.Status.Phase))
 }

@@ -218,14 +218,10 @@ func (w Words) Deleting(f *Facts) string {
 	return fmt.Sprintf("terminating for %s, %s allowed", w.Age(since), DurationText(grace))
 }
 
-// Trouble is what keeps the pod as a whole from running.
-func (w Words) Trouble(t Trouble) string {
-	text := t.Reason
-	if t.Message != "" {
-		text += ": " + strings.TrimSpace(t.Message)
+// Pending is what the pod as a whole waits for before its containers start.
+func (w Words) Pending(p Pending) string {
+	if p.Since.IsZero() {
+		return p.For
 	}
-	if !t.Since.IsZero() {
-		text += " (for " + w.Age(t.Since) + ")"
-	}
-	return text
+	return p.For + " (for " + w.Age(p.Since) + ")"
 }

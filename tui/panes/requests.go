@@ -26,8 +26,9 @@ type (
 	}
 	// Log is how a log is to be shown, as [Open.How].
 	Log struct {
-		Previous bool // of the instance before the present one
-		AllPods  bool // of all pods of the target's workload, as one
+		Previous bool   // of the instance before the present one
+		AllPods  bool   // of all pods of the target's workload, as one
+		Line     string // a piece of the line to go to, "" for none
 	}
 	// Filtered is which pods are to be listed, as [Open.How]: a filter as one types it.
 	Filtered struct{ Filter string }
@@ -35,7 +36,12 @@ type (
 	Object struct {
 		Ref  object.Ref
 		Form Form
+		// At is the field to go to, as [object.Find] takes it, or "events[REASON]" for the
+		// newest event of a reason; "" for the top.
+		At string
 	}
+	// Service is the service to go to among those of the target, as [Open.How].
+	Service struct{ Name string }
 	// Shell is how a shell is to be opened, as [Open.How].
 	Shell struct {
 		Attach  bool     // join the process that the container itself runs

@@ -29,6 +29,7 @@ type Demo struct {
 type Setup struct {
 	Columns, Rows int
 	Faults        *demo.Faults // on from the first request
+	Scenarios     []string     // nil for those of the shop
 	Options       func(*tui.Options)
 	New           func(tui.Options) *tui.App // nil for [tui.New]
 }
@@ -40,7 +41,10 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 	clock := testclock.NewFakeClock(Noon)
 	ctx, cancel := context.WithCancel(context.Background())
 	tb.Cleanup(cancel)
-	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults, Scenarios: demo.Shop()})
+	if setup.Scenarios == nil {
+		setup.Scenarios = demo.Shop()
+	}
+	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults, Scenarios: setup.Scenarios})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func waiting(pod *corev1.Pod, c *podstatus.Container) string {
 	if c.State == podstatus.StateRunning || c.State == podstatus.StateTerminated || c.Last != nil {
 		return ""
 	}
-	return cmp.Or(c.Reason, podstatus.TroubleOf(pod, nil).Reason, pods.NewRow(pod).Status)
+	return cmp.Or(c.Reason, podstatus.Unscheduled(pod), pods.NewRow(pod).Status)
 }
 
 // lister gathers pods for one [List].

@@ -20,8 +20,10 @@ func Actions() []panes.Action {
 		return keymap.Bind("anatomy."+name, help, keys...)
 	}
 	return []panes.Action{
-		panes.When(panes.OnNow(bind("open", "open the container's log or the owner's pods, or tell more", "enter").Footer("open", 10),
+		panes.When(panes.OnNow(bind("open", "open what the line is about: a log, pods, an object, the evidence", "enter").Footer("open", 10),
 			(*Pane).openLine), (*Pane).onLine, ""),
+		panes.When(panes.OnNow(bind("more", "tell more about the line, or less", "space").Footer("more", 8),
+			(*Pane).tellMore), (*Pane).hasMore, "there is no more to tell about the line"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).openSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
 			func(p *Pane) { p.next(false) }), (*Pane).searches, noSearch),
@@ -41,10 +43,12 @@ func (p *Pane) foldAll()       { p.view.FoldAll(); p.changed() }
 
 // The keys of lines are what they are about: a kind, and a name within the pod.
 const (
-	keySection   = "section"
-	keyContainer = "container"
-	keyVariable  = "variable"
-	keyFinding   = "finding"
+	keySection    = "section"
+	keyContainer  = "container"
+	keyVariable   = "variable"
+	keyOverridden = "overridden"
+	keyFinding    = "finding"
+	keyEvidence   = "evidence"
 )
 
 func key(kind string, names ...string) string { return kind + "/" + strings.Join(names, "/") }

@@ -194,12 +194,76 @@ func TestTheCursorOpensWhatItIsOn(t *testing.T) {
 	if !ok || open.Kind != "logs" || open.Target.Container != "logger" || open.Target.Pod.Name != p.target.Pod.Name {
 		t.Errorf("it asks for %+v", *asked)
 	}
+}
+
+// What there is to know beyond the line is told in place, and only where there is more.
+func TestALineTellsMore(t *testing.T) {
+	p, _ := show(t, timecheck(), "mono", themes.Unicode())
 	gone(t, p, "appsettings.json")
 	p.view.Select(key("volume", "config-map"))
-	do(t, p, "anatomy.open")
+	do(t, p, "anatomy.more")
 	see(t, p, "ConfigMap settings", "appsettings.json")
-	do(t, p, "anatomy.open")
+	do(t, p, "anatomy.more")
 	gone(t, p, "appsettings.json")
+	p.view.Select(key("service", "timecheck"))
+	do(t, p, "anatomy.more")
+	see(t, p, "http 8080/TCP → http → 8080 of healthz")
+	p.view.Select(containerKey("logger"))
+	if p.hasMore() {
+		t.Error("there is more to tell about a container, and nothing of that was written")
+	}
+}
+
+// Each line opens what it is about: an object as described, or the field of one in its
+// YAML.
+func TestEveryLineOpensWhatItIsAbout(t *testing.T) {
+	input := timecheck()
+	input.Pod.Spec.Volumes = append(input.Pod.Spec.Volumes, corev1.Volume{Name: "all", VolumeSource: corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{
+		Sources: []corev1.VolumeProjection{
+			{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "settings"}}},
+			{Secret: &corev1.SecretProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "login"}}},
+		},
+	}}})
+	p, asked := show(t, input, "mono", themes.Unicode())
+	p.open[key("volume", "all")] = true
+	p.changed()
+	p.View()
+	pod := object.Pod(p.target.Pod)
+	in := func(kind, name string) object.Ref {
+		return object.Ref{APIVersion: "v1", Kind: kind, Namespace: "shop", Name: name}
+	}
+	field := func(ref object.Ref, at string) panes.Object { return panes.Object{Ref: ref, Form: panes.YAML, At: at} }
+	for at, want := range map[string]panes.Object{
+		key("volume", "config-map"):                        {Ref: in("ConfigMap", "settings")},
+		key("volume", "logs-dir"):                          field(pod, "spec.volumes[logs-dir]"),
+		key("volume", "all"):                               field(pod, "spec.volumes[all]"),
+		key("source", "all", "1"):                          {Ref: in("Secret", "login")},
+		key(keyVariable, "init-config", "APP_ENVIRONMENT"): field(pod, "spec.initContainers[init-config].env[APP_ENVIRONMENT]"),
+		key(keyVariable, "init-config", "PASSWORD"):        field(in("Secret", "login"), "data[password]"),
+		key(keyVariable, "init-config", "LEVEL"):           field(in("ConfigMap", "settings"), "data[level]"),
+		key("env", "init-config"):                          field(pod, "spec.initContainers[init-config].env"),
+		key("port", "8080", "TCP", "healthz"):              field(pod, "spec.containers[healthz].ports[8080]"),
+		key("condition", "Ready"):                          field(pod, "status.conditions[Ready]"),
+		key("security", "metrics"):                         field(pod, "spec.containers[metrics].securityContext"),
+		key("namespace", "pid"):                            field(pod, "spec.shareProcessNamespace"),
+		key("pod", "labels"):                               field(pod, "metadata.labels"),
+		key("mountless"):                                   field(pod, "spec.containers"),
+	} {
+		*asked = nil
+		if !p.view.Select(at) {
+			t.Errorf("there is no line %s", at)
+			continue
+		}
+		do(t, p, "anatomy.open")
+		if got, ok := (*asked)[0].(panes.Open); !ok || got.Kind != "object" || got.How != want {
+			t.Errorf("%s asks for %+v, want %+v", at, *asked, want)
+		}
+	}
+	p.view.Select(key("service", "timecheck"))
+	do(t, p, "anatomy.open")
+	if got := (*asked)[len(*asked)-1].(panes.Open); got.Kind != "services" || got.How != (panes.Service{Name: "timecheck"}) {
+		t.Errorf("a service asks for %+v", got)
+	}
 }
 
 // Owners lead to their pods, what has nothing to tell in place to its description.
@@ -329,7 +393,7 @@ func TestASecretValueIsShownAfterAsking(t *testing.T) {
 	(*asked)[0].(panes.Dialog).Answer(nil)
 	gone(t, p, "hunter2")
 	p.view.Select(key(keyVariable, "init-config", "LEVEL"))
-	if works, why := Actions()[4].Works(p); works || why == "" {
+	if works, why := Actions()[5].Works(p); works || why == "" {
 		t.Error("a variable without a secret has one to show")
 	}
 }

@@ -67,7 +67,7 @@ func (s *sheet) variables(c *anatomy.Container) {
 func (s *sheet) variable(container string, v *anatomy.Variable) {
 	at := key(keyVariable, container, v.Name)
 	if v.Presence == anatomy.Overridden {
-		at = key("overridden", container, v.Name)
+		at = key(keyOverridden, container, v.Name)
 	}
 	value := s.value(at, container, v)
 	changed := ""
@@ -100,14 +100,17 @@ func (s *sheet) value(at, container string, v *anatomy.Variable) run {
 	}
 	const short = 60
 	text := strings.ReplaceAll(*v.Value, "\n", " ")
-	if !s.open[at] && s.Ruler.Width(text) > short {
-		text = s.fit(text, short)
+	if s.Ruler.Width(text) > short {
+		s.longer[at] = true
+		if !s.open[at] {
+			text = s.fit(text, short)
+		}
 	}
 	return plain(text)
 }
 
 // serviceVariables says which services the environment tells of, and which
-// containers started before which of them: those of which the same holds in one line.
+// containers started before which of them: those of which the same holds together.
 func (s *sheet) serviceVariables() {
 	var order []string
 	names := map[string][]string{}
@@ -119,7 +122,15 @@ func (s *sheet) serviceVariables() {
 		}
 		names[lack] = append(names[lack], v.Service.Name)
 	}
+	var parts [][]run
 	for _, lack := range order {
-		s.row(key("links", lack), 2, []run{s.muted("variables of services  ")}, s.joined(one(plain(list(names[lack]))), one(s.warn(lack)))...)
+		part := one(plain(list(names[lack])))
+		if lack != "" {
+			part = append(part, s.warn(": "+lack))
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) > 0 {
+		s.row(key("links"), 2, []run{s.muted("variables of services  ")}, s.joined(parts...)...)
 	}
 }

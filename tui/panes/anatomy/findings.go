@@ -1,7 +1,9 @@
 package anatomy
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/tui/panes"
@@ -16,15 +18,16 @@ func (s *sheet) findings() {
 	s.heading("WHY NOT", s.finding(&s.found[0]))
 	for i := range s.found {
 		f := &s.found[i]
-		at := key(keyFinding, strconv.Itoa(i))
+		number := strconv.Itoa(i)
+		at := key(keyFinding, number)
 		if i > 0 {
 			s.line(at, 2, s.finding(f))
 		}
 		for _, effect := range f.Effects {
 			s.line(at, 2, s.warn(effect))
 		}
-		for _, e := range f.Evidence {
-			s.line(at, 4, s.muted(e.Field+": "), plain(e.Value))
+		for j, e := range f.Evidence {
+			s.line(key(keyEvidence, number, strconv.Itoa(j)), 4, s.muted(e.Field+": "), plain(e.Value))
 		}
 		s.line(at, 2, s.muted("next: "), plain(f.Next), s.muted(" ("+f.ID+")"))
 	}
@@ -37,19 +40,92 @@ func (s *sheet) finding(f *diagnosis.Finding) run {
 	return s.bad(f.Sentence)
 }
 
-// openFinding goes to what a finding rests on: the log of its container, or else what
-// is told of the pod, with its events.
-func (p *Pane) openFinding(number string) {
+// findingAt is a finding by its number, nil for none.
+func (p *Pane) findingAt(number string) *diagnosis.Finding {
 	i, err := strconv.Atoi(number)
-	if err != nil || i >= len(p.found) {
+	if err != nil || i < 0 || i >= len(p.found) {
+		return nil
+	}
+	return &p.found[i]
+}
+
+// evidence is a piece of what a finding rests on, by the numbers of both; nil for none.
+func (p *Pane) evidence(numbers string) *diagnosis.Evidence {
+	finding, piece, _ := strings.Cut(numbers, "/")
+	f := p.findingAt(finding)
+	if i, err := strconv.Atoi(piece); err == nil && f != nil && i >= 0 && i < len(f.Evidence) {
+		return &f.Evidence[i]
+	}
+	return nil
+}
+
+// openFinding goes to what a finding rests on.
+func (p *Pane) openFinding(number string) {
+	f := p.findingAt(number)
+	if f == nil {
 		return
 	}
-	f := &p.found[i]
-	if f.Container == "" || f.Stage == diagnosis.StageSetup || f.Stage == diagnosis.StageImage {
-		p.describe()
+	best := slices.MinFunc(append(f.Evidence[:len(f.Evidence):len(f.Evidence)], diagnosis.Evidence{}), func(a, b diagnosis.Evidence) int {
+		return weight(a) - weight(b)
+	})
+	switch {
+	case weight(best) > 0 && f.Stage == diagnosis.StageRun && f.Container != "":
+		p.openLog(f.Container, panes.Log{Previous: p.previous(f.Container)})
+	case best.Field == "":
+		p.openObject(p.subject())
+	default:
+		p.show(best)
+	}
+}
+
+// weight says which evidence is gone to first: a line of a log, an event, the field of
+// a spec that asks for too much, and then what else there is.
+func weight(e diagnosis.Evidence) int {
+	switch {
+	case e.Field == "":
+		return 4
+	case strings.HasPrefix(e.Field, "log["):
+		return 0
+	case strings.HasPrefix(e.Field, "events["):
+		return 1
+	case strings.HasPrefix(e.Field, "spec."):
+		return 2
+	}
+	return 3
+}
+
+func (p *Pane) openEvidence(numbers string) {
+	if e := p.evidence(numbers); e != nil {
+		p.show(*e)
+	}
+}
+
+// show goes to a piece of evidence: the line of a log, the event among others, the
+// field of an object.
+func (p *Pane) show(e diagnosis.Evidence) {
+	if container, is := within(e.Field, "log"); is {
+		line := strings.TrimSuffix(e.Value, "…") // it may have been cut
+		p.openLog(container, panes.Log{Previous: p.previous(container), Line: line})
 		return
 	}
-	target := p.target
-	target.Container = f.Container
-	p.env.Ask(panes.Open{Kind: "logs", Target: target, How: panes.Log{Previous: f.ID == "restarts-in-bursts"}})
+	on := p.fieldSubject(e.Field)
+	if _, is := within(e.Field, "events"); is {
+		p.env.Ask(panes.Open{Kind: "object", Target: p.target, How: panes.Object{Ref: on.of, Form: panes.Events, At: e.Field}})
+		return
+	}
+	p.openObject(on)
+}
+
+// within is what stands in the brackets after a word.
+func within(field, word string) (inside string, is bool) {
+	inside, is = strings.CutPrefix(field, word+"[")
+	return strings.TrimSuffix(inside, "]"), is
+}
+
+// previous reports whether the log of the life of a container that failed is that of
+// the instance before the present one.
+func (p *Pane) previous(container string) bool {
+	return slices.ContainsFunc(diagnosis.FailedLives(p.input.Pod), func(life diagnosis.Life) bool {
+		return life.Container == container && life.Previous
+	})
 }

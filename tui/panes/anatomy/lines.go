@@ -12,8 +12,9 @@ import (
 
 // lines is the anatomy in sections, from what explains most to what explains least.
 func (p *Pane) lines(width int) []document.Line {
+	p.longer = map[string]bool{}
 	s := &sheet{
-		Look: p.env.Look, now: p.env.Now(), width: width, a: p.model, found: p.found, open: p.open, folded: p.view.Folded,
+		Look: p.env.Look, now: p.env.Now(), width: width, a: p.model, found: p.found, open: p.open, longer: p.longer, folded: p.view.Folded,
 		reveal: func(line, container, variable string) (string, bool) {
 			if line != p.revealed {
 				return "", false

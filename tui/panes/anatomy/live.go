@@ -7,6 +7,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
+	"github.com/podglass/podglass/kube/diagnosis/examine"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/parts"
@@ -23,6 +24,7 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 			pod:        kubepods.Watch(shared, client.Clientset, ref),
 			neighbours: gather.Follow(client.Clientset, shared),
 			events:     kubepods.WatchEvents(shared, client.Clientset, ref),
+			words:      examine.NewLastWords(client.Clientset),
 		}
 	}
 }
@@ -33,6 +35,7 @@ type live struct {
 	pod        *kubepods.Watcher
 	neighbours *gather.Follower
 	events     *kubepods.EventWatcher
+	words      *examine.LastWords
 	pokes      poke.Subscribers
 }
 
@@ -63,6 +66,9 @@ func (l *live) Events() ([]podstatus.Event, anatomy.Knowledge) {
 	}
 }
 
+// Lines are what the containers wrote before they failed.
+func (l *live) Lines() map[string][]string { return l.words.Lines() }
+
 // Look says that what is known is being shown.
 func (l *live) Look() {
 	l.pod.Look()
@@ -78,11 +84,14 @@ func (l *live) Run(ctx context.Context) {
 	defer cancelAround()
 	told, cancelTold := l.events.Changed()
 	defer cancelTold()
+	said, cancelSaid := l.words.Changed()
+	defer cancelSaid()
 	group := parts.New(ctx)
 	defer group.Wait()
 	group.Go(l.pod.Run)
 	group.Go(l.neighbours.Run)
 	group.Go(l.events.Run)
+	group.Go(l.words.Run)
 	for {
 		select {
 		case <-group.Context().Done():
@@ -90,9 +99,11 @@ func (l *live) Run(ctx context.Context) {
 		case <-podChanges:
 			if pod, _ := l.pod.Pod(); pod != nil {
 				l.neighbours.Show(pod)
+				l.words.Show(pod)
 			}
 		case <-around:
 		case <-told:
+		case <-said:
 		}
 		l.pokes.Poke()
 	}

@@ -10,38 +10,51 @@ import (
 )
 
 // openLine opens what the line under the cursor is about: the log of a container, the
-// pods of an owner, another object as described. It folds a section. Of what has more to
-// tell in place it tells more, and then less again.
+// pods of an owner, a service among those of the pod, what a finding rests on, and any
+// other object, at the field that the line tells of. It folds a section.
 func (p *Pane) openLine() {
-	at := p.view.Cursor()
-	kind, name, _ := strings.Cut(at, "/")
+	kind, name, _ := strings.Cut(p.view.Cursor(), "/")
 	switch kind {
 	case keySection:
 		p.fold()
 	case keyContainer:
-		target := p.target
-		target.Container = name
-		p.env.Ask(panes.Open{Kind: "logs", Target: target})
+		p.openLog(name, panes.Log{})
 	case keyFinding:
 		p.openFinding(name)
+	case keyEvidence:
+		p.openEvidence(name)
+	case "service":
+		p.env.Ask(panes.Open{Kind: "services", Target: p.target, How: panes.Service{Name: name}})
 	case "owner", "set":
 		if labels := p.podLabels(kind, name); labels != "" {
 			p.env.Ask(panes.Open{Kind: "pods", How: panes.Filtered{Filter: kubepods.Filter{Selector: labels}.String()}})
 			return
 		}
-		p.describe()
-	case "policy", "budget", "taint", "envfrom":
-		p.describe()
+		p.openObject(p.subject())
 	default:
-		p.open[at] = !p.open[at]
-		p.changed()
+		p.openObject(p.subject())
 	}
 }
 
-// describe opens the description of the object that the line is about.
-func (p *Pane) describe() {
-	p.env.Ask(panes.Open{Kind: "object", Target: p.target, How: panes.Object{Ref: p.Object(), Form: panes.Describe}})
+func (p *Pane) openObject(on subject) {
+	p.env.Ask(panes.Open{Kind: "object", Target: p.target, How: on.how()})
 }
+
+func (p *Pane) openLog(container string, how panes.Log) {
+	target := p.target
+	target.Container = container
+	p.env.Ask(panes.Open{Kind: "logs", Target: target, How: how})
+}
+
+// tellMore tells in place what else there is to know about a line, or no longer.
+func (p *Pane) tellMore() {
+	at := p.view.Cursor()
+	p.open[at] = !p.open[at]
+	p.changed()
+}
+
+// hasMore reports whether there is more to tell about the line under the cursor.
+func (p *Pane) hasMore() bool { return p.longer[p.view.Cursor()] }
 
 // podLabels is the selector of the pods of an owner, or of a ReplicaSet of the rollout;
 // "" where it was not read, or for an owner that picks no pods by labels.

@@ -36,6 +36,8 @@ type Watch interface {
 	Input() (anatomy.Input, follow.Health)
 	// Events are what is told of the pod, and what is known of that.
 	Events() ([]podstatus.Event, anatomy.Knowledge)
+	// Lines are the last that containers wrote before they failed, by their names.
+	Lines() map[string][]string
 	// Look says that it is being shown: what has to be polled is polled seldom while
 	// nobody looks. It never waits.
 	Look()
@@ -61,8 +63,10 @@ type Pane struct {
 	model    *anatomy.Anatomy // nil while there is no pod
 	events   []podstatus.Event
 	told     anatomy.Knowledge // of the events
+	said     map[string][]string
 	found    []diagnosis.Finding
 	open     map[string]bool // the lines that tell more
+	longer   map[string]bool // the lines that can
 	revealed string          // the variable whose secret value shows, by its line; "" for none
 
 	view          *document.View
@@ -134,7 +138,7 @@ func (p *Pane) forget(target panes.Target) {
 	p.stop()
 	p.target = target
 	p.input, p.health, p.model = anatomy.Input{}, follow.Health{}, nil
-	p.events, p.told, p.found = nil, anatomy.NotAsked, nil
+	p.events, p.told, p.said, p.found = nil, anatomy.NotAsked, nil, nil
 	p.revealed = ""
 	clear(p.open)
 	p.view.SetEmpty("no pod is chosen")
@@ -179,6 +183,7 @@ func (p *Pane) pull() {
 	first := p.model == nil
 	p.input, p.health = p.watch.Input()
 	p.events, p.told = p.watch.Events()
+	p.said = p.watch.Lines()
 	if p.input.Pod == nil {
 		if p.health.State == follow.Gone {
 			p.view.SetEmpty("the pod is gone")
@@ -198,7 +203,7 @@ func (p *Pane) pull() {
 func (p *Pane) build() {
 	p.input.Now = p.env.Now()
 	p.model = anatomy.Build(p.input)
-	p.found = diagnosis.Diagnose(diagnosis.Input{Input: p.input, Events: p.events, EventsKnown: p.told})
+	p.found = diagnosis.Diagnose(diagnosis.Input{Input: p.input, Events: p.events, EventsKnown: p.told, Logs: p.said})
 }
 
 // changed says that the lines are to be made anew.

@@ -29,6 +29,7 @@ type sheet struct {
 	a       *anatomy.Anatomy
 	found   []diagnosis.Finding
 	open    map[string]bool
+	longer  map[string]bool // gets the lines that have more to tell
 	folded  func(section string) bool
 	lines   []document.Line
 	reveal  func(line, container, variable string) (value string, shown bool)
@@ -122,10 +123,17 @@ func (s *sheet) names() int {
 	return s.widest(24, names)
 }
 
-// more adds what is told about a line when it is opened.
-func (s *sheet) more(key string, indent int, runs ...run) {
-	if s.open[key] && len(runs) > 0 {
-		s.line(key, indent, runs...)
+// more adds what is told about a line where more is asked for.
+func (s *sheet) more(key string, indent int, runs ...run) { s.moreOf(key, key, indent, runs...) }
+
+// moreOf is more about one line in a line with a key of its own.
+func (s *sheet) moreOf(key, own string, indent int, runs ...run) {
+	if len(runs) == 0 {
+		return
+	}
+	s.longer[key] = true
+	if s.open[key] {
+		s.line(own, indent, runs...)
 	}
 }
 

@@ -2,8 +2,10 @@ package anatomy
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
@@ -24,6 +26,7 @@ func (s *sheet) volumes() {
 				s.volumeList(v)
 			}
 		}
+		s.mountless()
 		return
 	}
 	var titles []run
@@ -38,6 +41,28 @@ func (s *sheet) volumes() {
 		} else {
 			s.volumeRow(grid, v)
 		}
+	}
+	s.mountless()
+}
+
+// mountless names the containers that mount nothing, or nothing but the token of the
+// service account: they have no column.
+func (s *sheet) mountless() {
+	var names []string
+	what := "nothing"
+	for _, c := range s.a.Containers {
+		mounts := func(v anatomy.Volume) bool { return len(v.In(c.Name)) > 0 }
+		at := slices.IndexFunc(s.a.Volumes, func(v anatomy.Volume) bool { return !v.Token && mounts(v) })
+		if at >= 0 {
+			continue
+		}
+		names = append(names, c.Name)
+		if slices.ContainsFunc(s.a.Volumes, mounts) {
+			what = "nothing else"
+		}
+	}
+	if len(names) > 0 && len(names) < len(s.a.Containers) {
+		s.line(key("mountless"), 2, s.muted(list(names)+" "+count.Verb(len(names), "mounts ", "mount ")+what))
 	}
 }
 
@@ -160,12 +185,9 @@ func (s *sheet) volumeMore(at string, indent int, v *anatomy.Volume) {
 	if v.Outside != "" {
 		s.more(at, indent, s.warn("the data is "+v.Outside+" and stays there when the pod goes"))
 	}
-	for _, source := range v.Sources {
-		name := source.Kind
-		if source.Object != nil {
-			name = source.Object.Text()
-		}
-		s.more(at, indent, s.joined(one(plain(name)), one(s.muted(source.Detail)), one(s.filesText(source.Files)))...)
+	for i, source := range v.Sources {
+		own := key("source", v.Name, strconv.Itoa(i))
+		s.moreOf(at, own, indent, s.joined(one(plain(source.Text())), one(s.muted(source.Detail)), one(s.filesText(source.Files)))...)
 	}
 	for i := range v.Mounts {
 		m := &v.Mounts[i]

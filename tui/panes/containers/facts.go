@@ -3,6 +3,8 @@ package containers
 import (
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/explain"
@@ -23,6 +25,8 @@ type facts struct {
 	usageError *explain.Error                // why it is unknown
 	unmetered  bool                          // the cluster has no usage, or the user may not read it
 
+	said   map[string][]string // the last that containers wrote before they failed
+	node   anatomy.Answer[*corev1.Node]
 	around anatomy.Neighbours // what the pod is made of, as far as it was asked for
 	model  *anatomy.Anatomy   // nil until it is asked for
 
@@ -58,7 +62,8 @@ func (f *facts) diagnosis(now time.Time) []diagnosis.Finding {
 		return nil
 	}
 	if f.found.revision != f.revision || f.found.second != now.Unix() {
-		in := diagnosis.Input{Input: anatomy.Input{Pod: f.Pod, Neighbours: f.around, Now: now}, Events: f.Events, EventsKnown: f.eventsKnown()}
+		in := diagnosis.Input{Input: anatomy.Input{Pod: f.Pod, Neighbours: f.around, Now: now}, Events: f.Events, EventsKnown: f.eventsKnown(), Logs: f.said}
+		in.Node = f.node
 		f.found = found{f.revision, now.Unix(), diagnosis.Diagnose(in)}
 	}
 	return f.found.findings
@@ -94,7 +99,7 @@ func (f *facts) told() string {
 		}
 		return found[0].Container
 	}
-	if !f.Trouble.IsZero() || f.Track.Current == nil {
+	if f.Pending.For != "" || f.Track.Current == nil {
 		return ""
 	}
 	return f.Track.Current.Name

@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy/gather"
+	"github.com/podglass/podglass/kube/diagnosis/examine"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
@@ -42,6 +43,11 @@ type Source struct {
 	Events func(kube.PodRef) Events
 	// Around follows what a pod's volumes and variables are made of.
 	Around func() *gather.Follower
+	// Node follows the node of a pod that is not ready; nil for nothing.
+	Node func() *gather.Follower
+	// Words follows what the containers of a pod wrote before they failed; nil for
+	// nothing.
+	Words func() *examine.LastWords
 	// Usage is what the containers of a pod use now, by name; its error is of
 	// type *[explain.Error].
 	Usage func(context.Context, kube.PodRef) (map[string]kubepods.Resources, error)
@@ -54,6 +60,8 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 		Watch:  func(ref kube.PodRef) Watch { return kubepods.Watch(shared, client.Clientset, ref) },
 		Events: func(ref kube.PodRef) Events { return kubepods.WatchEvents(shared, client.Clientset, ref) },
 		Around: func() *gather.Follower { return gather.FollowInside(client.Clientset, shared) },
+		Node:   func() *gather.Follower { return gather.FollowNode(client.Clientset, shared) },
+		Words:  func() *examine.LastWords { return examine.NewLastWords(client.Clientset) },
 	}
 	metrics, err := usage.NewSource(client)
 	source.Usage = func(ctx context.Context, ref kube.PodRef) (map[string]kubepods.Resources, error) {
@@ -70,13 +78,18 @@ type link struct {
 	rest, further      *panes.Task // until the cursor has rested
 	watch, watchEvents *panes.Task
 	watchAround        *panes.Task
+	watchWords         *panes.Task
+	watchNode          *panes.Task
 	usage              *panes.Task
 
 	pod    Watch
 	events Events
-	around *gather.Follower // nil until the details have the pane
+	around *gather.Follower   // nil until the details have the pane
+	node   *gather.Follower   // nil until the pod is not ready
+	words  *examine.LastWords // nil until the cursor has rested
 
-	feed, aroundFeed *panes.Feed // of the events, and of what is around the pod
+	// Of the events, of what is around the pod, of its node, and of the words.
+	feed, aroundFeed, nodeFeed, wordsFeed *panes.Feed
 
 	feeds  uint64 // so far
 	missed int    // answers about usage
@@ -86,7 +99,7 @@ type link struct {
 func newLink(env panes.Env) link {
 	return link{
 		rest: env.NewTask(), further: env.NewTask(),
-		watch: env.NewTask(), watchEvents: env.NewTask(), watchAround: env.NewTask(), usage: env.NewTask(),
+		watch: env.NewTask(), watchEvents: env.NewTask(), watchAround: env.NewTask(), watchWords: env.NewTask(), watchNode: env.NewTask(), usage: env.NewTask(),
 	}
 }
 
@@ -111,7 +124,20 @@ func (p *Pane) followFurther() tea.Cmd {
 	p.link.events = p.source.Events(p.target.Pod)
 	p.link.feed = p.newFeed(p.link.events.Changed())
 	p.link.drawn = true
-	return tea.Batch(p.link.feed.Next(), p.link.watchEvents.Follow(p.link.events.Run), p.askUsage())
+	return tea.Batch(p.link.feed.Next(), p.link.watchEvents.Follow(p.link.events.Run), p.followWords(), p.askUsage())
+}
+
+// followWords starts to read what the containers write before they fail.
+func (p *Pane) followWords() tea.Cmd {
+	if p.source.Words == nil {
+		return nil
+	}
+	p.link.words = p.source.Words()
+	if p.facts.Pod != nil {
+		p.link.words.Show(p.facts.Pod)
+	}
+	p.link.wordsFeed = p.newFeed(p.link.words.Changed())
+	return tea.Batch(p.link.wordsFeed.Next(), p.link.watchWords.Follow(p.link.words.Run))
 }
 
 // lookInside starts to follow what the pod's volumes and variables are made of, once
@@ -124,6 +150,19 @@ func (p *Pane) lookInside() tea.Cmd {
 	p.link.around.Show(p.facts.Pod)
 	p.link.aroundFeed = p.newFeed(p.link.around.Changed())
 	return tea.Batch(p.link.aroundFeed.Next(), p.link.watchAround.Follow(p.link.around.Run))
+}
+
+// askNode starts to follow the node of a pod that is not ready, or does not go: it may be
+// why.
+func (p *Pane) askNode() tea.Cmd {
+	pod := p.facts.Pod
+	if pod == nil || podstatus.IsReady(pod) && pod.DeletionTimestamp == nil || podstatus.IsOver(pod) || p.link.node != nil || p.source.Node == nil {
+		return nil
+	}
+	p.link.node = p.source.Node()
+	p.link.node.Show(pod)
+	p.link.nodeFeed = p.newFeed(p.link.node.Changed())
+	return tea.Batch(p.link.nodeFeed.Next(), p.link.watchNode.Follow(p.link.node.Run))
 }
 
 // newFeed makes a feed that is told from the list's own, which counts from 1.
@@ -185,16 +224,21 @@ func (l *link) look() {
 	if l.around != nil {
 		l.around.Look()
 	}
+	if l.node != nil {
+		l.node.Look()
+	}
 }
 
 // stop ends all that is followed, and all that was about to be.
 func (p *Pane) stop() {
-	for _, task := range []*panes.Task{p.link.rest, p.link.further, p.link.watch, p.link.watchEvents, p.link.watchAround, p.link.usage} {
+	for _, task := range []*panes.Task{p.link.rest, p.link.further, p.link.watch, p.link.watchEvents, p.link.watchAround, p.link.watchWords, p.link.watchNode, p.link.usage} {
 		task.Drop()
 	}
 	p.link.feed.Close()
 	p.link.aroundFeed.Close()
-	p.link.pod, p.link.events, p.link.around, p.link.missed, p.link.drawn = nil, nil, nil, 0, false
-	p.link.feed, p.link.aroundFeed = nil, nil
+	p.link.nodeFeed.Close()
+	p.link.wordsFeed.Close()
+	p.link.pod, p.link.events, p.link.around, p.link.node, p.link.words, p.link.missed, p.link.drawn = nil, nil, nil, nil, nil, 0, false
+	p.link.feed, p.link.aroundFeed, p.link.nodeFeed, p.link.wordsFeed = nil, nil, nil, nil
 	p.List.Close()
 }

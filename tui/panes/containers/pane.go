@@ -102,6 +102,12 @@ func (p *Pane) pull() {
 	if pod != nil && p.link.around != nil {
 		p.link.around.Show(pod)
 	}
+	if pod != nil && p.link.node != nil {
+		p.link.node.Show(pod)
+	}
+	if pod != nil && p.link.words != nil {
+		p.link.words.Show(pod)
+	}
 	p.show()
 	switch {
 	case pod == nil && health.State == follow.Gone:
@@ -151,7 +157,7 @@ func (p *Pane) preferFailed() {
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	if next, changed := p.Heard(msg); changed {
 		p.pull()
-		return tea.Batch(next, p.lookInside())
+		return tea.Batch(next, p.lookInside(), p.askNode())
 	}
 	switch msg, _ := msg.(panes.Changed); {
 	case p.link.feed.Is(msg):
@@ -162,6 +168,14 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		p.facts.around = p.link.around.Neighbours()
 		p.show()
 		return p.link.aroundFeed.Next()
+	case p.link.nodeFeed.Is(msg):
+		p.facts.node = p.link.node.Neighbours().Node
+		p.show()
+		return p.link.nodeFeed.Next()
+	case p.link.wordsFeed.Is(msg):
+		p.facts.said = p.link.words.Lines()
+		p.show()
+		return p.link.wordsFeed.Next()
 	}
 	return nil
 }

@@ -37,8 +37,8 @@ func newTop(env panes.Env, f *facts, width int) top {
 		why = []run{in(&env.Styles.Warn, w.gone(f))}
 	case len(found) > 0:
 		why = w.finding(&found[0])
-	case !f.Trouble.IsZero():
-		why = []run{in(troubleStyle(env, f), w.Trouble(f.Trouble))}
+	case f.Pending.For != "":
+		why = []run{in(&env.Styles.Warn, w.Pending(f.Pending))}
 	case f.Track.Current != nil:
 		why = []run{in(currentStyle(env, f.Track.Current), w.Current(f.Track.Current, &f.Facts))}
 	}
@@ -108,13 +108,6 @@ func (w words) head(f *facts) []run {
 		add(in(&styles.Warn, strings.Join(missing, ", ")))
 	}
 	return runs
-}
-
-func troubleStyle(env panes.Env, f *facts) *lipgloss.Style {
-	if f.Trouble.Reason == "Pending" || f.Trouble.Reason == "ContainerCreating" {
-		return &env.Styles.Warn
-	}
-	return &env.Styles.Bad
 }
 
 func currentStyle(env panes.Env, step *podstatus.Step) *lipgloss.Style {

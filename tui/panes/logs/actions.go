@@ -123,6 +123,7 @@ func (p *Pane) Move(action keymap.Action) tea.Cmd {
 		p.moveLegend(action)
 		return nil
 	}
+	p.seek.stop()
 	move(p.view, action)
 	return p.loadOlder()
 }

@@ -47,6 +47,7 @@ type Pane struct {
 	legend  legend
 	writing writing
 	older   older
+	seek    seek
 	locked  bool // shows the time that other logs show
 
 	width, height int
@@ -55,7 +56,7 @@ type Pane struct {
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
 func New(env panes.Env, cluster Cluster) *Pane {
 	p := &Pane{env: env, cluster: cluster, lines: &lines{}, zone: env.Location, rest: env.NewTask()}
-	p.finder.task, p.older.task = env.NewTask(), env.NewTask()
+	p.finder.task, p.older.task, p.seek.task = env.NewTask(), env.NewTask(), env.NewTask()
 	p.subject.window = usualWindow()
 	p.view = logview.New(nil)
 	p.view.SetStyles(env.Styles, env.Glyphs)
@@ -120,14 +121,17 @@ func failed(target panes.Target) bool {
 
 // Open shows at once the log that is asked for, as [panes.Log] says: of the
 // present instance or of the one before, of the container or of all pods of the
-// target's workload.
+// target's workload, from its end or at a line.
 func (p *Pane) Open(request panes.Open) tea.Cmd {
 	how, _ := request.How.(panes.Log)
 	s := subject{target: request.Target, previous: how.Previous, window: p.subject.window}
 	if how.AllPods {
 		s.extent = allPods
 	}
-	return p.show(s)
+	shown := p.show(s)
+	p.seek.stop()
+	p.seek.line = piece(how.Line)
+	return tea.Batch(shown, p.seekLine())
 }
 
 // show opens the log of a subject, unless it shows already.
@@ -158,6 +162,7 @@ func (p *Pane) stop() {
 	p.reading.close()
 	p.reading = nil
 	p.finder.stop()
+	p.seek.stop()
 	p.writing.stop()
 	p.legend = legend{}
 	p.older.forget()
@@ -172,7 +177,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case panes.Changed:
 		if p.reading != nil && p.reading.feed.Is(msg) {
 			p.refresh()
-			return p.reading.feed.Next()
+			return tea.Batch(p.reading.feed.Next(), p.seekLine())
 		}
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.typeInto(msg)
@@ -275,12 +280,14 @@ func (p *Pane) Close() {
 
 // Click puts the cursor on a line.
 func (p *Pane) Click(x, y int) tea.Cmd {
+	p.seek.stop()
 	p.view.Click(x, y)
 	return nil
 }
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
+	p.seek.stop()
 	p.view.Wheel(lines)
 	return p.loadOlder()
 }

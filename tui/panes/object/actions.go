@@ -201,6 +201,7 @@ func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
 
 // Move moves the cursor, which hides a secret value.
 func (p *Pane) Move(action keymap.Action) tea.Cmd {
+	p.seeks = ""
 	switch action {
 	case keymap.Up:
 		p.view.Move(-1)
@@ -244,6 +245,7 @@ func (p *Pane) Undo() {
 
 // Click puts the cursor on a line; a click on the line under the cursor folds it.
 func (p *Pane) Click(_, y int) tea.Cmd {
+	p.seeks = ""
 	before := p.view.Cursor()
 	if p.view.Click(y) && p.view.Cursor() == before {
 		p.fold()

@@ -78,6 +78,9 @@ func (b *eventsBuilder) note(sentence string) {
 	b.add(row{key: "note/" + sentence, pieces: []piece{{text: sentence, role: muted}}})
 }
 
+// keySeparator stands between the parts of an event's key.
+const keySeparator = "\x00"
+
 // event adds an event: when, what and about what, and below it the message.
 func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
 	reason := piece{text: told.Reason, role: name}
@@ -95,7 +98,7 @@ func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
 	if told.Count > 1 {
 		often = fmt.Sprintf("  %d times since %s", told.Count, b.time(told.First))
 	}
-	key := strings.Join([]string{told.About.Kind, told.About.Name, told.Container, told.Reason, told.Source, told.Message}, "\x00")
+	key := strings.Join([]string{told.About.Kind, told.About.Name, told.Container, told.Reason, told.Source, told.Message}, keySeparator)
 	span := min(len(told.Message), 1)
 	b.add(row{key: key, span: span, pieces: []piece{
 		{text: b.time(told.Last) + "  ", role: muted}, reason, {text: about}, {text: often}, {text: "  " + told.Source, role: muted},
@@ -103,5 +106,5 @@ func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
 	if span == 0 {
 		return
 	}
-	b.add(row{key: key + "\x00message", indent: 2, pieces: []piece{{text: told.Message}}})
+	b.add(row{key: key + keySeparator + "message", indent: 2, pieces: []piece{{text: told.Message}}})
 }

@@ -76,6 +76,7 @@ type Pane struct {
 	failed   *explain.Error  // of making the text
 	revealed object.Path     // the secret value that shows; "" for none
 	warnings bool            // of the events only the warnings show
+	seeks    string          // the field that the cursor goes to as soon as the text has it
 
 	view          *document.View
 	drawn         drawn
@@ -119,8 +120,11 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 	if !ok {
 		shows = panes.Object{Ref: object.Pod(request.Target.Pod)}
 	}
+	p.seeks = shows.At
 	if shows.Ref == p.shows.Ref && p.watch != nil {
-		return p.show(shows.Form)
+		cmd := p.show(shows.Form)
+		p.seek()
+		return cmd
 	}
 	p.stop()
 	p.shows = shows
@@ -273,6 +277,7 @@ func (p *Pane) take(made text) tea.Cmd {
 			p.foldAtFirst()
 			p.view.Top()
 		}
+		p.seek()
 	}
 	if p.again {
 		cmds = append(cmds, p.printed())

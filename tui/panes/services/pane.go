@@ -55,6 +55,7 @@ type Pane struct {
 
 	known  around.Known
 	loaded bool
+	seeks  string // the service that the cursor goes to when they have come; "" for the first
 
 	view          *document.View
 	drawnWidth    int
@@ -97,11 +98,14 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	return p.rest.After(restTime, p.begin)
 }
 
-// Open shows the services of a pod at once.
+// Open shows the services of a pod at once, with the cursor on the one that is asked for.
 func (p *Pane) Open(request panes.Open) tea.Cmd {
 	p.whole = false
 	p.target = request.Target
-	return p.show()
+	how, _ := request.How.(panes.Service)
+	cmd := p.show()
+	p.seeks = how.Name
+	return cmd
 }
 
 // shows reports whether another target has the same services.
@@ -193,6 +197,7 @@ func (p *Pane) pull() {
 	p.loaded = true
 	p.layOut()
 	p.view.Top()
+	p.view.Select(key(keyService, p.seeks))
 	if p.whole && len(known.Services) > 1 {
 		p.foldAll()
 		p.layOut()
