@@ -13,6 +13,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
