@@ -70,7 +70,7 @@ func boundaries() []boundary {
 			why: "it follows objects of any kind, and knows none",
 		},
 		{
-			packages: []string{"kube/podstatus"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count"},
+			packages: []string{"kube/podstatus"}, direct: []string{"k8s.io/api/...", "k8s.io/apimachinery/...", "keymap/count", "github.com/go-logr/logr"},
 			never: []string{"k8s.io/client-go/..."},
 			why:   "it is pure functions over objects, and what everything else says of a pod builds on it",
 		},

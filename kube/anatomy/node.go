@@ -3,8 +3,9 @@ package anatomy
 import (
 	"time"
 
-	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Node is where the pod runs.
@@ -80,7 +81,7 @@ func (b *builder) taint(from *corev1.Taint) Taint {
 	}
 	for i := range b.pod.Spec.Tolerations {
 		toleration := &b.pod.Spec.Tolerations[i]
-		if !toleration.ToleratesTaint(logr.Discard(), from, true) {
+		if !podstatus.Tolerates(toleration, from) {
 			continue
 		}
 		if !t.Tolerated || toleration.TolerationSeconds != nil && (t.Seconds == nil || *toleration.TolerationSeconds < *t.Seconds) {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -177,7 +176,7 @@ func isTolerated(pod *corev1.Pod, taint *corev1.Taint) bool {
 }
 
 func tolerates(tolerations []corev1.Toleration, taint *corev1.Taint) bool {
-	return slices.ContainsFunc(tolerations, func(t corev1.Toleration) bool { return t.ToleratesTaint(logr.Discard(), taint, true) })
+	return slices.ContainsFunc(tolerations, func(t corev1.Toleration) bool { return podstatus.Tolerates(&t, taint) })
 }
 
 // affinityUnmet names a pod that the anti-affinity keeps away from, where one is known.
