@@ -37,7 +37,7 @@ func BenchmarkShells(b *testing.B) {
 }
 
 // echoes is what a shell is told to become a program that writes each key back at once.
-const echoes = "clear; stty raw -echo; echo ready; exec cat\r"
+const echoes = "clear; stty raw -echo; echo echo$((1+1)); exec cat\r"
 
 // benchmarkShellKey times keys until they show, in turns: in a pane, through kubectl exec on a terminal, and the
 // round trip of the same stream without any terminal; each of a program in the container that writes keys back.
@@ -46,12 +46,12 @@ func benchmarkShellKey(b *testing.B, c *cluster, namespace string) {
 	pane.waitLine("the pod", `▌ workshop .*3/3 +Running`)
 	pane.shellIn("workshop", "neighbour")
 	pane.press(echoes)
-	pane.waitLine("the echo", "ready")
+	pane.waitLine("the echo", "echo2")
 	kubectl := c.kubectlShell(b, namespace)
 	kubectl.press(echoes)
-	kubectl.waitLine("the echo", "^ready")
+	kubectl.waitLine("the echo", "^echo2")
 	stream := c.stream(b, namespace)
-	inPane, inKubectl := pane.below("ready"), kubectl.below("ready")
+	inPane, inKubectl := pane.below("echo2"), kubectl.below("echo2")
 	for b.Loop() {
 		timed := map[string][]time.Duration{}
 		for i := range presses {
@@ -195,21 +195,36 @@ func benchmarkShellFlood(b *testing.B, c *cluster, namespace string) {
 		b.ReportMetric(median(ours).Seconds()/median(theirs).Seconds(), "x-kubectl")
 		b.ReportMetric(float64(sent)/total/1024, "KiB/s")
 
-		a.press("while true; do seq 1 300000; done\r")
+		a.press("timeout 20 sh -c 'while true; do seq 1 300000; done'; echo over$((1+1))\r")
 		a.waitLine("numbers", `[│┃][0-9]{5} `)
 		a.do("shell.back")
 		a.waitText("┏ Pods")
-		a.openContainer("workshop", "server")
-		reportTimes(b, "key", a.timeMoves(keymap.Down, keymap.Up))
+		a.openContainer("workshop", "neighbour")
+		a.do(keymap.Top)
+		took := make([]time.Duration, presses)
+		for i := range took {
+			took[i] = a.timeKey([]keymap.Action{keymap.Down, keymap.Up}[i%2], a.containerCursor)
+		}
+		reportTimes(b, "key", took)
 		b.ReportMetric(resident(b, a, "VmHWM"), "peak-MiB")
-		a.do("target.shell") // of another container: it is asked for by its own row
-		a.waitText("server › shell", "/ #")
-		a.do("shell.close")
-		a.waitText("Close the shell")
-		a.do(keymap.NextField)
-		a.press("\r")
-		a.waitGone("server › shell")
+		a.waitLine("the end of the flood", `[│┃]over2 `)
+		a.do(keymap.Down)
+		a.waitLine("the cursor where it was", "▌ neighbour")
+		a.do("target.shell")
+		a.waitText("ctrl+] esc list")
 	}
+}
+
+// containerCursor is the row of the cursor among the containers, beside the pods. The caller holds mu.
+func (a *app) containerCursor() string {
+	for y := 2; y < a.emulator.Height(); y++ {
+		for x := 2; x < a.emulator.Width(); x++ {
+			if cell := a.emulator.CellAt(x, y); cell != nil && cell.Content == "▌" {
+				return fmt.Sprint(y)
+			}
+		}
+	}
+	return ""
 }
 
 // tmuxShell is kubectl with a shell in tmux.

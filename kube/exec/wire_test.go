@@ -28,6 +28,7 @@ type network struct {
 	flows   *sync.Cond
 	frozen  bool
 	closed  bool
+	idle    time.Duration // after which connections are cut on which nothing comes; 0 for never
 	clients []*net.TCPConn
 	work    sync.WaitGroup
 }
@@ -78,6 +79,11 @@ func (n *network) carry(to, from net.Conn) {
 	defer from.Close()
 	buffer := make([]byte, 32<<10)
 	for {
+		n.mu.Lock()
+		if n.idle > 0 {
+			from.SetReadDeadline(time.Now().Add(n.idle))
+		}
+		n.mu.Unlock()
 		count, err := from.Read(buffer)
 		n.mu.Lock()
 		for n.frozen && !n.closed {
@@ -88,6 +94,13 @@ func (n *network) carry(to, from net.Conn) {
 			return
 		}
 	}
+}
+
+// cutsIdle cuts connections on which nothing comes for so long, one way or the other.
+func (n *network) cutsIdle(after time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.idle = after
 }
 
 // freeze keeps connections open and lets nothing through.
@@ -202,6 +215,37 @@ func TestRunThatIsIdle(t *testing.T) {
 		var exit *ExitError
 		if !errors.As(err, &exit) || exit.Code != 4 {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// A proxy that cuts connections without bytes does not cut a session that nobody uses.
+func TestRunBehindAProxyThatCutsIdleConnections(t *testing.T) {
+	overBoth(t, func(t *testing.T, start func(func(process) error) *cluster, _ string) {
+		c := start(echoing)
+		network := slipNetwork(t, c.Server)
+		const idle = 400 * time.Millisecond
+		network.cutsIdle(idle)
+		keys, typed := io.Pipe()
+		screen := newSyncBuffer()
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 1)
+		go func() {
+			result <- Run(ctx, network.client(t, c), Options{
+				Target: web, Command: []string{"sh"}, TTY: true, Stdin: keys, Stdout: screen, timing: hurried,
+			})
+		}()
+		screen.waitFor(t, "$ ")
+		select {
+		case err := <-result:
+			t.Fatalf("it was cut: %v", err)
+		case <-time.After(4 * idle):
+		}
+		io.WriteString(typed, "still here")
+		screen.waitFor(t, "still here")
+		cancel()
+		if err := <-result; !errors.Is(err, context.Canceled) {
+			t.Errorf("it ends with %v", err)
 		}
 	})
 }

@@ -65,7 +65,8 @@ type Pane struct {
 	shell   exec.Shell
 	process exec.Process // that is attached to
 	stage   stage
-	said    string // how it ended
+	said    string // how it ended, in a sentence
+	brief   string // and in two or three words for the title, "" for the same
 	good    bool   // that was nothing bad
 	over    bool   // there is no container to run a shell in; its log may tell why
 
@@ -131,7 +132,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 
 // begin opens the shell, or opens it again.
 func (p *Pane) begin() tea.Cmd {
-	p.stage, p.said, p.over, p.dropped, p.entered = looking, "", false, false, false
+	p.stage, p.said, p.brief, p.over, p.dropped, p.entered = looking, "", "", false, false, false
 	p.session = newSession(p.target.ContainerRef, p.screen)
 	p.session.resize(max(p.width, 1), max(p.height, 1))
 	p.feed.Close()
@@ -234,6 +235,9 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 		return outcome{err, p.cluster.Fate(looking, target)}
 	}, func(o outcome) tea.Cmd {
 		p.said, p.good = ending(o.err, o.fate)
+		if o.err != nil && explain.Failure(o.err).Class == explain.ClassUnreachable {
+			p.brief = cmp.Or(o.fate, "connection lost")
+		}
 		return p.end()
 	})
 }
@@ -241,8 +245,15 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 // fail ends a shell that has not begun.
 func (p *Pane) fail(err error) tea.Cmd {
 	p.said, p.good, p.over = explain.Failure(err).Error(), false, isOver(err)
-	if none := (*exec.NoShellError)(nil); errors.As(err, &none) && len(none.Has) > 0 {
-		p.said += ", which " + p.env.KeyOf(panes.RunCommand) + " in the list runs"
+	none := (*exec.NoShellError)(nil)
+	switch {
+	case errors.As(err, &none):
+		p.brief = "no shell"
+		if len(none.Has) > 0 {
+			p.said += ", which " + p.env.KeyOf(panes.RunCommand) + " in the list runs"
+		}
+	case p.over:
+		p.brief = "does not run"
 	}
 	return p.end()
 }
@@ -337,7 +348,7 @@ func (p *Pane) state() (string, panes.Tone) {
 		if p.good {
 			return p.said, panes.Plain
 		}
-		return p.said, panes.Bad
+		return cmp.Or(p.brief, p.said), panes.Bad
 	}
 	p.session.mu.Lock()
 	silent, heard, top := p.session.silent, p.session.heard, p.screen.Top()

@@ -16,6 +16,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
@@ -261,7 +262,7 @@ func TestHeldKeysAreDroppedWithAWord(t *testing.T) {
 	if notice := asked[panes.Notice](h); !strings.Contains(notice.Text, "what was typed for the shell is dropped") {
 		t.Errorf("it says %q", notice.Text)
 	}
-	if h.Title().Tone != panes.Bad || h.BeforeClose() != nil {
+	if title := h.Title(); title.Tone != panes.Bad || title.State != "no shell" || h.BeforeClose() != nil {
 		t.Errorf("the title is %+v", h.Title())
 	}
 	// In the midst of typing nobody means these keys.
@@ -302,9 +303,13 @@ func TestEndAndAgain(t *testing.T) {
 func TestLostConnection(t *testing.T) {
 	h := open(t, &fake{program: func(_ context.Context, opts exec.Options) error {
 		io.WriteString(opts.Stdout, "\x1b[?1049h\x1b[?1003h\x1b[31mvi\x1b[5;5H\x1b[")
-		return errors.New("the connection to container app of shop/web was lost")
+		lost := "the connection to container app of shop/web was lost"
+		return &explain.Error{Class: explain.ClassUnreachable, Sentence: lost, Err: errors.New(lost)}
 	}}, panes.Shell{}, "app")
 	h.see("── the connection to container app of shop/web was lost ·")
+	if title := h.Title(); title.State != "connection lost" || title.Tone != panes.Bad {
+		t.Errorf("the title is %+v", title)
+	}
 	if h.screen.Alternate() || h.screen.WantsMouse() {
 		t.Error("the modes of the program that is gone are left on")
 	}
@@ -313,6 +318,9 @@ func TestLostConnection(t *testing.T) {
 func TestStoppedContainerOffersItsLog(t *testing.T) {
 	h := open(t, &fake{find: &exec.NotRunningError{State: "is waiting (CrashLoopBackOff)"}}, panes.Shell{}, "app")
 	h.see("l shows its log")
+	if state := h.Title().State; state != "does not run" {
+		t.Errorf("the title says %q", state)
+	}
 	h.keyed = time.Now().Add(-2 * restTime)
 	h.typed("l")
 	if request := asked[panes.Open](h); request.Kind != "logs" || request.Target.Container != "app" {
@@ -680,6 +688,18 @@ func TestWithoutAShellThereMayBeOtherPrograms(t *testing.T) {
 	target := kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: "app"}
 	h := open(t, &fake{find: &exec.NoShellError{Target: target, Tried: []string{"sh"}, Has: []string{"python3"}}}, panes.Shell{}, "app")
 	h.see("it has python3, which ctrl+e")
+	if want := "in its image; it has python3, which ctrl+e\nin the list runs · r starts it again, enter closes ──"; !strings.Contains(trimmedRows(h.drawn()), want) {
+		t.Errorf("a word is cut:\n%s", h.drawn())
+	}
+}
+
+// trimmedRows is a screen without the blanks at the ends of its rows.
+func trimmedRows(screen string) string {
+	rows := strings.Split(screen, "\n")
+	for i := range rows {
+		rows[i] = strings.TrimRight(rows[i], " ")
+	}
+	return strings.Join(rows, "\n")
 }
 
 func TestAttachAndDetach(t *testing.T) {

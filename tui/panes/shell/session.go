@@ -12,6 +12,7 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/poke"
 	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/term"
 )
 
@@ -135,7 +136,10 @@ func (s *session) part(sentence string) {
 	if x, _, _ := s.screen.Cursor(); x > 0 {
 		_, _ = s.screen.Write([]byte("\r\n"))
 	}
-	_, _ = fmt.Fprintf(s.screen, "\x1b[2m── %s ──\x1b[0m\r\n", safe.Text(sentence))
+	cols, _ := s.screen.Size()
+	for _, line := range cells.CodePoints.Wrap("── "+safe.Text(sentence)+" ──", cols) {
+		_, _ = fmt.Fprintf(s.screen, "\x1b[2m%s\x1b[0m\r\n", line)
+	}
 }
 
 // ending is how a session ended, in a few words, and whether that is what its user wanted.
