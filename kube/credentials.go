@@ -14,12 +14,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// newPluginRetries is how long a credential plugin that failed is left alone: a
-// plugin that opens a browser would open another window each time.
-func newPluginRetries() wait.Backoff {
-	return wait.Backoff{Duration: 2 * time.Second, Factor: 2, Steps: 100, Cap: 5 * time.Minute}
-}
-
 // Hearing listens to what is written on standard error from now on; heard returns
 // it. A credential plugin has no other way to say what it wants.
 type Hearing func() (heard func() string)

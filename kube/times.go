@@ -1,6 +1,10 @@
 package kube
 
-import "time"
+import (
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
+)
 
 // How long the connection waits, and how often it looks.
 const (
@@ -43,3 +47,9 @@ const (
 	// rarely; a person who was just granted one waits this long at most.
 	accessLife = time.Minute
 )
+
+// newPluginRetries is how long a credential plugin that failed is left alone: a
+// plugin that opens a browser would open another window each time.
+func newPluginRetries() wait.Backoff {
+	return wait.Backoff{Duration: 2 * time.Second, Factor: 2, Steps: 100, Cap: 5 * time.Minute}
+}

@@ -38,14 +38,9 @@ type Outcome struct {
 // Goes reports whether something comes of the change that can be watched.
 func (o Outcome) Goes() bool { return o.State == Done || o.State == Begun }
 
-const (
-	// lookTime is how long it may take to find out what became of a request that was not
-	// answered.
-	lookTime = 5 * time.Second
-	// maxConflicts is how often a patch is refused because the status of the object has
-	// changed between reading it and patching it.
-	maxConflicts = 5
-)
+// maxConflicts is how often a patch is refused because the status of the object has
+// changed between reading it and patching it.
+const maxConflicts = 5
 
 // errBefore says that nothing was sent, for the reason that it wraps.
 type errBefore struct{ error }

@@ -16,10 +16,6 @@ var (
 	breakKeys = [][]byte{{3}, []byte("\x1b[99;5u")}    // ctrl+c
 )
 
-// pause is how long nobody must have typed before a key is taken for an answer:
-// who is in the midst of typing has not read the question.
-const pause = time.Second
-
 // recentKeys is how much of what was typed last is remembered, in bytes.
 const recentKeys = 16
 

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -26,11 +25,6 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 )
-
-// connectTimeout bounds how long one way of connecting (WebSocket, then SPDY)
-// may take until the server has agreed to stream. The session itself has no
-// limit.
-const connectTimeout = 30 * time.Second
 
 // Options describe one command in one container.
 type Options struct {

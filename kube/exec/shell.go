@@ -8,13 +8,9 @@ import (
 	"path"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/podglass/podglass/kube"
 )
-
-// probeTimeout bounds the search for a shell as a whole.
-const probeTimeout = 30 * time.Second
 
 // Shell is a shell that a container has.
 type Shell struct {

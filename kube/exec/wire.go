@@ -19,13 +19,6 @@ type timing struct {
 	giveUp time.Duration // and for so long, lost
 }
 
-// usualTiming lets a network that loses a packet, or a server that is busy, be
-// late for once. A connection may come back from a change of networks, or of a
-// VPN, so it is not given up soon.
-func usualTiming() timing {
-	return timing{ask: 2 * time.Second, quiet: 6 * time.Second, giveUp: time.Minute}
-}
-
 // wire is the connection to the server that a session runs over, watched for
 // signs of life.
 type wire struct {

@@ -7,17 +7,6 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-const (
-	// PreparingTime is how long a node may prepare a pod (images, volumes, network) before the pod counts as
-	// failing.
-	PreparingTime = time.Minute
-	// RecoveredTime is how long a pod that has ceased to fail stays among those that fail, so that what
-	// follows the cursor is not torn away in the middle of a look.
-	RecoveredTime = time.Minute
-	// ageEvery is how often rows that change with time alone are looked at.
-	ageEvery = time.Second
-)
-
 // aged is a row as it is now, in the place of another one, which may be nil.
 func (s *Store) aged(old, row *Row) *Row {
 	now := s.now()

@@ -15,13 +15,6 @@ type EmptyNamespace struct {
 	Existence kube.Existence
 }
 
-const (
-	// existenceTime is how long the question whether a namespace exists may take.
-	existenceTime = 5 * time.Second
-	// existenceEvery is how often it is asked as long as the namespace is empty.
-	existenceEvery = 30 * time.Second
-)
-
 // askNamespaces asks whether the namespaces that have no pods exist, until ctx ends.
 func (s *Store) askNamespaces(ctx context.Context) {
 	for {

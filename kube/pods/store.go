@@ -60,9 +60,6 @@ type podKey types.NamespacedName
 
 func keyOf(row *Row) podKey { return podKey{Namespace: row.Ref.Namespace, Name: row.Ref.Name} }
 
-// listEvery is how often a source lists pods that it may not watch.
-const listEvery = 10 * time.Second
-
 // NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
 func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
 	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1), ages: make(chan struct{}, 1), aging: map[podKey]struct{}{}}
@@ -89,7 +86,7 @@ func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Stor
 			health:    follow.Health{Since: store.now()},
 			retry:     follow.Retry(),
 			listEvery: listEvery,
-			patience:  []time.Duration{3 * time.Second, 10 * time.Second, follow.PollFor},
+			patience:  refusalWaits(),
 		})
 	}
 	store.health = store.mergedHealth()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -17,12 +16,8 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-const (
-	// guessTime is how long looking for what was meant may take.
-	guessTime = 2 * time.Second
-	// guessAmong is how many objects are looked at for it.
-	guessAmong = 500
-)
+// guessAmong is how many objects are looked at for what was meant.
+const guessAmong = 500
 
 // missing adds to a failure what the API server leaves out: the namespace,
 // which is what is most often wrong, and what was perhaps meant.

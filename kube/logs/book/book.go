@@ -8,7 +8,6 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
-	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -19,15 +18,6 @@ type Options struct {
 	// Limits bound what is kept of each container.
 	Limits logs.Limits
 }
-
-const (
-	// delay is how long a line of one container waits for earlier ones of the
-	// others, from when it arrived. What comes later still is put in its place,
-	// but lines that were shown already move for it.
-	delay = 100 * time.Millisecond
-	// rest is the least time between two looks at what has arrived.
-	rest = 15 * time.Millisecond
-)
 
 // Book is the logs of many containers in one order. Create it with [New], give
 // it containers with [Book.Join], and let it [Book.Run]. Its other methods are
@@ -78,7 +68,7 @@ func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 	if isNew {
 		opts.Tail, opts.Since, opts.SinceTime = -1, 0, time.Time{}
 	}
-	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: noKey, poke: func() { poke.Once(b.wake) }}
+	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: logs.NoKey, poke: func() { poke.Once(b.wake) }}
 	l.tailer = logs.NewTailer(b.source, target, l, opts)
 	b.lanes = append(b.lanes, l)
 	if isNew {
@@ -97,16 +87,9 @@ func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 func (b *Book) Run(ctx context.Context) error {
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	tailers := parts.New(ctx)
+	tailers := logs.NewTailers(ctx, b.wake)
 	b.mu.Lock()
-	b.start = func(l *lane) {
-		tailers.Go(func(ctx context.Context) {
-			cancel := l.tailer.Notify(b.wake)
-			defer cancel()
-			// What ends a tailer is in its state.
-			_ = l.tailer.Run(ctx)
-		})
-	}
+	b.start = func(l *lane) { tailers.Start(l.tailer, func(error) {}) } // what ends a tailer is in its state
 	for _, l := range b.lanes {
 		b.start(l)
 	}
@@ -152,9 +135,6 @@ func (b *Book) keep(ctx context.Context) {
 		timer.Reset(again)
 	}
 }
-
-// whileIdle is after how long there is a look without being woken.
-const whileIdle = time.Minute
 
 // release gives the memory of the rings back to the budget.
 func (b *Book) release() {

@@ -43,17 +43,17 @@ func (b *Book) collect(now time.Time) time.Duration {
 // already make it give up the order from there on, and merge it anew.
 func (b *Book) take(lanes []*lane) {
 	cursors := make([]*cursor, len(lanes))
-	late := int64(noKey)
+	late := logs.NoKey
 	for i, l := range lanes {
 		c := &cursor{lane: i, ring: l.ring, seq: l.next, must: max(l.due, l.next), stop: l.seen, prior: l.key}
 		c.load()
 		cursors[i] = c
-		if c.some && (late == noKey || c.key < late) {
+		if c.some && (late == logs.NoKey || c.key < late) {
 			late = c.key
 		}
 	}
 	from := b.order.next
-	if late != noKey && len(lanes) > 1 {
+	if late != logs.NoKey && len(lanes) > 1 {
 		from = b.placeOf(lanes, late)
 	}
 	if from == b.order.next {
@@ -76,7 +76,7 @@ func (b *Book) take(lanes []*lane) {
 }
 
 // placeOf returns the position of the first line with a later key.
-func (b *Book) placeOf(lanes []*lane, key int64) uint64 {
+func (b *Book) placeOf(lanes []*lane, key logs.Key) uint64 {
 	runs := b.order.stretches
 	i := sort.Search(len(runs), func(i int) bool { return runs[i].key > key }) - 1
 	if i < 0 {
@@ -109,7 +109,7 @@ func (b *Book) rewind(cursors []*cursor, from uint64) {
 		start := max(from, s.pos)
 		c.seq, c.prior, c.end = s.seqAt(start), s.key, 0
 		if start > s.pos {
-			c.prior = keyOf(s.key, timeOf(c.ring, c.seq-1))
+			c.prior = s.key.Next(timeOf(c.ring, c.seq-1))
 		}
 		c.load()
 	}
@@ -171,7 +171,7 @@ func (b *Book) rebuild(lanes []*lane) {
 	cursors := make([]*cursor, len(lanes))
 	for i, l := range lanes {
 		first, _ := l.ring.Bounds()
-		cursors[i] = &cursor{lane: i, ring: l.ring, seq: min(first, l.next), must: l.next, stop: l.next, prior: noKey}
+		cursors[i] = &cursor{lane: i, ring: l.ring, seq: min(first, l.next), must: l.next, stop: l.next, prior: logs.NoKey}
 		cursors[i].load()
 	}
 	o := newOrder()

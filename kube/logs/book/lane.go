@@ -1,7 +1,6 @@
 package book
 
 import (
-	"math"
 	"time"
 
 	"github.com/podglass/podglass/kube"
@@ -39,7 +38,7 @@ type lane struct {
 	next uint64
 
 	// What only the goroutine of the book knows.
-	key      int64     // of the line before it
+	key      logs.Key  // of the line before it
 	seen     uint64    // the ring's next line when last looked
 	due      uint64    // lines before it have waited long enough
 	arrivals []arrival // of those that have not
@@ -98,16 +97,3 @@ func (l *lane) arrive(now time.Time, delay time.Duration) {
 	}
 	l.arrivals = append(l.arrivals[:0], l.arrivals[n:]...)
 }
-
-// keyOf orders lines of different lanes. Within a lane the order is that in
-// which the lines came, which is not quite that of their times; so the key of a
-// line is the latest time that came up to it.
-func keyOf(before int64, at time.Time) int64 {
-	if at.IsZero() {
-		return before
-	}
-	return max(before, at.UnixNano())
-}
-
-// noKey is before all keys.
-const noKey = math.MinInt64

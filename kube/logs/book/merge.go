@@ -8,11 +8,11 @@ import (
 type cursor struct {
 	lane  int
 	ring  *logs.Ring
-	seq   uint64 // of the present line
-	must  uint64 // lines before it are to be taken
-	stop  uint64 // lines from it on are not
-	key   int64  // of the present line
-	prior int64  // of the one before
+	seq   uint64   // of the present line
+	must  uint64   // lines before it are to be taken
+	stop  uint64   // lines from it on are not
+	key   logs.Key // of the present line
+	prior logs.Key // of the one before
 	block logs.Block
 	end   uint64 // the line after the block
 	some  bool   // there is a present line
@@ -36,7 +36,7 @@ func (c *cursor) load() {
 		}
 	}
 	c.some = true
-	c.key = keyOf(c.prior, c.block.Time(int(c.seq-c.block.Seq())))
+	c.key = c.prior.Next(c.block.Time(int(c.seq - c.block.Seq())))
 }
 
 func (c *cursor) advance() {
@@ -69,7 +69,7 @@ func merge(into *order, cursors []*cursor) {
 
 // bound is where another cursor takes over.
 type bound struct {
-	key  int64
+	key  logs.Key
 	lane int // -1 for none
 }
 

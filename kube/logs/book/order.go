@@ -13,9 +13,9 @@ const origin = logs.Origin
 
 // stretch is consecutive lines of one lane that follow each other in the book.
 type stretch struct {
-	pos  uint64 // of the first line in the book
-	seq  uint64 // of the first line in its lane's ring
-	key  int64  // of the first line; see [merger]
+	pos  uint64   // of the first line in the book
+	seq  uint64   // of the first line in its lane's ring
+	key  logs.Key // of the first line; see [merger]
 	n    uint32
 	lane uint32
 }
@@ -35,7 +35,7 @@ type order struct {
 func newOrder() order { return order{next: origin} }
 
 // append adds the line after the last, which is the lane's line seq.
-func (o *order) append(lane int, seq uint64, key int64) {
+func (o *order) append(lane int, seq uint64, key logs.Key) {
 	if n := len(o.stretches); n > 0 {
 		last := &o.stretches[n-1]
 		if last.lane == uint32(lane) && last.seq+uint64(last.n) == seq && last.end() == o.next && last.n < 1<<31 {

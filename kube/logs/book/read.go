@@ -157,7 +157,7 @@ func (r *reader) near(pos uint64) (uint64, bool) {
 func (b *Book) At(at time.Time) (pos uint64, ok bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	key := at.UnixNano() - 1
+	key := logs.Key(at.UnixNano() - 1)
 	runs := b.order.stretches
 	i := sort.Search(len(runs), func(i int) bool { return runs[i].key > key })
 	pos = b.order.next

@@ -155,7 +155,7 @@ func (r *recorder) take(b *Book, all bool) {
 		if first > from {
 			r.missed(b, i, from, first)
 		}
-		cursors[i] = &cursor{lane: i, ring: l.ring, seq: from, must: until[i], stop: until[i], prior: noKey}
+		cursors[i] = &cursor{lane: i, ring: l.ring, seq: from, must: until[i], stop: until[i], prior: logs.NoKey}
 		cursors[i].load()
 		r.from[i] = max(from, until[i])
 	}

@@ -7,12 +7,8 @@ import (
 	"github.com/podglass/podglass/kube/logs/visible"
 )
 
-const (
-	// part is how many lines are gone through before looking at the clock.
-	part = 8 << 10
-	// slice is how long lines are gone through before anything else has a turn.
-	slice = 10 * time.Millisecond
-)
+// part is how many lines are gone through before looking at the clock.
+const part = 8 << 10
 
 // scan goes through lines for the filter and the search for a while, and reports
 // whether there are more.

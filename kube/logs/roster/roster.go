@@ -15,9 +15,6 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// askAgain is how long to wait before asking again about the owner of a pod.
-const askAgain = 2 * time.Second
-
 // Roster keeps a list of containers up to date. It stands on [pods.Store]: it
 // watches where it may, polls where it may not, and outlives an API server that
 // is away.

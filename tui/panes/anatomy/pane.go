@@ -7,7 +7,6 @@ package anatomy
 import (
 	"context"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,10 +21,6 @@ import (
 	"github.com/podglass/podglass/tui/widget/document"
 	"github.com/podglass/podglass/tui/widget/input"
 )
-
-// restTime is how long the cursor of the list must rest on a pod before what is
-// around it is asked for.
-const restTime = 200 * time.Millisecond
 
 // Watch follows a pod and the objects that it meets.
 type Watch interface {

@@ -17,9 +17,6 @@ import (
 	"github.com/podglass/podglass/tui/safe"
 )
 
-// checkTime is how long an HTTP check may take.
-const checkTime = 10 * time.Second
-
 // Actions are what can be done with the forward under the cursor.
 func Actions() []panes.Action {
 	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {

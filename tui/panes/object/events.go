@@ -9,9 +9,6 @@ import (
 	"github.com/podglass/podglass/kube/object"
 )
 
-// kept is how long an API server keeps events where nothing else was chosen.
-const kept = time.Hour
-
 // eventsPage makes a page of what is told of an object and of what it belongs to, the
 // newest first.
 func eventsPage(s *object.Snapshot, warnings bool, now time.Time) *page {

@@ -6,7 +6,6 @@ package object
 import (
 	"context"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,14 +18,6 @@ import (
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/document"
 	"github.com/podglass/podglass/tui/widget/input"
-)
-
-const (
-	// describeTime is how long a description may take, which asks the cluster for
-	// what belongs to the object.
-	describeTime = 30 * time.Second
-	// markTime is how long a field is marked that has changed.
-	markTime = 5 * time.Second
 )
 
 // Watch follows an object.

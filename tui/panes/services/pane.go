@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,10 +19,6 @@ import (
 	"github.com/podglass/podglass/tui/widget/document"
 	"github.com/podglass/podglass/tui/widget/input"
 )
-
-// restTime is how long the cursor of the list must rest on a pod before its services
-// are asked for.
-const restTime = 200 * time.Millisecond
 
 // Watch follows services; [around.Follower] is one.
 type Watch interface {

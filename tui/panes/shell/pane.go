@@ -23,19 +23,6 @@ import (
 	"github.com/podglass/podglass/tui/widget/term"
 )
 
-// How long things may take.
-const (
-	findTime = 20 * time.Second // to find out whether there is a shell
-	// restTime is how long nobody must have typed before a key means something to a shell that has ended: who
-	// is in the midst of typing has not read that it has.
-	restTime = time.Second
-	// promptTime is for how long after a key what the shell writes is shown at once, so many times at most.
-	promptTime = 100 * time.Millisecond
-	prompts    = 4
-	// syncTime is how long a program may keep its drawing from being shown.
-	syncTime = 150 * time.Millisecond
-)
-
 // scrollback is how many lines are kept that have scrolled away.
 const scrollback = 10_000
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
@@ -164,6 +163,3 @@ func ending(err error, fate string) (words string, good bool) {
 	}
 	return words, true
 }
-
-// fateTime is how long it may take to find out what has become of a container.
-const fateTime = 3 * time.Second
