@@ -3,6 +3,7 @@ package kube
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -46,15 +47,32 @@ type Client struct {
 	Context, Cluster, User, Namespace string
 
 	// ReadOnly keeps all requests from the network that could change something, and
-	// those that open a stream into a container. Set it before the first request.
+	// those that open a stream into a container; see [ReadOnlyIn].
 	ReadOnly bool
 
-	disconnected bool // see [Disconnected]
+	home         []string // see [Client.Home]
+	disconnected bool     // see [Disconnected]
 
 	userName    atomic.Pointer[string] // see [Client.UserName]
 	access      accessCache
 	reach       *reach
 	credentials *credentials // nil without a credential plugin
+}
+
+// Home is where the user works when nothing else is said: the namespaces of --namespace, or the one of the context.
+// [Client.Namespace] is the first of them.
+func (c *Client) Home() Scope {
+	if len(c.home) == 0 { // made without NewForConfig
+		return Scope{Namespaces: []string{c.Namespace}}
+	}
+	return Scope{Namespaces: slices.Clone(c.home)}
+}
+
+func namespacesIn(text string) []string {
+	if names, err := ParseNamespaces(text); err == nil {
+		return names
+	}
+	return []string{cmp.Or(text, metav1.NamespaceDefault)} // of a kubeconfig that names none, or something else
 }
 
 // ContextName is the context as a header shows it.
@@ -71,14 +89,29 @@ func (c *Client) ContextName() string {
 // Option is a choice that a connection leaves open.
 type Option func(*options)
 
-type options struct{ hearing Hearing }
+type options struct {
+	hearing       Hearing
+	readOnly      func(context string) bool
+	cluster, user string
+}
 
 // WithHearing lets what a credential plugin says when it fails be part of the
 // error.
 func WithHearing(hearing Hearing) Option { return func(o *options) { o.hearing = hearing } }
 
+// ReadOnlyIn makes the client of a context read-only where a function says so.
+func ReadOnlyIn(readOnly func(context string) bool) Option {
+	return func(o *options) { o.readOnly = readOnly }
+}
+
+// Named gives the client the names of its cluster and user.
+func Named(cluster, user string) Option {
+	return func(o *options) { o.cluster, o.user = cluster, user }
+}
+
 // NewForConfig makes a Client of a ready connection, without any request. An
-// empty namespace means "default".
+// empty namespace means "default"; several have commas between them, as
+// [ParseNamespaces] reads them.
 //
 // cfg is copied. In the copy, a request timeout becomes two limits, for one
 // whole-request limit as http.Client.Timeout enforces would cut every watch and
@@ -110,9 +143,11 @@ func NewForConfig(cfg *rest.Config, contextName, namespace string, choices ...Op
 	}
 	requestTimeout := cfg.Timeout
 	cfg.Timeout = 0
+	home := namespacesIn(namespace)
 	client := &Client{
-		Config: cfg, Context: contextName, Namespace: cmp.Or(namespace, metav1.NamespaceDefault),
-		access: accessCache{clock: clock.RealClock{}}, reach: &reach{},
+		Config: cfg, Context: contextName, Cluster: chosen.cluster, User: chosen.user, Namespace: home[0], home: home,
+		ReadOnly: chosen.readOnly != nil && chosen.readOnly(contextName),
+		access:   accessCache{clock: clock.RealClock{}}, reach: &reach{},
 	}
 	// The first to be named is the last before the network.
 	cfg.Wrap(func(next http.RoundTripper) http.RoundTripper { return newTimeouts(next, requestTimeout) })

@@ -39,12 +39,7 @@ func Connect(getter genericclioptions.RESTClientGetter, choices ...Option) (*Cli
 	if err != nil && !clientcmd.IsEmptyConfig(err) {
 		return nil, explain.Loading(err, raw, missing)
 	}
-	client, err := NewForConfig(cfg, chosen.name, namespace, choices...)
-	if err != nil {
-		return nil, err
-	}
-	client.Cluster, client.User = chosen.cluster, chosen.user
-	return client, nil
+	return NewForConfig(cfg, chosen.name, namespace, append(slices.Clone(choices), Named(chosen.cluster, chosen.user))...)
 }
 
 // checkChoice says what is missing of the context that is chosen, nil for nothing.
@@ -93,8 +88,8 @@ func credentialsNamed(getter genericclioptions.RESTClientGetter) bool {
 // Disconnected is a Client of no cluster: each of its requests fails with failure
 // and is sent nowhere. It stands in while no context can be used, so that another
 // can be chosen; name is the context that cannot, "" for none.
-func Disconnected(name string, failure *explain.Error) (*Client, error) {
-	client, err := NewForConfig(&rest.Config{Host: "https://nowhere.invalid", Transport: nowhere{failure}}, name, "")
+func Disconnected(name string, failure *explain.Error, choices ...Option) (*Client, error) {
+	client, err := NewForConfig(&rest.Config{Host: "https://nowhere.invalid", Transport: nowhere{failure}}, name, "", choices...)
 	if err == nil {
 		client.disconnected = true
 	}

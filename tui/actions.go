@@ -55,7 +55,7 @@ func (a *App) openForwards() tea.Cmd {
 }
 
 // openSaved offers the forwards that were saved.
-func (a *App) openSaved() tea.Cmd { return a.forwarding.openSaved(a.client) }
+func (a *App) openSaved() tea.Cmd { return a.forwarding.openSaved(a.client()) }
 
 // moveActions move through the rows or lines of the pane with the focus.
 func moveActions() []action {

@@ -27,19 +27,9 @@ import (
 
 // Options is what an App is made from.
 type Options struct {
-	Client *kube.Client
+	// Workspace is what is shown at first.
+	kube.Workspace
 
-	// Scope is what to list, as asked for. The action for all namespaces goes
-	// back to it.
-	Scope kube.Scope
-	// Fallback is what to show where Scope may not be listed.
-	Fallback kube.Fallback
-	// Selector is a label selector that the API server applies, or "".
-	Selector string
-	// Of names whose pods Selector picks, such as "service/web"; "" where the user gave the labels.
-	Of string
-	// FieldSelector is a field selector that the API server applies, or "".
-	FieldSelector string
 	// Select is the name of the pod to put the cursor on at first, or "".
 	Select string
 	// Kubeconfig is where other contexts come from; it may be nil.
@@ -105,7 +95,6 @@ type App struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	client        *kube.Client // of the present context
 	width, height int
 	panes         openPanes
 	desk          desk
@@ -152,7 +141,6 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 			Context: ctx, Look: panes.Look{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs},
 			Now: opts.Now, Location: opts.Location, Pace: opts.Pace,
 		},
-		client: opts.Client,
 		ctx:    ctx,
 		cancel: cancel,
 		keys:   opts.Keymap.NewMatcher(),
@@ -161,7 +149,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.env.KeyOf = a.keyOf
 	a.dialogs = dialog.NewStack()
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
-	a.list = newList(a, a.env, opts)
+	a.list = newList(a, a.env, opts.Workspace)
 	a.namespaces = newNamespaces(a, a.env, &a.list)
 	a.forwarding = newForwarding(a, a.env, opts)
 	a.shells.bench, a.shells.env, a.shells.regain, a.shells.find = a, a.env, a.regain, a.env.NewTask()
@@ -176,13 +164,13 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		a.actions[d.Action] = &d
 	}
 	a.panes.kinds = kinds
-	a.desk = newDesk(a.open(podsKind, a.client).id, a.open(containersKind, a.client).id, a.open(logsKind, a.client).id)
+	a.desk = newDesk(a.open(podsKind, opts.Client).id, a.open(containersKind, opts.Client).id, a.open(logsKind, opts.Client).id)
 	return a
 }
 
 // Init starts the list of pods and the panes.
 func (a *App) Init() tea.Cmd {
-	cmds := []tea.Cmd{a.list.open(a.opts.Scope), a.forwarding.feed.Next(), tick(), a.contexts.follow()}
+	cmds := []tea.Cmd{a.list.open(a.opts.Workspace), a.forwarding.feed.Next(), tick(), a.contexts.follow()}
 	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
 	}
@@ -190,7 +178,7 @@ func (a *App) Init() tea.Cmd {
 		cmds = append(cmds, a.contexts.open())
 	}
 	if a.opts.Note == "" {
-		cmds = append(cmds, a.forwarding.offerSaved(a.client))
+		cmds = append(cmds, a.forwarding.offerSaved(a.client()))
 	} else {
 		cmds = append(cmds, a.showToast(panes.Notice{Tone: panes.Warn, Text: a.opts.Note}))
 	}
@@ -259,8 +247,9 @@ func (a *App) restyle(look panes.Look) {
 
 // use shows another cluster, or the same one through another connection. Panes
 // that are pinned keep what they show, and forwards go on.
-func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
-	a.client, a.target = client, panes.Target{}
+func (a *App) use(workspace kube.Workspace) tea.Cmd {
+	client := workspace.Client
+	a.list.workspace, a.target = workspace, panes.Target{}
 	var cmds []tea.Cmd
 	for _, s := range a.panes.slots {
 		if s.pinned {
@@ -275,8 +264,11 @@ func (a *App) use(client *kube.Client, scope kube.Scope) tea.Cmd {
 	}
 	a.rights.prune(a.panes.clients())
 	a.spread()
-	return tea.Batch(append(cmds, a.list.connect(client, scope))...)
+	return tea.Batch(append(cmds, a.list.connect(workspace))...)
 }
+
+// client is the connection of the present context.
+func (a *App) client() *kube.Client { return a.list.workspace.Client }
 
 // body is the screen less the header and the footer.
 func (a *App) body() image.Rectangle {

@@ -157,7 +157,7 @@ func (a *App) pin() tea.Cmd {
 func split(side layout.Direction) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		focused := a.focused()
-		name, client, target := logsKind, a.client, a.target
+		name, client, target := logsKind, a.client(), a.target
 		if follower, ok := focused.Pane.(panes.Follower); ok {
 			name, client, target = focused.kind.name, focused.client, follower.Target()
 		}

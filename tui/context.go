@@ -28,13 +28,13 @@ type contexts struct {
 	kubeconfig Kubeconfig // nil for none
 	list       *list      // whose client is the present one
 	// use shows another cluster, or the same one through another connection.
-	use func(*kube.Client, kube.Scope) tea.Cmd
+	use func(kube.Workspace) tea.Cmd
 
 	names                               []string // as far as somebody was told
 	learn, offer, connect, await, again *panes.Task
 }
 
-func newContexts(bench bench, env panes.Env, kubeconfig Kubeconfig, list *list, use func(*kube.Client, kube.Scope) tea.Cmd) contexts {
+func newContexts(bench bench, env panes.Env, kubeconfig Kubeconfig, list *list, use func(kube.Workspace) tea.Cmd) contexts {
 	return contexts{
 		bench: bench, kubeconfig: kubeconfig, list: list, use: use,
 		learn: env.NewTask(), offer: env.NewTask(), connect: env.NewTask(), await: env.NewTask(), again: env.NewTask(),
@@ -96,7 +96,7 @@ func (c *contexts) choose(found foundContexts) tea.Cmd {
 	options := make([]dialog.Option, len(found.contexts))
 	for i, one := range found.contexts {
 		options[i] = dialog.Option{
-			Label: safe.Text(one.Name), Detail: safe.Text(one.Server), Value: one.Name, On: one.Name == c.list.client.Context,
+			Label: safe.Text(one.Name), Detail: safe.Text(one.Server), Value: one.Name, On: one.Name == c.list.client().Context,
 		}
 	}
 	c.bench.ask(panes.Dialog{
@@ -124,17 +124,11 @@ func (c *contexts) switchTo(made madeClient) tea.Cmd {
 	if made.err != nil {
 		return c.bench.showToast(wrong(explain.Failure(made.err)))
 	}
-	if now := c.list.client; made.client.Context == now.Context && now.SameConnection(made.client) {
+	if now := c.list.client(); made.client.Context == now.Context && now.SameConnection(made.client) {
 		return c.askAgain()
 	}
-	scope := homeOf(made.client)
-	if c.list.wanted.All() {
-		scope = c.list.wanted
-	}
-	c.list.home = homeOf(made.client)
-	c.list.fallback.Pod = "" // it is of the cluster that is left
 	return tea.Batch(
-		c.use(made.client, scope),
+		c.use(c.list.workspace.In(made.client)),
 		c.bench.showToast(panes.Notice{Text: "switched to " + made.client.ContextName()}),
 		c.bench.offerSaved(made.client),
 	)
@@ -143,8 +137,8 @@ func (c *contexts) switchTo(made madeClient) tea.Cmd {
 // askAgain is for whoever chooses the context that is shown: nothing is thrown away,
 // least of all while its cluster does not answer, and what waits to try again does.
 func (c *contexts) askAgain() tea.Cmd {
-	c.list.client.TryNow()
-	text := "this is " + c.list.client.ContextName() + " already"
+	c.list.client().TryNow()
+	text := "this is " + c.list.client().ContextName() + " already"
 	for _, list := range c.bench.podLists() {
 		if _, _, health := list.Counts(); health.Err != nil {
 			text += "; asking it again"
@@ -175,7 +169,7 @@ func (c *contexts) follow() tea.Cmd {
 
 // reread reads what the kubeconfig says of the context that is shown by now.
 func (c *contexts) reread(current string) tea.Cmd {
-	from := c.list.client
+	from := c.list.client()
 	return c.make(c.again, from.Context, func(made madeClient) tea.Cmd { return c.changed(from, made, current) })
 }
 
@@ -196,7 +190,7 @@ func currentContext(kubeconfig Kubeconfig) string {
 // changed connects anew when the credentials or the server of the present context
 // are others now. Nothing else that changes is any business of what is on the screen.
 func (c *contexts) changed(from *kube.Client, made madeClient, current string) tea.Cmd {
-	now := c.list.client
+	now := c.list.client()
 	switch {
 	case from != now: // switched meanwhile
 		return c.reread(current)
@@ -204,7 +198,7 @@ func (c *contexts) changed(from *kube.Client, made madeClient, current string) t
 		return c.bench.showToast(panes.Notice{Tone: panes.Warn, Text: fmt.Sprintf(
 			"the kubeconfig has changed, and %s can no longer be read from it: %s", now.ContextName(), explain.Failure(made.err))})
 	case !now.SameConnection(made.client):
-		return tea.Batch(c.use(made.client, c.list.wanted), c.bench.showToast(panes.Notice{
+		return tea.Batch(c.use(c.list.workspace.Through(made.client)), c.bench.showToast(panes.Notice{
 			Text: "the kubeconfig has changed: connected anew to " + made.client.ContextName(),
 		}))
 	case current != "" && current != now.Context:

@@ -33,7 +33,7 @@ func idle(t *testing.T) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := New(Options{Client: client, Keymap: DefaultKeymap(), Theme: theme, Glyphs: themes.Unicode(), Now: time.Now})
+	a := New(Options{Workspace: kube.Workspace{Client: client}, Keymap: DefaultKeymap(), Theme: theme, Glyphs: themes.Unicode(), Now: time.Now})
 	t.Cleanup(a.Close)
 	return a
 }
@@ -69,7 +69,7 @@ func TestWhatIsDeclaredIsKnownEverywhere(t *testing.T) {
 		name := k.name
 		s := a.panes.first(name)
 		if s == nil {
-			s = a.open(name, a.client)
+			s = a.open(name, a.client())
 		}
 		a.focus(s)
 		for _, c := range a.commands() {
@@ -161,7 +161,7 @@ func TestWhatQuitEnds(t *testing.T) {
 		t.Errorf("without anything alive: %q", got)
 	}
 	for range 2 {
-		s := a.open(forwardsKind, a.client)
+		s := a.open(forwardsKind, a.client())
 		s.Pane = alive{s.Pane, "shell"}
 	}
 	if got := a.alive(); got != "2 shells" {

@@ -111,7 +111,7 @@ func (a *App) resetLayout() tea.Cmd {
 	for _, name := range []string{podsKind, containersKind, logsKind} {
 		s := a.panes.first(name)
 		if s == nil {
-			s = a.open(name, a.client)
+			s = a.open(name, a.client())
 			start = append(start, s.Init(), a.tell(s, panes.Open{Kind: name, Target: a.target}))
 		}
 		first[name] = s.id

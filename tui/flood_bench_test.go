@@ -103,8 +103,8 @@ func startFlood(b *testing.B) *floodScreen {
 	go func() { _, _ = io.Copy(io.Discard, s.emulator) }()
 	frames := pace.New()
 	app := tui.New(tui.Options{
-		Client: client, Scope: kube.Scope{Namespaces: []string{demo.Namespace}},
-		Keymap: tui.DefaultKeymap(), Theme: theme, Glyphs: themes.Unicode(), Select: "mc1", Pace: frames,
+		Workspace: kube.Workspace{Client: client, Scope: client.Home()},
+		Keymap:    tui.DefaultKeymap(), Theme: theme, Glyphs: themes.Unicode(), Select: "mc1", Pace: frames,
 	})
 	program := tea.NewProgram(app, tea.WithInput(in), tea.WithOutput(frames.Output(s)), tea.WithFPS(120),
 		tea.WithWindowSize(columns, rows), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler())

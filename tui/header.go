@@ -33,12 +33,12 @@ func (a *App) header() string {
 
 // where is the context and the scope: "dev-cluster › shop".
 func (a *App) where() string {
-	scope := a.list.wanted
+	scope := a.list.workspace.Scope
 	if list := a.pods(); list != nil {
 		scope = list.Listed()
 	}
 	crumb := " " + a.env.Glyphs.Crumb + " "
-	text := a.env.Styles.Accent.Render(safe.Text(a.client.ContextName())) + a.badge() + crumb + safe.Text(scope.String())
+	text := a.env.Styles.Accent.Render(safe.Text(a.client().ContextName())) + a.badge() + crumb + safe.Text(scope.String())
 	if selector := a.list.labelSelector(); selector != "" {
 		text += a.env.Styles.Muted.Render(" -l " + safe.Text(selector))
 	}
@@ -50,7 +50,7 @@ func (a *App) where() string {
 
 // badge says that nothing can be changed here.
 func (a *App) badge() string {
-	if !a.client.ReadOnly {
+	if !a.client().ReadOnly {
 		return ""
 	}
 	return " " + a.env.Styles.Warn.Render("read-only")

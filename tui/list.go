@@ -17,38 +17,25 @@ import (
 // list is the pods that are watched: one store for one scope. Another scope is
 // another store; the old one ends and the panes pull from the new one.
 type list struct {
-	bench  bench
-	env    panes.Env
-	client *kube.Client
+	bench bench
+	env   panes.Env
 
-	wanted   kube.Scope    // as asked for; what is shown may be less, by rights
-	home     kube.Scope    // what the action for all namespaces goes back to
-	selector string        // of the command line
-	fields   string        // of the command line
-	of       string        // whose pods the selector picks: "service/web"
-	filter   panes.Select  // selectors of the filter, in addition
-	fallback kube.Fallback // what to show where that may not be listed
+	workspace kube.Workspace // what is shown may be less than its scope, by rights
+	filter    panes.Select   // selectors of the filter, in addition
 
 	resolve      *panes.Task // of the scope
 	store, usage *panes.Task
 }
 
-func newList(bench bench, env panes.Env, opts Options) list {
-	home := homeOf(opts.Client)
-	if len(opts.Scope.Namespaces) > 0 {
-		home = kube.Scope{Namespaces: opts.Scope.Namespaces}
-	}
+func newList(bench bench, env panes.Env, workspace kube.Workspace) list {
 	return list{
-		bench: bench, env: env, client: opts.Client,
-		wanted: opts.Scope, home: home, selector: opts.Selector, fields: opts.FieldSelector, of: opts.Of, fallback: opts.Fallback,
+		bench: bench, env: env, workspace: workspace,
 		resolve: env.NewTask(), store: env.NewTask(), usage: env.NewTask(),
 	}
 }
 
-// homeOf is the namespace in which the kubeconfig says that the user works.
-func homeOf(client *kube.Client) kube.Scope {
-	return kube.Scope{Namespaces: []string{client.Namespace}}
-}
+// client is the connection through which the pods are listed.
+func (l *list) client() *kube.Client { return l.workspace.Client }
 
 // resolvedScope is what of a wanted scope the user may list.
 type resolvedScope struct {
@@ -56,15 +43,14 @@ type resolvedScope struct {
 	note  string
 }
 
-// open asks what of the wanted scope may be listed and then lists it.
-func (l *list) open(wanted kube.Scope) tea.Cmd {
-	l.wanted = wanted
-	client, fallback := l.client, l.fallback
+// open asks what of a workspace may be listed and then lists it.
+func (l *list) open(workspace kube.Workspace) tea.Cmd {
+	l.workspace = workspace
 	return panes.Run(l.resolve, resolveTime, func(ctx context.Context) resolvedScope {
-		scope, note, err := client.ResolveScope(ctx, wanted, fallback)
+		scope, note, err := workspace.Client.ResolveScope(ctx, workspace.Scope, workspace.Fallback)
 		if err != nil {
 			// The list will say what is wrong, and recovers by itself.
-			return resolvedScope{scope: wanted}
+			return resolvedScope{scope: workspace.Scope}
 		}
 		return resolvedScope{scope, note}
 	}, l.resolved)
@@ -85,7 +71,7 @@ func (l *list) resolved(found resolvedScope) tea.Cmd {
 func (l *list) newStore(scope kube.Scope) (*kubepods.Store, tea.Cmd) {
 	l.store.Drop()
 	l.usage.Drop()
-	store := kubepods.NewStore(l.client.Clientset, scope, kubepods.Options{
+	store := kubepods.NewStore(l.client().Clientset, scope, kubepods.Options{
 		LabelSelector: l.labelSelector(), FieldSelector: l.fieldSelector(), Now: l.env.Now,
 	})
 	cmds := []tea.Cmd{l.bench.relist()}
@@ -97,7 +83,7 @@ func (l *list) newStore(scope kube.Scope) (*kubepods.Store, tea.Cmd) {
 
 // pollUsage reads what the pods use as long as the store is on the screen.
 func (l *list) pollUsage(scope kube.Scope, store *kubepods.Store) tea.Cmd {
-	source, err := usage.NewSource(l.client)
+	source, err := usage.NewSource(l.client())
 	if err != nil {
 		return nil // then there is no usage to show; the list itself says what is wrong
 	}
@@ -107,22 +93,26 @@ func (l *list) pollUsage(scope kube.Scope, store *kubepods.Store) tea.Cmd {
 
 // connect lists the pods of another cluster. What was listed must not stand under
 // its name until it answers.
-func (l *list) connect(client *kube.Client, scope kube.Scope) tea.Cmd {
-	l.client = client
-	_, show := l.newStore(scope)
-	return tea.Batch(show, l.open(scope))
+func (l *list) connect(workspace kube.Workspace) tea.Cmd {
+	l.workspace = workspace
+	_, show := l.newStore(workspace.Scope)
+	return tea.Batch(show, l.open(workspace))
 }
 
 // labelSelector and fieldSelector are what all pods of the list have in common.
-func (l *list) labelSelector() string { return strings.Trim(l.selector+","+l.filter.Labels, ",") }
-func (l *list) fieldSelector() string { return strings.Trim(l.fields+","+l.filter.Fields, ",") }
+func (l *list) labelSelector() string {
+	return strings.Trim(l.workspace.Selector+","+l.filter.Labels, ",")
+}
+func (l *list) fieldSelector() string {
+	return strings.Trim(l.workspace.FieldSelector+","+l.filter.Fields, ",")
+}
 
 // picked says which pods of a scope are listed, "" for all.
 func (l *list) picked() string {
 	var of, with []string
 	labels, fields := l.labelSelector(), l.fieldSelector()
-	if l.of != "" {
-		of, labels = []string{"of " + l.of}, strings.Trim(l.filter.Labels, ",")
+	if l.workspace.Of != "" {
+		of, labels = []string{"of " + l.workspace.Of}, strings.Trim(l.filter.Labels, ",")
 	}
 	if labels != "" {
 		with = append(with, "the labels "+labels)
@@ -139,33 +129,28 @@ func (l *list) picked() string {
 // selects lists only the pods that the selectors pick.
 func (l *list) selects(request panes.Select) tea.Cmd {
 	l.filter = request
-	return l.open(l.wanted)
+	return l.open(l.workspace)
 }
 
+// goTo lists the pods of another scope.
+func (l *list) goTo(scope kube.Scope) tea.Cmd { return l.open(l.workspace.At(scope)) }
+
 // all lists all namespaces, or goes back to the ones from before.
-func (l *list) all() tea.Cmd {
-	all := kube.Scope{}
-	if slices.Equal(l.wanted.Namespaces, all.Namespaces) {
-		return l.open(l.home)
-	}
-	return l.open(all)
-}
+func (l *list) all() tea.Cmd { return l.open(l.workspace.Widened()) }
 
 // only lists the named namespaces, or all where "" is among them.
 func (l *list) only(names []string) tea.Cmd {
-	scope := kube.Scope{}
-	if !slices.Contains(names, "") {
-		scope.Namespaces = names
-		l.home = scope
+	if slices.Contains(names, "") {
+		return l.goTo(kube.Scope{})
 	}
-	return l.open(scope)
+	return l.open(l.workspace.Moved(names))
 }
 
 // isNarrowed reports whether only one pod is wanted.
-func (l *list) isNarrowed() bool { return l.wanted.Name != "" }
+func (l *list) isNarrowed() bool { return l.workspace.Scope.Name != "" }
 
 // widen lists the namespace of the one pod.
-func (l *list) widen() tea.Cmd { return l.open(kube.Scope{Namespaces: l.wanted.Namespaces}) }
+func (l *list) widen() tea.Cmd { return l.goTo(kube.Scope{Namespaces: l.workspace.Scope.Namespaces}) }
 
 // scopeActions choose what is listed.
 func scopeActions() []action {

@@ -35,12 +35,12 @@ type foundNamespaces struct {
 }
 
 func (n *namespaces) find(task *panes.Task, take func(foundNamespaces) tea.Cmd) tea.Cmd {
-	client := n.list.client
+	client := n.list.client()
 	return panes.Run(task, namespacesTime, func(ctx context.Context) foundNamespaces {
 		names, err := client.Namespaces(ctx)
 		return foundNamespaces{client, names, err}
 	}, func(found foundNamespaces) tea.Cmd {
-		if found.client != n.list.client {
+		if found.client != n.list.client() {
 			return nil // of a context that was left
 		}
 		if found.err == nil {
@@ -53,7 +53,7 @@ func (n *namespaces) find(task *panes.Task, take func(foundNamespaces) tea.Cmd) 
 // learned reads the namespaces so that the prompt can complete them, unless they
 // are known.
 func (n *namespaces) learned() tea.Cmd {
-	if n.of == n.list.client {
+	if n.of == n.list.client() {
 		return nil
 	}
 	return n.find(n.learn, func(foundNamespaces) tea.Cmd { return nil }) // without them what is typed is not completed
@@ -61,8 +61,8 @@ func (n *namespaces) learned() tea.Cmd {
 
 // known are those that can be completed in the prompt.
 func (n *namespaces) known() []string {
-	names := slices.Concat(n.list.fallback.Namespaces, n.list.wanted.Namespaces, n.list.home.Namespaces)
-	if n.of == n.list.client {
+	names := n.list.workspace.Namespaces()
+	if n.of == n.list.client() {
 		names = append(names, n.names...)
 	}
 	slices.Sort(names)
@@ -84,7 +84,7 @@ func checkNamespaces(text string) error {
 // them.
 func (n *namespaces) goTo(text string) tea.Cmd {
 	if text == allWord || text == "*" {
-		return n.list.open(kube.Scope{})
+		return n.list.goTo(kube.Scope{})
 	}
 	names, err := kube.ParseNamespaces(text)
 	if err != nil {
@@ -103,8 +103,8 @@ func (n *namespaces) choose(found foundNamespaces) tea.Cmd {
 		n.askNames()
 		return n.bench.showToast(panes.Notice{Tone: panes.Warn, Text: explain.Failure(found.err).Error()})
 	}
-	wanted := n.list.wanted
-	names := slices.Concat(found.names, n.list.fallback.Namespaces, wanted.Namespaces)
+	wanted := n.list.workspace.Scope
+	names := slices.Concat(found.names, n.list.workspace.Fallback.Namespaces, wanted.Namespaces)
 	slices.Sort(names)
 	// One is left for another more often than it is added to.
 	one := len(wanted.Namespaces) == 1
@@ -127,7 +127,7 @@ func (n *namespaces) choose(found foundNamespaces) tea.Cmd {
 
 // askNames asks for names.
 func (n *namespaces) askNames() {
-	known := strings.Join(slices.Concat(n.list.wanted.Namespaces, n.list.fallback.Namespaces), ",")
+	known := strings.Join(slices.Concat(n.list.workspace.Scope.Namespaces, n.list.workspace.Fallback.Namespaces), ",")
 	n.bench.ask(panes.Dialog{
 		Dialog: &dialog.Form{
 			ID: "namespaces", Title: "Namespaces",

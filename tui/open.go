@@ -114,7 +114,7 @@ func (a *App) reach(name string) (*slot, tea.Cmd) {
 		a.focus(s)
 		return s, nil
 	}
-	return a.openBeside(name, a.client, a.focused(), a.panes.kind(name).side)
+	return a.openBeside(name, a.client(), a.focused(), a.panes.kind(name).side)
 }
 
 // openBeside opens another pane of a kind on a side of one that is there.
@@ -137,7 +137,7 @@ func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 	var s *slot
 	var start tea.Cmd
 	zoomed, from := a.desk.tree().Zoomed(), a.focused()
-	if request.Beside || client != a.client {
+	if request.Beside || client != a.client() {
 		beside := a.focused()
 		if first := a.panes.first(request.Kind); first != nil && request.Beside {
 			beside = first

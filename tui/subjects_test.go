@@ -105,7 +105,7 @@ func TestAForwardOfThePodsOnlyPort(t *testing.T) {
 func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
 	client, set := clusterOf()
 	bench := &notes{}
-	l := newList(bench, subjectEnv(), Options{Client: client, Fallback: kube.Fallback{Namespaces: []string{"jobs"}}})
+	l := newList(bench, subjectEnv(), kube.Workspace{Client: client, Fallback: kube.Fallback{Namespaces: []string{"jobs"}}})
 	n := newNamespaces(bench, subjectEnv(), &l)
 	denied(set, "list", "namespaces")
 	take(n.open())
@@ -114,7 +114,7 @@ func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
 		t.Fatalf("it asks with %#v and says %+v", bench.last(t).Dialog, bench.toasts)
 	}
 	bench.last(t).Answer([]string{"shop", "jobs"})
-	if got := l.wanted.String(); got != "jobs, shop" && got != "shop, jobs" {
+	if got := l.workspace.Scope.String(); got != "jobs, shop" && got != "shop, jobs" {
 		t.Errorf("it lists %s", got)
 	}
 }
@@ -124,10 +124,10 @@ func TestNamespacesOfTheContextBeforeAreDropped(t *testing.T) {
 	before, _ := clusterOf(namespace("old"))
 	after, _ := clusterOf(namespace("new"))
 	bench := &notes{}
-	l := newList(bench, subjectEnv(), Options{Client: before})
+	l := newList(bench, subjectEnv(), kube.Workspace{Client: before})
 	n := newNamespaces(bench, subjectEnv(), &l)
 	late, learned := n.open(), n.learned()
-	l.client = after
+	l.workspace = l.workspace.In(after)
 	take(late)
 	take(learned)
 	if len(bench.dialogs) > 0 || strings.Contains(strings.Join(n.known(), " "), "old") {
@@ -220,11 +220,11 @@ func TestSwitchingContexts(t *testing.T) {
 	prod, dev := clientOf(t, "prod", "https://127.0.0.1:1"), clientOf(t, "dev", "https://127.0.0.1:2")
 	kubeconfig := &someContexts{clients: map[string]*kube.Client{"prod": prod, "dev": dev}, changes: make(chan struct{}, 1), current: "prod"}
 	bench := &notes{}
-	l := newList(bench, subjectEnv(), Options{Client: prod, Scope: homeOf(prod)})
+	l := newList(bench, subjectEnv(), kube.Workspace{Client: prod, Scope: prod.Home()})
 	var used []string
-	c := newContexts(bench, subjectEnv(), kubeconfig, &l, func(client *kube.Client, scope kube.Scope) tea.Cmd {
-		used = append(used, client.Context+" "+scope.String())
-		l.client = client
+	c := newContexts(bench, subjectEnv(), kubeconfig, &l, func(workspace kube.Workspace) tea.Cmd {
+		used = append(used, workspace.Client.Context+" "+workspace.Scope.String())
+		l.workspace = workspace
 		return nil
 	})
 
@@ -251,7 +251,7 @@ func TestSwitchingContexts(t *testing.T) {
 
 	// What is read of the context before is of no matter after a switch.
 	late := c.reread("")
-	l.client = prod
+	l.workspace = l.workspace.In(prod)
 	if cmd := take(late); cmd == nil || len(used) != 1 {
 		t.Errorf("it uses %v, and reads the present one anew: %v", used, cmd != nil)
 	}

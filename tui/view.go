@@ -91,7 +91,7 @@ func (a *App) untitled(s *slot) bool { return a.desk.shape == layout.Narrow && s
 // pods says so.
 func (a *App) titleOf(s *slot) panes.Title {
 	title := s.Title()
-	if s.client != a.client && s.client.ContextName() != a.client.ContextName() {
+	if s.client != a.client() && s.client.ContextName() != a.client().ContextName() {
 		title.Path = append([]string{s.client.ContextName()}, title.Path...)
 	}
 	return title

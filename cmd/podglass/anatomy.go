@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
@@ -72,13 +72,13 @@ func newAnatomyCommand(name string, streams genericiooptions.IOStreams) *cobra.C
 func anatomyArgument(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
-		return usagef("%s needs to know of which pods: TYPE/NAME, or the name of a pod; see '%s --help'", cmd.CommandPath(), cmd.CommandPath())
+		return exit.Usagef("%s needs to know of which pods: TYPE/NAME, or the name of a pod; see '%s --help'", cmd.CommandPath(), cmd.CommandPath())
 	case len(args) > 1:
-		return usagef("%s describes one TYPE/NAME at a time, and got %q and %q", cmd.CommandPath(), args[0], args[1])
+		return exit.Usagef("%s describes one TYPE/NAME at a time, and got %q and %q", cmd.CommandPath(), args[0], args[1])
 	}
 	_, err := workload.ParseArgument(args[0])
 	if err != nil {
-		return usagef("%w", err)
+		return exit.Usagef("%w", err)
 	}
 	return nil
 }
@@ -91,9 +91,9 @@ func runAnatomy(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	}
 	target, err := workload.ParseArgument(args[0])
 	if err != nil {
-		return usagef("%w", err)
+		return exit.Usagef("%w", err)
 	}
-	if _, err := c.namespaces(args); err != nil {
+	if err := c.check(args); err != nil {
 		return err
 	}
 	redirectLibraryLogs(io.Discard)
@@ -101,13 +101,11 @@ func runAnatomy(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	signalled := endOnSignal(cancel)
-	anatomies, err := anatomiesOf(ctx, client, target)
-	if caught := signalled(); caught != nil {
-		return &exitError{code: signalExit(caught), err: errors.New("")}
-	}
+	var anatomies []*anatomy.Anatomy
+	err = untilSignal(ctx, func(ctx context.Context) (err error) {
+		anatomies, err = anatomiesOf(ctx, client, target)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -118,10 +116,10 @@ func runAnatomy(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	}
 	out := bufio.NewWriter(streams.Out)
 	if err := write(out, anatomies); err != nil {
-		return outputError(err)
+		return exit.Output(err)
 	}
 	if err := out.Flush(); err != nil {
-		return outputError(err)
+		return exit.Output(err)
 	}
 	return anatomyGaps(anatomies)
 }
@@ -174,9 +172,9 @@ func anatomyGaps(anatomies []*anatomy.Anatomy) error {
 	case 0:
 		return nil
 	case 1:
-		return incompletef("one object could not be read: %s", first)
+		return exit.Incompletef("one object could not be read: %s", first)
 	default:
-		return incompletef("%d objects could not be read, the first since %s", count, first)
+		return exit.Incompletef("%d objects could not be read, the first since %s", count, first)
 	}
 }
 
@@ -204,6 +202,6 @@ func anatomyWriter(flags *anatomyFlags) (func(io.Writer, []*anatomy.Anatomy) err
 			return err
 		}, nil
 	default:
-		return nil, usagef("--output %q is not known; use text, json or yaml", flags.output)
+		return nil, exit.Usagef("--output %q is not known; use text, json or yaml", flags.output)
 	}
 }

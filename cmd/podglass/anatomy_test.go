@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -39,7 +40,7 @@ func (c *logsCluster) runAnatomy(stdout, stderr io.Writer, args ...string) (code
 func TestAnatomyOfAPod(t *testing.T) {
 	c := still(t, "mc1")
 	got := c.anatomy("mc1", "-n", "shop")
-	if got.code != exitOK || got.stderr != "" {
+	if got.code != exit.OK || got.stderr != "" {
 		t.Fatalf("exit %d, %s", got.code, got.stderr)
 	}
 	for _, want := range []string{"mc1  namespace shop", "emptyDir", "shared by 2", "/usr/share/nginx/html", "/html", "1 1st · 2nd"} {
@@ -61,7 +62,7 @@ func TestAnatomyOfAWorkloadIsAListOfItsPods(t *testing.T) {
 				Rollout struct{ Blocked []string }
 			}
 		}
-		if err := yaml.Unmarshal([]byte(got.stdout), &document); err != nil || got.code != exitOK {
+		if err := yaml.Unmarshal([]byte(got.stdout), &document); err != nil || got.code != exit.OK {
 			t.Fatalf("exit %d, %v: %s", got.code, err, got.stderr)
 		}
 		if document.Schema != anatomySchema || len(document.Pods) != 2 {
@@ -118,7 +119,7 @@ func TestAnatomyShowsValuesOnlyWhenAskedAndSecretsNever(t *testing.T) {
 	secretive(c)
 	for _, format := range []string{"text", "json", "yaml"} {
 		hidden, shown := c.anatomy("secretive", "-n", "default", "-o", format), c.anatomy("secretive", "-n", "default", "-o", format, "--env")
-		if hidden.code != exitOK || shown.code != exitOK {
+		if hidden.code != exit.OK || shown.code != exit.OK {
 			t.Fatalf("exit %d and %d: %s", hidden.code, shown.code, hidden.stderr)
 		}
 		for _, got := range []ran{hidden, shown} {
@@ -146,7 +147,7 @@ func TestAnatomyOfFewRights(t *testing.T) {
 	secretive(c)
 	c.Faults().Deny(demo.Rule{Verb: "get", Resource: "secrets"}, demo.Rule{Verb: "list", Resource: "services"})
 	got := c.anatomy("secretive", "-n", "default")
-	if got.code != exitIncomplete || !strings.Contains(got.stderr, "2 objects could not be read") {
+	if got.code != exit.Incomplete || !strings.Contains(got.stderr, "2 objects could not be read") {
 		t.Errorf("exit %d, %q", got.code, got.stderr)
 	}
 	for _, want := range []string{"NOT READ", `you may not get secrets "credentials" in namespace default`, "you may not list services in namespace default", "app"} {
@@ -163,13 +164,13 @@ func TestAnatomySaysWhatIsWrong(t *testing.T) {
 		code int
 		want string
 	}{
-		{"mc9 -n shop", exitFailed, `there is no pod "mc9"`},
-		{"deploy/none -n shop", exitFailed, `"none"`},
-		{"", exitUsage, "needs to know of which pods"},
-		{"a b", exitUsage, "one TYPE/NAME at a time"},
-		{"widget/a", exitUsage, "cannot tell the pods of"},
-		{"mc1 -o xml", exitUsage, `--output "xml" is not known; use text, json or yaml`},
-		{"mc1 -n a,b", exitUsage, "is in one namespace"},
+		{"mc9 -n shop", exit.Failed, `there is no pod "mc9"`},
+		{"deploy/none -n shop", exit.Failed, `"none"`},
+		{"", exit.Usage, "needs to know of which pods"},
+		{"a b", exit.Usage, "one TYPE/NAME at a time"},
+		{"widget/a", exit.Usage, "cannot tell the pods of"},
+		{"mc1 -o xml", exit.Usage, `--output "xml" is not known; use text, json or yaml`},
+		{"mc1 -n a,b", exit.Usage, "is in one namespace"},
 	} {
 		got := c.anatomy(strings.Fields(test.args)...)
 		if got.code != test.code || !strings.Contains(got.stderr, test.want) || got.stdout != "" {
@@ -191,7 +192,7 @@ func TestAnatomyToAFullDisk(t *testing.T) {
 	for _, format := range []string{"text", "json", "yaml"} {
 		var stderr bytes.Buffer
 		code := c.runAnatomy(full, &stderr, "mc1", "-n", "shop", "-o", format)
-		if code != exitFailed || !strings.HasPrefix(stderr.String(), "write the output: ") {
+		if code != exit.Failed || !strings.HasPrefix(stderr.String(), "write the output: ") {
 			t.Errorf("%s: exit %d, %q", format, code, stderr.String())
 		}
 	}

@@ -17,6 +17,8 @@ import (
 
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // kubeconfig writes a kubeconfig with one context, "test", and returns its path. The server must speak
@@ -167,7 +169,7 @@ func TestBadConnection(t *testing.T) {
 			}
 			began := time.Now()
 			a := start(t, l)
-			checkSentence(t, a, exitFailed, test.words...)
+			checkSentence(t, a, exit.Failed, test.words...)
 			if took := time.Since(began); took > answerLimit {
 				t.Errorf("it took %s", took)
 			}
@@ -201,21 +203,21 @@ printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1",
 	// client-go asks the plugin a second time when the server does not take the first answer.
 	a.waitScreen("the second question", func(screen string) bool { return strings.Count(screen, "Password:") == 2 })
 	a.press("again\r")
-	checkSentence(t, a, exitFailed, "credentials")
+	checkSentence(t, a, exit.Failed, "credentials")
 }
 
 func TestBadTerminal(t *testing.T) {
 	t.Run("dumb", func(t *testing.T) {
 		a := start(t, launch{env: []string{"TERM=dumb"}})
-		checkSentence(t, a, exitUsage, "TERM=dumb")
+		checkSentence(t, a, exit.Usage, "TERM=dumb")
 	})
 	t.Run("output is a pipe", func(t *testing.T) {
 		cmd := launch{}.command(t)
 		var stdout, stderr bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
 		_ = cmd.Run()
-		if code := cmd.ProcessState.ExitCode(); code != exitUsage {
-			t.Errorf("exit code %d, want %d", code, exitUsage)
+		if code := cmd.ProcessState.ExitCode(); code != exit.Usage {
+			t.Errorf("exit code %d, want %d", code, exit.Usage)
 		}
 		if stdout.Len() > 0 || strings.Count(stderr.String(), "\n") != 1 || !strings.Contains(stderr.String(), "terminal") {
 			t.Errorf("standard output %q, standard error %q", stdout.String(), stderr.String())

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/diagnosis/examine"
@@ -69,13 +70,13 @@ func (f *checkFlags) order(c *connection, args []string) (examine.Target, error)
 	target := examine.Target{Labels: f.selector}
 	switch {
 	case f.output != "text" && f.output != "json":
-		return target, usagef("--output %q is not known; use text or json", f.output)
+		return target, exit.Usagef("--output %q is not known; use text or json", f.output)
 	case f.wait < 0:
-		return target, usagef("--wait %s is not a time to wait", f.wait)
+		return target, exit.Usagef("--wait %s is not a time to wait", f.wait)
 	case len(args) > 0 && f.allNamespaces:
-		return target, usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
+		return target, exit.Usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
 	case len(args) > 0 && f.selector != "":
-		return target, usagef("%s already says what to look at, so it cannot be combined with a selector", args[0])
+		return target, exit.Usagef("%s already says what to look at, so it cannot be combined with a selector", args[0])
 	}
 	if err := checkSelectors(f.selector, ""); err != nil {
 		return target, err
@@ -83,19 +84,11 @@ func (f *checkFlags) order(c *connection, args []string) (examine.Target, error)
 	for _, arg := range args {
 		argument, err := workload.ParseArgument(arg)
 		if err != nil {
-			return target, usagef("%w", err)
+			return target, exit.Usagef("%w", err)
 		}
 		target.Arguments = append(target.Arguments, argument)
 	}
-	namespaces, err := c.namespaces(args)
-	if err != nil {
-		return target, err
-	}
-	target.Namespaces = namespaces
-	if f.allNamespaces {
-		target.Namespaces = []string{metav1.NamespaceAll}
-	}
-	return target, nil
+	return target, c.check(args)
 }
 
 // runCheck is the check command.
@@ -109,18 +102,17 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 	if err != nil {
 		return err
 	}
-	if len(target.Namespaces) == 0 {
-		target.Namespaces = []string{client.Namespace}
+	target.Namespaces = client.Home().Namespaces
+	if flags.allNamespaces {
+		target.Namespaces = []string{metav1.NamespaceAll}
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	signalled := endOnSignal(cancel)
 	progress := newCheckProgress(streams.ErrOut)
-	report, err := examineUntil(ctx, client, target, flags.wait, progress)
+	var report *examine.Report
+	err = untilSignal(ctx, func(ctx context.Context) (err error) {
+		report, err = examineUntil(ctx, client, target, flags.wait, progress)
+		return err
+	})
 	progress.clear()
-	if caught := signalled(); caught != nil {
-		return &exitError{code: signalExit(caught), err: errors.New("")}
-	}
 	if err != nil {
 		return err
 	}
@@ -128,7 +120,7 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 		return nothingMatched(target)
 	}
 	if err := writeCheck(streams.Out, flags.output, report); err != nil {
-		return outputError(err)
+		return exit.Output(err)
 	}
 	return checkOutcome(report, flags.wait)
 }
@@ -180,21 +172,21 @@ const (
 // not be looked at.
 func checkOutcome(report *examine.Report, wait time.Duration) error {
 	if has, _ := report.HasError(); has {
-		return &exitError{code: exitUnhealthy, err: errors.New("")}
+		return exit.With(exitUnhealthy)
 	}
 	if len(report.Unread) > 0 {
 		why := report.Unread[0].Why
 		if more := len(report.Unread) - 1; more > 0 {
 			why += fmt.Sprintf("; nor could %s be read", count.Of(more, "other kind"))
 		}
-		return &exitError{code: exitUntold, err: fmt.Errorf("not all can be told: %s", why)}
+		return &exit.Error{Code: exitUntold, Err: fmt.Errorf("not all can be told: %s", why)}
 	}
 	if wait > 0 && len(report.Unsettled) > 0 {
 		text := report.Unsettled[0]
 		if more := len(report.Unsettled) - 1; more > 0 {
 			text += fmt.Sprintf(", and %d more", more)
 		}
-		return &exitError{code: exitUnhealthy, err: fmt.Errorf("not healthy after %s: %s", wait, text)}
+		return &exit.Error{Code: exitUnhealthy, Err: fmt.Errorf("not healthy after %s: %s", wait, text)}
 	}
 	return nil
 }
@@ -231,7 +223,7 @@ func (p *checkProgress) waits(report *examine.Report) {
 	case len(report.Findings) > 0:
 		p.say("waiting: " + checkLine(&report.Findings[0]))
 	case len(report.Unsettled) > 0:
-		p.say("waiting: " + plainLines(report.Unsettled[0]))
+		p.say("waiting: " + exit.PlainLines(report.Unsettled[0]))
 	}
 }
 

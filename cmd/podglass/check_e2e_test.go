@@ -20,6 +20,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/diagnosis"
 )
 
@@ -72,7 +73,7 @@ func TestRealCheck(t *testing.T) {
 
 	c.waitCheck(t, agreed(), namespace, narrow, strict)
 	// What is well gives nothing, and the exit code says so.
-	if code, out := c.runCheck(t, "-n", namespace, "web", "port-one"); code != exitOK || out != "" {
+	if code, out := c.runCheck(t, "-n", namespace, "web", "port-one"); code != exit.OK || out != "" {
 		t.Errorf("of two pods that are well: exit %d\n%s", code, out)
 	}
 }

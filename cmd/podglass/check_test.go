@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -108,16 +109,16 @@ func TestCheckSaysWhatIsWrongWithTheCommand(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"-n", "shop", "-l", "app=nothing"}, exitFailed, "there are no pods, workloads or services with the labels app=nothing in namespace shop\n"},
-		{[]string{"-n", "nowhere"}, exitFailed, "there are no pods, workloads or services in namespace nowhere\n"},
-		{[]string{"-n", "shop", "deploy/nothing"}, exitFailed, `there is no deployment "nothing" in namespace "shop"`},
-		{[]string{"-n", "shop", "svc/nothing"}, exitFailed, `there is no service "nothing" in namespace "shop"`},
-		{[]string{"mc1", "-A"}, exitUsage, "mc1 names something in one namespace, so it cannot be combined with --all-namespaces"},
-		{[]string{"mc1", "-l", "a=b"}, exitUsage, "mc1 already says what to look at"},
-		{[]string{"-l", "a in"}, exitUsage, `--selector "a in" is not a label selector`},
-		{[]string{"-o", "xml"}, exitUsage, `--output "xml" is not known; use text or json`},
-		{[]string{"ingress/web"}, exitUsage, `podglass cannot tell the pods of a "ingress"`},
-		{[]string{"--wait=-1s"}, exitUsage, "--wait -1s is not a time to wait"},
+		{[]string{"-n", "shop", "-l", "app=nothing"}, exit.Failed, "there are no pods, workloads or services with the labels app=nothing in namespace shop\n"},
+		{[]string{"-n", "nowhere"}, exit.Failed, "there are no pods, workloads or services in namespace nowhere\n"},
+		{[]string{"-n", "shop", "deploy/nothing"}, exit.Failed, `there is no deployment "nothing" in namespace "shop"`},
+		{[]string{"-n", "shop", "svc/nothing"}, exit.Failed, `there is no service "nothing" in namespace "shop"`},
+		{[]string{"mc1", "-A"}, exit.Usage, "mc1 names something in one namespace, so it cannot be combined with --all-namespaces"},
+		{[]string{"mc1", "-l", "a=b"}, exit.Usage, "mc1 already says what to look at"},
+		{[]string{"-l", "a in"}, exit.Usage, `--selector "a in" is not a label selector`},
+		{[]string{"-o", "xml"}, exit.Usage, `--output "xml" is not known; use text or json`},
+		{[]string{"ingress/web"}, exit.Usage, `podglass cannot tell the pods of a "ingress"`},
+		{[]string{"--wait=-1s"}, exit.Usage, "--wait -1s is not a time to wait"},
 	} {
 		if got := c.check(test.args...); got.code != test.code || !strings.HasPrefix(got.stderr, test.want) || strings.Count(got.stderr, "\n") != 1 || got.stdout != "" {
 			t.Errorf("check %v: %+v", test.args, got)

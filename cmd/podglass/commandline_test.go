@@ -11,6 +11,8 @@ import (
 
 	yaml "go.yaml.in/yaml/v3"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // runCommand runs podglass in this process, without a terminal.
@@ -48,8 +50,8 @@ func TestWrongCommandLine(t *testing.T) {
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			code, stdout, stderr := runCommand("podglass", strings.Fields(test.args)...)
-			if code != exitUsage {
-				t.Errorf("exit code %d, want %d", code, exitUsage)
+			if code != exit.Usage {
+				t.Errorf("exit code %d, want %d", code, exit.Usage)
 			}
 			if !strings.HasPrefix(stderr, test.want) || strings.Count(stderr, "\n") != 1 {
 				t.Errorf("standard error %q, want one line that begins with %q", stderr, test.want)
@@ -68,7 +70,7 @@ func TestUsageNamesThePluginWhenKubectlRunsIt(t *testing.T) {
 		{`kubectl-podglass.exe`, "Usage:\n  kubectl podglass "},
 	} {
 		code, stdout, _ := runCommand(test.argv0, "--help")
-		if code != exitOK || !strings.Contains(stdout, test.want) {
+		if code != exit.OK || !strings.Contains(stdout, test.want) {
 			t.Errorf("%s --help: exit code %d, lacks %q:\n%s", test.argv0, code, test.want, stdout)
 		}
 	}
@@ -89,7 +91,7 @@ func TestHelpListsEveryConnectionFlagOfKubectl(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	code, plain, _ := runCommand("podglass", "version")
-	if code != exitOK || !strings.HasPrefix(plain, "podglass ") || strings.Count(plain, "\n") != 1 {
+	if code != exit.OK || !strings.HasPrefix(plain, "podglass ") || strings.Count(plain, "\n") != 1 {
 		t.Errorf("version: exit code %d, %q", code, plain)
 	}
 	_, text, _ := runCommand("podglass", "version", "-o", "json")
@@ -106,7 +108,7 @@ func TestVersion(t *testing.T) {
 
 func TestVersionFlag(t *testing.T) {
 	_, plain, _ := runCommand("podglass", "version")
-	if code, flag, stderr := runCommand("podglass", "--version"); code != exitOK || flag != plain || stderr != "" {
+	if code, flag, stderr := runCommand("podglass", "--version"); code != exit.OK || flag != plain || stderr != "" {
 		t.Errorf("--version: exit code %d, %q %q, want %q", code, flag, stderr, plain)
 	}
 }
@@ -135,7 +137,7 @@ func TestDemoHelpSaysWhatItLeaves(t *testing.T) {
 
 func TestManualPageNamesTheCommands(t *testing.T) {
 	code, page, _ := runCommand("podglass", "man")
-	if code != exitOK || !strings.HasPrefix(page, ".TH PODGLASS 1") || !strings.Contains(page, "demo") {
+	if code != exit.OK || !strings.HasPrefix(page, ".TH PODGLASS 1") || !strings.Contains(page, "demo") {
 		t.Errorf("man: exit code %d, %q", code, page)
 	}
 }
@@ -146,7 +148,7 @@ func TestKeysShowsWhatTheConfigurationChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, text, stderr := runCommand("podglass", "keys", "--config", file)
-	if code != exitOK {
+	if code != exit.OK {
 		t.Fatalf("keys: exit code %d, %s", code, stderr)
 	}
 	for _, line := range strings.Split(text, "\n") {

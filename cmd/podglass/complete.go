@@ -82,7 +82,6 @@ func (c *connection) completeContexts(*cobra.Command, []string, string) ([]strin
 // completeNamespaces completes the last of the namespaces that --namespace takes.
 func (c *connection) completeNamespaces(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	before := typed[:strings.LastIndexByte(typed, ',')+1]
-	*c.flags.Namespace = "" // it is what is being typed
 	names := c.ask(cmd, func(ctx context.Context, client *kube.Client) ([]string, error) { return client.Namespaces(ctx) })
 	for i := range names {
 		names[i] = before + names[i]
@@ -245,9 +244,6 @@ func containersOf(pod *corev1.Pod) []string {
 // not answer, or where a plugin would ask the user first.
 func (c *connection) ask(cmd *cobra.Command, question func(context.Context, *kube.Client) ([]string, error)) (words []string) {
 	redirectLibraryLogs(io.Discard)
-	if _, err := c.namespaces(nil); err != nil {
-		return nil
-	}
 	client, err := kube.Connect(c.flags)
 	if err != nil || client.Config.ExecProvider != nil && client.Config.ExecProvider.InteractiveMode == clientcmdapi.AlwaysExecInteractiveMode {
 		return nil

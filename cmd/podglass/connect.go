@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 )
@@ -30,7 +31,7 @@ func newConnection() *connection {
 func (c *connection) limit() (time.Duration, error) {
 	limit, err := clientcmd.ParseTimeout(*c.flags.Timeout)
 	if err != nil {
-		return 0, usagef("--request-timeout %q is not a time such as 5s or 1m", *c.flags.Timeout)
+		return 0, exit.Usagef("--request-timeout %q is not a time such as 5s or 1m", *c.flags.Timeout)
 	}
 	if limit <= 0 {
 		return answerLimit, nil
@@ -58,21 +59,19 @@ func noticeSilence() error {
 	return nil
 }
 
-// namespaces are those that --namespace names, none without it. A TYPE/NAME is in one. The
-// connection, which knows a single one, is in the first from then on.
-func (c *connection) namespaces(args []string) ([]string, error) {
+// check says what is wrong with --namespace, nil for nothing. It may name several namespaces; a TYPE/NAME is in one.
+func (c *connection) check(args []string) error {
 	if *c.flags.Namespace == "" {
-		return nil, nil
+		return nil
 	}
 	names, err := kube.ParseNamespaces(*c.flags.Namespace)
 	if err != nil {
-		return nil, usagef("--namespace: %w", err)
+		return exit.Usagef("--namespace: %w", err)
 	}
 	if len(names) > 1 && len(args) > 0 {
-		return nil, usagef("%s is in one namespace, and --namespace names %d", args[0], len(names))
+		return exit.Usagef("%s is in one namespace, and --namespace names %d", args[0], len(names))
 	}
-	*c.flags.Namespace = names[0]
-	return names, nil
+	return nil
 }
 
 // open connects and makes sure that the cluster answers and knows the user. All of it happens before

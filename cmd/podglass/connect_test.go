@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/demo"
 )
@@ -72,7 +73,7 @@ func TestTheInstallHintStandsOnItsLines(t *testing.T) {
 		InstallHint: "Install it with\n\tbrew install nosuch\n\x1b[31mor ask somebody\n",
 	}}
 	a := start(t, launch{env: []string{"KUBECONFIG=" + kubeconfig(t, silent(t), user)}, width: 160, height: 12})
-	if code := a.waitEnd(); code != exitFailed {
+	if code := a.waitEnd(); code != exit.Failed {
 		t.Errorf("exit code %d", code)
 	}
 	screen := a.screen()
@@ -167,7 +168,7 @@ func TestAContextThatIsNamedIsNotChosen(t *testing.T) {
 			t.Parallel()
 			path := writeConfig(t, func(c *clientcmdapi.Config) { c.CurrentContext = "" })
 			a := start(t, launch{args: test.args, env: []string{"KUBECONFIG=" + path}, width: 160, height: 10})
-			checkSentence(t, a, exitFailed, test.want)
+			checkSentence(t, a, exit.Failed, test.want)
 		})
 	}
 }
@@ -182,7 +183,7 @@ func TestAMissingKubeconfigIsNamed(t *testing.T) {
 		t.Run(strings.ReplaceAll(path, string(os.PathSeparator), " "), func(t *testing.T) {
 			t.Parallel()
 			a := start(t, launch{env: []string{"KUBECONFIG=" + path}, width: 160, height: 10})
-			checkSentence(t, a, exitFailed, want)
+			checkSentence(t, a, exit.Failed, want)
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 )
 
@@ -69,7 +70,7 @@ func TestDemoRefusesWhatIsNotThere(t *testing.T) {
 		{"--theme=missing", `there is no theme "missing"`},
 		{"--config=/missing.yaml", "/missing.yaml"},
 	} {
-		checkSentence(t, startDemo(t, test.arg), exitFailed, test.want)
+		checkSentence(t, startDemo(t, test.arg), exit.Failed, test.want)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -109,7 +110,7 @@ func (c *logsCluster) tryDocumented(t *testing.T, args []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := exitOK
+	want := exit.OK
 	a := start(t, launch{args: args, env: []string{"KUBECONFIG=" + c.config}, width: 160, height: 45})
 	switch name := cmd.Name(); {
 	case name == program, name == "demo":

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 )
 
@@ -209,7 +210,7 @@ func (a *app) quitWithShells(open string) {
 	a.waitText("Quit podglass and end " + open + "?")
 	a.do(keymap.NextField)
 	a.press("\r")
-	if code := a.waitEnd(); code != exitOK {
+	if code := a.waitEnd(); code != exit.OK {
 		a.t.Errorf("exit code %d", code)
 	}
 	a.checkTerminalRestored()

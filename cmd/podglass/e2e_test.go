@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 )
 
@@ -130,13 +131,13 @@ func testWrong(t *testing.T, c *cluster) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			checkSentence(t, c.podglass(t, test.args...), exitFailed, test.words...)
+			checkSentence(t, c.podglass(t, test.args...), exit.Failed, test.words...)
 		})
 	}
 	t.Run("no kubeconfig", func(t *testing.T) {
 		t.Parallel()
 		a := c.launch(t, launch{env: []string{"KUBECONFIG=/nowhere/kubeconfig"}})
-		checkSentence(t, a, exitFailed, "kubeconfig")
+		checkSentence(t, a, exit.Failed, "kubeconfig")
 	})
 }
 

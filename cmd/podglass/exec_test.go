@@ -16,6 +16,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -144,7 +145,7 @@ func TestStreamsThatCannotBegin(t *testing.T) {
 	} {
 		name, rest, _ := strings.Cut(args, " ")
 		got := c.runs(nil, append([]string{name, "-n", demo.Namespace, "-q"}, strings.Fields(rest)...)...)
-		if got.code != exitFailed || !strings.HasPrefix(got.stderr, "podglass: ") || strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, want) {
+		if got.code != exit.Failed || !strings.HasPrefix(got.stderr, "podglass: ") || strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%s: exit %d, says %q, want 1 and one line with %q", args, got.code, got.stderr, want)
 		}
 	}

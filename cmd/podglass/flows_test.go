@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui"
 )
@@ -87,8 +88,8 @@ func (a *app) waitGone(text string) {
 func (a *app) quit() {
 	a.t.Helper()
 	a.do(keymap.Quit)
-	if code := a.waitEnd(); code != exitOK {
-		a.t.Errorf("exit code %d, want %d; the screen shows:\n%s", code, exitOK, a.screen())
+	if code := a.waitEnd(); code != exit.OK {
+		a.t.Errorf("exit code %d, want %d; the screen shows:\n%s", code, exit.OK, a.screen())
 	}
 	a.checkTerminalRestored()
 }

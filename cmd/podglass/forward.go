@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/workload"
 )
 
@@ -81,12 +83,12 @@ func forwardArguments(cmd *cobra.Command, args []string) error {
 	saved := cmd.Flags().Changed("saved")
 	switch {
 	case saved && len(args) > 0:
-		return usagef("%s --saved takes no TYPE/NAME: each saved forward has its own", cmd.CommandPath())
+		return exit.Usagef("%s --saved takes no TYPE/NAME: each saved forward has its own", cmd.CommandPath())
 	case saved:
 	case len(args) == 0:
-		return usagef("%s needs to know where to: TYPE/NAME and a port; see '%s --help'", cmd.CommandPath(), cmd.CommandPath())
+		return exit.Usagef("%s needs to know where to: TYPE/NAME and a port; see '%s --help'", cmd.CommandPath(), cmd.CommandPath())
 	case len(args) == 1:
-		return usagef("%s %s needs a port: [LOCAL:]REMOTE; see '%s --help'", cmd.CommandPath(), args[0], cmd.CommandPath())
+		return exit.Usagef("%s %s needs a port: [LOCAL:]REMOTE; see '%s --help'", cmd.CommandPath(), args[0], cmd.CommandPath())
 	}
 	return nil
 }
@@ -94,34 +96,34 @@ func forwardArguments(cmd *cobra.Command, args []string) error {
 // runForward is the forward command.
 func runForward(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *forwardFlags, args []string) error {
 	if flags.output != "text" && flags.output != "json" {
-		return usagef("--output %q is not known; use text or json", flags.output)
+		return exit.Usagef("--output %q is not known; use text or json", flags.output)
 	}
 	if err := checkAddresses(flags.addresses); err != nil {
-		return usagef("--%w", err)
+		return exit.Usagef("--%w", err)
 	}
 	if flags.saved != "" {
-		if _, err := c.namespaces([]string{"a saved forward"}); err != nil {
+		if err := c.check([]string{"a saved forward"}); err != nil {
 			return err
 		}
-		return startForwarding(ctx, streams, flags, func(config *config) ([]wantedForward, error) {
-			return savedForwards(ctx, streams, c, flags, config)
+		return startForwarding(ctx, streams, flags, func(config *config, readOnly kube.Option) ([]wantedForward, error) {
+			return savedForwards(ctx, streams, c, flags, config, readOnly)
 		})
 	}
 	if len(args) == 0 {
-		return usagef("--saved needs a name")
+		return exit.Usagef("--saved needs a name")
 	}
 	target, err := workload.ParseArgument(args[0])
 	if err != nil {
-		return usagef("%w", err)
+		return exit.Usagef("%w", err)
 	}
 	ports, err := parsePorts(args[1:])
 	if err != nil {
-		return usagef("%w", err)
+		return exit.Usagef("%w", err)
 	}
-	if _, err := c.namespaces(args[:1]); err != nil {
+	if err := c.check(args[:1]); err != nil {
 		return err
 	}
-	return startForwarding(ctx, streams, flags, func(*config) ([]wantedForward, error) {
-		return namedForwards(ctx, streams, c, flags, target, ports)
+	return startForwarding(ctx, streams, flags, func(_ *config, readOnly kube.Option) ([]wantedForward, error) {
+		return namedForwards(ctx, streams, c, flags, target, ports, readOnly)
 	})
 }

@@ -13,6 +13,8 @@ import (
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/tui/safe"
 )
@@ -35,36 +37,31 @@ type toldForward struct {
 
 // startForwarding forwards until it is interrupted. find connects to the clusters and tells what is wanted.
 func startForwarding(ctx context.Context, streams genericiooptions.IOStreams, flags *forwardFlags,
-	find func(*config) ([]wantedForward, error),
+	find func(*config, kube.Option) ([]wantedForward, error),
 ) error {
 	config, err := loadConfig(flags.config)
 	if err != nil {
 		return err
 	}
 	redirectLibraryLogs(io.Discard)
-	wanted, err := find(config)
+	readOnly := kube.ReadOnlyIn(func(context string) bool { return flags.readOnly || config.readOnly(context) })
+	wanted, err := find(config, readOnly)
 	if err != nil {
 		return err
 	}
 	for _, w := range wanted {
-		w.client.ReadOnly = flags.readOnly || config.readOnly(w.client.Context)
 		if w.client.ReadOnly {
 			return fmt.Errorf("context %s is read-only here, so nothing is forwarded", w.client.ContextName())
 		}
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	signalled := endOnSignal(cancel)
 	r := &forwardRun{streams: streams, flags: flags, supervisor: portforward.NewSupervisor()}
-	err = r.start(ctx, wanted)
-	if err == nil {
-		err = r.follow(ctx)
-	}
-	r.supervisor.Close()
-	if caught := signalled(); caught != nil {
-		return &exitError{code: signalExit(caught), err: errors.New("")}
-	}
-	return err
+	return untilSignal(ctx, func(ctx context.Context) error {
+		defer r.supervisor.Close()
+		if err := r.start(ctx, wanted); err != nil {
+			return err
+		}
+		return r.follow(ctx)
+	})
 }
 
 // start opens the local ports.
@@ -150,7 +147,7 @@ func (r *forwardRun) announce(status *portforward.Status) error {
 			continue
 		}
 		if _, err := fmt.Fprintf(r.streams.Out, "Forwarding from %s -> %d\n", local, status.PodPort); err != nil {
-			return outputError(err)
+			return exit.Output(err)
 		}
 	}
 	return nil
@@ -194,7 +191,7 @@ func (r *forwardRun) line(status *portforward.Status, event, address string) err
 		State: status.State.String(), Pod: status.Pod, Port: status.PodPort, Error: status.Err, Note: status.Note,
 	})
 	if err != nil {
-		return outputError(err)
+		return exit.Output(err)
 	}
 	return nil
 }

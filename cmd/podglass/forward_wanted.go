@@ -22,9 +22,9 @@ type wantedForward struct {
 
 // namedForwards are those that the command line names.
 func namedForwards(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *forwardFlags,
-	to workload.Argument, ports []portArgument,
+	to workload.Argument, ports []portArgument, readOnly kube.Option,
 ) ([]wantedForward, error) {
-	client, err := c.open(ctx, streams.ErrOut)
+	client, err := c.open(ctx, streams.ErrOut, readOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -41,20 +41,20 @@ func namedForwards(ctx context.Context, streams genericiooptions.IOStreams, c *c
 // savedForwards are those of a set, each with its context and namespace. What a forward leaves out is
 // that of the command line.
 func savedForwards(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *forwardFlags,
-	config *config,
+	config *config, readOnly kube.Option,
 ) ([]wantedForward, error) {
 	sets := &forwardSets{path: defaultPaths().Forwards, fixed: config.forwards}
 	set, err := sets.Named(flags.saved)
 	if err != nil {
 		return nil, err
 	}
-	kubeconfig := kube.NewKubeconfig(c.flags)
+	kubeconfig := kube.NewKubeconfig(c.flags, readOnly)
 	clients := map[string]*kube.Client{}
 	var wanted []wantedForward
 	for _, spec := range set.Specs {
 		client := clients[spec.Context]
 		if client == nil {
-			if client, err = c.openContext(ctx, streams, kubeconfig, spec.Context); err != nil {
+			if client, err = c.openContext(ctx, streams, kubeconfig, spec.Context, readOnly); err != nil {
 				return nil, fmt.Errorf("the forward to %s, saved as %s: %w", spec.Target, set.Name, err)
 			}
 			clients[spec.Context] = client
@@ -70,9 +70,9 @@ func savedForwards(ctx context.Context, streams genericiooptions.IOStreams, c *c
 }
 
 // openContext connects to the cluster of a context by its name, or without one of the command line's.
-func (c *connection) openContext(ctx context.Context, streams genericiooptions.IOStreams, kubeconfig *kube.Kubeconfig, name string) (*kube.Client, error) {
+func (c *connection) openContext(ctx context.Context, streams genericiooptions.IOStreams, kubeconfig *kube.Kubeconfig, name string, readOnly kube.Option) (*kube.Client, error) {
 	if name == "" || name == kubeconfig.Chosen() {
-		return c.open(ctx, streams.ErrOut)
+		return c.open(ctx, streams.ErrOut, readOnly)
 	}
 	limit, err := c.limit()
 	if err != nil {

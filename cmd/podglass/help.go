@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // useStyledHelp draws help with fang on a terminal. Everything else stays plain cobra, because fang
@@ -84,7 +86,7 @@ func newHelpCommand() *cobra.Command {
 			}
 			about, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usagef("there is no help on %q; '%s help' lists the commands and topics", strings.Join(args, " "), cmd.Root().DisplayName())
+				return exit.Usagef("there is no help on %q; '%s help' lists the commands and topics", strings.Join(args, " "), cmd.Root().DisplayName())
 			}
 			about.InitDefaultHelpFlag()
 			return about.Help()

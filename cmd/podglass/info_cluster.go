@@ -10,6 +10,7 @@ import (
 
 	apiversion "k8s.io/apimachinery/pkg/version"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube"
 )
 
@@ -46,20 +47,17 @@ func deeds(namespace string) []deed {
 
 // clusterInfo is the cluster that podglass would open, and what the user may do there.
 func clusterInfo(ctx context.Context, c *connection) []infoRow {
-	names, err := c.namespaces(nil)
-	if err != nil {
-		return []infoRow{{"problem", oneLine(err.Error())}}
+	if err := c.check(nil); err != nil {
+		return []infoRow{{"problem", exit.OneLine(err.Error())}}
 	}
 	if err := noticeSilence(); err != nil {
-		return []infoRow{{"problem", oneLine(err.Error())}}
+		return []infoRow{{"problem", exit.OneLine(err.Error())}}
 	}
 	client, err := kube.Connect(c.flags)
 	if err != nil {
-		return []infoRow{{"problem", oneLine(err.Error())}}
+		return []infoRow{{"problem", exit.OneLine(err.Error())}}
 	}
-	if len(names) == 0 {
-		names = []string{client.Namespace}
-	}
+	names := client.Home().Namespaces
 	rows := []infoRow{
 		{"context", client.ContextName()},
 		{"server", client.Config.Host},
@@ -72,7 +70,7 @@ func clusterInfo(ctx context.Context, c *connection) []infoRow {
 	case errors.Is(err, errDeaf):
 		rows = append(rows, infoRow{"problem", fmt.Sprintf("no answer within %s", infoLimit)})
 	case err != nil:
-		rows = append(rows, infoRow{"problem", oneLine(err.Error())})
+		rows = append(rows, infoRow{"problem", exit.OneLine(err.Error())})
 	}
 	return rows
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -26,7 +27,7 @@ func TestInfoOfACluster(t *testing.T) {
 		"version podglass ", "filters.yaml", "kubeconfig " + c.config, "screen none: standard output is not a terminal",
 		"context demo", "namespace " + demo.Namespace, "server http", "you may list pods, watch pods, read logs",
 	} {
-		if !strings.Contains(oneLine(got), want) {
+		if !strings.Contains(exit.OneLine(got), want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
@@ -41,7 +42,7 @@ func TestInfoOfACluster(t *testing.T) {
 func TestInfoWithoutACluster(t *testing.T) {
 	got := info(t, "/nonexistent/kubeconfig")
 	for _, want := range []string{"kubeconfig /nonexistent/kubeconfig (not there)", "CLUSTER problem there is no kubeconfig", "TERMINAL TERM"} {
-		if !strings.Contains(oneLine(got), want) {
+		if !strings.Contains(exit.OneLine(got), want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
@@ -49,11 +50,11 @@ func TestInfoWithoutACluster(t *testing.T) {
 
 func TestInfoOnATerminal(t *testing.T) {
 	a := start(t, launch{args: []string{"info"}, env: []string{"KUBECONFIG=/nonexistent", "TERM=xterm-256color", "LANG=C.UTF-8"}, width: 100, height: 40})
-	if code := a.waitEnd(); code != exitOK {
+	if code := a.waitEnd(); code != exit.OK {
 		t.Errorf("exit %d", code)
 	}
 	for _, want := range []string{"size 100x40", "colours 256", "characters Unicode", "background #000000"} {
-		if !strings.Contains(oneLine(a.screen()), want) {
+		if !strings.Contains(exit.OneLine(a.screen()), want) {
 			t.Errorf("%q is missing in\n%s", want, a.screen())
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 )
 
@@ -136,7 +137,7 @@ func (a *app) leave() {
 	a.do(keymap.Quit)
 	a.waitShell()
 	a.press("exit\r")
-	if code := a.waitEnd(); code != exitOK {
+	if code := a.waitEnd(); code != exit.OK {
 		a.t.Errorf("exit code %d", code)
 	}
 	a.checkTerminalRestored()

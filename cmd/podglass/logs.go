@@ -1,15 +1,19 @@
 package main
 
 import (
+	"context"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/cmd/podglass/printlogs"
 )
 
 func newLogsCommand(name string, streams genericiooptions.IOStreams) *cobra.Command {
 	connection := newConnection()
-	flags := &logsFlags{}
+	flags := &printlogs.Flags{}
 	cmd := &cobra.Command{
 		Use:   "logs [TYPE/NAME...]",
 		Short: "Print the logs of pods, for scripts and pipes",
@@ -38,10 +42,30 @@ func newLogsCommand(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	}
 	completeConnection(cmd, connection)
 	cmd.ValidArgsFunction = connection.completeTarget(0, true)
-	flags.add(cmd.Flags())
+	flags.Add(cmd.Flags())
 	completeFlag(cmd, "container", connection.completeContainers)
 	completeFlag(cmd, "exclude-container", connection.completeContainers)
 	completeFlag(cmd, "output", completeWords("default", "raw", "json", "template="))
 	completeFlag(cmd, "color", completeWords("auto", "always", "never"))
 	return cmd
+}
+
+// runLogs is the logs command.
+func runLogs(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *printlogs.Flags, args []string) error {
+	if err := checkSelectors(flags.Selector, flags.FieldSelector); err != nil {
+		return err
+	}
+	request, err := flags.Request(args)
+	if err != nil {
+		return err
+	}
+	if err := c.check(args); err != nil {
+		return err
+	}
+	redirectLibraryLogs(io.Discard)
+	client, err := c.open(ctx, streams.ErrOut)
+	if err != nil {
+		return err
+	}
+	return untilSignal(ctx, func(ctx context.Context) error { return printlogs.Print(ctx, client, request, streams) })
 }

@@ -16,6 +16,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
+	"github.com/podglass/podglass/cmd/podglass/printlogs"
 )
 
 // TestLogsOfARealCluster reads logs beside kubectl.
@@ -35,11 +38,11 @@ func TestLogsOfARealCluster(t *testing.T) {
 			rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods"}, ResourceNames: []string{"native-sidecar"}, Verbs: []string{"get"}},
 			rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods/log"}, ResourceNames: []string{"native-sidecar"}, Verbs: []string{"get"}})
 		got := c.logs(t, "--kubeconfig", kubeconfig, "-n", namespace, "native-sidecar")
-		if got.code != exitOK || !strings.Contains(got.stdout, "native-sidecar shipper | shipper starting\n") || got.stderr != "" {
+		if got.code != exit.OK || !strings.Contains(got.stdout, "native-sidecar shipper | shipper starting\n") || got.stderr != "" {
 			t.Errorf("got %+v", got)
 		}
 		got = c.logs(t, "--kubeconfig", kubeconfig, "-n", namespace, "mc1")
-		if got.code != exitFailed || !strings.Contains(got.stderr, `you may not get pods "mc1" in namespace `+namespace) {
+		if got.code != exit.Failed || !strings.Contains(got.stderr, `you may not get pods "mc1" in namespace `+namespace) {
 			t.Errorf("got %+v", got)
 		}
 	})
@@ -88,7 +91,7 @@ func testLogsBesideKubectl(t *testing.T, c *cluster, namespace string) {
 				if !ok || !strings.HasPrefix(after, before) {
 					continue // it was restarted meanwhile
 				}
-				if got.code != exitOK || !strings.HasPrefix(got.stdout, before) || !strings.HasPrefix(after, got.stdout) {
+				if got.code != exit.OK || !strings.HasPrefix(got.stdout, before) || !strings.HasPrefix(after, got.stdout) {
 					t.Errorf("%s %s %v: %+v, not between %q and %q", pod.Name, container.Name, how, got, before, after)
 				}
 				compared++
@@ -142,7 +145,7 @@ func testLogsOfAGrowingDeployment(t *testing.T, c *cluster, namespace string) {
 	}
 	got := map[[2]string]string{}
 	for _, line := range r.stdout.all() {
-		var parsed jsonLine
+		var parsed printlogs.JSONLine
 		if err := json.Unmarshal([]byte(line), &parsed); err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
+	"github.com/podglass/podglass/cmd/podglass/printlogs"
 )
 
 // TestLogsOfColouredLines tells the levels and fields of lines with colours, of
@@ -30,7 +33,7 @@ func TestLogsOfColouredLines(t *testing.T) {
 	got := c.logs("painter", "-o", "json")
 	decoder := json.NewDecoder(strings.NewReader(got.stdout))
 	for i, want := range levels {
-		var line jsonLine
+		var line printlogs.JSONLine
 		if err := decoder.Decode(&line); err != nil || line.Level != want {
 			t.Errorf("line %d has the level %q, want %q: %+v, %v", i, line.Level, want, line, err)
 		}
@@ -56,7 +59,7 @@ func TestLogsOfColouredLines(t *testing.T) {
 	a.waitText("<error> error: worker died")
 	a.waitText("<error> fail: Microsoft.AspNetCore[13]")
 	a.waitText("<error> ERROR linked")
-	if code := a.waitEnd(); code != exitOK {
+	if code := a.waitEnd(); code != exit.OK {
 		t.Errorf("exit code %d", code)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // TestLogsTailOfARealCluster reads the last lines of a pod that writes, and of one with a line that the container
@@ -26,7 +28,7 @@ func TestLogsTailOfARealCluster(t *testing.T) {
 		c.awaitLog(t, namespace, "writer", "line 600\n")
 		for _, tail := range []int{1, 4, 19, 500} {
 			got := c.logs(t, "-n", namespace, "writer", "--tail", fmt.Sprint(tail))
-			if n := strings.Count(got.stdout, "\n"); got.code != exitOK || n != tail || got.stderr != "" {
+			if n := strings.Count(got.stdout, "\n"); got.code != exit.OK || n != tail || got.stderr != "" {
 				t.Errorf("--tail %d: %d lines, exit code %d: %s", tail, n, got.code, got.stderr)
 			}
 		}
@@ -39,7 +41,7 @@ func TestLogsTailOfARealCluster(t *testing.T) {
 			}
 			got := c.logs(t, "-n", namespace, "split", "--tail", fmt.Sprint(tail))
 			told := strings.Contains(got.stderr, "podglass: split app: the first line is only the end of a long one")
-			if inside := tail == 1999 || tail == 2000; got.code != exitOK || got.stdout != string(raw) || told != inside {
+			if inside := tail == 1999 || tail == 2000; got.code != exit.OK || got.stdout != string(raw) || told != inside {
 				t.Errorf("--tail %d: exit code %d, %d bytes, want %d: %q", tail, got.code, len(got.stdout), len(raw), got.stderr)
 			}
 		}

@@ -25,6 +25,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	clocktesting "k8s.io/utils/clock/testing"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/demo"
 )
 
@@ -297,7 +298,7 @@ func TestLogsRawIsExact(t *testing.T) {
 			}
 			for _, args := range [][]string{{"-o", "raw"}, {"-o", "raw", "--tail", "100000"}, {}} {
 				got := c.logs(append([]string{pod.Name, "-c", container.Name}, args...)...)
-				if got.code != exitOK || got.stdout != string(want) || got.stderr != "" {
+				if got.code != exit.OK || got.stdout != string(want) || got.stderr != "" {
 					t.Errorf("%s %s %v: %+v, want %q", pod.Name, container.Name, args, got, want)
 				}
 			}
@@ -313,7 +314,7 @@ func TestLogsOfCutStreams(t *testing.T) {
 	c.Faults().CutLogs(600)
 	for args, want := range map[string]string{"native-sidecar -o raw": want, "native-sidecar -o raw -c app": one} {
 		got := c.logs(strings.Fields(args)...)
-		if got.code != exitOK || got.stdout != want {
+		if got.code != exit.OK || got.stdout != want {
 			t.Errorf("%s: exit code %d, %d bytes, want %d; %s", args, got.code, len(got.stdout), len(want), got.stderr)
 		}
 	}
@@ -335,7 +336,7 @@ func TestLogsSayWhatIsWrong(t *testing.T) {
 		{"mc1 -c 1st -p", `container "1st" of pod shop/mc1 has no previous log: it was not restarted`},
 	} {
 		got := c.logs(strings.Fields(test.args)...)
-		if got.code != exitFailed || got.stderr != test.want+"\n" || got.stdout != "" {
+		if got.code != exit.Failed || got.stderr != test.want+"\n" || got.stdout != "" {
 			t.Errorf("%s: %+v, want %s", test.args, got, test.want)
 		}
 	}
@@ -345,21 +346,21 @@ func TestLogsNameTheMissingRight(t *testing.T) {
 	t.Parallel()
 	c := still(t, "mc1", "native-sidecar")
 	c.Faults().Deny(demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
-	if got := c.logs("native-sidecar", "-c", "app", "--tail", "1"); got.code != exitOK || !strings.HasPrefix(got.stdout, "order ") || got.stderr != "" {
+	if got := c.logs("native-sidecar", "-c", "app", "--tail", "1"); got.code != exit.OK || !strings.HasPrefix(got.stdout, "order ") || got.stderr != "" {
 		t.Errorf("with the right to get the pod: %+v", got)
 	}
 	got := c.logs("-l", "app=mc1")
-	if got.code != exitFailed || !strings.HasPrefix(got.stderr, "you may not list pods in namespace shop") {
+	if got.code != exit.Failed || !strings.HasPrefix(got.stderr, "you may not list pods in namespace shop") {
 		t.Errorf("without the right to list pods: %+v", got)
 	}
 	c.Faults().Deny(demo.Rule{Resource: "pods", Subresource: "log"})
 	got = c.logs("mc1", "-c", "1st")
-	if got.code != exitFailed || !strings.HasPrefix(got.stderr, `you may not get pods/log "mc1" in namespace shop`) || strings.Count(got.stderr, "\n") != 1 {
+	if got.code != exit.Failed || !strings.HasPrefix(got.stderr, `you may not get pods/log "mc1" in namespace shop`) || strings.Count(got.stderr, "\n") != 1 {
 		t.Errorf("without the right to read logs: %+v", got)
 	}
 	for _, follow := range []string{"--follow=false", "--follow"} {
 		got = c.logs("mc1", "--tail", "1", follow)
-		if got.code != exitFailed || !strings.Contains(got.stderr, "podglass: mc1 1st: you may not get pods/log") ||
+		if got.code != exit.Failed || !strings.Contains(got.stderr, "podglass: mc1 1st: you may not get pods/log") ||
 			!strings.HasSuffix(got.stderr, "none of the 2 logs could be read\n") {
 			t.Errorf("two logs, %s: %+v", follow, got)
 		}
@@ -371,7 +372,7 @@ func TestLogsOfTwoNamespacesOfWhichOneIsForbidden(t *testing.T) {
 	c := still(t, "native-sidecar")
 	c.Faults().Deny(demo.Rule{Verb: "list", Resource: "pods", Namespace: "kube-system"})
 	got := c.logs("-n", "shop,kube-system", "-l", "app=native-sidecar", "--tail", "1")
-	if got.code != exitIncomplete || !strings.HasPrefix(got.stdout, "shop/native-sidecar ") ||
+	if got.code != exit.Incomplete || !strings.HasPrefix(got.stdout, "shop/native-sidecar ") ||
 		!strings.Contains(got.stderr, "podglass: you may not list pods in namespace kube-system") {
 		t.Errorf("got %+v", got)
 	}
@@ -383,7 +384,7 @@ func TestLogsOfWaitingContainers(t *testing.T) {
 	c.script("waits", corev1.RestartPolicyAlways, "init-slow: echo begun; sleep 1000", "app: echo never")
 	c.await("begun", "waits")
 	got := c.logs("waits")
-	if got.code != exitOK || got.stdout != "begun\n" || got.stderr != "podglass: waits app: waiting: PodInitializing, so that there is no log yet\n" {
+	if got.code != exit.OK || got.stdout != "begun\n" || got.stderr != "podglass: waits app: waiting: PodInitializing, so that there is no log yet\n" {
 		t.Errorf("got %+v", got)
 	}
 	if got := c.logs("waits", "-q", "-c", "app"); got != (ran{}) {
@@ -401,7 +402,7 @@ func TestLogsFollowRestartsAndContainersInTheirOrder(t *testing.T) {
 	c.remove("again")
 	code := r.end()
 	want := "again init-first | first\nagain app | life\nagain app | life"
-	if got := strings.Join(r.stdout.all(), "\n"); code != exitOK || !strings.HasPrefix(got, want) {
+	if got := strings.Join(r.stdout.all(), "\n"); code != exit.OK || !strings.HasPrefix(got, want) {
 		t.Errorf("exit code %d, got:\n%s\n%s", code, got, strings.Join(r.stderr.all(), "\n"))
 	}
 }
@@ -412,12 +413,12 @@ func TestLogsFollowToTheEndOfAPod(t *testing.T) {
 	c.script("ends", corev1.RestartPolicyNever, "init-first: sleep 1; echo first", "app: sleep 1; echo done")
 	r := c.follow("ends", "-o", "raw", "-q")
 	code := r.end()
-	if got := strings.Join(r.stdout.all(), "\n"); code != exitOK || got != "first\ndone" || len(r.stderr.all()) > 0 {
+	if got := strings.Join(r.stdout.all(), "\n"); code != exit.OK || got != "first\ndone" || len(r.stderr.all()) > 0 {
 		t.Errorf("exit code %d, got:\n%s\n%s", code, got, r.stderr.all())
 	}
 	c.script("fails", corev1.RestartPolicyNever, "init-first: sleep 1; exit 1", "app: echo never")
 	r = c.follow("fails", "-q")
-	if code := r.end(); code != exitOK || len(r.stdout.all()) > 0 || len(r.stderr.all()) > 0 {
+	if code := r.end(); code != exit.OK || len(r.stdout.all()) > 0 || len(r.stderr.all()) > 0 {
 		t.Errorf("exit code %d, %s, %s", code, r.stdout.all(), r.stderr.all())
 	}
 }
@@ -529,7 +530,7 @@ func TestLogsToAFullDisk(t *testing.T) {
 		var stderr bytes.Buffer
 		cmd.Stdout, cmd.Stderr = full, &stderr
 		_ = cmd.Run()
-		if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.HasPrefix(stderr.String(), "write the output: ") ||
+		if code := cmd.ProcessState.ExitCode(); code != exit.Failed || !strings.HasPrefix(stderr.String(), "write the output: ") ||
 			!strings.HasSuffix(stderr.String(), "no space left on device\n") {
 			t.Errorf("%s: exit code %d, %s", args, code, stderr.String())
 		}
@@ -543,7 +544,7 @@ func TestLogsOnATerminalAreSafe(t *testing.T) {
 	c.await("text", "evil")
 	a := start(t, launch{args: []string{"logs", "evil"}, env: []string{"KUBECONFIG=" + c.config}})
 	a.waitText("red 2Jtext")
-	if code := a.waitEnd(); code != exitOK {
+	if code := a.waitEnd(); code != exit.OK {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -574,13 +575,13 @@ func TestLogsRefuseAWrongCommandLine(t *testing.T) {
 	} {
 		t.Run(test.args, func(t *testing.T) {
 			code, stdout, stderr := runCommand("podglass", append([]string{"logs"}, strings.Fields(test.args)...)...)
-			if code != exitUsage || !strings.HasPrefix(stderr, test.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
+			if code != exit.Usage || !strings.HasPrefix(stderr, test.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
 				t.Errorf("exit code %d, %q, %q; want %q", code, stdout, stderr, test.want)
 			}
 		})
 	}
 	code, _, stderr := runCommand("podglass", "logs", "web", "-o", `template={{Bold .Time}}`)
-	if code != exitUsage || !strings.HasPrefix(stderr, "--output: the template is not valid: <Bold .Time>: error calling Bold: ") {
+	if code != exit.Usage || !strings.HasPrefix(stderr, "--output: the template is not valid: <Bold .Time>: error calling Bold: ") {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
 }
@@ -589,7 +590,7 @@ func TestLogsHelp(t *testing.T) {
 	for argv0, name := range map[string]string{"podglass": "podglass", "kubectl-podglass": "kubectl podglass"} {
 		code, help, _ := runCommand(argv0, "logs", "--help")
 		for _, want := range []string{"Usage:\n  " + name + " logs [TYPE/NAME...] [flags]", name + " logs -f deploy/web -c app --tail 0", "--context ", "-n, --namespace "} {
-			if code != exitOK || !strings.Contains(help, want) {
+			if code != exit.OK || !strings.Contains(help, want) {
 				t.Errorf("%s: %q is missing:\n%s", argv0, want, help)
 			}
 		}
@@ -606,7 +607,7 @@ func TestLogsTailOfAWritingPod(t *testing.T) {
 		got := c.logs("writer", "--tail", fmt.Sprint(tail))
 		printed := strings.SplitAfter(got.stdout, "\n")
 		printed = printed[:len(printed)-1]
-		if got.code != exitOK || len(printed) != tail || got.stderr != "" {
+		if got.code != exit.OK || len(printed) != tail || got.stderr != "" {
 			t.Errorf("--tail %d: %d lines, exit code %d: %s", tail, len(printed), got.code, got.stderr)
 		}
 		for i := 1; i < len(printed); i++ {
@@ -643,7 +644,7 @@ func TestLogsTailInsideALongLine(t *testing.T) {
 		if want.length > 0 {
 			text = strings.Repeat("y", want.length) + "\n" + text
 		}
-		if got.code != exitOK || got.stdout != text || got.stderr != want.stderr {
+		if got.code != exit.OK || got.stdout != text || got.stderr != want.stderr {
 			t.Errorf("%s: exit code %d, %d bytes, want %d, and %q", args, got.code, len(got.stdout), len(text), got.stderr)
 		}
 	}

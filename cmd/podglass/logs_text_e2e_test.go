@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // TestLogTextOfARealCluster reads characters of several code points and coloured lines, as the plain command
@@ -27,7 +29,7 @@ func TestLogTextOfARealCluster(t *testing.T) {
 	t.Run("to a pipe", func(t *testing.T) {
 		raw, ok := c.log(t, namespace, "text", "app")
 		got := c.logs(t, "-n", namespace, "text", "-o", "raw")
-		if !ok || got.code != exitOK || got.stdout != raw || !strings.HasPrefix(raw, marks+"\n") {
+		if !ok || got.code != exit.OK || got.stdout != raw || !strings.HasPrefix(raw, marks+"\n") {
 			t.Errorf("exit code %d, %q, want %q", got.code, got.stdout, raw)
 		}
 	})

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"syscall"
@@ -34,16 +32,4 @@ func orClosed(out io.Writer) io.Writer {
 		return closedOutput{}
 	}
 	return out
-}
-
-// outputError says why the output takes no more. Whoever closed it knows, and is told by the exit code
-// alone, as after SIGPIPE.
-func outputError(err error) error {
-	switch {
-	case errors.Is(err, syscall.EPIPE):
-		return &exitError{code: signalExit(syscall.SIGPIPE), err: errors.New("")}
-	case errors.Is(err, syscall.EBADF), errors.Is(err, os.ErrClosed):
-		return errors.New("standard output is closed, so that nothing can be printed; to throw it away send it to " + os.DevNull)
-	}
-	return fmt.Errorf("write the output: %w", err)
 }

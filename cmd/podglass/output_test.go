@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // throughShell runs a command that is written for a shell, in which $0 stands for podglass and its arguments.
@@ -43,18 +45,18 @@ func TestAnOutputThatIsClosed(t *testing.T) {
 	for _, args := range commands {
 		l := launch{args: strings.Fields(args), env: environ}
 		got := throughShell(t, "$0 >&-", l)
-		if got.code != exitFailed || got.stderr != "standard output is closed, so that nothing can be printed; to throw it away send it to /dev/null\n" {
+		if got.code != exit.Failed || got.stderr != "standard output is closed, so that nothing can be printed; to throw it away send it to /dev/null\n" {
 			t.Errorf("%s >&-: %+v", args, got)
 		}
 		// Whoever throws it away means to, in whichever way.
 		for _, script := range []string{"$0 >/dev/null", "exec <>/dev/null 1<&0; $0", "$0 >/dev/null 2>&1", "exec >/dev/null 2>&1; $0; exit $?"} {
-			if got := throughShell(t, script, l); got.code != exitOK || got.stdout != "" || got.stderr != "" {
+			if got := throughShell(t, script, l); got.code != exit.OK || got.stdout != "" || got.stderr != "" {
 				t.Errorf("%s, as in %q: %+v", args, script, got)
 			}
 		}
 	}
 	empty := throughShell(t, "$0 >&-", launch{args: []string{"logs", "native-sidecar", "-c", "app", "--tail", "0"}, env: environ})
-	if empty.code != exitOK || empty.stderr != "" {
+	if empty.code != exit.OK || empty.stderr != "" {
 		t.Errorf("of nothing to print: %+v", empty)
 	}
 }
@@ -66,7 +68,7 @@ func TestAnOutputOnAFullDisk(t *testing.T) {
 	}
 	for _, args := range printingCommands() {
 		got := throughShell(t, "$0 >/dev/full", launch{args: strings.Fields(args)})
-		if got.code != exitFailed || !strings.HasPrefix(got.stderr, "write the output: ") || !strings.HasSuffix(got.stderr, "no space left on device\n") {
+		if got.code != exit.Failed || !strings.HasPrefix(got.stderr, "write the output: ") || !strings.HasSuffix(got.stderr, "no space left on device\n") {
 			t.Errorf("%s: %+v", args, got)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // execute runs podglass with the given arguments (the first is the program's name) and returns the
@@ -19,9 +21,9 @@ func execute(ctx context.Context, argv []string, streams genericiooptions.IOStre
 	root.SetOut(out)
 	err := root.ExecuteContext(ctx)
 	if out.err != nil {
-		err = outputError(out.err)
+		err = exit.Output(out.err)
 	}
-	return report(streams.ErrOut, err)
+	return exit.Report(streams.ErrOut, err)
 }
 
 // arguments are those of the command line. kubectl asks for the words that may follow its plugin by
@@ -85,7 +87,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	root.SetOut(streams.Out)
 	root.SetErr(streams.ErrOut)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w; see '%s --help'", err, cmd.CommandPath())
+		return exit.Usagef("%w; see '%s --help'", err, cmd.CommandPath())
 	})
 	completeConnection(root, connection)
 	root.ValidArgsFunction = connection.completeTarget(1, false)
@@ -113,7 +115,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 // noArguments is cobra.NoArgs with a sentence that fits a command that is not a group.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("'%s' takes no argument, and got %q", cmd.CommandPath(), args[0])
+		return exit.Usagef("'%s' takes no argument, and got %q", cmd.CommandPath(), args[0])
 	}
 	return nil
 }

@@ -61,8 +61,7 @@ func (s *session) readOnly(context string) bool { return s.onlyReads || s.config
 func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *screenFlags, args []string,
 	near func(error) error,
 ) error {
-	namespaces, err := c.namespaces(args)
-	if err != nil {
+	if err := c.check(args); err != nil {
 		return err
 	}
 	s, err := startSession(streams, flags, args)
@@ -70,45 +69,29 @@ func runCluster(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 		return near(err)
 	}
 	defer s.log.Close()
-	hearing := kube.WithHearing(s.log.Listen)
-	kubeconfig := kube.NewKubeconfig(c.flags, hearing)
-	client, err := c.open(ctx, streams.ErrOut, hearing)
+	choices := []kube.Option{kube.WithHearing(s.log.Listen), kube.ReadOnlyIn(s.readOnly)}
+	kubeconfig := kube.NewKubeconfig(c.flags, choices...)
+	client, err := c.open(ctx, streams.ErrOut, choices...)
 	choose := err != nil && len(args) == 0 && c.mayChoose(kubeconfig, err)
 	if choose {
-		client, err = kube.Disconnected(kubeconfig.Chosen(), explain.Failure(err))
+		client, err = kube.Disconnected(kubeconfig.Chosen(), explain.Failure(err), choices...)
 	}
 	if err != nil {
 		return near(err)
 	}
-	client.ReadOnly = s.readOnly(client.Context)
 	limit, err := c.limit()
 	if err != nil {
 		return err
 	}
 	asking, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	view, err := chooseView(asking, client, namespaces, flags, args)
+	workspace, err := s.workspace(asking, client, flags, args)
 	if err != nil {
 		return near(err)
 	}
-	view.chooseContext = choose
-	return s.show(ctx, client, guarded{kubeconfig, s.readOnly}, view)
-}
-
-// guarded is a kubeconfig some of whose contexts are read-only.
-type guarded struct {
-	tui.Kubeconfig
-	readOnly func(context string) bool
-}
-
-// Client makes a client of a context that sends nothing which it may not.
-func (g guarded) Client(context string) (*kube.Client, error) {
-	client, err := g.Kubeconfig.Client(context)
-	if err != nil {
-		return nil, err
-	}
-	client.ReadOnly = g.readOnly(client.Context)
-	return client, nil
+	return s.show(ctx, tui.Options{
+		Workspace: workspace, Select: workspace.Fallback.Pod, Kubeconfig: kubeconfig, ChooseContext: choose,
+	})
 }
 
 // runDemo is the demo command: a session on the demo cluster.
@@ -125,20 +108,20 @@ func runDemo(ctx context.Context, streams genericiooptions.IOStreams, namespace 
 		return fmt.Errorf("start the demo cluster: %w", err)
 	}
 	defer cluster.Close()
-	client, err := kube.NewForConfig(cluster.RESTConfig(), demo.Name, cmp.Or(namespace, demo.Namespace))
+	client, err := kube.NewForConfig(cluster.RESTConfig(), demo.Name, cmp.Or(namespace, demo.Namespace),
+		kube.Named(demo.Name, demo.Name), kube.ReadOnlyIn(s.readOnly))
 	if err != nil {
 		return err
 	}
-	client.Cluster, client.User = demo.Name, demo.Name
-	client.ReadOnly = s.readOnly(demo.Name)
-	view, err := chooseView(ctx, client, nil, flags, args)
+	workspace, err := s.workspace(ctx, client, flags, args)
 	if err != nil {
 		return near(err)
 	}
-	if view.pod == "" {
-		view.pod = showcase(ctx, client)
+	selected := workspace.Fallback.Pod
+	if selected == "" {
+		selected = showcase(ctx, client)
 	}
-	return s.show(ctx, client, nil, view)
+	return s.show(ctx, tui.Options{Workspace: workspace, Select: selected})
 }
 
 // showcase is the pod of the demo to look at first, "" where it is not in the namespace.
@@ -150,47 +133,37 @@ func showcase(ctx context.Context, client *kube.Client) string {
 	return found.Items[0].Name
 }
 
-// view is what the screen shows at first.
-type view struct {
-	scope    kube.Scope // as asked for; the screen falls back to what may be listed
-	selector string     // labels
-	of       string     // whose pods those are
-	fields   string     // field selector
-	pod      string     // to put the cursor on
-
-	chooseContext bool // because there is none that can be used
-}
-
-// chooseView turns the flags and the TYPE/NAME argument into a view, asking the cluster where it
-// must. Without namespaces that of the connection is looked at.
-func chooseView(ctx context.Context, client *kube.Client, namespaces []string, flags *screenFlags, args []string) (view, error) {
-	v := view{scope: kube.Scope{Namespaces: namespaces}, selector: flags.selector, fields: flags.fieldSelector}
-	switch {
-	case flags.allNamespaces:
-		v.scope = kube.Scope{}
-	case len(namespaces) == 0:
-		v.scope.Namespaces = []string{client.Namespace}
+// workspace decides what the screen shows at first: it turns the flags and the TYPE/NAME argument into the pods that
+// are meant, asking the cluster where it must.
+func (s *session) workspace(ctx context.Context, client *kube.Client, flags *screenFlags, args []string) (kube.Workspace, error) {
+	w := kube.Workspace{
+		Client: client, Scope: client.Home(), Selector: flags.selector, FieldSelector: flags.fieldSelector,
+		Fallback: kube.Fallback{Namespaces: s.config.namespaces},
+	}
+	if flags.allNamespaces {
+		w.Scope = kube.Scope{}
 	}
 	if len(args) == 0 {
-		return v, nil
+		return w, nil
 	}
 	target, err := parseTarget(args[0])
 	if err != nil {
-		return view{}, err
+		return kube.Workspace{}, err
 	}
 	pods, err := workload.Resolve(ctx, client.Clientset, client.Namespace, target)
 	if err != nil {
-		return view{}, err
+		return kube.Workspace{}, err
 	}
-	v.pod, v.scope.Name, v.selector = pods.Pod, pods.Pod, pods.Labels
-	if v.selector != "" {
-		v.of = target.String()
+	w.Scope.Name, w.Fallback.Pod, w.Selector = pods.Pod, pods.Pod, pods.Labels
+	if w.Selector != "" {
+		w.Of = target.String()
 	}
-	return v, nil
+	return w, nil
 }
 
-// show opens the screen and returns when the user closes it.
-func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.Kubeconfig, v view) error {
+// show opens the screen and returns when the user closes it. What it is to show is in opts; the rest of them are the
+// session's.
+func (s *session) show(ctx context.Context, opts tui.Options) error {
 	filters := openHistory("filters", defaultPaths().Filters, s.logger)
 	defer filters.Close()
 	commands := openHistory("commands", defaultPaths().Commands, s.logger)
@@ -198,32 +171,15 @@ func (s *session) show(ctx context.Context, client *kube.Client, kubeconfig tui.
 	journal := openJournal(defaultPaths().Journal, s.logger)
 	defer journal.Close()
 	frames, job := pace.New(), newJob(s.terminal.in)
-	app := tui.New(tui.Options{
-		Client:        client,
-		Kubeconfig:    kubeconfig,
-		ChooseContext: v.chooseContext,
-		Scope:         v.scope,
-		Fallback:      kube.Fallback{Namespaces: s.config.namespaces, Pod: v.pod},
-		Selector:      v.selector,
-		Of:            v.of,
-		FieldSelector: v.fields,
-		Select:        v.pod,
-		History:       filters,
-		Commands:      commands,
-		Journal:       journal,
-		Saved:         &forwardSets{path: defaultPaths().Forwards, fixed: s.config.forwards},
-		TypeContext:   s.config.confirmsByName,
-		Editor:        editor,
-		Note:          strings.Join(s.config.keys.Notices(), "; "),
-		Keymap:        s.config.keys,
-		Theme:         s.appearance.theme,
-		Glyphs:        s.appearance.glyphs,
-		LogBudget:     s.config.logBudget,
-		Shell:         s.config.shell,
-		Clipboard:     localClipboard(os.Getenv),
-		Pace:          frames,
-		Job:           job,
-	})
+	opts.History, opts.Commands, opts.Journal = filters, commands, journal
+	opts.Saved = &forwardSets{path: defaultPaths().Forwards, fixed: s.config.forwards}
+	opts.TypeContext, opts.Editor = s.config.confirmsByName, editor
+	opts.Note = strings.Join(s.config.keys.Notices(), "; ")
+	opts.Keymap, opts.Theme, opts.Glyphs = s.config.keys, s.appearance.theme, s.appearance.glyphs
+	opts.LogBudget, opts.Shell = s.config.logBudget, s.config.shell
+	opts.Clipboard = localClipboard(os.Getenv)
+	opts.Pace, opts.Job = frames, job
+	app := tui.New(opts)
 	defer app.Close()
 	screen := &screen{terminal: s.terminal, job: job, output: frames.Output(s.terminal.frames()), log: s.log, logger: s.logger}
 	return screen.run(ctx, app)

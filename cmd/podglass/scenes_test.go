@@ -9,6 +9,7 @@ import (
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/exec"
 )
 
@@ -27,17 +28,17 @@ func playScene(ctx context.Context, name string, argv []string, streams generici
 		return execute(ctx, argv, streams)
 	}
 	if play, ok := plainScenes()[name]; ok {
-		return report(streams.ErrOut, play(ctx, streams.In, streams.Out))
+		return exit.Report(streams.ErrOut, play(ctx, streams.In, streams.Out))
 	}
 	terminal, err := requireTerminal(streams.In, streams.Out, os.Getenv("TERM"))
 	if err != nil {
-		return report(streams.ErrOut, err)
+		return exit.Report(streams.ErrOut, err)
 	}
 	log := newLogFile(defaultPaths().Log)
 	s := &screen{
 		terminal: terminal, job: newJob(terminal.in), output: terminal.frames(), log: log, logger: redirectLibraryLogs(log),
 	}
-	return report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}))
+	return exit.Report(streams.ErrOut, s.run(ctx, brokenModel{scene: name}))
 }
 
 // brokenModel goes wrong on the first key, in the way its scene names.

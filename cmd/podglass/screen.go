@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/exec"
 )
 
@@ -66,7 +67,7 @@ func (s *screen) run(ctx context.Context, m model) error {
 	signalled := s.attendSignals(p, m)
 	_, err = p.Run()
 	if sig := signalled(); sig != nil {
-		return &exitError{code: signalExit(sig), err: errors.New("")}
+		return exit.With(exit.Signal(sig))
 	}
 	if errors.Is(err, tea.ErrProgramPanic) {
 		streams.awaitTrace()
@@ -80,7 +81,7 @@ func (s *screen) verdict(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, tea.ErrInterrupted):
-		return &exitError{code: signalExit(syscall.SIGINT), err: errors.New("")}
+		return exit.With(exit.Signal(syscall.SIGINT))
 	case errors.Is(err, tea.ErrProgramPanic):
 		return s.fault()
 	default:
@@ -106,16 +107,7 @@ func (s *screen) catchLibraryPanics() (undo func()) {
 		}
 		s.logger.Error("panic", "value", r, "stack", string(debug.Stack()))
 		s.terminal.rescue()
-		os.Exit(report(s.terminal.out, s.fault()))
+		os.Exit(exit.Report(s.terminal.out, s.fault()))
 	})
 	return func() { utilruntime.PanicHandlers = handlers }
-}
-
-// signalExit is the exit code that shells give a process that a signal ended.
-func signalExit(sig os.Signal) int {
-	const base = 128
-	if number, ok := sig.(syscall.Signal); ok {
-		return base + int(number)
-	}
-	return exitFailed
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // logOf reads the log of a podglass that was started by a test.
@@ -26,8 +28,8 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 			a := start(t, launch{scene: "panic in " + where})
 			a.waitText(sceneReady)
 			a.press("x")
-			if code := a.waitEnd(); code != exitFailed {
-				t.Errorf("exit code %d, want %d", code, exitFailed)
+			if code := a.waitEnd(); code != exit.Failed {
+				t.Errorf("exit code %d, want %d", code, exit.Failed)
 			}
 			a.waitText("podglass stopped because of a fault of its own; what happened is in", "podglass.log")
 			if strings.Contains(a.screen(), "goroutine") {
@@ -72,8 +74,8 @@ func TestStandardErrorGoesToTheLog(t *testing.T) {
 	a := start(t, launch{scene: "write to standard error"})
 	a.waitText(sceneReady)
 	a.press("x")
-	if code := a.waitEnd(); code != exitOK {
-		t.Errorf("exit code %d, want %d", code, exitOK)
+	if code := a.waitEnd(); code != exit.OK {
+		t.Errorf("exit code %d, want %d", code, exit.OK)
 	}
 	if strings.Contains(a.screen(), "a plugin speaks") {
 		t.Errorf("standard error reached the terminal:\n%s", a.screen())

@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/spf13/pflag"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // screenFlags are the flags of every command that opens the screen.
@@ -57,10 +59,10 @@ func (f *screenFlags) check(args []string) error {
 		return nil
 	}
 	if f.allNamespaces {
-		return usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
+		return exit.Usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
 	}
 	if f.selector != "" || f.fieldSelector != "" {
-		return usagef("%s already selects pods, so it cannot be combined with a selector", args[0])
+		return exit.Usagef("%s already selects pods, so it cannot be combined with a selector", args[0])
 	}
 	return nil
 }

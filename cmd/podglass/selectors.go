@@ -3,6 +3,7 @@ package main
 import (
 	"k8s.io/apimachinery/pkg/labels"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/pods"
 )
 
@@ -10,10 +11,10 @@ import (
 // take for pods.
 func checkSelectors(byLabels, byFields string) error {
 	if _, err := labels.Parse(byLabels); err != nil {
-		return usagef("--selector %q is not a label selector: %w", byLabels, err)
+		return exit.Usagef("--selector %q is not a label selector: %w", byLabels, err)
 	}
 	if err := pods.CheckFields(byFields); err != nil {
-		return usagef("--field-selector: %w", err)
+		return exit.Usagef("--field-selector: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/signal"
@@ -9,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/tui"
 )
 
@@ -62,7 +64,7 @@ func (s *screen) attendSignals(p *tea.Program, m model) (signalled func() os.Sig
 // quit ends the program because a signal says so, within the closing time.
 func (s *screen) quit(p *tea.Program, m model, sig os.Signal, ended <-chan struct{}) {
 	if s.job.isSuspended() { // there is nothing to give back, and the terminal is not ours to change
-		os.Exit(signalExit(sig))
+		os.Exit(exit.Signal(sig))
 	}
 	m.Interrupt()
 	go p.Quit() // blocks while the program takes no messages
@@ -70,7 +72,7 @@ func (s *screen) quit(p *tea.Program, m model, sig os.Signal, ended <-chan struc
 	case <-ended:
 	case <-time.After(closingTime):
 		s.terminal.rescue()
-		os.Exit(signalExit(sig))
+		os.Exit(exit.Signal(sig))
 	}
 }
 
@@ -103,7 +105,7 @@ func (s *screen) lend(p *tea.Program, m model, while func() error) {
 // the program still works.
 func (s *screen) trace(m model, sig os.Signal) {
 	end := func() error {
-		os.Exit(report(s.terminal.out, &exitError{code: signalExit(sig), err: s.writeTrace(sig)}))
+		os.Exit(exit.Report(s.terminal.out, &exit.Error{Code: exit.Signal(sig), Err: s.writeTrace(sig)}))
 		return nil
 	}
 	switch shell := m.Shell(); {
@@ -126,4 +128,50 @@ func (s *screen) writeTrace(sig os.Signal) error {
 		return fmt.Errorf("podglass was told to end (%v), and could not write what it was doing: %w", sig, err)
 	}
 	return fmt.Errorf("podglass was told to end (%v); what it was doing is in %s", sig, s.log.path)
+}
+
+// untilSignal does work that ends with its context, which it does when the process is told to end. The error
+// then has the exit code of that signal.
+func untilSignal(ctx context.Context, work func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	signalled := endOnSignal(cancel)
+	err := work(ctx)
+	if caught := signalled(); caught != nil {
+		return exit.With(exit.Signal(caught))
+	}
+	return err
+}
+
+// endOnSignal calls end when the process is told to end. It lives no longer than [flushTime] after
+// that, and ends at once when told again. The returned function stops listening and says which signal
+// came, nil if none did.
+func endOnSignal(end func()) (signalled func() os.Signal) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, endingSignals()...)
+	received, ended := make(chan os.Signal, 1), make(chan struct{})
+	go func() {
+		select {
+		case <-ended:
+		case caught := <-signals:
+			signal.Stop(signals)
+			received <- caught
+			end()
+			select {
+			case <-ended:
+			case <-time.After(flushTime):
+				os.Exit(exit.Signal(caught))
+			}
+		}
+	}()
+	return func() os.Signal {
+		signal.Stop(signals)
+		close(ended)
+		select {
+		case caught := <-received:
+			return caught
+		default:
+			return nil
+		}
+	}
 }

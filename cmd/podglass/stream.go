@@ -16,6 +16,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/kubectl/pkg/util/podutils"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/anatomy/gather"
 	"github.com/podglass/podglass/kube/exec"
@@ -58,7 +59,7 @@ type stream struct {
 // ownFailure marks a failure that is not the command's in the container, with whose exit code it must not be
 // mixed up: its one line begins with the name of the program, as that of a shell does.
 func ownFailure(err error) error {
-	return &exitError{code: exitFailed, err: fmt.Errorf("%s: %w", program, err)}
+	return &exit.Error{Code: exit.Failed, Err: fmt.Errorf("%s: %w", program, err)}
 }
 
 // runStream finds the container that is meant and does what is to be done there. The error has the exit
@@ -66,26 +67,22 @@ func ownFailure(err error) error {
 func runStream(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *streamFlags, target string,
 	do func(context.Context, *stream, kube.ContainerRef) error,
 ) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	signalled := endOnSignal(cancel)
-	err := openStream(ctx, streams, c, flags, target, do)
-	if caught := signalled(); caught != nil {
-		return &exitError{code: signalExit(caught), err: errors.New("")}
-	}
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		return &exitError{code: exit.Code, err: errors.New("")}
-	}
-	if err != nil {
-		return ownFailure(safeError{err})
-	}
-	return nil
+	return untilSignal(ctx, func(ctx context.Context) error {
+		err := openStream(ctx, streams, c, flags, target, do)
+		if ended, ok := errors.AsType[*exec.ExitError](err); ok {
+			return exit.With(ended.Code)
+		}
+		if err != nil {
+			return ownFailure(safeError{err})
+		}
+		return nil
+	})
 }
 
 // safeError is an error whose text may come from a container.
 type safeError struct{ error }
 
-func (e safeError) Error() string { return safe.Text(oneLine(e.error.Error())) }
+func (e safeError) Error() string { return safe.Text(exit.OneLine(e.error.Error())) }
 func (e safeError) Unwrap() error { return e.error }
 
 func openStream(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *streamFlags, target string,
@@ -95,7 +92,7 @@ func openStream(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 	if err != nil {
 		return err
 	}
-	if _, err := c.namespaces([]string{target}); err != nil {
+	if err := c.check([]string{target}); err != nil {
 		return err
 	}
 	config, err := loadConfig(flags.config)
@@ -103,11 +100,11 @@ func openStream(ctx context.Context, streams genericiooptions.IOStreams, c *conn
 		return err
 	}
 	redirectLibraryLogs(io.Discard)
-	client, err := c.open(ctx, streams.ErrOut)
+	readOnly := kube.ReadOnlyIn(func(context string) bool { return flags.readOnly || config.readOnly(context) })
+	client, err := c.open(ctx, streams.ErrOut, readOnly)
 	if err != nil {
 		return err
 	}
-	client.ReadOnly = flags.readOnly || config.readOnly(client.Context)
 	if client.ReadOnly {
 		return fmt.Errorf("context %s is read-only here, so nothing is opened into its containers", client.ContextName())
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap/nearest"
 	"github.com/podglass/podglass/kube/workload"
 )
@@ -16,7 +17,7 @@ func targetArgument(_ *cobra.Command, args []string) error {
 		return nil
 	}
 	if len(args) > 1 {
-		return usagef("podglass looks at one TYPE/NAME at a time, and got %q and %q", args[0], args[1])
+		return exit.Usagef("podglass looks at one TYPE/NAME at a time, and got %q and %q", args[0], args[1])
 	}
 	_, err := parseTarget(args[0])
 	return err
@@ -46,10 +47,10 @@ func nearCommand(cmd *cobra.Command, args []string) func(error) error {
 func parseTarget(arg string) (workload.Argument, error) {
 	target, err := workload.ParseArgument(arg)
 	if err != nil {
-		return workload.Argument{}, usagef("%w", err)
+		return workload.Argument{}, exit.Usagef("%w", err)
 	}
 	if target.Kind == workload.CronJob {
-		return workload.Argument{}, usagef("the list of pods cannot be narrowed to those of a cronjob, which have no label in common; "+
+		return workload.Argument{}, exit.Usagef("the list of pods cannot be narrowed to those of a cronjob, which have no label in common; "+
 			"'%s logs %s' reads their logs", program, arg)
 	}
 	return target, nil

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/tui/pace"
 )
 
@@ -22,18 +23,18 @@ type terminal struct {
 func requireTerminal(in io.Reader, out io.Writer, termName string) (*terminal, error) {
 	inFile, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(inFile.Fd())) {
-		return nil, usagef("podglass needs a terminal, and standard input is not one")
+		return nil, exit.Usagef("podglass needs a terminal, and standard input is not one")
 	}
 	outFile, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(outFile.Fd())) {
-		return nil, usagef("podglass needs a terminal, and standard output is not one")
+		return nil, exit.Usagef("podglass needs a terminal, and standard output is not one")
 	}
 	if termName == "dumb" {
-		return nil, usagef("podglass needs a terminal that can move the cursor, and TERM=dumb says that this one cannot")
+		return nil, exit.Usagef("podglass needs a terminal that can move the cursor, and TERM=dumb says that this one cannot")
 	}
 	saved, err := term.GetState(int(inFile.Fd()))
 	if err != nil {
-		return nil, usagef("podglass cannot read the state of the terminal: %w", err)
+		return nil, exit.Usagef("podglass cannot read the state of the terminal: %w", err)
 	}
 	return &terminal{in: inFile, out: outFile, saved: saved}, nil
 }

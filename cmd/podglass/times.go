@@ -25,14 +25,6 @@ const (
 	// infoLimit is how long the cluster may take to say who the user is and what they may do.
 	infoLimit = 2 * time.Second
 
-	// endCheck is how often it is looked whether pods that were named are over, while nothing is read.
-	endCheck = 2 * time.Second
-
-	// mergeDelay is how long a followed line waits for older ones of other containers.
-	mergeDelay = 200 * time.Millisecond
-	// openDelay is how long it waits for logs that have not answered yet.
-	openDelay = time.Second
-
 	// flushTime is how long what was read may take to reach the output after a signal.
 	flushTime = time.Second
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // printed runs podglass in this process and returns what it prints.
@@ -30,7 +32,7 @@ func TestTopics(t *testing.T) {
 	overview, _, _ := printed(t, "help", "help")
 	for _, topic := range topics() {
 		text, stderr, code := printed(t, "help", topic.name)
-		if code != exitOK || stderr != "" || !strings.HasPrefix(text, topic.title+"\n\n") {
+		if code != exit.OK || stderr != "" || !strings.HasPrefix(text, topic.title+"\n\n") {
 			t.Errorf("help %s: exit %d, %q: %q", topic.name, code, stderr, text)
 		}
 		for line := range strings.Lines(text) {
@@ -42,7 +44,7 @@ func TestTopics(t *testing.T) {
 			t.Errorf("the manual has no section %s", topic.title)
 		}
 		for _, part := range topic.parts {
-			if !strings.Contains(oneLine(text), oneLine(part.term+" "+part.text)) {
+			if !strings.Contains(exit.OneLine(text), exit.OneLine(part.term+" "+part.text)) {
 				t.Errorf("help %s lacks %q", topic.name, part.text)
 			}
 			if !strings.Contains(unescaped, "\n"+part.text) || strings.HasPrefix(part.text, "'") { // a request of roff
@@ -59,13 +61,13 @@ func TestTopics(t *testing.T) {
 }
 
 func TestHelpKnowsCommandsAndTopics(t *testing.T) {
-	if text, _, code := printed(t, "help", "logs"); code != exitOK || !strings.HasPrefix(text, "logs prints ") {
+	if text, _, code := printed(t, "help", "logs"); code != exit.OK || !strings.HasPrefix(text, "logs prints ") {
 		t.Errorf("exit %d: %q", code, text)
 	}
-	if _, stderr, code := printed(t, "help", "nonsense"); code != exitUsage || !strings.Contains(stderr, `no help on "nonsense"; 'podglass help' lists`) {
+	if _, stderr, code := printed(t, "help", "nonsense"); code != exit.Usage || !strings.Contains(stderr, `no help on "nonsense"; 'podglass help' lists`) {
 		t.Errorf("exit %d: %q", code, stderr)
 	}
-	if _, stderr, code := printed(t, "help", "logs", "nonsense"); code != exitUsage || !strings.Contains(stderr, `"logs nonsense"`) {
+	if _, stderr, code := printed(t, "help", "logs", "nonsense"); code != exit.Usage || !strings.Contains(stderr, `"logs nonsense"`) {
 		t.Errorf("exit %d: %q", code, stderr)
 	}
 	words, _, _ := printed(t, "__complete", "help", "")

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/podglass/podglass/cmd/podglass/exit"
 )
 
 // Set by the release build (-ldflags -X); a `go install` build takes them from its build information.
@@ -89,7 +91,7 @@ func writeVersion(out io.Writer, v buildVersion, format string) error {
 		_, err = out.Write(text)
 		return err
 	default:
-		return usagef("--output %q is not known; use json or yaml", format)
+		return exit.Usagef("--output %q is not known; use json or yaml", format)
 	}
 }
 

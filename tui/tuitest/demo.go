@@ -58,13 +58,12 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 		tb.Fatal(err)
 	}
 	opts := tui.Options{
-		Client:   client,
-		Scope:    kube.Scope{Namespaces: []string{demo.Namespace}},
-		Keymap:   tui.DefaultKeymap(),
-		Theme:    theme,
-		Glyphs:   themes.Unicode(),
-		Now:      clock.Now,
-		Location: time.UTC,
+		Workspace: kube.Workspace{Client: client, Scope: client.Home()},
+		Keymap:    tui.DefaultKeymap(),
+		Theme:     theme,
+		Glyphs:    themes.Unicode(),
+		Now:       clock.Now,
+		Location:  time.UTC,
 	}
 	if setup.Options != nil {
 		setup.Options(&opts)

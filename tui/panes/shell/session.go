@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"github.com/podglass/podglass/kube/logs"
 )
 
-// batchBytes is how much text a lane gathers before it hands it on.
+// batchBytes is how much text a queue gathers before it hands it on.
 const batchBytes = 32 << 10
 
 // batch is lines of one log on their way to the merge.
@@ -34,14 +34,14 @@ type entry struct {
 	tell  func() // says how reading ended
 }
 
-// lane takes the lines of one container from its tailer to the merge. It is the tailer's [logs.Sink],
+// queue takes the lines of one container from its tailer to the merge. It is the tailer's [logs.Sink],
 // and waits while the merge has two batches of it that are not printed: so a slow reader of the output
 // holds up the stream.
 //
 // It is the tailer's [logs.Source] too: before each read that may take long it hands on what it has.
-type lane struct {
+type queue struct {
 	logs.Source
-	source *logSource
+	source *container
 	full   chan *batch // closed when there is no more
 	spare  chan *batch // those that were printed
 	poke   func()      // tells the merge of a batch
@@ -55,109 +55,109 @@ type lane struct {
 
 	// Only the merge uses the rest.
 	head *batch
-	next int       // entry of head
-	key  time.Time // of the next entry: never before that of the one printed last
-	rank int       // among lanes with lines of the same time
+	next int      // entry of head
+	key  logs.Key // of the next entry
+	rank int      // among queues with lines of the same key
 }
 
 var (
-	_ logs.Sink   = (*lane)(nil)
-	_ logs.Source = (*lane)(nil)
+	_ logs.Sink   = (*queue)(nil)
+	_ logs.Source = (*queue)(nil)
 )
 
-func newLane(source *logSource, from logs.Source, poke func()) *lane {
-	l := &lane{
-		Source: from, source: source, poke: poke, joined: time.Now(),
+func newQueue(source *container, from logs.Source, poke func()) *queue {
+	q := &queue{
+		Source: from, source: source, poke: poke, joined: time.Now(), key: logs.NoKey,
 		full: make(chan *batch, 1), spare: make(chan *batch, 3),
 	}
-	l.filling = &batch{}
-	return l
+	q.filling = &batch{}
+	return q
 }
 
 // Append implements [logs.Sink].
-func (l *lane) Append(at time.Time, text []byte, cut int) {
-	l.append(text, entry{at: at, cut: cut})
+func (q *queue) Append(at time.Time, text []byte, cut int) {
+	q.append(text, entry{at: at, cut: cut})
 }
 
-func (l *lane) append(text []byte, e entry) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	b := l.filling
+func (q *queue) append(text []byte, e entry) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	b := q.filling
 	e.from = len(b.text)
 	b.text = append(b.text, text...)
 	e.to = len(b.text)
 	b.entries = append(b.entries, e)
 	if len(b.text) >= batchBytes {
-		l.give()
+		q.give()
 	}
 }
 
 // AppendPart implements [logs.Sink].
-func (l *lane) AppendPart(at time.Time, text []byte, cut int) {
-	l.append(text, entry{at: at, cut: cut, part: true})
+func (q *queue) AppendPart(at time.Time, text []byte, cut int) {
+	q.append(text, entry{at: at, cut: cut, part: true})
 }
 
 // Mark implements [logs.Sink].
-func (l *lane) Mark(event logs.Event) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.filling.entries = append(l.filling.entries, entry{at: event.Time, event: &event})
-	l.give()
+func (q *queue) Mark(event logs.Event) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.filling.entries = append(q.filling.entries, entry{at: event.Time, event: &event})
+	q.give()
 }
 
 // tell lets the merge call a function after what was read so far.
-func (l *lane) tell(how func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.filling.entries = append(l.filling.entries, entry{tell: how})
+func (q *queue) tell(how func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.filling.entries = append(q.filling.entries, entry{tell: how})
 }
 
 // hand gives the merge what has come, and waits until it has room for it.
-func (l *lane) hand() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.give()
+func (q *queue) hand() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.give()
 }
 
 // give is hand, with the lock.
-func (l *lane) give() {
-	if len(l.filling.entries) == 0 {
+func (q *queue) give() {
+	if len(q.filling.entries) == 0 {
 		return
 	}
-	l.filling.arrived = time.Now()
-	l.full <- l.filling
-	l.poke()
+	q.filling.arrived = time.Now()
+	q.full <- q.filling
+	q.poke()
 	select {
-	case l.filling = <-l.spare:
-		l.filling.text, l.filling.entries = l.filling.text[:0], l.filling.entries[:0]
+	case q.filling = <-q.spare:
+		q.filling.text, q.filling.entries = q.filling.text[:0], q.filling.entries[:0]
 	default:
-		l.filling = &batch{}
+		q.filling = &batch{}
 	}
 }
 
 // end hands on the rest; nothing comes after it.
-func (l *lane) end() {
-	l.hand()
-	l.opened.Store(true)
-	close(l.full)
-	l.poke()
+func (q *queue) end() {
+	q.hand()
+	q.opened.Store(true)
+	close(q.full)
+	q.poke()
 }
 
 // Stream implements [logs.Source].
-func (l *lane) Stream(ctx context.Context, target kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
-	l.hand()
-	stream, err := l.Source.Stream(ctx, target, opts)
-	l.opened.Store(true)
+func (q *queue) Stream(ctx context.Context, target kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error) {
+	q.hand()
+	stream, err := q.Source.Stream(ctx, target, opts)
+	q.opened.Store(true)
 	if err != nil {
 		return nil, err
 	}
-	return &handingStream{stream, l.hand}, nil
+	return &handingStream{stream, q.hand}, nil
 }
 
 // Pod implements [logs.Source].
-func (l *lane) Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error) {
-	l.hand()
-	return l.Source.Pod(ctx, pod)
+func (q *queue) Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error) {
+	q.hand()
+	return q.Source.Pod(ctx, pod)
 }
 
 // handingStream does something before each read, which may take long.

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"strings"
@@ -6,15 +6,16 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
 	"github.com/podglass/podglass/kube/workload"
 )
 
-// logsFlags are the flags of the logs command, as they were typed.
-type logsFlags struct {
+// Flags are the flags of the logs command, as they were typed.
+type Flags struct {
 	allNamespaces           bool
-	selector, fieldSelector string
+	Selector, FieldSelector string
 	containers, except      []string
 	since, sinceTime        string
 	tail                    int64
@@ -24,10 +25,11 @@ type logsFlags struct {
 	quiet                   bool
 }
 
-func (f *logsFlags) add(flags *pflag.FlagSet) {
+// Add declares the flags.
+func (f *Flags) Add(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Look for the selected pods in all namespaces")
-	flags.StringVarP(&f.selector, "selector", "l", "", "Read the pods with these labels, such as app=web,tier!=cache")
-	flags.StringVar(&f.fieldSelector, "field-selector", "", "Read the pods with these fields, such as spec.nodeName=node1")
+	flags.StringVarP(&f.Selector, "selector", "l", "", "Read the pods with these labels, such as app=web,tier!=cache")
+	flags.StringVar(&f.FieldSelector, "field-selector", "", "Read the pods with these fields, such as spec.nodeName=node1")
 	flags.StringArrayVarP(&f.containers, "container", "c", nil, "Read only this container, or those that a regular expression matches in full (repeatable)")
 	flags.StringArrayVar(&f.except, "exclude-container", nil, "Leave out this container, or those that a regular expression matches in full (repeatable)")
 	flags.StringVar(&f.since, "since", "", "Read only lines newer than this, such as 5s, 2m or 3h")
@@ -41,31 +43,31 @@ func (f *logsFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "Tell nothing but errors on standard error")
 }
 
-// logsOrder is what the flags of the logs command mean.
-type logsOrder struct {
+// Request is what to print, and how.
+type Request struct {
 	targets                 []workload.Argument
 	allNamespaces           bool
 	selector, fieldSelector string
 	choice                  roster.Choice
 	read                    logs.Options // of what is there when the command starts
 	follow, timestamps      bool
-	format                  logsFormat
+	format                  format
 	color                   string
 	quiet                   bool
 }
 
-// order checks everything that needs no cluster.
-func (f *logsFlags) order(args []string) (*logsOrder, error) {
-	o := &logsOrder{
-		allNamespaces: f.allNamespaces, selector: f.selector, fieldSelector: f.fieldSelector,
+// Request checks everything that needs no cluster, but for the selectors.
+func (f *Flags) Request(args []string) (*Request, error) {
+	o := &Request{
+		allNamespaces: f.allNamespaces, selector: f.Selector, fieldSelector: f.FieldSelector,
 		follow: f.follow, timestamps: f.timestamps, color: f.color, quiet: f.quiet,
 		read: logs.Options{Previous: f.previous, Tail: f.tail, Once: !f.follow, MaxLine: maxLine},
 	}
-	for _, check := range []func(*logsOrder) error{
-		func(o *logsOrder) error { return f.pods(o, args) },
+	for _, check := range []func(*Request) error{
+		func(o *Request) error { return f.pods(o, args) },
 		f.containersOf,
 		f.history,
-		f.looks,
+		f.lines,
 	} {
 		if err := check(o); err != nil {
 			return nil, err
@@ -75,77 +77,74 @@ func (f *logsFlags) order(args []string) (*logsOrder, error) {
 }
 
 // pods reads which pods are meant.
-func (f *logsFlags) pods(o *logsOrder, args []string) error {
-	if err := checkSelectors(f.selector, f.fieldSelector); err != nil {
-		return err
-	}
-	selects := f.selector != "" || f.fieldSelector != ""
+func (f *Flags) pods(o *Request, args []string) error {
+	selects := f.Selector != "" || f.FieldSelector != ""
 	switch {
 	case len(args) == 0 && !selects:
-		return usagef("podglass logs needs to know whose logs: TYPE/NAME, the name of a pod, or a label selector with -l; see 'podglass logs --help'")
+		return exit.Usagef("podglass logs needs to know whose logs: TYPE/NAME, the name of a pod, or a label selector with -l; see 'podglass logs --help'")
 	case len(args) > 0 && f.allNamespaces:
-		return usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
+		return exit.Usagef("%s names something in one namespace, so it cannot be combined with --all-namespaces", args[0])
 	case len(args) > 0 && selects:
-		return usagef("%s already selects pods, so it cannot be combined with a selector", args[0])
+		return exit.Usagef("%s already selects pods, so it cannot be combined with a selector", args[0])
 	}
 	for _, arg := range args {
 		target, err := workload.ParseArgument(arg)
 		if err != nil {
-			return usagef("%w", err)
+			return exit.Usagef("%w", err)
 		}
 		o.targets = append(o.targets, target)
 	}
 	return nil
 }
 
-func (f *logsFlags) containersOf(o *logsOrder) error {
+func (f *Flags) containersOf(o *Request) error {
 	var err error
 	if o.choice, err = roster.ParseChoice(f.containers, f.except); err != nil {
-		return usagef("--container, --exclude-container: %w", err)
+		return exit.Usagef("--container, --exclude-container: %w", err)
 	}
 	return nil
 }
 
 // history reads how much of the past is wanted.
-func (f *logsFlags) history(o *logsOrder) error {
+func (f *Flags) history(o *Request) error {
 	switch {
 	case f.since != "" && f.sinceTime != "":
-		return usagef("--since and --since-time say the same in two ways; use one of them")
+		return exit.Usagef("--since and --since-time say the same in two ways; use one of them")
 	case f.tail < -1:
-		return usagef("--tail %d is neither a number of lines nor -1 for all", f.tail)
+		return exit.Usagef("--tail %d is neither a number of lines nor -1 for all", f.tail)
 	case f.previous && f.follow:
-		return usagef("the previous run of a container has ended, so --previous cannot be combined with --follow")
+		return exit.Usagef("the previous run of a container has ended, so --previous cannot be combined with --follow")
 	case f.since != "":
 		since, err := time.ParseDuration(f.since)
 		if err != nil || since <= 0 {
-			return usagef("--since %q is not a time such as 5s, 2m or 3h", f.since)
+			return exit.Usagef("--since %q is not a time such as 5s, 2m or 3h", f.since)
 		}
 		o.read.Since = since // counted by the cluster's clock, as kubectl has it
 	case f.sinceTime != "":
 		since, err := time.Parse(time.RFC3339Nano, f.sinceTime)
 		if err != nil {
-			return usagef("--since-time %q is not a time such as 2026-01-02T15:04:05Z", f.sinceTime)
+			return exit.Usagef("--since-time %q is not a time such as 2026-01-02T15:04:05Z", f.sinceTime)
 		}
 		o.read.SinceTime = since
 	}
 	return nil
 }
 
-// looks reads how lines are to look.
-func (f *logsFlags) looks(o *logsOrder) error {
+// lines reads how lines are printed.
+func (f *Flags) lines(o *Request) error {
 	switch f.color {
 	case "auto", "always", "never":
 	default:
-		return usagef("--color %q is not known; use auto, always or never", f.color)
+		return exit.Usagef("--color %q is not known; use auto, always or never", f.color)
 	}
 	name, text, isTemplate := strings.Cut(f.output, "=")
 	switch {
 	case isTemplate && name == "template":
-		template, err := parseLogsTemplate(text)
+		template, err := parseTemplate(text)
 		if err != nil {
 			return err
 		}
-		o.format = logsFormat{kind: formatTemplate, template: template}
+		o.format = format{kind: formatTemplate, template: template}
 	case f.output == "default":
 		o.format.kind = formatDefault
 	case f.output == "raw":
@@ -153,7 +152,7 @@ func (f *logsFlags) looks(o *logsOrder) error {
 	case f.output == "json":
 		o.format.kind = formatJSON
 	default:
-		return usagef("--output %q is not known; use default, raw, json or template=TEXT", f.output)
+		return exit.Usagef("--output %q is not known; use default, raw, json or template=TEXT", f.output)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"context"
@@ -34,7 +34,7 @@ var errLimit = errors.New("no more")
 
 func startMerge(t testing.TB, follow bool) *merging {
 	m := &merging{done: make(chan error, 1)}
-	m.merge = newMerge(follow, func(_ *lane, b *batch, e entry) error {
+	m.merge = newMerge(follow, func(_ *queue, b *batch, e entry) error {
 		text := string(b.text[e.from:e.to])
 		if e.event != nil {
 			text = "── " + e.event.Text
@@ -52,11 +52,11 @@ func startMerge(t testing.TB, follow bool) *merging {
 	return m
 }
 
-func (m *merging) lane() *lane {
-	l := newLane(nil, nil, m.poke)
-	l.opened.Store(true)
-	m.join(l)
-	return l
+func (m *merging) queue() *queue {
+	q := newQueue(nil, nil, m.poke)
+	q.opened.Store(true)
+	m.join(q)
+	return q
 }
 
 func after(d time.Duration) time.Time { return noon.Add(d) }
@@ -66,7 +66,7 @@ func after(d time.Duration) time.Time { return noon.Add(d) }
 func TestMergeIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &merging{done: make(chan error, 1)}
-		m.merge = newMerge(false, func(_ *lane, b *batch, e entry) error {
+		m.merge = newMerge(false, func(_ *queue, b *batch, e entry) error {
 			m.lines = append(m.lines, string(b.text[e.from:e.to]))
 			return nil
 		}, func() error { return nil })
@@ -75,33 +75,33 @@ func TestMergeIsExact(t *testing.T) {
 			text string
 		}
 		var want []line
-		var lanes sync.WaitGroup
-		for id := range rapid.IntRange(1, 5).Draw(t, "lanes") {
+		var queues sync.WaitGroup
+		for id := range rapid.IntRange(1, 5).Draw(t, "queues") {
 			stamps := rapid.SliceOfN(rapid.IntRange(0, 30), 0, 20).Draw(t, "stamps")
 			pieces := rapid.IntRange(1, 5).Draw(t, "lines in a piece")
-			l := newLane(nil, nil, m.poke)
-			m.join(l)
+			q := newQueue(nil, nil, m.poke)
+			m.join(q)
 			highest := 0
 			for i, stamp := range stamps {
 				highest = max(highest, stamp)
 				want = append(want, line{highest, fmt.Sprintf("%d.%d", id, i)})
 			}
-			lanes.Go(func() {
-				defer l.end()
+			queues.Go(func() {
+				defer q.end()
 				for i, stamp := range stamps {
 					at := noon.Add(time.Duration(stamp))
 					if stamp == 0 {
 						at = time.Time{} // not known: where the one before is
 					}
-					l.Append(at, fmt.Appendf(nil, "%d.%d", id, i), 0)
+					q.Append(at, fmt.Appendf(nil, "%d.%d", id, i), 0)
 					if i%pieces == 0 {
-						l.hand()
+						q.hand()
 					}
 				}
 			})
 		}
 		go func() {
-			lanes.Wait()
+			queues.Wait()
 			m.close()
 		}()
 		if err := m.run(context.Background(), func(error) {}); err != nil {
@@ -122,7 +122,7 @@ func TestMergeIsExact(t *testing.T) {
 func TestFollowedLinesWaitForOlderOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := startMerge(t, true)
-		a, b := m.lane(), m.lane()
+		a, b := m.queue(), m.queue()
 		a.Append(after(2), []byte("second"), 0)
 		a.hand()
 		pass(mergeDelay / 2)
@@ -137,7 +137,7 @@ func TestFollowedLinesWaitForOlderOnes(t *testing.T) {
 		if m.at[0] != began || m.at[1].Sub(began) != mergeDelay/2 {
 			t.Errorf("printed after %s and %s", m.at[0].Sub(began), m.at[1].Sub(began))
 		}
-		// A lane that has ended is not waited for.
+		// A queue that has ended is not waited for.
 		b.end()
 		a.Append(after(3), []byte("third"), 0)
 		a.hand()
@@ -156,7 +156,7 @@ func TestFollowedLinesWaitForOlderOnes(t *testing.T) {
 func TestFollowedLinesWaitLongerForLogsThatDidNotAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := startMerge(t, true)
-		a, b := m.lane(), m.lane()
+		a, b := m.queue(), m.queue()
 		b.opened.Store(false)
 		a.Append(after(2), []byte("second"), 0)
 		a.hand()
@@ -178,7 +178,7 @@ func TestFollowedLinesWaitLongerForLogsThatDidNotAnswer(t *testing.T) {
 func TestOneFollowedLogIsNotDelayed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := startMerge(t, true)
-		a := m.lane()
+		a := m.queue()
 		began := time.Now()
 		a.Append(after(1), []byte("line"), 0)
 		a.hand()
@@ -195,7 +195,7 @@ func TestOneFollowedLogIsNotDelayed(t *testing.T) {
 func TestEventsKeepTheirPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := startMerge(t, false)
-		a, b := m.lane(), m.lane()
+		a, b := m.queue(), m.queue()
 		a.Append(after(1), []byte("a1"), 0)
 		a.Mark(logs.Event{Time: after(3), Text: "restarted"})
 		go func() { // it has to wait for room
@@ -220,21 +220,21 @@ func TestASlowOutputHoldsUpTheStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		var printed, appended int
-		m := newMerge(true, func(*lane, *batch, entry) error {
+		m := newMerge(true, func(*queue, *batch, entry) error {
 			<-release
 			printed++
 			return nil
 		}, func() error { return nil })
 		go func() { _ = m.run(context.Background(), func(error) {}) }()
-		l := newLane(nil, nil, m.poke)
-		m.join(l)
+		q := newQueue(nil, nil, m.poke)
+		m.join(q)
 		const total = 10_000
 		go func() {
 			for range total {
-				l.Append(noon, make([]byte, 100), 0)
+				q.Append(noon, make([]byte, 100), 0)
 				appended++
 			}
-			l.end()
+			q.end()
 			m.close()
 		}()
 		synctest.Wait()
@@ -253,11 +253,11 @@ func TestAfterAFailureLanesAreNotHeldUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := startMerge(t, true)
 		m.limit = 3
-		l := m.lane()
+		q := m.queue()
 		for range 10 {
-			l.Append(noon, make([]byte, batchBytes), 0)
+			q.Append(noon, make([]byte, batchBytes), 0)
 		}
-		l.end()
+		q.end()
 		m.close()
 		if err := <-m.done; err != errLimit || len(m.lines) != 3 {
 			t.Errorf("%d lines, %v", len(m.lines), err)
@@ -268,7 +268,7 @@ func TestAfterAFailureLanesAreNotHeldUp(t *testing.T) {
 func TestTheEndOfTheContextPrintsWhatWasRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := startMerge(t, false)
-		a, b := m.lane(), m.lane()
+		a, b := m.queue(), m.queue()
 		a.Append(after(1), []byte("a1"), 0)
 		a.hand()
 		synctest.Wait()
@@ -298,22 +298,22 @@ func (podSource) Pod(context.Context, kube.PodRef) (*corev1.Pod, error) { return
 // TestLaneIsAskedWhileItFills: a silent stream is checked on another goroutine, while lines may come.
 func TestLaneIsAskedWhileItFills(t *testing.T) {
 	m := startMerge(t, false)
-	l := newLane(nil, podSource{}, m.poke)
-	m.join(l)
+	q := newQueue(nil, podSource{}, m.poke)
+	m.join(q)
 	const lines = 5000
 	var check sync.WaitGroup
 	check.Go(func() {
 		for range lines {
-			if _, err := l.Pod(t.Context(), kube.PodRef{}); err != nil {
+			if _, err := q.Pod(t.Context(), kube.PodRef{}); err != nil {
 				t.Error(err)
 			}
 		}
 	})
 	for i := range lines {
-		l.Append(after(time.Duration(i)), fmt.Appendf(nil, "%d", i), 0)
+		q.Append(after(time.Duration(i)), fmt.Appendf(nil, "%d", i), 0)
 	}
 	check.Wait()
-	l.end()
+	q.end()
 	m.close()
 	if err := <-m.done; err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"bytes"
@@ -29,8 +29,8 @@ const (
 	formatTemplate
 )
 
-// logsFormat is what --output asks for.
-type logsFormat struct {
+// format is what --output asks for.
+type format struct {
 	kind     formatKind
 	template *template.Template // of formatTemplate
 }
@@ -38,8 +38,8 @@ type logsFormat struct {
 // stampFormat is how kubectl logs --timestamps writes times.
 const stampFormat = "2006-01-02T15:04:05.000000000Z07:00"
 
-// logSource is a container whose lines are printed.
-type logSource struct {
+// container is one whose lines are printed.
+type container struct {
 	member roster.Member
 	prefix string // of its lines in the default format, with colours
 	past   bool   // it had ended when the command started
@@ -47,7 +47,7 @@ type logSource struct {
 
 // lineWriter prints lines in one format. It is used by one goroutine.
 type lineWriter struct {
-	format     logsFormat
+	format     format
 	timestamps bool
 	terminal   bool // the output is one, so that text from the cluster is made safe for it
 	profile    termenv.Profile
@@ -58,7 +58,7 @@ type lineWriter struct {
 }
 
 // newLineWriter prints to out as far as that can show it; color is the value of --color.
-func newLineWriter(o *logsOrder, out io.Writer, environ []string) (*lineWriter, error) {
+func newLineWriter(o *Request, out io.Writer, environ []string) (*lineWriter, error) {
 	w := &lineWriter{format: o.format, timestamps: o.timestamps, profile: chooseProfile(o.color, out, environ)}
 	file, ok := out.(*os.File)
 	w.terminal = ok && term.IsTerminal(int(file.Fd()))
@@ -105,10 +105,10 @@ func max16(p termenv.Profile) termenv.Profile {
 	return p
 }
 
-// source makes a source of a container. named says that its lines begin with its name in the default
+// source makes a container whose lines are printed. named says that its lines begin with its name in the default
 // format.
-func (w *lineWriter) source(member roster.Member, named bool) *logSource {
-	s := &logSource{member: member}
+func (w *lineWriter) source(member roster.Member, named bool) *container {
+	s := &container{member: member}
 	if !named || w.format.kind != formatDefault {
 		return s
 	}
@@ -136,7 +136,7 @@ func tint(member roster.Member) string {
 }
 
 // line returns a line as it is printed, with its end. It is valid until the next call.
-func (w *lineWriter) line(s *logSource, at time.Time, text []byte) ([]byte, error) {
+func (w *lineWriter) line(s *container, at time.Time, text []byte) ([]byte, error) {
 	w.buffer.Reset()
 	switch w.format.kind {
 	case formatJSON:
@@ -167,8 +167,8 @@ func (w *lineWriter) shown(text string) string {
 	return text
 }
 
-// jsonLine is a line in JSON. The names are part of podglass's interface.
-type jsonLine struct {
+// JSONLine is a line in JSON. The names are part of podglass's interface.
+type JSONLine struct {
 	Time      time.Time `json:"time,omitzero"` // when the container runtime received it
 	Namespace string    `json:"namespace"`
 	Pod       string    `json:"pod"`
@@ -178,11 +178,11 @@ type jsonLine struct {
 	Line      string    `json:"line"`
 }
 
-func (w *lineWriter) json(s *logSource, at time.Time, text []byte) ([]byte, error) {
+func (w *lineWriter) json(s *container, at time.Time, text []byte) ([]byte, error) {
 	line := string(text)
 	encoder := json.NewEncoder(&w.buffer)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(jsonLine{
+	err := encoder.Encode(JSONLine{
 		Time: at.UTC(), Namespace: s.member.Pod.Namespace, Pod: s.member.Pod.Name, Container: s.member.Container,
 		Node: s.member.Node, Level: fields.LevelOf(visible.Of(line)).String(), Line: line,
 	})
@@ -192,7 +192,7 @@ func (w *lineWriter) json(s *logSource, at time.Time, text []byte) ([]byte, erro
 	return w.buffer.Bytes(), err
 }
 
-func (w *lineWriter) fill(s *logSource, at time.Time, text []byte) ([]byte, error) {
+func (w *lineWriter) fill(s *container, at time.Time, text []byte) ([]byte, error) {
 	record := &templateLine{
 		Namespace: s.member.Pod.Namespace, Pod: s.member.Pod.Name, Container: s.member.Container,
 		Node: s.member.Node, Time: at, Text: string(text),

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"container/heap"
@@ -10,45 +10,45 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-// merge brings the lines of several lanes in the order of their times. The lines of one lane keep
+// merge brings the lines of several queues in the order of their times. The lines of one queue keep
 // their order, whatever their times.
 //
-// The order is exact as long as every lane either has a line or has ended. With follow, a line that has
-// waited for [mergeDelay] is printed though a lane has none.
+// The order is exact as long as every queue either has a line or has ended. With follow, a line that has
+// waited for [mergeDelay] is printed though a queue has none.
 type merge struct {
 	follow bool
-	write  func(*lane, *batch, entry) error
+	write  func(*queue, *batch, entry) error
 	flush  func() error
 
 	pokes chan struct{}
 
 	mu      sync.Mutex
-	joining []*lane
-	closed  bool // no lane joins any more
+	joining []*queue
+	closed  bool // no queue joins any more
 
-	ready laneHeap // with a line
-	empty []*lane  // without one at present
+	ready queueHeap // with a line
+	empty []*queue  // without one at present
 	ranks int
-	hurry bool  // nothing waits for other lanes any more
+	hurry bool  // nothing waits for other queues any more
 	err   error // of writing, after which nothing is printed
 }
 
-func newMerge(follow bool, write func(*lane, *batch, entry) error, flush func() error) *merge {
+func newMerge(follow bool, write func(*queue, *batch, entry) error, flush func() error) *merge {
 	return &merge{follow: follow, write: write, flush: flush, pokes: make(chan struct{}, 1)}
 }
 
 // poke wakes the merge.
 func (m *merge) poke() { poke.Once(m.pokes) }
 
-// join adds a lane. It may be called by any goroutine until close.
-func (m *merge) join(l *lane) {
+// join adds a queue. It may be called by any goroutine until close.
+func (m *merge) join(q *queue) {
 	m.mu.Lock()
-	m.joining = append(m.joining, l)
+	m.joining = append(m.joining, q)
 	m.mu.Unlock()
 	m.poke()
 }
 
-// close says that no lane joins any more.
+// close says that no queue joins any more.
 func (m *merge) close() {
 	m.mu.Lock()
 	m.closed = true
@@ -56,7 +56,7 @@ func (m *merge) close() {
 	m.poke()
 }
 
-// run prints until all lanes have ended and no more will join, which those who feed them have to see
+// run prints until all queues have ended and no more will join, which those who feed them have to see
 // to when ctx ends. It returns the first error of printing; by then it has called failed, and goes on
 // to take lines without printing them, so that nobody is held up.
 func (m *merge) run(ctx context.Context, failed func(error)) error {
@@ -91,7 +91,7 @@ func (m *merge) run(ctx context.Context, failed func(error)) error {
 	}
 }
 
-// gather takes in new lanes and what has come for those without a line. It reports whether no lane
+// gather takes in new queues and what has come for those without a line. It reports whether no queue
 // will join any more.
 func (m *merge) gather() (over bool) {
 	m.mu.Lock()
@@ -99,15 +99,15 @@ func (m *merge) gather() (over bool) {
 	m.joining = nil
 	over = m.closed
 	m.mu.Unlock()
-	for _, l := range joining {
-		l.rank = m.ranks
+	for _, q := range joining {
+		q.rank = m.ranks
 		m.ranks++
-		m.empty = append(m.empty, l)
+		m.empty = append(m.empty, q)
 	}
-	m.empty = slices.DeleteFunc(m.empty, func(l *lane) bool {
-		has, ended := l.refill()
+	m.empty = slices.DeleteFunc(m.empty, func(q *queue) bool {
+		has, ended := q.refill()
 		if has {
-			heap.Push(&m.ready, l)
+			heap.Push(&m.ready, q)
 		}
 		return has || ended
 	})
@@ -121,22 +121,22 @@ func (m *merge) emit(now time.Time, check func(error)) time.Duration {
 		if bound {
 			return wait
 		}
-		l := m.ready[0]
-		m.printRun(l, check)
-		switch has, ended := l.refill(); {
+		q := m.ready[0]
+		m.printRun(q, check)
+		switch has, ended := q.refill(); {
 		case has:
 			heap.Fix(&m.ready, 0)
 		case ended:
 			heap.Pop(&m.ready)
 		default:
 			heap.Pop(&m.ready)
-			m.empty = append(m.empty, l)
+			m.empty = append(m.empty, q)
 		}
 	}
 	return 0
 }
 
-// mayPrint reports whether the first line must wait for other lanes, and for how long; 0 when only news
+// mayPrint reports whether the first line must wait for other queues, and for how long; 0 when only news
 // can tell.
 func (m *merge) mayPrint(now time.Time) (wait time.Duration, bound bool) {
 	if len(m.empty) == 0 || m.hurry {
@@ -146,8 +146,8 @@ func (m *merge) mayPrint(now time.Time) (wait time.Duration, bound bool) {
 		return 0, true
 	}
 	due := m.ready[0].head.arrived.Add(mergeDelay)
-	for _, l := range m.empty {
-		if opening := l.joined.Add(openDelay); !l.opened.Load() && opening.After(due) {
+	for _, q := range m.empty {
+		if opening := q.joined.Add(openDelay); !q.opened.Load() && opening.After(due) {
 			due = opening
 		}
 	}
@@ -155,31 +155,31 @@ func (m *merge) mayPrint(now time.Time) (wait time.Duration, bound bool) {
 	return wait, wait > 0
 }
 
-// printRun prints the lines of the first lane up to the end of its batch, or to where another lane has
+// printRun prints the lines of the first queue up to the end of its batch, or to where another queue has
 // an older one.
-func (m *merge) printRun(l *lane, check func(error)) {
+func (m *merge) printRun(q *queue, check func(error)) {
 	second := m.ready.second()
-	for first := true; l.head != nil && (first || second == nil || l.before(second)); first = false {
+	for first := true; q.head != nil && (first || second == nil || q.before(second)); first = false {
 		if m.err == nil {
-			check(m.write(l, l.head, l.head.entries[l.next]))
+			check(m.write(q, q.head, q.head.entries[q.next]))
 		}
-		l.advance()
+		q.advance()
 	}
 }
 
 // refill takes the next batch where the last is printed. It reports whether there is a line now, and
 // whether none will come.
-func (l *lane) refill() (has, ended bool) {
-	if l.head != nil {
+func (q *queue) refill() (has, ended bool) {
+	if q.head != nil {
 		return true, false
 	}
 	select {
-	case b, more := <-l.full:
+	case b, more := <-q.full:
 		if !more {
 			return false, true
 		}
-		l.head, l.next = b, 0
-		l.rekey()
+		q.head, q.next = b, 0
+		q.rekey()
 		return true, false
 	default:
 		return false, false
@@ -187,55 +187,50 @@ func (l *lane) refill() (has, ended bool) {
 }
 
 // advance goes to the next line of the batch, and gives the batch back when there is none.
-func (l *lane) advance() {
-	l.next++
-	if l.next < len(l.head.entries) {
-		l.rekey()
+func (q *queue) advance() {
+	q.next++
+	if q.next < len(q.head.entries) {
+		q.rekey()
 		return
 	}
 	select {
-	case l.spare <- l.head:
+	case q.spare <- q.head:
 	default:
 	}
-	l.head = nil
+	q.head = nil
 }
 
-// rekey puts the lane in its place by its next line, which may have no time or an older one than the
-// line before.
-func (l *lane) rekey() {
-	if at := l.head.entries[l.next].at; at.After(l.key) {
-		l.key = at
+// rekey puts the queue in its place by its next line.
+func (q *queue) rekey() { q.key = q.key.Next(q.head.entries[q.next].at) }
+
+func (q *queue) before(other *queue) bool {
+	if q.key != other.key {
+		return q.key < other.key
 	}
+	return q.rank < other.rank
 }
 
-func (l *lane) before(other *lane) bool {
-	if !l.key.Equal(other.key) {
-		return l.key.Before(other.key)
-	}
-	return l.rank < other.rank
-}
+// queueHeap is queues with a line, the oldest first.
+type queueHeap []*queue
 
-// laneHeap is lanes with a line, the oldest first.
-type laneHeap []*lane
-
-func (h laneHeap) Len() int           { return len(h) }
-func (h laneHeap) Less(i, j int) bool { return h[i].before(h[j]) }
-func (h laneHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h queueHeap) Len() int           { return len(h) }
+func (h queueHeap) Less(i, j int) bool { return h[i].before(h[j]) }
+func (h queueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 
 // Push implements [heap.Interface].
-func (h *laneHeap) Push(x any) { *h = append(*h, x.(*lane)) }
+func (h *queueHeap) Push(x any) { *h = append(*h, x.(*queue)) }
 
 // Pop implements [heap.Interface].
-func (h *laneHeap) Pop() any {
+func (h *queueHeap) Pop() any {
 	last := len(*h) - 1
-	l := (*h)[last]
+	q := (*h)[last]
 	(*h)[last] = nil
 	*h = (*h)[:last]
-	return l
+	return q
 }
 
-// second is the lane after the first, nil if there is none.
-func (h laneHeap) second() *lane {
+// second is the queue after the first, nil if there is none.
+func (h queueHeap) second() *queue {
 	switch {
 	case len(h) > 2 && h[2].before(h[1]):
 		return h[2]

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"context"
@@ -11,36 +11,33 @@ import (
 	"github.com/podglass/podglass/kube/workload"
 )
 
-// places finds out where the pods are that the command line means. note tells what of it the user may
+// where finds out where the pods are that the command line means. note tells what of it the user may
 // not see.
-func (o *logsOrder) places(ctx context.Context, client *kube.Client, namespaces []string, note func(string)) ([]roster.Where, error) {
+func (o *Request) where(ctx context.Context, client *kube.Client, note func(string)) ([]roster.Where, error) {
 	if len(o.targets) == 0 {
-		scope, err := o.scope(ctx, client, namespaces, note)
+		scope, err := o.scope(ctx, client, note)
 		return []roster.Where{{Scope: scope, Labels: o.selector, Fields: o.fieldSelector}}, err
 	}
-	var places []roster.Where
+	var all []roster.Where
 	for _, target := range o.targets {
 		if target.Kind == workload.Pod {
 			// Listing asks for it in any case.
-			places = append(places, roster.Of(workload.Selection{Namespace: client.Namespace, Pod: target.Name}))
+			all = append(all, roster.Of(workload.Selection{Namespace: client.Namespace, Pod: target.Name}))
 			continue
 		}
 		selection, err := workload.Resolve(ctx, client.Clientset, client.Namespace, target)
 		if err != nil {
 			return nil, err
 		}
-		places = append(places, roster.Of(selection))
+		all = append(all, roster.Of(selection))
 	}
-	return places, nil
+	return all, nil
 }
 
 // scope is where selected pods are looked for.
-func (o *logsOrder) scope(ctx context.Context, client *kube.Client, namespaces []string, note func(string)) (kube.Scope, error) {
+func (o *Request) scope(ctx context.Context, client *kube.Client, note func(string)) (kube.Scope, error) {
 	if !o.allNamespaces {
-		if len(namespaces) == 0 {
-			namespaces = []string{client.Namespace}
-		}
-		return kube.Scope{Namespaces: namespaces}, nil
+		return client.Home(), nil
 	}
 	scope, why, err := client.ResolveScope(ctx, kube.Scope{}, kube.Fallback{})
 	if why != "" {
@@ -49,8 +46,8 @@ func (o *logsOrder) scope(ctx context.Context, client *kube.Client, namespaces [
 	return scope, err
 }
 
-// missingPod says more of a pod that is not there than a list does: what was perhaps meant.
-func (o *logsOrder) missingPod(ctx context.Context, client *kube.Client, err error) error {
+// explainMissing says more of a pod that is not there than a list does: what was perhaps meant.
+func (o *Request) explainMissing(ctx context.Context, client *kube.Client, err error) error {
 	told := explain.Failure(err)
 	if told.Class != explain.ClassNotFound {
 		return err
@@ -63,7 +60,7 @@ func (o *logsOrder) missingPod(ctx context.Context, client *kube.Client, err err
 }
 
 // noPods says that nothing is selected.
-func (o *logsOrder) noPods(places []roster.Where) string {
+func (o *Request) noPods(where []roster.Where) string {
 	if len(o.targets) > 0 {
 		names := make([]string, len(o.targets))
 		for i, target := range o.targets {
@@ -78,16 +75,16 @@ func (o *logsOrder) noPods(places []roster.Where) string {
 	if o.fieldSelector != "" {
 		by = append(by, "the fields "+o.fieldSelector)
 	}
-	where := "in any namespace"
-	if !places[0].Scope.All() {
-		where = "in namespace " + places[0].Scope.String()
+	in := "in any namespace"
+	if !where[0].Scope.All() {
+		in = "in namespace " + where[0].Scope.String()
 	}
-	return "there are no pods with " + strings.Join(by, " and ") + " " + where
+	return "there are no pods with " + strings.Join(by, " and ") + " " + in
 }
 
 // noContainers says that the pods that are there have no container that was asked for, nil when they
 // have.
-func (o *logsOrder) noContainers(listing roster.Listing) error {
+func (o *Request) noContainers(listing roster.Listing) error {
 	missing := o.choice.Unmatched(listing.Names)
 	if len(missing) == 0 && (len(listing.Found) > 0 || listing.Pods == 0) {
 		return nil

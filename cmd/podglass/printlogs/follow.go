@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"context"
@@ -15,15 +15,15 @@ import (
 	"github.com/podglass/podglass/kube/workload"
 )
 
-// logsFollower reads logs as containers join.
-type logsFollower struct {
-	*logsRun
-	crew  *logsCrew
-	fixed bool                       // the pods were named, so that no others will come
-	alone bool                       // one container was there, and no more is expected
-	pods  map[kube.PodRef]bool       // that were there at the start, or were told of
-	begun map[kube.ContainerRef]bool // that had started at the start, so that they have a history
-	past  map[kube.ContainerRef]bool // that had ended by then
+// follower reads logs as containers join.
+type follower struct {
+	*printer
+	readers *readers
+	fixed   bool                       // the pods were named, so that no others will come
+	alone   bool                       // one container was there, and no more is expected
+	pods    map[kube.PodRef]bool       // that were there at the start, or were told of
+	begun   map[kube.ContainerRef]bool // that had started at the start, so that they have a history
+	past    map[kube.ContainerRef]bool // that had ended by then
 
 	mu     sync.Mutex
 	joined map[kube.ContainerRef]bool
@@ -33,10 +33,10 @@ type logsFollower struct {
 }
 
 // follow prints logs until the pods that were named are over, or for ever.
-func (r *logsRun) follow(ctx context.Context, listing roster.Listing) error {
-	f := &logsFollower{
-		logsRun: r, crew: newLogsCrew(ctx, r, newMerge(true, r.print, r.flush)),
-		fixed: r.order.arePods(), pods: map[kube.PodRef]bool{}, begun: map[kube.ContainerRef]bool{}, past: map[kube.ContainerRef]bool{},
+func (p *printer) follow(ctx context.Context, listing roster.Listing) error {
+	f := &follower{
+		printer: p, readers: newReaders(ctx, p, newMerge(true, p.print, p.flush)),
+		fixed: p.request.arePods(), pods: map[kube.PodRef]bool{}, begun: map[kube.ContainerRef]bool{}, past: map[kube.ContainerRef]bool{},
 		joined: map[kube.ContainerRef]bool{}, idle: make(chan struct{}, 1),
 	}
 	f.alone = f.fixed && len(listing.Found) == 1
@@ -45,17 +45,17 @@ func (r *logsRun) follow(ctx context.Context, listing roster.Listing) error {
 		f.begun[found.ContainerRef] = found.Waiting == ""
 		f.past[found.ContainerRef] = found.Ended
 	}
-	f.crew.start(func() {
-		_ = roster.New(nil, r.client.Clientset, r.places, r.order.choice).Run(f.crew.ctx, f.change) // ends with the context
-		f.crew.close()
+	f.readers.start(func() {
+		_ = roster.New(nil, p.client.Clientset, p.where, p.request.choice).Run(f.readers.ctx, f.change) // ends with the context
+		f.readers.close()
 	})
-	f.crew.start(f.awaitEnd)
-	f.crew.start(f.crew.tellSilence)
-	return f.crew.finish()
+	f.readers.start(f.awaitEnd)
+	f.readers.start(f.readers.tellSilence)
+	return f.readers.finish()
 }
 
 // arePods reports whether every argument names a pod.
-func (o *logsOrder) arePods() bool {
+func (o *Request) arePods() bool {
 	for _, target := range o.targets {
 		if target.Kind != workload.Pod {
 			return false
@@ -65,7 +65,7 @@ func (o *logsOrder) arePods() bool {
 }
 
 // change is called by the roster.
-func (f *logsFollower) change(c roster.Change) {
+func (f *follower) change(c roster.Change) {
 	switch c.What {
 	case roster.Joined:
 		f.join(c.Member)
@@ -82,11 +82,11 @@ func (f *logsFollower) change(c roster.Change) {
 	}
 }
 
-func (f *logsFollower) join(member roster.Member) {
+func (f *follower) join(member roster.Member) {
 	if f.active.Load() >= maxLogs {
 		f.refuse.Do(func() {
 			f.notes.general(fmt.Sprintf("no more than %d logs are read at a time; those that come on top are left out", maxLogs))
-			f.update(func(o *logsOutcome) { o.lost = true })
+			f.update(func(o *outcome) { o.lost = true })
 		})
 		return
 	}
@@ -98,40 +98,40 @@ func (f *logsFollower) join(member roster.Member) {
 		f.pods[member.Pod] = true
 		f.notes.pod(member.Pod, "joined")
 	}
-	opts := f.order.read
+	opts := f.request.read
 	if !f.begun[member.ContainerRef] {
 		opts = logs.Options{Tail: -1, MaxLine: maxLine} // all of it is new
 	}
 	f.active.Add(1)
 	source := f.writer.source(member, !f.alone || known > 0)
 	source.past = f.past[member.ContainerRef]
-	f.crew.tail(source, opts, func() {
+	f.readers.read(source, opts, func() {
 		f.active.Add(-1)
 		poke.Once(f.idle)
 	})
 }
 
 // awaitEnd ends the command when there is nothing left to wait for.
-func (f *logsFollower) awaitEnd() {
+func (f *follower) awaitEnd() {
 	ticker := time.NewTicker(endCheck)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-f.crew.ctx.Done():
+		case <-f.readers.ctx.Done():
 			return
 		case <-f.idle:
 		case <-ticker.C:
 		}
 		if f.active.Load() == 0 && (f.hopeless() || f.fixed && f.areOver()) {
-			f.crew.cancel()
+			f.readers.cancel()
 			return
 		}
 	}
 }
 
 // areOver reports whether the pods that were named will write no more.
-func (f *logsFollower) areOver() bool {
-	listing, err := roster.List(f.crew.ctx, f.client.Clientset, f.places, f.order.choice)
+func (f *follower) areOver() bool {
+	listing, err := roster.List(f.readers.ctx, f.client.Clientset, f.where, f.request.choice)
 	if err != nil {
 		return explain.Failure(err).Class == explain.ClassNotFound
 	}

@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"io"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/muesli/termenv"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube/logs/fields"
 )
 
@@ -72,9 +73,9 @@ func templateFunctions(profile termenv.Profile) template.FuncMap {
 	return termenv.TemplateFuncs(profile)
 }
 
-// parseLogsTemplate reads the user's template, and tries it out on a line, so that what is wrong with
+// parseTemplate reads the user's template, and tries it out on a line, so that what is wrong with
 // it is said before anything is printed.
-func parseLogsTemplate(text string) (*template.Template, error) {
+func parseTemplate(text string) (*template.Template, error) {
 	parsed, err := template.New("template").Option("missingkey=zero").Funcs(templateFunctions(termenv.Ascii)).Parse(text)
 	if err != nil {
 		return nil, templateError(err)
@@ -102,6 +103,6 @@ var templatePlace = regexp.MustCompile(`^template: template:(\d+)(:\d+)?: (execu
 // templateError says in one sentence what is wrong with the user's template.
 func templateError(err error) error {
 	said := templatePlace.ReplaceAllString(err.Error(), "")
-	said = strings.ReplaceAll(said, "*main.templateLine", "a line")
-	return usagef("--output: the template is not valid: %s", said)
+	said = strings.ReplaceAll(said, "*printlogs.templateLine", "a line")
+	return exit.Usagef("--output: the template is not valid: %s", said)
 }

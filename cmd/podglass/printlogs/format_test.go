@@ -1,4 +1,4 @@
-package main
+package printlogs
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/muesli/termenv"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
@@ -22,23 +23,23 @@ import (
 func TestLogsExitCodes(t *testing.T) {
 	forbidden := errors.New("you may not get pods/log")
 	for _, test := range []struct {
-		outcome *logsOutcome
+		outcome *outcome
 		code    int
 		text    string
 	}{
-		{&logsOutcome{}, exitOK, ""},
-		{&logsOutcome{read: 2}, exitOK, ""},
-		{&logsOutcome{read: 2, absent: 1, first: forbidden}, exitOK, ""},
-		{&logsOutcome{unread: 1, first: forbidden}, exitFailed, "you may not get pods/log"},
-		{&logsOutcome{unread: 2, first: forbidden}, exitFailed, "none of the 2 logs could be read"},
-		{&logsOutcome{unread: 1, read: 2, first: forbidden, lost: true}, exitIncomplete, "1 of 3 logs could not be read"},
-		{&logsOutcome{absent: 2, first: forbidden}, exitFailed, "none of the 2 containers has a previous log"},
-		{&logsOutcome{absent: 1, first: forbidden}, exitFailed, "you may not get pods/log"},
-		{&logsOutcome{read: 1, lost: true}, exitIncomplete, "lines are missing, or may be"},
-		{&logsOutcome{read: 1, blind: true}, exitIncomplete, "there may be more pods than could be seen"},
+		{&outcome{}, exit.OK, ""},
+		{&outcome{read: 2}, exit.OK, ""},
+		{&outcome{read: 2, absent: 1, first: forbidden}, exit.OK, ""},
+		{&outcome{unread: 1, first: forbidden}, exit.Failed, "you may not get pods/log"},
+		{&outcome{unread: 2, first: forbidden}, exit.Failed, "none of the 2 logs could be read"},
+		{&outcome{unread: 1, read: 2, first: forbidden, lost: true}, exit.Incomplete, "1 of 3 logs could not be read"},
+		{&outcome{absent: 2, first: forbidden}, exit.Failed, "none of the 2 containers has a previous log"},
+		{&outcome{absent: 1, first: forbidden}, exit.Failed, "you may not get pods/log"},
+		{&outcome{read: 1, lost: true}, exit.Incomplete, "lines are missing, or may be"},
+		{&outcome{read: 1, blind: true}, exit.Incomplete, "there may be more pods than could be seen"},
 	} {
 		var stderr bytes.Buffer
-		code := report(&stderr, test.outcome.err())
+		code := exit.Report(&stderr, test.outcome.err())
 		if got := strings.TrimSuffix(stderr.String(), "\n"); code != test.code || got != test.text {
 			t.Errorf("%+v: exit code %d, %q", test.outcome, code, got)
 		}
@@ -47,10 +48,10 @@ func TestLogsExitCodes(t *testing.T) {
 
 func TestLogsOutputErrors(t *testing.T) {
 	var stderr bytes.Buffer
-	if code := report(&stderr, outputError(fmt.Errorf("write: %w", syscall.EPIPE))); code != 128+13 || stderr.Len() > 0 {
+	if code := exit.Report(&stderr, exit.Output(fmt.Errorf("write: %w", syscall.EPIPE))); code != 128+13 || stderr.Len() > 0 {
 		t.Errorf("exit code %d, %s", code, stderr.String())
 	}
-	if code := report(&stderr, outputError(errFull)); code != exitFailed || stderr.String() != "write the output: no space left\n" {
+	if code := exit.Report(&stderr, exit.Output(errFull)); code != exit.Failed || stderr.String() != "write the output: no space left\n" {
 		t.Errorf("exit code %d, %s", code, stderr.String())
 	}
 }
@@ -62,26 +63,26 @@ func member(pod, container string, index int) roster.Member {
 }
 
 // printing is a run of the command without a cluster.
-func printing(o *logsOrder) (run *logsRun, stdout, stderr *bytes.Buffer) {
+func printing(o *Request) (p *printer, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
-	return &logsRun{
-		order: o, writer: &lineWriter{format: o.format, profile: termenv.Ascii},
-		out: bufio.NewWriter(stdout), notes: &logsNotes{quiet: o.quiet, out: stderr},
+	return &printer{
+		request: o, writer: &lineWriter{format: o.format, profile: termenv.Ascii},
+		out: bufio.NewWriter(stdout), notes: &notes{quiet: o.quiet, out: stderr},
 	}, stdout, stderr
 }
 
 func TestLossesShowInTheirPlaceAndInTheExitCode(t *testing.T) {
 	for _, follow := range []bool{false, true} {
-		r, stdout, stderr := printing(&logsOrder{follow: follow})
-		l := newLane(r.writer.source(member("web-0", "app", 0), true), nil, func() {})
-		l.Append(noon, []byte("one"), 0)
-		l.Append(noon, []byte("two"), 7)
-		l.Mark(logs.Event{Text: "the log was rotated", Lossy: true})
-		b := <-l.full
-		l.Mark(logs.Event{Text: "the container ended · exit 0", End: true})
-		for _, b := range []*batch{b, <-l.full} {
+		r, stdout, stderr := printing(&Request{follow: follow})
+		q := newQueue(r.writer.source(member("web-0", "app", 0), true), nil, func() {})
+		q.Append(noon, []byte("one"), 0)
+		q.Append(noon, []byte("two"), 7)
+		q.Mark(logs.Event{Text: "the log was rotated", Lossy: true})
+		b := <-q.full
+		q.Mark(logs.Event{Text: "the container ended · exit 0", End: true})
+		for _, b := range []*batch{b, <-q.full} {
 			for _, e := range b.entries {
-				if err := r.print(l, b, e); err != nil {
+				if err := r.print(q, b, e); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -97,15 +98,15 @@ func TestLossesShowInTheirPlaceAndInTheExitCode(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 		r.read = 1
-		if code := report(io.Discard, r.err()); code != exitIncomplete {
+		if code := exit.Report(io.Discard, r.err()); code != exit.Incomplete {
 			t.Errorf("exit code %d", code)
 		}
 	}
 }
 
 func TestNotesAreSafe(t *testing.T) {
-	_, _, stderr := printing(&logsOrder{})
-	n := &logsNotes{out: stderr, namespaces: true}
+	_, _, stderr := printing(&Request{})
+	n := &notes{out: stderr, namespaces: true}
 	n.container(member("web-0", "app", 0), "waiting: \x1b]0;x\a\x1b[2JBad\nidea")
 	n.pod(kube.PodRef{Namespace: "shop", Name: "web-0"}, "gone")
 	if got, want := stderr.String(), "podglass: shop/web-0 app: waiting: Bad idea\npodglass: shop/web-0: gone\n"; got != want {
@@ -117,27 +118,27 @@ func TestNotesAreSafe(t *testing.T) {
 const nasty = "\x1b]52;c;b3duZWQ=\a\x1b[2J\x1b[31mred\x1b[m \u009b2J\u202e\x00back \xff"
 
 func TestLinesForATerminalAreSafe(t *testing.T) {
-	source := logSource{member: member("web-0", "app", 0)}
-	template, err := parseLogsTemplate(`{{.Text}}|{{.Message}}|{{.Fields.a}}`)
+	source := container{member: member("web-0", "app", 0)}
+	template, err := parseTemplate(`{{.Text}}|{{.Message}}|{{.Fields.a}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
-		format  logsFormat
+		format  format
 		text    string
 		profile termenv.Profile
 		want    string
 	}{
-		{logsFormat{}, nasty, termenv.Ascii, "red 2Jback �\n"},
-		{logsFormat{}, nasty, termenv.ANSI, "\x1b[31mred\x1b[m 2Jback �\n"},
-		{logsFormat{kind: formatRaw}, nasty, termenv.Ascii, "red 2Jback �\n"},
+		{format{}, nasty, termenv.Ascii, "red 2Jback �\n"},
+		{format{}, nasty, termenv.ANSI, "\x1b[31mred\x1b[m 2Jback �\n"},
+		{format{kind: formatRaw}, nasty, termenv.Ascii, "red 2Jback �\n"},
 		{
-			logsFormat{kind: formatJSON},
+			format{kind: formatJSON},
 			"\u009b2J\u202e", termenv.Ascii,
 			`{"time":"2026-01-02T12:00:00Z","namespace":"shop","pod":"web-0","container":"app","node":"node1","line":"2J"}` + "\n",
 		},
 		{
-			logsFormat{kind: formatTemplate, template: template},
+			format{kind: formatTemplate, template: template},
 			`{"msg":"\u001b[2Jm","a":"\u001b]0;x\u0007b"}`, termenv.Ascii,
 			`{"msg":"\u001b[2Jm","a":"\u001b]0;x\u0007b"}|m|b` + "\n",
 		},
@@ -156,20 +157,20 @@ func TestLinesForATerminalAreSafe(t *testing.T) {
 
 // What is written with several characters reaches a terminal as it reaches a pipe.
 func TestSignsAreWholeOnATerminal(t *testing.T) {
-	template, err := parseLogsTemplate(`{{.Message}} {{.Fields.a}}`)
+	template, err := parseTemplate(`{{.Message}} {{.Fields.a}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const signs = "e\u0301 a\u0308 o\u0302 n\u0303 1️⃣ 👍🏽 👨‍👩‍👧 ❤️ ❤︎ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 می\u200cخواهم ක්\u200dෂ"
-	source := logSource{member: member("web-0", "app", 0)}
+	source := container{member: member("web-0", "app", 0)}
 	for _, test := range []struct {
-		format logsFormat
+		format format
 		text   string
 	}{
-		{logsFormat{}, signs},
-		{logsFormat{kind: formatRaw}, signs},
-		{logsFormat{kind: formatJSON}, signs},
-		{logsFormat{kind: formatTemplate, template: template}, `{"msg":"` + signs + `","a":"` + signs + `"}`},
+		{format{}, signs},
+		{format{kind: formatRaw}, signs},
+		{format{kind: formatJSON}, signs},
+		{format{kind: formatTemplate, template: template}, `{"msg":"` + signs + `","a":"` + signs + `"}`},
 	} {
 		for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI} {
 			pipe, err := (&lineWriter{format: test.format, profile: profile}).line(&source, noon, []byte(test.text))
@@ -193,23 +194,23 @@ func TestTemplate(t *testing.T) {
 		{`{{.Time.Format "15:04"}} {{slice .Text 5}}`, "123456789", "12:00 6789\n"},
 		{`{{Color "1" .Pod}}{{Bold .Text}}`, "x", "web-0x\n"},
 	} {
-		parsed, err := parseLogsTemplate(test.template)
+		parsed, err := parseTemplate(test.template)
 		if err != nil {
 			t.Errorf("%s: %v", test.template, err)
 			continue
 		}
-		w := &lineWriter{format: logsFormat{formatTemplate, parsed}, profile: termenv.Ascii}
-		got, err := w.line(&logSource{member: member("web-0", "app", 0)}, noon, []byte(test.text))
+		w := &lineWriter{format: format{formatTemplate, parsed}, profile: termenv.Ascii}
+		got, err := w.line(&container{member: member("web-0", "app", 0)}, noon, []byte(test.text))
 		if err != nil || string(got) != test.want {
 			t.Errorf("%s: %q, %v; want %q", test.template, got, err, test.want)
 		}
 	}
-	parsed, err := parseLogsTemplate(`{{slice .Text 5}}`)
+	parsed, err := parseTemplate(`{{slice .Text 5}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &lineWriter{format: logsFormat{formatTemplate, parsed}}
-	if _, err := w.line(&logSource{}, noon, []byte("1")); err == nil || !strings.HasPrefix(err.Error(), "--output: the template is not valid: <slice .Text 5>: error calling slice:") {
+	w := &lineWriter{format: format{formatTemplate, parsed}}
+	if _, err := w.line(&container{}, noon, []byte("1")); err == nil || !strings.HasPrefix(err.Error(), "--output: the template is not valid: <slice .Text 5>: error calling slice:") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -249,13 +250,13 @@ func TestPrefixesOfOnePodDiffer(t *testing.T) {
 }
 
 func BenchmarkLine(b *testing.B) {
-	source := logSource{member: member("web-0", "app", 0), prefix: "web-0 app | "}
-	template, err := parseLogsTemplate(`{{.Pod}} {{.Text}}`)
+	source := container{member: member("web-0", "app", 0), prefix: "web-0 app | "}
+	template, err := parseTemplate(`{{.Pod}} {{.Text}}`)
 	if err != nil {
 		b.Fatal(err)
 	}
 	text := []byte(strings.Repeat("words ", 18))
-	for name, format := range map[string]logsFormat{
+	for name, format := range map[string]format{
 		"default": {}, "json": {kind: formatJSON}, "template": {kind: formatTemplate, template: template},
 	} {
 		b.Run(name, func(b *testing.B) {
