@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -26,10 +25,6 @@ type leaving struct {
 	refused string // why it stays for now: a budget
 	failed  string // why it stays for good
 }
-
-// evictAgain is how long after a refusal by a budget an eviction is asked for again, as
-// kubectl drain does.
-const evictAgain = 5 * time.Second
 
 // triedEvictions is how many evictions the API server tries before somebody is asked.
 const triedEvictions = 100

@@ -15,9 +15,6 @@ type clicks struct {
 	count int
 }
 
-// clicksTime is how long after a click another one at the same place belongs to it.
-const clicksTime = 400 * time.Millisecond
-
 // add counts a click: 1, 2, 3, and 1 again.
 func (c *clicks) add(at term.Position, now time.Time) int {
 	if at != c.at || now.Sub(c.when) > clicksTime || c.count == 3 {

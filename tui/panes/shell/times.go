@@ -11,6 +11,8 @@ const (
 	// promptTime is for how long after a key what the shell writes is shown at once, so many times at most.
 	promptTime = 100 * time.Millisecond
 	prompts    = 4
+	// clicksTime is how long after a click another one at the same place belongs to it.
+	clicksTime = 400 * time.Millisecond
 	// syncTime is how long a program may keep its drawing from being shown.
 	syncTime = 150 * time.Millisecond
 	// fateTime is how long it may take to find out what has become of a container.
