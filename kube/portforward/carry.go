@@ -28,8 +28,11 @@ func (e *streamError) Error() string {
 }
 func (e *streamError) Unwrap() error { return e.err }
 
-// pair is the two streams of one connection.
-type pair struct{ data, errors httpstream.Stream }
+// pair is the two streams of one connection, and what comes on that of the data.
+type pair struct {
+	data, errors httpstream.Stream
+	in           *inflow
+}
 
 // refusedError says that the pod did not take a connection.
 type refusedError struct{ sentence string }
@@ -69,8 +72,7 @@ func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic, a
 	}
 	received, sent := make(chan error, 1), make(chan error, 1)
 	go func() {
-		_, err := io.Copy(traffic.inbound(&patient{local, s.isShared}, heard), streams.data)
-		received <- err
+		received <- streams.in.pass(traffic.inbound(&patient{local, s.isShared}, heard))
 	}()
 	go func() {
 		_, err := io.Copy(traffic.outbound(streams.data), local)
@@ -168,31 +170,35 @@ func (s *session) open(ctx context.Context) (pair, error) {
 		}()
 		return result
 	}
-	take := func(result <-chan answer) (httpstream.Stream, error) {
-		select {
-		case got := <-result:
-			return got.stream, got.err
-		case <-s.ctx.Done():
-			return nil, s.cause()
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	}
 	forErrors, forData := create(corev1.StreamTypeError), create(corev1.StreamTypeData)
-	errorStream, err := take(forErrors)
-	if err != nil {
-		return pair{}, &streamError{err}
-	}
-	errorStream.Close() // nothing is written on it from here
-	dataStream, err := take(forData)
-	if err != nil {
-		defer func() { _ = errorStream.Reset() }()
-		if refused := s.refusedAtOnce(ctx, errorStream); refused != nil {
-			return pair{}, refused
+	var opened pair
+	var failed error // of the data, until the stream of errors tells why
+	for opened.errors == nil || opened.in == nil && failed == nil {
+		select {
+		case got := <-forErrors:
+			if got.err != nil {
+				return pair{}, &streamError{got.err}
+			}
+			opened.errors = got.stream
+			opened.errors.Close() // nothing is written on it from here
+		case got := <-forData:
+			if failed = got.err; failed == nil {
+				opened.data, opened.in = got.stream, newInflow(got.stream)
+			}
+		case <-s.ctx.Done():
+			return pair{}, &streamError{s.cause()}
+		case <-ctx.Done():
+			return pair{}, &streamError{context.Cause(ctx)}
 		}
-		return pair{}, &streamError{err}
 	}
-	return pair{data: dataStream, errors: errorStream}, nil
+	if failed == nil {
+		return opened, nil
+	}
+	defer func() { _ = opened.errors.Reset() }()
+	if refused := s.refusedAtOnce(ctx, opened.errors); refused != nil {
+		return pair{}, refused
+	}
+	return pair{}, &streamError{failed}
 }
 
 // refusedAtOnce is what the pod's side says on the stream of errors about a connection
@@ -232,7 +238,7 @@ func (s *session) refusal(message string, answered bool) error {
 		return &refusedError{fmt.Sprintf("nothing listens on port %d in pod %s", s.port, s.pod.Name)}
 	case strings.Contains(lower, "sandbox") && (strings.Contains(lower, "not found") ||
 		strings.Contains(lower, "not running") || strings.Contains(lower, "is closed")):
-		return &goneError{pod: s.pod.Name}
+		return s.isGone()
 	case answered:
 		return errors.New(strings.TrimSpace(message))
 	}

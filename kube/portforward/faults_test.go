@@ -88,6 +88,27 @@ func TestAPodIsDeletedWhileDataFlows(t *testing.T) {
 	})
 }
 
+// A pod that sends a lot before anybody asks does not stand in the way of the opening of its
+// own connection.
+func TestAPodThatSendsAtOnce(t *testing.T) {
+	overBoth(t, func(t *testing.T, cluster func(...runtime.Object) *cluster) {
+		c := cluster(runningPod("web-0"))
+		c.listen("web-0", 8080, pour)
+		s := c.supervisor(t)
+		status := start(t, s, podTarget)
+		for range 20 {
+			conn := connect(t, status.Local)
+			if _, err := io.CopyN(io.Discard, conn, 2<<20); err != nil {
+				t.Fatal(err)
+			}
+			conn.Close()
+		}
+		if c.sessions("web-0") != 1 {
+			t.Errorf("%d sessions", c.sessions("web-0"))
+		}
+	})
+}
+
 // Clients that hang up in the middle cost nobody anything, and say nothing of the forward.
 func TestClientsThatHangUp(t *testing.T) {
 	overBoth(t, func(t *testing.T, cluster func(...runtime.Object) *cluster) {

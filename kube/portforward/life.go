@@ -33,7 +33,7 @@ func attend(client kubernetes.Interface, s *session) {
 		object, health := pod.Get()
 		switch {
 		case health.State == follow.Gone:
-			s.end(&goneError{pod: s.pod.Name})
+			s.abandon()
 		case object != nil:
 			s.judge(object)
 		}
@@ -44,7 +44,7 @@ func attend(client kubernetes.Interface, s *session) {
 func (s *session) judge(pod *corev1.Pod) {
 	switch {
 	case s.pod.UID != "" && pod.UID != s.pod.UID:
-		s.end(&goneError{pod: s.pod.Name})
+		s.abandon()
 	case podstatus.IsOver(pod):
 		s.end(fmt.Errorf("pod %s has ended", s.pod.Name))
 	case pod.DeletionTimestamp != nil:

@@ -148,6 +148,8 @@ func (l *link) serve(s *session) error {
 		leaving = nil // there is no other; it serves until it is gone
 	}
 	select {
+	case <-s.gone:
+		return s.isGone()
 	case <-s.ctx.Done():
 		return s.cause()
 	case <-leaving:
@@ -159,6 +161,8 @@ func (l *link) serve(s *session) error {
 	defer again.Stop()
 	for l.serves(s.ctx, s.pod.UID) {
 		select {
+		case <-s.gone:
+			return s.isGone()
 		case <-s.ctx.Done():
 			return s.cause()
 		case <-changes:

@@ -207,6 +207,35 @@ func TestLinkLeavesAPodThatGoes(t *testing.T) {
 	})
 }
 
+// What is carried over a pod that is gone may end in peace for a moment: its container may
+// outlive it.
+func TestAPodThatIsGoneIsLeftAtOnceAndItsConnectionsALittleLater(t *testing.T) {
+	for _, kind := range []Kind{Pod, Service} {
+		withLink(t, kind, these("old"), func(t *testing.T, l *link, c *fakeConnector) {
+			held, err := l.acquire(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.use("new")
+			held.abandon()
+			synctest.Wait()
+			if status := stateOf(l); status.State != Active || status.Pod != "new" || status.LastErr != "pod old is gone" {
+				t.Errorf("%+v", status)
+			}
+			<-time.After(goneGrace - time.Millisecond)
+			if held.cause() != nil {
+				t.Errorf("the open connection was cut at once: %v", held.cause())
+			}
+			<-time.After(2 * time.Millisecond)
+			synctest.Wait()
+			if held.cause() == nil || held.cause().Error() != "pod old is gone" {
+				t.Errorf("it goes on: %v", held.cause())
+			}
+			held.release()
+		})
+	}
+}
+
 // There is no other pod for a pod's own forward: it serves until it is gone.
 func TestLinkStaysWithItsPod(t *testing.T) {
 	withLink(t, Pod, func(attempt int) ([]string, error) {

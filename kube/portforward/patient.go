@@ -19,16 +19,18 @@ type patient struct {
 }
 
 func (p *patient) Write(data []byte) (n int, err error) {
-	for {
-		if err := p.SetWriteDeadline(time.Now().Add(clientPatience)); err != nil {
+	for taken := time.Now(); ; {
+		if err := p.SetWriteDeadline(time.Now().Add(clientLook)); err != nil {
 			return n, err
 		}
 		wrote, err := p.Conn.Write(data[n:])
 		n += wrote
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
+		switch {
+		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return n, err
-		}
-		if wrote == 0 && p.others() {
+		case wrote > 0:
+			taken = time.Now()
+		case time.Since(taken) >= clientPatience && p.others():
 			return n, errSlowClient
 		}
 	}

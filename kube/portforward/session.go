@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"k8s.io/streaming/pkg/httpstream"
 )
@@ -23,6 +24,9 @@ type session struct {
 	leaving   chan struct{}
 	leftWhy   error
 	leaveOnce sync.Once
+	// gone closes when the pod is no more.
+	gone     chan struct{}
+	goneOnce sync.Once
 
 	mu      sync.Mutex
 	retired bool
@@ -38,7 +42,7 @@ var (
 
 // newSession takes over conn, for as long as ctx lasts or the connection does.
 func newSession(ctx context.Context, to endpoint, conn httpstream.Connection) *session {
-	s := &session{endpoint: to, conn: conn, leaving: make(chan struct{})}
+	s := &session{endpoint: to, conn: conn, leaving: make(chan struct{}), gone: make(chan struct{})}
 	s.ctx, s.end = context.WithCancelCause(ctx)
 	go func() {
 		select {
@@ -61,6 +65,19 @@ func (s *session) leave(why error) {
 		close(s.leaving)
 	})
 }
+
+// abandon says that the pod is no more. A container may outlive its pod for a moment, as when that is deleted
+// by force, so what is carried has as long to end in peace.
+func (s *session) abandon() {
+	s.goneOnce.Do(func() {
+		close(s.gone)
+		end := time.AfterFunc(goneGrace, func() { s.end(s.isGone()) })
+		context.AfterFunc(s.ctx, func() { end.Stop() })
+		s.retire()
+	})
+}
+
+func (s *session) isGone() error { return &goneError{pod: s.pod.Name} }
 
 // retire takes no further connections and ends the session with the last one.
 func (s *session) retire() {

@@ -30,6 +30,8 @@ const (
 	// ping, until the connection counts as dead. Without it a forward would
 	// show as active for a quarter of an hour after a laptop changed networks.
 	silence = 3 * pingPeriod
+	// goneGrace is how long connections to a pod that is no more may go on.
+	goneGrace = 2 * time.Second
 	// askTime bounds one question about what a target means.
 	askTime = 10 * time.Second
 	// lookAgain is how often it is asked whether requests go to others by now.
@@ -51,6 +53,8 @@ const (
 	// clientPatience is how long a client may take nothing of what the pod sends while
 	// other connections are carried over the same session.
 	clientPatience = 5 * time.Second
+	// clientLook is how often it is looked whether the client takes something.
+	clientLook = time.Second
 	// acceptPause is how long to wait after accepting failed for want of
 	// resources.
 	acceptPause = 50 * time.Millisecond

@@ -1,7 +1,6 @@
 package portforward
 
 import (
-	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -40,8 +39,7 @@ func TestAttendWhereThePodMayNotBeWatched(t *testing.T) {
 			watches++
 			return true, nil, apierrors.NewForbidden(corev1.Resource("pods"), "", errors.New("no"))
 		})
-		s := &session{endpoint: endpoint{pod: kube.PodRef{Namespace: "shop", Name: "web-0"}}, leaving: make(chan struct{})}
-		s.ctx, s.end = context.WithCancelCause(t.Context())
+		s := newSession(t.Context(), endpoint{pod: kube.PodRef{Namespace: "shop", Name: "web-0"}}, newFakeConn())
 		go attend(clientset, s)
 		<-time.After(5*time.Minute + time.Second)
 		if watches > 6 {
@@ -52,9 +50,10 @@ func TestAttendWhereThePodMayNotBeWatched(t *testing.T) {
 		}
 		<-time.After(follow.GetStill)
 		synctest.Wait()
-		var gone *goneError
-		if !errors.As(s.cause(), &gone) {
-			t.Errorf("the pod is gone, and the session ends with %v", s.cause())
+		select {
+		case <-s.gone:
+		default:
+			t.Errorf("the pod is gone, and the session has %v", s.cause())
 		}
 	})
 }

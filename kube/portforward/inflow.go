@@ -1,0 +1,56 @@
+package portforward
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync"
+)
+
+// mostHeld is how much of what a pod sends is kept while its connection opens, in bytes.
+const mostHeld = 16 << 20
+
+// inflow reads what the pod sends from the moment that the stream is open. What nobody
+// reads stands in the way of all that comes over the session, also of the answer that
+// opens the connection's other stream.
+type inflow struct {
+	done chan error // how the stream ended
+
+	mu   sync.Mutex
+	held bytes.Buffer
+	to   io.Writer // nil until it is passed on
+}
+
+func newInflow(stream io.Reader) *inflow {
+	in := &inflow{done: make(chan error, 1)}
+	go func() {
+		_, err := io.Copy(in, stream)
+		in.done <- err
+	}()
+	return in
+}
+
+// Write takes what has come.
+func (in *inflow) Write(data []byte) (int, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.to != nil {
+		return in.to.Write(data)
+	}
+	if in.held.Len()+len(data) > mostHeld {
+		return 0, errors.New("the pod sends more than can be kept while the connection opens")
+	}
+	return in.held.Write(data)
+}
+
+// pass writes what has come and all that comes to a writer, and returns how that ended.
+func (in *inflow) pass(to io.Writer) error {
+	in.mu.Lock()
+	_, err := in.held.WriteTo(to)
+	in.to, in.held = to, bytes.Buffer{}
+	in.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return <-in.done
+}
