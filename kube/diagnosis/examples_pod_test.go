@@ -63,6 +63,10 @@ func schedulingExamples() []example {
 			"insufficient-resources", "no node takes the pod: 2 nodes have too little cpu left for the 1500m that it asks for, the most is 800m on node2",
 			situation(podtest.Pod(app, asks("cpu", "1500m"), refused("0/2 nodes are available: 2 Insufficient cpu.")), among(node("node1"), node("node2")), requested(map[string]string{"node1": "1900m", "node2": "1200m"})), placed,
 		},
+		{
+			"insufficient-resources", "no node takes the pod: 1 of 9 nodes has too little cpu left for the 1500m that it asks for; 8 of 9 nodes have a taint that it does not tolerate (dedicated=db)",
+			situation(podtest.Pod(app, asks("cpu", "1500m"), refused("0/9 nodes are available: 1 Insufficient cpu, 8 node(s) had untolerated taint {dedicated: db}.")), among(node("node1"))), placed,
+		},
 		{"too-many-pods", "no node takes the pod: 3 nodes have as many pods as they take", situation(podtest.Pod(app, refused("0/3 nodes are available: 3 Too many pods."))), placed},
 		{
 			"node-selector-unmatched", "no node takes the pod: no node has the label disk=ssd",
@@ -77,6 +81,12 @@ func schedulingExamples() []example {
 			situation(podtest.Pod(app, refused("0/1 nodes are available: 1 node(s) had untolerated taint(s).")), among(node("node1", func(n *corev1.Node) {
 				n.Spec.Taints = []corev1.Taint{{Key: "dedicated", Value: "db", Effect: "NoSchedule"}}
 			}))), placed,
+		},
+		{
+			"taint-not-tolerated", "no node takes the pod: 1 of 3 nodes has a taint that it does not tolerate (dedicated=db); 2 of 3 nodes lack the labels that it asks for (disk=ssd)",
+			situation(podtest.Pod(app, refused("0/3 nodes are available: 1 node(s) had untolerated taint {dedicated: db}, 2 node(s) didn't match Pod's node affinity/selector."),
+				func(p *corev1.Pod) { p.Spec.NodeSelector = map[string]string{"disk": "ssd"} }),
+				among(node("node1"), node("node2", func(n *corev1.Node) { n.Labels = map[string]string{"disk": "ssd"} }))), placed,
 		},
 		{
 			"pod-affinity-unmet", "no node takes the pod: 1 node is excluded by its own pod anti-affinity (cart-1 runs on node1)",

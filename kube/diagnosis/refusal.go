@@ -40,7 +40,7 @@ var (
 )
 
 // refused is why no node takes the pod, by the message of the scheduler: the reason
-// that most nodes are refused for gives the id, and all of them are told.
+// that is most to blame gives the id, and all of them are told.
 func (p *podFacts) refused() *Finding {
 	condition := p.condition(corev1.PodScheduled)
 	if podstatus.StartsNothing(p.pod) || p.pod.Status.NominatedNodeName != "" ||
@@ -50,6 +50,7 @@ func (p *podFacts) refused() *Finding {
 	var told evidence
 	told.addCondition(condition)
 	reasons := readRefusals(said(condition.Message, readLimit))
+	slices.SortStableFunc(reasons, func(a, b refused) int { return p.blame(&b) - p.blame(&a) })
 	phrases := make([]string, 0, len(reasons))
 	heals := false
 	for i := range reasons {
@@ -70,6 +71,25 @@ func (p *podFacts) refused() *Finding {
 	finding := p.complete(rule, &Finding{Sentence: sentence, Evidence: told})
 	finding.Heals = heals
 	return &finding
+}
+
+// blame says which of several reasons matters. Most clusters have nodes that a pod is not
+// meant for, by taints and labels: a node that the scheduler has refused for a later one
+// of its tests is nearer to taking the pod. Labels that no node has keep it from all.
+func (p *podFacts) blame(r *refused) int {
+	switch r.rule.ID {
+	case "node-selector-unmatched":
+		switch {
+		case len(p.in.Nodes) == 0:
+			return 1
+		case len(p.nowhere()) > 0:
+			return 3
+		}
+		return 0
+	case "taint-not-tolerated", "nodes-cordoned":
+		return 1
+	}
+	return 2
 }
 
 // readRefusals takes a message of the scheduler apart, the reason for most nodes

@@ -101,16 +101,11 @@ func (p *podFacts) roomiest(name corev1.ResourceName) (left resource.Quantity, n
 // selectorUnmatched names the labels that no node has, or else all that are asked for.
 func selectorUnmatched(p *podFacts, r *refused) (string, evidence) {
 	var told evidence
-	selector := p.pod.Spec.NodeSelector
-	var asked, nowhere []string
+	selector, nowhere := p.pod.Spec.NodeSelector, p.nowhere()
+	var asked []string
 	for _, key := range slices.Sorted(maps.Keys(selector)) {
-		pair := key + "=" + selector[key]
 		told.add("spec.nodeSelector["+key+"]", selector[key])
-		asked = append(asked, pair)
-		has := func(node *corev1.Node) bool { return node.Labels[key] == selector[key] }
-		if len(p.in.Nodes) > 0 && !slices.ContainsFunc(p.in.Nodes, has) {
-			nowhere = append(nowhere, pair)
-		}
+		asked = append(asked, key+"="+selector[key])
 	}
 	for _, text := range affinityTerms(p.pod.Spec.Affinity) {
 		told.add("spec.affinity.nodeAffinity", text)
@@ -124,6 +119,20 @@ func selectorUnmatched(p *podFacts, r *refused) (string, evidence) {
 	default:
 		return nodesAre(r, "not the one that it asks for"), told
 	}
+}
+
+// nowhere are the labels of the pod's node selector that no node has, as far as nodes
+// were read.
+func (p *podFacts) nowhere() []string {
+	var labels []string
+	selector := p.pod.Spec.NodeSelector
+	for _, key := range slices.Sorted(maps.Keys(selector)) {
+		has := func(node *corev1.Node) bool { return node.Labels[key] == selector[key] }
+		if len(p.in.Nodes) > 0 && !slices.ContainsFunc(p.in.Nodes, has) {
+			labels = append(labels, key+"="+selector[key])
+		}
+	}
+	return labels
 }
 
 // affinityTerms are the terms of a required node affinity, of which one has to hold.
