@@ -42,7 +42,7 @@ func agreed() map[string]string {
 		"pod/gate":           `sidecar-gate warning pod/\S+ sidecar proxy runs, and has not passed its startup probe.*: cat: can't open '/started': No such file or directory; app waits for it`,
 		"pod/too-large":      `insufficient-resources error pod/\S+ no node takes the pod: .+ too little cpu left for the 6400 that it asks for, and none has more than \d+.*`,
 		"pod/nowhere":        `node-selector-unmatched error pod/\S+ no node takes the pod: no node has the label disk=ssd.*`,
-		"pod/tainted":        `taint-not-tolerated error pod/\S+ no node takes the pod: .*1 of \d+ nodes has a taint that it does not tolerate \(dedicated(?:=batch)?\).*`,
+		"pod/tainted":        `taint-not-tolerated error pod/\S+ no node takes the pod: \d of \d+ nodes ha(?:s|ve) a taint that it does not tolerate \(dedicated(?:=batch)?\).*`,
 		"pod/on-dead-node":   `node-not-ready error pod/\S+ node podglass-e2e-simulated does not answer: what is shown of the pod is from .+ ago`,
 		"pod/port-two":       `host-port-taken error pod/\S+ no node takes the pod: host port 38080 is taken on .+, pod \S+/port-one has it on \S+.*`,
 		"pod/full":           `evicted error pod/\S+ the pod was evicted: (?:it|app) wrote more to local storage than .*4Mi`,

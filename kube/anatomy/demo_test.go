@@ -43,7 +43,7 @@ func TestTheDemoIsLikeARealCluster(t *testing.T) {
 		"php/php-test":            "php-test", "php/php-controller-": "php-controller",
 		"failures/image-pull": "image-pull", "failures/crash-loop": "crash-loop", "failures/unschedulable": "unschedulable",
 		"failures/missing-config": "missing-config", "failures/not-ready": "not-ready", "failures/one-port": "one-port",
-		"failures/done-": "done", "failures/oom": "oom",
+		"failures/done-": "done", "failures/oom": "oom", "failures/evicted": "evicted",
 	} {
 		t.Run(name, func(t *testing.T) {
 			namespace, prefix, _ := strings.Cut(prefix, "/")

@@ -112,6 +112,8 @@ func failingScenarios() map[string][]string {
 		"image-pull":    {"container app: app 0 now failed"},
 		"crash-loop":    {"container app: app 0 past failed"},
 		"oom":           {"app: exit 137 OOMKilled"},
+		"evicted":       {"app: exit 137 Error", "volume cache: emptyDir up to 256Ki, private"},
+		"on-dead-node":  {"container app: app 0 now waiting"},
 		"unschedulable": {"container app: app 0 now waiting"},
 		"missing-config": {
 			"volume absent: there is no ConfigMap absent", "no volume maybe: there is no Secret maybe", `env app LEVEL="-" missing`,
