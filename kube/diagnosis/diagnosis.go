@@ -184,7 +184,7 @@ func (p *podFacts) complete(rule *Rule, finding *Finding) Finding {
 		finding.Confidence = rule.Confidence
 	}
 	if finding.Next == "" {
-		finding.Next = rule.Next
+		finding.Next = rule.next(p.pod, finding)
 	}
 	finding.Heals = finding.Heals || rule.Heals
 	return *finding

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -222,5 +223,38 @@ func TestBudgetOfOtherPods(t *testing.T) {
 		if found := diagnosis.Workloads(in); len(found) != want {
 			t.Errorf("beside a failing pod with app=%s it tells\n%s", app, texts(found))
 		}
+	}
+}
+
+// TestNextNamesWhatItIsAbout: a command that is proposed can be copied as it stands.
+func TestNextNamesWhatItIsAbout(t *testing.T) {
+	for _, test := range []struct {
+		in   diagnosis.Input
+		want string
+	}{
+		{situation(podtest.Pod(podtest.Named("shop", "cart-0"), podtest.App("web", looping(1, "Error")...))), "read the log of the run before: podglass logs -n shop cart-0 -c web --previous"},
+		{situation(podtest.Pod(podtest.App("web", podtest.Ready), podtest.Because("NodeLost"))), "kubectl describe node node1; look at the machine and its kubelet"},
+	} {
+		if found := diagnosis.Diagnose(test.in); len(found) == 0 || found[0].Next != test.want {
+			t.Errorf("next is %+v, want %q", found, test.want)
+		}
+	}
+	suspended := job(func(of *batchv1.Job) { of.Spec.Suspend = ptr(true) })
+	if found := diagnosis.Workloads(suspended); found[0].Next != `kubectl patch job -n shop sums -p '{"spec":{"suspend":false}}'` {
+		t.Errorf("next is %q", found[0].Next)
+	}
+}
+
+// TestHowOldTheNewsOfANodeIs: the controller notices within a minute that a node is away,
+// and the heartbeat may be older than that.
+func TestHowOldTheNewsOfANodeIs(t *testing.T) {
+	away := node("node1", func(of *corev1.Node) {
+		of.Status.Conditions[0] = corev1.NodeCondition{
+			Type: corev1.NodeReady, Status: corev1.ConditionUnknown, LastHeartbeatTime: podtest.Ago(8 * time.Minute), LastTransitionTime: podtest.Ago(5 * time.Minute),
+		}
+	})
+	found := diagnosis.Diagnose(situation(podtest.Pod(podtest.App("web", podtest.Ready)), on(away)))
+	if len(found) != 1 || found[0].Sentence != "node node1 does not answer: what is shown of the pod is from 5m ago" {
+		t.Errorf("it says\n%s", texts(found))
 	}
 }

@@ -19,13 +19,13 @@ var endingRules = []Rule{
 	{
 		ID: "finalizer-holds", Stage: StageEnding, Severity: Error, Confidence: Certain,
 		About: "The pod was deleted, its containers have ended, and a finalizer keeps it: the controller that set it has not taken it away.",
-		Next:  "look at the controller of the finalizer; as a last resort kubectl patch pod POD -p '{\"metadata\":{\"finalizers\":null}}'",
+		Next:  "look at the controller of the finalizer; as a last resort kubectl patch pod -n NAMESPACE POD -p '{\"metadata\":{\"finalizers\":null}}'",
 		pod:   finalizerHolds,
 	},
 	{
 		ID: "stuck-terminating", Stage: StageEnding, Severity: Error, Confidence: Likely, Heals: true,
 		About: "The pod was deleted, its grace period is over, and it is still there: the kubelet cannot end a container or take down a volume.",
-		Next:  "look at the node's kubelet; kubectl delete pod POD --force removes the object alone",
+		Next:  "look at the node's kubelet; kubectl delete pod -n NAMESPACE POD --force removes the object alone",
 		pod:   stuckTerminating,
 	},
 	{

@@ -66,7 +66,7 @@ func nodeNotReady(p *podFacts) *Finding {
 			if c.Status == corev1.ConditionUnknown {
 				text = p.onNode() + " does not answer"
 			}
-			if took, known := p.since(c.LastHeartbeatTime.Time); known {
+			if took, known := p.since(heard(c)); known {
 				text += ": what is shown of the pod is from " + duration.HumanDuration(took) + " ago"
 			} else if c.Status != corev1.ConditionUnknown {
 				text += colon(c.Message)
@@ -79,6 +79,15 @@ func nodeNotReady(p *podFacts) *Finding {
 		return &Finding{Sentence: p.onNode() + " does not answer: what is shown of the pod is what it last said", Evidence: told}
 	}
 	return nil
+}
+
+// heard is when a node was last heard of. The controller that has missed it says so within a minute of
+// that, and the heartbeat in the condition may be minutes older.
+func heard(c *corev1.NodeCondition) time.Time {
+	if c.Status == corev1.ConditionUnknown && c.LastTransitionTime.After(c.LastHeartbeatTime.Time) {
+		return c.LastTransitionTime.Time
+	}
+	return c.LastHeartbeatTime.Time
 }
 
 func nodeGone(p *podFacts) *Finding {

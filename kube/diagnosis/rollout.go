@@ -40,7 +40,7 @@ var rolloutRules = []Rule{
 	{
 		ID: "daemonset-short", Stage: StageWorkload, Severity: Warning, Confidence: Certain, Heals: true,
 		About:    "A DaemonSet has fewer pods available than there are nodes for it, and none of its pods says why.",
-		Next:     "kubectl get pods -o wide -l SELECTOR; compare with kubectl get nodes",
+		Next:     "kubectl get pods -n NAMESPACE -o wide; compare with kubectl get nodes",
 		workload: daemonSetShort,
 	},
 }
@@ -162,7 +162,7 @@ var jobRules = []Rule{
 	{
 		ID: "job-suspended", Stage: StageWorkload, Severity: Warning, Confidence: Certain,
 		About:    "A Job is suspended: it makes no pods until somebody resumes it.",
-		Next:     "kubectl patch job NAME -p '{\"spec\":{\"suspend\":false}}'",
+		Next:     "kubectl patch job -n NAMESPACE NAME -p '{\"spec\":{\"suspend\":false}}'",
 		workload: jobSuspended,
 	},
 }

@@ -1,6 +1,11 @@
 package diagnosis
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
 
 // Stage is where in the life of a pod something is stuck.
 type Stage string
@@ -40,13 +45,26 @@ type Rule struct {
 	// Heals says that time alone may mend what the rule finds. A rule that says no
 	// may still find it in one case.
 	Heals bool
-	// About says in a sentence what the rule speaks of, Next what to look at or do.
+	// About says in a sentence what the rule speaks of, Next what to look at or do. In
+	// capital letters Next has what a finding has a name for: POD, NODE.
 	About, Next string
 
 	pod       func(*podFacts) *Finding
 	container func(*podFacts, *containerFacts) *Finding
 	refusal   *refusal
 	workload  func(*workloadFacts) []Finding
+}
+
+var blanks = words(`\b(?:NAMESPACE|NAME|POD|CONTAINER|NODE)\b`)
+
+// next is what to look at or do about a finding, with the names of what it is about. The
+// pod is nil for a finding about another object.
+func (r *Rule) next(pod *corev1.Pod, f *Finding) string {
+	names := map[string]string{"NAMESPACE": f.Object.Namespace, "NAME": f.Object.Name, "CONTAINER": f.Container}
+	if pod != nil {
+		names["POD"], names["NODE"] = pod.Name, cmp.Or(pod.Spec.NodeName, pod.Status.NominatedNodeName)
+	}
+	return blanks.ReplaceAllStringFunc(r.Next, func(blank string) string { return cmp.Or(said(names[blank], quoteLimit), blank) })
 }
 
 // The rules by when they are asked. The first of blockRules that speaks ends the

@@ -74,7 +74,7 @@ var runRules = []Rule{
 	{
 		ID: "crashes", Stage: StageRun, Severity: Error, Confidence: Certain,
 		About:     "The container ends with an error. The line of its log that tells most is quoted.",
-		Next:      "read the log of the run before: podglass logs POD -c CONTAINER --previous",
+		Next:      "read the log of the run before: podglass logs -n NAMESPACE POD -c CONTAINER --previous",
 		container: crashes,
 	},
 	{
@@ -92,7 +92,7 @@ var runRules = []Rule{
 	{
 		ID: "restarts-in-bursts", Stage: StageRun, Severity: Warning, Confidence: Likely, Heals: true,
 		About:     "The container runs now, and has been restarted several times of late.",
-		Next:      "read the log of the run before: podglass logs POD -c CONTAINER --previous",
+		Next:      "read the log of the run before: podglass logs -n NAMESPACE POD -c CONTAINER --previous",
 		container: restartsInBursts,
 	},
 }

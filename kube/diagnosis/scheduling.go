@@ -93,7 +93,7 @@ var schedulingRules = []Rule{
 	{
 		ID: "claim-pending", Stage: StageScheduling, Severity: Error, Confidence: Certain, Heals: true,
 		About:   "A claim of the pod has no volume yet: none could be provisioned, or there is no storage class for it.",
-		Next:    "kubectl describe pvc CLAIM says what its provisioner does",
+		Next:    "kubectl describe pvc -n NAMESPACE CLAIM says what its provisioner does",
 		refusal: &refusal{words: words(`unbound immediate PersistentVolumeClaims|find available persistent volumes|waiting for .*PersistentVolumeClaim`), phrase: claimPending},
 		pod:     claimPendingLater,
 	},
