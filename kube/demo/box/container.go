@@ -41,6 +41,8 @@ type Config struct {
 	Memory     int64 // the limit in bytes, 0 for none
 	TTY        bool  // the first process has a terminal
 	Stdin      bool  // the first process can be attached to with input
+	// Target is the container whose processes it sees, as a debug container does; nil for none.
+	Target *Container
 
 	// Output receives what the first process writes. It must keep a copy.
 	Output func(stderr bool, data []byte)
@@ -96,7 +98,7 @@ func (pod *Pod) Start(config Config) (*Container, error) {
 	var seed [32]byte
 	copy(seed[:], fmt.Sprintf("%016x%s", config.Seed, config.Name))
 	c := &Container{
-		Name: config.Name, pod: pod, config: config, space: pod.processSpace(),
+		Name: config.Name, pod: pod, config: config, space: pod.processSpace(config.Target),
 		random: rand.NewChaCha8(seed), programs: pod.programs,
 	}
 	root := newImage(pod.Timeline.Now(), c.programs)
@@ -120,9 +122,13 @@ func (pod *Pod) Start(config Config) (*Container, error) {
 	return c, nil
 }
 
-// processSpace is the process namespace of a new container.
-func (pod *Pod) processSpace() *processSpace {
-	if !pod.ShareProcesses {
+// processSpace is the process namespace of a new container, which may be that of another one.
+func (pod *Pod) processSpace(target *Container) *processSpace {
+	switch {
+	case pod.ShareProcesses:
+	case target != nil:
+		return target.space
+	default:
 		return newProcessSpace()
 	}
 	if pod.shared == nil {

@@ -39,6 +39,7 @@ type container struct {
 	runner *runner
 	spec   corev1.Container
 	kind   containerKind
+	target string // of an ephemeral container: the one whose processes it sees, "" for none
 
 	box      *box.Container // nil while it does not run
 	id       string         // of the last instance
@@ -171,8 +172,13 @@ func (c *container) start() time.Time {
 	c.identify()
 	c.previous, c.log = c.log, newLog(n.timeline)
 	output := c.log
+	var target *box.Container
+	if other := r.container(c.target); other != nil {
+		target = other.box
+	}
 	running, err := r.box.Start(box.Config{
-		Name: c.spec.Name, Command: c.command(env), Env: env, WorkingDir: c.spec.WorkingDir, Mounts: mounts,
+		Target: target,
+		Name:   c.spec.Name, Command: c.command(env), Env: env, WorkingDir: c.spec.WorkingDir, Mounts: mounts,
 		Memory: c.spec.Resources.Limits.Memory().Value(),
 		TTY:    c.spec.TTY, Stdin: c.spec.Stdin, Output: output.write, Seed: uint64(c.restarts),
 		ReadOnly: c.spec.SecurityContext != nil && c.spec.SecurityContext.ReadOnlyRootFilesystem != nil && *c.spec.SecurityContext.ReadOnlyRootFilesystem,

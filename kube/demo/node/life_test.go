@@ -260,8 +260,8 @@ func TestEphemeralContainerJoinsLive(t *testing.T) {
 	w := newWorld(t, time.Minute, podManifest("  containers:\n"+containerYAML("app", "sleep 1d")))
 	_, err := apiserver.Modify(w.state, "shop", "p", func(pod *corev1.Pod) error {
 		pod.Spec.EphemeralContainers = []corev1.EphemeralContainer{{EphemeralContainerCommon: corev1.EphemeralContainerCommon{
-			Name: "debugger", Image: "busybox:1.36", Command: []string{"sh", "-c", "echo debugging; exit 6"},
-		}}}
+			Name: "debugger", Image: "busybox:1.36", Command: []string{"sh", "-c", "echo debugging; ps | grep -c sleep; exit 6"},
+		}, TargetContainerName: "app"}}
 		return nil
 	})
 	if err != nil {
@@ -273,7 +273,7 @@ func TestEphemeralContainerJoinsLive(t *testing.T) {
 	if len(s) != 1 || s[0].State.Terminated == nil || s[0].State.Terminated.ExitCode != 6 || s[0].RestartCount != 0 {
 		t.Errorf("status %+v", s)
 	}
-	if got := w.logs("debugger", corev1.PodLogOptions{}); got != "debugging\n" {
+	if got := w.logs("debugger", corev1.PodLogOptions{}); got != "debugging\n4\n" { // the script and the sleep of app, beside its own script and grep
 		t.Errorf("log %q", got)
 	}
 }

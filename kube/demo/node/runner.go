@@ -67,7 +67,9 @@ func (r *runner) addEphemeral(pod *corev1.Pod) {
 	for i := range pod.Spec.EphemeralContainers {
 		spec := corev1.Container(pod.Spec.EphemeralContainers[i].EphemeralContainerCommon)
 		if r.container(spec.Name) == nil {
-			r.containers = append(r.containers, newContainer(r, spec, ephemeral))
+			added := newContainer(r, spec, ephemeral)
+			added.target = pod.Spec.EphemeralContainers[i].TargetContainerName
+			r.containers = append(r.containers, added)
 		}
 	}
 }
