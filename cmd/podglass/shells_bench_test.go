@@ -195,7 +195,7 @@ func benchmarkShellFlood(b *testing.B, c *cluster, namespace string) {
 		b.ReportMetric(median(ours).Seconds()/median(theirs).Seconds(), "x-kubectl")
 		b.ReportMetric(float64(sent)/total/1024, "KiB/s")
 
-		a.press("timeout 20 sh -c 'while true; do seq 1 300000; done'; echo over$((1+1))\r")
+		a.press("for turn in 1 2 3 4 5 6 7 8; do seq 1 300000; done; echo over$((1+1))\r")
 		a.waitLine("numbers", `[│┃][0-9]{5} `)
 		a.do("shell.back")
 		a.waitText("┏ Pods")

@@ -462,8 +462,10 @@ func TestTheWholeMouseGoesToProgramsThatAsk(t *testing.T) {
 	}}, panes.Shell{}, "app")
 	h.see("$")
 	for _, msg := range []tea.MouseMsg{
-		tea.MouseWheelMsg{Button: tea.MouseWheelUp}, tea.MouseClickMsg{Button: tea.MouseRight},
-		tea.MouseMotionMsg{Button: tea.MouseRight}, tea.MouseReleaseMsg{Button: tea.MouseRight},
+		tea.MouseWheelMsg{Button: tea.MouseWheelUp},
+		tea.MouseClickMsg{Button: tea.MouseRight},
+		tea.MouseMotionMsg{Button: tea.MouseRight},
+		tea.MouseReleaseMsg{Button: tea.MouseRight},
 	} {
 		if !h.Mouse(msg, 4, 2) {
 			t.Errorf("%T is not the program's", msg)
