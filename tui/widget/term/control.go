@@ -174,7 +174,7 @@ func (t *Terminal) edits(s *sequence) bool {
 			t.scrollDown(at.top, n)
 		}
 	case 'b':
-		for range min(n, t.cols*t.rows) { // more would leave the same screen
+		for range min(n, t.cols-at.x) { // to the end of the line at most, as tmux has it
 			if t.last != 0 {
 				t.print(t.last)
 			}

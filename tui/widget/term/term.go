@@ -53,6 +53,7 @@ type saved struct {
 // New makes a terminal of a size in cells that keeps so many lines that have scrolled away.
 func New(cols, rows, lines int) *Terminal {
 	t := &Terminal{cols: clamp(cols, maxCols), rows: clamp(rows, maxRows), history: newHistory(lines), parser: parser{limit: maxString}}
+	t.main, t.alt = newScreen(t.cols, t.rows), newScreen(t.cols, t.rows)
 	t.reset()
 	return t
 }
@@ -62,7 +63,8 @@ func clamp(n, limit int) int { return min(max(n, 1), limit) }
 // reset is as after switching the terminal on. What has scrolled away stays.
 func (t *Terminal) reset() {
 	t.history.width, t.history.open = t.cols, false
-	t.main, t.alt = newScreen(t.cols, t.rows), newScreen(t.cols, t.rows)
+	t.main.reset()
+	t.alt.reset()
 	t.screen = t.main
 	t.resetTabs()
 	t.softReset()
@@ -87,6 +89,14 @@ func newScreen(cols, rows int) *screen {
 		s.rows = append(s.rows, newRow(cols))
 	}
 	return s
+}
+
+// reset empties the screen; its rows are used again.
+func (s *screen) reset() {
+	for _, r := range s.rows {
+		r.clear(0, len(r.cells), Style{})
+	}
+	*s = screen{rows: s.rows, bottom: len(s.rows)}
 }
 
 // Abandon takes back what a program that has gone without a word has left on: a sequence cut in half, the

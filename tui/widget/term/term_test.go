@@ -80,6 +80,21 @@ func TestSoftReset(t *testing.T) {
 	}
 }
 
+// A character is repeated up to the end of its line, however often is asked for.
+func TestRepeatEndsWithTheLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"ab\x1b[65535b":         "abbbbbbbbb",
+		"日\x1b[65535b":          "日日日日日\n日日日日",
+		"a\x1b[3b\r\n\x1b[2b":   "aaaa\naa",
+		"\x1b[5b":               "",
+		"0123456789\x1b[65535b": "0123456789\n9",
+	} {
+		if got := screenOf(written(10, 5, in)); got != want {
+			t.Errorf("%q shows %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestCursorShape(t *testing.T) {
 	for in, want := range map[string]Shape{"": ShapeDefault, "\x1b[0 q": ShapeDefault, "\x1b[1 q": ShapeBlock, "\x1b[2 q": ShapeBlock, "\x1b[4 q": ShapeUnderline, "\x1b[6 q": ShapeBar, "\x1b[99 q": ShapeBar} {
 		if got := written(20, 5, in).Shape(); got != want {
@@ -404,6 +419,21 @@ func BenchmarkHistory(b *testing.B) {
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MB/shell")
 		runtime.KeepAlive(terminal)
+	}
+}
+
+// BenchmarkHostile is for how long 4 KB of what costs most keep whoever draws from looking.
+func BenchmarkHostile(b *testing.B) {
+	for name, sequence := range map[string]string{
+		"repeat": "日\x1b[65535b", "align": "\x1b#8", "reset": "\x1bc", "erase": "\x1b[41m\x1b[2J", "scroll": "\x1b[65535S", "insert": "\x1b[41m\x1b[65535L",
+	} {
+		b.Run(name, func(b *testing.B) {
+			terminal := New(160, 45, 10_000)
+			text := []byte(strings.Repeat(sequence, 4096/len(sequence)))
+			for b.Loop() {
+				terminal.Write(text)
+			}
+		})
 	}
 }
 
