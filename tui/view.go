@@ -38,6 +38,9 @@ func (a *App) View() tea.View {
 	default:
 		view.Content = a.screen()
 		view.Cursor = a.cursor()
+		if mouser, ok := a.focused().Pane.(panes.Mouser); ok && mouser.WantsMotion() {
+			view.MouseMode = tea.MouseModeAllMotion
+		}
 		if namer, ok := a.focused().Pane.(panes.WindowNamer); ok {
 			view.WindowTitle = cmp.Or(namer.WindowTitle(), view.WindowTitle)
 		}

@@ -38,6 +38,7 @@ type app struct {
 	progress *sync.Cond // the screen changed, or the process ended
 	emulator *vt.Emulator
 	modes    map[ansi.Mode]bool // switched on or off by the program
+	title    string             // of the window
 	ended    bool
 	err      error // of the process
 	received int   // bytes from the program
@@ -66,7 +67,7 @@ func start(t testing.TB, l launch) *app {
 	a.emulator.SetCallbacks(vt.Callbacks{
 		EnableMode:  func(m ansi.Mode) { a.modes[m] = true },
 		DisableMode: func(m ansi.Mode) { a.modes[m] = false },
-		Title:       func(title string) { a.ended = a.ended || title == endTitle },
+		Title:       func(title string) { a.title, a.ended = title, a.ended || title == endTitle },
 	})
 	a.cmd = l.command(t)
 	var err error

@@ -3,12 +3,14 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
@@ -89,7 +91,7 @@ func (a *app) returnToThePods(texts ...string) {
 }
 
 // startWithPane opens a shell in a pane.
-func startWithPane(t *testing.T) (*app, *demo.Cluster) {
+func startWithPane(t *testing.T, args ...string) (*app, *demo.Cluster) {
 	t.Helper()
 	cluster, err := demo.Start(t.Context(), demo.Options{})
 	if err != nil {
@@ -100,7 +102,7 @@ func startWithPane(t *testing.T) (*app, *demo.Cluster) {
 	if err := clientcmd.WriteToFile(cluster.Kubeconfig(), path); err != nil {
 		t.Fatal(err)
 	}
-	a := start(t, launch{env: []string{"KUBECONFIG=" + path}, args: []string{"-n", demo.Namespace}, width: 160, height: 45})
+	a := start(t, launch{env: []string{"KUBECONFIG=" + path}, args: append(args, "-n", demo.Namespace), width: 160, height: 45})
 	a.choosePod("mc1")
 	a.do("target.shell")
 	a.waitText("Container of mc1")
@@ -129,6 +131,33 @@ func TestShellInAPaneWhoseConnectionIsLost(t *testing.T) {
 	a.do("shell.back")
 	a.waitText("┏ Pods")
 	a.quit()
+}
+
+// Nothing of what a program writes reaches the terminal but cells, and what the configuration allows.
+func TestWhatProgramsInContainersMayDo(t *testing.T) {
+	t.Parallel()
+	const tricks = "printf '\\033]2;vi notes\\007\\033]52;c;aGVsbG8=\\007\\033[?1003hdone\\n'\r"
+	const motion = ansi.ModeMouseAnyEvent
+	closed, _ := startWithPane(t)
+	closed.press(tricks)
+	closed.waitLine("the end", "[│┃]done ")
+	closed.wait("all of the mouse for it", func() bool { return closed.modes[motion] })
+	if screen := closed.screen(); strings.Contains(screen, "clipboard") || closed.title != "podglass" {
+		t.Errorf("the window is called %q, the screen shows:\n%s", closed.title, screen)
+	}
+	closed.do("shell.back")
+	closed.wait("the mouse as before", func() bool { return !closed.modes[motion] })
+
+	config := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(config, []byte("shell: {titles: true, clipboard: true}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open, _ := startWithPane(t, "--config", config)
+	open.press(tricks)
+	open.waitText("copied 1 line that 1st has put into the clipboard")
+	open.wait("the title", func() bool { return open.title == "vi notes" })
+	open.do("shell.back")
+	open.wait("the title of podglass", func() bool { return open.title == "podglass" })
 }
 
 func TestSignalDuringAShellInAPane(t *testing.T) {

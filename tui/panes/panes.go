@@ -146,6 +146,8 @@ type Mouser interface {
 	// Mouse takes what a [Dragger] is not told of, such as the wheel and the other buttons, and reports whether
 	// the program has asked for it.
 	Mouse(msg tea.MouseMsg, x, y int) bool
+	// WantsMotion reports whether the program asks where the mouse is while no button is held.
+	WantsMotion() bool
 }
 
 // WindowNamer is a pane that names the terminal's window while it has the focus.

@@ -72,8 +72,16 @@ func (p *Pane) Mouse(msg tea.MouseMsg, x, y int) bool {
 	return p.toProgram(term.Motion, button, x, y)
 }
 
+// WantsMotion reports whether the program asks where the mouse is while no button is held.
+func (p *Pane) WantsMotion() (wanted bool) {
+	p.locked(func() { wanted = p.screen.WantsMotion() })
+	return wanted && p.stage == running
+}
+
 func buttonOf(button tea.MouseButton) (term.MouseButton, bool) {
 	switch button {
+	case tea.MouseNone:
+		return term.NoButton, true
 	case tea.MouseLeft:
 		return term.LeftButton, true
 	case tea.MouseMiddle:

@@ -477,6 +477,16 @@ func TestTheWholeMouseGoesToProgramsThatAsk(t *testing.T) {
 	h.typed("\r")
 	h.see(`got "\x1b[<64;5;3M\x1b[<2;5;3M\x1b[<34;5;3M\x1b[<2;5;3m"`)
 
+	if h.WantsMotion() {
+		t.Error("it asks where the mouse is")
+	}
+	h.session.Write([]byte("\x1b[?1003h"))
+	if !h.WantsMotion() || !h.Mouse(tea.MouseMotionMsg{}, 1, 0) {
+		t.Error("a move without a button is not the program's")
+	}
+	h.typed("\r")
+	h.see(`got "\x1b[<35;2;1M"`)
+
 	plain := open(t, &fake{program: echo}, panes.Shell{}, "app")
 	plain.see("$")
 	if plain.Mouse(tea.MouseWheelMsg{Button: tea.MouseWheelUp}, 4, 2) {

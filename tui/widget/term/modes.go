@@ -46,6 +46,9 @@ func (t *Terminal) Synchronized() bool { return t.modes.sync }
 // WantsMouse reports whether a program asks for the mouse.
 func (t *Terminal) WantsMouse() bool { return t.modes.mouse != mouseOff }
 
+// WantsMotion reports whether a program asks where the mouse is while no button is held.
+func (t *Terminal) WantsMotion() bool { return t.modes.mouse == mouseMotion }
+
 // WantsPastes reports whether a program tells pasted text from what is typed.
 func (t *Terminal) WantsPastes() bool { return t.modes.paste }
 
