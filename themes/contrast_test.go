@@ -39,6 +39,9 @@ func palettes() []palette {
 	}
 }
 
+// light reports whether the ground is.
+func (p palette) light() bool { return luminance(lipgloss.Color(p.bg)) > 0.5 }
+
 // resolve is the red, green and blue that a colour comes to, otherwise when it is the default.
 func (p palette) resolve(c Color, otherwise string) color.Color {
 	if c == "" {
@@ -104,8 +107,11 @@ func TestTrueColorThemesAreReadable(t *testing.T) {
 // not even the plain one does. What is read is therefore plain, and what is coloured besides being
 // told by a word or a glyph must at least be seen everywhere.
 func TestDefaultThemeIsReadableOnUsualPalettes(t *testing.T) {
-	theme := load(t, DefaultName)
 	for _, p := range palettes() {
+		theme := load(t, DefaultName)
+		if p.light() {
+			theme = theme.OnLight()
+		}
 		plain := p.ratio(Look{})
 		for _, info := range Tokens() {
 			look := theme.Look(info.Token)
@@ -150,6 +156,17 @@ func TestMonoHasNoColours(t *testing.T) {
 	}
 }
 
+// onAllGrounds are the embedded themes, on a dark ground and on a light one.
+func onAllGrounds(t *testing.T) map[string]*Theme {
+	t.Helper()
+	all := map[string]*Theme{}
+	for _, name := range Names() {
+		all[name] = load(t, name)
+		all[name+" on light"] = load(t, name).OnLight()
+	}
+	return all
+}
+
 // What must be told apart at a glance looks different in every theme.
 func TestPairsDiffer(t *testing.T) {
 	pairs := [][2]Token{
@@ -171,8 +188,7 @@ func TestPairsDiffer(t *testing.T) {
 		{Dialog, Button},
 		{Field, Placeholder},
 	}
-	for _, name := range Names() {
-		theme := load(t, name)
+	for name, theme := range onAllGrounds(t) {
 		for _, p := range pairs {
 			if theme.Look(p[0]) == theme.Look(p[1]) {
 				t.Errorf("%s: %s and %s look the same", name, p[0], p[1])
@@ -193,8 +209,7 @@ func TestPairsDiffer(t *testing.T) {
 // A container's colour is not that of an error or a warning: in a merged log red lines would say what they do
 // not mean.
 func TestContainersDoNotLookLikeErrors(t *testing.T) {
-	for _, name := range Names() {
-		theme := load(t, name)
+	for name, theme := range onAllGrounds(t) {
 		for _, token := range append(lanes(), Init, Sidecar, App, Ephemeral) {
 			for _, alarm := range []Token{Bad, Warn} {
 				fg := theme.Look(token).Fg

@@ -18,7 +18,7 @@ const themesIntro = `# Themes
 
 | theme | what it is |
 |---|---|
-| ` + "`ansi16`" + ` | the default: only the terminal's own 16 colours, for any palette, dark or light |
+| ` + "`ansi16`" + ` | the default: only the terminal's own 16 colours, for any palette, dark or light; warnings are yellow, and magenta where the terminal says that its background is light |
 | ` + "`dark`" + ` | true colour on a dark background |
 | ` + "`light`" + ` | true colour on a light background |
 | ` + "`mono`" + ` | no colour: bold, faint, italic, underline and reverse |
@@ -44,7 +44,8 @@ looks:
 A look is a colour, ` + "`on`" + ` and a colour of the ground, and any of ` + "`bold faint italic underline reverse`" + `; each may
 be left out. A colour is ` + "`default`" + ` (the terminal's own), one of the terminal's 16 (` + "`black red green yellow blue" + `
 ` + "magenta cyan white`" + `, and each with ` + "`bright-`" + ` before it), a number from 0 to 255, or ` + "`\"#rrggbb\"`" + `, in quotes
-because of the ` + "`#`" + `. ` + "`base`" + ` may be left out when all tokens have a look. A look replaces that of the base as a whole.
+because of the ` + "`#`" + `. Looks under ` + "`on-light`" + ` are those that differ where the terminal says, when it is asked at the
+start (OSC 11), that its own background is light. ` + "`base`" + ` may be left out when all tokens have a look. A look replaces that of the base as a whole.
 
 ## Tokens
 

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,6 +35,7 @@ type Theme struct {
 
 	background Color
 	looks      map[Token]Look
+	onLight    map[Token]Look // those that differ on a light ground of the terminal's
 }
 
 // Names are the embedded themes, the default first.
@@ -44,6 +46,18 @@ func (t *Theme) Look(token Token) Look { return t.looks[token] }
 
 // Background is the background the theme was made for, "" for the terminal's own.
 func (t *Theme) Background() Color { return t.background }
+
+// MindsGround reports whether the theme looks another way on a terminal whose ground is light than on one whose
+// ground is dark, or not known.
+func (t *Theme) MindsGround() bool { return len(t.onLight) > 0 && t.background == "" }
+
+// OnLight is the theme for a terminal whose ground is light.
+func (t *Theme) OnLight() *Theme {
+	light := *t
+	light.looks, light.onLight = maps.Clone(t.looks), nil
+	maps.Copy(light.looks, t.onLight)
+	return &light
+}
 
 // Load is an embedded theme by name ("" for the default) or, when userYAML is not empty, the user's
 // theme: the looks it gives, the rest from its base. A user's theme without a name gets the one asked
@@ -70,13 +84,13 @@ func parse(name string, data []byte) (*Theme, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Theme{Name: cmp.Or(f.name, name), looks: map[Token]Look{}}
+	t := &Theme{Name: cmp.Or(f.name, name), looks: map[Token]Look{}, onLight: map[Token]Look{}}
 	if f.base != nil {
 		base, err := Load(f.base.Value, nil)
 		if err != nil {
 			return nil, settings.At(f.base, fmt.Errorf("base: %w", err))
 		}
-		t.background, t.looks = base.background, base.looks
+		t.background, t.looks, t.onLight = base.background, base.looks, base.onLight
 	}
 	if wrong := t.apply(f); len(wrong) > 0 {
 		return nil, errors.Join(wrong...)
@@ -94,7 +108,7 @@ func parse(name string, data []byte) (*Theme, error) {
 type file struct {
 	name             string
 	base, background *yaml.Node // nil when they are not there
-	looks            []settings.Setting
+	looks, onLight   []settings.Setting
 }
 
 // readFile finds the settings of a theme. The error joins all that are unknown or not of their kind.
@@ -130,13 +144,19 @@ func (f *file) set(s settings.Setting) error {
 		f.base = s.Value
 	case "background":
 		f.background = s.Value
-	case "looks":
+	case "looks", "on-light":
+		var looks []settings.Setting
 		if !settings.IsNothing(s.Value) {
-			f.looks, err = settings.Of(s.Value)
+			looks, err = settings.Of(s.Value)
+		}
+		if s.Name == "looks" {
+			f.looks = looks
+		} else {
+			f.onLight = looks
 		}
 		return settings.Within(s.Name, err)
 	default:
-		return s.Unknown([]string{"name", "base", "background", "looks"})
+		return s.Unknown([]string{"name", "base", "background", "looks", "on-light"})
 	}
 	if !isWord {
 		return settings.At(s.Value, fmt.Errorf("%s: expected a word, and found %s", s.Name, settings.Written(s.Value)))
@@ -153,7 +173,20 @@ func (t *Theme) apply(f file) (wrong []error) {
 		}
 		t.background = c
 	}
-	for _, s := range f.looks {
+	looks, wrongLooks := readLooks(f.looks)
+	onLight, wrongOnLight := readLooks(f.onLight)
+	for token := range looks {
+		delete(t.onLight, token) // the base's; what was asked for holds on every ground
+	}
+	maps.Copy(t.looks, looks)
+	maps.Copy(t.onLight, onLight)
+	return slices.Concat(wrong, wrongLooks, wrongOnLight)
+}
+
+// readLooks reads the looks of tokens, and returns what is wrong with some of them.
+func readLooks(written []settings.Setting) (looks map[Token]Look, wrong []error) {
+	looks = map[Token]Look{}
+	for _, s := range written {
 		if !slices.Contains(tokenNames(), s.Name) {
 			wrong = append(wrong, settings.At(s.Key, fmt.Errorf("%s: there is no such token; did you mean %s?", s.Name, nearest.Name(s.Name, tokenNames()))))
 			continue
@@ -163,9 +196,9 @@ func (t *Theme) apply(f file) (wrong []error) {
 			wrong = append(wrong, settings.At(s.Value, fmt.Errorf("%s: %w", s.Name, err)))
 			continue
 		}
-		t.looks[Token(s.Name)] = look
+		looks[Token(s.Name)] = look
 	}
-	return wrong
+	return looks, wrong
 }
 
 func tokenNames() []string {
@@ -192,9 +225,11 @@ func (t *Theme) For(profile colorprofile.Profile) (*Theme, error) {
 
 // basic reports whether the theme keeps to the terminal's 16 colours.
 func (t *Theme) basic() bool {
-	for _, l := range t.looks {
-		if !l.Fg.basic() || !l.Bg.basic() {
-			return false
+	for _, looks := range []map[Token]Look{t.looks, t.onLight} {
+		for _, l := range looks {
+			if !l.Fg.basic() || !l.Bg.basic() {
+				return false
+			}
 		}
 	}
 	return t.background.basic()

@@ -98,6 +98,50 @@ func TestStylesDrawTheLook(t *testing.T) {
 	}
 }
 
+// On a light ground yellow does not show, and magenta is what warns there.
+func TestTheDefaultThemeOnALightGround(t *testing.T) {
+	theme := load(t, DefaultName)
+	if got := theme.Look(Warn).String(); got != "bold yellow" || !theme.MindsGround() {
+		t.Errorf("a warning is %s", got)
+	}
+	light := theme.OnLight()
+	if got := light.Look(Warn).String(); got != "bold magenta" || light.MindsGround() {
+		t.Errorf("on a light ground a warning is %s", got)
+	}
+	if light.Look(Bad) != theme.Look(Bad) || theme.Look(Warn).Fg != "yellow" {
+		t.Error("another look has changed too, or the theme itself has")
+	}
+	for name, test := range map[string]struct {
+		yaml       string
+		dark, bulb string // what a warning is on either ground
+		minds      bool
+	}{
+		"its base's":          {"base: ansi16", "bold yellow", "bold magenta", true},
+		"its own":             {"base: ansi16\nlooks: {warn: cyan}", "cyan", "cyan", false},
+		"its own on light":    {"base: ansi16\non-light: {warn: blue}", "bold yellow", "blue", true},
+		"its own on both":     {"base: mono\nlooks: {warn: yellow}\non-light: {warn: red}", "yellow", "red", true},
+		"its own ground":      {"base: ansi16\nbackground: white\nlooks: {warn: red}", "red", "red", false},
+		"a ground of its own": {"base: dark\non-light: {warn: red}", load(t, "dark").Look(Warn).String(), "red", false},
+	} {
+		mine, err := Load("mine", []byte(test.yaml))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mine.Look(Warn).String(); got != test.dark {
+			t.Errorf("%s: a warning is %s", name, got)
+		}
+		if got := mine.OnLight().Look(Warn).String(); got != test.bulb || mine.MindsGround() != test.minds {
+			t.Errorf("%s: on light a warning is %s, minds %t", name, got, mine.MindsGround())
+		}
+	}
+	if _, err := Load("mine", []byte("base: mono\non-light: {wran: red}")); err == nil || !strings.Contains(err.Error(), "did you mean warn?") {
+		t.Errorf("a token that there is not: %v", err)
+	}
+	if got := load(t, DefaultName).Look(Warn).String(); got != "bold yellow" {
+		t.Errorf("a theme made of it changed it to %s", got)
+	}
+}
+
 func TestUserThemes(t *testing.T) {
 	tests := []struct {
 		name, yaml string

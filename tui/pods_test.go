@@ -36,12 +36,22 @@ func TestTheCursorStaysWithItsPod(t *testing.T) {
 func TestGroupingThePods(t *testing.T) {
 	d := wide(t)
 	d.Select("timecheck-").Press("global.zoom", "pods.group").See("Group by", "owner").Press(keymap.NextEntry, keymap.Accept)
-	d.Match(`▾ ReplicaSet/numbers-web-\S+ · 1 pod · 1 failing`).See("by owner", "no owner · ").Match(`▌ timecheck-`)
-	d.Press("global.zoom", keymap.Up).Match(`▌ ▾ ReplicaSet/timecheck-`).Match(`timecheck-\S+ › containers`)
-	d.Press("pods.containers").Match(`▌ ▸ ReplicaSet/timecheck-`).Press("pods.fold").Match(`▌ ▾ ReplicaSet/timecheck-`)
-	d.Press("pods.fold-all").Match(`▌ ▸ ReplicaSet/timecheck-`).Gone("2/2")
+	d.See("▾ Deployment/numbers-web · 2 pods · 2 revisions · 1 failing", "by owner", "no owner · ").Match(`▌ timecheck-`)
+	d.Match(`numbers-web-5f5bf8ddd9-\S+ · revision 2 `).Match(`numbers-web-64ff9bcfdf-\S+ · revision 1 `)
+	d.Press("global.zoom", keymap.Up).See("▌ ▾ Deployment/timecheck").Match(`timecheck-\S+ › containers`)
+	d.Press("pods.containers").See("▌ ▸ Deployment/timecheck").Press("pods.fold").See("▌ ▾ Deployment/timecheck")
+	d.Press("pods.fold-all").See("▌ ▸ Deployment/timecheck").Gone("2/2")
 	d.Press("pods.fold-all").See("2/2")
 	d.Press("pods.group", keymap.PreviousEntry, keymap.Accept).Gone("by owner").Gone("▾")
+}
+
+// Who may not read ReplicaSets tells the revisions of a Deployment apart by their hashes.
+func TestGroupingByOwnerWithoutTheRightToReadReplicaSets(t *testing.T) {
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Resource: "replicasets"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
+	d.Select("timecheck-").Press("global.zoom", "pods.group").See("Group by").Press(keymap.NextEntry, keymap.Accept)
+	d.See("▾ Deployment/numbers-web · 2 pods · 2 revisions").Match(`numbers-web-5f5bf8ddd9-\S+ · 5f5bf8ddd9 `).Match(`numbers-web-64ff9bcfdf-\S+ · 64ff9bcfdf `)
 }
 
 func TestMarkingPods(t *testing.T) {

@@ -13,7 +13,7 @@ type Grouping uint8
 // The groupings.
 const (
 	Ungrouped Grouping = iota
-	ByOwner            // the controller, within its namespace
+	ByOwner            // the controller, within its namespace; the Deployment in place of its ReplicaSets
 	ByNode
 	ByNamespace
 )
@@ -49,8 +49,8 @@ func (g Grouping) compare(a, b *Row) int {
 		return cmp.Or(
 			strings.Compare(a.Ref.Namespace, b.Ref.Namespace),
 			emptyLast(a.OwnerName, b.OwnerName),
-			strings.Compare(a.OwnerKind, b.OwnerKind),
-			strings.Compare(a.OwnerName, b.OwnerName),
+			strings.Compare(a.workloadKind(), b.workloadKind()),
+			strings.Compare(a.workloadName(), b.workloadName()),
 		)
 	case ByNode:
 		return cmp.Or(emptyLast(a.Node, b.Node), strings.Compare(a.Node, b.Node))
@@ -70,14 +70,14 @@ func emptyLast(a, b string) int {
 	return 0
 }
 
-// Key is what a row's group is called: "shop ReplicaSet/web-6d8f", "node1".
+// Key is what a row's group is called: "shop Deployment/web", "node1".
 func (g Grouping) Key(row *Row) string {
 	switch g {
 	case ByOwner:
 		if row.OwnerName == "" {
 			return row.Ref.Namespace + " no owner"
 		}
-		return row.Ref.Namespace + " " + row.OwnerText()
+		return row.Ref.Namespace + " " + row.workloadKind() + "/" + row.workloadName()
 	case ByNode:
 		return cmp.Or(row.Node, "no node")
 	case ByNamespace:

@@ -1,11 +1,14 @@
 package pods
 
 import (
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unique"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/duration"
@@ -57,6 +60,8 @@ type Row struct {
 	Recovered time.Time
 	// Deleting says that the pod's deletion was asked for.
 	Deleting bool
+	// deployment is how much of OwnerName is the name of the Deployment that made the ReplicaSet, 0 where none did.
+	deployment uint8
 
 	// Revision is the revision of the store at which the row took this form.
 	// Together with Ref.UID it may key a cache of the drawn row.
@@ -85,6 +90,7 @@ func NewRow(pod *corev1.Pod) *Row {
 	}
 	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil {
 		row.OwnerKind, row.OwnerName = intern(owner.Kind), intern(owner.Name)
+		row.deployment = deploymentIn(owner, pod.Labels)
 	}
 	row.Requests, row.Limits = requestsAndLimits(pod)
 	row.Failing = diagnosis.Failing(pod)
@@ -92,6 +98,17 @@ func NewRow(pod *corev1.Pod) *Row {
 		row.Overdue = held.Add(PreparingTime)
 	}
 	return row
+}
+
+// deploymentIn is how much of the name of a ReplicaSet is that of the Deployment that made it, as its hash tells,
+// and 0 for any other owner.
+func deploymentIn(owner *metav1.OwnerReference, labels map[string]string) uint8 {
+	hash := labels[appsv1.DefaultDeploymentUniqueLabelKey]
+	rest, cut := strings.CutSuffix(owner.Name, hash)
+	if owner.Kind != "ReplicaSet" || hash == "" || !cut || len(rest) < 2 || rest[len(rest)-1] != '-' || len(rest)-1 > math.MaxUint8 {
+		return 0
+	}
+	return uint8(len(rest) - 1)
 }
 
 // intern returns a copy of s that all equal strings share.

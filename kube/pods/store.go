@@ -33,6 +33,7 @@ type Options struct {
 // waits for those who look at it, and it forgets no row because the API server
 // is away. Its methods are safe for concurrent use.
 type Store struct {
+	client  kubernetes.Interface
 	scope   kube.Scope
 	now     func() time.Time
 	sources []*source
@@ -62,7 +63,7 @@ func keyOf(row *Row) podKey { return podKey{Namespace: row.Ref.Namespace, Name: 
 
 // NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
 func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
-	store := &Store{scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1), ages: make(chan struct{}, 1), aging: map[podKey]struct{}{}}
+	store := &Store{client: client, scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1), ages: make(chan struct{}, 1), aging: map[podKey]struct{}{}}
 	if store.now == nil {
 		store.now = time.Now
 	}

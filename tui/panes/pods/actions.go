@@ -9,15 +9,19 @@ import (
 // Actions are what can be done in the list of pods. What can be done with the pods themselves is
 // App's.
 func Actions() []panes.Action {
+	open := panes.When(panes.OnNow(keymap.Bind("pods.containers", "open the pod's containers", "enter").Footer("containers", 10),
+		(*Pane).open), (*Pane).hasLine, "")
+	open.Otherwise = func(p panes.Pane) bool { return !p.(*Pane).HasRow() } // it folds a group
 	return []panes.Action{
-		panes.When(panes.OnNow(keymap.Bind("pods.containers", "open the pod's containers", "enter").Footer("containers", 10),
-			(*Pane).open), (*Pane).HasRow, ""),
+		open,
 		panes.OnNow(keymap.Bind("pods.filter", "show only the pods that match", "/").Footer("filter", 16), (*Pane).openFilter),
 		panes.OnNow(keymap.Bind("pods.failing-only", "show only failing pods, or all", "!").Footer("failing only", 32),
 			(*Pane).toggleFailing),
 		panes.OnNow(keymap.Bind("pods.sort", "sort by a column", "o").Footer("sort", 34), (*Pane).chooseSort),
-		panes.OnNow(keymap.Bind("pods.mark", "mark the pod, or take the mark away", "space").Footer("mark", 35), (*Pane).mark),
-		panes.OnNow(keymap.Bind("pods.mark-all", "mark all pods that show, or none", "ctrl+a"), (*Pane).markAll),
+		panes.When(panes.OnNow(keymap.Bind("pods.mark", "mark the pod, or take the mark away", "space").Footer("mark", 35), (*Pane).mark),
+			(*Pane).HasRow, "no pod is under the cursor"),
+		panes.When(panes.OnNow(keymap.Bind("pods.mark-all", "mark all pods that show, or none", "ctrl+a"), (*Pane).markAll),
+			(*Pane).hasLine, "there are no pods to mark"),
 		panes.OnNow(keymap.Bind("pods.group", "group by owner, node or namespace", "u").Footer("group", 36), (*Pane).chooseGroup),
 		panes.OnNow(keymap.Bind("pods.fold", "fold the group under the cursor, or unfold it", "-"), (*Pane).fold),
 		panes.OnNow(keymap.Bind("pods.fold-all", "fold all groups, or unfold them", "_"), (*Pane).foldAll),
@@ -25,6 +29,9 @@ func Actions() []panes.Action {
 		panes.OnNow(keymap.Bind("pods.columns", "choose the columns", "O").Footer("columns", 42), (*Pane).chooseColumns),
 	}
 }
+
+// hasLine reports whether there is anything under the cursor, a pod or the heading of a group.
+func (p *Pane) hasLine() bool { return p.Table.Len() > 0 }
 
 // open shows the containers of the pod under the cursor, or folds the group whose heading that is.
 func (p *Pane) open() {

@@ -162,7 +162,7 @@ func (p *Pane) showColumns(chosen []any) {
 func (p *Pane) chooseGroup() {
 	detail := map[kubepods.Grouping]string{
 		kubepods.Ungrouped: "one list",
-		kubepods.ByOwner:   "ReplicaSet, StatefulSet, Job and others",
+		kubepods.ByOwner:   "Deployment, StatefulSet, Job and others",
 		kubepods.ByNode:    "where the pods run",
 	}
 	var options []dialog.Option
@@ -176,7 +176,7 @@ func (p *Pane) chooseGroup() {
 			p.rows.outline.folded = map[string]bool{}
 			p.pull()
 			p.Table.Wheel(-1) // to the heading of the first group, if that is the one above
-			return nil
+			return p.askRevisions()
 		},
 	})
 }

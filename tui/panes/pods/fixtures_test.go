@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -46,11 +47,23 @@ type shelf struct {
 	metered  bool
 	poke     chan struct{}
 	looks    int
+	// revisions are those that may be read, by the name of the ReplicaSet.
+	revisions map[string]string
 }
 
 func (s *shelf) Changed() (<-chan struct{}, func()) { return s.poke, func() {} }
 
 func (s *shelf) Look() { s.looks++ }
+
+func (s *shelf) Revisions(_ context.Context, sets []types.NamespacedName) map[types.NamespacedName]string {
+	found := map[types.NamespacedName]string{}
+	for _, set := range sets {
+		if revision, readable := s.revisions[set.Name]; readable {
+			found[set] = revision
+		}
+	}
+	return found
+}
 
 func (s *shelf) Row(ref kube.PodRef) (*kubepods.Row, bool) {
 	at := slices.IndexFunc(s.rows, func(r *kubepods.Row) bool { return r.Ref == ref })

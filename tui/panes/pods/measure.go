@@ -39,7 +39,7 @@ func (p *Pane) remeasure() {
 func (r *rows) width(row *kubepods.Row, c column, now time.Time) int {
 	switch c.Column {
 	case kubepods.ColName:
-		return r.env.Ruler.Width(row.Ref.Name)
+		return r.env.Ruler.Width(row.Ref.Name) + r.env.Ruler.Width(r.revision(row))
 	case kubepods.ColContainers:
 		if len(row.Containers) > manyContainers {
 			width := 0
@@ -76,15 +76,14 @@ func gapsOf(row *kubepods.Row) int {
 	return gaps
 }
 
-// usageRoom is what usage takes where it is not known yet: "CPU" and "MEMORY" with the gaps before them.
+// usageRoom is what usage takes at the least, whether it is known yet or not: "CPU" and "MEMORY" with the gaps before
+// them. How wide the list is must not depend on which answers first, the pods or their usage.
 const usageRoom = 3 + 6 + 2*2
 
 // Need is the width in which no cell is cut, and a line for each row.
 func (p *Pane) Need() layout.Need {
 	width, full := p.Table.Natural()
-	if !p.snapshot.Metered {
-		full += usageRoom
-	}
+	full = max(full, width+usageRoom)
 	return layout.Need{Width: width, Full: full, Height: 1 + max(p.Table.Len(), 1) + len(p.below())}
 }
 

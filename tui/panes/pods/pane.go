@@ -2,7 +2,10 @@
 package pods
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
@@ -17,6 +20,7 @@ import (
 type source interface {
 	Snapshot(kubepods.Query) kubepods.Snapshot
 	Row(kube.PodRef) (*kubepods.Row, bool)
+	Revisions(context.Context, []types.NamespacedName) map[types.NamespacedName]string
 	Look() // says that the rows are being shown
 	Changed() (changes <-chan struct{}, cancel func())
 }
@@ -39,6 +43,7 @@ type Pane struct {
 	history panes.History
 	typing  bool
 	typed   *panes.Task  // filtering by what was typed
+	revised *panes.Task  // asking for revisions
 	selects panes.Select // what the server was asked for last
 	width   int
 	height  int
@@ -54,7 +59,7 @@ type Pane struct {
 // to put the cursor on when it first appears, or "". history may be nil.
 func New(env panes.Env, choose string, history panes.History) *Pane {
 	p := &Pane{
-		List: panes.NewList(env), choose: choose, history: history, typed: env.NewTask(),
+		List: panes.NewList(env), choose: choose, history: history, typed: env.NewTask(), revised: env.NewTask(),
 		choice: choice{set: map[kubepods.Column]bool{}},
 	}
 	p.rows = rows{env: env, marks: map[string]kube.PodRef{}, outline: outline{folded: map[string]bool{}}}
@@ -75,6 +80,8 @@ func (p *Pane) show(source source, scope kube.Scope) tea.Cmd {
 	}
 	p.source, p.scope = source, scope
 	p.rows.oneNamespace = len(scope.Namespaces) == 1
+	p.rows.revisions = revisions{}
+	p.revised.Drop()
 	p.snapshot, p.moved = kubepods.Snapshot{Metered: p.snapshot.Metered}, false
 	p.arrange()
 	p.remeasure()
@@ -98,7 +105,7 @@ func (p *Pane) Counts() (total, failing int, health follow.Health) {
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	if next, changed := p.Heard(msg); changed {
 		p.pull()
-		return next
+		return tea.Batch(next, p.askRevisions())
 	}
 	switch msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
@@ -139,6 +146,7 @@ func (p *Pane) pull() {
 	}
 	p.rows.list = p.snapshot.Rows
 	p.rows.outline.set(p.snapshot.Groups)
+	p.tellApart()
 	p.prune()
 	p.Table.SetEmpty(p.emptyText())
 	p.Table.SetSource(&p.rows)

@@ -19,12 +19,13 @@ import (
 // rows is what the table draws from: the rows of a snapshot, under headings
 // where they are grouped.
 type rows struct {
-	env     panes.Env
-	columns []column
-	list    []*kubepods.Row
-	filter  kubepods.Filter
-	marks   map[string]kube.PodRef // by key
-	outline outline
+	env       panes.Env
+	columns   []column
+	list      []*kubepods.Row
+	filter    kubepods.Filter
+	marks     map[string]kube.PodRef // by key
+	outline   outline
+	revisions revisions
 	// oneNamespace says that all rows are of the same.
 	oneNamespace bool
 	failingOnly  bool
@@ -134,7 +135,7 @@ func (r *rows) groupName(key string) string {
 	return safe.Text(key)
 }
 
-// headingCell is "v ReplicaSet/web-6d8f · 3 pods · 1 failing".
+// headingCell is "v Deployment/web · 3 pods · 2 revisions · 1 failing".
 func (r *rows) headingCell(line int) table.Cell {
 	group, styles, glyphs := r.outline.group(line), r.env.Styles, r.env.Glyphs
 	fold := glyphs.Open
@@ -147,6 +148,11 @@ func (r *rows) headingCell(line int) table.Cell {
 		{Text: fold + " " + r.groupName(group.Key), Style: &styles.Accent},
 		{Text: dot + count.Of(pods, "pod"), Style: &styles.Muted},
 	}
+	if group.To <= len(r.list) {
+		if several := r.revisions.count(r.list[group.From:group.To]); several != "" {
+			runs = append(runs, table.Run{Text: dot + several, Style: &styles.Muted})
+		}
+	}
 	if group.Failing > 0 {
 		runs = append(runs, table.Run{Text: fmt.Sprintf("%s%d failing", dot, group.Failing), Style: &styles.Bad})
 	}
@@ -157,7 +163,7 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 	styles := r.env.Styles
 	switch c.Column {
 	case kubepods.ColName:
-		return r.text(row.Ref.Name, c, nil)
+		return r.name(row, c)
 	case kubepods.ColContainers:
 		return table.Cell{Runs: r.strip(row)}
 	case kubepods.ColReady:
@@ -178,6 +184,28 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 		return table.Cell{Text: orDash(text), Style: usageStyle(r.env, row, c.Column)}
 	}
 	return r.text(orNone(text, c.Column), c, &styles.Muted)
+}
+
+// name is a pod's name and, where its Deployment has several revisions, which of them it is of.
+func (r *rows) name(row *kubepods.Row, c column) table.Cell {
+	cell, revision := r.text(row.Ref.Name, c, nil), r.revision(row)
+	if revision == "" {
+		return cell
+	}
+	if cell.Runs == nil {
+		cell.Runs = []table.Run{{Text: cell.Text}}
+	}
+	cell.Runs = append(cell.Runs, table.Run{Text: revision, Style: &r.env.Styles.Muted})
+	return cell
+}
+
+// revision is what stands behind the name of a pod of one of several revisions, "" for any other.
+func (r *rows) revision(row *kubepods.Row) string {
+	text := r.revisions.text(row)
+	if text == "" {
+		return ""
+	}
+	return " " + r.env.Glyphs.Dot + " " + safe.Text(text)
 }
 
 // text is a cell in which what the filter looked for is highlighted.

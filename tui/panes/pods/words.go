@@ -197,6 +197,9 @@ func (p *Pane) problemLines() []string {
 	return nil
 }
 
+// Notes is how many lines below the list say what of the scope cannot be shown.
+func (p *Pane) Notes() int { return len(p.problemLines()) }
+
 // problemText says which namespace cannot be shown, and why, or is not there.
 func (p *Pane) problemText() string {
 	problems := p.snapshot.Problems
