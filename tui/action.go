@@ -25,9 +25,12 @@ type action struct {
 	rights func(panes.Target) []kube.Attributes
 	// rightsOf are those on the object under the cursor, as far as it is known; nil for nothing.
 	rightsOf func(call) []kube.Attributes
-	// works reports whether there is anything to do now; see [panes.Action.Works]. nil for always.
+	// works reports whether there is anything to do now, and why not otherwise; see [panes.Action.Works]. nil for
+	// always.
 	works func(*App, call) (works bool, why string)
-	do    func(*App, call) tea.Cmd
+	// otherwise is [panes.Action.Otherwise]; nil for never.
+	otherwise func(call) bool
+	do        func(*App, call) tea.Cmd
 	// ofPane says that it is done by a pane, which must have the focus.
 	ofPane bool
 }
@@ -108,6 +111,9 @@ func ofPane(declared panes.Action) action {
 	d := action{
 		Binding: declared.Binding, effect: declared.Effect, ofPane: true,
 		do: func(_ *App, c call) tea.Cmd { return declared.Do(c.slot.Pane) },
+	}
+	if declared.Otherwise != nil {
+		d.otherwise = func(c call) bool { return declared.Otherwise(c.slot.Pane) }
 	}
 	if declared.Works != nil {
 		d.works = func(_ *App, c call) (bool, string) { return declared.Works(c.slot.Pane) }
@@ -215,7 +221,7 @@ func (a *App) do(name keymap.Action, c call) tea.Cmd {
 	if why := a.denial(d, c); why != "" {
 		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
 	}
-	if works, why := a.worksOn(d, c); !works && (why != "" || d.onTarget && c.onNothing()) {
+	if works, why := a.worksOn(d, c); !works {
 		return a.refuse(why)
 	}
 	cmd := d.do(a, c)

@@ -174,6 +174,9 @@ func (a *App) Init() tea.Cmd {
 	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
 	}
+	if a.opts.Theme.MindsGround() {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
 	if a.opts.ChooseContext {
 		cmds = append(cmds, a.contexts.open())
 	}
@@ -216,8 +219,10 @@ func (a *App) resize(msg tea.WindowSizeMsg) {
 	a.width, a.height = msg.Width, msg.Height
 	a.dialogs.SetSize(msg.Width, msg.Height)
 	focused := a.focused()
+	opener := focused.opener
 	a.desk.resize(image.Pt(msg.Width, msg.Height), a.body())
 	a.focus(focused)
+	focused.opener = opener
 	a.spread()
 	if !a.fit.due {
 		a.fitPanes()
@@ -232,6 +237,16 @@ func (a *App) reported(msg tea.ModeReportMsg) {
 	}
 	look := a.env.Look
 	look.Ruler = cells.Clusters
+	a.restyle(look)
+}
+
+// grounded takes in what the terminal says of its ground. One that says nothing counts as dark.
+func (a *App) grounded(msg tea.BackgroundColorMsg) {
+	if msg.Color == nil || msg.IsDark() || !a.opts.Theme.MindsGround() {
+		return
+	}
+	look := a.env.Look
+	look.Styles = a.opts.Theme.OnLight().Styles()
 	a.restyle(look)
 }
 

@@ -87,10 +87,25 @@ func look(dir layout.Direction) func(*App) tea.Cmd {
 func stretch(dir layout.Direction, cells int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		tree := a.desk.tree()
-		if tree.Resize(a.desk.area, tree.Focused(), dir, cells) {
-			a.desk.touched()
+		if !tree.Resize(a.desk.area, tree.Focused(), dir, cells) {
+			return a.refuse("the pane can be made no " + stretched(dir, cells))
 		}
+		a.desk.touched()
 		return nil
+	}
+}
+
+// stretched is what a pane is once an edge has been moved.
+func stretched(dir layout.Direction, cells int) string {
+	switch {
+	case dir == layout.Right && cells > 0:
+		return "wider"
+	case dir == layout.Right:
+		return "narrower"
+	case cells > 0:
+		return "taller"
+	default:
+		return "shorter"
 	}
 }
 
@@ -198,17 +213,14 @@ func (a *App) closeAsked(request panes.Close) {
 	}})
 }
 
-// back undoes the latest narrowing: the toast, the zoom, then the drill from the
+// back undoes the latest narrowing: the zoom, then the drill from the
 // pods to the containers to the log, and then the list of one pod. What a pane has of its own, such
-// as a filter, it undoes itself first.
+// as a filter, it undoes itself first. A toast goes with whatever is undone.
 func (a *App) back() tea.Cmd {
 	focused := a.focused()
+	a.endToasts()
 	if undoer, ok := focused.Pane.(panes.Undoer); ok && undoer.CanUndo() {
 		undoer.Undo()
-		return nil
-	}
-	if a.toast.Text != "" {
-		a.toast.Text = ""
 		return nil
 	}
 	if a.isPage(focused) {
@@ -216,8 +228,7 @@ func (a *App) back() tea.Cmd {
 		a.desk.tree().SetZoom(focused.over || a.desk.shape == layout.Narrow)
 		return nil
 	}
-	if page := a.panes.slot(focused.page); page != nil {
-		focused.page = 0
+	if page := a.panes.slot(focused.opener); page != nil && page.kind.page && a.desk.tree().Zoomed() {
 		a.focus(page)
 		a.desk.tree().SetZoom(true)
 		return nil
@@ -226,7 +237,7 @@ func (a *App) back() tea.Cmd {
 		tree.SetZoom(false)
 		return nil
 	}
-	if outer := a.outer(focused); outer != nil {
+	if outer := a.wayBack(focused); outer != nil {
 		a.focus(outer)
 	} else if a.list.isNarrowed() {
 		return a.list.widen()

@@ -29,7 +29,7 @@ type bench interface {
 	// offerSaved tells of the forwards that are saved for the context of a client.
 	offerSaved(*kube.Client) tea.Cmd
 	// relist is told that another list of pods begins.
-	relist() tea.Cmd
+	relist()
 }
 
 func (a *App) look() panes.Look { return a.env.Look }

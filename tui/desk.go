@@ -107,6 +107,9 @@ func (a *App) focused() *slot { return a.panes.slot(a.desk.tree().Focused()) }
 // that of the list it is drilled from or back to.
 func (a *App) focus(s *slot) {
 	tree := a.desk.tree()
+	if s.id != tree.Focused() {
+		s.opener = 0
+	}
 	if !tree.Has(s.id) && !a.standIn(tree, s) {
 		tree.Split(tree.Focused(), layout.Down, s.id, 0.5)
 	}

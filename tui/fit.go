@@ -8,43 +8,54 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// fitting is when the panes get the room that their content needs: when a list is complete, or has had its
-// time and has something to show; and when the screen has another size. In between nothing moves, whatever
-// comes and goes.
+// fitting is when the panes get the room that their content needs: when a list is complete, or has shown pods for
+// a while; when it has another number of lines to say what of the scope cannot be shown, which is learnt later, and
+// must not take a row from the pods; and when the screen has another size. In between nothing moves, whatever comes
+// and goes.
 type fitting struct {
-	wait *panes.Task
-	due  bool
-	late bool // the list has had its time
+	wait  *panes.Task // since the first pod of a list shows
+	due   bool
+	late  bool // the list has had its time
+	notes int  // lines of the list that say what of the scope cannot be shown
 }
 
 // relist is called when another list of pods begins.
-func (a *App) relist() tea.Cmd {
+func (a *App) relist() {
+	a.fit.wait.Drop()
 	a.fit.due, a.fit.late = true, false
-	return a.fit.wait.After(fitTime, func() tea.Cmd {
-		a.fit.due, a.fit.late = true, true // which the end of this message finds
-		return nil
-	})
 }
 
 // keepFit gives the panes their room as soon as the list that is waited for is complete, or has had its time.
-func (a *App) keepFit() {
-	if !a.fit.due {
-		return
+func (a *App) keepFit() tea.Cmd {
+	list := a.pods()
+	if list != nil && list.Notes() != a.fit.notes {
+		a.fit.notes, a.fit.due = list.Notes(), true
 	}
-	if list := a.pods(); list != nil {
+	if !a.fit.due {
+		return nil
+	}
+	if list != nil {
 		total, _, health := list.Counts()
-		if health.State == follow.Loading && (!a.fit.late || total == 0) {
-			return
+		arrives := health.State == follow.Loading
+		switch {
+		case arrives && (total == 0 || a.fit.wait.Running()):
+			return nil
+		case arrives && !a.fit.late:
+			return a.fit.wait.After(fitTime, func() tea.Cmd {
+				a.fit.late = true // which the end of this message finds
+				return nil
+			})
 		}
 	}
 	a.fit.wait.Drop()
+	a.fit.due = false
 	a.fitPanes()
+	return nil
 }
 
 // fitPanes gives the list of pods and the panes that follow it the room that their content needs, unless
 // the user has set sizes by hand.
 func (a *App) fitPanes() {
-	a.fit.due = false
 	list, beside, log := a.panes.first(podsKind), a.panes.first(containersKind), a.panes.first(logsKind)
 	if list != nil && a.desk.shape == layout.Narrow {
 		a.desk.below.rows = a.need(list).Height - borderRows // it has no frame there

@@ -39,7 +39,7 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 		columns, rows int
 		want          image.Point
 	}{
-		{200, 50, image.Pt(116, 12)},
+		{200, 50, image.Pt(119, 12)},
 		{160, 45, image.Pt(106, 12)},
 		{120, 35, image.Pt(74, 12)},
 		{100, 30, image.Pt(100, 12)},
@@ -52,6 +52,15 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// How wide the list is does not depend on which answers first, the pods or their usage.
+func TestTheBandWhereUsageComesFirst(t *testing.T) {
+	list := newSlowList(t, 0, false)
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 50, Options: list.options(t)})
+	d.See("loading pods", "CPU", "MEM")
+	list.release()
+	d.See("8 pods", "live").Until("the band", func(screen string) bool { return band(screen) == image.Pt(119, 12) })
 }
 
 func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {

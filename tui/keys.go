@@ -43,7 +43,12 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case outcome.Action == "":
 		return nil
 	}
-	return a.do(outcome.Action, a.here())
+	here := a.here()
+	if works, _ := a.worksOn(a.actions[outcome.Action], here); !works && a.searches(msg.String()) {
+		a.searchNothing()
+		return nil
+	}
+	return a.do(outcome.Action, here)
 }
 
 // searches reports whether a key searches in other panes.

@@ -74,7 +74,8 @@ func (l *list) newStore(scope kube.Scope) (*kubepods.Store, tea.Cmd) {
 	store := kubepods.NewStore(l.client().Clientset, scope, kubepods.Options{
 		LabelSelector: l.labelSelector(), FieldSelector: l.fieldSelector(), Now: l.env.Now,
 	})
-	cmds := []tea.Cmd{l.bench.relist()}
+	l.bench.relist()
+	var cmds []tea.Cmd
 	for _, pane := range l.bench.podLists() {
 		cmds = append(cmds, pane.Show(store, scope, l.picked()))
 	}

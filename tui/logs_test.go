@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,7 +31,7 @@ func logOf(t *testing.T, pod string, setup tuitest.Setup) *tuitest.Demo {
 func allLogs(t *testing.T) *tuitest.Demo {
 	t.Helper()
 	d := logOf(t, "timecheck-", tuitest.Setup{})
-	d.See("› all containers › log", "5 containers", "logger", "healthz")
+	d.See("› all containers › log", "4 containers", "logger", "healthz")
 	d.Match(`logger +11:59:\d\d Environment`)
 	return d
 }
@@ -104,6 +105,29 @@ func TestThePodsDefaultContainer(t *testing.T) {
 	d.Press("target.logs", "logs.all-containers").See("a-default › all containers › log", "2 containers")
 }
 
+// A pod of more than ten containers opens on the first that has output, under the cursor as well as on a key.
+func TestThePodOfManyContainers(t *testing.T) {
+	d := wide(t)
+	var containers []corev1.Container
+	for i := range 12 {
+		script := "while true; do sleep 5; done"
+		if i >= 4 {
+			script = "while true; do echo 'worker writes'; sleep 5; done"
+		}
+		containers = append(containers, corev1.Container{Name: fmt.Sprintf("worker-%02d", i), Image: "busybox", Command: []string{"sh", "-c", script}})
+	}
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "a-crowd"}, Spec: corev1.PodSpec{Containers: containers}}
+	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d.See("9 pods").Press(keymap.Top).Until("a pod that runs", func(screen string) bool {
+		d.Step(time.Second) // the node takes the pod up when it comes to it
+		return regexp.MustCompile(`a-crowd .* 12/12 `).MatchString(screen)
+	})
+	d.Select("mc1").See("mc1 › all containers › log").Select("a-crowd").See("a-crowd › worker-04 › log", "worker writes")
+	d.Select("mc1").See("mc1 › all containers › log").Press(keymap.Top, "target.logs").See("a-crowd › worker-04 › log", "worker writes")
+}
+
 func TestLogScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
@@ -146,7 +170,7 @@ func TestLegend(t *testing.T) {
 func TestAllPodsWithTheSameLabels(t *testing.T) {
 	d := logOf(t, "timecheck-", tuitest.Setup{})
 	d.Press("global.zoom", "global.previous-pane", "global.previous-pane").Press("target.all-logs")
-	d.See("› all pods › log").Press("global.zoom").See("deployment/timecheck › all pods › log", "5 containers", "pinned")
+	d.See("› all pods › log").Press("global.zoom").See("deployment/timecheck › all pods › log", "4 containers", "pinned")
 	d.Press("logs.all-pods").See("timecheck › log")
 }
 

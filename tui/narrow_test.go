@@ -78,14 +78,20 @@ func TestOnePodThatGoesAway(t *testing.T) {
 // The rows that a short list leaves on a narrow screen show the log of the pod under the cursor.
 func TestTheLogBelowAShortList(t *testing.T) {
 	d := narrow(t)
-	d.Select("timecheck-").Match(`─ timecheck-65cf857546-wj89c › all containers › log ─+ following · 5 containers ─`).See("Environment: TEST", "javaweb-2")
+	d.Select("timecheck-").Match(`─ timecheck-65cf857546-wj89c › all containers › log ─+ following · 4 containers ─`).See("Environment: TEST", "javaweb-2")
 	d.Press("global.zoom").Gone("Environment: TEST").See("javaweb-2")
 	d.Press("global.zoom").See("Environment: TEST", "javaweb-2")
 	d.Press("pods.failing-only").Match(`numbers-web-\S+ › init-version › log`).See("checking version")
 	d.Press(keymap.Back).Select("timecheck-").Press("target.logs").See("Environment: TEST").Gone("javaweb-2")
-	d.Press(keymap.Back, keymap.Back).See("javaweb-2", "Environment: TEST")
+	d.Press(keymap.Back).See("javaweb-2", "Environment: TEST")
 	d.Resize(80, 14).Gone("Environment: TEST").See("javaweb-2")
 	d.Resize(80, 24).See("Environment: TEST", "javaweb-2")
+}
+
+// On the smallest of screens the state stays beside the name.
+func TestTheListOnATinyScreen(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 30, Rows: 8})
+	d.Match(`▌ javaweb-2 +Running`).Match(`numbers-w… +Init:CrashLoopB…`)
 }
 
 func TestASelectorInTheFilterOfOnePod(t *testing.T) {

@@ -19,7 +19,7 @@ type slot struct {
 	client *kube.Client // what the pane looks through
 	pinned bool         // keeps its target whatever is chosen elsewhere
 	over   bool         // a page that was opened over another pane that filled the screen
-	page   panes.ID     // that it was opened from, to which back leads; 0 for none
+	opener panes.ID     // the pane that it was opened from, to which esc leads back; 0 for none
 	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
 	end    context.CancelFunc
 	panes.Pane
@@ -148,8 +148,8 @@ func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 		s, start = a.reach(request.Kind)
 		s.pinned = s.pinned || request.Pinned
 	}
-	if s.page = 0; zoomed && from.kind.page && from != s {
-		s.page = from.id
+	if s != from {
+		s.opener = from.id
 	}
 	if s.kind.page {
 		if s != from {
@@ -181,6 +181,15 @@ func (a *App) outer(s *slot) *slot {
 		}
 	}
 	return nil
+}
+
+// wayBack is the pane that esc leads to: the one that the pane was opened from or, where somebody has gone to it
+// another way, the one that it is drilled from; nil for the workbench's own list.
+func (a *App) wayBack(s *slot) *slot {
+	if opener := a.panes.slot(s.opener); opener != nil && slices.Contains(s.kind.from, opener.kind.name) {
+		return opener
+	}
+	return a.outer(s)
 }
 
 // unplace takes a pane off the screen. It goes on: it gets its news and its

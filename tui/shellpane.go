@@ -25,10 +25,14 @@ func shellActions() []action {
 		does(bind("back", "go back to the list; the shell goes on", "esc").Footer("list", 10), (*App).leaveShell),
 		does(bind("next-pane", "go to the next pane", "tab").Footer("next pane", 11), (*App).nextPane),
 		does(bind("zoom", "fill the screen with the shell, or give it back", "z").Footer("zoom", 12), (*App).zoom).unless((*App).zoomless),
-		does(bind("focus-left", "go to the pane on the left", "h", "left"), look(layout.Left)),
-		does(bind("focus-down", "go to the pane below", "j", "down"), look(layout.Down)),
-		does(bind("focus-up", "go to the pane above", "k", "up"), look(layout.Up)),
-		does(bind("focus-right", "go to the pane on the right", "l", "right"), look(layout.Right)),
+		does(bind("focus-left", "go to the pane on the left", "h", "left"), look(layout.Left)).
+			unless(noneThere(layout.Left)),
+		does(bind("focus-down", "go to the pane below", "j", "down"), look(layout.Down)).
+			unless(noneThere(layout.Down)),
+		does(bind("focus-up", "go to the pane above", "k", "up"), look(layout.Up)).
+			unless(noneThere(layout.Up)),
+		does(bind("focus-right", "go to the pane on the right", "l", "right"), look(layout.Right)).
+			unless(noneThere(layout.Right)),
 		does(bind("split-right", "open another shell of the container on the right", "v"), splitShell(layout.Right)),
 		does(bind("split-below", "open another shell of the container below", "s"), splitShell(layout.Down)),
 		does(bind("help", "show the keys that work here", "?").Footer("keys", 20), (*App).openHelp),

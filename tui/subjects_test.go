@@ -39,7 +39,7 @@ func (n *notes) ask(request panes.Dialog)        { n.dialogs = append(n.dialogs,
 func (n *notes) keyOf(name keymap.Action) string { return DefaultKeymap().Key(name) }
 func (n *notes) copy(panes.Copy) tea.Cmd         { return nil }
 func (n *notes) podLists() []panes.Pods          { return nil }
-func (n *notes) relist() tea.Cmd                 { return nil }
+func (n *notes) relist()                         {}
 func (n *notes) offerSaved(*kube.Client) tea.Cmd { return nil }
 
 // last is the dialog that was asked for last.

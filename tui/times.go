@@ -16,7 +16,7 @@ const (
 	// server has answered: it may have been typed for what was there before.
 	freshTime = 500 * time.Millisecond
 
-	// fitTime is how long the arrangement waits for a list of pods to be complete.
+	// fitTime is how long after its first pod the arrangement waits for a list to be complete.
 	fitTime = 500 * time.Millisecond
 
 	// portsTime is how long it may take to find out what can be forwarded.

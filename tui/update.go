@@ -14,9 +14,9 @@ import (
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := tea.Batch(a.route(msg), a.answerRequests(), a.lead(), a.followRights())
 	a.keepClock()
-	a.keepFit()
+	fitted := a.keepFit()
 	a.keepSnug()
-	return a, cmd
+	return a, tea.Batch(cmd, fitted)
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -25,6 +25,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.resize(msg)
 	case tea.ModeReportMsg:
 		a.reported(msg)
+	case tea.BackgroundColorMsg:
+		a.grounded(msg)
 	case tea.KeyPressMsg:
 		a.env.Pace.Typing()
 		return a.press(msg)

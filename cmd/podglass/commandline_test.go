@@ -133,6 +133,13 @@ func TestDemoHelpSaysWhatItLeaves(t *testing.T) {
 			t.Errorf("%s is not named:\n%s", word, help)
 		}
 	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name := filepath.Base(defaultPaths().Log); !strings.Contains(string(readme), name) {
+		t.Errorf("README.md does not name %s", name)
+	}
 }
 
 func TestManualPageNamesTheCommands(t *testing.T) {

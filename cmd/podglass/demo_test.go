@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,6 +28,30 @@ func TestDemoStartsAndQuits(t *testing.T) {
 	a.quit()
 	if _, err := os.Stat(filepath.Join(a.cmd.Dir, "config")); !os.IsNotExist(err) {
 		t.Errorf("the configuration directory was written to: %v", err)
+	}
+}
+
+// The first screen of the demo shows a log that goes on, on every size, and its cursor has rows above and below.
+func TestDemoBeginsWithALogThatGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{160, 45}, {80, 24}} {
+		a := start(t, launch{args: []string{"demo"}, width: size[0], height: size[1]})
+		order := regexp.MustCompile(`order (\d+) taken`)
+		last := func() string {
+			found := order.FindAllStringSubmatch(a.screen(), -1)
+			if len(found) == 0 {
+				return ""
+			}
+			return found[len(found)-1][1]
+		}
+		a.waitLine("a row above", `^.? +mc1 `)
+		a.waitLine("the cursor", `▌ native-sidecar `)
+		a.waitLine("a row below", `^.? +numbers-web-`)
+		a.waitText("native-sidecar › all containers › log", "following · 2 containers")
+		a.wait("a line", func() bool { return last() != "" })
+		first := last()
+		a.wait("another line", func() bool { return last() != first })
+		a.quit()
 	}
 }
 

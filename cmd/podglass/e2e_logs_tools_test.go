@@ -215,7 +215,7 @@ func testLogsFewRights(t *testing.T, c *cluster, namespace string) {
 	a.do("target.logs")
 	a.do("global.zoom")
 	a.waitLine("the log", `┏ timecheck-\S+ › .* › log .*following`)
-	a.waitText("all containers › log", "following · 5 containers", "Environment: TEST")
+	a.waitText("all containers › log", "following · 4 containers", "Environment: TEST")
 	a.do("logs.all-pods")
 	a.waitText("all pods › log", "following · 5 containers", "Environment: TEST")
 	a.do("logs.previous")

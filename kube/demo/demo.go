@@ -29,7 +29,7 @@ const Name = "demo"
 const Namespace = "shop"
 
 // Showcase is the label of the pod to look at first: it has containers of several kinds, and its log goes on.
-const Showcase = "app=timecheck"
+const Showcase = "app=native-sidecar"
 
 // Faults are the ways in which the cluster can misbehave. The zero value has none.
 type Faults = apiserver.Faults

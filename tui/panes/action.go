@@ -24,9 +24,12 @@ type Action struct {
 	keymap.Binding
 	Effect Effect
 	// Works reports whether the action has anything to do now. The footer leaves it out when it has not,
-	// and its key says why, unless that is "". nil for always.
+	// and its key says why: "" is for nothing under the cursor. nil for always.
 	Works func(Pane) (works bool, why string)
-	Do    func(Pane) tea.Cmd
+	// Otherwise reports that the action does something else now than its word in the footer says, which
+	// therefore leaves it out. nil for never.
+	Otherwise func(Pane) bool
+	Do        func(Pane) tea.Cmd
 }
 
 // On is the action that a method of a pane carries out.

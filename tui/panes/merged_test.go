@@ -30,6 +30,9 @@ func TestMerged(t *testing.T) {
 		"an app and a debugger": {[]podstatus.Brief{app, brief(podstatus.Ephemeral, podstatus.Running)}, false},
 		"more than ten":         {many, false},
 	} {
+		if got := Crowded(&kubepods.Row{Containers: test.containers}); got != (name == "more than ten") {
+			t.Errorf("%s: crowded %t", name, got)
+		}
 		if got := Merged(&kubepods.Row{Containers: test.containers}); got != test.want {
 			t.Errorf("%s: %t", name, got)
 		}
@@ -51,8 +54,15 @@ func TestMerged(t *testing.T) {
 			t.Errorf("of a pod that waits for %s it is %q, merged %t", want, got, Merged(row))
 		}
 	}
-	if Merged(nil) {
-		t.Error("no pod is merged")
+	if Merged(nil) || Crowded(nil) {
+		t.Error("no pod is merged, or crowded")
+	}
+	for name, phase := range map[string]podstatus.Phase{"failed": podstatus.Failed, "named": podstatus.Ready} {
+		first := podstatus.Brief{Name: name, Kind: podstatus.App, Phase: phase, Default: phase != podstatus.Failed}
+		row := &kubepods.Row{Containers: append([]podstatus.Brief{first}, many...)}
+		if got := Interesting(row); got != name || Crowded(row) {
+			t.Errorf("of a pod with many it is %q, crowded %t", got, Crowded(row))
+		}
 	}
 	if got := Interesting(&kubepods.Row{Containers: []podstatus.Brief{app, {Name: "web", Kind: podstatus.App, Default: true}}}); got != "web" {
 		t.Errorf("of a pod that names its default it is %q", got)

@@ -179,6 +179,8 @@ type Pods interface {
 	Listed() kube.Scope
 	// Counts returns how many pods there are in the scope, how many of them fail, and how fresh that is.
 	Counts() (total, failing int, health follow.Health)
+	// Notes is how many lines below the list say what of the scope cannot be shown.
+	Notes() int
 }
 
 // History is where what was typed on earlier days is kept.

@@ -108,17 +108,28 @@ const mostMerged = 10
 // Merged reports whether the log to look at first is that of all containers of a pod as one: there are
 // several that go on, none of them has failed, and the pod names none as its default.
 func Merged(row *kubepods.Row) bool {
-	if row == nil || len(row.Containers) > mostMerged || holdingStep(row) != "" {
-		return false
+	return row != nil && len(row.Containers) <= mostMerged && lasting(row) > 1
+}
+
+// Crowded reports whether a pod has more containers than are read as one, and none of them is the one to look at.
+func Crowded(row *kubepods.Row) bool {
+	return row != nil && len(row.Containers) > mostMerged && lasting(row) > 1
+}
+
+// lasting is how many containers of a pod go on, 0 where there is one to look at before the others: it has failed,
+// all wait for it, or the pod names it as its default.
+func lasting(row *kubepods.Row) int {
+	if holdingStep(row) != "" {
+		return 0
 	}
-	lasting := 0
+	n := 0
 	for _, c := range row.Containers {
 		switch {
 		case c.Default, c.Phase == podstatus.Failed && c.Kind != podstatus.Ephemeral:
-			return false
+			return 0
 		case c.Kind == podstatus.App, c.Kind == podstatus.Sidecar:
-			lasting++
+			n++
 		}
 	}
-	return lasting > 1
+	return n
 }

@@ -8,6 +8,7 @@
 package tuitest
 
 import (
+	"image/color"
 	"io"
 	"strings"
 	"sync"
@@ -96,6 +97,12 @@ func (d *Driver) HasClusters() *Driver {
 	d.legacy = nil
 	d.mu.Unlock()
 	d.model.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	return d
+}
+
+// HasLightGround makes the terminal one that says so.
+func (d *Driver) HasLightGround() *Driver {
+	d.model.Send(tea.BackgroundColorMsg{Color: color.White})
 	return d
 }
 

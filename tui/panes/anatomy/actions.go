@@ -15,7 +15,7 @@ import (
 
 // Actions are what can be done in the anatomy of a pod.
 func Actions() []panes.Action {
-	const noSearch = "nothing is searched for yet"
+	const noSearch, noSections = "nothing is searched for yet", "there is nothing to fold here"
 	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
 		return keymap.Bind("anatomy."+name, help, keys...)
 	}
@@ -31,8 +31,10 @@ func Actions() []panes.Action {
 			func(p *Pane) { p.next(true) }), (*Pane).searches, noSearch),
 		panes.When(panes.OnNow(bind("show-secret", "show the secret value of the variable, or hide it", "x").Footer("show value", 9),
 			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
-		panes.OnNow(bind("fold", "fold the section, or unfold it", "-").Footer("fold", 12), (*Pane).fold),
-		panes.OnNow(bind("fold-all", "fold all sections, or unfold them", "_").Footer("fold all", 13), (*Pane).foldAll),
+		panes.When(panes.OnNow(bind("fold", "fold the section, or unfold it", "-").Footer("fold", 12),
+			(*Pane).fold), (*Pane).canFold, noSections),
+		panes.When(panes.OnNow(bind("fold-all", "fold all sections, or unfold them", "_").Footer("fold all", 13),
+			(*Pane).foldAll), (*Pane).canFoldAll, noSections),
 	}
 }
 
@@ -40,6 +42,9 @@ func (p *Pane) onLine() bool   { return p.view.Cursor() != "" }
 func (p *Pane) searches() bool { return p.view.Searching() != "" }
 func (p *Pane) fold()          { p.view.Fold(); p.changed() }
 func (p *Pane) foldAll()       { p.view.FoldAll(); p.changed() }
+
+func (p *Pane) canFold() bool    { return p.view.CanFold() }
+func (p *Pane) canFoldAll() bool { return p.view.CanFoldAll() }
 
 // The keys of lines are what they are about: a kind, and a name within the pod.
 const (

@@ -14,8 +14,8 @@ func Actions() []panes.Action {
 	return []panes.Action{
 		panes.When(panes.OnNow(keymap.Bind("containers.open", "open the container's log", "enter"), // the footer has it as target.logs
 			(*Pane).openLog), (*Pane).HasRow, ""),
-		panes.On(keymap.Bind("containers.details", "show the container's details in the whole pane, or give it back", "w").
-			Footer("details", 14), (*Pane).toggleDetails),
+		panes.When(panes.On(keymap.Bind("containers.details", "show the container's details in the whole pane, or give it back", "w").
+			Footer("details", 14), (*Pane).toggleDetails), (*Pane).HasRow, ""),
 		panes.When(panes.OnNow(keymap.Bind("containers.details-down", "scroll the details down", "J").Footer("scroll details", 15),
 			func(p *Pane) { p.moveDetail(keymap.HalfPageDown) }), (*Pane).isDetailCut, allDetails),
 		panes.When(panes.OnNow(keymap.Bind("containers.details-up", "scroll the details up", "K"),

@@ -13,15 +13,15 @@ const (
 	// else takes away.
 	leastRows = 3
 	// leastDetail is below what height the detail is not worth its rule.
-	leastDetail = 4
-	// roomy is the height from which a line is spent on the pod itself.
-	roomy = 12
+	leastDetail = 3
+	// roomy is the height from which a table that is longer than its half leaves the other one to the detail.
+	roomy = 24
 	// whyLines is how many lines are spent on what holds the pod up.
 	whyLines = 2
 )
 
-// newPlan shares out height rows between a top and a table of n rows. What the
-// cursor is on has no part in it, so that nothing moves when that does.
+// newPlan shares out height rows between a top and a table of n rows, and gives what is left to the line about
+// the pod and to the detail. What the cursor is on has no part in it, so that nothing moves when that does.
 func newPlan(height, n int, t top) plan {
 	p := plan{}
 	left := height - 1 - min(max(n, 1), leastRows)
@@ -33,15 +33,18 @@ func newPlan(height, n int, t top) plan {
 	p.why = take(min(len(t.why), 1))
 	p.track = len(t.track.runs) > 0 && take(1) == 1
 	p.why += take(min(len(t.why), whyLines) - p.why)
-	p.head = height >= roomy && !saysNothing(t.head) && take(1) == 1
-	rest := height - p.why - lines(p.track) - lines(p.head)
+	rest := height - p.why - lines(p.track)
 	want := 1 + max(n, 1)
+	if spare := rest - want; !saysNothing(t.head) && (spare > 0 && spare != leastDetail || height >= roomy) {
+		p.head = true
+		rest--
+	}
 	switch {
 	case n == 0:
 		p.table = rest
 	case rest-want >= leastDetail:
 		p.table, p.detail = want, rest-want
-	case height >= 2*roomy:
+	case height >= roomy:
 		// A long list keeps half of the pane and scrolls.
 		p.table = rest / 2
 		p.detail = rest - p.table

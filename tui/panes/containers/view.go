@@ -56,7 +56,7 @@ const usualContainers = 4
 // Need is the room for the table and what stands above it. The details show in what is left over.
 func (p *Pane) Need() layout.Need {
 	width, full := p.Table.Natural()
-	above := lines(true) + lines(true) + whyLines
+	above := lines(true) + whyLines // the track, and what holds the pod up
 	return layout.Need{Width: min(width, leastNeed), Full: max(full, fullNeed), Height: above + 1 + max(len(p.facts.Containers), usualContainers)}
 }
 

@@ -26,13 +26,16 @@ func bind(name keymap.Action, help string, keys ...string) keymap.Binding {
 	return keymap.Bind("logs."+name, help, keys...)
 }
 
+// noLog is why nothing can be done with a pane that shows no log.
+const noLog = "no log is open here; choose a container first"
+
 // now and later are actions of a pane that shows a log, done at once or by a command.
 func now(b keymap.Binding, do func(*Pane)) panes.Action {
-	return panes.When(panes.OnNow(b, do), (*Pane).showsLog, "")
+	return panes.When(panes.OnNow(b, do), (*Pane).showsLog, noLog)
 }
 
 func later(b keymap.Binding, do func(*Pane) tea.Cmd) panes.Action {
-	return panes.When(panes.On(b, do), (*Pane).showsLog, "")
+	return panes.When(panes.On(b, do), (*Pane).showsLog, noLog)
 }
 
 func logActions() []panes.Action {

@@ -151,8 +151,11 @@ func (p *Pane) show(s subject) tea.Cmd {
 	}
 	p.stop()
 	p.subject = s
-	if s.isZero() {
+	switch {
+	case s.isZero():
 		return nil
+	case s.sought:
+		return p.findOutput(s)
 	}
 	return p.open(s)
 }

@@ -106,7 +106,11 @@ func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone)
 	if phases[kubelogs.Streaming] > 0 || !p.view.Following() {
 		words = append(words, position)
 	}
-	words = append(words, count.Of(len(lanes), "container"))
+	many := len(lanes) - phases[kubelogs.Ended] // an init container is done, and not followed
+	if many == 0 {
+		many = len(lanes)
+	}
+	words = append(words, count.Of(many, "container"))
 	if !p.view.Following() {
 		tone = panes.Warn
 	}

@@ -60,6 +60,7 @@ type subject struct {
 	target   panes.Target
 	extent   extent
 	merged   bool // the extent is that of a pod of several containers, which nobody asked for
+	sought   bool // the container is still to be looked for among many: the first that has output
 	previous bool // the instances before the present ones
 	window   window
 }
@@ -70,8 +71,12 @@ func (s subject) settled() subject {
 		return s
 	}
 	s.target.Container = panes.Interesting(s.target.Row)
-	if s.extent == oneContainer && !s.previous && panes.Merged(s.target.Row) {
+	switch {
+	case s.extent != oneContainer || s.previous:
+	case panes.Merged(s.target.Row):
 		s.extent, s.merged = allContainers, true
+	default:
+		s.sought = panes.Crowded(s.target.Row)
 	}
 	return s
 }
@@ -139,6 +144,10 @@ func (s subject) path() []string {
 		what = "previous log"
 	}
 	switch s.extent {
+	case oneContainer:
+		if s.sought {
+			return []string{safe.Text(s.target.Pod.Name), what}
+		}
 	case allContainers:
 		return []string{safe.Text(s.target.Pod.Name), "all containers", what}
 	case allPods:

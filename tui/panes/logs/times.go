@@ -11,6 +11,9 @@ const (
 	// opened: opening costs a connection and some history.
 	restTime = 150 * time.Millisecond
 
+	// outputTime is the most that looking for a container with output may take.
+	outputTime = 2 * time.Second
+
 	// resolveTime is the most that finding an owner's pods may take.
 	resolveTime = 10 * time.Second
 )

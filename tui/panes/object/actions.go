@@ -19,15 +19,15 @@ import (
 
 // Actions are what can be done with the text about an object.
 func Actions() []panes.Action {
-	const noSearch, noText = "nothing is searched for yet", "there is no text yet"
+	const noSearch, noText, noSections = "nothing is searched for yet", "there is no text yet", "there is nothing to fold here"
 	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
 		return keymap.Bind("document."+name, help, keys...)
 	}
 	return []panes.Action{
 		panes.When(panes.On(bind("describe", "show the description, as kubectl prints it", "d").Footer("describe", 10),
-			func(p *Pane) tea.Cmd { return p.show(panes.Describe) }), not(panes.Describe), ""),
+			func(p *Pane) tea.Cmd { return p.show(panes.Describe) }), not(panes.Describe), "this is the description"),
 		panes.When(panes.On(bind("yaml", "show the YAML", "y").Footer("YAML", 11),
-			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), not(panes.YAML), ""),
+			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), not(panes.YAML), "this is the YAML"),
 		panes.When(panes.On(bind("warnings", "of the events show only the warnings, or all", "!").Footer("warnings only", 12),
 			(*Pane).toggleWarnings), (*Pane).showsEvents, "only events have warnings"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).openSearch),
@@ -37,8 +37,10 @@ func Actions() []panes.Action {
 			func(p *Pane) { p.next(true) }), (*Pane).searches, noSearch),
 		panes.When(panes.OnNow(bind("show-secret", "show the secret value, or hide it", "x").Footer("show value", 9),
 			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
-		panes.OnNow(bind("fold", "fold what the line begins, or unfold it", "-", "enter").Footer("fold", 13), (*Pane).fold),
-		panes.OnNow(bind("fold-all", "fold everything, or unfold it", "_").Footer("fold all", 14), (*Pane).foldAll),
+		panes.When(panes.OnNow(bind("fold", "fold what the line begins, or unfold it", "-", "enter").Footer("fold", 13),
+			(*Pane).fold), (*Pane).canFold, noSections),
+		panes.When(panes.OnNow(bind("fold-all", "fold everything, or unfold it", "_").Footer("fold all", 14),
+			(*Pane).foldAll), (*Pane).canFoldAll, noSections),
 		panes.When(panes.OnNow(bind("copy", "copy the text, or the secret value that shows", "c").Footer("copy", 15),
 			(*Pane).copyText), (*Pane).hasText, noText),
 		panes.When(panes.OnNow(bind("save", "save the text to a file", "ctrl+s").Footer("save", 16),
@@ -63,6 +65,9 @@ func (p *Pane) hasText() bool   { return p.page != nil }
 func (p *Pane) searches() bool  { return p.view.Searching() != "" }
 func (p *Pane) fold()           { p.view.Fold() }
 func (p *Pane) foldAll()        { p.view.FoldAll() }
+
+func (p *Pane) canFold() bool    { return p.view.CanFold() }
+func (p *Pane) canFoldAll() bool { return p.view.CanFoldAll() }
 
 func (p *Pane) openSearch() {
 	p.typing = true

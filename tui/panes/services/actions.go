@@ -14,7 +14,7 @@ import (
 
 // Actions are what can be done with services.
 func Actions() []panes.Action {
-	const noSearch = "nothing is searched for yet"
+	const noSearch, noSections = "nothing is searched for yet", "there is nothing to fold here"
 	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
 		return keymap.Bind("services."+name, help, keys...)
 	}
@@ -23,23 +23,28 @@ func Actions() []panes.Action {
 	forward.Effect = panes.Streams
 	return []panes.Action{
 		panes.When(panes.OnNow(bind("open", "go to the endpoints of the service, or to the pod of the endpoint", "enter").Footer("open", 10),
-			(*Pane).openLine), (*Pane).onLine, ""),
+			(*Pane).openLine), (*Pane).leadsOn, "the line leads to no pod"),
 		forward,
-		panes.On(bind("namespace", "show the services of the whole namespace, or of the pod", "v").Footer("namespace", 12), (*Pane).widen),
+		panes.When(panes.On(bind("namespace", "show the services of the whole namespace, or of the pod", "v").Footer("namespace", 12), (*Pane).widen),
+			func(p *Pane) bool { return !p.target.IsZero() }, "no pod is chosen"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 13), (*Pane).openSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
 			func(p *Pane) { p.view.Next(false) }), (*Pane).searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
 			func(p *Pane) { p.view.Next(true) }), (*Pane).searches, noSearch),
-		panes.OnNow(bind("fold", "fold the service, or unfold it", "-").Footer("fold", 14), (*Pane).fold),
-		panes.OnNow(bind("fold-all", "fold all services, or unfold them", "_").Footer("fold all", 15), (*Pane).foldAll),
+		panes.When(panes.OnNow(bind("fold", "fold the service, or unfold it", "-").Footer("fold", 14),
+			(*Pane).fold), (*Pane).canFold, noSections),
+		panes.When(panes.OnNow(bind("fold-all", "fold all services, or unfold them", "_").Footer("fold all", 15),
+			(*Pane).foldAll), (*Pane).canFoldAll, noSections),
 	}
 }
 
-func (p *Pane) onLine() bool   { return p.view.Cursor() != "" }
 func (p *Pane) searches() bool { return p.view.Searching() != "" }
 func (p *Pane) fold()          { p.view.Fold(); p.changed() }
 func (p *Pane) foldAll()       { p.view.FoldAll(); p.changed() }
+
+func (p *Pane) canFold() bool    { return p.view.CanFold() }
+func (p *Pane) canFoldAll() bool { return p.view.CanFoldAll() }
 
 // line is what the line under the cursor is about: its kind, the service and what of
 // it.
@@ -54,6 +59,20 @@ func (p *Pane) line() (kind string, service *kubeservices.Service, rest []string
 		}
 	}
 	return "", nil, nil
+}
+
+// leadsOn reports whether there are endpoints to go to, or a pod.
+func (p *Pane) leadsOn() bool {
+	kind, service, rest := p.line()
+	switch {
+	case service == nil:
+		return false
+	case kind == keyService && p.view.Folded(p.view.Cursor()):
+		return true
+	case kind == keyEndpoint:
+		return rest[0] != ""
+	}
+	return len(service.Endpoints) > 0
 }
 
 // openLine goes from a service to its endpoints, and from an endpoint to its pod.
@@ -72,8 +91,7 @@ func (p *Pane) openLine() {
 				return
 			}
 		}
-	case kind == keyEndpoint || len(service.Endpoints) == 0:
-	default:
+	case len(service.Endpoints) > 0 && kind != keyEndpoint:
 		e := &service.Endpoints[0]
 		p.view.Select(endpointKey(service, e))
 	}

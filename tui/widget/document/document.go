@@ -5,6 +5,8 @@
 package document
 
 import (
+	"slices"
+
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/styled"
@@ -292,6 +294,14 @@ func (v *View) around() []string {
 		}
 	}
 	return nil
+}
+
+// CanFold reports whether the cursor is in a section.
+func (v *View) CanFold() bool { return len(v.around()) > 0 }
+
+// CanFoldAll reports whether there are any sections.
+func (v *View) CanFoldAll() bool {
+	return slices.ContainsFunc(v.lines, func(line Line) bool { return line.Heading })
 }
 
 // Fold folds the innermost section that the cursor is in, or unfolds it.

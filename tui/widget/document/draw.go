@@ -87,6 +87,8 @@ func (v *View) compile(style *lipgloss.Style, here bool) cells.Pen {
 	switch {
 	case here && v.focused:
 		return cells.PenOf(v.styles.Selection.Inherit(*style))
+	case here && v.styles.SelectionBlur.GetUnderline() && style != &v.styles.MatchCursor:
+		return cells.PenOf(v.styles.SelectionBlur) // a line has the colour of its text, and must not break where that changes
 	case here:
 		return cells.PenOf(v.styles.SelectionBlur.Inherit(*style))
 	}

@@ -80,7 +80,10 @@ func (t *Table) drawBar(line *strings.Builder, row int, state rowState) int {
 	switch {
 	case state != ordinary:
 		pen := t.pens.bar
-		if state == selectedBlurred {
+		switch {
+		case state == selectedBlurred && t.pens.lined:
+			pen = base
+		case state == selectedBlurred:
 			pen = t.pens.barBlurred
 		}
 		line.WriteString(pen.Draw(t.ruler.Fit(t.pens.cursor, 1, cells.Left, "")))

@@ -214,6 +214,7 @@ type pens struct {
 	bar, barBlurred                        cells.Pen
 	cursor, mark, ellipsis, up, down       string
 	blur                                   lipgloss.Style
+	lined                                  bool // the row of the selection is underlined while the table has no focus
 	compiled                               map[styleKey]cells.Pen
 }
 
@@ -232,25 +233,27 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 		selected:   cells.PenOf(styles.Selection),
 		blurred:    cells.PenOf(styles.SelectionBlur),
 		bar:        cells.PenOf(styles.Accent),
-		barBlurred: cells.PenOf(styles.Muted),
+		barBlurred: cells.PenOf(styles.Muted.Inherit(styles.SelectionBlur)),
 		cursor:     glyphs.Cursor,
 		mark:       glyphs.Mark,
 		ellipsis:   glyphs.Ellipsis,
 		up:         glyphs.Up,
 		down:       glyphs.Down,
 		blur:       styles.SelectionBlur,
+		lined:      styles.SelectionBlur.GetUnderline(),
 		compiled:   map[styleKey]cells.Pen{},
 	}
 }
 
 // of returns the pen for text of this style in a row of this state. A focused
 // selection has one style throughout, for colours of their own on a coloured
-// or reversed ground would be hard to read.
+// or reversed ground would be hard to read. So has one that is underlined, for a
+// line has the colour of the text above it, and would be broken where that changes.
 func (p pens) of(style *lipgloss.Style, state rowState) cells.Pen {
 	switch {
 	case state == selected:
 		return p.selected
-	case style == nil && state == selectedBlurred:
+	case state == selectedBlurred && (style == nil || p.lined):
 		return p.blurred
 	case style == nil:
 		return p.text

@@ -1,0 +1,44 @@
+package tui_test
+
+import (
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// A log leads back to where it was opened: to the list of pods, or to the containers.
+func TestBackFromALogLeadsToWhereItWasOpened(t *testing.T) {
+	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("mc1").Press("target.logs").See("mc1 › all containers › log", "s follow")
+			d.Press(keymap.Back).See("▌ mc1", "enter containers", "STATUS")
+			d.Press("pods.containers").See("mc1 › containers", "w details").Press("target.logs").See("› log", "s follow")
+			d.Press(keymap.Back).See("mc1 › containers", "w details").Press(keymap.Back).See("enter containers", "STATUS")
+		})
+	}
+	// Whoever has gone to the log another way is led to what it is drilled from.
+	d := wide(t)
+	d.Select("mc1").Press("target.logs").See("┏ mc1 › all containers › log").Press("global.previous-pane", "global.next-pane")
+	d.See("┏ mc1 › all containers › log").Press(keymap.Back).See("┏ mc1 › containers")
+	d.Press("target.logs").See("› log", "s follow").Resize(150, 40).Resize(160, 45).Press(keymap.Back).See("┏ mc1 › containers")
+}
+
+// A toast is no step on the way back.
+func TestBackTakesTheToastAlong(t *testing.T) {
+	d := wide(t)
+	d.Select("mc1").Press("pods.containers").See("┏ mc1 › containers").Press("list.copy-name").See("copied the name")
+	d.Press(keymap.Back).See("┏ Pods").Gone("copied the name")
+	d.Press(keymap.Back).See("there is nothing to go back to from here")
+}
+
+// What is learnt late of a namespace makes room for itself, and takes no row from the pods.
+func TestANoteThatComesLateTakesNoRow(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(o *tui.Options) {
+		o.Scope = kube.Scope{Namespaces: []string{"shop", "jobz"}}
+	}})
+	d.See("there is no namespace jobz", "javaweb-2", "mc1", "native-sidecar", "numbers-web-5", "numbers-web-6", "sleep-with-f", "sleep-with-s", "timecheck-")
+}
