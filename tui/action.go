@@ -29,7 +29,7 @@ type action struct {
 	// always.
 	works func(*App, call) (works bool, why string)
 	// otherwise is [panes.Action.Otherwise]; nil for never.
-	otherwise func(call) bool
+	otherwise func(*App, call) bool
 	do        func(*App, call) tea.Cmd
 	// ofPane says that it is done by a pane, which must have the focus.
 	ofPane bool
@@ -97,6 +97,12 @@ func (d action) when(works func(*App) bool, why string) action {
 	return d
 }
 
+// elsewise says when the action does something else than its word in the footer says.
+func (d action) elsewise(otherwise func(*App) bool) action {
+	d.otherwise = func(a *App, _ call) bool { return otherwise(a) }
+	return d
+}
+
 // unless says why there is nothing to do, "" when there is.
 func (d action) unless(why func(*App) string) action {
 	d.works = func(a *App, _ call) (bool, string) {
@@ -113,7 +119,7 @@ func ofPane(declared panes.Action) action {
 		do: func(_ *App, c call) tea.Cmd { return declared.Do(c.slot.Pane) },
 	}
 	if declared.Otherwise != nil {
-		d.otherwise = func(c call) bool { return declared.Otherwise(c.slot.Pane) }
+		d.otherwise = func(_ *App, c call) bool { return declared.Otherwise(c.slot.Pane) }
 	}
 	if declared.Works != nil {
 		d.works = func(_ *App, c call) (bool, string) { return declared.Works(c.slot.Pane) }

@@ -21,7 +21,8 @@ func globalActions() []action {
 		does(keymap.Bind("global.command", "do something by its name", ":").Footer("command", 96), (*App).openPrompt),
 		does(keymap.Bind(keymap.Quit, "quit", "ctrl+c").Footer("quit", 99).Called("q", "quit"), (*App).quit),
 		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 15), (*App).back).
-			when((*App).canGoBack, "there is nothing to go back to from here"),
+			when(func(a *App) bool { return a.canGoBack() || a.toast.Text != "" }, "there is nothing to go back to from here").
+			elsewise(func(a *App) bool { return !a.canGoBack() }), // it takes the toast away
 		does(keymap.Bind("global.close", "close the pane, or podglass with the list of pods", "q", "ctrl+w q").Footer("close", 95), (*App).closePane),
 		does(keymap.Bind("global.close-pane", "close the pane, but not the list of pods", "ctrl+w c").Footer("close pane", 94), (*App).closePane).
 			when(func(a *App) bool { return !a.focused().kind.root() }, "the list of pods stays open"),
@@ -34,28 +35,21 @@ func globalActions() []action {
 		does(keymap.Bind("global.pin", "pin the pane to what it shows, or let it follow the cursor", "P").Footer("pin", 63), (*App).pin).
 			when((*App).follows, "this pane follows no other, so there is nothing to pin"),
 		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards).
-			unless(isHere(forwardsKind, "this is the list of forwards")),
+		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards).
+			when(func(a *App) bool { return a.focused().kind.name != forwardsKind }, "this is the list of forwards"),
 		does(keymap.Bind("global.saved-forwards", "start forwards that were saved, or forget them", "W").Called("saved"),
 			(*App).openSaved).affects(panes.Streams),
-		does(keymap.Bind("global.pods", "go to the list of pods").Called("pods"), (*App).openPods).
-			unless(isHere(podsKind, "this is the list of pods")),
+		does(keymap.Bind("global.pods", "go to the list of pods").Called("pods"), (*App).openPods),
 		does(keymap.Bind("always.redraw", "draw the screen again", "ctrl+l"), func(*App) tea.Cmd { return tea.ClearScreen }),
 		does(keymap.Bind("always.suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), (*App).suspend),
 	}
 }
 
-// isHere is the sentence when the focus is on a pane of the kind, "" otherwise.
-func isHere(kind, sentence string) func(*App) string {
-	return func(a *App) string {
-		if a.focused().kind.name == kind {
-			return sentence
-		}
-		return ""
-	}
-}
-
 // openPods goes to the list of pods.
 func (a *App) openPods() tea.Cmd {
+	if a.focused().kind.root() {
+		return a.refuse("this is the list of pods")
+	}
 	_, start := a.reach(podsKind)
 	return start
 }

@@ -248,7 +248,7 @@ func (a *App) back() tea.Cmd {
 // isPage reports whether a pane lies over the whole screen as it was opened.
 func (a *App) isPage(s *slot) bool { return s.kind.page && a.desk.tree().Zoomed() }
 
-// canGoBack reports whether back has anything to do.
+// canGoBack reports whether back has anything to undo.
 func (a *App) canGoBack() bool {
 	focused := a.focused()
 	if undoer, ok := focused.Pane.(panes.Undoer); ok && undoer.CanUndo() {
@@ -258,5 +258,5 @@ func (a *App) canGoBack() bool {
 		return true
 	}
 	zoomed := a.desk.tree().Zoomed() && a.desk.shape != layout.Narrow
-	return zoomed || a.toast.Text != "" || a.outer(focused) != nil || a.list.isNarrowed()
+	return zoomed || a.wayBack(focused) != nil || a.list.isNarrowed()
 }

@@ -32,7 +32,7 @@ func TestBackTakesTheToastAlong(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press("pods.containers").See("┏ mc1 › containers").Press("list.copy-name").See("copied the name")
 	d.Press(keymap.Back).See("┏ Pods").Gone("copied the name")
-	d.Press(keymap.Back).See("there is nothing to go back to from here")
+	d.Press(keymap.Back).See("there is nothing to go back to from here").Gone("esc back")
 }
 
 // What is learnt late of a namespace makes room for itself, and takes no row from the pods.

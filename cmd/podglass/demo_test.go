@@ -36,21 +36,23 @@ func TestDemoBeginsWithALogThatGoesOn(t *testing.T) {
 	t.Parallel()
 	for _, size := range [][2]int{{160, 45}, {80, 24}} {
 		a := start(t, launch{args: []string{"demo"}, width: size[0], height: size[1]})
-		order := regexp.MustCompile(`order (\d+) taken`)
-		last := func() string {
-			found := order.FindAllStringSubmatch(a.screen(), -1)
+		last := func(screen string) string {
+			found := regexp.MustCompile(`order (\d+) taken`).FindAllString(screen, -1)
 			if len(found) == 0 {
 				return ""
 			}
-			return found[len(found)-1][1]
+			return found[len(found)-1]
 		}
 		a.waitLine("a row above", `^.? +mc1 `)
 		a.waitLine("the cursor", `▌ native-sidecar `)
 		a.waitLine("a row below", `^.? +numbers-web-`)
 		a.waitText("native-sidecar › all containers › log", "following · 2 containers")
-		a.wait("a line", func() bool { return last() != "" })
-		first := last()
-		a.wait("another line", func() bool { return last() != first })
+		var first string
+		a.waitScreen("a line", func(screen string) bool {
+			first = last(screen)
+			return first != ""
+		})
+		a.waitScreen("another line", func(screen string) bool { return last(screen) != first })
 		a.quit()
 	}
 }

@@ -69,6 +69,8 @@ func (d *directLog) run(ctx context.Context) error {
 		switch {
 		case err == nil, ctx.Err() != nil:
 			return err
+		case isGone(err) && !d.opts.Previous:
+			return d.tail(ctx) // it knows why
 		case errors.Is(err, errOutput), errors.Is(err, errChanged), isFinalAnswer(err):
 			return err
 		case d.copied == before:
@@ -233,6 +235,11 @@ func (d *directLog) restarts(ctx context.Context) int32 {
 func isLoss(err error) bool {
 	var lost lostLines
 	return errors.Is(err, errChanged) || errors.As(err, &lost)
+}
+
+// isGone reports whether the API server refused because the node no longer has the container, as after an eviction.
+func isGone(err error) bool {
+	return apierrors.IsBadRequest(err) && strings.HasSuffix(err.Error(), "is terminated")
 }
 
 // isWaiting reports whether the API server refused because the container has not been started.

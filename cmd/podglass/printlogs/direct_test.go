@@ -210,6 +210,18 @@ func TestDirectLogToAFullDisk(t *testing.T) {
 	}
 }
 
+// So it is of one of an evicted pod, which the API server refuses.
+func TestDirectLogOfAnEvictedPod(t *testing.T) {
+	refusal := apierrors.NewBadRequest(`container "app" in pod "web" is terminated`)
+	f := &fakeLog{lines: someLines, fail: func(int) (int, error) { return 0, refusal }}
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		if err := copyFake(t.Context(), f, &out); err == nil || !isLoss(err) || !strings.HasPrefix(err.Error(), "the cluster has no log of this run") {
+			t.Errorf("%q, %v", out.String(), err)
+		}
+	})
+}
+
 // Of a container that the kubelet has removed it is said so, and not that its log was rotated.
 func TestDirectLogOfARemovedContainer(t *testing.T) {
 	complaint := "unable to retrieve container logs for containerd://20a3514b"

@@ -175,7 +175,9 @@ func (p *Pane) chooseGroup() {
 			p.query.Group = value.(kubepods.Grouping)
 			p.rows.outline.folded = map[string]bool{}
 			p.pull()
+			at := p.Table.Selected()
 			p.Table.Wheel(-1) // to the heading of the first group, if that is the one above
+			p.Table.Select(at)
 			return p.askRevisions()
 		},
 	})

@@ -189,13 +189,7 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 // name is a pod's name and, where its Deployment has several revisions, which of them it is of.
 func (r *rows) name(row *kubepods.Row, c column) table.Cell {
 	cell, revision := r.text(row.Ref.Name, c, nil), r.revision(row)
-	if revision == "" {
-		return cell
-	}
-	if cell.Runs == nil {
-		cell.Runs = []table.Run{{Text: cell.Text}}
-	}
-	cell.Runs = append(cell.Runs, table.Run{Text: revision, Style: &r.env.Styles.Muted})
+	cell.Tail = table.Run{Text: revision, Style: &r.env.Styles.Muted}
 	return cell
 }
 

@@ -96,8 +96,28 @@ func (t *Table) drawBar(line *strings.Builder, row int, state rowState) int {
 	return width
 }
 
+// leastBeforeTail is how many cells of a text are worth a tail behind it.
+const leastBeforeTail = 12
+
+// drawTailed draws a cell with its tail, and reports whether there is room for it.
+func (t *Table) drawTailed(line *strings.Builder, cell Cell, width int, column *Column, state rowState) bool {
+	tail := cell.Tail
+	cell.Tail = Run{}
+	room := min(cell.width(t.ruler), width-t.ruler.Width(tail.Text))
+	if room < leastBeforeTail && room < cell.width(t.ruler) {
+		return false
+	}
+	t.drawCell(line, cell, room, column, state)
+	line.WriteString(t.pens.of(tail.Style, state).Draw(tail.Text))
+	line.WriteString(t.pens.of(nil, state).Draw(cells.Spaces(width - room - t.ruler.Width(tail.Text))))
+	return true
+}
+
 // drawCell draws a cell of a column.
 func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Column, state rowState) {
+	if cell.Tail.Text != "" && t.drawTailed(line, cell, width, column, state) {
+		return
+	}
 	align := column.Align
 	if cell.Runs == nil {
 		text := cell.Text
@@ -132,10 +152,10 @@ func (t *Table) fitText(text string, width int, column *Column) string {
 
 // width returns how many cells the cell's text takes.
 func (c Cell) width(ruler cells.Ruler) int {
+	width := ruler.Width(c.Tail.Text)
 	if c.Runs == nil {
-		return ruler.Width(c.Text)
+		return width + ruler.Width(c.Text)
 	}
-	width := 0
 	for _, run := range c.Runs {
 		width += ruler.Width(run.Text)
 	}

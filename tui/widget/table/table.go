@@ -54,6 +54,9 @@ type Cell struct {
 	// Short is drawn instead of Text where that does not fit; it is for columns
 	// that [Column.Yields].
 	Short string
+	// Tail stands behind the text, which is cut before it is; where little would be left of the text
+	// it goes.
+	Tail Run
 	// Span lets the first cell of a row have the whole line, as a heading does.
 	Span bool
 }
