@@ -35,7 +35,6 @@ func globalActions() []action {
 		does(keymap.Bind("global.pin", "pin the pane to what it shows, or let it follow the cursor", "P").Footer("pin", 63), (*App).pin).
 			when((*App).follows, "this pane follows no other, so there is nothing to pin"),
 		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards).
-		does(keymap.Bind("global.forwards", "show the forwards", "f").Footer("forwards", 64).Called("forwards"), (*App).openForwards).
 			when(func(a *App) bool { return a.focused().kind.name != forwardsKind }, "this is the list of forwards"),
 		does(keymap.Bind("global.saved-forwards", "start forwards that were saved, or forget them", "W").Called("saved"),
 			(*App).openSaved).affects(panes.Streams),
