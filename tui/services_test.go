@@ -18,7 +18,7 @@ func TestAWalkThroughTheServices(t *testing.T) {
 			d.Press("services.namespace").See("shop › services", "3 services", "▸ numbers-web", "▸ sleep-with-server").Golden()
 			d.Match(`▌ ▸ numbers-web`).Press("services.open").See("80 of web", "not ready · Init:CrashLoopBackOff")
 			d.Press("services.open", "services.open").Match(`numbers-web-\S+ › containers`)
-			d.Press(keymap.Back).See("STATUS", "timecheck-")
+			d.Press(keymap.Back).See("shop › services").Press(keymap.Back).See("STATUS", "timecheck-").Gone("› services")
 		})
 	}
 }
