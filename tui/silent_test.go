@@ -39,7 +39,7 @@ func paneOf(t *testing.T, kind string) *App {
 	a.Update(tea.WindowSizeMsg{Width: 160, Height: 45})
 	s := a.panes.first(kind)
 	if s == nil {
-		s = a.open(kind, a.client)
+		s = a.open(kind, a.client())
 	}
 	a.focus(s)
 	a.spread()
