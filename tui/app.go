@@ -219,10 +219,8 @@ func (a *App) resize(msg tea.WindowSizeMsg) {
 	a.width, a.height = msg.Width, msg.Height
 	a.dialogs.SetSize(msg.Width, msg.Height)
 	focused := a.focused()
-	opener := focused.opener
 	a.desk.resize(image.Pt(msg.Width, msg.Height), a.body())
 	a.focus(focused)
-	focused.opener = opener
 	a.spread()
 	if !a.fit.due {
 		a.fitPanes()

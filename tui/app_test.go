@@ -150,7 +150,7 @@ func TestTheMouse(t *testing.T) {
 
 func TestResizingKeepsTheArrangement(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").See("running 10m").Press("target.logs-new-pane")
+	d.Select("mc1").See("running 10m", "Probes      none").Press("target.logs-new-pane")
 	d.Until("both logs", func(screen string) bool {
 		return strings.Count(screen, "no output yet") == 2 && strings.Contains(screen, "2 containers · pinned")
 	})
@@ -160,7 +160,7 @@ func TestResizingKeepsTheArrangement(t *testing.T) {
 	d.Resize(12, 3)
 	d.See("20x5")
 	d.Resize(160, 45)
-	d.Until("the screen from before", func(screen string) bool { return screen == before })
+	d.Until("the screen from before:\n"+before+"\nbut", func(screen string) bool { return screen == before })
 }
 
 func TestATinyScreen(t *testing.T) {

@@ -58,7 +58,7 @@ func noneThere(dir layout.Direction) func(*App) string {
 }
 
 // focusID gives keys to a pane that lies on the screen.
-func (a *App) focusID(id panes.ID) { a.focus(a.panes.slot(id)) }
+func (a *App) focusID(id panes.ID) { a.visit(a.panes.slot(id)) }
 
 func (a *App) nextPane() tea.Cmd {
 	tree := a.desk.tree()
@@ -225,6 +225,9 @@ func (a *App) back() tea.Cmd {
 	}
 	if a.isPage(focused) {
 		a.closeSlot(focused)
+		if opener := a.panes.slot(focused.opener); opener != nil && a.desk.tree().Has(opener.id) {
+			a.focus(opener)
+		}
 		a.desk.tree().SetZoom(focused.over || a.desk.shape == layout.Narrow)
 		return nil
 	}

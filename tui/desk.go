@@ -107,13 +107,16 @@ func (a *App) focused() *slot { return a.panes.slot(a.desk.tree().Focused()) }
 // that of the list it is drilled from or back to.
 func (a *App) focus(s *slot) {
 	tree := a.desk.tree()
-	if s.id != tree.Focused() {
-		s.opener = 0
-	}
 	if !tree.Has(s.id) && !a.standIn(tree, s) {
 		tree.Split(tree.Focused(), layout.Down, s.id, 0.5)
 	}
 	tree.Focus(s.id)
+}
+
+// visit gives keys to a pane that somebody has gone to, rather than opened from another one.
+func (a *App) visit(s *slot) {
+	s.opener = 0
+	a.focus(s)
 }
 
 // standIn lets a pane take the place of the one that it is drilled from, or of

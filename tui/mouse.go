@@ -80,7 +80,7 @@ func (a *App) click(at image.Point) tea.Cmd {
 		return nil
 	}
 	a.keys.Reset()
-	a.focus(s)
+	a.visit(s)
 	a.spread()
 	last := a.clicked
 	a.clicked = click{at, a.opts.Now()}
@@ -142,7 +142,7 @@ func (a *App) release(at image.Point) tea.Cmd {
 	cmd := a.toDragger(at, panes.Dragger.Release)
 	if s, _ := a.paneAt(at); s != nil && a.drag.border && !a.drag.moved { // it was a click on a title
 		a.keys.Reset()
-		a.focus(s)
+		a.visit(s)
 		a.spread()
 	}
 	a.drag = drag{}

@@ -12,8 +12,8 @@ func TestCommands(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.See("8 pods").Press("global.command").See("Command", "choose the namespaces", "go to the list of pods")
-			d.Type("ns all").Press(keymap.Accept).See("all namespaces").Gone("Command")
+			d.See("8 pods").Press("global.command").See("Command").Type("pods").See("go to the list of pods").Press(keymap.Cancel)
+			d.Press("global.command").See("Command").Type("ns all").Press(keymap.Accept).See("all namespaces").Gone("Command")
 			d.Press("global.command").Type("ns shop,kube-system").Press(keymap.Accept).See("kube-system, shop")
 			d.Press("global.command").Type("ns shop").Press(keymap.Accept).See("demo › shop  ")
 			d.Press("global.command").Type("sort").Press(keymap.Accept).See("Sort by").Press(keymap.Cancel)
