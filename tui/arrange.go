@@ -225,7 +225,7 @@ func (a *App) back() tea.Cmd {
 	}
 	if a.isPage(focused) {
 		a.closeSlot(focused)
-		if opener := a.panes.slot(focused.opener); opener != nil && a.desk.tree().Has(opener.id) {
+		if opener := a.panes.slot(focused.opener); opener != nil {
 			a.focus(opener)
 		}
 		a.desk.tree().SetZoom(focused.over || a.desk.shape == layout.Narrow)
