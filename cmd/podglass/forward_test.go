@@ -5,9 +5,11 @@ package main
 import (
 	"encoding/json"
 	"net"
+	"net/http"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -194,6 +196,64 @@ func TestForwardWithoutTheRight(t *testing.T) {
 	if got.code != 1 || got.stdout != "" || !strings.Contains(got.stderr, "portforward") {
 		t.Errorf("%+v", got)
 	}
+}
+
+// A WebSocket asks for the right to get and, since Kubernetes 1.35, to create; SPDY for that to create. Without
+// the first the forward goes by SPDY; without the second it cannot begin, and the right is named.
+func TestForwardWithOneOfTheRights(t *testing.T) {
+	t.Parallel()
+	without := func(verb string) *logsCluster {
+		faults := &demo.Faults{}
+		faults.Deny(demo.Rule{Verb: verb, Resource: "pods", Subresource: "portforward"})
+		return newLogsCluster(t, demo.Options{Scenarios: []string{"timecheck"}, Faults: faults})
+	}
+	r := without("get").forwards("svc/timecheck", ":http", "--address", "127.0.0.1")
+	r.stdout.until(t, "Forwarding")
+	fetch(t, strings.Fields(r.stdout.soFar()[0])[2])
+	r.interrupt(syscall.SIGINT)
+	if got := r.stderr.all(); len(got) > 0 {
+		t.Errorf("without get: on standard error %q", got)
+	}
+	got := without("create").runs(nil, "forward", "-n", demo.Namespace, "svc/timecheck", ":http")
+	if got.code != 1 || got.stdout != "" || !strings.Contains(got.stderr, "may not create pods/portforward") {
+		t.Errorf("without create: %+v", got)
+	}
+}
+
+// The local port outlives the API server: a request that comes while it is away is answered when it is
+// back.
+func TestForwardOutlivesTheAPIServer(t *testing.T) {
+	t.Parallel()
+	faults := &demo.Faults{}
+	c := newLogsCluster(t, demo.Options{Scenarios: []string{"timecheck"}, Faults: faults})
+	r := c.forwards("svc/timecheck", ":http", "--address", "127.0.0.1")
+	r.stdout.until(t, "Forwarding")
+	address := strings.Fields(r.stdout.soFar()[0])[2]
+	fetch(t, address)
+	faults.Down()
+	r.stderr.until(t, "svc/timecheck:http: reconnecting: ")
+	answered := make(chan error, 1)
+	go func() {
+		client := &http.Client{Timeout: patience}
+		answer, err := client.Get("http://" + address)
+		if err == nil {
+			err = answer.Body.Close()
+		}
+		answered <- err
+	}()
+	select {
+	case err := <-answered:
+		t.Fatalf("answered while the server was away: %v", err)
+	case <-time.After(time.Second):
+	}
+	if err := faults.Up(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-answered; err != nil {
+		t.Error(err)
+	}
+	r.stderr.until(t, "svc/timecheck:http: active with pod timecheck-")
+	r.interrupt(syscall.SIGINT)
 }
 
 func TestPortArguments(t *testing.T) {
