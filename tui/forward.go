@@ -77,9 +77,9 @@ func (f *forwarding) choose(client *kube.Client, found foundPorts) tea.Cmd {
 	if found.err != nil {
 		return f.bench.showToast(wrong(explain.Failure(found.err)))
 	}
-	options := make([]dialog.Option, len(found.offers))
-	for i, offer := range f.usedFirst(found.offers) {
-		options[i] = f.option(offer)
+	options := make([]dialog.Option, 0, len(found.offers)+len(found.sets))
+	for _, offer := range f.usedFirst(found.offers) {
+		options = append(options, f.option(offer))
 	}
 	for i := range found.sets {
 		set := &found.sets[i]
@@ -339,8 +339,10 @@ func (f *forwarding) summary(look panes.Look) string {
 	switch {
 	case counts.Failing > 0:
 		glyph, style = look.Glyphs.Failed, look.Styles.Bad
-	case counts.Other > 0:
-		glyph, style = look.Glyphs.Waiting, look.Styles.Warn
+	case counts.Connecting > 0:
+		glyph, style = look.Glyphs.Starting, look.Styles.Warn
+	case counts.Active+counts.Untried == 0:
+		glyph, style = look.Glyphs.Waiting, look.Styles.Muted
 	case counts.Active == 0:
 		glyph, style = look.Glyphs.Running, look.Styles.Text
 	}

@@ -75,8 +75,8 @@ func (f *forwarding) offerSaved(client *kube.Client) tea.Cmd {
 		if len(names) == 0 {
 			return nil // what cannot be read is said when it is asked for
 		}
-		return f.bench.showToast(panes.Notice{Text: fmt.Sprintf("%s for %s: %s; %s starts them",
-			count.Verb(len(names), "a saved forward", "saved forwards"), client.ContextName(), strings.Join(names, ", "), f.bench.keyOf("global.saved-forwards"))})
+		return f.bench.showToast(panes.Notice{Text: fmt.Sprintf("forwards saved for %s: %s; %s starts them",
+			client.ContextName(), strings.Join(names, ", "), f.bench.keyOf("global.saved-forwards"))})
 	})
 }
 
@@ -89,9 +89,9 @@ func (f *forwarding) openSaved(client *kube.Client) tea.Cmd {
 		case len(found.sets) == 0:
 			return f.bench.showToast(panes.Notice{Text: fmt.Sprintf("no forwards are saved; %s in the list of forwards saves one", f.bench.keyOf("forwards.save"))})
 		}
-		options := make([]dialog.Option, len(found.sets))
+		options := make([]dialog.Option, 0, len(found.sets)+1)
 		for i := range found.sets {
-			options[i] = setOption(&found.sets[i], client, found.contexts)
+			options = append(options, setOption(&found.sets[i], client, found.contexts))
 		}
 		type forget struct{}
 		if kept := slices.DeleteFunc(slices.Clone(found.sets), func(s portforward.Set) bool { return s.Fixed }); len(kept) > 0 {

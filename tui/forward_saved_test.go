@@ -95,7 +95,7 @@ func TestSavedForwardsAreOffered(t *testing.T) {
 		}},
 		portforward.Set{Name: "old", Specs: []portforward.Spec{{Context: "gone", Target: web}}},
 	)
-	d.See("a saved forward for demo: both; W starts them")
+	d.See("forwards saved for demo: both; W starts them")
 	d.Press("global.saved-forwards").See("both", "svc/timecheck:http, svc/timecheck:metrics", "old", "context gone is gone from the kubeconfig")
 	d.Press(keymap.NextEntry, keymap.Accept).See("Start saved forwards").Press(keymap.Cancel)
 	d.Select("timecheck-").Press("target.forward").See("saved: both").Gone("saved: old")
@@ -156,7 +156,8 @@ func TestTheForwardsAreAsHighAsTheirRows(t *testing.T) {
 	for i := range 3 {
 		d.Press("global.pods")
 		forwardTo(d, "", "127.0.0.1")
-		d.See("forwarding svc/timecheck:http").Press(keymap.Back, "global.forwards").Match("Forwards ━.* "+strconv.Itoa(i+1)+" not tried").See("connections 0 of 0")
+		d.See("forwarding svc/timecheck:http").Press(keymap.Back, "global.forwards")
+		d.Match("Forwards ━.* " + strconv.Itoa(i+1) + " not tried").See("connections 0 of 0")
 		isHigh(2 + 1 + (i + 1) + 6)
 	}
 	d.Press("global.taller")

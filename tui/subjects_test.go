@@ -18,6 +18,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/dialog"
@@ -99,6 +100,30 @@ func TestAForwardOfThePodsOnlyPort(t *testing.T) {
 	before := len(bench.toasts)
 	if take(slow); len(bench.toasts) != before {
 		t.Error("the answer about the pod before was taken")
+	}
+}
+
+// A port that speaks UDP is refused before anybody fills in a form, also where a TCP port has the same
+// number.
+func TestAUDPPortIsNotForwarded(t *testing.T) {
+	client, _ := clusterOf()
+	bench := &notes{}
+	f := newForwarding(bench, subjectEnv(), Options{})
+	defer f.close()
+	dns := portforward.Offer{
+		Target: portforward.Target{Namespace: "shop", Kind: portforward.Service, Name: "dns", Port: 53, PortName: "dns", Protocol: corev1.ProtocolUDP},
+		Port:   portforward.Port{Name: "dns", Number: 53},
+	}
+	tcp := dns
+	tcp.Target.PortName, tcp.Target.Protocol, tcp.Port.Name = "dns-tcp", corev1.ProtocolTCP, "dns-tcp"
+	take(f.choose(client, foundPorts{offers: []portforward.Offer{dns}}))
+	if len(bench.dialogs) > 0 || len(bench.toasts) != 1 || bench.toasts[0].Text != "svc/dns:dns is a UDP port: Kubernetes forwards TCP only" {
+		t.Errorf("%+v, %+v", bench.toasts, bench.dialogs)
+	}
+	take(f.choose(client, foundPorts{offers: []portforward.Offer{dns, tcp}}))
+	options := bench.last(t).Dialog.(*dialog.Choose).Options
+	if options[0].Reason != "UDP: Kubernetes forwards TCP only" || options[1].Reason != "" {
+		t.Errorf("%+v", options)
 	}
 }
 

@@ -76,9 +76,11 @@ func parseKeptForwards(text []byte) ([]portforward.Set, error) {
 		if s.Name != "forwards" {
 			return nil, s.Unknown([]string{"forwards"})
 		}
-		return readForwardSets(s.Value)
 	}
-	return nil, nil
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return readForwardSets(all[0].Value)
 }
 
 // Named is the set with a name.

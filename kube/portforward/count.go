@@ -8,8 +8,9 @@ import (
 // Counts are how many forwards there are of each state that matters.
 type Counts struct {
 	// Active have carried a connection, Untried are connected and have not; Failing
-	// did not carry the last one, or cannot work. Other are on their way or over.
-	Active, Untried, Failing, Other int
+	// did not carry the last one, or cannot work. Connecting have no pod, and look for
+	// one.
+	Active, Untried, Failing, Connecting, Stopped int
 }
 
 // Count counts forwards by how they are.
@@ -23,8 +24,10 @@ func Count(all []Status) Counts {
 			counts.Active++
 		case f.State == Failing || f.State == Failed:
 			counts.Failing++
+		case f.State == Stopped:
+			counts.Stopped++
 		default:
-			counts.Other++
+			counts.Connecting++
 		}
 	}
 	return counts
@@ -36,7 +39,7 @@ func (c Counts) Text(separator string) string {
 	for _, part := range []struct {
 		count int
 		word  string
-	}{{c.Active, "active"}, {c.Untried, "not tried"}, {c.Failing, "failing"}, {c.Other, "not up"}} {
+	}{{c.Active, "active"}, {c.Untried, "not tried"}, {c.Failing, "failing"}, {c.Connecting, "connecting"}, {c.Stopped, "stopped"}} {
 		if part.count > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.count, part.word))
 		}

@@ -14,7 +14,7 @@ func pour(stream io.ReadWriteCloser) error {
 	data := bytes.Repeat([]byte("x"), 32<<10)
 	for {
 		if _, err := stream.Write(data); err != nil {
-			return nil
+			return err
 		}
 	}
 }

@@ -126,7 +126,7 @@ func TestGolden(t *testing.T) {
 
 func TestTheTitleCountsEachState(t *testing.T) {
 	p, _, _ := show(t, themes.Unicode(), everyState()...)
-	if title := p.Title(); title.State != "1 active · 1 not tried · 2 failing · 2 not up" || title.Tone != panes.Bad {
+	if title := p.Title(); title.State != "1 active · 1 not tried · 2 failing · 1 connecting · 1 stopped" || title.Tone != panes.Bad {
 		t.Errorf("%+v", title)
 	}
 }
@@ -174,8 +174,14 @@ func TestAddresses(t *testing.T) {
 		"http://127.0.0.1:8081":  func(*portforward.Status) {},
 		"https://127.0.0.1:8081": func(f *portforward.Status) { f.Spec.PortName = "https" },
 		"https://127.0.0.1:9000": func(f *portforward.Status) { f.Local, f.Spec.PortName, f.PodPort = "127.0.0.1:9000", "", 8443 },
-		"http://[::1]:9000":      func(f *portforward.Status) { f.Local = "[::1]:9000" },
-		"http://localhost:9000":  func(f *portforward.Status) { f.Local = "0.0.0.0:9000" },
+		"https://127.0.0.1:8443": func(f *portforward.Status) {
+			f.Local, f.AppProtocol = "127.0.0.1:8443", "HTTPS" // whatever the name of the port
+		},
+		"http://127.0.0.1:8444": func(f *portforward.Status) {
+			f.Local, f.AppProtocol, f.Spec.PortName, f.PodPort = "127.0.0.1:8444", "http", "https", 8443
+		},
+		"http://[::1]:9000":     func(f *portforward.Status) { f.Local = "[::1]:9000" },
+		"http://localhost:9000": func(f *portforward.Status) { f.Local = "0.0.0.0:9000" },
 	} {
 		f := forward(1, edit)
 		if got := f.URL(); got != want {
