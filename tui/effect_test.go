@@ -27,7 +27,8 @@ func TestActionsThatDoMoreThanView(t *testing.T) {
 		}
 	}
 	if want := []keymap.Action{
-		"global.saved-forwards", "target.shell", "target.full-screen-shell", "target.attach", "target.forward", "target.delete", "target.restart", "target.scale",
+		"global.saved-forwards", "target.shell", "target.full-screen-shell", "target.run", "target.attach", "target.forward", "target.delete", "target.restart",
+		"target.scale",
 		"target.evict", "target.pause", "target.resume", "target.undo", "target.set-image", "target.cordon", "target.uncordon", "target.force-delete",
 		"services.forward", "forwards.restart", "forwards.check",
 	}; !slices.Equal(more, want) {
