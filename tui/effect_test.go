@@ -29,7 +29,8 @@ func TestActionsThatDoMoreThanView(t *testing.T) {
 	if want := []keymap.Action{
 		"global.saved-forwards", "target.shell", "target.full-screen-shell", "target.run", "target.attach", "target.forward", "target.delete", "target.restart",
 		"target.scale",
-		"target.evict", "target.pause", "target.resume", "target.undo", "target.set-image", "target.cordon", "target.uncordon", "target.force-delete",
+		"target.evict", "target.pause", "target.resume", "target.undo", "target.set-image", "target.resize", "target.cordon",
+		"target.uncordon", "target.drain", "target.force-delete", "document.edit",
 		"services.forward", "forwards.restart", "forwards.check",
 	}; !slices.Equal(more, want) {
 		t.Errorf("actions that do more than view: %q, want %q", more, want)
