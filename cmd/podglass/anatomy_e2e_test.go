@@ -26,6 +26,7 @@ import (
 
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/kube/anatomy/gather"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/testdata"
 )
 
@@ -38,14 +39,23 @@ func TestRealAnatomy(t *testing.T) {
 	c.applyManifests(t, namespace, manifests, func(kind string) bool { return kind != "Pod" })
 	pause(t) // so that the services are there for certain when the pods start
 	c.applyManifests(t, namespace, manifests, func(kind string) bool { return kind == "Pod" })
-	for _, scenario := range []string{"mc1", "native-sidecar", "numbers-web"} {
+	for _, scenario := range []string{
+		"mc1", "native-sidecar", "numbers-web", "javaweb-2", "sleep-with-file-reader", "sleep-with-server", "timecheck", "lab/ambassador", "php/php",
+	} {
 		c.apply(t, namespace, scenario)
 	}
 	c.waitReady(t, namespace, "service-environment")
 	pause(t)
 	c.applyManifests(t, namespace, []string{"lab/too-late-service"}, func(string) bool { return true })
-	for _, name := range []string{"service-environment", "everything", "mc3", "two-containers", "sleep-shared", "pi", "mc1", "native-sidecar"} {
+	for _, name := range []string{
+		"service-environment", "everything", "mc3", "two-containers", "sleep-shared", "pi", "mc1", "native-sidecar", "javaweb-2", "php-test",
+	} {
 		c.waitReady(t, namespace, name)
+	}
+	for _, name := range []string{"timecheck", "sleep-with-file-reader", "sleep-with-server"} {
+		c.waitRollout(t, namespace, name)
+	}
+	for _, name := range c.readyPods(t, namespace) {
 		in := c.input(t, namespace, name)
 		a := anatomy.Build(in)
 		for i := range a.Containers {
@@ -66,6 +76,22 @@ func TestRealAnatomy(t *testing.T) {
 	}
 	c.testChangedKey(t, namespace)
 	c.testBlockedRollout(t, namespace)
+}
+
+// readyPods are the names of the pods of a namespace that are ready.
+func (c *cluster) readyPods(t *testing.T, namespace string) []string {
+	t.Helper()
+	pods, err := c.clientset.CoreV1().Pods(namespace).List(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for i := range pods.Items {
+		if podstatus.IsReady(&pods.Items[i]) && pods.Items[i].DeletionTimestamp == nil {
+			names = append(names, pods.Items[i].Name)
+		}
+	}
+	return names
 }
 
 // testBlockedRollout looks at both pods of a rollout that cannot go on.

@@ -174,7 +174,9 @@ func slim(pod *corev1.Pod) *corev1.Pod {
 	kept.Spec.NodeName = pod.Spec.NodeName
 	for i := range pod.Spec.Containers {
 		of := &pod.Spec.Containers[i]
-		kept.Spec.Containers = append(kept.Spec.Containers, corev1.Container{Name: of.Name, Ports: of.Ports})
+		if len(of.Ports) > 0 {
+			kept.Spec.Containers = append(kept.Spec.Containers, corev1.Container{Name: of.Name, Ports: of.Ports})
+		}
 	}
 	for i := range pod.Spec.InitContainers {
 		of := &pod.Spec.InitContainers[i]
