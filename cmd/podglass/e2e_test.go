@@ -25,6 +25,7 @@ func TestRealCluster(t *testing.T) {
 	t.Run("shells", func(t *testing.T) { testShells(t, c) })
 	t.Run("rights", func(t *testing.T) { testRights(t, c) })
 	t.Run("truth", func(t *testing.T) { testTruth(t, c) })
+	t.Run("actions", func(t *testing.T) { testActions(t, c) })
 	t.Run("churn", func(t *testing.T) { testChurn(t, c) })
 }
 

@@ -143,3 +143,20 @@ func wantError(t *testing.T, err error, class Class, sentence string) {
 		t.Errorf("sentence %q has several lines", explained.Sentence)
 	}
 }
+
+// A right is named the same, whether podglass has asked for it or the API server has refused.
+func TestARightHasOneName(t *testing.T) {
+	for want, right := range map[string]Right{
+		"you may not get pods/log across the cluster":             {Verb: "get", Resource: "pods", Subresource: "log"},
+		"you may not patch deployments/scale.apps in namespace a": {Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "scale", Namespace: "a"},
+		"you may not list deployments.apps in namespace a":        {Verb: "list", Group: "apps", Resource: "deployments", Namespace: "a"},
+	} {
+		if got := Forbidden(right, ""); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		right.Resource, right.Subresource = strings.TrimSuffix(right.Resource+"/"+right.Subresource, "/"), ""
+		if got := Forbidden(right, ""); got != want {
+			t.Errorf("as the server has it: %s, want %s", got, want)
+		}
+	}
+}

@@ -34,14 +34,15 @@ func Forbidden(missing Right, user string) string {
 	return b.String()
 }
 
-// resource is the resource as rights name it: "pods/log", "deployments.apps".
+// resource is the resource as rights name it: "pods/log", "deployments.apps", "deployments/scale.apps". The
+// API server's own refusals have the subresource in the same place.
 func (r Right) resource() string {
 	name := r.Resource
-	if r.Group != "" {
-		name += "." + r.Group
-	}
 	if r.Subresource != "" {
 		name += "/" + r.Subresource
+	}
+	if r.Group != "" {
+		name += "." + r.Group
 	}
 	return name
 }
