@@ -133,11 +133,11 @@ func targetActions() []action {
 			Footer("services", 17), func(a *App, c call) tea.Cmd {
 			return a.show(c.client, panes.Open{Kind: servicesKind, Target: c.target})
 		}),
-		onTarget(keymap.Bind("target.describe", "describe the object under the cursor, as kubectl does", "d").In(keymap.Logs, keymap.Anatomy).
+		onTarget(keymap.Bind("target.describe", "describe the object under the cursor, as kubectl does", "d").In(keymap.Logs, keymap.Anatomy, keymap.Services).
 			Footer("describe", 15), showObject(panes.Describe)),
-		onTarget(keymap.Bind("target.yaml", "show the YAML of the object under the cursor", "y").In(keymap.Logs, keymap.Anatomy).
+		onTarget(keymap.Bind("target.yaml", "show the YAML of the object under the cursor", "y").In(keymap.Logs, keymap.Anatomy, keymap.Services).
 			Footer("YAML", 16), showObject(panes.YAML)),
-		onTarget(keymap.Bind("target.events", "show the events of the object, its owners, node and claims", "e").In(keymap.Logs, keymap.Anatomy).
+		onTarget(keymap.Bind("target.events", "show the events of the object, its owners, node and claims", "e").In(keymap.Logs, keymap.Anatomy, keymap.Services).
 			Footer("events", 17), showObject(panes.Events)),
 		onTarget(keymap.Bind("target.forward", "forward a port", "F").Footer("forward", 13), func(a *App, c call) tea.Cmd { return a.forwarding.open(c.client, c.target) }).
 			needs(podRight("create", "portforward")).affects(panes.Streams),

@@ -24,7 +24,7 @@ func changeActions() []action {
 		return keymap.Bind(keymap.Action("target."+name), help, keys...)
 	}
 	return []action{
-		onTarget(bind("menu", "choose from what can be done", "m").In(keymap.Anatomy, keymap.Document).Footer("menu", 18), (*App).openMenu),
+		onTarget(bind("menu", "choose from what can be done", "m").In(keymap.Anatomy, keymap.Services, keymap.Document).Footer("menu", 18), (*App).openMenu),
 		changes(bind("delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
 		changes(bind("restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
 		changes(bind("scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),
@@ -54,7 +54,7 @@ func only(scope keymap.Scope, d action) action {
 
 // changes is an action that makes a change, which asks first.
 func changes(b keymap.Binding, change actions.Change) action {
-	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Document}
+	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Services, keymap.Document}
 	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.ask(c.onMarks(), change) })
 	d = d.affects(panes.Changes).needsOf(func(c call) []kube.Attributes {
 		if c = c.onMarks(); len(c.targets) > 1 {
@@ -81,7 +81,7 @@ func changes(b keymap.Binding, change actions.Change) action {
 
 // onWorkload shows the revisions of a workload.
 func onWorkload(b keymap.Binding) action {
-	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Document}
+	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Services, keymap.Document}
 	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.history(c.client, c.onMarks().object) })
 	d.works = func(_ *App, c call) (bool, string) {
 		ref, known := c.onMarks().changed(actions.Undo)

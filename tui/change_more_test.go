@@ -97,6 +97,15 @@ func TestWhatATextIsAboutIsChanged(t *testing.T) {
 	untilSeen(d, "Pod mc1 is gone")
 }
 
+// A line of the services is about a service or a pod, which is described and changed there.
+func TestTheObjectOfALineOfTheServices(t *testing.T) {
+	d := wide(t)
+	d.Select("timecheck-").Press("target.services").See("› services", "ClusterIP")
+	d.Press("target.describe").See("Service timecheck › describe", "Endpoints:").Press(keymap.Back).See("› services")
+	d.Press("target.scale").See("Service timecheck cannot be scaled")
+	d.Press("target.delete").See("Delete service timecheck?", "delete service timecheck").Press(keymap.Cancel)
+}
+
 // A letter that was typed just before the question came does not answer it.
 func TestALetterTypedBeforeAQuestionIsNoAnswer(t *testing.T) {
 	d := narrow(t)
