@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
+	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/keymap"
 )
 
@@ -31,6 +32,16 @@ func (a *app) confirm(verb string, says ...string) {
 	a.do(keymap.NextField)
 	a.waitText("[ " + verb + " ]")
 	a.do(keymap.Accept)
+}
+
+// endHere ends podglass from wherever it is.
+func (a *app) endHere() {
+	a.t.Helper()
+	a.press("\x03")
+	if code := a.waitEnd(); code != exit.OK {
+		a.t.Errorf("exit code %d, want %d; the screen shows:\n%s", code, exit.OK, a.screen())
+	}
+	a.checkTerminalRestored()
 }
 
 // replicas asks for so many pods of the workload of the chosen pod.
@@ -111,13 +122,7 @@ fi
 		a.waitText("timecheck: edited")
 		a.do("document.yaml")
 		a.waitText("minReadySeconds: 1")
-		a.do(keymap.Back) // which takes the sentence away
-		a.waitGone("timecheck: edited")
-		a.do(keymap.Back)
-		a.waitGone("› YAML")
-		a.do(keymap.Back)
-		a.waitGone("› anatomy")
-		a.quit()
+		a.endHere()
 	})
 	t.Run("few rights", func(t *testing.T) {
 		t.Parallel()
@@ -125,6 +130,7 @@ fi
 			rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods", "events"}, Verbs: []string{"get", "list", "watch"}})
 		a := c.podglass(t, "--kubeconfig", kubeconfig, "-n", namespace)
 		a.choosePod("timecheck")
+		a.waitText("(l logs)") // what may not be done is known by now
 		a.do("target.delete")
 		a.waitText("may not delete pods in namespace " + namespace)
 		a.do("target.scale")
@@ -175,12 +181,10 @@ fi
 		a.waitText("the shell was killed")
 		a.backFromShell()
 		a.waitLine("the restart", `▌ mortal .*Running +1 \(`)
-		a.do("target.events")
-		a.waitText("› events", "Started", "container app", "2 times since")
-		a.do(keymap.Back)
-		a.waitGone("› events")
 		a.do("target.previous-logs")
 		a.waitText("begins", "exit 3")
-		a.quit()
+		a.do("target.events")
+		a.waitText("› events", "Started", "container app", "2 times since")
+		a.endHere()
 	})
 }
