@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -60,16 +59,26 @@ func TestProbe(t *testing.T) {
 }
 
 func TestProbeOverTheWire(t *testing.T) {
-	c := newCluster(t, func(p process) error {
-		if p.command[0] != "sh" {
-			return runcMissing(p.command[0])
+	for _, test := range []struct{ has, says, name, command string }{
+		{"sh", "/bin/ash\nuser root\ndir /\n", "ash", "/bin/ash"},
+		{"sh", "/usr/bin/bash\n", "bash", "/usr/bin/bash"},
+		{"sh", "/usr/bin/zsh\n", "zsh", "/usr/bin/zsh"},
+		{"zsh", "", "zsh", "zsh"},
+		{"busybox", "", "busybox", "busybox sh"},
+		{"powershell", "", "powershell", "powershell"},
+		{"cmd", "", "cmd", "cmd"},
+	} {
+		c := newCluster(t, func(p process) error {
+			if p.command[0] != test.has {
+				return runcMissing(p.command[0])
+			}
+			_, err := p.out.Write([]byte(test.says))
+			return err
+		})
+		shell, err := Probe(t.Context(), c.client(t), web)
+		if err != nil || shell.Name != test.name || strings.Join(shell.Command, " ") != test.command {
+			t.Errorf("an image with %s: %+v, %v", test.has, shell, err)
 		}
-		p.out.Write([]byte("/bin/ash\n"))
-		return nil
-	})
-	shell, err := Probe(t.Context(), c.client(t), web)
-	if err != nil || shell.Name != "ash" || !slices.Equal(shell.Command, []string{"/bin/ash"}) {
-		t.Fatalf("got %+v, %v", shell, err)
 	}
 }
 

@@ -79,6 +79,9 @@ func (t *Terminal) FindBefore(text string, at Position) (Span, bool) {
 
 // lower makes letters small that stay as long as they are, so that offsets hold.
 func lower(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return strings.ToLower(s) // which is quick, and usual
+	}
 	return strings.Map(func(r rune) rune {
 		if small := unicode.ToLower(r); utf8.RuneLen(small) == utf8.RuneLen(r) {
 			return small
