@@ -115,6 +115,9 @@ func newBuilder(in *Input) *builder {
 	b.links = linksOf(in)
 	b.envs = make([]environment, len(b.parts))
 	for i := range b.parts {
+		b.parts[i].earliest = b.earliest(&b.parts[i])
+	}
+	for i := range b.parts {
 		b.envs[i] = b.environment(&b.parts[i])
 	}
 	return b

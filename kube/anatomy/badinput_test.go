@@ -134,6 +134,36 @@ func TestClocks(t *testing.T) {
 	holds(t, Build(in), "links later in app unknown", "links earlier in app")
 }
 
+// A busy node takes long between what had to be over and the start of a container.
+func TestServicesWhileANodeIsBusy(t *testing.T) {
+	start := time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
+	at := func(seconds int) metav1.Time { return metav1.NewTime(start.Add(time.Duration(seconds) * time.Second)) }
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", CreationTimestamp: at(0)}}
+	pod.Spec.InitContainers, pod.Spec.Containers = []corev1.Container{{Name: "step"}}, []corev1.Container{{Name: "app"}}
+	pod.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodReadyToStartContainers, Status: corev1.ConditionTrue, LastTransitionTime: at(4)}}
+	pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: "step", State: corev1.ContainerState{
+		Terminated: &corev1.ContainerStateTerminated{StartedAt: at(10), FinishedAt: at(20)},
+	}}}
+	pod.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "app", State: corev1.ContainerState{
+		Running: &corev1.ContainerStateRunning{StartedAt: at(30)},
+	}}}
+	for seconds, want := range map[int][2]Presence{
+		2: {Present, Present}, 5: {Unknown, Present}, 12: {Absent, Present}, 20: {Absent, Unknown}, 25: {Absent, Unknown}, 31: {Absent, Absent},
+	} {
+		service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "web", Namespace: "shop", CreationTimestamp: at(seconds)}}
+		service.Spec.ClusterIP, service.Spec.Ports = "10.0.0.1", []corev1.ServicePort{{Port: 80}}
+		in := Input{Pod: pod}
+		in.Services = Found([]*corev1.Service{service})
+		variables := Build(in).ServiceVariables[0]
+		if got := [2]Presence{variables.In("step"), variables.In("app")}; got != want {
+			t.Errorf("a service of %ds after the pod is %q, want %q", seconds, got, want)
+		}
+		if _, known := Reveal(in, "app", "WEB_SERVICE_HOST"); known != (want[1] == Present) {
+			t.Errorf("of a service of %ds after the pod the value is known: %v", seconds, known)
+		}
+	}
+}
+
 func TestServicesAtTheStart(t *testing.T) {
 	start := time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", CreationTimestamp: metav1.NewTime(start)}}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // ServiceVariables are the variables by which the kubelet tells containers of
@@ -109,8 +111,42 @@ func number(n int32) string { return strconv.Itoa(int(n)) }
 func variableName(name string) string { return strings.ToUpper(strings.ReplaceAll(name, "-", "_")) }
 
 // startSpan is how long before the recorded start of a container its
-// environment may have been made; times are recorded in whole seconds.
+// environment may have been made on a node that is not busy; times are recorded
+// in whole seconds.
 const startSpan = 2 * time.Second
+
+// earliest is when the environment of a container may have been made at the
+// earliest: after what had to be over before, where that is told, and never less
+// than startSpan before the start. A busy node takes its time between the two.
+func (b *builder) earliest(p *part) time.Time {
+	started := p.started()
+	var over time.Time
+	after := func(t time.Time) {
+		if t.After(over) && !t.After(started) {
+			over = t
+		}
+	}
+	if ready := podstatus.ConditionOf(b.pod, corev1.PodReadyToStartContainers); ready != nil && ready.Status == corev1.ConditionTrue {
+		after(ready.LastTransitionTime.Time)
+	}
+	for i := range b.parts {
+		other := &b.parts[i]
+		if other.Spec == p.Spec {
+			break // those before it in the start order have told
+		}
+		if ended := other.state.Ended(); ended != nil && other.Kind == podstatus.Init {
+			after(ended.Finished)
+		}
+	}
+	if last := p.state.Last; last != nil {
+		after(last.Finished)
+	}
+	usual := started.Add(-startSpan)
+	if over.IsZero() || over.Add(-time.Second).After(usual) {
+		return usual
+	}
+	return over.Add(-time.Second) // times are cut to whole seconds
+}
 
 // hasLink says whether a container has the variables of a service. One clock
 // tells what was there before the pod; the start of a container is told by the
@@ -125,7 +161,7 @@ func (b *builder) hasLink(p *part, service *corev1.Service) Presence {
 		return Unknown // the clocks disagree
 	case created.After(started):
 		return Absent
-	case started.Sub(created) < startSpan:
+	case created.After(p.earliest):
 		return Unknown
 	default:
 		return Present

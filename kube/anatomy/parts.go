@@ -12,6 +12,8 @@ import (
 type part struct {
 	podstatus.Part
 	state *podstatus.Container
+	// earliest is when its environment may have been made at the earliest.
+	earliest time.Time
 }
 
 // partsOf are the containers in the order in which they start.
@@ -19,7 +21,7 @@ func partsOf(pod *corev1.Pod) []part {
 	parts, states := podstatus.Parts(pod), podstatus.Containers(pod)
 	out := make([]part, len(parts))
 	for i := range parts {
-		out[i] = part{parts[i], &states[i]}
+		out[i] = part{Part: parts[i], state: &states[i]}
 	}
 	return out
 }

@@ -9,15 +9,15 @@ func Reveal(in Input, container, variable string) (value string, known bool) {
 	if in.Pod == nil {
 		return "", false
 	}
-	b := &builder{in: &in, pod: in.Pod, links: linksOf(&in)}
-	for _, p := range partsOf(in.Pod) {
+	b := newBuilder(&in)
+	for i := range b.parts {
+		p, e := &b.parts[i], &b.envs[i]
 		if p.Spec.Name != container {
 			continue
 		}
-		e := b.environment(&p)
 		at, has := e.last[variable]
 		if !has {
-			value, presence := b.linked(&p, variable)
+			value, presence := b.linked(p, variable)
 			return value, presence == Present
 		}
 		if !e.entries[at].known {
