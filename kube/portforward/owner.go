@@ -129,7 +129,9 @@ func (f *forward) serve(local net.Conn) {
 	defer unhook()
 
 	err := f.carry(local)
-	if f.ctx.Err() == nil && !errors.Is(err, errClientGone) {
+	// That its session was lost the link knows, and says with what follows from it.
+	known := errors.Is(err, errLost) && f.fan == nil
+	if f.ctx.Err() == nil && !errors.Is(err, errClientGone) && !known {
 		f.link.note(err)
 	}
 }

@@ -302,6 +302,12 @@ func TestACutAnswerIsNoWholeOne(t *testing.T) {
 		if rest, err := io.ReadAll(conn); err == nil {
 			t.Errorf("the rest is %q and no error", rest)
 		}
+		waitFor(t, s, status.ID, "told of the loss", func(s Status) bool {
+			if s.State == Active && s.Err != "" {
+				t.Errorf("active, and yet %q", s.Err)
+			}
+			return s.LastErr == errLost.Error()
+		})
 	})
 }
 
