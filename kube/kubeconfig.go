@@ -219,12 +219,3 @@ func proxyOf(cfg *rest.Config) string {
 	}
 	return through.String()
 }
-
-// ContextNamed finds a context by name.
-func ContextNamed(contexts []Context, name string) (Context, bool) {
-	at, found := slices.BinarySearchFunc(contexts, name, func(c Context, name string) int { return cmp.Compare(c.Name, name) })
-	if !found {
-		return Context{}, false
-	}
-	return contexts[at], true
-}

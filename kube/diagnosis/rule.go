@@ -76,14 +76,6 @@ var (
 	workloadRules  = slices.Concat(replicaRules, rolloutRules, jobRules, scaleRules)
 )
 
-// Rules lists all rules, in the order of the stages.
-func Rules() []Rule {
-	all := slices.Concat(schedulingRules, nodeRules, setupRules, configRules, imageRules, runRules, orderRules, probeRules,
-		readinessRules, endRules, endingRules, workloadRules, serviceRules)
-	slices.SortStableFunc(all, func(a, b Rule) int { return a.Stage.order() - b.Stage.order() })
-	return all
-}
-
 // withPod are the rules that are asked of a pod as a whole.
 func withPod(rules []Rule) []Rule {
 	return slices.DeleteFunc(rules, func(r Rule) bool { return r.pod == nil })

@@ -47,15 +47,6 @@ const (
 	AddressesWithoutPods   ID = "addresses-without-pods"
 )
 
-// IDs are all kinds of findings, in the order in which they block.
-func IDs() []ID {
-	return []ID{
-		SelectorMatchesNothing, ScaledToZero, NoEndpoints, TargetPortUnknown, ProtocolDiffers, NothingReady, OnlyTerminating,
-		NotReadyYetPublished, EndpointsBehind, NothingListens, PortDeclaredTwice, HeadlessPort, LoadBalancerPending,
-		NodeWithoutPod, NetworkPolicy, PortUndeclared, LeadsElsewhere, AddressesWithoutPods,
-	}
-}
-
 // Severity says how much a finding matters.
 type Severity string
 

@@ -374,3 +374,12 @@ func BenchmarkOf(b *testing.B) {
 		}
 	}
 }
+
+// IDs are all kinds of findings, in the order in which they block.
+func IDs() []ID {
+	return []ID{
+		SelectorMatchesNothing, ScaledToZero, NoEndpoints, TargetPortUnknown, ProtocolDiffers, NothingReady, OnlyTerminating,
+		NotReadyYetPublished, EndpointsBehind, NothingListens, PortDeclaredTwice, HeadlessPort, LoadBalancerPending,
+		NodeWithoutPod, NetworkPolicy, PortUndeclared, LeadsElsewhere, AddressesWithoutPods,
+	}
+}

@@ -25,20 +25,6 @@ const (
 	Trouble
 )
 
-// String returns the kind in one lower-case word.
-func (w What) String() string {
-	switch w {
-	case Joined:
-		return "joined"
-	case Waits:
-		return "waits"
-	case Left:
-		return "left"
-	default:
-		return "trouble"
-	}
-}
-
 // Change is what happened to a roster.
 type Change struct {
 	What What

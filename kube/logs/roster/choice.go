@@ -62,14 +62,6 @@ func (c Choice) Picks(container string) bool {
 	return (len(c.only) == 0 || slices.ContainsFunc(c.only, matches)) && !slices.ContainsFunc(c.except, matches)
 }
 
-// Name is the one container that can be picked, "" where there may be others.
-func (c Choice) Name() string {
-	if len(c.only) != 1 || c.only[0].expression != nil {
-		return ""
-	}
-	return c.only[0].text
-}
-
 // Unmatched are the containers asked for that are not among the names.
 func (c Choice) Unmatched(names []string) []string {
 	var missing []string

@@ -3,7 +3,6 @@ package roster
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -171,11 +170,4 @@ func (l *lister) take(ctx context.Context, pod *corev1.Pod, place Where) error {
 	}
 	l.found[kube.PodRef{Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID}] = pod
 	return nil
-}
-
-// IsForbidden reports whether an error of this package says that the user lacks
-// a right, so that trying again is of no use.
-func IsForbidden(err error) bool {
-	told, ok := errors.AsType[*explain.Error](err)
-	return ok && told.Class == explain.ClassForbidden
 }

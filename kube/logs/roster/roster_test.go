@@ -25,6 +25,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/workload"
 )
 
@@ -312,7 +313,7 @@ func TestListTellsWhatItCouldNotLookInto(t *testing.T) {
 		return false, nil, nil
 	})
 	listing, err := List(t.Context(), client, []Where{{Scope: kube.Scope{Namespaces: []string{"jobs", "shop"}}}}, Choice{})
-	if err != nil || len(listing.Found) != 2 || len(listing.Problems) != 1 || !IsForbidden(listing.Problems[0]) {
+	if err != nil || len(listing.Found) != 2 || len(listing.Problems) != 1 || listing.Problems[0].Class != explain.ClassForbidden {
 		t.Errorf("%+v, %v", listing, err)
 	}
 	_, err = List(t.Context(), client, []Where{{Scope: kube.Scope{Namespaces: []string{"jobs"}}}}, Choice{})
@@ -348,8 +349,8 @@ func TestChoice(t *testing.T) {
 				got = append(got, name)
 			}
 		}
-		if strings.Join(got, " ") != test.want || c.Name() != test.name {
-			t.Errorf("%v %v picks %v, name %q", test.only, test.except, got, c.Name())
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%v %v picks %v", test.only, test.except, got)
 		}
 	}
 	c, err := ParseChoice([]string{"app", "x.*", "y"}, nil)
@@ -443,5 +444,19 @@ func TestTintsOfOnePodDiffer(t *testing.T) {
 	next.Container, next.Index = "app", 1
 	if one.Tint() != again.Tint() || next.Tint() != one.Tint()+1 {
 		t.Errorf("%d, %d, %d", one.Tint(), again.Tint(), next.Tint())
+	}
+}
+
+// String returns the kind in one lower-case word.
+func (w What) String() string {
+	switch w {
+	case Joined:
+		return "joined"
+	case Waits:
+		return "waits"
+	case Left:
+		return "left"
+	default:
+		return "trouble"
 	}
 }

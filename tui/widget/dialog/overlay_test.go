@@ -17,7 +17,7 @@ func TestOverlay(t *testing.T) {
 		"日本語日本",
 		"short",
 	}, "\n")
-	got := Overlay(cells.Clusters, base, "[1]\n[2]", 10, 4)
+	got := centred(cells.Clusters, base, "[1]\n[2]", 10, 4)
 	want := strings.Join([]string{
 		"\x1b[31maaaaaaaaaa\x1b[m\x1b[m",
 		"日 [1]日本",
@@ -27,7 +27,7 @@ func TestOverlay(t *testing.T) {
 	if got != want {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	got = strings.Split(Overlay(cells.Clusters, base, "[]", 10, 1), "\n")[0]
+	got = strings.Split(centred(cells.Clusters, base, "[]", 10, 1), "\n")[0]
 	if want := "\x1b[31maaaa\x1b[m[]\x1b[31maaaa\x1b[m"; got != want {
 		t.Errorf("got %q, want %q: what shows of the base keeps its style", got, want)
 	}
@@ -74,4 +74,19 @@ func BenchmarkOverlay(b *testing.B) {
 	for b.Loop() {
 		s.View(base)
 	}
+}
+
+// centred draws box in the middle of base, the lines of a screen of w by h
+// cells. What shows of base keeps its styles. The result has exactly h lines of
+// exactly w cells; a box that is larger than the screen is cut.
+func centred(ruler cells.Ruler, base, box string, w, h int) string {
+	lines := strings.Split(box, "\n")
+	width := 0
+	for _, line := range lines {
+		width = max(width, ruler.Width(line))
+	}
+	for i, line := range lines {
+		lines[i] = ruler.Fit(line, width, cells.Left, "")
+	}
+	return overlay(ruler, base, lines, (w-width)/2, (h-len(lines))/2, w, h)
 }

@@ -34,11 +34,6 @@ type Text struct {
 	typing bool
 }
 
-// Paragraphs lays plain text out, for [Text.Lines].
-func Paragraphs(text string) func(ruler cells.Ruler, width int) []string {
-	return func(ruler cells.Ruler, width int) []string { return ruler.Wrap(text, width) }
-}
-
 // Name implements [Dialog].
 func (t *Text) Name() string { return t.ID }
 
