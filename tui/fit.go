@@ -8,21 +8,22 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// fitting is when the panes get the room that their content needs: when a list is complete, or has shown pods for
-// a while; when it has another number of lines to say what of the scope cannot be shown, which is learnt later, and
-// must not take a row from the pods; and when the screen has another size. In between nothing moves, whatever comes
-// and goes.
+// fitting is when the panes get the room that their content needs: when a list is complete, and before that when it has
+// shown pods for a while, which may be few of them; when it has another number of lines to say what of the scope cannot
+// be shown, which is learnt later, and must not take a row from the pods; and when the screen has another size. In
+// between nothing moves, whatever comes and goes.
 type fitting struct {
 	wait  *panes.Task // since the first pod of a list shows
 	due   bool
 	late  bool // the list has had its time
+	early bool // it was not complete then
 	notes int  // lines of the list that say what of the scope cannot be shown
 }
 
 // relist is called when another list of pods begins.
 func (a *App) relist() {
 	a.fit.wait.Drop()
-	a.fit.due, a.fit.late = true, false
+	a.fit.due, a.fit.late, a.fit.early = true, false, false
 }
 
 // keepFit gives the panes their room as soon as the list that is waited for is complete, or has had its time.
@@ -31,24 +32,22 @@ func (a *App) keepFit() tea.Cmd {
 	if list != nil && list.Notes() != a.fit.notes {
 		a.fit.notes, a.fit.due = list.Notes(), true
 	}
-	if !a.fit.due {
-		return nil
-	}
+	total, arrives := 0, false
 	if list != nil {
-		total, _, health := list.Counts()
-		arrives := health.State == follow.Loading
-		switch {
-		case arrives && (total == 0 || a.fit.wait.Running()):
+		count, _, health := list.Counts()
+		total, arrives = count, health.State == follow.Loading
+	}
+	switch {
+	case !a.fit.due && (arrives || !a.fit.early), arrives && (total == 0 || a.fit.wait.Running()):
+		return nil
+	case arrives && !a.fit.late:
+		return a.fit.wait.After(fitTime, func() tea.Cmd {
+			a.fit.late = true // which the end of this message finds
 			return nil
-		case arrives && !a.fit.late:
-			return a.fit.wait.After(fitTime, func() tea.Cmd {
-				a.fit.late = true // which the end of this message finds
-				return nil
-			})
-		}
+		})
 	}
 	a.fit.wait.Drop()
-	a.fit.due = false
+	a.fit.due, a.fit.early = false, arrives
 	a.fitPanes()
 	return nil
 }
