@@ -71,6 +71,8 @@ type Options struct {
 	Pace *pace.Pace
 	// Job is what suspends the program; nil where nothing can.
 	Job Job
+	// Work counts what goes on, for who waits until nothing does; it may be nil.
+	Work *panes.Work
 }
 
 // ShellOptions say how shells are opened.
@@ -139,7 +141,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		opts: opts,
 		env: panes.Env{
 			Context: ctx, Look: panes.Look{Styles: opts.Theme.Styles(), Glyphs: opts.Glyphs},
-			Now: opts.Now, Location: opts.Location, Pace: opts.Pace,
+			Now: opts.Now, Location: opts.Location, Pace: opts.Pace, Work: opts.Work,
 		},
 		ctx:    ctx,
 		cancel: cancel,

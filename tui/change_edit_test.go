@@ -46,7 +46,7 @@ func edits(t *testing.T, faults *demo.Faults, scripts ...string) *editors {
 			return exec.Command("sh", "-c", `cp "$1" "$2/$3"; `+script, "editor", file, e.seen, string(rune('0'+opened)))
 		}
 	}})
-	e.Select("timecheck-").Press("target.anatomy").See("START").Press("anatomy.search").Type("Deployment timecheck").Press(keymap.Accept).Match(`▌ +Deployment timecheck`)
+	e.Select("timecheck-").Press("target.anatomy").See("START").Idle().Press("anatomy.search").Type("Deployment timecheck").Press(keymap.Accept).Match(`▌ +Deployment timecheck`)
 	e.Press("target.yaml").See("Deployment timecheck › YAML", "kind: Deployment")
 	return e
 }

@@ -155,7 +155,7 @@ func (c *contexts) follow() tea.Cmd {
 		return nil
 	}
 	type touched struct{ current string } // the context that kubectl takes now, if that is another than before
-	return panes.Run(c.await, 0, func(ctx context.Context) touched {
+	return panes.Await(c.await, 0, func(ctx context.Context) touched {
 		before := currentContext(kubeconfig)
 		if kubeconfig.AwaitChange(ctx) != nil {
 			return touched{} // the program ends, and drops this

@@ -77,3 +77,25 @@ func (p TestPane) With(opts Options) *App { return newApp(opts, p.kinds(), p.dec
 
 // Keymap is the keymap with the actions of that pane.
 func (p TestPane) Keymap() *keymap.Keymap { return keymapOf(p.declared()) }
+
+// Kinds are the names of all kinds of panes.
+func Kinds() []string {
+	var names []string
+	for _, k := range registry() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// Anew is what the App shows when nothing is taken from what was drawn before.
+func (a *App) Anew() string {
+	a.restyle(a.env.Look)
+	return a.View().Content
+}
+
+// unplace takes a pane off the screen. It goes on: it gets its news and its
+// answers, and draws nothing.
+func (a *App) unplace(s *slot) {
+	a.desk.remove(s.id, a.heir(s))
+	a.spread()
+}

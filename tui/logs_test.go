@@ -335,7 +335,7 @@ func TestLogsLockedToOneClock(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("timecheck-").Press("pods.containers").Select("logger")
 	d.Press("target.logs").See("logger › log").Press("logs.timestamps").Match(`11:59:\d\d`)
-	d.Press("global.previous-pane").Select("healthz").Press("target.logs-new-pane").See("healthz › log", "pinned")
+	d.Press("global.previous-pane").Select("healthz").Press("target.logs-new-pane").See("healthz › log", "pinned").Idle()
 	d.Press("logs.timestamps", "logs.lock").See("clock locked")
 	d.Press("logs.go-to-time").Type("11:55").Press(keymap.Accept)
 	d.Until("both logs at 11:55", func(screen string) bool {

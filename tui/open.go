@@ -192,13 +192,6 @@ func (a *App) wayBack(s *slot) *slot {
 	return a.outer(s)
 }
 
-// unplace takes a pane off the screen. It goes on: it gets its news and its
-// answers, and draws nothing.
-func (a *App) unplace(s *slot) {
-	a.desk.remove(s.id, a.heir(s))
-	a.spread()
-}
-
 // closeSlot closes a pane.
 func (a *App) closeSlot(s *slot) {
 	a.desk.remove(s.id, a.heir(s))

@@ -1,10 +1,6 @@
 package tui_test
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -57,7 +53,6 @@ func TestPictures(t *testing.T) {
 func TestTour(t *testing.T) {
 	const columns, rows, title = 120, 32, "A tour of podglass"
 	cast := filepath.Join(pictures, "tour.cast")
-	kept := castScreens(t, cast)
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: columns, Rows: rows})
 	d.See("timecheck-", "live")
 	recording := picture.NewRecording(columns, rows, title)
@@ -77,35 +72,11 @@ func TestTour(t *testing.T) {
 		{func() { d.Press(keymap.Help).See("Keys") }, 3 * time.Second},
 	} {
 		step.do()
-		want := ""
-		if len(kept) > len(frames) {
-			want = kept[len(frames)]
-		}
-		screen := d.Comes(want)
+		screen := d.Idle().Cells()
 		recording.Show(screen.Output(), step.lasting)
 		frames = append(frames, picture.Frame{Screen: screen, For: step.lasting})
 	}
 	tuitest.CheckFile(t, cast, recording.Bytes())
 	tuitest.CheckFile(t, filepath.Join(pictures, "tour-dark.svg"), picture.Animate(frames, &picture.Dark, title))
 	tuitest.CheckFile(t, filepath.Join(pictures, "tour-light.svg"), picture.Animate(frames, &picture.Light, title))
-}
-
-// castScreens are the outputs of a recording, none where there is no recording yet.
-func castScreens(t *testing.T, path string) []string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil
-	}
-	var screens []string
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, len(text)+1)
-	for lines.Scan() {
-		var event []any
-		if json.Unmarshal(lines.Bytes(), &event) == nil && len(event) == 3 {
-			screen, _ := event[2].(string)
-			screens = append(screens, screen)
-		}
-	}
-	return screens
 }

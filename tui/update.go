@@ -118,6 +118,7 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 // reply takes an answer for the pane that it is addressed to, or for App itself.
 func (a *App) reply(msg panes.Reply) tea.Cmd {
 	if msg.Pane != 0 && a.panes.slot(msg.Pane) == nil {
+		msg.Discard()
 		return nil
 	}
 	return msg.Take()

@@ -2,6 +2,7 @@ package panes
 
 import (
 	"cmp"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -29,24 +30,40 @@ type Feed struct {
 	done   chan struct{}
 	pace   *pace.Pace
 	hurry  func() bool
+	work   *Work
+	behind func() bool // of the source; see [Feed.Behind]
+	coming atomic.Bool // it was poked, and what is new is not drawn yet
+	told   atomic.Uint64
 }
 
 // NewFeed listens for the pane to pokes until Close, which calls cancel. serial
 // must differ from that of the pane's earlier feeds.
 func (e Env) NewFeed(serial uint64, pokes <-chan struct{}, cancel func()) *Feed {
-	return &Feed{
+	f := &Feed{
 		pane: e.ID, serial: serial, pokes: pokes, cancel: cancel, done: make(chan struct{}),
-		pace: cmp.Or(e.Pace, pace.New()),
+		pace: cmp.Or(e.Pace, pace.New()), work: e.Work,
 	}
+	f.work.join(f)
+	return f
 }
 
 // Hurry lets news be shown without waiting for the pace as often as a function says so, which may be called
 // from any goroutine: what answers a key is waited for.
 func (f *Feed) Hurry(now func() bool) { f.hurry = now }
 
+// Behind tells of a source that is not poked yet but will be, such as one that gathers for a while what comes in. It
+// may be called from any goroutine.
+func (f *Feed) Behind(is func() bool) { f.behind = is }
+
+// isBusy reports whether there is news that is not drawn yet.
+func (f *Feed) isBusy() bool {
+	return len(f.pokes) > 0 || f.coming.Load() || f.behind != nil && f.behind()
+}
+
 // Next returns the command that waits for the next change. After Close it
 // answers with no message.
 func (f *Feed) Next() tea.Cmd {
+	f.coming.Store(false)
 	return func() tea.Msg {
 		select {
 		case <-f.done:
@@ -56,6 +73,8 @@ func (f *Feed) Next() tea.Cmd {
 				return nil
 			}
 		}
+		f.coming.Store(true)
+		f.told.Add(1)
 		if (f.hurry == nil || !f.hurry()) && !f.pace.Wait(f.done) {
 			return nil
 		}
@@ -78,5 +97,6 @@ func (f *Feed) Close() {
 	default:
 		close(f.done)
 		f.cancel()
+		f.work.leave(f)
 	}
 }

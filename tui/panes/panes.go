@@ -283,6 +283,9 @@ type Env struct {
 	Location *time.Location   // for the times in logs
 	Pace     *pace.Pace       // of all feeds of the program; nil for one of each feed's own
 
+	// Work counts what is going on; nil for nobody who asks.
+	Work *Work
+
 	// KeyOf is the key of an action, to name in a sentence; nil for a pane that names none.
 	KeyOf func(keymap.Action) string
 

@@ -14,8 +14,10 @@ import (
 type Task struct {
 	pane   ID
 	ctx    context.Context // of the pane
+	work   *Work
 	serial uint64
 	cancel context.CancelFunc // of what runs now; nil for nothing
+	end    func()             // of the work that it is counted as; nil for none
 }
 
 // NewTask is a task of the pane that the Env was made for.
@@ -24,7 +26,7 @@ func (e Env) NewTask() *Task {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	return &Task{pane: e.ID, ctx: ctx}
+	return &Task{pane: e.ID, ctx: ctx, work: e.Work}
 }
 
 // Reply is the answer to a command of a task, addressed to a pane. App takes it for the pane that it is
@@ -38,12 +40,23 @@ type Reply struct {
 
 // Take hands the answer to whoever asked for it, or drops it when nobody waits for it any more.
 func (r Reply) Take() tea.Cmd {
-	if r.task.serial != r.serial || r.task.ctx.Err() != nil {
+	if r.task.serial != r.serial {
 		return nil
 	}
 	r.task.serial++ // it is taken once
 	r.task.cancel = nil
+	r.task.finish()
+	if r.task.ctx.Err() != nil {
+		return nil
+	}
 	return r.take()
+}
+
+// Discard is Take where the pane is closed.
+func (r Reply) Discard() {
+	if r.task.serial == r.serial {
+		r.task.finish()
+	}
 }
 
 // begin drops what the task did before.
@@ -60,6 +73,17 @@ func (t *Task) Drop() {
 		t.cancel()
 		t.cancel = nil
 	}
+	t.finish()
+}
+
+// count makes what the task does now part of the work of the program.
+func (t *Task) count() { t.end = t.work.begin() }
+
+func (t *Task) finish() {
+	if t.end != nil {
+		t.end()
+		t.end = nil
+	}
 }
 
 // Running reports whether an answer is still to come.
@@ -68,6 +92,13 @@ func (t *Task) Running() bool { return t.cancel != nil }
 // Run returns the command that does some work outside of Update. The work ends with the task, with its
 // pane and, unless limit is 0, with the time limit; take gets its answer, in Update.
 func Run[T any](t *Task, limit time.Duration, work func(context.Context) T, take func(T) tea.Cmd) tea.Cmd {
+	run := Await(t, limit, work, take)
+	t.count()
+	return run
+}
+
+// Await is Run for work that waits for what may never come, such as the end of a shell: it counts as no [Work].
+func Await[T any](t *Task, limit time.Duration, work func(context.Context) T, take func(T) tea.Cmd) tea.Cmd {
 	ctx, reply := t.begin()
 	cancel := t.cancel
 	return func() tea.Msg {
@@ -88,6 +119,9 @@ func Run[T any](t *Task, limit time.Duration, work func(context.Context) T, take
 func (t *Task) After(wait time.Duration, take func() tea.Cmd) tea.Cmd {
 	_, reply := t.begin()
 	reply.take = take
+	if wait <= longestWait {
+		t.count()
+	}
 	return tea.Tick(wait, func(time.Time) tea.Msg { return reply })
 }
 

@@ -5,12 +5,14 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	testclock "k8s.io/utils/clock/testing"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/panes"
 )
 
 // Noon is when the clock of [StartDemo] stands still.
@@ -32,6 +34,7 @@ type Setup struct {
 	Scenarios     []string     // nil for those of the shop
 	Options       func(*tui.Options)
 	New           func(tui.Options) *tui.App // nil for [tui.New]
+	Model         func(*tui.App) tea.Model   // what runs, nil for the App itself
 }
 
 // StartDemo runs the program in front of a demo cluster whose clock stands at
@@ -49,7 +52,13 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(cluster.Close)
-	client, err := kube.NewForConfig(cluster.RESTConfig(), demo.Name, demo.Namespace)
+	d := &Driver{tb: tb, terminal: &terminal{work: &panes.Work{}, delivered: func() bool {
+		cluster.Settle()
+		return cluster.Delivered()
+	}}}
+	config := cluster.RESTConfig()
+	config.Wrap(d.traffic.wrap)
+	client, err := kube.NewForConfig(config, demo.Name, demo.Namespace)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -64,6 +73,7 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 		Glyphs:    themes.Unicode(),
 		Now:       clock.Now,
 		Location:  time.UTC,
+		Work:      d.work,
 	}
 	if setup.Options != nil {
 		setup.Options(&opts)
@@ -71,8 +81,14 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 	if setup.New == nil {
 		setup.New = tui.New
 	}
-	driver := Start(tb, setup.New(opts), opts.Keymap, setup.Columns, setup.Rows)
-	return &Demo{Driver: driver, Cluster: cluster, Client: client, clock: clock}
+	d.keys = opts.Keymap
+	app := setup.New(opts)
+	var model tea.Model = app
+	if setup.Model != nil {
+		model = setup.Model(app)
+	}
+	d.start(model, app.Close, setup.Columns, setup.Rows)
+	return &Demo{Driver: d, Cluster: cluster, Client: client, clock: clock}
 }
 
 // Step lets time pass on the cluster, and returns when everything that was due

@@ -23,7 +23,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/tuitest/picture"
 )
 
@@ -32,6 +32,9 @@ const (
 	patience = 20 * time.Second
 	glance   = 5 * time.Millisecond
 )
+
+// framesPerSecond is as often as the program itself draws.
+const framesPerSecond = 120
 
 // Driver is a person at a terminal of a given size. Its methods return it, so
 // that what the person does and sees reads as one sentence.
@@ -45,33 +48,40 @@ type terminal struct {
 	keys  *keymap.Keymap
 	model *teatest.TestModel
 
+	work      *panes.Work
+	traffic   traffic
+	delivered func() bool // by the cluster; nil where there is none
+
 	mu      sync.Mutex
 	screen  *vt.Emulator
 	legacy  *codePoints // nil with mode 2027
 	written int
+	begun   string // of a title
+	asked   int    // marked frames that were asked for
+	frames  int    // and drawn
 }
 
-// Start runs an App on a terminal of so many columns and rows. It is ended with
-// the test.
-func Start(tb testing.TB, app *tui.App, keys *keymap.Keymap, columns, rows int) *Driver {
+// start runs a program on a terminal of so many columns and rows. It is ended with
+// the test, and closed.
+func (d *Driver) start(program tea.Model, closed func(), columns, rows int) {
+	tb := d.tb
 	tb.Helper()
-	d := &Driver{tb: tb, terminal: &terminal{keys: keys, screen: vt.NewEmulator(columns, rows), legacy: &codePoints{}}}
+	d.screen, d.legacy = vt.NewEmulator(columns, rows), &codePoints{}
 	// A terminal answers queries; nobody here reads the answers, and an
 	// emulator whose answers pile up stops.
 	go func() { _, _ = io.Copy(io.Discard, d.screen) }()
-	d.model = teatest.NewTestModel(tb, app,
+	d.model = teatest.NewTestModel(tb, &marked{Model: program},
 		teatest.WithInitialTermSize(columns, rows),
-		teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.ANSI)),
+		teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond)),
 	)
 	tb.Cleanup(func() {
 		d.model.GetProgram().Quit()
 		d.model.WaitFinished(tb, teatest.WithFinalTimeout(patience))
-		app.Close()
+		closed()
 		if answers, ok := d.screen.InputPipe().(io.Closer); ok {
 			_ = answers.Close() // the emulator's own Close must not meet its Read
 		}
 	})
-	return d
 }
 
 // Read takes what the program has written since the last time, draws it on
@@ -82,8 +92,9 @@ func (t *terminal) Read(p []byte) (int, error) {
 	defer t.mu.Unlock()
 	// Without a terminal for input the renderer counts on the output to turn
 	// line feeds into new lines, as a terminal's driver does.
-	t.written += n
-	output := strings.ReplaceAll(string(p[:n]), "\n", "\r\n")
+	output := t.takeTitles(string(p[:n]))
+	t.written += len(output)
+	output = strings.ReplaceAll(output, "\n", "\r\n")
 	if t.legacy != nil {
 		output = t.legacy.draw(output)
 	}

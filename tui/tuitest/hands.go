@@ -36,6 +36,12 @@ func (d *Driver) Keys(names ...string) *Driver {
 	return d
 }
 
+// Send sends a message of the test's own, for a model that runs in place of the App.
+func (d *Driver) Send(msg tea.Msg) *Driver {
+	d.model.Send(msg)
+	return d
+}
+
 // Type types text.
 func (d *Driver) Type(text string) *Driver {
 	d.model.Type(text)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/charmbracelet/x/exp/teatest/v2"
 
@@ -61,10 +62,10 @@ func (d *Driver) Match(expression string) *Driver {
 	return d.Until(expression, regexp.MustCompile(expression).MatchString)
 }
 
-// Gone waits until a text is no longer on the screen.
+// Gone waits until the program is idle and a text is not on the screen; where only time takes it away, for that.
 func (d *Driver) Gone(text string) *Driver {
 	d.tb.Helper()
-	return d.Until("no "+text, func(screen string) bool { return !strings.Contains(screen, text) })
+	return d.Idle().Until("no "+text, func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
 // Ends waits until the program has ended.
@@ -73,48 +74,31 @@ func (d *Driver) Ends() {
 	d.model.WaitFinished(d.tb, teatest.WithFinalTimeout(patience))
 }
 
-// Golden waits until the screen is the one in testdata/TESTNAME.golden, and
-// fails with the difference when it does not come to that. With -update it
-// writes the file, as soon as the screen has come to rest.
+// Golden waits until the program is idle, and fails when the screen is not the one in testdata/TESTNAME.golden then.
+// With -update it writes the file.
 func (d *Driver) Golden() *Driver {
 	d.tb.Helper()
-	if updates() {
-		d.rest()
-	} else if want, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(d.tb.Name())+".golden")); err == nil {
-		d.waitFor(patience/4, func(screen string) bool { return screen == string(want) })
-	}
-	golden.RequireEqual(d.tb, d.Screen())
+	golden.RequireEqual(d.tb, d.Idle().Screen())
 	return d
 }
 
-// Picture waits until the screen is the one in the pictures of the documents, NAME-dark.svg and
-// NAME-light.svg in a directory, and fails when it does not come to that. With -update it draws them,
-// as soon as the screen has come to rest.
+// GoldenStyled is Golden for the screen with its colours and other styles.
+func (d *Driver) GoldenStyled() *Driver {
+	d.tb.Helper()
+	output := strings.TrimPrefix(d.Idle().Cells().Output(), ansi.CursorHomePosition+ansi.EraseEntireScreen)
+	golden.RequireEqual(d.tb, strings.ReplaceAll(output, "\r\n", "\n"))
+	return d
+}
+
+// Picture waits until the program is idle, and fails when the screen is not the one in the pictures of the documents
+// then, NAME-dark.svg and NAME-light.svg in a directory. With -update it draws them.
 func (d *Driver) Picture(directory, name, title string) *Driver {
 	d.tb.Helper()
 	path := filepath.Join(directory, name)
-	draw := func(palette *picture.Palette) []byte { return picture.Draw(d.Cells(), palette, title) }
-	if updates() {
-		d.rest()
-	} else if want, err := os.ReadFile(path + "-dark.svg"); err == nil {
-		d.waitFor(patience/4, func(string) bool { return bytes.Equal(draw(&picture.Dark), want) })
-	}
-	CheckFile(d.tb, path+"-dark.svg", draw(&picture.Dark))
-	CheckFile(d.tb, path+"-light.svg", draw(&picture.Light))
+	cells := d.Idle().Cells()
+	CheckFile(d.tb, path+"-dark.svg", picture.Draw(cells, &picture.Dark, title))
+	CheckFile(d.tb, path+"-light.svg", picture.Draw(cells, &picture.Light, title))
 	return d
-}
-
-// Comes waits until the screen is that of an output, see [picture.Screen.Output], for as long as
-// [Driver.Golden] does. With -update it waits until the screen has come to rest. It returns the screen as it
-// is then.
-func (d *Driver) Comes(output string) picture.Screen {
-	d.tb.Helper()
-	if updates() {
-		d.rest()
-	} else {
-		d.waitFor(patience/4, func(string) bool { return d.Cells().Output() == output })
-	}
-	return d.Cells()
 }
 
 // CheckFile fails when a file of the documents is not what a test has made. With -update it is written.
@@ -135,18 +119,4 @@ func CheckFile(tb testing.TB, path string, made []byte) {
 func updates() bool {
 	update := flag.Lookup("update")
 	return update != nil && update.Value.String() == "true"
-}
-
-// rest waits until the screen has not changed for a while. Only what is then
-// looked at by a person may depend on it.
-func (d *Driver) rest() {
-	const looks = 150
-	last, same := "", 0
-	d.waitFor(patience, func(screen string) bool {
-		if screen != last {
-			last, same = screen, 0
-		}
-		same++
-		return same > looks
-	})
 }

@@ -31,6 +31,8 @@ type Server struct {
 	http     *http.Server
 	listener *listener // nil while down
 	address  string    // host:port, fixed by the first listen
+
+	watches watches
 }
 
 // Options say what a Server serves.
@@ -77,6 +79,9 @@ func (s *Server) Authority() []byte { return s.authority }
 
 // Faults are the server's own.
 func (s *Server) Faults() *Faults { return s.faults }
+
+// Delivered reports whether every watch has sent all that it has to tell of what has happened so far.
+func (s *Server) Delivered() bool { return s.watches.delivered() }
 
 // Close stops listening and cuts every connection.
 func (s *Server) Close() {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -19,6 +20,39 @@ import (
 
 // bookmarkEvery is how often a quiet watch hears which version it stands at, where it asked for that.
 const bookmarkEvery = time.Minute
+
+// watches are those that are open, each with the last change that it has sent.
+type watches struct {
+	mu   sync.Mutex
+	sent map[*watcher]*change // nil before the initial ones
+}
+
+func (w *watches) set(of *watcher, sent *change) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.sent == nil {
+		w.sent = map[*watcher]*change{}
+	}
+	w.sent[of] = sent
+}
+
+func (w *watches) remove(of *watcher) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.sent, of)
+}
+
+// delivered reports whether all have sent the last change that there is.
+func (w *watches) delivered() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, sent := range w.sent {
+		if sent == nil || isReady(sent) {
+			return false
+		}
+	}
+	return true
+}
 
 // watcher is one watch request.
 type watcher struct {
@@ -46,6 +80,8 @@ func (s *Server) watch(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	watcher := &watcher{server: s, resource: r.requested, selected: selected, within: r.namespace, opts: opts}
+	s.watches.set(watcher, nil)
+	defer s.watches.remove(watcher)
 	// What the watch starts from is settled before the client hears anything: whatever the client
 	// does once it has the answer, the watch tells.
 	initial, at, failed := watcher.start()
@@ -90,6 +126,7 @@ func (w *watcher) run(ctx context.Context, at *change, dropped <-chan struct{}) 
 	}
 	bookmarks := w.server.clock.NewTicker(bookmarkEvery)
 	defer bookmarks.Stop()
+	w.server.watches.set(w, at)
 	for {
 		select {
 		case <-ctx.Done():
@@ -109,6 +146,7 @@ func (w *watcher) run(ctx context.Context, at *change, dropped <-chan struct{}) 
 			}
 			if !isReady(at) { // what has piled up leaves in one go
 				w.out.flush()
+				w.server.watches.set(w, at)
 			}
 		}
 	}

@@ -55,6 +55,27 @@ func New(source logs.Source, opts Options) *Book {
 // state of a lane changed, and what ends the subscription. It is never closed.
 func (b *Book) Changed() (<-chan struct{}, func()) { return b.listeners.Subscribe() }
 
+// Behind reports whether there are lines that are not in the order yet, or that the filter or the search has not gone
+// through: Changed will tell of them.
+func (b *Book) Behind() bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for _, l := range b.lanes {
+		if first, next := l.ring.Bounds(); next > max(first, l.next) {
+			return true
+		}
+	}
+	if b.filter != nil && b.isLeft(&b.filter.hits) || b.search != nil && b.isLeft(&b.search.hits) {
+		return true
+	}
+	return len(b.wake) > 0
+}
+
+// isLeft reports whether there are lines that were not gone through.
+func (b *Book) isLeft(h *hits) bool {
+	return h.high < b.order.next || b.downFrom(h.low) != h.low
+}
+
 // Join adds a container and returns its lane; one that is in the book already
 // keeps its lane. Of one that is new, which was not there when the book was
 // opened, the whole log is read, and a marker says that it joined.

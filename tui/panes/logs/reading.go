@@ -51,6 +51,7 @@ func (p *Pane) open(s subject) tea.Cmd {
 	p.serial++
 	changes, cancel := b.Changed()
 	r.feed = p.env.NewFeed(p.serial, changes, cancel)
+	r.feed.Behind(b.Behind)
 	cmds := []tea.Cmd{r.feed.Next(), func() tea.Msg {
 		// What ends the tailers is in their states, which the pane shows.
 		_ = b.Run(ctx)

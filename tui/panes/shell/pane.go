@@ -212,7 +212,7 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 		err  error
 		fate string
 	}
-	return panes.Run(p.live, 0, func(ctx context.Context) outcome {
+	return panes.Await(p.live, 0, func(ctx context.Context) outcome {
 		err := session.run(ctx, p.cluster, opts)
 		if ctx.Err() != nil {
 			return outcome{err: err}

@@ -1,0 +1,114 @@
+package tui_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/themes"
+	"github.com/podglass/podglass/tui"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// waysToPanes are how a user comes to each kind of pane from the list of pods, with its cursor on timecheck, and what is
+// on the screen then. A new kind of pane needs an entry here.
+func waysToPanes() map[string]func(*tuitest.Driver) {
+	return map[string]func(*tuitest.Driver){
+		"pods":       func(*tuitest.Driver) {},
+		"containers": func(d *tuitest.Driver) { d.Press("pods.containers").See("init-config") },
+		"logs":       func(d *tuitest.Driver) { d.Press("target.logs").See("Environment: TEST") },
+		"anatomy":    func(d *tuitest.Driver) { d.Press("target.anatomy").See("NETWORK") },
+		"object":     func(d *tuitest.Driver) { d.Press("target.describe").See("Namespace:") },
+		"services":   func(d *tuitest.Driver) { d.Press("target.services").See("8080") },
+		"forwards":   func(d *tuitest.Driver) { d.Press("global.forwards").See("orwards") },
+		"shell":      func(d *tuitest.Driver) { d.Press("target.shell").See("Container of").Keys("enter").See(" shell") },
+	}
+}
+
+// timecheck is the pod that the cursor is on.
+const timecheck = "timecheck-65cf857546-wj89c"
+
+// TestEveryPaneHasItsScreens: each kind of pane of the registry has a screen at three sizes, without colours and in ASCII.
+func TestEveryPaneHasItsScreens(t *testing.T) {
+	mono, err := themes.Load("mono", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ways := waysToPanes()
+	for look, with := range map[string]func(*tui.Options){
+		"mono":  func(o *tui.Options) { o.Theme, o.Select = mono, timecheck },
+		"ascii": func(o *tui.Options) { o.Glyphs, o.Select = themes.ASCII(), timecheck },
+	} {
+		for _, size := range [][2]int{{160, 45}, {100, 30}, {80, 24}} {
+			for _, kind := range tui.Kinds() {
+				t.Run(fmt.Sprintf("%s/%dx%d/%s", kind, size[0], size[1], look), func(t *testing.T) {
+					t.Parallel()
+					way := ways[kind]
+					if way == nil {
+						t.Fatal("waysToPanes has no way to this kind of pane")
+					}
+					d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Options: with})
+					d.See(" 8 pods", "live").Idle()
+					way(d.Driver)
+					if look == "ascii" {
+						d.Golden()
+						return
+					}
+					d.GoldenStyled()
+				})
+			}
+		}
+	}
+}
+
+// TestNothingDrawnIsStale: whatever is done in each kind of pane, the screen comes to what it would be if nothing were
+// kept of what was drawn before. A pane or a widget that changes without its lines being made anew fails here.
+func TestNothingDrawnIsStale(t *testing.T) {
+	for kind, way := range waysToPanes() {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Model: func(app *tui.App) tea.Model {
+				return &compared{App: app, t: t}
+			}})
+			step := func(keys ...string) { d.Keys(keys...).Idle().Send(compare{}) }
+			d.See("timecheck-", "live").Select("timecheck-").See("Environment: TEST").Idle().Send(compare{})
+			way(d.Driver)
+			step()
+			for _, key := range []string{"j", "k", "G", "g", "ctrl+f", "ctrl+b", "w", "w"} {
+				if kind != "shell" { // which would run them
+					step(key)
+				}
+			}
+			d.Step(5 * time.Second)
+			step()
+			d.Resize(100, 30)
+			step("?")
+			step("esc")
+			d.Resize(160, 45)
+			step()
+			d.Idle()
+		})
+	}
+}
+
+// compare asks for a comparison of what is drawn with what is drawn anew.
+type compare struct{}
+
+type compared struct {
+	*tui.App
+	t *testing.T
+}
+
+func (c *compared) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, is := msg.(compare); !is {
+		_, cmd := c.App.Update(msg)
+		return c, cmd
+	}
+	kept := c.App.View().Content
+	if anew := c.App.Anew(); kept != anew {
+		c.t.Errorf("the screen is\n%s\nand drawn anew it is\n%s", kept, anew)
+	}
+	return c, nil
+}
