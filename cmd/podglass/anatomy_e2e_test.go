@@ -66,12 +66,13 @@ func TestRealAnatomy(t *testing.T) {
 		}
 	}
 	lacking := anatomy.Build(c.input(t, namespace, "service-environment"))
+	told := map[string]anatomy.Presence{}
 	for _, service := range lacking.ServiceVariables {
-		if service.Service.Name != "later" && service.In("app") == anatomy.Unknown {
-			continue // of another scenario, made in the same second
-		}
-		if want := map[string]anatomy.Presence{"later": anatomy.Absent}[service.Service.Name]; service.In("app") != want {
-			t.Errorf("the variables of service %s are told as %q", service.Service.Name, service.In("app"))
+		told[service.Service.Name] = service.In("app")
+	}
+	for name, want := range map[string]anatomy.Presence{"earlier": anatomy.Present, "kubernetes": anatomy.Present, "later": anatomy.Absent} {
+		if got, has := told[name]; !has || got != want {
+			t.Errorf("the variables of service %s are told as %q", name, got)
 		}
 	}
 	c.testChangedKey(t, namespace)
