@@ -39,8 +39,8 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 		columns, rows int
 		want          image.Point
 	}{
-		{200, 50, image.Pt(119, 12)},
-		{160, 45, image.Pt(106, 12)},
+		{200, 50, image.Pt(121, 12)},
+		{160, 45, image.Pt(108, 12)},
 		{120, 35, image.Pt(74, 12)},
 		{100, 30, image.Pt(100, 12)},
 	} {
@@ -60,12 +60,25 @@ func TestTheBandWhereUsageComesFirst(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 50, Options: list.options(t)})
 	d.See("loading pods", "CPU", "MEM")
 	list.release()
-	d.See("8 pods", "live").Until("the band", func(screen string) bool { return band(screen) == image.Pt(119, 12) })
+	d.See("8 pods", "live").Until("the band", func(screen string) bool { return band(screen) == image.Pt(121, 12) })
+}
+
+// That ages and times since a restart grow by a cell moves no column.
+func TestColumnsStayWhileAgesGrow(t *testing.T) {
+	d := wide(t)
+	headings := func(screen string) string { return strings.Split(screen, "\n")[2] }
+	d.See("6 (14s ago)", "mc1 ", "10m").Until("the band", func(screen string) bool { return band(screen) == image.Pt(108, 12) })
+	before := headings(d.Screen())
+	d.Step(95 * time.Second)
+	d.See("6 (109s ago)")
+	if got := headings(d.Screen()); got[:108] != before[:108] {
+		t.Errorf("the columns moved:\n%s\n%s", before, got)
+	}
 }
 
 func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 	d := wide(t)
-	want := image.Pt(106, 12)
+	want := image.Pt(108, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == want })
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
 	if _, err := pods.Create(t.Context(), &corev1.Pod{
@@ -87,14 +100,14 @@ func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 
 func TestSizesSetByHandStay(t *testing.T) {
 	d := wide(t)
-	fitted := image.Pt(106, 12)
+	fitted := image.Pt(108, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == fitted })
-	d.Press("global.narrower", "global.taller").Until("sizes by hand", func(screen string) bool { return band(screen) == image.Pt(102, 14) })
+	d.Press("global.narrower", "global.taller").Until("sizes by hand", func(screen string) bool { return band(screen) == image.Pt(104, 14) })
 	d.Resize(80, 24).Gone("› containers").Resize(160, 45)
-	d.Until("the same sizes", func(screen string) bool { return band(screen) == image.Pt(102, 14) })
+	d.Until("the same sizes", func(screen string) bool { return band(screen) == image.Pt(104, 14) })
 	d.Press("pods.all-namespaces").See("all namespaces", "NAMESPACE")
 	d.Step(time.Second)
-	if got := band(d.Screen()); got != image.Pt(102, 14) {
+	if got := band(d.Screen()); got != image.Pt(104, 14) {
 		t.Errorf("another scope moved the band to %v", got)
 	}
 	d.Press("pods.all-namespaces").Gone("NAMESPACE")

@@ -16,7 +16,7 @@ const (
 	leastDetail = 3
 	// roomy is the height from which a table that is longer than its half leaves the other one to the detail.
 	roomy = 24
-	// whyLines is how many lines are spent on what holds the pod up.
+	// whyLines is how many lines are spent on what holds the pod up, as long as the table asks for the others.
 	whyLines = 2
 )
 
@@ -35,6 +35,10 @@ func newPlan(height, n int, t top) plan {
 	p.why += take(min(len(t.why), whyLines) - p.why)
 	rest := height - p.why - lines(p.track)
 	want := 1 + max(n, 1)
+	if more := min(len(t.why)-p.why, rest-want); more > 0 { // what explains goes before what is told besides
+		p.why += more
+		rest -= more
+	}
 	if spare := rest - want; !saysNothing(t.head) && (spare > 0 && spare != leastDetail || height >= roomy) {
 		p.head = true
 		rest--

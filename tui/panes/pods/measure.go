@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"strconv"
 	"time"
 
 	kubepods "github.com/podglass/podglass/kube/pods"
@@ -35,6 +36,9 @@ func (p *Pane) remeasure() {
 	p.measure()
 }
 
+// ageRoom is what an age takes at times, "9m59s": that it grows by a cell must not move the columns.
+const ageRoom = 5
+
 // width is how many cells a row asks for in a column.
 func (r *rows) width(row *kubepods.Row, c column, now time.Time) int {
 	switch c.Column {
@@ -54,10 +58,12 @@ func (r *rows) width(row *kubepods.Row, c column, now time.Time) int {
 	case kubepods.ColReady:
 		return len(row.ReadyText())
 	case kubepods.ColRestarts:
-		if row.Restarts == 0 {
-			return len("0")
+		if row.Restarts == 0 || row.LastRestart.IsZero() {
+			return len(strconv.Itoa(row.Restarts))
 		}
-		return len(row.RestartsText(now))
+		return len(strconv.Itoa(row.Restarts)) + len(" ( ago)") + ageRoom
+	case kubepods.ColAge:
+		return max(ageRoom, len(row.AgeText(now)))
 	case kubepods.ColLabel:
 		value, _ := row.Label(c.label)
 		return r.env.Ruler.Width(safe.Text(value))
