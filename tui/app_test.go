@@ -133,6 +133,7 @@ func TestPanesChangeTheirSize(t *testing.T) {
 	edge := func(screen string) int {
 		return strings.Index(strings.Split(screen, "\n")[1], "╭")
 	}
+	d.Until("the band", func(screen string) bool { return band(screen).X == 108 })
 	at := edge(d.Select("mc1").See("mc1 › containers").Screen())
 	moves := func(more bool) func(string) bool {
 		return func(screen string) bool { return edge(screen) > at == more && edge(screen) != at }
