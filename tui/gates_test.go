@@ -27,7 +27,7 @@ func TestClosedReadinessGate(t *testing.T) {
 	d.Cluster.Settle()
 	chooseFirst(t, d, "a-gated")
 	d.Step(10 * time.Second)
-	d.See("the readiness gate example.com/registered is no", "set yet")
+	d.See("the readiness gate example.com/registered is", "not set yet")
 	if pod, err = pods.Get(t.Context(), pod.Name, metav1.GetOptions{}); err != nil {
 		t.Fatal(err)
 	}
