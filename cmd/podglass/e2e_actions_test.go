@@ -151,11 +151,7 @@ fi
 		a.waitText("› describe", "Labels:")
 		a.do("document.edit")
 		a.waitText("read-only: podglass will not edit the object")
-		a.do(keymap.Back) // which takes the sentence away
-		a.waitGone("read-only: podglass will not edit the object")
-		a.do(keymap.Back)
-		a.waitGone("› describe")
-		a.quit()
+		a.endHere()
 		if _, err := c.clientset.CoreV1().Pods(namespace).Get(t.Context(), "php-test", metav1.GetOptions{}); err != nil {
 			t.Error(err)
 		}

@@ -19,8 +19,10 @@ type Resources struct{ CPURequest, CPULimit, MemoryRequest, MemoryLimit string }
 // amounts are the resources with where they stand in a container.
 func (r *Resources) amounts() []amount {
 	return []amount{
-		{"requests", corev1.ResourceCPU, &r.CPURequest}, {"limits", corev1.ResourceCPU, &r.CPULimit},
-		{"requests", corev1.ResourceMemory, &r.MemoryRequest}, {"limits", corev1.ResourceMemory, &r.MemoryLimit},
+		{"requests", corev1.ResourceCPU, &r.CPURequest},
+		{"limits", corev1.ResourceCPU, &r.CPULimit},
+		{"requests", corev1.ResourceMemory, &r.MemoryRequest},
+		{"limits", corev1.ResourceMemory, &r.MemoryLimit},
 	}
 }
 
