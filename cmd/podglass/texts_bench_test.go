@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,8 +15,7 @@ import (
 )
 
 // BenchmarkClusterTexts measures texts about objects on a real cluster: how long after its key the
-// description or the YAML of a pod is on the screen, how soon a ConfigMap of 1 MB scrolls, and how soon a
-// change of the pod shows.
+// description or the YAML of a pod is on the screen, and how soon a change of the pod shows.
 func BenchmarkClusterTexts(b *testing.B) {
 	c := realCluster(b)
 	namespace := c.namespace(b)
@@ -29,43 +27,15 @@ func BenchmarkClusterTexts(b *testing.B) {
 		b.ReportMetric(milliseconds(median(a.timeTexts("target.describe", "› describe", "Service Account:"))), "describe-p50-ms")
 		b.ReportMetric(milliseconds(median(a.timeTexts("target.yaml", "› YAML", "kind: Pod"))), "yaml-p50-ms")
 		b.ReportMetric(milliseconds(median(c.timeChanges(b, a, namespace))), "change-p50-ms")
-
-		a.do("target.anatomy")
-		a.waitText("VOLUMES", "configMap")
-		a.do("anatomy.search")
-		a.press("big")
-		a.do(keymap.Accept)
-		a.waitLine("the ConfigMap", `▌ +big`)
-		a.do("target.yaml")
-		a.waitText("ConfigMap big › YAML", "kind:")
-		moves := a.timeMoves(keymap.Down, keymap.Up)
-		median(moves) // which sorts them
-		b.ReportMetric(milliseconds(moves[len(moves)/2]), "scroll-p50-ms")
-		b.ReportMetric(milliseconds(moves[len(moves)*99/100]), "scroll-p99-ms")
-		a.do(keymap.Back)
-		a.waitGone("› YAML")
-		a.do(keymap.Back)
-		a.waitGone("› anatomy")
 	}
 	a.quit()
 }
 
-// makeTexts makes a pod with a ConfigMap of 1 MB.
+// makeTexts makes a pod.
 func (c *cluster) makeTexts(b *testing.B, namespace string) {
 	b.Helper()
-	data := map[string]string{}
-	for i := range 100 {
-		data[fmt.Sprintf("file-%02d", i)] = strings.Repeat("a line of a file that is long enough to be one\n", 210)
-	}
-	big := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "big"}, Data: data}
-	if _, err := c.clientset.CoreV1().ConfigMaps(namespace).Create(b.Context(), big, metav1.CreateOptions{}); err != nil {
-		b.Fatal(err)
-	}
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "texts"}, Spec: corev1.PodSpec{
 		Containers: []corev1.Container{{Name: "app", Image: "busybox:1.36", ImagePullPolicy: corev1.PullIfNotPresent, Command: []string{"sleep", "1h"}}},
-		Volumes: []corev1.Volume{{Name: "big", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
-			LocalObjectReference: corev1.LocalObjectReference{Name: "big"},
-		}}}},
 	}}
 	if _, err := c.clientset.CoreV1().Pods(namespace).Create(b.Context(), pod, metav1.CreateOptions{}); err != nil {
 		b.Fatal(err)
