@@ -6,6 +6,7 @@ package object
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -57,6 +58,7 @@ type Pane struct {
 	unmark   *panes.Task
 	watch    Watch // nil while nothing is followed
 	feed     *panes.Feed
+	awaited  *atomic.Bool // nothing shows yet, and somebody has pressed a key for it; of the feed
 	feeds    uint64
 
 	snapshot object.Snapshot
@@ -128,6 +130,9 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 	p.feeds++
 	changes, cancel := p.watch.Changed()
 	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	p.awaited = &atomic.Bool{}
+	p.awaited.Store(true)
+	p.feed.Hurry(p.awaited.Load)
 	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
 }
 
@@ -262,6 +267,7 @@ func (p *Pane) take(made text) tea.Cmd {
 		}
 		first := p.page == nil
 		p.page, p.object = made.page, made.object
+		p.awaited.Store(false)
 		p.modified()
 		p.layOut()
 		if first {
