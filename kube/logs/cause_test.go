@@ -21,7 +21,7 @@ func TestLookTellsTheCause(t *testing.T) {
 		{"it is on its way", podtest.Pod(pending, podtest.App("app", podtest.Waiting("ContainerCreating"))), ""},
 		{"it runs", podtest.Pod(podtest.App("app", podtest.Ready)), ""},
 	} {
-		if seen, _ := look(test.pod, "app"); seen.cause != test.want {
+		if seen, _ := observe(test.pod, "app"); seen.cause != test.want {
 			t.Errorf("%s: the cause is %q, want %q", test.name, seen.cause, test.want)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// enoughChecks is how many answers without anything new settle that a log is
+// enoughChecks is how many answers without anything new conclude that a log is
 // complete even if they do not agree, or do not go back to a line that we have.
 // That happens when the log was rotated away under us.
 const enoughChecks = 5
@@ -15,7 +15,7 @@ const enoughChecks = 5
 // enough that a sequence of equal times and lengths is no accident.
 const endLines = 8
 
-// ending is the last lines that were read of a life, by time and length.
+// ending is the last lines that were read of an instance, by time and length.
 type ending struct {
 	lines [endLines]lineMark
 	n     int // lines read
@@ -67,7 +67,7 @@ func (e *ending) has(last []lineMark) bool {
 	return n > 0 || e.n == 0 && len(last) == 0
 }
 
-// atEnd reports whether all of the log of the present or the previous life was
+// atEnd reports whether all of the log of the present or the previous instance was
 // read, by asking for its last lines. If not, or when there is no answer, the
 // log has to be read on. A first answer is not trusted to be all: an API server
 // that loses the kubelet in the middle of an answer ends it as if it were whole.
@@ -76,7 +76,7 @@ func (s *session) atEnd(ctx context.Context, previous bool) bool {
 	return err == nil && s.endsWith(g)
 }
 
-// confirmed reports whether an answer given after the end of the life shows
+// confirmed reports whether an answer given after the end of the instance shows
 // that the log is complete: it is the second, brings nothing new, and leaves
 // off at the same place.
 func (s *session) confirmed(got reading) bool {
@@ -129,13 +129,13 @@ func sameRecord(a, b *record) bool {
 	return a.at.Equal(b.at) && bytes.Equal(a.text, b.text) && a.cut == b.cut
 }
 
-// finish ends the reading of a life.
+// finish ends the reading of an instance.
 func (s *session) finish() {
 	s.flushRest()
 	s.complete = true
 }
 
-// finishOnce ends the reading of a life that goes on.
+// finishOnce ends the reading of an instance that goes on.
 func (s *session) finishOnce() {
 	if !s.goal.holds(s.rest) {
 		s.rest = nil

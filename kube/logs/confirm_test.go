@@ -38,11 +38,11 @@ func TestLogIsReadOnce(t *testing.T) {
 					test.before(c)
 				}
 				tl := start(t, c, test.opts)
-				settle(time.Second)
+				elapse(time.Second)
 				if test.after != nil {
 					test.after(c)
 				}
-				settle(5 * time.Second)
+				elapse(5 * time.Second)
 				tl.expectEnd(t)
 				if got := tl.output(); !slices.Equal(got, texts(lines)) {
 					t.Errorf("%d lines of %d", len(got), len(lines))
@@ -63,16 +63,16 @@ func TestOnceOfAFlood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
 		c.start()
-		life := c.present()
+		instance := c.present()
 		n := 0
 		c.onRequest = func() {
 			for range 100 {
-				life.lines = append(life.lines, written{day.Add(time.Duration(n) * time.Millisecond), fmt.Sprint(n)})
+				instance.lines = append(instance.lines, written{day.Add(time.Duration(n) * time.Millisecond), fmt.Sprint(n)})
 				n++
 			}
 		}
 		tl := start(t, c, once)
-		settle(time.Second)
+		elapse(time.Second)
 		tl.expectEnd(t)
 		got := tl.text()
 		if len(got) < 100 || c.countRequests() > 4 {

@@ -55,7 +55,7 @@ func TestTheLogOfAnEvictedPod(t *testing.T) {
 				c.write("one")
 				test.happens(c)
 				tl := start(t, c, test.opts)
-				settle(time.Minute)
+				elapse(time.Minute)
 				tl.expect(t, test.want...)
 				tl.expectEnd(t)
 			})
@@ -70,11 +70,11 @@ func TestEvictedWhileItsLogIsFollowed(t *testing.T) {
 		c.start()
 		c.write("one")
 		tl := start(t, c, all)
-		settle(time.Second)
+		elapse(time.Second)
 		evict(c)
 		c.end(137, "Error", nil)
 		c.fail(nil, apierrors.NewBadRequest(`container "web" in pod "p" is terminated`))
-		settle(time.Minute)
+		elapse(time.Minute)
 		tl.expect(t, "one", "── the log up to here is all that the cluster still has · "+evicted, "── the container ended · exit 137")
 		tl.expectEnd(t)
 	})
@@ -96,7 +96,7 @@ func TestNoPreviousLog(t *testing.T) {
 				want = `container "web" of pod shop/web-1 has no previous log: it was restarted 2 times, and the kubelet has removed the previous instance and its log`
 			}
 			tl := start(t, c, logs.Options{Tail: -1, Previous: true})
-			settle(time.Minute)
+			elapse(time.Minute)
 			if err := <-tl.result; err == nil || err.Error() != want || errors.Is(err, logs.ErrRemoved) != swept {
 				t.Errorf("got  %v\nwant %s", err, want)
 			}

@@ -59,7 +59,7 @@ func TestGoesOnWithTheAPIServer(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error)
 				go func() { done <- tailer.Run(ctx) }()
-				settle(10 * time.Minute)
+				elapse(10 * time.Minute)
 				if state := tailer.State(); state.Phase != logs.Reconnecting || state.Err == nil {
 					t.Errorf("while it is away: %+v", state)
 				}
@@ -127,9 +127,9 @@ func TestPodDeleted(t *testing.T) {
 		c.write("one")
 		c.present().unfinished = "two, without its e"
 		tl := start(t, c, all)
-		settle(0)
+		elapse(0)
 		c.change(func() { c.deleted = true; c.present().ended = &corev1.ContainerStateTerminated{} })
-		settle(time.Second)
+		elapse(time.Second)
 		tl.expect(t, "one", "two, without its e", "── pod deleted")
 		tl.expectState(t, logs.Ended, "pod deleted")
 		tl.expectEnd(t)
@@ -143,15 +143,15 @@ func TestPodReplacedUnderItsName(t *testing.T) {
 		c.write("one")
 		c.cut = func(int) (int, error) { return 1000, errCut }
 		tl := start(t, c, all)
-		settle(0)
-		c.change(func() { c.uid = "uid-2"; c.lives = []*life{{}}; c.cut = nil })
+		elapse(0)
+		c.change(func() { c.uid = "uid-2"; c.instances = []*instance{{}}; c.cut = nil })
 		c.write("another pod's")
 		tl.stop(t)
 
 		tl = start(t, c, all)
-		settle(0)
+		elapse(0)
 		c.change(func() { c.uid = "uid-3"; c.present().ended = &corev1.ContainerStateTerminated{} })
-		settle(time.Second)
+		elapse(time.Second)
 		tl.expect(t, "another pod's", "── pod deleted")
 		tl.expectEnd(t)
 	})
@@ -163,18 +163,18 @@ func TestNodeCannotFollow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
 		c.start()
-		c.present().complaint = "failed to create fsnotify watcher: too many open files"
+		c.present().kubeletError = "failed to create fsnotify watcher: too many open files"
 		c.write("one")
 		tl := start(t, c, all)
-		settle(10 * time.Second)
+		elapse(10 * time.Second)
 		if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil || !strings.Contains(state.Err.Sentence, "too many open files") {
 			t.Errorf("state %+v", state)
 		}
 		c.write("two")
-		settle(time.Minute)
+		elapse(time.Minute)
 		c.write("three")
-		c.change(func() { c.present().complaint = "" })
-		settle(time.Minute)
+		c.change(func() { c.present().kubeletError = "" })
+		elapse(time.Minute)
 		tl.expect(t, "one", "── the node cannot follow this log (too many open files), so it is read now and then", "two", "three")
 		tl.expectState(t, logs.Streaming, "")
 		tl.stop(t)
@@ -186,16 +186,16 @@ func TestNodeComplains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
 		c.start()
-		c.present().complaint = "failed to open log file \"/var/log/pods/x/0.log\": no such file or directory"
+		c.present().kubeletError = "failed to open log file \"/var/log/pods/x/0.log\": no such file or directory"
 		c.write("one")
 		tl := start(t, c, all)
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil || !strings.Contains(state.Err.Sentence, "no such file") {
 			t.Errorf("state %+v", state)
 		}
-		c.change(func() { c.present().complaint = "" })
+		c.change(func() { c.present().kubeletError = "" })
 		c.write("two")
-		settle(30 * time.Second)
+		elapse(30 * time.Second)
 		if got := tl.output(); !slices.Equal(got, []string{"one", "two"}) {
 			t.Errorf("lines %q", got)
 		}
@@ -218,7 +218,7 @@ func TestNodeHasNoLog(t *testing.T) {
 			}
 			c.logErr = gone
 			tl := start(t, c, all)
-			settle(time.Minute)
+			elapse(time.Minute)
 			if !ended {
 				tl.expectState(t, logs.Reconnecting, "")
 				tl.stop(t)
@@ -236,11 +236,11 @@ func TestServerAsksToWait(t *testing.T) {
 		c.start()
 		c.logErr = apierrors.NewTooManyRequests("too many requests", 20)
 		tl := start(t, c, all)
-		settle(19 * time.Second)
+		elapse(19 * time.Second)
 		if n := c.countRequests(); n != 1 {
 			t.Errorf("%d requests before the time is up", n)
 		}
-		settle(2 * time.Second)
+		elapse(2 * time.Second)
 		if n := c.countRequests(); n != 2 {
 			t.Errorf("%d requests after it", n)
 		}

@@ -35,22 +35,22 @@ type written struct {
 
 const goesOn = "\x00"
 
-// life is one run of the fake container.
-type life struct {
-	lines      []written
-	unfinished string // after the last line, without an end
-	ended      *corev1.ContainerStateTerminated
-	gone       bool   // the node no longer has the log
-	complaint  string // of the kubelet, at the end of an answer that follows
+// instance is one run of the fake container.
+type instance struct {
+	lines        []written
+	unfinished   string // after the last line, without an end
+	ended        *corev1.ContainerStateTerminated
+	gone         bool   // the node no longer has the log
+	kubeletError string // of the kubelet, at the end of an answer that follows
 }
 
 // cluster is an API server and a kubelet for one pod with one container, as
 // far as logs go. It is a [logs.Source].
 type cluster struct {
-	mu      sync.Mutex
-	changed chan struct{} // closed at each change
-	lives   []*life
-	waiting *corev1.ContainerStateWaiting
+	mu        sync.Mutex
+	changed   chan struct{} // closed at each change
+	instances []*instance
+	waiting   *corev1.ContainerStateWaiting
 	// kind puts the container and its status into the pod.
 	kind    func(pod *corev1.Pod, statuses []corev1.ContainerStatus)
 	policy  corev1.RestartPolicy
@@ -100,13 +100,13 @@ func (c *cluster) change(do func()) {
 	c.changed = make(chan struct{})
 }
 
-// start begins a life, after ending the one before.
+// start begins an instance, after ending the one before.
 func (c *cluster) start() {
-	c.change(func() { c.waiting = nil; c.lives = append(c.lives, &life{}) })
+	c.change(func() { c.waiting = nil; c.instances = append(c.instances, &instance{}) })
 }
 
 // write adds lines, each a millisecond after the one before, to the present
-// life.
+// instance.
 func (c *cluster) write(texts ...string) {
 	c.change(func() {
 		for _, text := range texts {
@@ -118,8 +118,8 @@ func (c *cluster) write(texts ...string) {
 // tick is a millisecond after the newest line of all.
 func (c *cluster) tick() time.Time {
 	at := day
-	for _, life := range c.lives {
-		for _, line := range life.lines {
+	for _, instance := range c.instances {
+		for _, line := range instance.lines {
 			if !line.at.Before(at) {
 				at = line.at.Add(time.Millisecond)
 			}
@@ -128,9 +128,9 @@ func (c *cluster) tick() time.Time {
 	return at
 }
 
-func (c *cluster) present() *life { return c.lives[len(c.lives)-1] }
+func (c *cluster) present() *instance { return c.instances[len(c.instances)-1] }
 
-// end ends the present life; the container then waits as given, if at all.
+// end ends the present instance; the container then waits as given, if at all.
 func (c *cluster) end(code int32, reason string, waiting *corev1.ContainerStateWaiting) {
 	c.change(func() { c.endNow(code, reason, waiting) })
 }
@@ -138,7 +138,7 @@ func (c *cluster) end(code int32, reason string, waiting *corev1.ContainerStateW
 func (c *cluster) endNow(code int32, reason string, waiting *corev1.ContainerStateWaiting) {
 	c.present().ended = &corev1.ContainerStateTerminated{
 		ExitCode: code, Reason: reason,
-		ContainerID: containerID(len(c.lives) - 1),
+		ContainerID: containerID(len(c.instances) - 1),
 		FinishedAt:  metav1.NewTime(c.tick().Truncate(time.Second)),
 	}
 	c.waiting = waiting
@@ -245,26 +245,26 @@ func ephemeralContainer(pod *corev1.Pod, statuses []corev1.ContainerStatus) {
 
 func (c *cluster) status() *corev1.ContainerStatus {
 	status := &corev1.ContainerStatus{Name: "web", State: corev1.ContainerState{Waiting: c.waiting}}
-	if len(c.lives) == 0 {
+	if len(c.instances) == 0 {
 		if c.waiting == nil {
 			return nil
 		}
 		return status
 	}
-	last := len(c.lives) - 1
+	last := len(c.instances) - 1
 	status.RestartCount = int32(last)
 	status.ContainerID = containerID(last)
 	switch {
 	case c.waiting != nil:
-		status.LastTerminationState.Terminated = c.lives[last].ended
+		status.LastTerminationState.Terminated = c.instances[last].ended
 		return status
-	case c.lives[last].ended != nil:
-		status.State.Terminated = c.lives[last].ended
+	case c.instances[last].ended != nil:
+		status.State.Terminated = c.instances[last].ended
 	default:
 		status.State.Running = &corev1.ContainerStateRunning{}
 	}
 	if last > 0 && !c.swept {
-		status.LastTerminationState.Terminated = c.lives[last-1].ended
+		status.LastTerminationState.Terminated = c.instances[last-1].ended
 	}
 	return status
 }
@@ -298,23 +298,23 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 	if c.logErr != nil {
 		return nil, c.logErr
 	}
-	which := len(c.lives) - 1
+	which := len(c.instances) - 1
 	if opts.Previous && c.waiting == nil {
 		which--
 	}
 	if which < 0 && c.waiting != nil && !opts.Previous {
 		return nil, apierrors.NewBadRequest(`container "web" in pod "web-1" is waiting to start: ` + c.waiting.Reason)
 	}
-	if which < 0 || c.lives[which].gone {
+	if which < 0 || c.instances[which].gone {
 		return nil, apierrors.NewBadRequest(`previous terminated container "web" in pod "web-1" not found`)
 	}
-	life := c.lives[which]
-	stream := &stream{cluster: c, ctx: ctx, life: life, opts: opts, left: -1, n: n}
+	instance := c.instances[which]
+	stream := &stream{cluster: c, ctx: ctx, instance: instance, opts: opts, left: -1, n: n}
 	stream.end = -1
 	if opts.TailLines != nil {
-		stream.line = max(0, len(life.lines)-int(*opts.TailLines))
+		stream.line = max(0, len(instance.lines)-int(*opts.TailLines))
 		if !opts.Follow {
-			stream.end = len(life.lines)
+			stream.end = len(instance.lines)
 		}
 	}
 	if c.cut != nil {
@@ -327,14 +327,14 @@ func (c *cluster) Stream(ctx context.Context, _ kube.ContainerRef, opts *corev1.
 	return stream, nil
 }
 
-// stream is one answer: what the life wrote so far and, when followed, what it
+// stream is one answer: what the instance wrote so far and, when followed, what it
 // writes until it ends.
 type stream struct {
-	n       int // of the request
-	cluster *cluster
-	ctx     context.Context
-	life    *life
-	opts    *corev1.PodLogOptions
+	n        int // of the request
+	cluster  *cluster
+	ctx      context.Context
+	instance *instance
+	opts     *corev1.PodLogOptions
 
 	line       int  // next
 	inside     bool // in the middle of a line
@@ -401,8 +401,8 @@ func (s *stream) fill() (changed chan struct{}, ended bool) {
 	}
 	var text bytes.Buffer
 	text.Write(s.pending)
-	for ; s.line < len(s.life.lines) && s.line != s.end; s.line++ {
-		line, inside := s.life.lines[s.line], s.inside
+	for ; s.line < len(s.instance.lines) && s.line != s.end; s.line++ {
+		line, inside := s.instance.lines[s.line], s.inside
 		line.text, s.inside = strings.CutSuffix(line.text, goesOn)
 		if since := s.opts.SinceTime; since != nil && !line.at.IsZero() && line.at.Before(since.Truncate(time.Second)) {
 			continue
@@ -415,16 +415,16 @@ func (s *stream) fill() (changed chan struct{}, ended bool) {
 			text.WriteByte('\n')
 		}
 	}
-	if s.life.unfinished != "" && !s.unfinished {
+	if s.instance.unfinished != "" && !s.unfinished {
 		s.unfinished = true
-		fmt.Fprintf(&text, "%s%s", stamp(s.cluster.tick()), s.life.unfinished)
+		fmt.Fprintf(&text, "%s%s", stamp(s.cluster.tick()), s.instance.unfinished)
 	}
-	if s.life.complaint != "" && s.opts.Follow && !s.unfinished {
+	if s.instance.kubeletError != "" && s.opts.Follow && !s.unfinished {
 		s.unfinished = true
-		text.WriteString(s.life.complaint)
+		text.WriteString(s.instance.kubeletError)
 	}
 	s.pending = text.Bytes()
-	return s.cluster.changed, s.life.ended != nil || s.life.complaint != ""
+	return s.cluster.changed, s.instance.ended != nil || s.instance.kubeletError != ""
 }
 
 // stamp renders a time as the kubelet does; the zero time stands for a line

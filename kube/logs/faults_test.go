@@ -147,7 +147,7 @@ func TestFaultServerRestart(t *testing.T) {
 	r.expectCount(t, 1)
 }
 
-// TestFaultContainerRestarts: every life is read to its end, also when the
+// TestFaultContainerRestarts: every instance is read to its end, also when the
 // stream breaks meanwhile.
 func TestFaultContainerRestarts(t *testing.T) {
 	w := newWorld(t)

@@ -7,12 +7,12 @@ import (
 	"github.com/podglass/podglass/keymap/count"
 )
 
-// follow reads life after life until none will come.
+// follow reads instance after instance until none will come.
 func (s *session) follow(ctx context.Context) error {
 	for {
-		seen, err := s.look(ctx)
+		seen, err := s.observe(ctx)
 		if err != nil {
-			if end, result := s.lookFailed(ctx, err); end || result != nil {
+			if end, result := s.observeFailed(ctx, err); end || result != nil {
 				return result
 			}
 			continue
@@ -40,17 +40,17 @@ func (s *session) follow(ctx context.Context) error {
 	}
 }
 
-// nextStart says what the next life of a container that ended waits for.
-func nextStart(seen sight) string {
+// nextStart says what the next instance of a container that ended waits for.
+func nextStart(seen observation) string {
 	if seen.waiting == "" {
 		return "restart"
 	}
 	return seen.waiting
 }
 
-// align takes up the first life there is, notes how the present one ended, and
+// align takes up the first instance there is, notes how the present one ended, and
 // gives it up when its log can no longer be asked for.
-func (s *session) align(seen sight) {
+func (s *session) align(seen observation) {
 	switch {
 	case seen.run == nil:
 	case s.run == nil:
@@ -64,20 +64,20 @@ func (s *session) align(seen sight) {
 	}
 }
 
-// isPast reports whether the life being read is not the present one.
-func (s *session) isPast(seen sight) bool { return seen.run != nil && !s.run.same(*seen.run) }
+// isPast reports whether the instance being read is not the present one.
+func (s *session) isPast(seen observation) bool { return seen.run != nil && !s.run.same(*seen.run) }
 
-// begin turns to the log of another life.
+// begin turns to the log of another instance.
 func (s *session) begin(next run) {
 	s.run = &next
 	s.complete, s.begun, s.answers, s.checks, s.rest = false, false, 0, 0, nil
 	s.broken, s.ending, s.goal, s.near, s.lines = breakage{}, ending{}, nil, nil, 0
-	s.beginLife(s.uid, next)
+	s.beginInstance(s.uid, next)
 }
 
-// skip gives up the life being read for the one before the present, the oldest
+// skip gives up the instance being read for the one before the present, the oldest
 // whose log the cluster still has.
-func (s *session) skip(seen sight) {
+func (s *session) skip(seen observation) {
 	between := seen.run.number - s.run.number - 2
 	s.flushRest()
 	text := "restarted"
@@ -102,8 +102,8 @@ func (s *session) skip(seen sight) {
 	s.begin(next)
 }
 
-// restarted turns from a life that is read to its end to the present one.
-func (s *session) restarted(seen sight) {
+// restarted turns from an instance that is read to its end to the present one.
+func (s *session) restarted(seen observation) {
 	s.markAt(s.endTime(), "restarted · "+exit(s.run.ended))
 	s.begin(*seen.run)
 }
@@ -115,18 +115,18 @@ func (s *session) ended() error {
 	return nil
 }
 
-// advance reads once from the log of the present or the previous life.
-func (s *session) advance(ctx context.Context, seen sight) error {
+// advance reads once from the log of the present or the previous instance.
+func (s *session) advance(ctx context.Context, seen observation) error {
 	past := s.isPast(seen)
 	return s.step(ctx, past, past || seen.run.ended != nil || seen.dead)
 }
 
-// readPrevious reads the log of the previous life to its end.
+// readPrevious reads the log of the previous instance to its end.
 func (s *session) readPrevious(ctx context.Context) error {
 	for {
-		seen, err := s.look(ctx)
+		seen, err := s.observe(ctx)
 		if err != nil {
-			if end, result := s.lookFailed(ctx, err); end || result != nil {
+			if end, result := s.observeFailed(ctx, err); end || result != nil {
 				return result
 			}
 			continue

@@ -65,7 +65,7 @@ func (s *session) glimpse(ctx context.Context, previous bool, ask, limit int64) 
 		return g, nil
 	}
 	g.rest = unfinished(lines)
-	return g, complaint(g.rest)
+	return g, kubeletError(g.rest)
 }
 
 func (g *glimpse) add(line record, old bool) {

@@ -97,7 +97,7 @@ func (g *goal) holds(rest *record) bool {
 	return rest != nil && g.rest != nil && rest.at.Equal(g.rest.at) && bytes.HasPrefix(rest.text, g.rest.text)
 }
 
-// aim looks how the log of the present life ends now. Of a few last lines it looks
+// aim looks how the log of the present instance ends now. Of a few last lines it looks
 // at all, and those before them.
 func (s *session) aim(ctx context.Context, previous bool) error {
 	var near *glimpse

@@ -18,7 +18,7 @@ func TestLongLinesAreKeptAsFarAsAsked(t *testing.T) {
 			c.start()
 			c.write("one", long, "two")
 			tl := start(t, c, logs.Options{Tail: -1, Once: true, MaxLine: most})
-			settle(time.Second)
+			elapse(time.Second)
 			tl.expectEnd(t)
 			if got := tl.output(); !slices.Equal(got, []string{"one", long[:want], "two"}) {
 				t.Errorf("MaxLine %d: %d lines", most, len(got))
@@ -32,7 +32,7 @@ func TestIsComplaint(t *testing.T) {
 		"unable to retrieve container logs for containerd://a": true, "failed to open log file \"x\"": true,
 		"": false, "unable to": false, "all well": false,
 	} {
-		if logs.IsComplaint([]byte(text)) != want {
+		if logs.IsKubeletError([]byte(text)) != want {
 			t.Errorf("%q", text)
 		}
 	}

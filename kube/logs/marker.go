@@ -58,7 +58,7 @@ func (s *session) reconnection() string {
 	return text
 }
 
-// endTime is when the life being read ended, no earlier than its last line:
+// endTime is when the instance being read ended, no earlier than its last line:
 // the cluster tells it in whole seconds.
 func (s *session) endTime() time.Time {
 	at := s.position.last

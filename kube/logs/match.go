@@ -25,7 +25,7 @@ type pattern struct {
 }
 
 // patternOf returns the first lines of output that are held from a number on,
-// as many as tell their place, as far as they are of one life, which ended
+// as many as tell their place, as far as they are of one instance, which ended
 // before the given time, and none is missing in between.
 func patternOf(held History, from uint64, end time.Time) pattern {
 	p := pattern{equal: true}

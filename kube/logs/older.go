@@ -58,7 +58,7 @@ func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, e
 		ask: int64(next-first) + int64(lines) + patternLines,
 	}
 	var end time.Time
-	o.life, end = t.lifeAt(o.top.Time)
+	o.instance, end = t.instanceAt(o.top.Time)
 	if o.pattern = patternOf(held, first, end); len(o.pattern.lines) == 0 {
 		return 0, true, nil
 	}
@@ -72,12 +72,12 @@ func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, e
 // older is one loading of history.
 type older struct {
 	*Tailer
-	held    History
-	top     Line // what to put lines before
-	want    int
-	life    readLife // that the lines held are of
-	pattern pattern  // of the lines held
-	ask     int64    // how many lines to ask for
+	held     History
+	top      Line // what to put lines before
+	want     int
+	instance readInstance // that the lines held are of
+	pattern  pattern      // of the lines held
+	ask      int64        // how many lines to ask for
 }
 
 // found is what an answer tells of the history.
@@ -150,13 +150,13 @@ func (o *older) whichLog(ctx context.Context) (previous, ok bool, err error) {
 	if err != nil {
 		return false, false, err
 	}
-	seen, ok := look(pod, o.target.Container)
+	seen, ok := observe(pod, o.target.Container)
 	switch {
-	case !ok || o.life.uid != pod.UID:
+	case !ok || o.instance.uid != pod.UID:
 		return false, false, nil
-	case seen.run != nil && o.life.run.same(*seen.run):
+	case seen.run != nil && o.instance.run.same(*seen.run):
 		return false, true, nil
-	case seen.previous != nil && o.life.run.same(*seen.previous):
+	case seen.previous != nil && o.instance.run.same(*seen.previous):
 		return true, true, nil
 	}
 	return false, false, nil
@@ -213,7 +213,7 @@ func (o *older) begin(ctx context.Context, previous bool, at *spot) (found, erro
 		}
 		again, ok, err := o.whichLog(ctx)
 		if err != nil || !ok || again != previous {
-			return found{}, errNotInLog // it may have been the log of the next life
+			return found{}, errNotInLog // it may have been the log of the next instance
 		}
 		return found{begin: "older lines were rotated away"}, nil
 	}

@@ -46,7 +46,7 @@ func TestOlder(t *testing.T) {
 				c.start()
 				c.present().lines = lines
 				tl := start(t, c, logs.Options{Tail: int64(tail)})
-				settle(0)
+				elapse(0)
 				tl.older(t, step)
 				if got, want := tl.text(), append([]string{begins}, texts(lines)...); !slices.Equal(got, want) {
 					t.Errorf("from the last %d in steps of %d:\n  %s", tail, step, strings.Join(got, "\n  "))
@@ -81,7 +81,7 @@ func TestOlderCutAnywhere(t *testing.T) {
 					return -1, nil
 				}
 				tl := start(t, c, logs.Options{Tail: 3})
-				settle(0)
+				elapse(0)
 				tl.older(t, 4)
 				if got, want := tl.output(), texts(lines); !slices.Equal(got, want) {
 					t.Fatalf("cut at %d with %v:\n  %s", offset, cutErr, strings.Join(got, "\n  "))
@@ -98,19 +98,19 @@ func TestOlderWhileTheLogGrows(t *testing.T) {
 		c := newCluster()
 		c.start()
 		write := func(lines int) {
-			life := c.present()
+			instance := c.present()
 			for range lines {
-				n := len(life.lines)
-				life.lines = append(life.lines, written{day.Add(time.Duration(n/3) * time.Millisecond), fmt.Sprint(n)})
+				n := len(instance.lines)
+				instance.lines = append(instance.lines, written{day.Add(time.Duration(n/3) * time.Millisecond), fmt.Sprint(n)})
 			}
 		}
 		write(1000)
 		tl := start(t, c, logs.Options{Tail: 10})
-		settle(0)
+		elapse(0)
 		c.change(func() { c.onRequest = func() { write(100) } })
 		tl.older(t, 50)
 		c.change(func() { c.onRequest = nil })
-		settle(time.Second)
+		elapse(time.Second)
 		got := tl.output()
 		if len(got) < 2000 || len(got) != len(c.present().lines) {
 			t.Errorf("%d lines of %d", len(got), len(c.present().lines))
@@ -131,7 +131,7 @@ func TestOlderEqualLines(t *testing.T) {
 		c.start()
 		c.present().lines = slices.Repeat([]written{{day, "same"}}, 100)
 		tl := start(t, c, logs.Options{Tail: 40})
-		settle(0)
+		elapse(0)
 		tl.older(t, 7)
 		if got := len(tl.output()); got != 100 {
 			t.Errorf("%d lines of 100", got)
@@ -146,7 +146,7 @@ func TestOlderWasRotated(t *testing.T) {
 		c.start()
 		c.write("one", "two", "three", "four")
 		tl := start(t, c, logs.Options{Tail: 2})
-		settle(0)
+		elapse(0)
 		c.change(func() { c.present().lines = nil })
 		c.change(func() { c.present().lines = []written{{day.Add(time.Second), "five"}} })
 		tl.older(t, 10)
@@ -161,18 +161,18 @@ func TestOlderAfterRestarts(t *testing.T) {
 		c.start()
 		c.write("one", "two", "three")
 		tl := start(t, c, logs.Options{Tail: 1})
-		settle(0)
+		elapse(0)
 		c.end(1, "Error", nil)
 		c.start()
 		c.write("four")
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		if loaded, more, err := tl.Older(t.Context(), 1); loaded != 1 || !more || err != nil {
 			t.Errorf("loaded %d, %v, %v", loaded, more, err)
 		}
 		tl.expect(t, "two", "three", "── restarted · exit 1", "four")
 		c.end(1, "Error", nil)
 		c.start()
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		tl.older(t, 10)
 		tl.expect(t, "── older lines are gone: the cluster no longer has the log of this run",
 			"two", "three", "── restarted · exit 1", "four", "── restarted · exit 1")
@@ -192,9 +192,9 @@ func TestOlderBringsBackEvicted(t *testing.T) {
 		tailer := logs.NewTailer(c, target, ring, all)
 		result := make(chan error)
 		go func() { result <- tailer.Run(t.Context()) }()
-		settle(0)
+		elapse(0)
 		c.write(slices.Repeat([]string{strings.Repeat("x", 1000)}, 100)...)
-		settle(0)
+		elapse(0)
 		budget.SetLimit(60_000)
 		first, next := ring.Bounds()
 		if first == logs.Origin {
@@ -224,12 +224,12 @@ func TestOlderFails(t *testing.T) {
 		c := newCluster()
 		c.start()
 		tl := start(t, c, logs.Options{Tail: 1})
-		settle(0)
+		elapse(0)
 		if loaded, more, err := tl.Older(t.Context(), 10); loaded != 0 || !more || err != nil {
 			t.Errorf("before the first line: %d, %v, %v", loaded, more, err)
 		}
 		c.write("one", "two")
-		settle(0)
+		elapse(0)
 		for name, err := range map[string]error{"away": errors.New("connection refused"), "forbidden": forbidden("pods/log")} {
 			c.fail(nil, err)
 			var failure *explain.Error

@@ -10,13 +10,13 @@ import (
 // they take their time to fail.
 const onceTries = 5
 
-// readOnce reads what there is of the life that is served, and follows
+// readOnce reads what there is of the instance that is served, and follows
 // nothing.
 func (s *session) readOnce(ctx context.Context) error {
 	for {
-		seen, err := s.look(ctx)
+		seen, err := s.observe(ctx)
 		if err != nil {
-			if end, result := s.lookFailed(ctx, err); end || result != nil {
+			if end, result := s.observeFailed(ctx, err); end || result != nil {
 				return result
 			}
 			continue

@@ -56,13 +56,13 @@ func TestOnce(t *testing.T) {
 			want: []string{"one", "── the container ended · exit 0"},
 			note: "exit 0",
 		},
-		"between two lives": {
+		"between two instances": {
 			prepare: func(c *cluster) { c.start(); c.write("one"); c.end(1, "Error", restarting) },
 			opts:    once,
 			want:    []string{"one", "── the container ended · exit 1"},
 			note:    "exit 1",
 		},
-		"in the second life": {
+		"in the second instance": {
 			prepare: func(c *cluster) { c.start(); c.write("one"); c.end(1, "Error", nil); c.start(); c.write("two") },
 			opts:    once,
 			want:    []string{"two"},
@@ -83,7 +83,7 @@ func TestOnce(t *testing.T) {
 				c := newCluster()
 				test.prepare(c)
 				tl := start(t, c, test.opts)
-				settle(time.Second)
+				elapse(time.Second)
 				tl.expectEnd(t)
 				tl.expect(t, test.want...)
 				tl.expectState(t, logs.Ended, test.note)
@@ -112,7 +112,7 @@ func TestOnceResumes(t *testing.T) {
 				return -1, nil
 			}
 			tl := start(t, c, once)
-			settle(time.Minute)
+			elapse(time.Minute)
 			tl.expectEnd(t)
 			if got, want := tl.output(), texts(lines); !slices.Equal(got, want) {
 				t.Fatalf("cut at %d: %q", offset, got)
@@ -132,7 +132,7 @@ func TestOnceGivesUp(t *testing.T) {
 				c.start()
 				fail(c, errors.New("connection refused"))
 				tl := start(t, c, once)
-				settle(10 * time.Second)
+				elapse(10 * time.Second)
 				var failure *explain.Error
 				select {
 				case err := <-tl.result:
@@ -194,7 +194,7 @@ func TestSinceTime(t *testing.T) {
 				return -1, nil
 			}
 			tl := start(t, c, logs.Options{Tail: -1, Since: time.Hour, SinceTime: since})
-			settle(10 * time.Second)
+			elapse(10 * time.Second)
 			if got, want := tl.output(), texts(lines[4:]); !slices.Equal(got, want) {
 				t.Fatalf("cut at %d: %q, want %q", offset, got, want)
 			}

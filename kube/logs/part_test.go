@@ -127,7 +127,7 @@ func TestTailBeginsInAPart(t *testing.T) {
 				opts := test.opts
 				opts.Tail = max(opts.Tail, int64(tail))
 				tl := start(t, c, opts)
-				settle(0)
+				elapse(0)
 				want, isPart := linesOf(all, max(0, len(all)-int(opts.Tail)))
 				tl.expectParts(t, fmt.Sprintf("%s, the last %d", name, tail), want, isPart)
 				if name == "followed" {
@@ -165,7 +165,7 @@ func TestPartsOfAGrowingLog(t *testing.T) {
 						}
 					}
 					tl := start(t, c, logs.Options{Tail: int64(tail), Once: !follow})
-					settle(0)
+					elapse(0)
 					first := tl.lines()[0]
 					if want := len(first.Text) < 3*len(half("a")); first.Part != want {
 						t.Errorf("the last %d of +%d: the first line has %d bytes, and is a part: %t", tail, perRequest, len(first.Text), first.Part)
@@ -186,12 +186,12 @@ func TestResumeAfterAPart(t *testing.T) {
 		c.start()
 		c.present().lines = entry(0, part("a"), part("b"), part("c"))
 		tl := start(t, c, logs.Options{Tail: 1})
-		settle(0)
+		elapse(0)
 		c.cut = func(int) (int, error) { return -1, nil }
 		c.fail(nil, nil)
 		c.forget()
 		c.change(func() { c.present().lines = append(c.present().lines, entry(time.Second, "next")...) })
-		settle(40 * time.Second)
+		elapse(40 * time.Second)
 		tl.expect(t, part("c"), "── stalled for 32s, nothing lost", "next")
 		tl.stop(t)
 	})
@@ -208,7 +208,7 @@ func TestPartsInTime(t *testing.T) {
 			c.start()
 			c.present().lines = lines
 			tl := start(t, c, logs.Options{Tail: -1, SinceTime: day.Add(2 * time.Second), Once: once})
-			settle(0)
+			elapse(0)
 			tl.expectParts(t, "since 2s", []string{part("b"), "two"}, true)
 			if once {
 				tl.expectEnd(t)
@@ -228,7 +228,7 @@ func TestUnfinishedPart(t *testing.T) {
 		c.present().lines = append(entry(0, "one"), written{day.Add(time.Second), part("a") + goesOn}, written{day.Add(time.Second + 1), part("b") + goesOn})
 		c.end(0, "Completed", nil)
 		tl := start(t, c, logs.Options{Tail: 1})
-		settle(time.Minute)
+		elapse(time.Minute)
 		tl.expectEnd(t)
 		tl.expectParts(t, "the last one", []string{part("b")}, true)
 	})
@@ -244,7 +244,7 @@ func TestNoMoreRequestsForParts(t *testing.T) {
 			c.onRequest()
 			c.onRequest = nil
 			tl := start(t, c, opts)
-			settle(0)
+			elapse(0)
 			if n := c.countRequests(); n != 2 {
 				t.Errorf("%s: %d requests", name, n)
 			}
@@ -272,7 +272,7 @@ func TestPartsWithoutAnAnswer(t *testing.T) {
 				return -1, nil
 			}
 			tl := start(t, c, logs.Options{Tail: 2})
-			settle(0)
+			elapse(0)
 			if got := tl.output(); len(got) != 2 || tl.lines()[0].Part {
 				t.Errorf("%v: %d lines", cutErr, len(got))
 			}
@@ -300,7 +300,7 @@ func TestOlderCompletesParts(t *testing.T) {
 						return -1, nil
 					}
 					tl := start(t, c, logs.Options{Tail: int64(tail)})
-					settle(0)
+					elapse(0)
 					c.change(func() { c.cut = nil })
 					first := tl.lines()[0]
 					tl.older(t, step)
@@ -328,7 +328,7 @@ func TestOlderOfPartsInTime(t *testing.T) {
 		c.present().lines = append(entry(0, "one"), written{day.Add(time.Second), part("a") + goesOn}, written{day.Add(3 * time.Second), part("b")})
 		c.present().lines = append(c.present().lines, entry(4*time.Second, "two")...)
 		tl := start(t, c, logs.Options{Tail: -1, SinceTime: day.Add(2 * time.Second)})
-		settle(0)
+		elapse(0)
 		tl.expectParts(t, "since 2s", []string{part("b"), "two"}, true)
 		tl.older(t, 10)
 		tl.expectParts(t, "all", []string{"one", part("a") + part("b"), "two"}, false)
@@ -347,7 +347,7 @@ func TestOlderOfAPartWithoutRoom(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		result := make(chan error, 1)
 		go func() { result <- tailer.Run(ctx) }()
-		settle(0)
+		elapse(0)
 		if loaded, more, err := tailer.Older(ctx, 10); loaded != 0 || !more || err != nil {
 			t.Errorf("loaded %d, more %t, %v", loaded, more, err)
 		}
@@ -371,7 +371,7 @@ func TestLongerThanIsKept(t *testing.T) {
 		c.present().lines = append(entry(0, "one"), entry(time.Second, parts...)...)
 		c.present().lines = append(c.present().lines, entry(2*time.Second, "two")...)
 		tl := start(t, c, logs.Options{Tail: 3})
-		settle(0)
+		elapse(0)
 		tl.expectParts(t, "the last 3", []string{parts[18] + parts[19], "two"}, true)
 		tl.older(t, 10)
 		whole := strings.Join(parts, "")

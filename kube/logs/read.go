@@ -20,12 +20,12 @@ type reading struct {
 	rest     *record   // unfinished last line, after all others
 	overlaps bool      // the last line we had came again, or there was none
 	err      error     // nil when the answer ended as answers do
-	moved    bool      // it was the log of another life
+	moved    bool      // it was the log of another instance
 	opened   bool      // there was an answer
 	silent   time.Time // since when nothing came
 }
 
-// read asks for the rest of the log of the present or the previous life and
+// read asks for the rest of the log of the present or the previous instance and
 // takes in what comes.
 func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	if err := s.anchor(ctx, previous); err != nil {
@@ -54,7 +54,7 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 }
 
 // lookAround makes sure, once a log is answered for the first time, that it is
-// still that of the life being read, and looks at what comes before its last lines.
+// still that of the instance being read, and looks at what comes before its last lines.
 func (s *session) lookAround(ctx context.Context, previous bool) (same bool, err error) {
 	looks := parts.New(ctx)
 	if s.history && s.opts.Tail > 0 && s.near == nil {
@@ -122,7 +122,7 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 	for {
 		line, err := lines.next()
 		if isEnd(err) {
-			err = complaint(unfinished(lines))
+			err = kubeletError(unfinished(lines))
 			s.anchored, s.history = err == nil, err != nil
 			return err
 		}
@@ -172,7 +172,7 @@ func (s *session) take(a *answer) reading {
 	}
 	got.overlaps = replay.overlaps
 	rest := unfinished(a.lines)
-	if err := complaint(rest); err != nil {
+	if err := kubeletError(rest); err != nil {
 		rest, got.err = nil, err
 	}
 	if rest != nil && (replay.overlaps || replay.isNew(rest.at)) {

@@ -19,13 +19,13 @@ func TestRestart(t *testing.T) {
 		c.start()
 		c.write("one")
 		tl := start(t, c, all)
-		settle(0)
+		elapse(0)
 		c.end(137, "OOMKilled", nil)
-		settle(time.Second)
+		elapse(time.Second)
 		tl.expectState(t, logs.Waiting, "exit 137 (OOMKilled); waiting: restart")
 		c.start()
 		c.write("two")
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		tl.expect(t, "one", "── restarted · exit 137 (OOMKilled)", "two")
 		tl.expectState(t, logs.Streaming, "")
 		tl.stop(t)
@@ -44,14 +44,14 @@ func TestCrashLoop(t *testing.T) {
 		var want []string
 		for _, text := range []string{"one", "two", "three"} {
 			c.write("try "+text, "failed "+text)
-			settle(100 * time.Millisecond)
+			elapse(100 * time.Millisecond)
 			c.end(1, "Error", backOff)
-			settle(20 * time.Second)
+			elapse(20 * time.Second)
 			want = append(want, "try "+text, "failed "+text)
 			tl.expect(t, want...)
 			tl.expectState(t, logs.Waiting, "exit 1; waiting: CrashLoopBackOff, back-off 40s")
 			c.start()
-			settle(10 * time.Second)
+			elapse(10 * time.Second)
 			want = append(want, "── restarted · exit 1")
 			tl.expect(t, want...)
 		}
@@ -59,7 +59,7 @@ func TestCrashLoop(t *testing.T) {
 	})
 }
 
-// TestRestartWhileAway: the life that was read ended, and the next began,
+// TestRestartWhileAway: the instance that was read ended, and the next began,
 // while there was no connection. The previous log has the rest.
 func TestRestartWhileAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestRestartWhileAway(t *testing.T) {
 			c.write("four")
 		}
 		tl := start(t, c, all)
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		if got, want := tl.output(), []string{"one", "two", "three", "four"}; !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -106,10 +106,10 @@ func TestSeveralRestartsWhileAway(t *testing.T) {
 		c.start()
 		c.write("one")
 		tl := start(t, c, all)
-		settle(0)
+		elapse(0)
 		c.fail(errors.New("connection refused"), nil)
 		c.end(1, "Error", nil)
-		settle(time.Second)
+		elapse(time.Second)
 		for _, text := range []string{"two", "three", "four"} {
 			c.start()
 			c.write(text)
@@ -118,7 +118,7 @@ func TestSeveralRestartsWhileAway(t *testing.T) {
 		c.start()
 		c.write("five")
 		c.fail(nil, nil)
-		settle(time.Minute)
+		elapse(time.Minute)
 		tl.expect(t, "one",
 			"── restarted, the last lines before may be missing, the logs of 2 runs in between are lost",
 			"four", "── restarted · exit 2", "five")
@@ -132,12 +132,12 @@ func TestPreviousIsGone(t *testing.T) {
 		c.start()
 		c.write("one")
 		tl := start(t, c, all)
-		settle(0)
+		elapse(0)
 		c.change(func() { c.present().gone = true })
 		c.end(1, "Error", nil)
 		c.start()
 		c.write("two")
-		settle(10 * time.Second)
+		elapse(10 * time.Second)
 		tl.expect(t, "one", "── the log up to here is all that the cluster still has", "── restarted · exit 1", "two")
 		tl.stop(t)
 	})
@@ -163,12 +163,12 @@ func TestRestartBeforeTheFirstAnswer(t *testing.T) {
 					c.onRequest = nil
 					c.present().lines = append(c.present().lines, written{c.tick(), "three"})
 					c.endNow(1, "Error", nil)
-					c.lives = append(c.lives, &life{lines: []written{{c.tick().Add(time.Millisecond), "four"}}})
+					c.instances = append(c.instances, &instance{lines: []written{{c.tick().Add(time.Millisecond), "four"}}})
 				}
 				tl := start(t, c, logs.Options{Tail: tail})
-				settle(5 * time.Second)
+				elapse(5 * time.Second)
 				c.write("five")
-				settle(0)
+				elapse(0)
 				if got := tl.text(); !slices.Equal(got, want) {
 					t.Errorf("%s, the last %d:\n  %s", name, tail, strings.Join(got, "\n  "))
 				}
@@ -192,13 +192,13 @@ func TestEveryKindOfContainer(t *testing.T) {
 				c.kind = kind
 				c.waiting = &corev1.ContainerStateWaiting{Reason: "PodInitializing"}
 				tl := start(t, c, all)
-				settle(time.Second)
+				elapse(time.Second)
 				tl.expectState(t, logs.Waiting, "waiting: PodInitializing")
 				c.start()
-				settle(3 * time.Second)
+				elapse(3 * time.Second)
 				c.write("one")
 				c.end(0, "Completed", nil)
-				settle(3 * time.Second)
+				elapse(3 * time.Second)
 				if name == "app" || name == "sidecar" {
 					tl.expect(t, "one")
 					tl.expectState(t, logs.Waiting, "exit 0; waiting: restart")

@@ -93,14 +93,14 @@ func cutWhileRunning(t *testing.T, c *cluster, lines []written) {
 	half := len(lines) / 2
 	c.change(func() { c.present().lines = slices.Clone(lines[:half]) })
 	tl := start(t, c, all)
-	settle(700 * time.Millisecond)
+	elapse(700 * time.Millisecond)
 	c.change(func() {
 		c.present().lines = append(c.present().lines, lines[half:]...)
 		c.present().unfinished = "no end"
 	})
-	settle(3 * time.Second)
+	elapse(3 * time.Second)
 	c.end(0, "Completed", nil)
-	settle(2 * time.Minute)
+	elapse(2 * time.Minute)
 	tl.expectEnd(t)
 	if got, want := tl.output(), append(texts(lines), "no end"); !slices.Equal(got, want) {
 		t.Fatalf("got:\n  %s\nwant:\n  %s\nall:\n  %s",
@@ -132,7 +132,7 @@ func TestCutAnywhereAfterTheEnd(t *testing.T) {
 					return -1, nil
 				}
 				tl := start(t, c, all)
-				settle(time.Minute)
+				elapse(time.Minute)
 				tl.expectEnd(t)
 				if got, want := tl.output(), append(texts(lines), "no end"); !slices.Equal(got, want) {
 					t.Fatalf("cut at %d with %v:\n  %s", offset, cutErr, strings.Join(tl.text(), "\n  "))
@@ -159,7 +159,7 @@ func TestCutAnywhereInPrevious(t *testing.T) {
 				return -1, nil
 			}
 			tl := start(t, c, logs.Options{Tail: -1, Previous: true})
-			settle(time.Minute)
+			elapse(time.Minute)
 			tl.expectEnd(t)
 			if got, want := tl.output(), texts(lines); !slices.Equal(got, want) {
 				t.Fatalf("cut at %d:\n  %s", offset, strings.Join(tl.text(), "\n  "))
@@ -184,12 +184,12 @@ func TestReconnectedMarker(t *testing.T) {
 			c.fail(nil, errors.New("dial tcp 10.0.0.1:6443: connect: connection refused"))
 		}
 		tl := start(t, c, all)
-		settle(3500 * time.Millisecond)
+		elapse(3500 * time.Millisecond)
 		if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil {
 			t.Errorf("state %+v", state)
 		}
 		c.fail(nil, nil)
-		settle(10 * time.Second)
+		elapse(10 * time.Second)
 		tl.expectState(t, logs.Streaming, "")
 		got := tl.text()
 		if len(got) != 3 || got[0] != "one" || got[2] != "two" {
@@ -222,7 +222,7 @@ func TestRotatedWhileAway(t *testing.T) {
 			c.change(func() { c.present().lines = c.present().lines[3:] })
 		}
 		tl := start(t, c, all)
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		got := tl.text()
 		if len(got) != 4 || got[3] != "four" || !strings.HasSuffix(got[2], "lines may be missing: the log was rotated meanwhile") {
 			t.Errorf("lines %q", got)
@@ -241,20 +241,20 @@ func TestBackoffGrowsAndResets(t *testing.T) {
 		tl := start(t, c, all)
 		attempts := func(d time.Duration) int {
 			before := c.countRequests()
-			settle(d)
+			elapse(d)
 			return c.countRequests() - before
 		}
 		if n := attempts(4 * time.Second); n < 3 || n > 6 {
 			t.Errorf("%d attempts in the first 4 seconds", n)
 		}
-		settle(2 * time.Minute)
+		elapse(2 * time.Minute)
 		if n := attempts(5 * time.Minute); n < 300/46 || n > 11 {
 			t.Errorf("%d attempts in 5 minutes when they are 30 to 45 seconds apart", n)
 		}
 		c.fail(nil, nil)
-		settle(time.Minute)
+		elapse(time.Minute)
 		c.write("there")
-		settle(0)
+		elapse(0)
 		c.fail(nil, errors.New("connection refused"))
 		c.change(func() { c.present().ended = &corev1.ContainerStateTerminated{} })
 		if n := attempts(4 * time.Second); n < 3 || n > 6 {
@@ -278,7 +278,7 @@ func TestCancel(t *testing.T) {
 				c := newCluster()
 				prepare(c)
 				tl := start(t, c, all)
-				settle(time.Second)
+				elapse(time.Second)
 				before := time.Now()
 				tl.stop(t)
 				if took := time.Since(before); took != 0 {

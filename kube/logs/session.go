@@ -15,7 +15,7 @@ import (
 // session is a run of a [Tailer]: what its one goroutine knows.
 //
 // The API server does not say whose log it serves, only that it is the present
-// life's or the previous one's. So each round looks at the pod first, reads
+// instance's or the previous one's. So each round looks at the pod first, reads
 // from one log as far as it goes, and looks again; [position] makes sure that
 // reading too often does no harm, and reading once more is what tells that a
 // log is complete.
@@ -24,7 +24,7 @@ type session struct {
 	node string    // where the pod was seen last
 	uid  types.UID // of the pod, once it was seen
 
-	run      *run // the life whose log is being read
+	run      *run // the instance whose log is being read
 	position position
 	ending   ending   // of run
 	goal     *goal    // of run, which is read once
@@ -34,9 +34,9 @@ type session struct {
 	history  bool     // nothing was read yet, so that Options bound the first request
 	anchored bool     // the place to begin at without history is known
 	rest     *record  // unfinished last line of the last answer
-	answers  int      // for this life
+	answers  int      // for this instance
 	polled   bool     // it was said that the node cannot follow logs
-	checks   int      // answers after the end of the life that brought nothing new
+	checks   int      // answers after the end of the instance that brought nothing new
 	complete bool     // the log of run is read to its end
 	broken   breakage // since the last answer ended before the log did
 
@@ -68,36 +68,36 @@ func newSession(t *Tailer) *session {
 // errGone means that the pod is not there any more.
 var errGone = errors.New("pod deleted")
 
-// look asks for the pod and finds out about the container.
-func (s *session) look(ctx context.Context) (sight, error) {
+// observe asks for the pod and finds out about the container.
+func (s *session) observe(ctx context.Context) (observation, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
 	pod, err := s.source.Pod(ctx, s.target.Pod)
 	switch {
 	case apierrors.IsNotFound(err) && s.uid != "":
-		return sight{}, errGone
+		return observation{}, errGone
 	case err != nil:
-		return sight{}, s.explain(err, "pods")
+		return observation{}, s.explain(err, "pods")
 	case s.uid == "":
 		s.uid = pod.UID
 	case s.uid != pod.UID:
-		return sight{}, errGone
+		return observation{}, errGone
 	}
 	s.node = pod.Spec.NodeName
-	seen, ok := look(pod, s.target.Container)
+	seen, ok := observe(pod, s.target.Container)
 	if !ok {
-		return sight{}, s.noSuchContainer()
+		return observation{}, s.noSuchContainer()
 	}
 	s.why = seen.why
 	return seen, nil
 }
 
 // isStill reports whether the log that is served as the present or the previous
-// one is still that of the life being read. Between a look and the first answer
+// one is still that of the instance being read. Between a look and the first answer
 // the container may have restarted, and what it wrote until then would be lost.
 // Later answers show by their lines whose they are.
 func (s *session) isStill(ctx context.Context, previous bool) (bool, error) {
-	seen, err := s.look(ctx)
+	seen, err := s.observe(ctx)
 	if errors.Is(err, errGone) {
 		return true, nil // its last log is still served
 	}
@@ -111,9 +111,9 @@ func (s *session) isStill(ctx context.Context, previous bool) (bool, error) {
 	return served != nil && s.run.same(*served), nil
 }
 
-// lookFailed says what follows from a look that failed: the end, with the
+// observeFailed says what follows from a look that failed: the end, with the
 // result of Run, or another try after a while.
-func (s *session) lookFailed(ctx context.Context, err error) (end bool, result error) {
+func (s *session) observeFailed(ctx context.Context, err error) (end bool, result error) {
 	if errors.Is(err, errGone) {
 		s.podGone()
 		return true, nil

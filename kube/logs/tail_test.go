@@ -18,11 +18,11 @@ func lastOnce(n int) logs.Options { return logs.Options{Tail: int64(n), Once: tr
 
 // grows lets so many lines be written with every request, each with its number.
 func (c *cluster) grows(perRequest int) {
-	life := c.present()
+	instance := c.present()
 	c.onRequest = func() {
 		for range perRequest {
-			n := len(life.lines)
-			life.lines = append(life.lines, written{day.Add(time.Duration(n) * time.Millisecond), fmt.Sprint(n)})
+			n := len(instance.lines)
+			instance.lines = append(instance.lines, written{day.Add(time.Duration(n) * time.Millisecond), fmt.Sprint(n)})
 		}
 	}
 }
@@ -58,7 +58,7 @@ func TestTailOfAGrowingLog(t *testing.T) {
 					c.onRequest()
 					c.grows(perRequest)
 					tl := start(t, c, lastOnce(tail))
-					settle(0)
+					elapse(0)
 					tl.expectEnd(t)
 					expectRun(t, tl.text(), tail)
 					// The request for the lines is the second, or the third with the one before it.
@@ -84,7 +84,7 @@ func TestTailOfAShortLog(t *testing.T) {
 				c.onRequest()
 				c.grows(perRequest)
 				tl := start(t, c, lastOnce(100))
-				settle(0)
+				elapse(0)
 				tl.expectEnd(t)
 				if got := len(tl.text()); got < lines || got > lines+3*perRequest {
 					t.Errorf("%d lines of %d, with %d more at each request", got, lines, perRequest)
@@ -116,7 +116,7 @@ func TestTailIsWhole(t *testing.T) {
 							return -1, nil
 						}
 						tl := start(t, c, lastOnce(tail))
-						settle(time.Minute)
+						elapse(time.Minute)
 						tl.expectEnd(t)
 						got := tl.output()
 						if perRequest == 0 && !slices.Equal(got, numbers(lines-tail, lines)) {
@@ -160,7 +160,7 @@ func TestOnceIsWhole(t *testing.T) {
 						return -1, nil
 					}
 					tl := start(t, c, once)
-					settle(time.Minute)
+					elapse(time.Minute)
 					tl.expectEnd(t)
 					if got, want := tl.output(), append(texts(lines), "no end"); request > 0 && !slices.Equal(got, want) {
 						t.Fatalf("requests %d and %d cut at %d with %v:\n  %s", request, request+1, offset, cutErr, strings.Join(got, "\n  "))
@@ -190,7 +190,7 @@ func TestOnceWithoutAnythingNew(t *testing.T) {
 					{Tail: -1, Once: true, SinceTime: day.Add(500 * time.Millisecond)}, // in the second of the lines
 				} {
 					tl := start(t, c, opts)
-					settle(0)
+					elapse(0)
 					tl.expectEnd(t)
 					if got := tl.output(); len(got) > 0 {
 						t.Errorf("%+v: %q", opts, got)
@@ -208,7 +208,7 @@ func TestTailOfNone(t *testing.T) {
 		c.start()
 		c.grows(5)
 		tl := start(t, c, lastOnce(0))
-		settle(0)
+		elapse(0)
 		tl.expectEnd(t)
 		tl.expect(t)
 	})

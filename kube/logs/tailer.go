@@ -22,7 +22,7 @@ type Options struct {
 	// SinceTime leaves out history from before this time, exactly; zero for no
 	// such bound. It goes before Since.
 	SinceTime time.Time
-	// Once reads what there is of the life that is served, and follows nothing.
+	// Once reads what there is of the instance that is served, and follows nothing.
 	// It waits for nothing either: a container without a log ends the tailer at
 	// once with the reason in State.Note and no error, and an API server that is
 	// away ends it with an error after a few tries.
@@ -36,7 +36,7 @@ type Options struct {
 // cluster no longer has some, a marker line says so. Markers also tell of
 // restarts, of reconnects and of the end.
 //
-// History before the life that is served first is not read; the lives after it
+// History before the instance that is served first is not read; the instances after it
 // are read from their beginning.
 type Tailer struct {
 	source Source
@@ -45,10 +45,10 @@ type Tailer struct {
 	opts   Options
 	pokes  poke.Subscribers
 
-	mu    sync.Mutex
-	state State
-	lives []readLife // that were read, the oldest first
-	begin uint64     // the line before which there is known to be no other; 0 for none
+	mu        sync.Mutex
+	state     State
+	instances []readInstance // that were read, the oldest first
+	begin     uint64         // the line before which there is known to be no other; 0 for none
 }
 
 // NewTailer returns a tailer that does nothing until it is run. The target's

@@ -39,9 +39,9 @@ func start(t *testing.T, c *cluster, opts logs.Options) *tail {
 // all reads everything from the beginning, as most tests do.
 var all = logs.Options{Tail: -1}
 
-// settle lets so much time pass on the bubble's clock, and then the tailer do
+// elapse lets so much time pass on the bubble's clock, and then the tailer do
 // all that it can do by then.
-func settle(after time.Duration) {
+func elapse(after time.Duration) {
 	<-time.After(after)
 	synctest.Wait()
 }
@@ -112,12 +112,12 @@ func TestFollow(t *testing.T) {
 		c.start()
 		c.write("one", "two")
 		tl := start(t, c, all)
-		settle(0)
+		elapse(0)
 		tl.expect(t, "one", "two")
 		tl.expectState(t, logs.Streaming, "")
 
 		c.write("three")
-		settle(0)
+		elapse(0)
 		tl.expect(t, "one", "two", "three")
 		if got, want := tl.lines()[2].Time, day.Add(2*time.Millisecond); !got.Equal(want) {
 			t.Errorf("line three came at %v, want %v", got, want)
@@ -139,7 +139,7 @@ func TestHistoryOptions(t *testing.T) {
 		c.start()
 		c.write("one", "two", "three")
 		tl := start(t, c, logs.Options{Tail: 2, Since: 1500 * time.Millisecond})
-		settle(0)
+		elapse(0)
 		tl.expect(t, "two", "three")
 		if seconds := c.request(0).SinceSeconds; seconds == nil || *seconds != 2 {
 			t.Errorf("asked for the last %v seconds, want 2", seconds)
@@ -164,9 +164,9 @@ func TestNoHistory(t *testing.T) {
 			}
 			c.onCut = func() { c.write("while away") }
 			tl := start(t, c, logs.Options{Tail: 0})
-			settle(time.Second)
+			elapse(time.Second)
 			c.write("after")
-			settle(0)
+			elapse(0)
 			if got := tl.output(); !slices.Equal(got, []string{"while away", "after"}) {
 				t.Errorf("after %q: %q", before, got)
 			}
@@ -182,10 +182,10 @@ func TestContainerEnds(t *testing.T) {
 		c.start()
 		c.write("working")
 		tl := start(t, c, all)
-		settle(0)
+		elapse(0)
 		c.write("done")
 		c.end(0, "Completed", nil)
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		tl.expect(t, "working", "done", "── the container ended · exit 0")
 		tl.expectState(t, logs.Ended, "exit 0")
 		tl.expectEnd(t)
@@ -201,7 +201,7 @@ func TestContainerEndedBefore(t *testing.T) {
 		c.present().unfinished = "no newline"
 		c.end(0, "Completed", nil)
 		tl := start(t, c, all)
-		settle(time.Second)
+		elapse(time.Second)
 		tl.expect(t, "done", "no newline", "── the container ended · exit 0")
 		tl.expectEnd(t)
 	})
@@ -211,14 +211,14 @@ func TestWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
 		tl := start(t, c, logs.Options{Tail: 1})
-		settle(0)
+		elapse(0)
 		tl.expectState(t, logs.Waiting, "waiting: pod")
 		c.change(func() { c.waiting = &corev1.ContainerStateWaiting{Reason: "ContainerCreating"} })
-		settle(5 * time.Second)
+		elapse(5 * time.Second)
 		tl.expectState(t, logs.Waiting, "waiting: ContainerCreating")
 		c.start()
 		c.write("one", "two", "three")
-		settle(10 * time.Second)
+		elapse(10 * time.Second)
 		// None of it is history: it was waited for.
 		tl.expect(t, "one", "two", "three")
 		tl.expectState(t, logs.Streaming, "")
@@ -235,7 +235,7 @@ func TestPrevious(t *testing.T) {
 		c.start()
 		c.write("two")
 		tl := start(t, c, logs.Options{Tail: -1, Previous: true})
-		settle(time.Second)
+		elapse(time.Second)
 		tl.expect(t, "one", "── the container ended · exit 137 (OOMKilled)")
 		tl.expectEnd(t)
 		if c.request(0).Follow || !c.request(0).Previous {

@@ -15,12 +15,12 @@ func TestStalledStream(t *testing.T) {
 		c.start()
 		c.write("one")
 		tl := start(t, c, all)
-		settle(10 * time.Second)
+		elapse(10 * time.Second)
 		c.forget()
 		c.write("two", "three")
-		settle(21 * time.Second)
+		elapse(21 * time.Second)
 		tl.expect(t, "one")
-		settle(4 * time.Second)
+		elapse(4 * time.Second)
 		tl.expect(t, "one", "── stalled for 32s, nothing lost", "two", "three")
 		tl.expectState(t, logs.Streaming, "")
 		if c.openStreams() != 1 {
@@ -45,9 +45,9 @@ func TestSilentStream(t *testing.T) {
 				c.start()
 				c.write("one")
 				tl := start(t, c, all)
-				settle(0)
+				elapse(0)
 				disturb(c)
-				settle(time.Hour)
+				elapse(time.Hour)
 				if n := c.countRequests() - 1; n != 14 { // after 30 s, 1 min, 2 min and 11 times 5 min
 					t.Errorf("%d checks in an hour", n)
 				}
@@ -59,7 +59,7 @@ func TestSilentStream(t *testing.T) {
 				tl.expectState(t, logs.Streaming, "")
 				c.change(func() { c.present().unfinished = "" })
 				c.write("two")
-				settle(0)
+				elapse(0)
 				if got := tl.text(); len(got) > 2 || len(tl.markers()) > 0 {
 					t.Errorf("lines %q", got)
 				}
@@ -79,13 +79,13 @@ func TestChecksBeginAnew(t *testing.T) {
 		c.start()
 		tl := start(t, c, all)
 		for range 20 {
-			settle(29 * time.Second)
+			elapse(29 * time.Second)
 			c.write("a line")
 		}
 		if n := c.countRequests(); n != 1 {
 			t.Errorf("%d requests", n)
 		}
-		settle(31 * time.Second)
+		elapse(31 * time.Second)
 		if n := c.countRequests(); n != 2 {
 			t.Errorf("%d requests after 31 s of silence", n)
 		}
@@ -106,9 +106,9 @@ func TestOldLinesAreNotMissed(t *testing.T) {
 				c.start()
 				c.write("one", "two")
 				tl := start(t, c, opts)
-				settle(0)
+				elapse(0)
 				before := c.countRequests()
-				settle(15 * time.Minute)
+				elapse(15 * time.Minute)
 				if n := c.countRequests() - before; n != 5 {
 					t.Errorf("%d checks", n)
 				}
@@ -136,13 +136,13 @@ func TestUnansweredRequest(t *testing.T) {
 				c.write("one")
 				c.hang = test.hang
 				tl := start(t, c, all)
-				settle(test.after - time.Second)
+				elapse(test.after - time.Second)
 				tl.expect(t)
-				settle(time.Second)
+				elapse(time.Second)
 				if state := tl.State(); state.Phase != logs.Reconnecting || state.Err == nil {
 					t.Errorf("state %+v", state)
 				}
-				settle(time.Second)
+				elapse(time.Second)
 				tl.expect(t, "one")
 				tl.expectState(t, logs.Streaming, "")
 				tl.stop(t)
@@ -159,7 +159,7 @@ func TestUnansweredForLackOfLines(t *testing.T) {
 		c.start()
 		c.hang = func(n int) bool { return n == 0 }
 		tl := start(t, c, all)
-		settle(10 * time.Minute)
+		elapse(10 * time.Minute)
 		if n := c.countRequests(); n != 5 {
 			t.Errorf("%d requests", n)
 		}
@@ -175,13 +175,13 @@ func TestCancelDuringACheck(t *testing.T) {
 				c := newCluster()
 				c.start()
 				tl := start(t, c, all)
-				settle(0)
+				elapse(0)
 				c.forget()
 				c.write("one")
 				if name == "asking" {
 					c.change(func() { c.hang = func(int) bool { return true } })
 				}
-				settle(after)
+				elapse(after)
 				before := time.Now()
 				tl.stop(t)
 				if took := time.Since(before); took != 0 || c.openStreams() != 0 {

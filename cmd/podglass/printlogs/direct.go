@@ -124,7 +124,7 @@ func (d *directLog) take(b []byte) error {
 			return err
 		}
 	}
-	if line := b[bytes.LastIndexByte(b, '\n')+1:]; logs.IsComplaint(line) {
+	if line := b[bytes.LastIndexByte(b, '\n')+1:]; logs.IsKubeletError(line) {
 		d.held = bytes.Clone(line)
 		b = b[:len(b)-len(line)]
 	}
@@ -144,7 +144,7 @@ func (d *directLog) skip(stream io.Reader, buffer []byte) error {
 	case err != nil:
 		return err
 	case n < d.copied || again.Sum64() != d.hash.Sum64():
-		if _, _ = io.CopyN(&begin, stream, beginningBytes); logs.IsComplaint(begin) { // there may be less
+		if _, _ = io.CopyN(&begin, stream, beginningBytes); logs.IsKubeletError(begin) { // there may be less
 			return fmt.Errorf("the node cannot read the log: %s", begin)
 		}
 		return errChanged

@@ -151,7 +151,7 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 		lines = append(lines, "")
 	}
 	c.rows, c.above = max(height-head, 0), head
-	c.settle()
+	c.keepInside()
 	if len(c.shown) == 0 && c.rows > 0 {
 		lines = append(lines, look.muted.Draw(look.ruler.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
 	}
@@ -233,8 +233,8 @@ func (c *Choose) boxWidth() int {
 	return 0
 }
 
-// settle keeps the current option on the screen.
-func (c *Choose) settle() {
+// keepInside keeps the current option on the screen.
+func (c *Choose) keepInside() {
 	c.at = max(min(c.at, len(c.shown)-1), 0)
 	c.top = max(min(c.top, len(c.shown)-c.rows), 0)
 	if c.rows > 0 {
@@ -275,7 +275,7 @@ func (c *Choose) distance(key string) int {
 
 func (c *Choose) move(by int) {
 	c.at += by
-	c.settle()
+	c.keepInside()
 }
 
 // choose answers with the current option, unless it cannot be chosen.

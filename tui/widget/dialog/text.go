@@ -89,7 +89,7 @@ func (t *Text) Draw(look *Look, width, height int) ([]string, *Point) {
 	if status {
 		t.rows--
 	}
-	t.settle()
+	t.keepInside()
 	lines := make([]string, 0, height)
 	for _, line := range t.lines[t.top:min(t.top+t.rows, len(t.lines))] {
 		lines = append(lines, look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
@@ -142,12 +142,12 @@ func (t *Text) drawStatus(look *Look, width int) string {
 	return look.muted.Draw(look.ruler.Fit(left, room, cells.Left, look.glyphs.Ellipsis) + " " + where)
 }
 
-func (t *Text) settle() { t.top = max(min(t.top, len(t.lines)-t.rows), 0) }
+func (t *Text) keepInside() { t.top = max(min(t.top, len(t.lines)-t.rows), 0) }
 
 // Wheel implements [Dialog].
 func (t *Text) Wheel(lines int) {
 	t.top += lines
-	t.settle()
+	t.keepInside()
 }
 
 // Do implements [Dialog].

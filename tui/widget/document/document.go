@@ -76,7 +76,7 @@ func (v *View) SetFocus(focused bool) { v.focused = focused }
 // SetSize sets the area in cells.
 func (v *View) SetSize(width, height int) {
 	v.width, v.height = max(width, 0), max(height, 0)
-	v.settle()
+	v.keepInside()
 }
 
 // TextWidth is how many cells a line may have.
@@ -113,7 +113,7 @@ func (v *View) arrange() {
 	if v.row(v.cursor) < 0 {
 		v.cursor = v.keyNear(v.at)
 	}
-	v.settle()
+	v.keepInside()
 }
 
 // row is where in shown the line of a key is, -1 for none.
@@ -141,9 +141,9 @@ func (v *View) keyNear(row int) string {
 	return ""
 }
 
-// settle keeps the line under the cursor on the screen, with all lines of its key
+// keepInside keeps the line under the cursor on the screen, with all lines of its key
 // where they fit.
-func (v *View) settle() {
+func (v *View) keepInside() {
 	v.top = max(min(v.top, len(v.shown)-v.height), 0)
 	row := v.row(v.cursor)
 	if row < 0 || v.height == 0 {
@@ -191,7 +191,7 @@ func (v *View) Select(key string) bool {
 		if opened {
 			v.arrange()
 		}
-		v.settle()
+		v.keepInside()
 		return true
 	}
 	return false
@@ -217,7 +217,7 @@ func (v *View) Move(by int) {
 		v.cursor = v.lines[v.shown[next]].Key
 		row = v.row(v.cursor)
 	}
-	v.settle()
+	v.keepInside()
 }
 
 // Page moves the cursor by a part of the height: 1 for a page down, -0.5 for half a
@@ -233,14 +233,14 @@ func (v *View) Page(part float64) {
 	row := max(v.row(v.cursor), 0) + lines
 	v.top += lines
 	v.cursor = v.keyNear(max(min(row, len(v.shown)-1), 0))
-	v.settle()
+	v.keepInside()
 }
 
 // Top and Bottom go to the first and to the last line.
-func (v *View) Top() { v.cursor = v.keyNear(0); v.top = 0; v.settle() }
+func (v *View) Top() { v.cursor = v.keyNear(0); v.top = 0; v.keepInside() }
 
 // Bottom goes to the last line.
-func (v *View) Bottom() { v.cursor = v.keyNear(len(v.shown)); v.top = len(v.shown); v.settle() }
+func (v *View) Bottom() { v.cursor = v.keyNear(len(v.shown)); v.top = len(v.shown); v.keepInside() }
 
 // Scroll moves the text under the cursor by lines, and the cursor with it where it
 // would leave the screen.
@@ -252,7 +252,7 @@ func (v *View) Scroll(lines int) {
 		v.cursor = v.keyNear(top + v.height - 1)
 	}
 	v.top = top
-	v.settle()
+	v.keepInside()
 }
 
 // Click puts the cursor on a line of the area and reports whether there is one.
@@ -262,7 +262,7 @@ func (v *View) Click(y int) bool {
 		return false
 	}
 	v.cursor = v.lines[v.shown[at]].Key
-	v.settle()
+	v.keepInside()
 	return true
 }
 

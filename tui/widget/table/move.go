@@ -12,7 +12,7 @@ func (t *Table) sync() {
 	t.index = t.find(n)
 	t.selected = t.source.Key(t.index)
 	t.offset = t.index - screen
-	t.settle(n, rows)
+	t.keepInside(n, rows)
 }
 
 // find returns where the selection is now. When its row is gone it is the
@@ -39,9 +39,9 @@ func (t *Table) find(n int) int {
 	return min(t.index, n-1)
 }
 
-// settle keeps the window full and the selected row in it, and remembers the
+// keepInside keeps the window full and the selected row in it, and remembers the
 // keys of the window.
-func (t *Table) settle(n, rows int) {
+func (t *Table) keepInside(n, rows int) {
 	t.offset = min(t.offset, n-rows)
 	t.offset = max(t.offset, 0)
 	if rows > 0 {
@@ -63,7 +63,7 @@ func (t *Table) moveTo(i int) {
 	}
 	t.index = min(max(i, 0), n-1)
 	t.selected = t.source.Key(t.index)
-	t.settle(n, t.rows())
+	t.keepInside(n, t.rows())
 }
 
 // scroll moves the window, and with it the selection by as many rows.

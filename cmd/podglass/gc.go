@@ -7,17 +7,17 @@ import (
 	"sync"
 )
 
-// garbagePercent is how much garbage may pile up beside what is in use before it is collected, in place
+// gcPercent is how much garbage may pile up beside what is in use before it is collected, in place
 // of Go's 100: one key in a hundred met a collection. With 10,000 pods it costs 20 MiB. GOGC overrides it.
 //
 // It is a percentage of the memory that holds pointers, for that is what a collection has to go through.
 // Log lines hold none: they cost a collection nothing, and must not be allowed three times their own size.
-const garbagePercent = 250
+const gcPercent = 250
 
-// leastGarbagePercent keeps collections apart when nearly all memory is lines.
-const leastGarbagePercent = 15
+// leastGCPercent keeps collections apart when nearly all memory is lines.
+const leastGCPercent = 15
 
-// collector keeps Go's percentage, which is one of all memory in use, where garbagePercent wants it.
+// collector keeps Go's percentage, which is one of all memory in use, where gcPercent wants it.
 type collector struct {
 	mu      sync.Mutex
 	stopped bool
@@ -27,7 +27,7 @@ type collector struct {
 
 // tuneCollector takes effect until undo is called.
 func tuneCollector() (undo func()) {
-	c := &collector{percent: garbagePercent, before: debug.SetGCPercent(garbagePercent)}
+	c := &collector{percent: gcPercent, before: debug.SetGCPercent(gcPercent)}
 	c.await()
 	return c.stop
 }
@@ -53,7 +53,7 @@ func (c *collector) collected() {
 	}
 	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/heap:bytes"}}
 	metrics.Read(samples)
-	percent := garbagePercentOf(samples[0].Value.Uint64(), samples[1].Value.Uint64())
+	percent := gcPercentOf(samples[0].Value.Uint64(), samples[1].Value.Uint64())
 	const step = 5 // to set it stops the program for a moment
 	if percent/step != c.percent/step {
 		c.percent = percent
@@ -62,10 +62,10 @@ func (c *collector) collected() {
 	c.await()
 }
 
-// garbagePercentOf is the percentage for so many bytes in use, of which so many have to be gone through.
-func garbagePercentOf(live, pointers uint64) int {
+// gcPercentOf is the percentage for so many bytes in use, of which so many have to be gone through.
+func gcPercentOf(live, pointers uint64) int {
 	if live == 0 {
-		return garbagePercent
+		return gcPercent
 	}
-	return max(int(garbagePercent*min(pointers, live)/live), leastGarbagePercent)
+	return max(int(gcPercent*min(pointers, live)/live), leastGCPercent)
 }

@@ -8,11 +8,11 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
-// complaints are the beginnings of what a kubelet says when it fails after it
+// kubeletErrors are the beginnings of what a kubelet says when it fails after it
 // has begun an answer: it can only write it there, without a timestamp and
 // without a line end (k8s.io/kubernetes/pkg/kubelet/server, getContainerLogs;
 // k8s.io/cri-client/pkg/logs, ReadLogs).
-var complaints = [...]string{
+var kubeletErrors = [...]string{
 	noWatcher,
 	"failed to watch directory",
 	noContainer,
@@ -32,20 +32,20 @@ const (
 	noContainer = "unable to retrieve container logs"
 )
 
-// complaint returns what the kubelet complains of at the end of an answer, nil
+// kubeletError returns what the kubelet complains of at the end of an answer, nil
 // when the unfinished line there is the container's.
-func complaint(rest *record) error {
-	if rest == nil || !rest.at.IsZero() || !IsComplaint(rest.text) {
+func kubeletError(rest *record) error {
+	if rest == nil || !rest.at.IsZero() || !IsKubeletError(rest.text) {
 		return nil
 	}
 	return errors.New("the node cannot read the log: " + string(rest.text))
 }
 
-// IsComplaint reports whether the last line of an answer, which has no end, is
+// IsKubeletError reports whether the last line of an answer, which has no end, is
 // the kubelet's and not the container's, as far as that can be told without
 // timestamps.
-func IsComplaint(unfinished []byte) bool {
-	for _, known := range complaints {
+func IsKubeletError(unfinished []byte) bool {
+	for _, known := range kubeletErrors {
 		if bytes.HasPrefix(unfinished, []byte(known)) {
 			return true
 		}

@@ -10,8 +10,8 @@ import (
 // a log before that is believed.
 const enoughFailures = 3
 
-// step reads once from the log of the present or the previous life; over says
-// that the life had ended before, so that its log has an end.
+// step reads once from the log of the present or the previous instance; over says
+// that the instance had ended before, so that its log has an end.
 func (s *session) step(ctx context.Context, previous, over bool) error {
 	switch {
 	case over && s.answers > 0 && (s.hasEnough() || s.atEnd(ctx, previous)):
@@ -19,10 +19,10 @@ func (s *session) step(ctx context.Context, previous, over bool) error {
 		s.finish()
 		return nil
 	case over || !s.opts.Once:
-		return s.settle(ctx, s.read(ctx, previous, !over), over)
+		return s.conclude(ctx, s.read(ctx, previous, !over), over)
 	case s.goal == nil || s.goal.stale:
 		if err := s.aim(ctx, previous); err != nil {
-			return s.settle(ctx, reading{err: err}, over)
+			return s.conclude(ctx, reading{err: err}, over)
 		}
 	}
 	if s.goal.met && s.answers > 0 {
@@ -30,12 +30,12 @@ func (s *session) step(ctx context.Context, previous, over bool) error {
 		s.finishOnce()
 		return nil
 	}
-	return s.settle(ctx, s.read(ctx, previous, false), over)
+	return s.conclude(ctx, s.read(ctx, previous, false), over)
 }
 
-// settle draws the conclusions from an answer; over says that the life had
+// conclude draws the conclusions from an answer; over says that the instance had
 // ended before it was asked for.
-func (s *session) settle(ctx context.Context, got reading, over bool) error {
+func (s *session) conclude(ctx context.Context, got reading, over bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -44,7 +44,7 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 	}
 	switch {
 	case got.err != nil:
-		return s.settleFailure(ctx, got, over)
+		return s.concludeFailure(ctx, got, over)
 	case got.moved:
 		return nil // the next look says which
 	case over && s.confirmed(got):
@@ -65,7 +65,7 @@ func (s *session) settle(ctx context.Context, got reading, over bool) error {
 	return sleep(ctx, s.retries.Step())
 }
 
-func (s *session) settleFailure(ctx context.Context, got reading, over bool) error {
+func (s *session) concludeFailure(ctx context.Context, got reading, over bool) error {
 	switch {
 	case isNotStarted(got.err) && s.tryAgain():
 		return sleep(ctx, s.polls.Step()) // the next look says why
@@ -109,7 +109,7 @@ func (s *session) breakOff(got reading) {
 	}
 }
 
-// logGone ends the reading of a life whose log the cluster no longer has.
+// logGone ends the reading of an instance whose log the cluster no longer has.
 func (s *session) logGone() error {
 	s.flushRest()
 	switch {

@@ -10,7 +10,7 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// run is one life of a container: what the container runtime calls a container,
+// run is one run of a container: what the container runtime calls a container,
 // and what has one log.
 type run struct {
 	id     string // container ID, may be empty
@@ -18,17 +18,17 @@ type run struct {
 	ended  *corev1.ContainerStateTerminated
 }
 
-// same reports whether both are one life.
+// same reports whether both are one instance.
 func (r run) same(other run) bool {
 	return r.number == other.number && (r.id == other.id || r.id == "" || other.id == "")
 }
 
-// sight is what a pod tells about the logs of one of its containers.
-type sight struct {
-	// run is the life whose log the kubelet serves now: the running one, or the
+// observation is what a pod tells about the logs of one of its containers.
+type observation struct {
+	// run is the instance whose log the kubelet serves now: the running one, or the
 	// last that ended. Nil while there was none.
 	run *run
-	// previous is the life whose log is served when asking for the previous
+	// previous is the instance whose log is served when asking for the previous
 	// one; the same as run while the container waits for its next start.
 	previous *run
 	// waiting says why the container does not run, in the cluster's words.
@@ -36,7 +36,7 @@ type sight struct {
 	// cause says in a sentence why the pod does not do its job, "" for nothing that the
 	// pod itself tells. It is untrusted.
 	cause string
-	// over is set when no life will follow.
+	// over is set when no instance will follow.
 	over bool
 	// dead is set when the pod has ended, although its status has the container running still: that of a
 	// pod that lost its node, or was evicted, may stay so for ever.
@@ -47,18 +47,18 @@ type sight struct {
 	restarts int32
 }
 
-// look finds out what the pod tells about the container. It reports false when
+// observe finds out what the pod tells about the container. It reports false when
 // the pod has no such container.
-func look(pod *corev1.Pod, container string) (sight, bool) {
+func observe(pod *corev1.Pod, container string) (observation, bool) {
 	part, ok := podstatus.PartNamed(pod, container)
 	if !ok {
-		return sight{}, false
+		return observation{}, false
 	}
 	status := part.Status
 	if status == nil {
-		return sight{waiting: podstatus.WhyUnseen(pod), cause: cause(pod), over: podstatus.StartsNothing(pod), why: whyOver(pod)}, true
+		return observation{waiting: podstatus.WhyUnseen(pod), cause: cause(pod), over: podstatus.StartsNothing(pod), why: whyOver(pod)}, true
 	}
-	s := sight{over: podstatus.StartsNothing(pod), why: whyOver(pod), restarts: status.RestartCount}
+	s := observation{over: podstatus.StartsNothing(pod), why: whyOver(pod), restarts: status.RestartCount}
 	if last := status.LastTerminationState.Terminated; last != nil && last.ContainerID != "" {
 		s.previous = &run{id: last.ContainerID, number: max(status.RestartCount-1, 0), ended: last}
 	}
@@ -78,7 +78,7 @@ func look(pod *corev1.Pod, container string) (sight, bool) {
 		seen, _ := podstatus.ContainerOf(pod, container)
 		s.waiting, s.cause = seen.WhyWaiting(), cause(pod)
 		if s.previous != nil {
-			// It is between two lives: the count goes up with the next one.
+			// It is between two instances: the count goes up with the next one.
 			s.previous.number = status.RestartCount
 			s.run = s.previous
 		}
@@ -108,7 +108,7 @@ func whyOver(pod *corev1.Pod) string {
 	return ""
 }
 
-// exit says how a life ended: "exit 137 (OOMKilled)".
+// exit says how an instance ended: "exit 137 (OOMKilled)".
 func exit(ended *corev1.ContainerStateTerminated) string {
 	if ended == nil {
 		return "exit unknown"

@@ -21,7 +21,7 @@ func TestGarbagePercent(t *testing.T) {
 		{"a reading of two moments", 10 * mb, 20 * mb, 250},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := garbagePercentOf(test.live, test.pointers); got != test.want {
+			if got := gcPercentOf(test.live, test.pointers); got != test.want {
 				t.Errorf("%d%%, want %d%%", got, test.want)
 			}
 		})
