@@ -104,6 +104,7 @@ func (l *list) connect(workspace kube.Workspace) tea.Cmd {
 func (l *list) labelSelector() string {
 	return strings.Trim(l.workspace.Selector+","+l.filter.Labels, ",")
 }
+
 func (l *list) fieldSelector() string {
 	return strings.Trim(l.workspace.FieldSelector+","+l.filter.Fields, ",")
 }
