@@ -186,7 +186,7 @@ func (c *Choose) drawOption(look *Look, option Option, current bool, width int) 
 	if label+2+detail > room {
 		label = min(label, max(room-2-detail, room/2))
 	}
-	if detail == 0 || room-label < 8 {
+	if option.note() == "" || room-label < 8 {
 		label = room
 	}
 	name := c.box(option) + look.ruler.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
