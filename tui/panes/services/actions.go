@@ -27,11 +27,11 @@ func Actions() []panes.Action {
 		forward,
 		panes.When(panes.On(bind("namespace", "show the services of the whole namespace, or of the pod", "v").Footer("namespace", 12), (*Pane).widen),
 			func(p *Pane) bool { return !p.target.IsZero() }, "no pod is chosen"),
-		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 13), (*Pane).openSearch),
+		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 13), (*Pane).OpenSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			func(p *Pane) { p.view.Next(false) }), (*Pane).searches, noSearch),
+			func(p *Pane) { p.Doc.Next(false) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			func(p *Pane) { p.view.Next(true) }), (*Pane).searches, noSearch),
+			func(p *Pane) { p.Doc.Next(true) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("fold", "fold the service, or unfold it", "-").Footer("fold", 14),
 			(*Pane).fold), (*Pane).canFold, noSections),
 		panes.When(panes.OnNow(bind("fold-all", "fold all services, or unfold them", "_").Footer("fold all", 15),
@@ -39,17 +39,16 @@ func Actions() []panes.Action {
 	}
 }
 
-func (p *Pane) searches() bool { return p.view.Searching() != "" }
-func (p *Pane) fold()          { p.view.Fold(); p.changed() }
-func (p *Pane) foldAll()       { p.view.FoldAll(); p.changed() }
+func (p *Pane) fold()    { p.Doc.Fold(); p.changed() }
+func (p *Pane) foldAll() { p.Doc.FoldAll(); p.changed() }
 
-func (p *Pane) canFold() bool    { return p.view.CanFold() }
-func (p *Pane) canFoldAll() bool { return p.view.CanFoldAll() }
+func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
+func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
 
 // line is what the line under the cursor is about: its kind, the service and what of
 // it.
 func (p *Pane) line() (kind string, service *kubeservices.Service, rest []string) {
-	parts := strings.Split(p.view.Cursor(), "/")
+	parts := strings.Split(p.Doc.Cursor(), "/")
 	if len(parts) < 2 {
 		return "", nil, nil
 	}
@@ -67,7 +66,7 @@ func (p *Pane) leadsOn() bool {
 	switch {
 	case service == nil:
 		return false
-	case kind == keyService && p.view.Folded(p.view.Cursor()):
+	case kind == keyService && p.Doc.Folded(p.Doc.Cursor()):
 		return true
 	case kind == keyEndpoint:
 		return rest[0] != ""
@@ -80,12 +79,12 @@ func (p *Pane) openLine() {
 	kind, service, rest := p.line()
 	switch {
 	case service == nil:
-	case kind == keyService && p.view.Folded(p.view.Cursor()):
+	case kind == keyService && p.Doc.Folded(p.Doc.Cursor()):
 		p.fold()
 	case kind == keyEndpoint && rest[0] != "":
 		for i := range service.Endpoints {
 			if e := &service.Endpoints[i]; e.Pod == rest[0] {
-				p.env.Ask(panes.Open{Kind: "containers", Target: panes.Target{
+				p.Env.Ask(panes.Open{Kind: "containers", Target: panes.Target{
 					ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: e.Namespace, Name: e.Pod, UID: e.UID}},
 				}})
 				return
@@ -93,7 +92,7 @@ func (p *Pane) openLine() {
 		}
 	case len(service.Endpoints) > 0 && kind != keyEndpoint:
 		e := &service.Endpoints[0]
-		p.view.Select(endpointKey(service, e))
+		p.Doc.Select(endpointKey(service, e))
 	}
 }
 
@@ -124,7 +123,7 @@ func (p *Pane) forward() {
 		}
 		offers = append(offers, offer)
 	}
-	p.env.Ask(panes.Forward{Offers: offers})
+	p.Env.Ask(panes.Forward{Offers: offers})
 }
 
 // widen shows the services of the namespace, or again those of the pod.
@@ -133,75 +132,26 @@ func (p *Pane) widen() tea.Cmd {
 	return p.show()
 }
 
-func (p *Pane) openSearch() {
-	p.typing = true
-	p.search.SelectAll()
-	p.SetSize(p.width, p.height)
-}
-
 // Edit carries out an action on the prompt of the search.
 func (p *Pane) Edit(action keymap.Action) tea.Cmd {
-	switch action {
-	case keymap.Accept:
-		p.typing = false
-		p.search.Remember()
-		p.SetSize(p.width, p.height)
-		if p.searches() {
-			p.view.Next(false)
-		}
-	case keymap.Cancel:
-		p.typing = false
-		p.Undo()
-		p.SetSize(p.width, p.height)
-	default:
-		return p.search.Do(action)
+	accepted, cmd := p.EditSearch(action)
+	if accepted {
+		p.Doc.Next(false)
 	}
-	return nil
+	return cmd
 }
 
 // CanUndo reports whether there is a search to take back.
-func (p *Pane) CanUndo() bool { return p.searches() }
+func (p *Pane) CanUndo() bool { return p.Searches() }
 
 // Undo ends the search.
-func (p *Pane) Undo() {
-	p.search.SetValue("")
-	p.view.Search("")
-}
-
-// Move moves the cursor.
-func (p *Pane) Move(action keymap.Action) tea.Cmd {
-	switch action {
-	case keymap.Up:
-		p.view.Move(-1)
-	case keymap.Down:
-		p.view.Move(1)
-	case keymap.Top:
-		p.view.Top()
-	case keymap.Bottom:
-		p.view.Bottom()
-	case keymap.PageUp:
-		p.view.Page(-1)
-	case keymap.PageDown:
-		p.view.Page(1)
-	case keymap.HalfPageUp:
-		p.view.Page(-0.5)
-	case keymap.HalfPageDown:
-		p.view.Page(0.5)
-	}
-	return nil
-}
+func (p *Pane) Undo() { p.EndSearch() }
 
 // Click puts the cursor on a line; a click on the line under the cursor opens it.
 func (p *Pane) Click(_, y int) tea.Cmd {
-	before := p.view.Cursor()
-	if p.view.Click(y) && p.view.Cursor() == before {
+	before := p.Doc.Cursor()
+	if p.Doc.Click(y) && p.Doc.Cursor() == before {
 		p.openLine()
 	}
-	return nil
-}
-
-// Wheel scrolls.
-func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.view.Scroll(lines)
 	return nil
 }

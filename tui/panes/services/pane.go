@@ -5,7 +5,6 @@ package services
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,8 +15,6 @@ import (
 	"github.com/podglass/podglass/kube/services/around"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/document"
-	"github.com/podglass/podglass/tui/widget/input"
 )
 
 // Watch follows services; [around.Follower] is one.
@@ -37,7 +34,8 @@ type Source func(kube.PodRef) Watch
 
 // Pane shows the services of the pod that it follows, or of its namespace.
 type Pane struct {
-	env    panes.Env
+	panes.Document
+
 	source Source
 
 	target panes.Target
@@ -52,30 +50,17 @@ type Pane struct {
 	loaded bool
 	seeks  string // the service that the cursor goes to when they have come; "" for the first
 
-	view          *document.View
-	drawnWidth    int
-	stale         bool                   // the lines are to be made anew
-	rows          map[string]endpointRow // as they were laid out last, in drawnWidth
-	search        *input.Input
-	typing        bool
-	width, height int
+	drawnWidth int
+	stale      bool                   // the lines are to be made anew
+	rows       map[string]endpointRow // as they were laid out last, in drawnWidth
 }
 
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
 func New(env panes.Env, source Source) *Pane {
-	p := &Pane{env: env, source: source, rest: env.NewTask(), follow: env.NewTask(), view: document.New(), search: input.New("search")}
-	p.search.Placeholder = "text"
-	p.search.OnChange = func(text string) tea.Cmd {
-		p.view.Search(text)
-		return nil
-	}
-	p.Restyle(env.Look)
-	p.view.SetEmpty("no pod is chosen")
+	p := &Pane{Document: panes.NewDocument(env), source: source, rest: env.NewTask(), follow: env.NewTask()}
+	p.Doc.SetEmpty("no pod is chosen")
 	return p
 }
-
-// Init has nothing to start.
-func (p *Pane) Init() tea.Cmd { return nil }
 
 // Target is the pod that the pane shows, or is about to.
 func (p *Pane) Target() panes.Target { return p.target }
@@ -125,9 +110,9 @@ func (p *Pane) forget(target panes.Target) {
 	p.stop()
 	p.target = target
 	p.known, p.loaded = around.Known{}, false
-	p.view.SetEmpty("no pod is chosen")
+	p.Doc.SetEmpty("no pod is chosen")
 	if !target.IsZero() {
-		p.view.SetEmpty("reading the services")
+		p.Doc.SetEmpty("reading the services")
 	}
 	p.changed()
 }
@@ -141,7 +126,7 @@ func (p *Pane) begin() tea.Cmd {
 	p.watch = p.source(ref)
 	p.feeds++
 	changes, cancel := p.watch.Changed()
-	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	p.feed = p.Env.NewFeed(p.feeds, changes, cancel)
 	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
 }
 
@@ -161,7 +146,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			return p.feed.Next()
 		}
 	case tea.KeyPressMsg, tea.PasteMsg:
-		return p.search.Update(msg)
+		return p.Type(msg)
 	}
 	return nil
 }
@@ -176,27 +161,27 @@ func (p *Pane) pull() {
 	p.changed()
 	switch {
 	case known.Unread != "":
-		p.view.SetEmpty(safe.Text(known.Unread))
+		p.Doc.SetEmpty(safe.Text(known.Unread))
 	case known.Health.State == follow.Gone:
-		p.view.SetEmpty("the pod is gone")
+		p.Doc.SetEmpty("the pod is gone")
 	case known.Health.State == follow.Loading:
 		return
 	case p.whole:
-		p.view.SetEmpty("the namespace has no service")
+		p.Doc.SetEmpty("the namespace has no service")
 	default:
-		p.view.SetEmpty("no service selects the pod")
+		p.Doc.SetEmpty("no service selects the pod")
 	}
 	if p.loaded {
 		return
 	}
 	p.loaded = true
 	p.layOut()
-	p.view.Top()
-	p.view.Select(key(keyService, p.seeks))
+	p.Doc.Top()
+	p.Doc.Select(key(keyService, p.seeks))
 	if p.whole && len(known.Services) > 1 {
 		p.foldAll()
 		p.layOut()
-		p.view.Top()
+		p.Doc.Top()
 	}
 }
 
@@ -205,31 +190,23 @@ func (p *Pane) changed() { p.stale = true }
 
 // layOut makes the lines where something that they depend on has changed.
 func (p *Pane) layOut() {
-	below := 0
-	if p.typing && p.height > 0 {
-		below = 1
-	}
-	p.view.SetSize(p.width, max(p.height-below, 0))
-	if !p.stale && p.drawnWidth == p.view.TextWidth() && p.view.Made() {
+	if !p.stale && p.drawnWidth == p.Doc.TextWidth() && p.Doc.Made() {
 		return
 	}
-	if p.drawnWidth != p.view.TextWidth() {
+	if p.drawnWidth != p.Doc.TextWidth() {
 		p.rows = nil
 	}
-	p.stale, p.drawnWidth = false, p.view.TextWidth()
-	s := &sheet{Look: p.env.Look, width: p.drawnWidth, folded: p.view.Folded, rows: p.rows, kept: make(map[string]endpointRow, len(p.rows))}
+	p.stale, p.drawnWidth = false, p.Doc.TextWidth()
+	s := &sheet{Look: p.Env.Look, width: p.drawnWidth, folded: p.Doc.Folded, rows: p.rows, kept: make(map[string]endpointRow, len(p.rows))}
 	for _, service := range p.known.Services {
 		s.service(service)
 	}
 	p.rows = s.kept
-	p.view.SetLines(s.lines)
+	p.Doc.SetLines(s.lines)
 }
 
 // View draws the document and the prompt of the search.
 func (p *Pane) View() string {
-	if p.width == 0 || p.height == 0 {
-		return ""
-	}
 	if p.watch != nil {
 		p.watch.Look()
 		if _, service, _ := p.line(); service != nil {
@@ -237,14 +214,7 @@ func (p *Pane) View() string {
 		}
 	}
 	p.layOut()
-	parts := make([]string, 0, 2)
-	if view := p.view.View(); view != "" {
-		parts = append(parts, view)
-	}
-	if p.typing {
-		parts = append(parts, p.search.View())
-	}
-	return strings.Join(parts, "\n")
+	return p.Document.View()
 }
 
 // Title names the pod or the namespace, and counts the services that give no answer.
@@ -262,7 +232,7 @@ func (p *Pane) Title() panes.Title {
 	case health.State == follow.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case health.State == follow.Stale, health.State == follow.Loading && health.Err != nil:
-		title.State, title.Tone = panes.HealthText(health, p.env.Now())
+		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
 	case p.loaded:
 		title.State, title.Tone = p.counts()
 	}
@@ -280,46 +250,24 @@ func (p *Pane) counts() (string, panes.Tone) {
 	if silent == 0 {
 		return all, panes.Plain
 	}
-	return fmt.Sprintf("%s %s %s with errors", all, p.env.Glyphs.Dot, count.Number(silent)), panes.Warn
+	return fmt.Sprintf("%s %s %s with errors", all, p.Env.Glyphs.Dot, count.Number(silent)), panes.Warn
 }
 
 // SetSize sets the area.
 func (p *Pane) SetSize(width, height int) {
-	p.width, p.height = max(width, 0), max(height, 0)
-	p.search.SetWidth(p.width)
+	p.Document.SetSize(width, height)
 	p.layOut()
 }
 
-// SetFocus tells whether keys go to the pane.
-func (p *Pane) SetFocus(focused bool) { p.view.SetFocus(focused) }
-
 // Restyle draws with another look.
 func (p *Pane) Restyle(look panes.Look) {
-	p.env.Look = look
-	p.view.SetStyles(look.Styles, look.Glyphs)
-	p.view.SetRuler(look.Ruler)
-	p.search.SetStyles(look.Styles, look.Glyphs)
-	p.search.SetRuler(look.Ruler)
+	p.Document.Restyle(look)
 	p.rows = nil
 	p.changed()
 }
 
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Services }
-
-// Mode is Text while a search is typed.
-func (p *Pane) Mode() panes.Mode {
-	if p.typing {
-		return panes.Text
-	}
-	return panes.Actions
-}
-
-// Cursor is where the search is typed.
-func (p *Pane) Cursor() (x, y int, shown bool) {
-	x, shown = p.search.Cursor()
-	return x, p.height - 1, shown && p.typing && p.height > 0
-}
 
 // Close ends everything that the pane follows.
 func (p *Pane) Close() { p.stop() }

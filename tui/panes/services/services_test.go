@@ -197,9 +197,9 @@ func TestNothingToShow(t *testing.T) {
 func TestEnterLeadsToTheEndpointsAndToThePod(t *testing.T) {
 	p, w, asked := show(t, themes.Unicode())
 	w.tell(p, fixtures()...)
-	p.view.Select(key(keyService, "web"))
+	p.Doc.Select(key(keyService, "web"))
 	do(t, p, "services.open")
-	if at := p.view.Cursor(); at != "endpoint/web/web-0/10.244.0.1" {
+	if at := p.Doc.Cursor(); at != "endpoint/web/web-0/10.244.0.1" {
 		t.Fatalf("the cursor is on %s", at)
 	}
 	see(t, p, "▌     ● web-0")
@@ -215,7 +215,7 @@ func TestEnterLeadsToTheEndpointsAndToThePod(t *testing.T) {
 func TestForwardingAPortOfAService(t *testing.T) {
 	p, w, asked := show(t, themes.Unicode())
 	w.tell(p, fixtures()...)
-	p.view.Select(key(keyPort, "web", "80", "TCP"))
+	p.Doc.Select(key(keyPort, "web", "80", "TCP"))
 	do(t, p, "services.forward")
 	request, ok := (*asked)[0].(panes.Forward)
 	if !ok || len(request.Offers) != 1 {
@@ -225,7 +225,7 @@ func TestForwardingAPortOfAService(t *testing.T) {
 	if request.Offers[0].Target != want {
 		t.Errorf("%+v", request.Offers[0])
 	}
-	if p.view.Select(key(keyService, "outside")); p.canForward() {
+	if p.Doc.Select(key(keyService, "outside")); p.canForward() {
 		t.Error("a name of another host can be forwarded")
 	}
 }
@@ -246,7 +246,7 @@ func TestTheServicesOfTheNamespace(t *testing.T) {
 	}
 	// Of many services the heads show, and enter unfolds one.
 	see(t, p, "▸ web", "▸ broken  ✗ nothing answers")
-	p.view.Select(key(keyService, "broken"))
+	p.Doc.Select(key(keyService, "broken"))
 	do(t, p, "services.open")
 	see(t, p, "the nearest pod, web-0, has app=web")
 	do(t, p, "services.namespace")

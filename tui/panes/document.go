@@ -1,0 +1,155 @@
+package panes
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/widget/document"
+	"github.com/podglass/podglass/tui/widget/input"
+)
+
+// Document is what the panes with a document have in common: lines with a cursor, and a
+// search that is typed in the last row. They embed it and add what the lines say.
+type Document struct {
+	Env Env
+	Doc *document.View
+
+	search        *input.Input
+	typing        bool
+	width, height int
+}
+
+// NewDocument makes a document without lines.
+func NewDocument(env Env) Document {
+	d := Document{Env: env, Doc: document.New(), search: input.New("search")}
+	d.search.Placeholder = "text"
+	doc := d.Doc
+	d.search.OnChange = func(text string) tea.Cmd {
+		doc.Search(text)
+		return nil
+	}
+	d.Restyle(env.Look)
+	return d
+}
+
+// Init has nothing to start.
+func (d *Document) Init() tea.Cmd { return nil }
+
+// Restyle draws with another look.
+func (d *Document) Restyle(look Look) {
+	d.Env.Look = look
+	d.Doc.SetStyles(look.Styles, look.Glyphs)
+	d.Doc.SetRuler(look.Ruler)
+	d.search.SetStyles(look.Styles, look.Glyphs)
+	d.search.SetRuler(look.Ruler)
+}
+
+// SetSize sets the area in cells.
+func (d *Document) SetSize(width, height int) {
+	d.width, d.height = max(width, 0), max(height, 0)
+	d.search.SetWidth(d.width)
+	d.divide()
+}
+
+// divide gives the last row to the prompt of the search while one is typed.
+func (d *Document) divide() {
+	prompt := 0
+	if d.typing && d.height > 0 {
+		prompt = 1
+	}
+	d.Doc.SetSize(d.width, d.height-prompt)
+}
+
+// SetFocus tells whether keys go to the pane.
+func (d *Document) SetFocus(focused bool) { d.Doc.SetFocus(focused) }
+
+// Mode is [Text] while a search is typed.
+func (d *Document) Mode() Mode {
+	if d.typing {
+		return Text
+	}
+	return Actions
+}
+
+// Cursor is where the search is typed.
+func (d *Document) Cursor() (x, y int, shown bool) {
+	x, shown = d.search.Cursor()
+	return x, d.height - 1, shown && d.typing && d.height > 0
+}
+
+// Type takes keys and pasted text for the search.
+func (d *Document) Type(msg tea.Msg) tea.Cmd { return d.search.Update(msg) }
+
+// OpenSearch opens the prompt of the search with what was sought before selected.
+func (d *Document) OpenSearch() {
+	d.typing = true
+	d.search.SelectAll()
+	d.divide()
+}
+
+// EditSearch carries out an action on the prompt, and reports whether there is
+// something to look for now.
+func (d *Document) EditSearch(action keymap.Action) (accepted bool, cmd tea.Cmd) {
+	switch action {
+	case keymap.Accept:
+		d.search.Remember()
+		accepted = d.Searches()
+	case keymap.Cancel:
+		d.EndSearch()
+	default:
+		return false, d.search.Do(action)
+	}
+	d.typing = false
+	d.divide()
+	return accepted, nil
+}
+
+// Searches reports whether something is looked for.
+func (d *Document) Searches() bool { return d.Doc.Searching() != "" }
+
+// EndSearch looks for nothing any more.
+func (d *Document) EndSearch() { d.search.SetValue(""); d.Doc.Search("") }
+
+// Move moves the cursor.
+func (d *Document) Move(action keymap.Action) tea.Cmd {
+	switch action {
+	case keymap.Up:
+		d.Doc.Move(-1)
+	case keymap.Down:
+		d.Doc.Move(1)
+	case keymap.Top:
+		d.Doc.Top()
+	case keymap.Bottom:
+		d.Doc.Bottom()
+	case keymap.PageUp:
+		d.Doc.Page(-1)
+	case keymap.PageDown:
+		d.Doc.Page(1)
+	case keymap.HalfPageUp:
+		d.Doc.Page(-0.5)
+	case keymap.HalfPageDown:
+		d.Doc.Page(0.5)
+	}
+	return nil
+}
+
+// Wheel scrolls.
+func (d *Document) Wheel(lines int) tea.Cmd {
+	d.Doc.Scroll(lines)
+	return nil
+}
+
+// View draws the lines and the prompt of the search.
+func (d *Document) View() string {
+	if d.width == 0 || d.height == 0 {
+		return ""
+	}
+	view := d.Doc.View()
+	switch {
+	case !d.typing:
+		return view
+	case view == "":
+		return d.search.View()
+	}
+	return view + "\n" + d.search.View()
+}
