@@ -24,11 +24,11 @@ func Actions() []panes.Action {
 			(*Pane).openLine), (*Pane).onLine, ""),
 		panes.When(panes.OnNow(bind("more", "tell more about the line, or less", "space").Footer("more", 8),
 			(*Pane).tellMore), (*Pane).hasMore, "there is no more to tell about the line"),
-		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).openSearch),
+		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).OpenSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			func(p *Pane) { p.next(false) }), (*Pane).searches, noSearch),
+			func(p *Pane) { p.next(false) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			func(p *Pane) { p.next(true) }), (*Pane).searches, noSearch),
+			func(p *Pane) { p.next(true) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("show-secret", "show the secret value of the variable, or hide it", "x").Footer("show value", 9),
 			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
 		panes.When(panes.OnNow(bind("fold", "fold the section, or unfold it", "-").Footer("fold", 12),
@@ -38,13 +38,12 @@ func Actions() []panes.Action {
 	}
 }
 
-func (p *Pane) onLine() bool   { return p.view.Cursor() != "" }
-func (p *Pane) searches() bool { return p.view.Searching() != "" }
-func (p *Pane) fold()          { p.view.Fold(); p.changed() }
-func (p *Pane) foldAll()       { p.view.FoldAll(); p.changed() }
+func (p *Pane) onLine() bool { return p.Doc.Cursor() != "" }
+func (p *Pane) fold()        { p.Doc.Fold(); p.changed() }
+func (p *Pane) foldAll()     { p.Doc.FoldAll(); p.changed() }
 
-func (p *Pane) canFold() bool    { return p.view.CanFold() }
-func (p *Pane) canFoldAll() bool { return p.view.CanFoldAll() }
+func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
+func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
 
 // The keys of lines are what they are about: a kind, and a name within the pod.
 const (
@@ -61,47 +60,25 @@ func key(kind string, names ...string) string { return kind + "/" + strings.Join
 // containerKey is the key of a container's line.
 func containerKey(name string) string { return key(keyContainer, name) }
 
-func (p *Pane) openSearch() {
-	p.typing = true
-	p.search.SelectAll()
-	p.SetSize(p.width, p.height)
-}
-
 // Edit carries out an action on the prompt of the search.
 func (p *Pane) Edit(action keymap.Action) tea.Cmd {
-	switch action {
-	case keymap.Accept:
-		p.typing = false
-		p.search.Remember()
-		p.SetSize(p.width, p.height)
-		if p.searches() {
-			p.next(false)
-		}
-	case keymap.Cancel:
-		p.typing = false
-		p.endSearch()
-		p.SetSize(p.width, p.height)
-	default:
-		return p.search.Do(action)
+	accepted, cmd := p.EditSearch(action)
+	if accepted {
+		p.next(false)
 	}
-	return nil
-}
-
-func (p *Pane) endSearch() {
-	p.search.SetValue("")
-	p.view.Search("")
+	return cmd
 }
 
 func (p *Pane) next(back bool) {
-	if !p.view.Next(back) {
-		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the anatomy of the pod", p.view.Searching())})
+	if !p.Doc.Next(back) {
+		p.Env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the anatomy of the pod", p.Doc.Searching())})
 	}
 	p.changed() // a section may have opened
 }
 
 // variable is the variable under the cursor and its container, nil for none.
 func (p *Pane) variable() (container string, v *anatomy.Variable) {
-	kind, rest, _ := strings.Cut(p.view.Cursor(), "/")
+	kind, rest, _ := strings.Cut(p.Doc.Cursor(), "/")
 	container, name, _ := strings.Cut(rest, "/")
 	if kind != keyVariable || p.model == nil {
 		return "", nil
@@ -128,20 +105,20 @@ func (p *Pane) toggleSecret() {
 	if v == nil {
 		return
 	}
-	at := p.view.Cursor()
+	at := p.Doc.Cursor()
 	if p.revealed == at {
 		p.revealed = ""
 		p.changed()
 		return
 	}
 	pod := p.target.Pod
-	p.env.Ask(panes.Dialog{
+	p.Env.Ask(panes.Dialog{
 		Dialog: &dialog.Confirm{
 			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
 			Question: "Show the value of " + safe.Text(v.Name) + " of " + safe.Text(container) + " on the screen?",
 		},
 		Answer: func(any) tea.Cmd {
-			if p.target.Pod == pod && p.view.Cursor() == at { // it still is what was asked about
+			if p.target.Pod == pod && p.Doc.Cursor() == at { // it still is what was asked about
 				p.revealed = at
 				p.changed()
 			}
@@ -152,37 +129,20 @@ func (p *Pane) toggleSecret() {
 
 // Move moves the cursor, which hides a secret value.
 func (p *Pane) Move(action keymap.Action) tea.Cmd {
-	switch action {
-	case keymap.Up:
-		p.view.Move(-1)
-	case keymap.Down:
-		p.view.Move(1)
-	case keymap.Top:
-		p.view.Top()
-	case keymap.Bottom:
-		p.view.Bottom()
-	case keymap.PageUp:
-		p.view.Page(-1)
-	case keymap.PageDown:
-		p.view.Page(1)
-	case keymap.HalfPageUp:
-		p.view.Page(-0.5)
-	case keymap.HalfPageDown:
-		p.view.Page(0.5)
-	}
+	p.Document.Move(action)
 	p.hideSecret()
 	return nil
 }
 
 func (p *Pane) hideSecret() {
-	if p.revealed != "" && p.revealed != p.view.Cursor() {
+	if p.revealed != "" && p.revealed != p.Doc.Cursor() {
 		p.revealed = ""
 		p.changed()
 	}
 }
 
 // CanUndo reports whether there is a secret value or a search to take back.
-func (p *Pane) CanUndo() bool { return p.revealed != "" || p.searches() }
+func (p *Pane) CanUndo() bool { return p.revealed != "" || p.Searches() }
 
 // Undo hides the secret value, then ends the search.
 func (p *Pane) Undo() {
@@ -191,13 +151,13 @@ func (p *Pane) Undo() {
 		p.changed()
 		return
 	}
-	p.endSearch()
+	p.EndSearch()
 }
 
 // Click puts the cursor on a line; a click on the line under the cursor opens it.
 func (p *Pane) Click(_, y int) tea.Cmd {
-	before := p.view.Cursor()
-	if p.view.Click(y) && p.view.Cursor() == before {
+	before := p.Doc.Cursor()
+	if p.Doc.Click(y) && p.Doc.Cursor() == before {
 		p.openLine()
 	}
 	p.hideSecret()
@@ -206,7 +166,7 @@ func (p *Pane) Click(_, y int) tea.Cmd {
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.view.Scroll(lines)
+	p.Document.Wheel(lines)
 	p.hideSecret()
 	return nil
 }

@@ -188,7 +188,7 @@ func TestGolden(t *testing.T) {
 
 func TestTheCursorOpensWhatItIsOn(t *testing.T) {
 	p, asked := show(t, timecheck(), "mono", themes.Unicode())
-	p.view.Select(containerKey("logger"))
+	p.Doc.Select(containerKey("logger"))
 	do(t, p, "anatomy.open")
 	open, ok := (*asked)[0].(panes.Open)
 	if !ok || open.Kind != "logs" || open.Target.Container != "logger" || open.Target.Pod.Name != p.target.Pod.Name {
@@ -200,15 +200,15 @@ func TestTheCursorOpensWhatItIsOn(t *testing.T) {
 func TestALineTellsMore(t *testing.T) {
 	p, _ := show(t, timecheck(), "mono", themes.Unicode())
 	gone(t, p, "appsettings.json")
-	p.view.Select(key("volume", "config-map"))
+	p.Doc.Select(key("volume", "config-map"))
 	do(t, p, "anatomy.more")
 	see(t, p, "ConfigMap settings", "appsettings.json")
 	do(t, p, "anatomy.more")
 	gone(t, p, "appsettings.json")
-	p.view.Select(key("service", "timecheck"))
+	p.Doc.Select(key("service", "timecheck"))
 	do(t, p, "anatomy.more")
 	see(t, p, "http 8080/TCP → http → 8080 of healthz")
-	p.view.Select(containerKey("logger"))
+	p.Doc.Select(containerKey("logger"))
 	if p.hasMore() {
 		t.Error("there is more to tell about a container, and nothing of that was written")
 	}
@@ -250,7 +250,7 @@ func TestEveryLineOpensWhatItIsAbout(t *testing.T) {
 		key("mountless"):                                   field(pod, "spec.containers"),
 	} {
 		*asked = nil
-		if !p.view.Select(at) {
+		if !p.Doc.Select(at) {
 			t.Errorf("there is no line %s", at)
 			continue
 		}
@@ -259,7 +259,7 @@ func TestEveryLineOpensWhatItIsAbout(t *testing.T) {
 			t.Errorf("%s asks for %+v, want %+v", at, *asked, want)
 		}
 	}
-	p.view.Select(key("service", "timecheck"))
+	p.Doc.Select(key("service", "timecheck"))
 	do(t, p, "anatomy.open")
 	if got := (*asked)[len(*asked)-1].(panes.Open); got.Kind != "services" || got.How != (panes.Service{Name: "timecheck"}) {
 		t.Errorf("a service asks for %+v", got)
@@ -273,7 +273,7 @@ func TestOwnersOpenTheirPods(t *testing.T) {
 		key("owner", "ReplicaSet", "timecheck-65cf857546"): {Kind: "pods", How: panes.Filtered{Filter: "-l app=timecheck"}},
 	} {
 		*asked = nil
-		if !p.view.Select(at) {
+		if !p.Doc.Select(at) {
 			t.Errorf("there is no line %s", at)
 			continue
 		}
@@ -284,7 +284,7 @@ func TestOwnersOpenTheirPods(t *testing.T) {
 	}
 	p.input.Owners = nil // the user may not read them
 	*asked = nil
-	p.view.Select(key("owner", "ReplicaSet", "timecheck-65cf857546"))
+	p.Doc.Select(key("owner", "ReplicaSet", "timecheck-65cf857546"))
 	do(t, p, "anatomy.open")
 	if got, ok := (*asked)[0].(panes.Open); !ok || got.Kind != "object" || got.How.(panes.Object).Ref.Name != "timecheck-65cf857546" {
 		t.Errorf("it asks for %+v", *asked)
@@ -302,7 +302,7 @@ func TestTheObjectUnderTheCursor(t *testing.T) {
 		key("volume", "logs-dir"):                          pod,
 		containerKey("logger"):                             pod,
 	} {
-		if !p.view.Select(at) {
+		if !p.Doc.Select(at) {
 			t.Errorf("there is no line %s", at)
 		} else if got := p.Object(); got != want {
 			t.Errorf("%s: %+v, want %+v", at, got, want)
@@ -312,11 +312,11 @@ func TestTheObjectUnderTheCursor(t *testing.T) {
 
 func TestSectionsFoldAndStayFolded(t *testing.T) {
 	p, _ := show(t, timecheck(), "mono", themes.Unicode())
-	p.view.Select(key("volume", "logs-dir"))
+	p.Doc.Select(key("volume", "logs-dir"))
 	do(t, p, "anatomy.fold")
 	see(t, p, "▸ VOLUMES", "▾ NETWORK")
 	gone(t, p, "/logs-ro")
-	p.Restyle(p.env.Look)
+	p.Restyle(p.Env.Look)
 	gone(t, p, "/logs-ro")
 	do(t, p, "anatomy.open")
 	see(t, p, "▾ VOLUMES", "/logs-ro")
@@ -359,7 +359,7 @@ func TestASecretValueIsShownAfterAsking(t *testing.T) {
 	secret := key(keyVariable, "init-config", "PASSWORD")
 	reveal := func() {
 		t.Helper()
-		p.view.Select(secret)
+		p.Doc.Select(secret)
 		do(t, p, "anatomy.show-secret")
 		dialog, ok := (*asked)[len(*asked)-1].(panes.Dialog)
 		if !ok {
@@ -387,12 +387,12 @@ func TestASecretValueIsShownAfterAsking(t *testing.T) {
 
 	// An answer that comes late shows nothing of another line.
 	p, asked = show(t, timecheck(), "mono", themes.Unicode())
-	p.view.Select(secret)
+	p.Doc.Select(secret)
 	do(t, p, "anatomy.show-secret")
 	do(t, p, keymap.Down)
 	(*asked)[0].(panes.Dialog).Answer(nil)
 	gone(t, p, "hunter2")
-	p.view.Select(key(keyVariable, "init-config", "LEVEL"))
+	p.Doc.Select(key(keyVariable, "init-config", "LEVEL"))
 	if works, why := Actions()[5].Works(p); works || why == "" {
 		t.Error("a variable without a secret has one to show")
 	}

@@ -110,7 +110,7 @@ func (p *Pane) show(e diagnosis.Evidence) {
 	}
 	on := p.fieldSubject(e.Field)
 	if _, is := within(e.Field, "events"); is {
-		p.env.Ask(panes.Open{Kind: "object", Target: p.target, How: panes.Object{Ref: on.of, Form: panes.Events, At: e.Field}})
+		p.Env.Ask(panes.Open{Kind: "object", Target: p.target, How: panes.Object{Ref: on.of, Form: panes.Events, At: e.Field}})
 		return
 	}
 	p.openObject(on)

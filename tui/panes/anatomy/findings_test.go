@@ -35,7 +35,7 @@ func TestFindings(t *testing.T) {
 			p.build()
 			p.changed()
 			see(t, p, test.shows...)
-			p.view.Select(key(keyFinding, "0"))
+			p.Doc.Select(key(keyFinding, "0"))
 			do(t, p, "anatomy.open")
 			if len(*asked) != 1 {
 				t.Fatalf("asked %+v", *asked)
@@ -88,7 +88,7 @@ func TestEvidenceOpensWhereItStands(t *testing.T) {
 	} {
 		*asked = nil
 		p.View()
-		if !p.view.Select(at) {
+		if !p.Doc.Select(at) {
 			t.Errorf("there is no line %s", at)
 			continue
 		}
@@ -98,7 +98,7 @@ func TestEvidenceOpensWhereItStands(t *testing.T) {
 		}
 	}
 	p.found[0].Evidence = p.found[0].Evidence[3:] // without a line of the log it is the log all the same
-	p.view.Select(key(keyFinding, "0"))
+	p.Doc.Select(key(keyFinding, "0"))
 	*asked = nil
 	do(t, p, "anatomy.open")
 	if got := (*asked)[0].(panes.Open); got.Kind != "logs" || got.Target.Container != "web" {

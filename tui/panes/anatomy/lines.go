@@ -14,7 +14,7 @@ import (
 func (p *Pane) lines(width int) []document.Line {
 	p.longer = map[string]bool{}
 	s := &sheet{
-		Look: p.env.Look, now: p.env.Now(), width: width, a: p.model, found: p.found, open: p.open, longer: p.longer, folded: p.view.Folded,
+		Look: p.Env.Look, now: p.Env.Now(), width: width, a: p.model, found: p.found, open: p.open, longer: p.longer, folded: p.Doc.Folded,
 		reveal: func(line, container, variable string) (string, bool) {
 			if line != p.revealed {
 				return "", false

@@ -13,7 +13,7 @@ import (
 // pods of an owner, a service among those of the pod, what a finding rests on, and any
 // other object, at the field that the line tells of. It folds a section.
 func (p *Pane) openLine() {
-	kind, name, _ := strings.Cut(p.view.Cursor(), "/")
+	kind, name, _ := strings.Cut(p.Doc.Cursor(), "/")
 	switch kind {
 	case keySection:
 		p.fold()
@@ -24,10 +24,10 @@ func (p *Pane) openLine() {
 	case keyEvidence:
 		p.openEvidence(name)
 	case "service":
-		p.env.Ask(panes.Open{Kind: "services", Target: p.target, How: panes.Service{Name: name}})
+		p.Env.Ask(panes.Open{Kind: "services", Target: p.target, How: panes.Service{Name: name}})
 	case "owner", "set":
 		if labels := p.podLabels(kind, name); labels != "" {
-			p.env.Ask(panes.Open{Kind: "pods", How: panes.Filtered{Filter: kubepods.Filter{Selector: labels}.String()}})
+			p.Env.Ask(panes.Open{Kind: "pods", How: panes.Filtered{Filter: kubepods.Filter{Selector: labels}.String()}})
 			return
 		}
 		p.openObject(p.subject())
@@ -37,24 +37,24 @@ func (p *Pane) openLine() {
 }
 
 func (p *Pane) openObject(on subject) {
-	p.env.Ask(panes.Open{Kind: "object", Target: p.target, How: on.how()})
+	p.Env.Ask(panes.Open{Kind: "object", Target: p.target, How: on.how()})
 }
 
 func (p *Pane) openLog(container string, how panes.Log) {
 	target := p.target
 	target.Container = container
-	p.env.Ask(panes.Open{Kind: "logs", Target: target, How: how})
+	p.Env.Ask(panes.Open{Kind: "logs", Target: target, How: how})
 }
 
 // tellMore tells in place what else there is to know about a line, or no longer.
 func (p *Pane) tellMore() {
-	at := p.view.Cursor()
+	at := p.Doc.Cursor()
 	p.open[at] = !p.open[at]
 	p.changed()
 }
 
 // hasMore reports whether there is more to tell about the line under the cursor.
-func (p *Pane) hasMore() bool { return p.longer[p.view.Cursor()] }
+func (p *Pane) hasMore() bool { return p.longer[p.Doc.Cursor()] }
 
 // podLabels is the selector of the pods of an owner, or of a ReplicaSet of the rollout;
 // "" where it was not read, or for an owner that picks no pods by labels.

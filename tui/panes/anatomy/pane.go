@@ -6,7 +6,6 @@ package anatomy
 
 import (
 	"context"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,8 +17,6 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/document"
-	"github.com/podglass/podglass/tui/widget/input"
 )
 
 // Watch follows a pod and the objects that it meets.
@@ -43,7 +40,8 @@ type Source func(kube.PodRef) Watch
 
 // Pane shows the anatomy of the pod that it follows.
 type Pane struct {
-	env    panes.Env
+	panes.Document
+
 	source Source
 
 	target panes.Target
@@ -64,12 +62,8 @@ type Pane struct {
 	longer   map[string]bool // the lines that can
 	revealed string          // the variable whose secret value shows, by its line; "" for none
 
-	view          *document.View
-	drawn         drawn
-	changes       uint64 // of what the lines are made from
-	search        *input.Input
-	typing        bool
-	width, height int
+	drawn   drawn
+	changes uint64 // of what the lines are made from
 }
 
 // drawn is what the lines of the document depend on.
@@ -82,21 +76,11 @@ type drawn struct {
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
 func New(env panes.Env, source Source) *Pane {
 	p := &Pane{
-		env: env, source: source, rest: env.NewTask(), follow: env.NewTask(),
-		open: map[string]bool{}, view: document.New(), search: input.New("search"),
+		Document: panes.NewDocument(env), source: source, rest: env.NewTask(), follow: env.NewTask(), open: map[string]bool{},
 	}
-	p.search.Placeholder = "text"
-	p.search.OnChange = func(text string) tea.Cmd {
-		p.view.Search(text)
-		return nil
-	}
-	p.Restyle(env.Look)
-	p.view.SetEmpty("no pod is chosen")
+	p.Doc.SetEmpty("no pod is chosen")
 	return p
 }
-
-// Init has nothing to start.
-func (p *Pane) Init() tea.Cmd { return nil }
 
 // Target is the pod that the pane shows, or is about to.
 func (p *Pane) Target() panes.Target { return p.target }
@@ -118,7 +102,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 func (p *Pane) Open(request panes.Open) tea.Cmd {
 	if request.Target.Pod == p.target.Pod && p.watch != nil {
 		p.target = request.Target
-		p.view.Select(containerKey(request.Target.Container))
+		p.Doc.Select(containerKey(request.Target.Container))
 		return nil
 	}
 	p.forget(request.Target)
@@ -136,9 +120,9 @@ func (p *Pane) forget(target panes.Target) {
 	p.events, p.told, p.said, p.found = nil, anatomy.NotAsked, nil, nil
 	p.revealed = ""
 	clear(p.open)
-	p.view.SetEmpty("no pod is chosen")
+	p.Doc.SetEmpty("no pod is chosen")
 	if !target.IsZero() {
-		p.view.SetEmpty("reading the pod")
+		p.Doc.SetEmpty("reading the pod")
 	}
 	p.changed()
 }
@@ -148,7 +132,7 @@ func (p *Pane) begin() tea.Cmd {
 	p.watch = p.source(p.target.Pod)
 	p.feeds++
 	changes, cancel := p.watch.Changed()
-	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	p.feed = p.Env.NewFeed(p.feeds, changes, cancel)
 	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
 }
 
@@ -168,7 +152,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			return p.feed.Next()
 		}
 	case tea.KeyPressMsg, tea.PasteMsg:
-		return p.search.Update(msg)
+		return p.Type(msg)
 	}
 	return nil
 }
@@ -181,7 +165,7 @@ func (p *Pane) pull() {
 	p.said = p.watch.Lines()
 	if p.input.Pod == nil {
 		if p.health.State == follow.Gone {
-			p.view.SetEmpty("the pod is gone")
+			p.Doc.SetEmpty("the pod is gone")
 		}
 		return
 	}
@@ -189,14 +173,14 @@ func (p *Pane) pull() {
 	p.changed()
 	if first {
 		p.layOut()
-		p.view.Top()
-		p.view.Select(containerKey(p.target.Container))
+		p.Doc.Top()
+		p.Doc.Select(containerKey(p.target.Container))
 	}
 }
 
 // build makes the model as of now.
 func (p *Pane) build() {
-	p.input.Now = p.env.Now()
+	p.input.Now = p.Env.Now()
 	p.model = anatomy.Build(p.input)
 	p.found = diagnosis.Diagnose(diagnosis.Input{Input: p.input, Events: p.events, EventsKnown: p.told, Logs: p.said})
 }
@@ -207,44 +191,29 @@ func (p *Pane) changed() { p.changes++ }
 // layOut makes the lines where something that they depend on has changed. Times are
 // told anew each minute.
 func (p *Pane) layOut() {
-	below := 0
-	if p.typing && p.height > 0 {
-		below = 1
-	}
-	p.view.SetSize(p.width, max(p.height-below, 0))
-	now := drawn{width: p.view.TextWidth(), minute: p.env.Now().Unix() / 60, changes: p.changes}
-	if p.drawn == now && p.view.Made() {
+	now := drawn{width: p.Doc.TextWidth(), minute: p.Env.Now().Unix() / 60, changes: p.changes}
+	if p.drawn == now && p.Doc.Made() {
 		return
 	}
 	later := now.minute != p.drawn.minute
 	p.drawn = now
 	if p.model == nil {
-		p.view.SetLines(nil)
+		p.Doc.SetLines(nil)
 		return
 	}
 	if later {
 		p.build()
 	}
-	p.view.SetLines(p.lines(p.view.TextWidth()))
+	p.Doc.SetLines(p.lines(p.Doc.TextWidth()))
 }
 
 // View draws the document and the prompt of the search.
 func (p *Pane) View() string {
-	if p.width == 0 || p.height == 0 {
-		return ""
-	}
 	if p.watch != nil {
 		p.watch.Look()
 	}
 	p.layOut()
-	parts := make([]string, 0, 2)
-	if view := p.view.View(); view != "" {
-		parts = append(parts, view)
-	}
-	if p.typing {
-		parts = append(parts, p.search.View())
-	}
-	return strings.Join(parts, "\n")
+	return p.Document.View()
 }
 
 // Title names the pod and says when what is shown is not live.
@@ -258,24 +227,23 @@ func (p *Pane) Title() panes.Title {
 	case p.health.State == follow.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case p.health.State == follow.Stale, p.health.State == follow.Loading && p.health.Err != nil:
-		title.State, title.Tone = panes.HealthText(p.health, p.env.Now())
+		title.State, title.Tone = panes.HealthText(p.health, p.Env.Now())
 	default:
-		title.State = p.view.Position()
+		title.State = p.Doc.Position()
 	}
 	return title
 }
 
 // SetSize sets the area.
 func (p *Pane) SetSize(width, height int) {
-	p.width, p.height = max(width, 0), max(height, 0)
-	p.search.SetWidth(p.width)
+	p.Document.SetSize(width, height)
 	p.layOut()
 }
 
 // SetFocus tells whether keys go to the pane. A secret value that shows is hidden
 // when they no longer do.
 func (p *Pane) SetFocus(focused bool) {
-	p.view.SetFocus(focused)
+	p.Document.SetFocus(focused)
 	if !focused && p.revealed != "" {
 		p.revealed = ""
 		p.changed()
@@ -284,30 +252,12 @@ func (p *Pane) SetFocus(focused bool) {
 
 // Restyle draws with another look.
 func (p *Pane) Restyle(look panes.Look) {
-	p.env.Look = look
-	p.view.SetStyles(look.Styles, look.Glyphs)
-	p.view.SetRuler(look.Ruler)
-	p.search.SetStyles(look.Styles, look.Glyphs)
-	p.search.SetRuler(look.Ruler)
+	p.Document.Restyle(look)
 	p.changed()
 }
 
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Anatomy }
-
-// Mode is Text while a search is typed.
-func (p *Pane) Mode() panes.Mode {
-	if p.typing {
-		return panes.Text
-	}
-	return panes.Actions
-}
-
-// Cursor is where the search is typed.
-func (p *Pane) Cursor() (x, y int, shown bool) {
-	x, shown = p.search.Cursor()
-	return x, p.height - 1, shown && p.typing && p.height > 0
-}
 
 // Close ends everything that the pane follows.
 func (p *Pane) Close() { p.stop() }

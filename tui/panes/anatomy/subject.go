@@ -36,7 +36,7 @@ func (p *Pane) Object() object.Ref {
 
 // subject is what the line under the cursor is about.
 func (p *Pane) subject() subject {
-	kind, rest, _ := strings.Cut(p.view.Cursor(), "/")
+	kind, rest, _ := strings.Cut(p.Doc.Cursor(), "/")
 	first, second, _ := strings.Cut(rest, "/")
 	switch kind {
 	case "owner":
