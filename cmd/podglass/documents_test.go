@@ -119,6 +119,9 @@ func documentedCalls(t *testing.T) []documentedCall {
 	t.Helper()
 	var calls []documentedCall
 	for path, text := range documents(t) {
+		if filepath.Base(path) == "roadmap.md" {
+			continue // its commands are not there yet
+		}
 		for _, line := range commandLines(text) {
 			if formPattern.MatchString(line) || strings.HasPrefix(line, "podglass stopped ") || strings.HasPrefix(line, "podglass  ") {
 				continue // a form, a sentence of podglass, or its header

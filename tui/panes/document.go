@@ -16,6 +16,7 @@ type Document struct {
 
 	search        *input.Input
 	typing        bool
+	focused       bool
 	width, height int
 }
 
@@ -23,14 +24,21 @@ type Document struct {
 func NewDocument(env Env) Document {
 	d := Document{Env: env, Doc: document.New(), search: input.New("search")}
 	d.search.Placeholder = "text"
-	doc := d.Doc
-	d.search.OnChange = func(text string) tea.Cmd {
-		doc.Search(text)
-		return nil
-	}
 	d.Restyle(env.Look)
 	return d
 }
+
+// Clear begins another document, in which the same is looked for.
+func (d *Document) Clear() {
+	d.Doc = document.New()
+	d.Doc.SetFocus(d.focused)
+	d.Restyle(d.Env.Look)
+	d.divide()
+	d.look()
+}
+
+// look looks for what is typed.
+func (d *Document) look() { d.Doc.Search(d.search.Value()) }
 
 // Init has nothing to start.
 func (d *Document) Init() tea.Cmd { return nil }
@@ -61,7 +69,10 @@ func (d *Document) divide() {
 }
 
 // SetFocus tells whether keys go to the pane.
-func (d *Document) SetFocus(focused bool) { d.Doc.SetFocus(focused) }
+func (d *Document) SetFocus(focused bool) {
+	d.focused = focused
+	d.Doc.SetFocus(focused)
+}
 
 // Mode is [Text] while a search is typed.
 func (d *Document) Mode() Mode {
@@ -78,7 +89,11 @@ func (d *Document) Cursor() (x, y int, shown bool) {
 }
 
 // Type takes keys and pasted text for the search.
-func (d *Document) Type(msg tea.Msg) tea.Cmd { return d.search.Update(msg) }
+func (d *Document) Type(msg tea.Msg) tea.Cmd {
+	cmd := d.search.Update(msg)
+	d.look()
+	return cmd
+}
 
 // OpenSearch opens the prompt of the search with what was sought before selected.
 func (d *Document) OpenSearch() {
@@ -97,7 +112,9 @@ func (d *Document) EditSearch(action keymap.Action) (accepted bool, cmd tea.Cmd)
 	case keymap.Cancel:
 		d.EndSearch()
 	default:
-		return false, d.search.Do(action)
+		cmd = d.search.Do(action)
+		d.look()
+		return false, cmd
 	}
 	d.typing = false
 	d.divide()
@@ -108,7 +125,10 @@ func (d *Document) EditSearch(action keymap.Action) (accepted bool, cmd tea.Cmd)
 func (d *Document) Searches() bool { return d.Doc.Searching() != "" }
 
 // EndSearch looks for nothing any more.
-func (d *Document) EndSearch() { d.search.SetValue(""); d.Doc.Search("") }
+func (d *Document) EndSearch() {
+	d.search.SetValue("")
+	d.look()
+}
 
 // Move moves the cursor.
 func (d *Document) Move(action keymap.Action) tea.Cmd {

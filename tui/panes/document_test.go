@@ -63,6 +63,22 @@ func TestSearchOfADocument(t *testing.T) {
 	}
 }
 
+func TestAnotherDocument(t *testing.T) {
+	d := newFruits(t)
+	d.SetFocus(true)
+	d.OpenSearch()
+	d.enter("p")
+	d.EditSearch(keymap.Accept)
+	before := d.Doc
+	d.Clear()
+	if d.Doc == before || d.Doc.Made() {
+		t.Error("the lines are those of before")
+	}
+	if d.Doc.Searching() != "p" || d.Doc.TextWidth() != before.TextWidth() {
+		t.Errorf("searching %q in %d columns", d.Doc.Searching(), d.Doc.TextWidth())
+	}
+}
+
 func TestADocumentWithoutRoom(t *testing.T) {
 	for _, size := range [][2]int{{0, 0}, {0, 5}, {5, 0}, {1, 1}, {-1, -1}} {
 		d := newFruits(t)

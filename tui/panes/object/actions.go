@@ -30,11 +30,11 @@ func Actions() []panes.Action {
 			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), not(panes.YAML), "this is the YAML"),
 		panes.When(panes.On(bind("warnings", "of the events show only the warnings, or all", "!").Footer("warnings only", 12),
 			(*Pane).toggleWarnings), (*Pane).showsEvents, "only events have warnings"),
-		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).openSearch),
+		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).OpenSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			func(p *Pane) { p.next(false) }), (*Pane).searches, noSearch),
+			func(p *Pane) { p.next(false) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			func(p *Pane) { p.next(true) }), (*Pane).searches, noSearch),
+			func(p *Pane) { p.next(true) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("show-secret", "show the secret value, or hide it", "x").Footer("show value", 9),
 			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
 		panes.When(panes.OnNow(bind("fold", "fold what the line begins, or unfold it", "-", "enter").Footer("fold", 13),
@@ -62,54 +62,31 @@ func (p *Pane) toggleWarnings() tea.Cmd {
 
 func (p *Pane) showsYAML() bool { return p.shows.Form == panes.YAML }
 func (p *Pane) hasText() bool   { return p.page != nil }
-func (p *Pane) searches() bool  { return p.view.Searching() != "" }
-func (p *Pane) fold()           { p.view.Fold() }
-func (p *Pane) foldAll()        { p.view.FoldAll() }
+func (p *Pane) fold()           { p.Doc.Fold() }
+func (p *Pane) foldAll()        { p.Doc.FoldAll() }
 
-func (p *Pane) canFold() bool    { return p.view.CanFold() }
-func (p *Pane) canFoldAll() bool { return p.view.CanFoldAll() }
-
-func (p *Pane) openSearch() {
-	p.typing = true
-	p.search.SelectAll()
-	p.SetSize(p.width, p.height)
-}
+func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
+func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
 
 // Edit carries out an action on the prompt of the search.
 func (p *Pane) Edit(action keymap.Action) tea.Cmd {
-	switch action {
-	case keymap.Accept:
-		p.typing = false
-		p.search.Remember()
-		p.SetSize(p.width, p.height)
-		if p.searches() {
-			p.next(false)
-		}
-	case keymap.Cancel:
-		p.typing = false
-		p.endSearch()
-		p.SetSize(p.width, p.height)
-	default:
-		return p.search.Do(action)
+	accepted, cmd := p.EditSearch(action)
+	if accepted {
+		p.next(false)
 	}
-	return nil
-}
-
-func (p *Pane) endSearch() {
-	p.search.SetValue("")
-	p.view.Search("")
+	return cmd
 }
 
 func (p *Pane) next(back bool) {
-	if !p.view.Next(back) {
-		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the text", p.view.Searching())})
+	if !p.Doc.Next(back) {
+		p.Env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the text", p.Doc.Searching())})
 	}
 	p.hide()
 }
 
 // onPath is the field that the line under the cursor is about.
 func (p *Pane) onPath() object.Path {
-	path, _, _ := strings.Cut(p.view.Cursor(), "\n")
+	path, _, _ := strings.Cut(p.Doc.Cursor(), "\n")
 	return object.Path(path)
 }
 
@@ -124,7 +101,7 @@ func (p *Pane) toggleSecret() {
 	}
 	path, ref := p.onPath(), p.shows.Ref
 	_, key, _ := strings.Cut(strings.TrimPrefix(string(path), "/"), "/")
-	p.env.Ask(panes.Dialog{
+	p.Env.Ask(panes.Dialog{
 		Dialog: &dialog.Confirm{
 			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
 			Question: "Show the value of " + safe.Text(key) + " of " + safe.Text(ref.String()) + " on the screen?",
@@ -153,15 +130,15 @@ const maxCopy = 1 << 20
 func (p *Pane) copyText() {
 	if p.revealed != "" {
 		if value, ok := p.snapshot.Reveal(p.revealed); ok {
-			p.env.Ask(panes.Copy{Text: value, What: "the secret value", Secret: true})
+			p.Env.Ask(panes.Copy{Text: value, What: "the secret value", Secret: true})
 		}
 		return
 	}
 	if len(p.page.text) > maxCopy {
-		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "that is more than a clipboard takes; save it to a file instead"})
+		p.Env.Ask(panes.Notice{Tone: panes.Warn, Text: "that is more than a clipboard takes; save it to a file instead"})
 		return
 	}
-	p.env.Ask(panes.Copy{Text: p.page.text, What: "the text, " + count.Of(len(p.page.rows), "line")})
+	p.Env.Ask(panes.Copy{Text: p.page.text, What: "the text, " + count.Of(len(p.page.rows), "line")})
 }
 
 func (p *Pane) save() {
@@ -170,7 +147,7 @@ func (p *Pane) save() {
 		extension = ".yaml"
 	}
 	ref, text, lines := p.shows.Ref, p.page.text, len(p.page.rows)
-	name := strings.ToLower(ref.Kind) + "-" + ref.Name + "-" + p.env.Now().Format("20060102-150405") + extension
+	name := strings.ToLower(ref.Kind) + "-" + ref.Name + "-" + p.Env.Now().Format("20060102-150405") + extension
 	intro := "Readable by you only."
 	if ref.Kind == "Secret" {
 		intro += " The values are not in it."
@@ -188,9 +165,9 @@ func (p *Pane) save() {
 
 // askFile asks for a file until it is written, or somebody gives up.
 func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
-	p.env.Ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
+	p.Env.Ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
 		path := savefile.Path(value.(dialog.Values)["file"])
-		return panes.Run(p.env.NewTask(), 0, func(context.Context) savefile.Written {
+		return panes.Run(p.Env.NewTask(), 0, func(context.Context) savefile.Written {
 			return savefile.Write(path, write)
 		}, func(written savefile.Written) tea.Cmd {
 			if written.Nothing() {
@@ -198,7 +175,7 @@ func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
 				p.askFile(form, write)
 				return nil
 			}
-			p.env.Ask(written.Notice())
+			p.Env.Ask(written.Notice())
 			return nil
 		})
 	}})
@@ -207,24 +184,7 @@ func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
 // Move moves the cursor, which hides a secret value.
 func (p *Pane) Move(action keymap.Action) tea.Cmd {
 	p.seeks = ""
-	switch action {
-	case keymap.Up:
-		p.view.Move(-1)
-	case keymap.Down:
-		p.view.Move(1)
-	case keymap.Top:
-		p.view.Top()
-	case keymap.Bottom:
-		p.view.Bottom()
-	case keymap.PageUp:
-		p.view.Page(-1)
-	case keymap.PageDown:
-		p.view.Page(1)
-	case keymap.HalfPageUp:
-		p.view.Page(-0.5)
-	case keymap.HalfPageDown:
-		p.view.Page(0.5)
-	}
+	p.Document.Move(action)
 	p.leave()
 	return nil
 }
@@ -237,7 +197,7 @@ func (p *Pane) leave() {
 }
 
 // CanUndo reports whether there is a secret value or a search to take back.
-func (p *Pane) CanUndo() bool { return p.revealed != "" || p.searches() }
+func (p *Pane) CanUndo() bool { return p.revealed != "" || p.Searches() }
 
 // Undo hides the secret value, then ends the search.
 func (p *Pane) Undo() {
@@ -245,14 +205,14 @@ func (p *Pane) Undo() {
 		p.hide()
 		return
 	}
-	p.endSearch()
+	p.EndSearch()
 }
 
 // Click puts the cursor on a line; a click on the line under the cursor folds it.
 func (p *Pane) Click(_, y int) tea.Cmd {
 	p.seeks = ""
-	before := p.view.Cursor()
-	if p.view.Click(y) && p.view.Cursor() == before {
+	before := p.Doc.Cursor()
+	if p.Doc.Click(y) && p.Doc.Cursor() == before {
 		p.fold()
 	}
 	p.leave()
@@ -261,7 +221,7 @@ func (p *Pane) Click(_, y int) tea.Cmd {
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.view.Scroll(lines)
+	p.Document.Wheel(lines)
 	p.leave()
 	return nil
 }

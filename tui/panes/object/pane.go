@@ -5,7 +5,6 @@ package object
 
 import (
 	"context"
-	"strings"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,8 +16,6 @@ import (
 	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/document"
-	"github.com/podglass/podglass/tui/widget/input"
 )
 
 // Watch follows an object.
@@ -50,7 +47,8 @@ func FromClient(shared *follow.Shared, client *kube.Client) Source {
 
 // Pane shows a text about an object.
 type Pane struct {
-	env      panes.Env
+	panes.Document
+
 	source   Source
 	shows    panes.Object
 	follow   *panes.Task
@@ -71,12 +69,8 @@ type Pane struct {
 	warnings bool            // of the events only the warnings show
 	seeks    string          // the field that the cursor goes to as soon as the text has it
 
-	view          *document.View
-	drawn         drawn
-	changes       uint64 // of what the lines are made from
-	search        *input.Input
-	typing        bool
-	width, height int
+	drawn   drawn
+	changes uint64 // of what the lines are made from
 }
 
 // drawn is what the lines of the document depend on.
@@ -88,21 +82,12 @@ type drawn struct {
 // New makes the pane, empty until [Pane.Open].
 func New(env panes.Env, source Source) *Pane {
 	p := &Pane{
-		env: env, source: source, follow: env.NewTask(), printing: env.NewTask(), unmark: env.NewTask(),
-		view: document.New(), search: input.New("search"),
+		Document: panes.NewDocument(env), source: source,
+		follow: env.NewTask(), printing: env.NewTask(), unmark: env.NewTask(),
 	}
-	p.search.Placeholder = "text"
-	p.search.OnChange = func(text string) tea.Cmd {
-		p.view.Search(text)
-		return nil
-	}
-	p.Restyle(env.Look)
-	p.view.SetEmpty("no object is chosen")
+	p.Doc.SetEmpty("no object is chosen")
 	return p
 }
-
-// Init has nothing to start.
-func (p *Pane) Init() tea.Cmd { return nil }
 
 // Object is what the pane shows.
 func (p *Pane) Object() object.Ref { return p.shows.Ref }
@@ -125,11 +110,11 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 	if shows.Ref.IsZero() {
 		return nil
 	}
-	p.view.SetEmpty("reading " + safe.Text(shows.Ref.String()))
+	p.Doc.SetEmpty("reading " + safe.Text(shows.Ref.String()))
 	p.watch = p.source.Follow(shows.Ref)
 	p.feeds++
 	changes, cancel := p.watch.Changed()
-	p.feed = p.env.NewFeed(p.feeds, changes, cancel)
+	p.feed = p.Env.NewFeed(p.feeds, changes, cancel)
 	p.awaited = &atomic.Bool{}
 	p.awaited.Store(true)
 	p.feed.Hurry(p.awaited.Load)
@@ -140,9 +125,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 func (p *Pane) forget() {
 	p.snapshot, p.page, p.object, p.failed, p.again = object.Snapshot{}, nil, nil, nil, false
 	p.revealed, p.changed = "", nil
-	p.view = document.New()
-	p.Restyle(p.env.Look)
-	p.view.Search(p.search.Value())
+	p.Clear()
 	p.modified()
 }
 
@@ -154,7 +137,7 @@ func (p *Pane) show(form panes.Form) tea.Cmd {
 	p.shows.Form = form
 	p.printing.Drop()
 	p.forget()
-	p.view.SetEmpty("reading " + safe.Text(p.shows.Ref.String()))
+	p.Doc.SetEmpty("reading " + safe.Text(p.shows.Ref.String()))
 	return p.pull()
 }
 
@@ -174,7 +157,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 			return tea.Batch(p.pull(), p.feed.Next())
 		}
 	case tea.KeyPressMsg, tea.PasteMsg:
-		return p.search.Update(msg)
+		return p.Type(msg)
 	}
 	return nil
 }
@@ -186,7 +169,7 @@ func (p *Pane) pull() tea.Cmd {
 	}
 	p.snapshot = p.watch.Snapshot()
 	if p.snapshot.Object == nil {
-		p.view.SetEmpty(p.absence())
+		p.Doc.SetEmpty(p.absence())
 		return nil
 	}
 	if p.printing.Running() {
@@ -217,7 +200,7 @@ func (p *Pane) printed() tea.Cmd {
 	snapshot, form, source := p.snapshot, p.shows.Form, p.source
 	if form == panes.Events {
 		p.printing.Drop()
-		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.env.Now().In(p.env.Location))})
+		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.Env.Now().In(p.Env.Location))})
 	}
 	return panes.Run(p.printing, describeTime, func(ctx context.Context) text {
 		return printText(ctx, source, &snapshot, form)
@@ -254,7 +237,7 @@ func (p *Pane) take(made text) tea.Cmd {
 	var cmds []tea.Cmd
 	if made.err != nil {
 		p.failed = explain.Failure(made.err)
-		p.view.SetEmpty(panes.Failure(p.failed))
+		p.Doc.SetEmpty(panes.Failure(p.failed))
 	} else {
 		p.failed = nil
 		if changed := changes(p.page, made.page, object.Changes(p.object, made.object)); len(changed) > 0 {
@@ -272,7 +255,7 @@ func (p *Pane) take(made text) tea.Cmd {
 		p.layOut()
 		if first {
 			p.foldAtFirst()
-			p.view.Top()
+			p.Doc.Top()
 		}
 		p.seek()
 	}
@@ -302,7 +285,7 @@ func changes(before, after *page, fields map[object.Path]bool) map[string]bool {
 func (p *Pane) foldAtFirst() {
 	for _, row := range p.page.rows {
 		if row.folded && row.span > 0 {
-			p.view.FoldAt(row.key)
+			p.Doc.FoldAt(row.key)
 		}
 	}
 }
@@ -312,44 +295,29 @@ func (p *Pane) modified() { p.changes++ }
 
 // layOut makes the lines where something that they depend on has changed.
 func (p *Pane) layOut() {
-	below := 0
-	if p.typing && p.height > 0 {
-		below = 1
-	}
-	p.view.SetSize(p.width, max(p.height-below, 0))
-	now := drawn{width: p.view.TextWidth(), changes: p.changes}
-	if p.drawn == now && p.view.Made() {
+	now := drawn{width: p.Doc.TextWidth(), changes: p.changes}
+	if p.drawn == now && p.Doc.Made() {
 		return
 	}
 	p.drawn = now
 	if p.page == nil {
-		p.view.SetLines(nil)
+		p.Doc.SetLines(nil)
 		return
 	}
-	sheet := sheet{look: p.env.Look, width: now.width, changed: p.changed, revealed: p.revealed}
+	sheet := sheet{look: p.Env.Look, width: now.width, changed: p.changed, revealed: p.revealed}
 	if p.revealed != "" {
 		sheet.value, _ = p.snapshot.Reveal(p.revealed)
 	}
-	p.view.SetLines(sheet.layOut(p.page))
+	p.Doc.SetLines(sheet.layOut(p.page))
 }
 
 // View draws the document and the prompt of the search.
 func (p *Pane) View() string {
-	if p.width == 0 || p.height == 0 {
-		return ""
-	}
 	if p.watch != nil {
 		p.watch.Look()
 	}
 	p.layOut()
-	parts := make([]string, 0, 2)
-	if view := p.view.View(); view != "" {
-		parts = append(parts, view)
-	}
-	if p.typing {
-		parts = append(parts, p.search.View())
-	}
-	return strings.Join(parts, "\n")
+	return p.Document.View()
 }
 
 // Title names the object and says when what is shown is not live.
@@ -363,26 +331,25 @@ func (p *Pane) Title() panes.Title {
 	case health.State == follow.Gone:
 		title.State, title.Tone = "gone", panes.Warn
 	case health.State == follow.Stale, health.State == follow.Polled, health.State == follow.Loading && health.Err != nil:
-		title.State, title.Tone = panes.HealthText(health, p.env.Now())
+		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
 	case p.failed != nil && p.page != nil:
 		title.State, title.Tone = "as it was: "+p.failed.Sentence, panes.Bad
 	default:
-		title.State = p.view.Position()
+		title.State = p.Doc.Position()
 	}
 	return title
 }
 
 // SetSize sets the area.
 func (p *Pane) SetSize(width, height int) {
-	p.width, p.height = max(width, 0), max(height, 0)
-	p.search.SetWidth(p.width)
+	p.Document.SetSize(width, height)
 	p.layOut()
 }
 
 // SetFocus tells whether keys go to the pane. A secret value that shows is hidden
 // when they no longer do.
 func (p *Pane) SetFocus(focused bool) {
-	p.view.SetFocus(focused)
+	p.Document.SetFocus(focused)
 	if !focused {
 		p.hide()
 	}
@@ -390,30 +357,12 @@ func (p *Pane) SetFocus(focused bool) {
 
 // Restyle draws with another look.
 func (p *Pane) Restyle(look panes.Look) {
-	p.env.Look = look
-	p.view.SetStyles(look.Styles, look.Glyphs)
-	p.view.SetRuler(look.Ruler)
-	p.search.SetStyles(look.Styles, look.Glyphs)
-	p.search.SetRuler(look.Ruler)
+	p.Document.Restyle(look)
 	p.modified()
 }
 
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Document }
-
-// Mode is Text while a search is typed.
-func (p *Pane) Mode() panes.Mode {
-	if p.typing {
-		return panes.Text
-	}
-	return panes.Actions
-}
-
-// Cursor is where the search is typed.
-func (p *Pane) Cursor() (x, y int, shown bool) {
-	x, shown = p.search.Cursor()
-	return x, p.height - 1, shown && p.typing && p.height > 0
-}
 
 // Close ends everything that the pane follows.
 func (p *Pane) Close() { p.stop() }

@@ -19,7 +19,7 @@ func (p *Pane) seek() {
 	case panes.Events:
 		key = p.page.keyOfEvent(strings.TrimSuffix(strings.TrimPrefix(p.seeks, "events["), "]"))
 	}
-	if key != "" && p.view.Select(key) {
+	if key != "" && p.Doc.Select(key) {
 		p.seeks = ""
 	}
 }
