@@ -217,7 +217,11 @@ func TestStoppedWithoutWarning(t *testing.T) {
 // mend sets to rights what a podglass that was stopped without warning has left.
 func (a *app) mend() {
 	a.t.Helper()
-	a.waitText("Stopped", "prompt>")      // among what podglass has left on the screen
+	// The shell's words stand among what podglass has left on the screen, and may begin at the end of a line.
+	a.waitScreen("the shell to say that it has stopped", func(screen string) bool {
+		text := strings.ReplaceAll(screen, "\n", "")
+		return strings.Contains(text, "Stopped") && strings.Contains(text, "prompt>")
+	})
 	a.press("stty sane; echo me''nded\n") // no return key: the terminal is raw
 	a.waitText("mended")
 }

@@ -116,6 +116,7 @@ func TestEditorOfTheEnvironment(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	t.Setenv("KUBE_EDITOR", "")
 	t.Setenv("EDITOR", "")
 	if args := editor(file).Args; args[0] != "sh" || !strings.HasPrefix(args[2], "exec vi ") {
 		t.Errorf("without one it is %q", args)

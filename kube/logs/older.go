@@ -187,7 +187,7 @@ func (o *older) search(stream io.Reader) (at *spot, came int, err error) {
 		return nil, s.lines, err
 	}
 	first, _ := buffer.Bounds()
-	n := max(Origin+s.place-int(first), 0)
+	n := max(int(Origin+int64(s.place)-int64(first)), 0)
 	at = &spot{before: buffer.Read(make([]Line, 0, n), first)}
 	line := buffer.Read(make([]Line, 0, 1), Origin+uint64(s.place))[0]
 	if held := o.pattern.lines[0]; len(line.Text)+line.Cut > len(held.Text)+held.Cut {

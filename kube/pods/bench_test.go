@@ -27,7 +27,7 @@ func sizes(b *testing.B, bench func(b *testing.B, pods int)) {
 // and an identity of its own, in workloads of 30.
 func manyPod(i int, random *rand.Rand) *corev1.Pod {
 	workload := i / 30
-	hash := fmt.Sprintf("%08x", workload*2654435761%(1<<32))
+	hash := fmt.Sprintf("%08x", uint64(workload)*2654435761%(1<<32))
 	name := fmt.Sprintf("service-%03d-%s-%05x", workload%300, hash, random.Uint32()%(1<<20))
 	running := func(name string) corev1.ContainerStatus {
 		return corev1.ContainerStatus{Name: name, Ready: true, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{}}}

@@ -2,6 +2,7 @@ package portforward
 
 import (
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -125,7 +126,7 @@ func TestTheStateSaysSinceWhen(t *testing.T) {
 func TestDelayGrowsAndIsJittered(t *testing.T) {
 	for attempts, want := range map[int]time.Duration{
 		1: 250 * time.Millisecond, 2: 500 * time.Millisecond, 6: 8 * time.Second,
-		8: lastDelay, 60: lastDelay, 1 << 40: lastDelay,
+		8: lastDelay, 60: lastDelay, math.MaxInt: lastDelay,
 	} {
 		m := &machine{attempts: attempts, jitter: func() float64 { return 0 }}
 		if got := m.delay(); got != want {

@@ -100,8 +100,14 @@ func TestMovingInADocument(t *testing.T) {
 		action keymap.Action
 		want   string
 	}{
-		{keymap.Down, "pear"}, {keymap.Bottom, "plum"}, {keymap.Up, "pear"}, {keymap.Top, "apple"},
-		{keymap.PageDown, "plum"}, {keymap.PageUp, "apple"}, {keymap.HalfPageDown, "pear"}, {keymap.HalfPageUp, "apple"},
+		{keymap.Down, "pear"},
+		{keymap.Bottom, "plum"},
+		{keymap.Up, "pear"},
+		{keymap.Top, "apple"},
+		{keymap.PageDown, "plum"},
+		{keymap.PageUp, "apple"},
+		{keymap.HalfPageDown, "pear"},
+		{keymap.HalfPageUp, "apple"},
 	} {
 		d.Move(step.action)
 		if d.Doc.Cursor() != step.want {
