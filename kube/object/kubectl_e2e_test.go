@@ -54,8 +54,17 @@ func TestAsKubectl(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	for _, name := range []string{"mc1", "timecheck", "javaweb-2"} {
-		kubectl("-n", namespace, "apply", "-f", filepath.Join("..", "..", "testdata", "scenarios", name+".yaml"))
+	for _, pattern := range []string{"*.yaml", "lab/*.yaml", "php/*.yaml"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "scenarios", pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %q %v", pattern, files, err)
+		}
+		for _, file := range files {
+			if filepath.Base(file) == "ephemeral.yaml" {
+				continue // apply adds no container to a pod that runs
+			}
+			kubectl("-n", namespace, "apply", "-f", file)
+		}
 	}
 	others := filepath.Join(t.TempDir(), "others.yaml")
 	if err := os.WriteFile(others, []byte(otherKinds), 0o600); err != nil {
@@ -70,7 +79,7 @@ func TestAsKubectl(t *testing.T) {
 	decode(t, kubectl("-n", namespace, "get", kinds, "-o", "json"), &list)
 	var nodes struct{ Items []reference }
 	decode(t, kubectl("get", "nodes", "-o", "json"), &nodes)
-	if len(list.Items) < 15 {
+	if len(list.Items) < 60 {
 		t.Errorf("there are only %d objects", len(list.Items))
 	}
 	shared := &follow.Shared{}

@@ -2,6 +2,7 @@ package anatomy
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -322,6 +323,20 @@ func TestSectionsFoldAndStayFolded(t *testing.T) {
 	see(t, p, "▾ VOLUMES", "/logs-ro")
 	do(t, p, "anatomy.fold-all")
 	gone(t, p, "svc/timecheck")
+}
+
+func TestAFoldedHeadingThatGoesOnSaysSo(t *testing.T) {
+	p, _ := show(t, timecheck(), "mono", themes.Unicode())
+	for _, width := range []int{60, 50, 40, 30} {
+		p.SetSize(width, 40)
+		if !p.Doc.Folded(key(keySection, "NAMESPACES")) {
+			do(t, p, "anatomy.fold-all")
+		}
+		heading := regexp.MustCompile(`(?m)^.*NAMESPACES.*$`).FindString(screen(p))
+		if heading = strings.TrimRight(heading, " "); !strings.HasSuffix(heading, "…") || ansi.StringWidth(heading) > width {
+			t.Errorf("%d cells: %q", width, heading)
+		}
+	}
 }
 
 func TestSearch(t *testing.T) {

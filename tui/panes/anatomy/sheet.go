@@ -84,7 +84,20 @@ func (s *sheet) heading(name string, rest ...run) {
 			before = []run{head[0], head[1], {Text: "  "}}
 		}
 		s.lines = append(s.lines, document.Line{Runs: append(before, line...), Key: s.section, Heading: i == 0})
+		if i == 0 && len(lines) > 1 {
+			s.lines[len(s.lines)-1].Folded = s.unfinished(before, line)
+		}
 	}
+}
+
+// unfinished is a line that says that it goes on.
+func (s *sheet) unfinished(before, line []run) []run {
+	line = append(slices.Clone(before), line...)
+	if last := &line[len(line)-1]; len(line) > len(before) {
+		room := s.width - styled.Width(s.Ruler, line) + s.Ruler.Width(last.Text)
+		last.Text = s.Ruler.Truncate(last.Text+" "+s.Glyphs.Ellipsis, room, s.Glyphs.Ellipsis)
+	}
+	return line
 }
 
 // row adds a line about something: what stands in columns, and behind it a text that
