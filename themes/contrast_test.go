@@ -194,7 +194,7 @@ func TestPairsDiffer(t *testing.T) {
 				t.Errorf("%s: %s and %s look the same", name, p[0], p[1])
 			}
 		}
-		for _, all := range [][]Token{lanes(), append(highlights(), Text, Match, MatchCursor)} {
+		for _, all := range [][]Token{containerTokens(), append(highlights(), Text, Match, MatchCursor)} {
 			for i, a := range all {
 				for _, b := range all[i+1:] {
 					if theme.Look(a) == theme.Look(b) {
@@ -210,7 +210,7 @@ func TestPairsDiffer(t *testing.T) {
 // not mean.
 func TestContainersDoNotLookLikeErrors(t *testing.T) {
 	for name, theme := range onAllGrounds(t) {
-		for _, token := range append(lanes(), Init, Sidecar, App, Ephemeral) {
+		for _, token := range append(containerTokens(), Init, Sidecar, App, Ephemeral) {
 			for _, alarm := range []Token{Bad, Warn} {
 				fg := theme.Look(token).Fg
 				if fg == theme.Look(alarm).Fg && fg != theme.Look(Text).Fg {

@@ -30,8 +30,8 @@ type Styles struct {
 	Button                   lipgloss.Style
 	Toast, ToastWarn         lipgloss.Style
 	ToastBad                 lipgloss.Style
-	// Lanes are for telling containers apart in a merged log: container i has Lanes[i%len(Lanes)].
-	Lanes []lipgloss.Style
+	// Containers are for telling containers apart in a merged log: container i has Containers[i%len(Containers)].
+	Containers []lipgloss.Style
 	// Highlights are for words that are highlighted besides those of a search, which have Match.
 	Highlights []lipgloss.Style
 }
@@ -42,8 +42,8 @@ func (t *Theme) Styles() *Styles {
 	for token, style := range s.byToken() {
 		*style = t.looks[token].Style()
 	}
-	for _, lane := range lanes() {
-		s.Lanes = append(s.Lanes, t.looks[lane].Style())
+	for _, token := range containerTokens() {
+		s.Containers = append(s.Containers, t.looks[token].Style())
 	}
 	for _, highlight := range highlights() {
 		s.Highlights = append(s.Highlights, t.looks[highlight].Style())
@@ -51,8 +51,8 @@ func (t *Theme) Styles() *Styles {
 	return s
 }
 
-func lanes() []Token {
-	return []Token{Lane1, Lane2, Lane3, Lane4, Lane5, Lane6, Lane7, Lane8}
+func containerTokens() []Token {
+	return []Token{Container1, Container2, Container3, Container4, Container5, Container6, Container7, Container8}
 }
 
 func highlights() []Token {

@@ -61,14 +61,14 @@ func TestStylesHaveAllTokens(t *testing.T) {
 			fields++
 		}
 	}
-	if got := len(s.byToken()); got != fields || got+len(lanes())+len(highlights()) != len(Tokens()) {
+	if got := len(s.byToken()); got != fields || got+len(containerTokens())+len(highlights()) != len(Tokens()) {
 		t.Errorf("%d styles, %d of them with a token, %d lanes, %d highlights, %d tokens",
-			fields, got, len(lanes()), len(highlights()), len(Tokens()))
+			fields, got, len(containerTokens()), len(highlights()), len(Tokens()))
 	}
 	if got := len(load(t, "dark").Styles().Highlights); got != 5 {
 		t.Errorf("%d highlights, want 5", got)
 	}
-	if got := len(load(t, "dark").Styles().Lanes); got != 8 {
+	if got := len(load(t, "dark").Styles().Containers); got != 8 {
 		t.Errorf("%d lanes, want 8", got)
 	}
 }

@@ -54,14 +54,14 @@ const (
 	ToastWarn Token = "toast-warn"
 	ToastBad  Token = "toast-bad"
 
-	Lane1 Token = "lane-1"
-	Lane2 Token = "lane-2"
-	Lane3 Token = "lane-3"
-	Lane4 Token = "lane-4"
-	Lane5 Token = "lane-5"
-	Lane6 Token = "lane-6"
-	Lane7 Token = "lane-7"
-	Lane8 Token = "lane-8"
+	Container1 Token = "container-1"
+	Container2 Token = "container-2"
+	Container3 Token = "container-3"
+	Container4 Token = "container-4"
+	Container5 Token = "container-5"
+	Container6 Token = "container-6"
+	Container7 Token = "container-7"
+	Container8 Token = "container-8"
 )
 
 // TokenInfo is a token and what has it, for the documentation.
@@ -113,13 +113,13 @@ func Tokens() []TokenInfo {
 		{Toast, "a passing message"},
 		{ToastWarn, "a passing warning"},
 		{ToastBad, "a passing error"},
-		{Lane1, "the first of the containers in a merged log"},
-		{Lane2, "the second"},
-		{Lane3, "the third"},
-		{Lane4, "the fourth"},
-		{Lane5, "the fifth"},
-		{Lane6, "the sixth"},
-		{Lane7, "the seventh"},
-		{Lane8, "the eighth; the ninth is like the first again"},
+		{Container1, "the first of the containers in a merged log"},
+		{Container2, "the second"},
+		{Container3, "the third"},
+		{Container4, "the fourth"},
+		{Container5, "the fifth"},
+		{Container6, "the sixth"},
+		{Container7, "the seventh"},
+		{Container8, "the eighth; the ninth is like the first again"},
 	}
 }

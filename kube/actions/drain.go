@@ -161,7 +161,7 @@ func hasLocalData(pod *corev1.Pod) bool {
 // evictions asks for the evictions that were not accepted yet, each once.
 func (p *Plan) evictions(ctx context.Context, client *kube.Client, tell func()) {
 	for _, one := range p.leaving {
-		if p.settled(one) || ctx.Err() != nil {
+		if p.isAnswered(one) || ctx.Err() != nil {
 			continue
 		}
 		err := evict(ctx, client, one.ref, nil)
@@ -175,7 +175,7 @@ func (p *Plan) evictions(ctx context.Context, client *kube.Client, tell func()) 
 	}
 }
 
-func (p *Plan) settled(one *leaving) bool {
+func (p *Plan) isAnswered(one *leaving) bool {
 	p.evicting.Lock()
 	defer p.evicting.Unlock()
 	return one.asked || one.failed != ""
@@ -220,7 +220,7 @@ func (p *Plan) drained(present map[types.UID]bool) Progress {
 	switch {
 	case gone == total:
 		return Progress{Text: fmt.Sprintf("%s is drained: %s gone", p.Ref.Name, count.Of(total, "pod")), Ended: true}
-	case p.allSettled(present) && failed != "":
+	case p.allAnswered(present) && failed != "":
 		return Progress{Text: text + "; " + failed, Ended: true, Bad: true}
 	case waits != "":
 		return Progress{Text: text + "; " + waits}
@@ -228,8 +228,8 @@ func (p *Plan) drained(present map[types.UID]bool) Progress {
 	return Progress{Text: strings.TrimSuffix(text+"; "+failed, "; ")}
 }
 
-// allSettled reports whether nothing more will happen: whatever is still there stays.
-func (p *Plan) allSettled(present map[types.UID]bool) bool {
+// allAnswered reports whether nothing more will happen: whatever is still there stays.
+func (p *Plan) allAnswered(present map[types.UID]bool) bool {
 	for _, one := range p.leaving {
 		if present[one.ref.UID] && one.failed == "" {
 			return false

@@ -8,7 +8,7 @@ import (
 )
 
 // environment is the variables of each container, with where they come from.
-func (s *sheet) environment() {
+func (s *writer) environment() {
 	var counts []string
 	for _, c := range s.a.Containers {
 		if n := len(c.Env); n > 0 {
@@ -30,7 +30,7 @@ func (s *sheet) environment() {
 
 // differences are the variables that not all containers have alike, those that differ
 // in the same way in one line.
-func (s *sheet) differences() {
+func (s *writer) differences() {
 	var order []string
 	names := map[string][]string{}
 	for _, d := range s.a.Differences {
@@ -48,7 +48,7 @@ func (s *sheet) differences() {
 	}
 }
 
-func (s *sheet) variables(c *anatomy.Container) {
+func (s *writer) variables(c *anatomy.Container) {
 	if len(c.Env)+len(c.EnvFrom) == 0 {
 		return
 	}
@@ -64,7 +64,7 @@ func (s *sheet) variables(c *anatomy.Container) {
 	}
 }
 
-func (s *sheet) variable(container string, v *anatomy.Variable) {
+func (s *writer) variable(container string, v *anatomy.Variable) {
 	at := key(keyVariable, container, v.Name)
 	if v.Presence == anatomy.Overridden {
 		at = key(keyOverridden, container, v.Name)
@@ -82,7 +82,7 @@ func (s *sheet) variable(container string, v *anatomy.Variable) {
 }
 
 // value is what a container has, or why it has nothing.
-func (s *sheet) value(at, container string, v *anatomy.Variable) run {
+func (s *writer) value(at, container string, v *anatomy.Variable) run {
 	switch {
 	case v.Presence == anatomy.Missing:
 		return s.bad(v.Lack())
@@ -111,7 +111,7 @@ func (s *sheet) value(at, container string, v *anatomy.Variable) run {
 
 // serviceVariables says which services the environment tells of, and which
 // containers started before which of them: those of which the same holds together.
-func (s *sheet) serviceVariables() {
+func (s *writer) serviceVariables() {
 	var order []string
 	names := map[string][]string{}
 	for i := range s.a.ServiceVariables {

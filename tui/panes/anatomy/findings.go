@@ -11,7 +11,7 @@ import (
 
 // findings are why the pod does not do its job: each with what follows from it, what it
 // rests on, and what to look at next. The first stands beside the heading.
-func (s *sheet) findings() {
+func (s *writer) findings() {
 	if len(s.found) == 0 {
 		return
 	}
@@ -33,7 +33,7 @@ func (s *sheet) findings() {
 	}
 }
 
-func (s *sheet) finding(f *diagnosis.Finding) run {
+func (s *writer) finding(f *diagnosis.Finding) run {
 	if f.Severity == diagnosis.Warning {
 		return s.warn(f.Sentence)
 	}

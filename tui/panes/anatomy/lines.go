@@ -13,7 +13,7 @@ import (
 // lines is the anatomy in sections, from what explains most to what explains least.
 func (p *Pane) lines(width int) []document.Line {
 	p.longer = map[string]bool{}
-	s := &sheet{
+	s := &writer{
 		Look: p.Env.Look, now: p.Env.Now(), width: width, a: p.model, found: p.found, open: p.open, longer: p.longer, folded: p.Doc.Folded,
 		reveal: func(line, container, variable string) (string, bool) {
 			if line != p.revealed {
@@ -40,7 +40,7 @@ func (p *Pane) lines(width int) []document.Line {
 }
 
 // head is how the pod is, where it is and whose, in one line.
-func (s *sheet) head() {
+func (s *writer) head() {
 	l := &s.a.Life
 	status := plain(l.Status)
 	if l.Ready < l.Total && l.Phase != "Succeeded" {
@@ -62,7 +62,7 @@ func (s *sheet) head() {
 }
 
 // start is the order in which the containers start, and how each of them is.
-func (s *sheet) start() {
+func (s *writer) start() {
 	var track []run
 	for i, c := range s.a.Containers {
 		glyph, style := s.look(c.Order.Phase)
@@ -92,7 +92,7 @@ func (s *sheet) start() {
 }
 
 // state is how a container is, and what it waits for or ended with.
-func (s *sheet) state(o *anatomy.Order) []run {
+func (s *writer) state(o *anatomy.Order) []run {
 	glyph, style := s.look(o.Phase)
 	return s.joined([]run{{Text: glyph, Style: style}, plain(" " + o.StateText())}, one(s.warn(o.Gate)), one(s.muted(o.WaitText())),
 		one(s.warn(o.RestartText())), one(s.muted(o.LastText())), one(s.muted(o.TargetText())), one(s.muted(o.Message)))
@@ -100,7 +100,7 @@ func (s *sheet) state(o *anatomy.Order) []run {
 
 // namespaces are who of the containers shares which kind of namespace, and what that
 // means.
-func (s *sheet) namespaces() {
+func (s *writer) namespaces() {
 	kinds := map[anatomy.Scope][]string{}
 	for _, n := range s.a.Namespaces {
 		kinds[n.Of] = append(kinds[n.Of], n.Kind)
@@ -126,7 +126,7 @@ func (s *sheet) namespaces() {
 }
 
 // unread are the objects that could not be read, with the right that is missing.
-func (s *sheet) unread() {
+func (s *writer) unread() {
 	gaps := s.a.Gaps()
 	if len(gaps) == 0 {
 		return

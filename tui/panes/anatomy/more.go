@@ -11,7 +11,7 @@ import (
 )
 
 // workload is whom the pod belongs to and how its rollout stands.
-func (s *sheet) workload() {
+func (s *writer) workload() {
 	if len(s.a.Owners) == 0 {
 		s.heading("OWNERS", s.muted("none: nobody replaces the pod when it goes"))
 		return
@@ -47,7 +47,7 @@ func (s *sheet) workload() {
 }
 
 // pod is what holds for the pod as a whole.
-func (s *sheet) pod() {
+func (s *writer) pod() {
 	l := s.a.Life
 	priority := ""
 	if l.Priority != nil && (*l.Priority != 0 || l.PriorityClass != "") {
@@ -77,7 +77,7 @@ func (s *sheet) pod() {
 	s.labels()
 }
 
-func (s *sheet) condition(kind string, c anatomy.Condition) {
+func (s *writer) condition(kind string, c anatomy.Condition) {
 	status := s.muted(c.Status)
 	if c.Status != "True" {
 		status = s.warn(c.Status)
@@ -89,7 +89,7 @@ func (s *sheet) condition(kind string, c anatomy.Condition) {
 }
 
 // labels are the pod's labels.
-func (s *sheet) labels() {
+func (s *writer) labels() {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(s.a.Life.Labels)) {
 		pairs = append(pairs, name+"="+s.a.Life.Labels[name])
@@ -100,7 +100,7 @@ func (s *sheet) labels() {
 }
 
 // resources are what pod and containers may use.
-func (s *sheet) resources() {
+func (s *writer) resources() {
 	r := s.a.Resources
 	s.heading("RESOURCES", s.joined(one(s.muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
 	if len(r.Amounts)+len(r.Claims) == 0 && !slices.ContainsFunc(s.a.Containers, func(c anatomy.Container) bool {
@@ -127,7 +127,7 @@ func amountsText(amounts []anatomy.Amount) string {
 }
 
 // security is the service account and what the containers may do.
-func (s *sheet) security() {
+func (s *writer) security() {
 	s.heading("SECURITY", s.joined(one(plain("account "+s.a.Account.Account.Name)), one(s.muted(s.podSecurity())))...)
 	for _, token := range s.a.Account.Tokens {
 		s.row(key("token", token.Volume, token.Path), 2, s.named("token", s.names()), s.joined(one(s.muted(token.Path)), one(s.muted("in "+list(token.Containers))), one(s.muted(token.Detail)))...)
@@ -138,7 +138,7 @@ func (s *sheet) security() {
 	}
 }
 
-func (s *sheet) podSecurity() string {
+func (s *writer) podSecurity() string {
 	var parts []string
 	p := s.a.Security
 	if p.FSGroup != nil {
@@ -150,13 +150,13 @@ func (s *sheet) podSecurity() string {
 	return list(append(parts, p.Sysctls...))
 }
 
-func (s *sheet) securityOf(c *anatomy.ContainerSecurity) []run {
+func (s *writer) securityOf(c *anatomy.ContainerSecurity) []run {
 	user, more, less := c.Texts()
 	return s.joined(one(plain(user)), one(s.warn(list(more))), one(s.muted(list(less))))
 }
 
 // node is where the pod runs, as far as that matters.
-func (s *sheet) node() {
+func (s *writer) node() {
 	n := s.a.Node
 	if n == nil {
 		s.heading("NODE", s.muted("none yet"))
@@ -185,7 +185,7 @@ func (s *sheet) node() {
 }
 
 // ending is how the pod shuts down.
-func (s *sheet) ending() {
+func (s *writer) ending() {
 	e := s.a.Ending
 	var steps []string
 	for _, step := range e.Steps {

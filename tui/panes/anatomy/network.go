@@ -8,7 +8,7 @@ import (
 
 // network is the ports under the pod's one address, the services that lead to them,
 // and the policies that select the pod.
-func (s *sheet) network() {
+func (s *writer) network() {
 	shared := s.muted("one address, localhost between the containers")
 	for _, n := range s.a.Namespaces {
 		if n.Kind == "network" && n.Of == anatomy.OfNode {
@@ -31,7 +31,7 @@ func (s *sheet) network() {
 	}
 }
 
-func (s *sheet) port(p *anatomy.Port) {
+func (s *writer) port(p *anatomy.Port) {
 	at := key("port", strconv.Itoa(int(p.Port)), p.Protocol, p.Container)
 	from := p.RoutesText()
 	if from != "" {
@@ -41,7 +41,7 @@ func (s *sheet) port(p *anatomy.Port) {
 	s.row(at, 2, columns, s.joined(one(in(&s.Styles.Accent, from)), one(s.warn(p.HostText())), one(s.muted(list(p.Probes))), one(s.bad(p.ClashText())))...)
 }
 
-func (s *sheet) service(v *anatomy.Service) {
+func (s *writer) service(v *anatomy.Service) {
 	at := key("service", v.Service.Name)
 	state := in(&s.Styles.Good, string(v.Endpoint))
 	switch v.Endpoint {

@@ -11,7 +11,7 @@ import (
 
 // volumes are the volumes of the pod by the containers that see them: a grid where it
 // fits, and else a list.
-func (s *sheet) volumes() {
+func (s *writer) volumes() {
 	if len(s.a.Volumes) == 0 {
 		s.heading("VOLUMES", s.muted("none"))
 		return
@@ -47,7 +47,7 @@ func (s *sheet) volumes() {
 
 // mountless names the containers that mount nothing, or nothing but the token of the
 // service account: they have no column.
-func (s *sheet) mountless() {
+func (s *writer) mountless() {
 	var names []string
 	what := "nothing"
 	for _, c := range s.a.Containers {
@@ -75,7 +75,7 @@ type grid struct {
 }
 
 // newGrid measures the columns. Containers that mount nothing have none.
-func (s *sheet) newGrid() grid {
+func (s *writer) newGrid() grid {
 	var g grid
 	var names, kinds, uses []string
 	for i := range s.a.Volumes {
@@ -121,7 +121,7 @@ func mountsText(mounts []anatomy.Mount) string {
 	return list(texts)
 }
 
-func (s *sheet) volumeRow(g grid, v *anatomy.Volume) {
+func (s *writer) volumeRow(g grid, v *anatomy.Volume) {
 	at := key("volume", v.Name)
 	runs := []run{plain(s.fit(v.Name, g.name) + "  "), s.muted(s.fit(v.Kind, g.kind) + "  ")}
 	for i, name := range g.containers {
@@ -138,7 +138,7 @@ func (s *sheet) volumeRow(g grid, v *anatomy.Volume) {
 
 // token is the volume with the credentials that the API server gives to pods: its one
 // path, and the containers that see it.
-func (s *sheet) token(v *anatomy.Volume, columns []run) {
+func (s *writer) token(v *anatomy.Volume, columns []run) {
 	var paths []string
 	for _, m := range v.Mounts {
 		if !slices.Contains(paths, m.Path) {
@@ -156,7 +156,7 @@ func (s *sheet) token(v *anatomy.Volume, columns []run) {
 
 // use says what the containers do with a volume, and where its data lies beyond the
 // life of the pod.
-func (s *sheet) use(v *anatomy.Volume) run {
+func (s *writer) use(v *anatomy.Volume) run {
 	if v.Outside != "" || v.Use == anatomy.Unused {
 		return s.warn(v.UseInFull())
 	}
@@ -164,7 +164,7 @@ func (s *sheet) use(v *anatomy.Volume) run {
 }
 
 // volumeList is a volume with a line for each container that mounts it.
-func (s *sheet) volumeList(v *anatomy.Volume) {
+func (s *writer) volumeList(v *anatomy.Volume) {
 	at := key("volume", v.Name)
 	s.line(at, 2, s.joined([]run{plain(v.Name)}, one(s.muted(v.Kind)), one(s.use(v)))...)
 	for _, c := range v.Containers() {
@@ -175,7 +175,7 @@ func (s *sheet) volumeList(v *anatomy.Volume) {
 
 // volumeMore is what is wrong with a volume and, when its line is opened, what it is
 // made of.
-func (s *sheet) volumeMore(at string, indent int, v *anatomy.Volume) {
+func (s *writer) volumeMore(at string, indent int, v *anatomy.Volume) {
 	for _, problem := range v.Problems {
 		s.line(at, indent, s.bad(problem))
 	}
@@ -197,7 +197,7 @@ func (s *sheet) volumeMore(at string, indent int, v *anatomy.Volume) {
 	}
 }
 
-func (s *sheet) filesText(files []anatomy.File) run {
+func (s *writer) filesText(files []anatomy.File) run {
 	texts := make([]string, 0, len(files))
 	missing := slices.ContainsFunc(files, func(f anatomy.File) bool { return f.Missing })
 	for _, f := range files {

@@ -9,23 +9,23 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// details writes everything about one container on a sheet: what explains how it
+// details writes everything about one container in lines: what explains how it
 // is first, what only machines read last.
 type details struct {
 	words
-	*sheet
+	*writer
 	*facts
 	c *podstatus.Detail
 }
 
-// sheetOf is the sheet of a container; empty while the pod is not there.
-func sheetOf(env panes.Env, f *facts, name string, width int) *sheet {
+// writerOf writes the details of a container; empty while the pod is not there.
+func writerOf(env panes.Env, f *facts, name string, width int) *writer {
 	s := newSheet(env.Ruler, width, &env.Styles.Muted)
 	c := f.Detail(name)
 	if c == nil {
 		return s
 	}
-	d := details{words: newWords(env), sheet: s, facts: f, c: c}
+	d := details{words: newWords(env), writer: s, facts: f, c: c}
 	d.state()
 	d.past()
 	d.probes()

@@ -99,7 +99,7 @@ func (p *Pane) drawLane(lane book.Lane, here, shows bool) string {
 	if here {
 		cursor = glyphs.Cursor
 	}
-	mark, name := glyphs.Ready, styles.Lanes[p.lines.lanes.color(lane.ID)%len(styles.Lanes)]
+	mark, name := glyphs.Ready, styles.Containers[p.lines.lanes.color(lane.ID)%len(styles.Containers)]
 	if !shows {
 		mark, name = glyphs.Waiting, styles.Muted
 	}

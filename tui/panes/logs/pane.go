@@ -95,7 +95,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	if target.Pod == current.Pod && (target.Container == "" || target.Proposed && p.subject.merged) {
 		return nil
 	}
-	next := subject{target: target, extent: p.subject.kept(), window: p.subject.window}.settled()
+	next := subject{target: target, extent: p.subject.kept(), window: p.subject.window}.resolved()
 	target = next.target
 	if target.ContainerRef == current.ContainerRef && next.extent == p.subject.extent {
 		return nil
@@ -136,7 +136,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 
 // show opens the log of a subject, unless it shows already.
 func (p *Pane) show(s subject) tea.Cmd {
-	s = s.settled()
+	s = s.resolved()
 	p.next = panes.Target{}
 	p.rest.Drop()
 	if s.same(p.subject) {

@@ -65,8 +65,8 @@ type subject struct {
 	window   window
 }
 
-// settled is the subject with a container: the one to look at first where none is named, or all of them.
-func (s subject) settled() subject {
+// resolved is the subject with a container: the one to look at first where none is named, or all of them.
+func (s subject) resolved() subject {
 	if s.target.Container != "" {
 		return s
 	}

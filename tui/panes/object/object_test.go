@@ -122,8 +122,8 @@ func TestAnyYAMLMakesAPage(t *testing.T) {
 				r.Fatalf("line %d goes on behind the end", i)
 			}
 		}
-		sheet := sheet{look: look, width: rapid.IntRange(1, 40).Draw(r, "width")}
-		checkLines(r, sheet.layOut(p))
+		writer := writer{look: look, width: rapid.IntRange(1, 40).Draw(r, "width")}
+		checkLines(r, writer.layOut(p))
 	})
 }
 
@@ -142,9 +142,9 @@ func TestLongLinesAreWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheet := sheet{look: look(t), width: 60}
+	writer := writer{look: look(t), width: 60}
 	var said strings.Builder
-	for _, line := range sheet.layOut(p) {
+	for _, line := range writer.layOut(p) {
 		for _, run := range line.Runs {
 			said.WriteString(strings.TrimSpace(run.Text))
 		}
@@ -167,7 +167,7 @@ func BenchmarkLargeYAML(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		sheet := sheet{look: look, width: 100}
-		sheet.layOut(p)
+		writer := writer{look: look, width: 100}
+		writer.layOut(p)
 	}
 }

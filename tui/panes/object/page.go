@@ -84,8 +84,8 @@ func (r role) style(look panes.Look) *lipgloss.Style {
 	return nil
 }
 
-// sheet is what a page is laid out for.
-type sheet struct {
+// writer lays out a page, for what is known of how it is to show.
+type writer struct {
 	look     panes.Look
 	width    int
 	changed  map[string]bool // rows to mark, by [row.mark]
@@ -94,7 +94,7 @@ type sheet struct {
 }
 
 // layOut makes the lines of a page.
-func (s *sheet) layOut(p *page) []document.Line {
+func (s *writer) layOut(p *page) []document.Line {
 	lines := make([]document.Line, 0, len(p.rows))
 	starts := make([]int, len(p.rows)+1) // of each row
 	for i := range p.rows {
@@ -115,7 +115,7 @@ func (s *sheet) layOut(p *page) []document.Line {
 }
 
 // appendRow adds the lines of a row.
-func (s *sheet) appendRow(lines []document.Line, r *row) []document.Line {
+func (s *writer) appendRow(lines []document.Line, r *row) []document.Line {
 	pieces, below := r.pieces, ""
 	if s.revealed != "" && r.path == s.revealed {
 		first := s.value
@@ -132,7 +132,7 @@ func (s *sheet) appendRow(lines []document.Line, r *row) []document.Line {
 }
 
 // appendLine adds a line of a row: what is too long goes on below, further in.
-func (s *sheet) appendLine(lines []document.Line, r *row, pieces []piece, further int) []document.Line {
+func (s *writer) appendLine(lines []document.Line, r *row, pieces []piece, further int) []document.Line {
 	var runs []styled.Run
 	for _, piece := range pieces {
 		style := piece.role.style(s.look)

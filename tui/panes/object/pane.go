@@ -304,11 +304,11 @@ func (p *Pane) layOut() {
 		p.Doc.SetLines(nil)
 		return
 	}
-	sheet := sheet{look: p.Env.Look, width: now.width, changed: p.changed, revealed: p.revealed}
+	writer := writer{look: p.Env.Look, width: now.width, changed: p.changed, revealed: p.revealed}
 	if p.revealed != "" {
-		sheet.value, _ = p.snapshot.Reveal(p.revealed)
+		writer.value, _ = p.snapshot.Reveal(p.revealed)
 	}
-	p.Doc.SetLines(sheet.layOut(p.page))
+	p.Doc.SetLines(writer.layOut(p.page))
 }
 
 // View draws the document and the prompt of the search.

@@ -197,7 +197,7 @@ func (p *Pane) layOut() {
 		p.rows = nil
 	}
 	p.stale, p.drawnWidth = false, p.Doc.TextWidth()
-	s := &sheet{Look: p.Env.Look, width: p.drawnWidth, folded: p.Doc.Folded, rows: p.rows, kept: make(map[string]endpointRow, len(p.rows))}
+	s := &writer{Look: p.Env.Look, width: p.drawnWidth, folded: p.Doc.Folded, rows: p.rows, kept: make(map[string]endpointRow, len(p.rows))}
 	for _, service := range p.known.Services {
 		s.service(service)
 	}

@@ -76,8 +76,8 @@ func (p *Pane) locked(do func()) {
 	do()
 }
 
-// settle keeps the view within the rows that there are. The terminal is locked.
-func (p *Pane) settle() {
+// clamp keeps the view within the rows that there are. The terminal is locked.
+func (p *Pane) clamp() {
 	v := &p.view
 	if era := p.screen.Era(); era != v.era {
 		v.era = era
@@ -99,7 +99,7 @@ func (p *Pane) settle() {
 // at is the position of a cell of the pane.
 func (p *Pane) at(x, y int) (at term.Position) {
 	p.locked(func() {
-		p.settle()
+		p.clamp()
 		_, rows := p.screen.Size()
 		at = term.Position{Row: p.view.top + min(max(y, 0), rows-1), X: max(x, 0)}
 	})
@@ -113,7 +113,7 @@ func (p *Pane) View() string {
 		if p.frame != "" && p.session != nil && p.session.keepsBack() {
 			return
 		}
-		p.settle()
+		p.clamp()
 		marks := p.marks()
 		look := term.Look{Ruler: p.env.Ruler, Found: term.Style{Attrs: term.Reverse | term.Underline}, Current: term.Style{Attrs: term.Reverse | term.Bold}}
 		for y := range p.height {
@@ -189,18 +189,18 @@ func (p *Pane) CursorShape() (shape tea.CursorShape) {
 // scroll moves the view by rows.
 func (p *Pane) scroll(rows int) {
 	p.locked(func() {
-		p.settle()
+		p.clamp()
 		v := &p.view
 		v.top += rows
 		v.following = v.top >= p.screen.Top() && !v.browsing
-		p.settle()
+		p.clamp()
 	})
 }
 
 // browse goes through what has scrolled away by keys.
 func (p *Pane) browse() {
 	p.locked(func() {
-		p.settle()
+		p.clamp()
 		x, y, _ := p.screen.Cursor()
 		p.view.browsing, p.view.following = true, false
 		p.view.cursor = term.Position{Row: p.screen.Top() + y, X: x}
@@ -262,7 +262,7 @@ func (p *Pane) showCursor() {
 	if v.selecting {
 		v.selected, v.to = true, v.cursor
 	}
-	p.settle()
+	p.clamp()
 }
 
 // selectText begins a selection at the cursor, or ends it.

@@ -57,7 +57,7 @@ func (v *View) SetCursor(seq uint64) {
 		text := position{seq: e.Seq}
 		v.top, _ = v.climb(text, max(v.height/3, min(context, v.height-1)))
 		if _, rows := v.descend(v.top, v.height); rows < v.height {
-			v.settle()
+			v.clamp()
 		}
 		v.reveal(e)
 	}

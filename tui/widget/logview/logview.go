@@ -183,7 +183,7 @@ func (v *View) Following() bool { return v.follow }
 // prepare makes everything that moves depend on true again.
 func (v *View) prepare() {
 	v.sync()
-	v.settle()
+	v.clamp()
 }
 
 // reshape makes the geometry for the present size and prefixes.

@@ -201,7 +201,7 @@ func (v *View) Top() {
 	v.follow = false
 	v.move(e)
 	v.top = v.start(e)
-	v.settle()
+	v.clamp()
 }
 
 // Bottom shows the end and follows it. While lines are being selected it puts
@@ -216,7 +216,7 @@ func (v *View) Bottom() {
 	if e, ok := v.seek(v.next); ok {
 		v.move(e)
 		v.top = v.end(e)
-		v.settle()
+		v.clamp()
 	}
 }
 

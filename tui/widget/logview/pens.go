@@ -42,7 +42,7 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 	for i, highlight := range styles.Highlights {
 		p.highlights[pen(i+1)] = cells.PenOf(highlight)
 	}
-	for _, lane := range styles.Lanes {
+	for _, lane := range styles.Containers {
 		p.lanes = append(p.lanes, cells.PenOf(lane))
 	}
 	return p

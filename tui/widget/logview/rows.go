@@ -164,7 +164,7 @@ func (v *View) descend(p position, rows int) (position, int) {
 	return p, max(rows, 0)
 }
 
-// visible returns the rows on the screen, which [View.settle] has put in place.
+// visible returns the rows on the screen, which [View.clamp] has put in place.
 func (v *View) visible() []position {
 	v.screen = v.screen[:0]
 	if v.window.entry(v.top.seq) == nil {

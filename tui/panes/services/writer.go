@@ -22,8 +22,8 @@ import (
 // run is a piece of text in a style.
 type run = styled.Run
 
-// sheet makes the lines of the document for a width: a section a service.
-type sheet struct {
+// writer makes the lines of the document for a width: a section a service.
+type writer struct {
 	panes.Look
 	width  int
 	folded func(section string) bool
@@ -58,10 +58,10 @@ func plain(text string) run { return run{Text: safe.Text(text)} }
 
 func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
 
-func (s *sheet) muted(text string) run { return in(&s.Styles.Muted, text) }
+func (s *writer) muted(text string) run { return in(&s.Styles.Muted, text) }
 
 // joined puts dots between the parts that say something.
-func (s *sheet) joined(parts ...run) []run {
+func (s *writer) joined(parts ...run) []run {
 	var all []run
 	for _, part := range parts {
 		if part.Text == "" {
@@ -77,7 +77,7 @@ func (s *sheet) joined(parts ...run) []run {
 
 // row adds a line: what stands in columns, and behind it a text that is wrapped within
 // what they leave.
-func (s *sheet) row(key string, heading bool, columns, text []run) {
+func (s *writer) row(key string, heading bool, columns, text []run) {
 	hang := styled.Width(s.Ruler, columns)
 	if hang > s.width*2/3 {
 		columns, text, hang = nil, slices.Concat(columns, text), 4
@@ -93,7 +93,7 @@ func (s *sheet) row(key string, heading bool, columns, text []run) {
 }
 
 // heading begins a section. While it is folded only its first line shows.
-func (s *sheet) heading(key string, columns, text []run) {
+func (s *writer) heading(key string, columns, text []run) {
 	at := len(s.lines)
 	s.row(key, true, columns, text)
 	if len(s.lines) == at+1 {
@@ -106,7 +106,7 @@ func (s *sheet) heading(key string, columns, text []run) {
 
 // service adds the section of a service: what it is, what is wrong, where its ports
 // lead, and what answers.
-func (s *sheet) service(v *kubeservices.Service) {
+func (s *writer) service(v *kubeservices.Service) {
 	section := key(keyService, v.Name)
 	fold := s.Glyphs.Open
 	if s.folded(section) {
@@ -142,7 +142,7 @@ func (s *sheet) service(v *kubeservices.Service) {
 }
 
 // answer is whether the service answers, in a few words.
-func (s *sheet) answer(v *kubeservices.Service) run {
+func (s *writer) answer(v *kubeservices.Service) run {
 	answering, all := v.Answering(), len(v.Endpoints)
 	switch {
 	case v.Kind == kubeservices.ExternalName:
@@ -157,7 +157,7 @@ func (s *sheet) answer(v *kubeservices.Service) run {
 	return in(&s.Styles.Good, fmt.Sprintf("%s %d of %s", s.Glyphs.Ready, answering, count.Of(all, "endpoint")))
 }
 
-func (s *sheet) finding(v *kubeservices.Service, finding *kubeservices.Finding) {
+func (s *writer) finding(v *kubeservices.Service, finding *kubeservices.Finding) {
 	glyph, style := s.Glyphs.Dot, &s.Styles.Muted
 	switch finding.Severity {
 	case kubeservices.Error:
@@ -169,7 +169,7 @@ func (s *sheet) finding(v *kubeservices.Service, finding *kubeservices.Finding) 
 }
 
 // port is the way of a port: service, target port, container.
-func (s *sheet) port(v *kubeservices.Service, port *kubeservices.Port) {
+func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port) {
 	arrow := " " + s.Glyphs.Arrow + " "
 	name := strconv.Itoa(int(port.Number))
 	if port.Protocol != corev1.ProtocolTCP {
@@ -217,7 +217,7 @@ func (s *sheet) port(v *kubeservices.Service, port *kubeservices.Port) {
 }
 
 // endpoint is a pod behind the service, or an address without one.
-func (s *sheet) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint) {
+func (s *writer) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint) {
 	row := endpointRow{state: e.State(), why: whyUnready(v, e), addresses: strings.Join(e.Addresses, ", "), node: e.Node}
 	id := endpointKey(v, e)
 	if known, ok := s.rows[id]; ok && known.says(&row) {
@@ -249,7 +249,7 @@ func whyUnready(v *kubeservices.Service, e *kubeservices.Endpoint) string {
 	return kubeservices.WhyNotReady(v.Pods[at])
 }
 
-func (s *sheet) endpointLines(id, name string, row *endpointRow) {
+func (s *writer) endpointLines(id, name string, row *endpointRow) {
 	glyph, style := s.Glyphs.Ready, &s.Styles.Good
 	switch row.state {
 	case kubeservices.Ready:
@@ -267,7 +267,7 @@ func (s *sheet) endpointLines(id, name string, row *endpointRow) {
 
 // forward says where a forward tells something else than the service: it reaches
 // localhost in the pod, whatever stands in the way of others.
-func (s *sheet) forward(v *kubeservices.Service) {
+func (s *writer) forward(v *kubeservices.Service) {
 	var around []string
 	if len(v.Limits) > 0 {
 		around = append(around, "network policies")

@@ -21,8 +21,8 @@ import (
 // run is a piece of text in a style.
 type run = styled.Run
 
-// sheet makes the lines of the document, section by section, for a width.
-type sheet struct {
+// writer makes the lines of the document, section by section, for a width.
+type writer struct {
 	panes.Look
 	now     time.Time
 	width   int
@@ -42,15 +42,15 @@ func plain(text string) run { return run{Text: safe.Text(text)} }
 // in is text in a style, made safe for the screen.
 func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
 
-func (s *sheet) muted(text string) run { return in(&s.Styles.Muted, text) }
-func (s *sheet) bad(text string) run   { return in(&s.Styles.Bad, text) }
-func (s *sheet) warn(text string) run  { return in(&s.Styles.Warn, text) }
+func (s *writer) muted(text string) run { return in(&s.Styles.Muted, text) }
+func (s *writer) bad(text string) run   { return in(&s.Styles.Bad, text) }
+func (s *writer) warn(text string) run  { return in(&s.Styles.Warn, text) }
 
 // dot is what stands between two parts of a line.
-func (s *sheet) dot() run { return s.muted(" " + s.Glyphs.Dot + " ") }
+func (s *writer) dot() run { return s.muted(" " + s.Glyphs.Dot + " ") }
 
 // joined puts dots between the parts that say something.
-func (s *sheet) joined(parts ...[]run) []run {
+func (s *writer) joined(parts ...[]run) []run {
 	var all []run
 	for _, part := range parts {
 		if !slices.ContainsFunc(part, func(r run) bool { return r.Text != "" }) {
@@ -69,7 +69,7 @@ func one(r run) []run { return []run{r} }
 
 // heading begins a section: its name, and in the same line what there is to say of it
 // as a whole.
-func (s *sheet) heading(name string, rest ...run) {
+func (s *writer) heading(name string, rest ...run) {
 	s.section = key(keySection, name)
 	fold := s.Glyphs.Open
 	if s.folded(s.section) {
@@ -91,7 +91,7 @@ func (s *sheet) heading(name string, rest ...run) {
 }
 
 // unfinished is a line that says that it goes on.
-func (s *sheet) unfinished(before, line []run) []run {
+func (s *writer) unfinished(before, line []run) []run {
 	line = append(slices.Clone(before), line...)
 	if last := &line[len(line)-1]; len(line) > len(before) {
 		room := s.width - styled.Width(s.Ruler, line) + s.Ruler.Width(last.Text)
@@ -102,7 +102,7 @@ func (s *sheet) unfinished(before, line []run) []run {
 
 // row adds a line about something: what stands in columns, and behind it a text that
 // is wrapped within what they leave.
-func (s *sheet) row(key string, indent int, columns []run, text ...run) {
+func (s *writer) row(key string, indent int, columns []run, text ...run) {
 	head := append([]run{{Text: cells.Spaces(indent)}}, columns...)
 	hang := styled.Width(s.Ruler, head)
 	if len(columns) == 0 {
@@ -120,15 +120,15 @@ func (s *sheet) row(key string, indent int, columns []run, text ...run) {
 }
 
 // line adds a line without columns.
-func (s *sheet) line(key string, indent int, text ...run) { s.row(key, indent, nil, text...) }
+func (s *writer) line(key string, indent int, text ...run) { s.row(key, indent, nil, text...) }
 
 // named is a column with a name, as wide as the widest of the names.
-func (s *sheet) named(name string, width int) []run {
+func (s *writer) named(name string, width int) []run {
 	return []run{plain(s.fit(name, max(width, min(s.Ruler.Width(safe.Text(name)), 24))) + "  ")}
 }
 
 // names is how wide a column with the names of the containers is.
-func (s *sheet) names() int {
+func (s *writer) names() int {
 	names := make([]string, len(s.a.Containers))
 	for i, c := range s.a.Containers {
 		names[i] = c.Name
@@ -137,10 +137,10 @@ func (s *sheet) names() int {
 }
 
 // more adds what is told about a line where more is asked for.
-func (s *sheet) more(key string, indent int, runs ...run) { s.moreOf(key, key, indent, runs...) }
+func (s *writer) more(key string, indent int, runs ...run) { s.moreOf(key, key, indent, runs...) }
 
 // moreOf is more about one line in a line with a key of its own.
-func (s *sheet) moreOf(key, own string, indent int, runs ...run) {
+func (s *writer) moreOf(key, own string, indent int, runs ...run) {
 	if len(runs) == 0 {
 		return
 	}
@@ -151,12 +151,12 @@ func (s *sheet) moreOf(key, own string, indent int, runs ...run) {
 }
 
 // fit is text in exactly so many cells.
-func (s *sheet) fit(text string, width int) string {
+func (s *writer) fit(text string, width int) string {
 	return s.Ruler.Fit(safe.Text(text), width, cells.Left, s.Glyphs.Ellipsis)
 }
 
 // widest is how many cells the widest text takes, at most so many.
-func (s *sheet) widest(most int, texts []string) int {
+func (s *writer) widest(most int, texts []string) int {
 	width := 0
 	for _, text := range texts {
 		width = max(width, s.Ruler.Width(safe.Text(text)))
@@ -165,12 +165,12 @@ func (s *sheet) widest(most int, texts []string) int {
 }
 
 // look is the glyph and the style of a container's phase.
-func (s *sheet) look(phase string) (string, *lipgloss.Style) {
+func (s *writer) look(phase string) (string, *lipgloss.Style) {
 	return panes.PhaseLook(panes.Env{Look: s.Look}, podstatus.PhaseNamed(phase))
 }
 
 // ago is how long ago something was.
-func (s *sheet) ago(t *time.Time) string {
+func (s *writer) ago(t *time.Time) string {
 	if t == nil {
 		return ""
 	}

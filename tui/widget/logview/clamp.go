@@ -87,9 +87,9 @@ func (v *View) seek(seq uint64) (*entry, bool) {
 	return v.window.entry(found), true
 }
 
-// settle makes the top true again: at the end while following, else where it
+// clamp makes the top true again: at the end while following, else where it
 // was, as nearly as that still exists. It fills the screen if it can.
-func (v *View) settle() {
+func (v *View) clamp() {
 	if v.follow {
 		v.cursor.on = false
 		if len(v.window.entries) == 0 {

@@ -58,7 +58,7 @@ func saysNothing(runs []run) bool {
 	return !slices.ContainsFunc(runs, func(r run) bool { return r.Text != "" })
 }
 
-// The columns of a sheet.
+// The columns of what it writes.
 const (
 	margin     = 2  // where the table has its gutter
 	labelWidth = 11 // and a space after it
@@ -67,21 +67,21 @@ const (
 	narrowSheet = 32
 )
 
-// sheet is text in lines of a given width: labels on the left, beside them what
+// writer makes text in lines of a given width: labels on the left, beside them what
 // they stand for, wrapped.
-type sheet struct {
+type writer struct {
 	ruler cells.Ruler
 	width int
 	label *lipgloss.Style
 	lines [][]run
 }
 
-func newSheet(ruler cells.Ruler, width int, label *lipgloss.Style) *sheet {
-	return &sheet{ruler: ruler, width: width, label: label}
+func newSheet(ruler cells.Ruler, width int, label *lipgloss.Style) *writer {
+	return &writer{ruler: ruler, width: width, label: label}
 }
 
 // indent is where the texts begin.
-func (s *sheet) indent() int {
+func (s *writer) indent() int {
 	if s.width < narrowSheet {
 		return min(margin, s.width/4)
 	}
@@ -89,7 +89,7 @@ func (s *sheet) indent() int {
 }
 
 // field adds a labelled text. A text without anything in it is left out.
-func (s *sheet) field(label string, runs ...run) {
+func (s *writer) field(label string, runs ...run) {
 	if saysNothing(runs) {
 		return
 	}
@@ -101,7 +101,7 @@ func (s *sheet) field(label string, runs ...run) {
 }
 
 // more adds a text below the last one, under the same label.
-func (s *sheet) more(runs ...run) {
+func (s *writer) more(runs ...run) {
 	if !saysNothing(runs) {
 		s.add(nil, runs)
 	}
@@ -109,7 +109,7 @@ func (s *sheet) more(runs ...run) {
 
 // verbatim adds a line that keeps its blanks, such as one of a script; it is
 // broken where it has to be.
-func (s *sheet) verbatim(text string, style *lipgloss.Style) {
+func (s *writer) verbatim(text string, style *lipgloss.Style) {
 	room := max(s.width-s.indent(), 1)
 	for {
 		head, rest := styled.Split(s.ruler, text, room)
@@ -122,7 +122,7 @@ func (s *sheet) verbatim(text string, style *lipgloss.Style) {
 
 // add adds runs behind a head, which has the width of the indent or is nil for
 // blanks, wrapped between words.
-func (s *sheet) add(head, runs []run) {
+func (s *writer) add(head, runs []run) {
 	if head == nil {
 		head = []run{{Text: cells.Spaces(s.indent())}}
 	}
