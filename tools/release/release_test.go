@@ -221,8 +221,9 @@ func TestRPMPackages(t *testing.T) {
 		if _, err := exec.LookPath("rpm2cpio"); err != nil {
 			t.Skip("there is no rpm2cpio here")
 		}
+		// It fails for want of a tag with the size of what it has unpacked, which nfpm does not write.
 		contents, err := exec.CommandContext(t.Context(), "rpm2cpio", path).Output()
-		if err != nil {
+		if _, exited := errors.AsType[*exec.ExitError](err); err != nil && (!exited || len(contents) == 0) {
 			t.Fatal(err)
 		}
 		readCPIO(t, contents).check(t, installed(map[string]fs.FileMode{
@@ -319,7 +320,7 @@ func readCPIO(t *testing.T, archive []byte) files {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all[strings.TrimPrefix(header.Name, "./")] = file{mode: header.FileInfo().Mode(), link: header.Linkname, data: data}
+		all[strings.TrimLeft(header.Name, "./")] = file{mode: header.FileInfo().Mode(), link: header.Linkname, data: data}
 	}
 }
 
