@@ -215,7 +215,7 @@ func (a *App) refuse(why string) tea.Cmd {
 	if why == "" {
 		why = "nothing is under the cursor"
 	}
-	return a.showToast(panes.Notice{Text: why})
+	return a.showRefusal(why)
 }
 
 // do carries out an action by its name.

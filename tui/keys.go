@@ -15,6 +15,7 @@ import (
 // the pane with the focus, to a pane that takes all keys, or through the keymap to
 // an action.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	a.endRefusal()
 	focused := a.focused()
 	switch {
 	case a.dialogs.Len() > 0:
@@ -22,6 +23,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case a.hushed.Running():
 		return nil
 	case focused.Mode() == panes.Text:
+		a.endToasts() // a toast lies over the prompt
 		return a.typeInto(keymap.Input, focused.Update, msg)
 	}
 	var outcome keymap.Outcome
@@ -34,7 +36,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case outcome.Unknown != "":
-		return a.showToast(panes.Notice{Text: "no key " + outcome.Unknown + "; ? shows the keys that work here"})
+		return a.showRefusal("no key " + outcome.Unknown + "; ? shows the keys that work here")
 	case !outcome.Handled && a.searches(msg.String()):
 		a.searchNothing()
 		return nil
@@ -71,7 +73,7 @@ func (a *App) searchNothing() {
 // saysNothing says that a key has no meaning where it was pressed.
 func (a *App) saysNothing(key string) tea.Cmd {
 	help := a.opts.Keymap.Key(keymap.Help)
-	return a.showToast(panes.Notice{Text: safe.Text(key) + " does nothing here " + a.env.Glyphs.Dot + " " + help + " keys"})
+	return a.showRefusal(safe.Text(key) + " does nothing here " + a.env.Glyphs.Dot + " " + help + " keys")
 }
 
 // typeInto gives a key to what takes text: as an action, if it is one there,

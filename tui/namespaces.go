@@ -108,12 +108,20 @@ func (n *namespaces) choose(found foundNamespaces) tea.Cmd {
 	slices.Sort(names)
 	// One is left for another more often than it is added to.
 	one := len(wanted.Namespaces) == 1
-	options := []dialog.Option{{Label: "all namespaces", Value: "", On: wanted.All()}}
+	options := []dialog.Option{{Label: "all namespaces", Value: "", On: wanted.All(), Alone: true}}
+	start := 0
 	for _, name := range slices.Compact(names) {
-		options = append(options, dialog.Option{Label: name, Value: name, On: !one && slices.Contains(wanted.Namespaces, name)})
+		option := dialog.Option{Label: name, Value: name}
+		if slices.Contains(wanted.Namespaces, name) {
+			option.On = !one
+			if one {
+				start, option.Detail = len(options), "on the screen now"
+			}
+		}
+		options = append(options, option)
 	}
 	n.bench.ask(panes.Dialog{
-		Dialog: &dialog.Choose{ID: "namespaces", Title: "Namespaces", Options: options, Several: true},
+		Dialog: &dialog.Choose{ID: "namespaces", Title: "Namespaces", Options: options, Several: true, Start: start},
 		Answer: func(value any) tea.Cmd {
 			var chosen []string
 			for _, name := range value.([]any) {

@@ -15,7 +15,8 @@ import (
 // while. There is one at a time, the latest; esc takes it away.
 type toast struct {
 	panes.Notice
-	serial int
+	serial  int
+	refusal bool // of a key that means nothing here; it goes with the next key
 }
 
 // toastOver says that a toast's time is up.
@@ -29,6 +30,20 @@ func (a *App) showToast(notice panes.Notice) tea.Cmd {
 		stay = errorToastTime
 	}
 	return tea.Tick(stay, func(time.Time) tea.Msg { return toastOver{serial} })
+}
+
+// showRefusal says why a key does nothing here.
+func (a *App) showRefusal(why string) tea.Cmd {
+	cmd := a.showToast(panes.Notice{Text: why})
+	a.toast.refusal = true
+	return cmd
+}
+
+// endRefusal takes away what the key before was answered.
+func (a *App) endRefusal() {
+	if a.toast.refusal {
+		a.endToasts()
+	}
 }
 
 func (a *App) endToast(msg toastOver) {

@@ -164,7 +164,7 @@ func testLogsWithoutOutput(t *testing.T, c *cluster, namespace string) {
 func testLogsLegend(t *testing.T, c *cluster, namespace string) {
 	c.waitRollout(t, namespace, "timecheck")
 	a := c.logOf(t, namespace, "deploy/timecheck", "timecheck")
-	a.waitText("5 containers", "Environment: TEST")
+	a.waitText("4 containers", "Environment: TEST")
 	a.do(keymap.Top)
 	a.waitLine("the init container's line", `init-config +environment is TEST`)
 	a.waitLine("the logger's line", `logger +\S+ Environment: TEST`)

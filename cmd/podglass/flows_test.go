@@ -161,7 +161,7 @@ func (a *app) inShell(command, output string) {
 	a.press(command + "\r")
 	a.waitText(output)
 	a.press("exit\r")
-	a.waitText("the shell in", "ended", " podglass ")
+	a.backFromShell()
 	if strings.Contains(a.screen(), output) {
 		a.t.Errorf("something of the shell is left on the screen:\n%s", a.screen())
 	}

@@ -48,7 +48,13 @@ func killed(p *podFacts, s *containerFacts) *Finding {
 	return &Finding{Sentence: text, Evidence: p.of(s), Retry: retry(s)}
 }
 
-func crashes(p *podFacts, s *containerFacts) *Finding { return p.crash(s) }
+func crashes(p *podFacts, s *containerFacts) *Finding {
+	found := p.crash(s)
+	if found != nil && s.c.State == podstatus.StateTerminated { // and was not started again
+		found.Next = "read its log: podglass logs -n NAMESPACE POD -c CONTAINER"
+	}
+	return found
+}
 
 // crash tells of a container that ended with an error, with the line of its log that
 // says most.

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -183,9 +184,7 @@ func (p *podFacts) complete(rule *Rule, finding *Finding) Finding {
 	if finding.Confidence == "" {
 		finding.Confidence = rule.Confidence
 	}
-	if finding.Next == "" {
-		finding.Next = rule.next(p.pod, finding)
-	}
+	finding.Next = withNames(cmp.Or(finding.Next, rule.Next), p.pod, finding)
 	finding.Heals = finding.Heals || rule.Heals
 	return *finding
 }

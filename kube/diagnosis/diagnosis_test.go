@@ -233,6 +233,8 @@ func TestNextNamesWhatItIsAbout(t *testing.T) {
 		want string
 	}{
 		{situation(podtest.Pod(podtest.Named("shop", "cart-0"), podtest.App("web", looping(1, "Error")...))), "read the log of the run before: podglass logs -n shop cart-0 -c web --previous"},
+		{situation(podtest.Pod(podtest.Named("shop", "cart-0"), podtest.Phase(corev1.PodFailed), func(p *corev1.Pod) { p.Spec.RestartPolicy = corev1.RestartPolicyNever },
+			podtest.App("web", func(s *corev1.ContainerStatus) { s.State.Terminated = &corev1.ContainerStateTerminated{ExitCode: 3} }))), "read its log: podglass logs -n shop cart-0 -c web"},
 		{situation(podtest.Pod(podtest.App("web", podtest.Ready), podtest.Because("NodeLost"))), "kubectl describe node node1; look at the machine and its kubelet"},
 	} {
 		if found := diagnosis.Diagnose(test.in); len(found) == 0 || found[0].Next != test.want {

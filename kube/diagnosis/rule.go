@@ -57,14 +57,14 @@ type Rule struct {
 
 var blanks = words(`\b(?:NAMESPACE|NAME|POD|CONTAINER|NODE)\b`)
 
-// next is what to look at or do about a finding, with the names of what it is about. The
-// pod is nil for a finding about another object.
-func (r *Rule) next(pod *corev1.Pod, f *Finding) string {
+// withNames is what to look at or do about a finding, with the names of what it is about.
+// The pod is nil for a finding about another object.
+func withNames(next string, pod *corev1.Pod, f *Finding) string {
 	names := map[string]string{"NAMESPACE": f.Object.Namespace, "NAME": f.Object.Name, "CONTAINER": f.Container}
 	if pod != nil {
 		names["POD"], names["NODE"] = pod.Name, cmp.Or(pod.Spec.NodeName, pod.Status.NominatedNodeName)
 	}
-	return blanks.ReplaceAllStringFunc(r.Next, func(blank string) string { return cmp.Or(said(names[blank], quoteLimit), blank) })
+	return blanks.ReplaceAllStringFunc(next, func(blank string) string { return cmp.Or(said(names[blank], quoteLimit), blank) })
 }
 
 // The rules by when they are asked. The first of blockRules that speaks ends the

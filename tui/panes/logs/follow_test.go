@@ -82,3 +82,23 @@ func targetOf(pod, container string) panes.Target {
 		Row:          &kubepods.Row{},
 	}
 }
+
+func TestThePodsOfAWorkloadStayWhenTheCursorMovesAmongThem(t *testing.T) {
+	of := func(pod, owner string) panes.Target {
+		target := targetOf(pod, "web")
+		target.Row = &kubepods.Row{OwnerKind: "StatefulSet", OwnerName: owner, Labels: "app=" + owner}
+		return target
+	}
+	p := newFollower(t)
+	p.subject = subject{target: of("web-0", "web"), extent: allPods}
+	if cmd := p.Follow(of("web-1", "web")); cmd != nil { // as when web-0 is gone
+		t.Error("something is to be done")
+	}
+	if p.subject.extent != allPods || p.subject.target.Pod.Name != "web-0" {
+		t.Errorf("%s alone shows", p.subject.target.Pod.Name)
+	}
+	panetest.Perform(p, p.Follow(of("db-0", "db")))
+	if p.subject.extent != oneContainer || p.subject.target.Pod.Name != "db-0" {
+		t.Errorf("the log is that of %s, extent %v", p.subject.target.Pod.Name, p.subject.extent)
+	}
+}

@@ -82,7 +82,8 @@ func (p *Pane) Target() panes.Target {
 // Follow shows the log of another container when the cursor has come to rest.
 // A pod without a container means the one of interest, unless another one of
 // this pod is shown already. Only a cursor that has moved is followed: what is
-// news of the pod that it is on takes nobody away from a log that was opened.
+// news of the pod that it is on takes nobody away from a log that was opened, nor
+// does another pod of a workload whose pods all show, as when the one before is gone.
 func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	if target.Proposed && !failed(target) {
 		target.Container = ""
@@ -93,6 +94,9 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	p.led = target.ContainerRef
 	current := p.Target()
 	if target.Pod == current.Pod && (target.Container == "" || target.Proposed && p.subject.merged) {
+		return nil
+	}
+	if p.subject.covers(target) {
 		return nil
 	}
 	next := subject{target: target, extent: p.subject.kept(), window: p.subject.window}.resolved()

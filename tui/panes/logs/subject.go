@@ -126,6 +126,16 @@ func (s subject) owner() (owner workload.Argument, ok bool) {
 	return workload.OfPod(row.OwnerKind, row.OwnerName, row.Labels)
 }
 
+// covers reports whether a pod is one of those of the workload whose logs all show.
+func (s subject) covers(target panes.Target) bool {
+	if s.extent != allPods || s.target.Pod.Namespace != target.Pod.Namespace {
+		return false
+	}
+	owner, owned := s.owner()
+	other, otherOwned := subject{target: target}.owner()
+	return owned && otherOwned && owner == other
+}
+
 // place is where to look for the containers of a pod, or of all pods that a label
 // selector picks.
 func (s subject) place(selector string) roster.Where {

@@ -50,13 +50,15 @@ func (p *Pane) press(key tea.Key) tea.Cmd {
 
 // pressEnded takes a key after the end: nothing that was typed for the shell must do something else.
 func (p *Pane) pressEnded(key tea.Key) tea.Cmd {
-	now := time.Now()
+	name, now := tea.KeyPressMsg(key).String(), time.Now()
 	rested := now.Sub(p.keyed) >= restTime
-	p.keyed = now
+	if name != "enter" { // which may be pressed again and again for an answer
+		p.keyed = now
+	}
 	if !rested {
 		return nil
 	}
-	switch tea.KeyPressMsg(key).String() {
+	switch name {
 	case "r":
 		return p.begin()
 	case "enter", "q":
@@ -65,6 +67,8 @@ func (p *Pane) pressEnded(key tea.Key) tea.Cmd {
 		if p.over {
 			p.env.Ask(panes.Open{Kind: "logs", Target: p.target})
 		}
+	default:
+		p.env.Ask(panes.Notice{Text: "the shell has ended: r starts it again, enter closes the pane, and " + p.opts.Prefix + " esc leads to the list"})
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/podglass/podglass/tui/widget/input"
 )
 
-// Choose asks for one of several options. When there are many, typing narrows
-// them down to those that hold all the words.
+// Choose asks for one of several options. Typing narrows them down to those that
+// hold all the words; when there are many, a prompt says so from the start.
 //
 // Its Result has the Value of the option. Where several may be chosen it has the
 // values of all that are on, as []any; with none on that of the current one.
@@ -24,6 +24,9 @@ type Choose struct {
 	Several bool
 	// None says that turning all off is an answer too.
 	None bool
+	// Start is the option that the cursor is on at first; where only one may be chosen
+	// and Start is 0 it is the one that is on.
+	Start int
 
 	filter *input.Input
 	shown  []int // options that match the filter
@@ -41,6 +44,7 @@ type Option struct {
 	Value  any
 	Reason string // why it cannot be chosen; empty when it can
 	On     bool   // is among those chosen, or is the present one
+	Alone  bool   // cannot be on together with others
 }
 
 // many is from how many options on there is a filter.
@@ -66,6 +70,10 @@ func (c *Choose) init() {
 	c.filter.Placeholder = "type to narrow down"
 	c.filter.OnChange = func(string) tea.Cmd { c.match(); return nil }
 	c.match()
+	c.at = c.Start
+	if on := slices.IndexFunc(c.Options, func(o Option) bool { return o.On }); c.at == 0 && on > 0 && !c.Several {
+		c.at = on
+	}
 }
 
 // match applies the filter.
@@ -89,7 +97,7 @@ func containsAll(text string, words []string) bool {
 	return true
 }
 
-func (c *Choose) filtering() bool { return len(c.Options) >= many }
+func (c *Choose) filtering() bool { return len(c.Options) >= many || c.filter.Value() != "" }
 
 // head is how many rows there are before the options.
 func (c *Choose) head(height int) int {
@@ -315,8 +323,15 @@ func (c *Choose) toggle() {
 	if c.at >= len(c.shown) {
 		return
 	}
-	if option := &c.Options[c.shown[c.at]]; option.Reason == "" {
-		option.On = !option.On
+	option := &c.Options[c.shown[c.at]]
+	if option.Reason != "" {
+		return
+	}
+	option.On = !option.On
+	for i := range c.Options {
+		if other := &c.Options[i]; option.On && other != option && (option.Alone || other.Alone) {
+			other.On = false
+		}
 	}
 }
 
@@ -333,9 +348,6 @@ func (c *Choose) Update(msg tea.Msg) (tea.Cmd, *Result) {
 			c.toggle()
 			return nil, nil
 		}
-	}
-	if !c.filtering() {
-		return nil, nil
 	}
 	return c.filter.Update(msg), nil
 }

@@ -185,9 +185,20 @@ func TestChoose(t *testing.T) {
 	s.Do(keymap.NextEntry)
 	s.Do(keymap.NextEntry)
 	s.Do(keymap.PreviousEntry)
-	press(s, "ignored, for there are few")
 	if got, want := answer(t, s.Do(keymap.Accept)), (Result{ID: "port", Value: 8081}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+
+	s.Push(choose(4))
+	if strings.Contains(ansi.Strip(s.View("")), "narrow") {
+		t.Error("there is a prompt for few options")
+	}
+	press(s, "8082")
+	if view := ansi.Strip(s.View("")); strings.Contains(view, "8081") || !strings.Contains(view, "8082") {
+		t.Errorf("what is typed does not narrow:\n%s", view)
+	}
+	if got := answer(t, s.Do(keymap.Accept)); got.Value != 8082 {
+		t.Errorf("got %+v", got)
 	}
 
 	s.Push(choose(4))
@@ -202,6 +213,34 @@ func TestChoose(t *testing.T) {
 	}
 	if got := answer(t, s.Do(keymap.Cancel)); !got.Cancelled {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestChooseBeginsWhereItSays(t *testing.T) {
+	options := func() []Option {
+		return []Option{{Label: "all", Value: "", Alone: true}, {Label: "one", Value: 1, On: true}, {Label: "two", Value: 2}}
+	}
+	s := newStack(t, "mono", 80, 24)
+	s.Push(&Choose{ID: "x", Options: options()})
+	if got := answer(t, s.Do(keymap.Accept)); got.Value != 1 {
+		t.Errorf("the cursor is not on the option that is on: %+v", got)
+	}
+	s.Push(&Choose{ID: "x", Options: options(), Start: 2})
+	if got := answer(t, s.Do(keymap.Accept)); got.Value != 2 {
+		t.Errorf("the cursor is not where it should start: %+v", got)
+	}
+	s.Push(&Choose{ID: "x", Options: options(), Several: true})
+	key(s, tea.KeySpace) // "all" turns the other off
+	if got := answer(t, s.Do(keymap.Accept)).Value.([]any); len(got) != 1 || got[0] != "" {
+		t.Errorf("all is not alone: %v", got)
+	}
+	s.Push(&Choose{ID: "x", Options: options(), Several: true})
+	key(s, tea.KeySpace)
+	s.Do(keymap.NextEntry)
+	s.Do(keymap.NextEntry)
+	key(s, tea.KeySpace) // another turns "all" off
+	if got := answer(t, s.Do(keymap.Accept)).Value.([]any); len(got) != 1 || got[0] != 2 {
+		t.Errorf("all stays with another: %v", got)
 	}
 }
 
