@@ -144,8 +144,8 @@ func TestWhatElseChangesInTheKubeconfigIsOnlySaid(t *testing.T) {
 
 func TestChoosingNamespaces(t *testing.T) {
 	d := wide(t)
-	d.Select("mc1").Press("pods.namespaces").See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off")
-	d.Press(keymap.NextEntry).Keys("space").See("[x] default").Press(keymap.NextEntry).Keys("space").See("[x] shop").Press(keymap.Accept)
+	d.Select("mc1").Press("pods.namespaces").See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off").Match(`▌ \[ \] shop +on the screen now`)
+	d.Keys("space").See("[x] shop").Press(keymap.PreviousEntry).Keys("space").See("[x] default").Press(keymap.Accept)
 	d.See("default, shop", "NAMESPACE", "live").Match(`▌ shop +mc1`)
 	d.Press("pods.all-namespaces").See("demo › all namespaces").Press("pods.all-namespaces").See("default, shop")
 }

@@ -63,6 +63,7 @@ type Pane struct {
 	again    bool // something has changed since the text was begun
 	page     *page
 	object   map[string]any  // that the page was made of
+	part     bool            // the page lacks the events, which are no news when they come
 	changed  map[string]bool // rows to mark
 	failed   *explain.Error  // of making the text
 	revealed object.Path     // the secret value that shows; "" for none
@@ -191,6 +192,7 @@ func (p *Pane) absence() string {
 type text struct {
 	page   *page
 	object map[string]any
+	part   bool // the events of the description were not read yet
 	err    error
 }
 
@@ -214,7 +216,7 @@ func printText(ctx context.Context, source Source, s *object.Snapshot, form pane
 		if err != nil {
 			return text{err: err}
 		}
-		return text{page: describePage(described + eventsNote(s))}
+		return text{page: describePage(described + eventsNote(s)), part: s.EventsHealth.State == follow.Loading}
 	}
 	printed, made, err := s.YAML()
 	if err != nil {
@@ -240,7 +242,7 @@ func (p *Pane) take(made text) tea.Cmd {
 		p.Doc.SetEmpty(panes.Failure(p.failed))
 	} else {
 		p.failed = nil
-		if changed := changes(p.page, made.page, object.Changes(p.object, made.object)); len(changed) > 0 {
+		if changed := changes(p.page, made.page, object.Changes(p.object, made.object)); len(changed) > 0 && !p.part {
 			p.changed = changed
 			cmds = append(cmds, p.unmark.After(markTime, func() tea.Cmd {
 				p.changed = nil
@@ -249,7 +251,7 @@ func (p *Pane) take(made text) tea.Cmd {
 			}))
 		}
 		first := p.page == nil
-		p.page, p.object = made.page, made.object
+		p.page, p.object, p.part = made.page, made.object, made.part
 		p.awaited.Store(false)
 		p.modified()
 		p.layOut()
