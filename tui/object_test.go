@@ -23,7 +23,9 @@ func TestObjectScreens(t *testing.T) {
 		})
 		t.Run("describe-"+name, func(t *testing.T) {
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:").Press("document.fold-all").See("Init Containers: ▸", "Volumes: ▸").Golden()
+			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:")
+			d.Idle() // the events are there, too
+			d.Press("document.fold-all").See("Init Containers: ▸", "Volumes: ▸").Golden()
 		})
 	}
 }
