@@ -5,6 +5,7 @@ package object
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,8 +31,11 @@ func TestAsKubectl(t *testing.T) {
 	kubectl := func(args ...string) string {
 		t.Helper()
 		out, err := exec.CommandContext(t.Context(), "kubectl", args...).Output()
+		if exit, failed := errors.AsType[*exec.ExitError](err); failed {
+			t.Fatalf("kubectl %s: %s", strings.Join(args, " "), exit.Stderr)
+		}
 		if err != nil {
-			t.Fatalf("kubectl %s: %v", strings.Join(args, " "), err)
+			t.Fatal(err)
 		}
 		return string(out)
 	}
@@ -173,7 +177,7 @@ func ageless(text string) string {
 	return wide.ReplaceAllString(lease.ReplaceAllString(ages.ReplaceAllString(text, "AGE"), ""), "  ")
 }
 
-const otherKinds = `
+const otherKinds = `# kubectl takes a file that begins with a brace for JSON
 {apiVersion: v1, kind: Secret, metadata: {name: login}, stringData: {password: hunter2}}
 ---
 {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {a: "1", script: "one\ntwo\n"}, binaryData: {b: //4=}}
