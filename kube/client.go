@@ -196,3 +196,6 @@ func (c *Client) TryNow() {
 
 // AtPlugin reports whether a request waits for the credential plugin.
 func (c *Client) AtPlugin() bool { return c.credentials != nil && c.credentials.busy() }
+
+// IsDisconnected reports whether the Client is one of no cluster; see [Disconnected].
+func (c *Client) IsDisconnected() bool { return c.disconnected }

@@ -94,9 +94,11 @@ func (c *contexts) choose(found foundContexts) tea.Cmd {
 		return c.bench.showToast(panes.Notice{Text: "the kubeconfig has no contexts to switch to"})
 	}
 	options := make([]dialog.Option, len(found.contexts))
+	client := c.list.client()
 	for i, one := range found.contexts {
 		options[i] = dialog.Option{
-			Label: safe.Text(one.Name), Detail: safe.Text(one.Server), Value: one.Name, On: one.Name == c.list.client().Context,
+			Label: safe.Text(one.Name), Detail: safe.Text(one.Server), Value: one.Name,
+			On: one.Name == client.Context && !client.IsDisconnected(), // which leads to no cluster
 		}
 	}
 	c.bench.ask(panes.Dialog{
