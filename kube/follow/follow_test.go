@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -307,8 +308,8 @@ func TestWhereNothingMayBeWatched(t *testing.T) {
 func TestStaleAndBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := fake.NewClientset(service("web", "1"))
-		var away bool
-		gone := func() (bool, error) { return away, apierrors.NewServiceUnavailable("it is not there") }
+		var away atomic.Bool
+		gone := func() (bool, error) { return away.Load(), apierrors.NewServiceUnavailable("it is not there") }
 		watches := make(chan *watch.FakeWatcher, 10)
 		client.PrependWatchReactor("services", func(k8stesting.Action) (bool, watch.Interface, error) {
 			if is, err := gone(); is {
@@ -332,11 +333,11 @@ func TestStaleAndBack(t *testing.T) {
 			}
 		}
 		is(Live)
-		away = true
+		away.Store(true)
 		(<-watches).Stop()
 		<-time.After(10 * time.Second)
 		is(Stale)
-		away = false
+		away.Store(false)
 		<-time.After(30 * time.Second)
 		is(Live)
 	})

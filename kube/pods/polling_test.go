@@ -3,6 +3,7 @@ package pods
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -162,9 +163,9 @@ func TestAPolledListOutlivesItsServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := fake.NewClientset(pod(named("shop", "a")))
 		forbid(client, "watch")
-		away := false
+		var away atomic.Bool
 		client.PrependReactor("list", "pods", func(k8stesting.Action) (bool, runtime.Object, error) {
-			return away, nil, apierrors.NewServiceUnavailable("it is not there")
+			return away.Load(), nil, apierrors.NewServiceUnavailable("it is not there")
 		})
 		store := NewStore(client, kube.Scope{}, Options{})
 		run(t, store.Run)
@@ -177,10 +178,10 @@ func TestAPolledListOutlivesItsServer(t *testing.T) {
 		}
 		<-time.After(2 * time.Minute)
 		is(follow.Polled)
-		away = true
+		away.Store(true)
 		<-time.After(30 * time.Second)
 		is(follow.Stale)
-		away = false
+		away.Store(false)
 		<-time.After(20 * time.Second)
 		is(follow.Polled)
 	})
