@@ -234,6 +234,7 @@ func testChurn(t *testing.T, c *cluster) {
 	c.idlePod(t, namespace, "m-stays")
 	a := c.podglass(t, "-n", namespace)
 	a.waitLine("the pod", `▌ m-stays `)
+	a.waitText("1 pod · live") // until the list is complete the cursor is on its first row
 
 	config := rest.CopyConfig(c.config)
 	config.QPS = -1
