@@ -8,6 +8,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/keymap/count"
 )
 
 // Owner is one object in the chain from the pod up to the workload.
@@ -99,7 +101,7 @@ func (o *Owner) count(wanted *int32, have, ready int32) {
 	o.Wanted, o.Have, o.Ready = wanted, &have, &ready
 	o.Text = fmt.Sprintf("%d of %d ready", ready, *wanted)
 	if have != *wanted {
-		o.Text += fmt.Sprintf(", %d there", have)
+		o.Text += ", " + count.Of(int(have), "pod") + " in all"
 	}
 	if *wanted == 0 && have == 0 {
 		o.Text = "scaled to 0"

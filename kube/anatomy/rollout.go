@@ -75,7 +75,7 @@ func (b *builder) deploymentRollout(of *appsv1.Deployment) *Rollout {
 	r.Done = seen && status.UpdatedReplicas == wanted && status.Replicas == wanted && status.AvailableReplicas == wanted
 	r.Text = fmt.Sprintf("%d of %d updated, %d available", status.UpdatedReplicas, wanted, status.AvailableReplicas)
 	if old := status.Replicas - status.UpdatedReplicas; old > 0 {
-		r.Text += fmt.Sprintf(", %d old", old)
+		r.Text += fmt.Sprintf(", %d of an older revision", old)
 	}
 	if !seen {
 		r.Blocked = append(r.Blocked, "the deployment controller has not seen the last change yet")
@@ -93,11 +93,19 @@ func (b *builder) deploymentRollout(of *appsv1.Deployment) *Rollout {
 	if !r.Done {
 		for _, set := range r.Sets {
 			if set.Newest && set.Ready < set.Have {
-				r.Blocked = append(r.Blocked, fmt.Sprintf("%d of %d new pods not ready", set.Have-set.Ready, set.Have))
+				r.Blocked = append(r.Blocked, notReady(set.Have-set.Ready, set.Have))
 			}
 		}
 	}
 	return r
+}
+
+// notReady says how many of the new pods are not ready.
+func notReady(not, all int32) string {
+	if all == 1 {
+		return "the new pod is not ready"
+	}
+	return fmt.Sprintf("%d of the %d new pods are not ready", not, all)
 }
 
 // revisionSets are the Deployment's ReplicaSets that matter.

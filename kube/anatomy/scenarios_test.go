@@ -104,8 +104,8 @@ func workingScenarios() map[string][]string {
 func failingScenarios() map[string][]string {
 	return map[string][]string{
 		"numbers-web-7b8d7dbfb4": {
-			"container init-version: init 1 now failed", "web: waits for init-version", "rollout done false: 1 of 1 updated, 1 available, 1 old",
-			"rollout blocked: 1 of 1 new pods not ready", "rollout numbers-web-7b8d7dbfb4: newest true this true, 0 of 1",
+			"container init-version: init 1 now failed", "web: waits for init-version", "rollout done false: 1 of 1 updated, 1 available, 1 of an older revision",
+			"rollout blocked: the new pod is not ready", "rollout numbers-web-7b8d7dbfb4: newest true this true, 0 of 1",
 			"rollout numbers-web-887cf9c6b: newest false this false, 1 of 1",
 			"service numbers-web: the pod is not ready: web",
 		},

@@ -472,3 +472,32 @@ func BenchmarkLayOut(b *testing.B) {
 		p.View()
 	}
 }
+
+// A rollout that is not done says so, and names each of its ReplicaSets once.
+func TestARolloutOfSeveralReplicaSets(t *testing.T) {
+	input := timecheck()
+	set := input.Owners["set"].Value.(*appsv1.ReplicaSet)
+	deployment := &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "timecheck", UID: "deployment", Annotations: map[string]string{"deployment.kubernetes.io/revision": "2"}},
+		Status:     appsv1.DeploymentStatus{Replicas: 2, UpdatedReplicas: 1, ReadyReplicas: 1, AvailableReplicas: 1},
+	}
+	of := func(set *appsv1.ReplicaSet, name, revision string, ready int32) *appsv1.ReplicaSet {
+		set = set.DeepCopy()
+		set.Name, set.Annotations, set.Status.ReadyReplicas = name, map[string]string{"deployment.kubernetes.io/revision": revision}, ready
+		set.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "Deployment", Name: "timecheck", UID: "deployment", Controller: ptr.To(true)}}
+		return set
+	}
+	old, newest := of(set, set.Name, "1", 1), of(set, "timecheck-5d9c", "2", 0)
+	newest.UID = "newest"
+	input.Owners = map[types.UID]anatomy.Answer[metav1.Object]{
+		"set": anatomy.Found[metav1.Object](old), "deployment": anatomy.Found[metav1.Object](deployment),
+	}
+	input.ReplicaSets = anatomy.Found([]*appsv1.ReplicaSet{old, newest})
+	p, _ := show(t, input, "mono", themes.Unicode())
+	p.SetSize(160, 80)
+	see(t, p, "the rollout is not done: 1 of 1 updated, 1 available, 1 of an older revision", "Deployment timecheck · 1 of 1 ready, 2 pods in all",
+		"ReplicaSet timecheck-5d9c  0 of 1 ready, revision 2, the newest", "the new pod is not ready")
+	if n := strings.Count(screen(p), "ReplicaSet "+set.Name+"  "); n != 1 {
+		t.Errorf("the ReplicaSet of the pod has %d lines:\n%s", n, screen(p))
+	}
+}

@@ -18,10 +18,16 @@ func (s *writer) workload() {
 	}
 	var rollout []run
 	if r := s.a.Rollout; r != nil {
+		if !r.Done {
+			rollout = append(rollout, s.warn("the rollout is not done: "))
+		}
 		rollout = append(rollout, s.muted(r.Text))
 	}
 	s.heading("OWNERS", rollout...)
 	for _, owner := range slices.Backward(s.a.Owners) {
+		if s.isAmongSets(&owner) {
+			continue // its line stands below
+		}
 		at := key("owner", owner.Owner.Kind, owner.Owner.Name)
 		cycle := ""
 		if owner.Cycle {
@@ -34,7 +40,7 @@ func (s *writer) workload() {
 			if len(r.Sets) == 1 {
 				break // it is the owner above
 			}
-			s.row(key("set", r.Sets[i].Name), 4, []run{plain(r.Sets[i].Name + "  ")}, s.muted(r.Sets[i].Text()))
+			s.row(key("set", r.Sets[i].Name), 2, []run{plain("ReplicaSet " + r.Sets[i].Name + "  ")}, s.muted(r.Sets[i].Text()))
 		}
 		for _, why := range r.Blocked {
 			s.line(key("blocked", why), 2, s.bad(why))
@@ -44,6 +50,13 @@ func (s *writer) workload() {
 		b := &s.a.Budgets[i]
 		s.row(key("budget", b.Budget.Name), 2, []run{plain("budget " + b.Budget.Name + "  ")}, s.muted(b.Text()))
 	}
+}
+
+// isAmongSets reports whether an owner is one of several ReplicaSets of a rollout, each of which has a line.
+func (s *writer) isAmongSets(owner *anatomy.Owner) bool {
+	r := s.a.Rollout
+	return r != nil && len(r.Sets) > 1 && owner.Owner.Kind == "ReplicaSet" && !owner.Cycle && owner.Owner.Gap() == "" &&
+		slices.ContainsFunc(r.Sets, func(set anatomy.RevisionSet) bool { return set.Name == owner.Owner.Name })
 }
 
 // pod is what holds for the pod as a whole.
