@@ -1,5 +1,7 @@
 package kube
 
+import "slices"
+
 // Workspace is what the user works on: a cluster, as one user, and which of its pods. It is decided once before the
 // screen opens, and does not change: whoever goes to other pods or to another cluster makes another one of it.
 type Workspace struct {
@@ -57,11 +59,7 @@ func (w Workspace) Through(client *Client) Workspace {
 
 // Namespaces are those that the user has named in one way or another, the same one perhaps more than once.
 func (w Workspace) Namespaces() []string {
-	var names []string
-	for _, some := range [][]string{w.Fallback.Namespaces, w.Scope.Namespaces, w.home().Namespaces} {
-		names = append(names, some...)
-	}
-	return names
+	return slices.Concat(w.Fallback.Namespaces, w.Scope.Namespaces, w.home().Namespaces)
 }
 
 func (w Workspace) home() Scope {

@@ -242,11 +242,11 @@ func (a *App) reported(msg tea.ModeReportMsg) {
 
 // grounded takes in what the terminal says of its ground. One that says nothing counts as dark.
 func (a *App) grounded(msg tea.BackgroundColorMsg) {
-	if msg.Color == nil || msg.IsDark() || !a.opts.Theme.MindsGround() {
-		return
-	}
 	look := a.env.Look
-	look.Styles = a.opts.Theme.OnLight().Styles()
+	look.Background = msg.Color
+	if msg.Color != nil && !msg.IsDark() && a.opts.Theme.MindsGround() {
+		look.Styles = a.opts.Theme.OnLight().Styles()
+	}
 	a.restyle(look)
 }
 

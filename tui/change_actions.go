@@ -161,7 +161,7 @@ func (c call) changed(verb actions.Verb) (ref object.Ref, known bool) {
 	row := c.target.Row
 	switch {
 	case ofNode(verb):
-		if c.object.Kind == "Pod" && row != nil && row.Node != "" {
+		if row != nil && row.Node != "" && c.object == object.Pod(c.target.Pod) {
 			return nodeRef(row.Node), true
 		}
 		return c.object, true

@@ -157,7 +157,8 @@ var errEmpty = errors.New("the text is empty")
 // returned takes the terminal back, and lets the API server try what was edited.
 func (c *changing) returned(msg editorEnded) tea.Cmd {
 	e := msg.edit
-	try := panes.Run(c.plan, planTime, func(ctx context.Context) (done edited) {
+	// A task of its own: another change that is planned meanwhile must not drop what was typed.
+	try := panes.Run(c.env.NewTask(), planTime, func(ctx context.Context) (done edited) {
 		if done.whole, done.text, done.err = e.read(); done.err != nil {
 			return done
 		}
@@ -203,7 +204,7 @@ func (c *changing) judge(e *editing, done edited) tea.Cmd {
 
 // back gives a text back into the editor, with the reason why it was not applied.
 func (c *changing) back(e *editing, text string, failure error) tea.Cmd {
-	return panes.Run(c.plan, 0, func(context.Context) error { return e.write(text, failure) }, func(err error) tea.Cmd {
+	return panes.Run(c.env.NewTask(), 0, func(context.Context) error { return e.write(text, failure) }, func(err error) tea.Cmd {
 		if err != nil {
 			return c.keep(e, panes.Bad, failure.Error()+"; "+err.Error())
 		}

@@ -46,7 +46,7 @@ func (f *forwarding) findSets(take func(foundSets) tea.Cmd) tea.Cmd {
 	}
 	return panes.Run(f.env.NewTask(), 0, func(context.Context) (found foundSets) {
 		found.sets, found.err = saved.Sets()
-		if kubeconfig == nil {
+		if kubeconfig == nil || len(found.sets) == 0 {
 			return found
 		}
 		contexts, err := kubeconfig.Contexts()
@@ -161,8 +161,9 @@ func (f *forwarding) startSet(client *kube.Client, set portforward.Set) tea.Cmd 
 		wrong []string
 	}
 	return panes.Run(f.env.NewTask(), 0, func(context.Context) (o outcome) {
+		clients := map[string]*kube.Client{"": client, client.ContextName(): client} // one for each context
 		for _, spec := range set.Specs {
-			status, err := f.startSaved(client, spec)
+			status, err := f.startSaved(clients, spec)
 			if err != nil {
 				o.wrong = append(o.wrong, err.Error())
 				continue
@@ -180,16 +181,17 @@ func (f *forwarding) startSet(client *kube.Client, set portforward.Set) tea.Cmd 
 }
 
 // startSaved starts one forward of a set, in its own context.
-func (f *forwarding) startSaved(client *kube.Client, spec portforward.Spec) (portforward.Status, error) {
-	if at := spec.Context; at != "" && at != client.ContextName() {
+func (f *forwarding) startSaved(clients map[string]*kube.Client, spec portforward.Spec) (portforward.Status, error) {
+	client := clients[spec.Context]
+	if client == nil {
 		if f.kubeconfig == nil {
-			return portforward.Status{}, fmt.Errorf("%s is in context %s, which is not there", spec.Target, at)
+			return portforward.Status{}, fmt.Errorf("%s is in context %s, which is not there", spec.Target, spec.Context)
 		}
-		made, err := f.kubeconfig.Client(at)
+		made, err := f.kubeconfig.Client(spec.Context)
 		if err != nil {
 			return portforward.Status{}, fmt.Errorf("%s: %w", spec.Target, err)
 		}
-		client = made
+		client, clients[spec.Context] = made, made
 	}
 	if client.ReadOnly {
 		return portforward.Status{}, fmt.Errorf("%s: context %s is read-only here", spec.Target, client.ContextName())

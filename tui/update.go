@@ -63,9 +63,6 @@ func (a *App) own(msg tea.Msg) tea.Cmd {
 	case tea.ForegroundColorMsg:
 		a.env.Foreground = msg.Color
 		a.restyle(a.env.Look)
-	case tea.BackgroundColorMsg:
-		a.env.Background = msg.Color
-		a.restyle(a.env.Look)
 	case editorEnded:
 		return a.changing.returned(msg)
 	}

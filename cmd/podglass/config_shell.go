@@ -23,7 +23,8 @@ func readShell(c *config, n *yaml.Node) error {
 	}
 	known := map[string]func(*config, *yaml.Node) error{
 		"open": readShellOpen, "prefix": readShellPrefix, "command": readShellCommand,
-		"titles": readSwitch(func(c *config) *bool { return &c.shell.Titles }), "clipboard": readSwitch(func(c *config) *bool { return &c.shell.Clipboard }),
+		"titles":    func(c *config, n *yaml.Node) error { return readYesNo(n, &c.shell.Titles) },
+		"clipboard": func(c *config, n *yaml.Node) error { return readYesNo(n, &c.shell.Clipboard) },
 	}
 	var wrong []error
 	for _, s := range all {
@@ -43,16 +44,6 @@ func readShellOpen(c *config, n *yaml.Node) error {
 	}
 	c.shell.FullScreen = n.Value == "full-screen"
 	return nil
-}
-
-// readSwitch reads true or false.
-func readSwitch(of func(*config) *bool) func(*config, *yaml.Node) error {
-	return func(c *config, n *yaml.Node) error {
-		if n.Decode(of(c)) != nil || n.Tag != "!!bool" {
-			return errors.New("expected true or false")
-		}
-		return nil
-	}
 }
 
 func readShellPrefix(c *config, n *yaml.Node) error {

@@ -111,7 +111,7 @@ func (f *forwardSets) Save(name string, spec portforward.Spec) error {
 	}
 	return f.change(name, func(set *portforward.Set) {
 		same := func(s portforward.Spec) bool {
-			return s.Context == spec.Context && s.Target == spec.Target
+			return s.Context == spec.Context && s.Namespace == spec.Namespace && s.Target.String() == spec.Target.String()
 		}
 		set.Specs = append(slices.DeleteFunc(set.Specs, same), spec)
 	})

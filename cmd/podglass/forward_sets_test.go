@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/podglass/podglass/kube/demo"
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/kube/workload"
 )
@@ -67,7 +69,7 @@ func TestSavedForwards(t *testing.T) {
 	f := &forwardSets{path: path, fixed: []portforward.Set{fixed}}
 	web := portforward.Spec{
 		Context: "demo", LocalPort: 8080, Addresses: []string{"0.0.0.0"}, Spread: true,
-		Target: portforward.Target{Namespace: "shop", Kind: portforward.Service, Name: "web", PortName: "http"},
+		Target: portforward.Target{Namespace: "shop", Kind: portforward.Service, Name: "web", Port: 80, PortName: "http", Protocol: corev1.ProtocolTCP}, // as one that runs
 	}
 	pod := portforward.Spec{Context: "demo", LocalPort: 9000, Target: portforward.Target{Namespace: "shop", Kind: portforward.Pod, Name: "web-0", Port: 9000}}
 	moved := web
@@ -82,7 +84,9 @@ func TestSavedForwards(t *testing.T) {
 	}
 	again := &forwardSets{path: path}
 	got, err := again.Sets()
-	want := []portforward.Set{{Name: "other", Specs: []portforward.Spec{pod}}, {Name: "shop", Specs: []portforward.Spec{pod, moved}}}
+	kept := moved
+	kept.Port, kept.Protocol = 0, "" // what the name of the port tells
+	want := []portforward.Set{{Name: "other", Specs: []portforward.Spec{pod}}, {Name: "shop", Specs: []portforward.Spec{pod, kept}}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v: %s", err, diff)
 	}

@@ -52,12 +52,13 @@ func savedForwards(ctx context.Context, streams genericiooptions.IOStreams, c *c
 	clients := map[string]*kube.Client{}
 	var wanted []wantedForward
 	for _, spec := range set.Specs {
-		client := clients[spec.Context]
+		at := cmp.Or(spec.Context, kubeconfig.Chosen())
+		client := clients[at]
 		if client == nil {
 			if client, err = c.openContext(ctx, streams, kubeconfig, spec.Context, readOnly); err != nil {
 				return nil, fmt.Errorf("the forward to %s, saved as %s: %w", spec.Target, set.Name, err)
 			}
-			clients[spec.Context] = client
+			clients[at] = client
 		}
 		spec.Context, spec.Namespace = client.ContextName(), cmp.Or(spec.Namespace, client.Namespace)
 		spec.Spread = spec.Spread || flags.spread

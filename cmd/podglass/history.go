@@ -21,8 +21,13 @@ type history struct {
 
 	mu      sync.Mutex
 	entries []string
+
+	file    sync.Mutex // held while the file is written
 	writing sync.WaitGroup
 }
+
+// filterHistory is the one that earlier builds kept too.
+const filterHistory = "filters"
 
 // keptEntries is how many are kept.
 const keptEntries = 100
@@ -32,7 +37,7 @@ func openHistory(of, path string, logger *slog.Logger) *history {
 	var kept map[string][]string
 	err := readState(path, &kept)
 	entries := kept[of]
-	if errors.Is(err, fs.ErrNotExist) {
+	if of == filterHistory && errors.Is(err, fs.ErrNotExist) {
 		entries, err = entriesBefore(path)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -84,10 +89,11 @@ func (h *history) Close() { h.writing.Wait() }
 
 // write replaces the file.
 func (h *history) write() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	h.file.Lock()
+	defer h.file.Unlock()
+	entries := h.Entries() // a frame that reads them waits for no disk
 	comment := "The " + h.of + " of earlier days, the latest last; podglass writes this file."
-	if err := writeState(h.path, comment, map[string][]string{h.of: h.entries}); err != nil {
+	if err := writeState(h.path, comment, map[string][]string{h.of: entries}); err != nil {
 		h.logger.Warn("write the history of "+h.of, "error", err)
 	}
 }

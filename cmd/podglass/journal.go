@@ -56,26 +56,28 @@ func openJournal(path string, logger *slog.Logger) *fileJournal {
 	return j
 }
 
-// read reads the file, as far as it can be read, and returns how many entries it holds.
+// read reads the entries that can be read, and returns how many there are. One that is torn does not hide those behind
+// it.
 func (j *fileJournal) read() (written int, err error) {
 	text, err := os.ReadFile(j.path)
 	if err != nil {
 		return 0, err
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	for ; ; written++ {
+	// Values are indented, so that the mark between entries stands nowhere else.
+	for document := range bytes.SplitSeq(text, []byte("\n---\n")) {
+		decoder := yaml.NewDecoder(bytes.NewReader(document))
+		decoder.KnownFields(true)
 		var entry tui.JournalEntry
-		err := decoder.Decode(&entry)
-		if errors.Is(err, io.EOF) {
-			break
+		switch wrong := decoder.Decode(&entry); {
+		case errors.Is(wrong, io.EOF): // the comment alone
+		case wrong != nil:
+			err = errors.Join(err, fmt.Errorf("read %s: %w", j.path, wrong))
+		default:
+			written++
+			j.entries = latest(tui.Noted(j.entries, entry))
 		}
-		if err != nil {
-			return written, fmt.Errorf("read %s: %w", j.path, err)
-		}
-		j.entries = latest(tui.Noted(j.entries, entry))
 	}
-	return written, nil
+	return written, err
 }
 
 // latest are the last entries that are kept.

@@ -85,6 +85,12 @@ func TestJournalThatIsLong(t *testing.T) {
 	if entries := noted(path).Entries(); len(entries) != keptChanges || entries[keptChanges-1].ID != fmt.Sprint(writtenChanges) {
 		t.Errorf("%d entries are left", len(entries))
 	}
+	later := noted(path)
+	later.Note(tui.JournalEntry{ID: "later", Change: "Scale"})
+	later.Close()
+	if entries := noted(path).Entries(); len(entries) != keptChanges || entries[keptChanges-1].ID != "later" {
+		t.Errorf("what came after a torn entry is not read: %+v", entries[len(entries)-1])
+	}
 }
 
 // A journal that cannot be read is told of in the log and begun anew.

@@ -164,7 +164,7 @@ func (s *session) workspace(ctx context.Context, client *kube.Client, flags *scr
 // show opens the screen and returns when the user closes it. What it is to show is in opts; the rest of them are the
 // session's.
 func (s *session) show(ctx context.Context, opts tui.Options) error {
-	filters := openHistory("filters", defaultPaths().Filters, s.logger)
+	filters := openHistory(filterHistory, defaultPaths().Filters, s.logger)
 	defer filters.Close()
 	commands := openHistory("commands", defaultPaths().Commands, s.logger)
 	defer commands.Close()

@@ -188,6 +188,10 @@ func TestPausingARollout(t *testing.T) {
 			t.Errorf("%s: %v, want %s", verb, err, want)
 		}
 	}
+	// Another image is kept until then, and nothing is waited for.
+	plan := b.prepare(actions.Change{Verb: actions.Image, Of: deployment("timecheck"), Container: "logger", Image: "busybox:1.37"})
+	wants(t, "follows", plan.Follows, "no pod is replaced before its rollout is resumed")
+	wants(t, "progress", b.watch(plan), "timecheck: 1 of 1 ready")
 	wants(t, "resume", b.watch(b.prepare(actions.Change{Verb: actions.Resume, Of: deployment("timecheck")})), "timecheck: resumed")
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // leaving is a pod that a node is drained of.
@@ -77,7 +78,7 @@ type owned struct {
 // add takes a pod that leaves, unless it stays.
 func (d *drainage) add(ctx context.Context, client *kube.Client, pod *corev1.Pod) {
 	controller := metav1.GetControllerOfNoCopy(pod)
-	ended := pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+	ended := podstatus.IsOver(pod)
 	switch {
 	case pod.Annotations[corev1.MirrorPodAnnotationKey] != "":
 		d.static++
@@ -121,10 +122,7 @@ func (d *drainage) ownerOf(ctx context.Context, client *kube.Client, pod *corev1
 	}
 	known, is := d.owners[controller.UID]
 	if !is {
-		of := &unstructured.Unstructured{}
-		of.SetNamespace(pod.Namespace)
-		of.SetOwnerReferences(pod.OwnerReferences)
-		known.owner, known.err = ownerOf(ctx, client, of)
+		known.owner, known.err = ownerOf(ctx, client, pod)
 		d.owners[controller.UID] = known
 	}
 	return known.owner, known.err

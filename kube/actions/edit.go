@@ -140,13 +140,11 @@ func named(ref object.Ref) string {
 
 // compare holds what was edited against what others have changed since the text was read.
 func (d *Draft) compare(kind editedKind, patch map[string]any, current *unstructured.Unstructured) error {
-	now := current.DeepCopy()
-	unmanaged(now)
-	changed, err := kind.patch(d.original, now.Object)
+	before, now := said(d.original), said(current.Object)
+	changed, err := kind.patch(before, now)
 	if err != nil {
 		return refusal(fmt.Sprintf("what has changed of %s cannot be told: %s", d.Ref, err))
 	}
-	withoutCounters(changed)
 	conflicts, err := kind.conflict(patch, changed)
 	if err != nil {
 		return refusal(fmt.Sprintf("what has changed of %s cannot be told: %s", d.Ref, err))
@@ -155,19 +153,7 @@ func (d *Draft) compare(kind editedKind, patch map[string]any, current *unstruct
 		return nil
 	}
 	d.told = changed
-	return &ConflictError{d.Ref, differences(said(d.original), said(now.Object))}
-}
-
-// withoutCounters takes out of a patch what the API server counts, and the status.
-func withoutCounters(patch map[string]any) {
-	delete(patch, "status")
-	if metadata, is := patch["metadata"].(map[string]any); is {
-		delete(metadata, "resourceVersion")
-		delete(metadata, "generation")
-		if len(metadata) == 0 {
-			delete(patch, "metadata")
-		}
-	}
+	return &ConflictError{d.Ref, differences(before, now)}
 }
 
 // draftEdit says what is to be changed, and by which command.

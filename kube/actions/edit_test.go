@@ -152,3 +152,38 @@ func TestEditingWhatIsGone(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A label has no generation: what another has put there while the question was open is not overwritten.
+func TestAnEditOfALabelThatAnotherHasChanged(t *testing.T) {
+	b := start(t)
+	draft := b.open(deployment("timecheck"))
+	plan, err := draft.Plan(b.within(), b.client, b.edited(draft, "  annotations:\n", "  annotations:\n    example.com/by: me\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.patch("timecheck", `{"metadata":{"annotations":{"example.com/by":"another"}}}`)
+	if outcome := plan.Run(b.within(), b.client, b.clock.Now()); outcome.State != actions.NotDone || !strings.Contains(outcome.Sentence, "has been changed since") {
+		t.Errorf("%+v", outcome)
+	}
+	if now := b.timecheck(); now.Annotations["example.com/by"] != "another" {
+		t.Errorf("the annotations are %v", now.Annotations)
+	}
+}
+
+// Taking the last label away is known to be done when the answer is lost.
+func TestAFieldThatIsTakenAwayWithoutAnAnswer(t *testing.T) {
+	b := start(t)
+	b.patch("timecheck", `{"metadata":{"labels":{"example.com/by":"me","app":null}}}`)
+	draft := b.open(deployment("timecheck"))
+	plan, err := draft.Plan(b.within(), b.client, b.edited(draft, "  labels:\n    example.com/by: me\n", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.faults.FailAfter(demo.Rule{Verb: "patch", Group: "apps", Resource: "deployments"}, apierrors.NewTimeoutError("it took too long", 0))
+	if outcome := plan.Run(b.within(), b.client, b.clock.Now()); outcome.State != actions.Done {
+		t.Errorf("%+v", outcome)
+	}
+	if now := b.timecheck(); len(now.Labels) > 0 {
+		t.Errorf("the labels are %v", now.Labels)
+	}
+}

@@ -185,6 +185,10 @@ func (p *Plan) foreseeAutoscaler(ctx context.Context, client *kube.Client) {
 }
 
 func (p *Plan) foreseeRollout() {
+	if p.paused() {
+		p.follows("no pod is replaced before its rollout is resumed")
+		return
+	}
 	strategy, _, _ := unstructured.NestedString(p.object.Object, "spec", "updateStrategy", "type")
 	if p.Ref.Kind == "Deployment" {
 		strategy, _, _ = unstructured.NestedString(p.object.Object, "spec", "strategy", "type")

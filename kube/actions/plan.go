@@ -162,7 +162,7 @@ func isGone(err error) bool {
 
 // ownerOf reads the controller of an object, nil where it has none, is gone, or is the
 // node's.
-func ownerOf(ctx context.Context, client *kube.Client, o *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+func ownerOf(ctx context.Context, client *kube.Client, o metav1.Object) (*unstructured.Unstructured, error) {
 	controller := metav1.GetControllerOf(o)
 	if controller == nil || controller.Kind == "Node" {
 		return nil, nil

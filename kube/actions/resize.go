@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ func (p *Plan) resize() error {
 				resources[a.list] = list
 			}
 			list[string(a.name)] = *a.text
-			p.follows(fmt.Sprintf("%s: %s instead of %s", a, *a.text, strings.TrimSpace(*has[i].text+map[bool]string{true: "none"}[*has[i].text == ""])))
+			p.follows(fmt.Sprintf("%s: %s instead of %s", a, *a.text, cmp.Or(*has[i].text, "none")))
 		}
 		if len(resources) == 0 {
 			return refusal(fmt.Sprintf("container %s of %s has these resources already", container.Name, named))
@@ -158,9 +159,10 @@ func (p *Plan) foreseeResize() {
 		if container.Name != p.Change.Container {
 			continue
 		}
+		has := container.amounts()
 		for _, name := range container.restarts {
-			for _, a := range p.Change.Resources.amounts() {
-				if string(a.name) == name && *a.text != "" {
+			for i, a := range p.Change.Resources.amounts() {
+				if string(a.name) == name && *a.text != "" && !same(*a.text, *has[i].text) {
 					p.warns("the container is restarted: its resize policy for " + name + " says so")
 					break
 				}

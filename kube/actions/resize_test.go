@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/kube/actions"
@@ -49,6 +50,27 @@ func TestResizingAContainer(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
 		}
 	}
+}
+
+// A form gives back what is there already: only what is different restarts a container.
+func TestResizeThatRestartsTheContainer(t *testing.T) {
+	b := start(t)
+	restart := corev1.ContainerResizePolicy{ResourceName: corev1.ResourceMemory, RestartPolicy: corev1.RestartContainer}
+	asked := corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("20m"), corev1.ResourceMemory: resource.MustParse("32Mi")}
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "sized"}, Spec: corev1.PodSpec{Containers: []corev1.Container{{
+		Name: "app", Image: "busybox:1.36", Command: []string{"sleep", "1000"},
+		ResizePolicy: []corev1.ContainerResizePolicy{restart}, Resources: corev1.ResourceRequirements{Requests: asked},
+	}}}}
+	if _, err := b.client.Clientset.CoreV1().Pods(demo.Namespace).Create(b.within(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	b.cluster.Settle()
+	change := actions.Change{Verb: actions.Resize, Of: b.pod("sized"), Container: "app", Resources: actions.Resources{CPURequest: "50m", MemoryRequest: "32Mi"}}
+	if plan := b.prepare(change); strings.Contains(strings.Join(plan.Warnings, ""), "restarted") {
+		t.Errorf("the processor alone: %q", plan.Warnings)
+	}
+	change.Resources.MemoryRequest = "64Mi"
+	wants(t, "warnings", b.prepare(change).Warnings, "the container is restarted: its resize policy for memory says so")
 }
 
 func TestQuantities(t *testing.T) {

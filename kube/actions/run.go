@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -121,13 +123,17 @@ func (p *Plan) make(ctx context.Context, client *kube.Client) error {
 }
 
 // confirmed reads the object again, and says so where somebody has changed its
-// specification since the plan was made.
+// specification, or what the plan changes, since it was made.
 func (p *Plan) confirmed(ctx context.Context, client *kube.Client) (*unstructured.Unstructured, error) {
 	present, err := read(ctx, client, p.Ref)
 	if err != nil {
 		return nil, err
 	}
-	if present.GetGeneration() != p.object.GetGeneration() {
+	now, then := said(present.Object), said(p.object.Object)
+	changed := slices.ContainsFunc(p.sets, func(set setting) bool { // which a generation does not tell of labels, and of kinds without one
+		return !reflect.DeepEqual(valueAt(now, set.path), valueAt(then, set.path))
+	})
+	if changed || present.GetGeneration() != p.object.GetGeneration() {
 		return nil, refusal(p.Ref.String() + " has been changed since it was looked at; nothing was done, look at it again")
 	}
 	return present, nil

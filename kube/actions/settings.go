@@ -26,11 +26,12 @@ func settings(before, after *unstructured.Unstructured) []setting {
 		return []setting{{"/spec/replicas", replicas}}
 	}
 	var all []setting
+	made := said(after.Object) // a field that was removed is told by its parent
 	for _, path := range slices.Sorted(maps.Keys(object.Changes(before.Object, after.Object))) {
 		if path == "/metadata/generation" || path == "/status" || strings.HasPrefix(string(path), "/status/") {
 			continue
 		}
-		all = append(all, setting{path, valueAt(after.Object, path)})
+		all = append(all, setting{path, valueAt(made, path)})
 	}
 	return all
 }
@@ -59,8 +60,9 @@ func (p *Plan) isDone(now *unstructured.Unstructured) bool {
 	if p.removes() {
 		return now.GetDeletionTimestamp() != nil
 	}
+	is := said(now.Object)
 	for _, set := range p.sets {
-		if !reflect.DeepEqual(valueAt(now.Object, set.path), set.value) {
+		if !reflect.DeepEqual(valueAt(is, set.path), set.value) {
 			return false
 		}
 	}

@@ -259,7 +259,7 @@ func heldBy(object any) string {
 
 // replaces reports whether the pods of the workload are replaced.
 func (w *watch) replaces() bool {
-	return w.plan.Change.Verb.replaces() || w.plan.Change.Verb == Edit && w.plan.changesTemplate()
+	return !w.plan.paused() && (w.plan.Change.Verb.replaces() || w.plan.Change.Verb == Edit && w.plan.changesTemplate())
 }
 
 // rollout is how far a workload is with its pods.

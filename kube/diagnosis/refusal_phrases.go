@@ -164,7 +164,7 @@ func untolerated(p *podFacts, r *refused) (string, evidence) {
 			for i := range node.Spec.Taints {
 				taint := &node.Spec.Taints[i]
 				text := taint.Key + after("=", taint.Value)
-				if taint.Effect == corev1.TaintEffectPreferNoSchedule || isTolerated(p.pod, taint) || slices.Contains(names, text) {
+				if taint.Effect == corev1.TaintEffectPreferNoSchedule || tolerates(p.pod.Spec.Tolerations, taint) || slices.Contains(names, text) {
 					continue
 				}
 				names = append(names, text)
@@ -179,11 +179,7 @@ func untolerated(p *podFacts, r *refused) (string, evidence) {
 	return text, told
 }
 
-// isTolerated reports whether the pod may go where the taint is.
-func isTolerated(pod *corev1.Pod, taint *corev1.Taint) bool {
-	return tolerates(pod.Spec.Tolerations, taint)
-}
-
+// tolerates reports whether a pod may go where the taint is.
 func tolerates(tolerations []corev1.Toleration, taint *corev1.Taint) bool {
 	return slices.ContainsFunc(tolerations, func(t corev1.Toleration) bool { return podstatus.Tolerates(&t, taint) })
 }

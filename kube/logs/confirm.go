@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// enoughChecks is how many answers without anything new conclude that a log is
+// enoughChecks is after how many answers without anything new a log counts as
 // complete even if they do not agree, or do not go back to a line that we have.
 // That happens when the log was rotated away under us.
 const enoughChecks = 5

@@ -111,7 +111,7 @@ func (w *watch) idle(newest time.Time, inside bool) {
 	}
 }
 
-// came notes that there is instance in the request.
+// came notes that something has come over the request.
 func (w *watch) came() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -103,7 +103,7 @@ func (s *session) await(ctx context.Context, received, sent <-chan error, verdic
 	for {
 		select {
 		case err := <-received:
-			if errors.Is(err, errSlowClient) {
+			if errors.Is(err, errSlowClient) || errors.Is(err, errTooMuch) {
 				return "", err
 			}
 			if err != nil {

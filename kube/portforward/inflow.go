@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"sync"
+
+	"k8s.io/streaming/pkg/httpstream"
 )
 
 // mostHeld is how much of what a pod sends is kept while its connection opens, in bytes.
@@ -21,10 +23,16 @@ type inflow struct {
 	to   io.Writer // nil until it is passed on
 }
 
-func newInflow(stream io.Reader) *inflow {
+// errTooMuch says that the pod has sent more than is kept.
+var errTooMuch = errors.New("the pod sends more than can be kept while the connection opens")
+
+func newInflow(stream httpstream.Stream) *inflow {
 	in := &inflow{done: make(chan error, 1)}
 	go func() {
 		_, err := io.Copy(in, stream)
+		if errors.Is(err, errTooMuch) {
+			_ = stream.Reset() // nobody reads it any more
+		}
 		in.done <- err
 	}()
 	return in
@@ -38,7 +46,7 @@ func (in *inflow) Write(data []byte) (int, error) {
 		return in.to.Write(data)
 	}
 	if in.held.Len()+len(data) > mostHeld {
-		return 0, errors.New("the pod sends more than can be kept while the connection opens")
+		return 0, errTooMuch
 	}
 	return in.held.Write(data)
 }

@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/utils/ptr"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
@@ -95,10 +96,7 @@ func (r resolver) service(ctx context.Context, target Target) ([]endpoint, error
 		return nil, err
 	}
 	backends := services.Backends(service, &port, endpoints)
-	var appProtocol string
-	if port.AppProtocol != nil {
-		appProtocol = *port.AppProtocol
-	}
+	appProtocol := ptr.Deref(port.AppProtocol, "")
 	var used []endpoint
 	addresses := false
 	for _, backend := range services.InUse(backends) {

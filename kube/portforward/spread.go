@@ -47,8 +47,13 @@ func (f *fan) run(ctx context.Context) {
 }
 
 // adjust connects to the pods that lack a session and leaves those that get no requests.
-// What cannot be told or reached now is asked again.
+// What cannot be told or reached now is asked again. Each is used from when it is
+// reached: one that hangs does not hold up the others.
 func (f *fan) adjust(ctx context.Context) {
+	own := f.link.pod()
+	if own == "" {
+		return // which pod it takes is not known yet; that it has one is a change
+	}
 	asking, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
 	all, err := f.link.connector.candidates(asking, f.link.target)
@@ -56,38 +61,40 @@ func (f *fan) adjust(ctx context.Context) {
 	if err != nil && !errors.As(err, &none) {
 		return
 	}
-	all = all[:min(len(all), mostSpread)]
-	if own := f.link.pod(); own != "" {
-		all = slices.DeleteFunc(all, func(e endpoint) bool { return e.pod.UID == own })
+	all = slices.DeleteFunc(all, func(e endpoint) bool { return e.pod.UID == own })
+	all = all[:min(len(all), mostSpread-1)]
+	kept, dropped := f.keep(all)
+	if dropped {
+		f.link.tell()
 	}
-	kept := f.keep(all)
-	begun := make(chan *session, len(all))
 	var dialing sync.WaitGroup
 	for _, to := range all {
 		if slices.ContainsFunc(kept, func(s *session) bool { return s.pod.UID == to.pod.UID }) {
 			continue
 		}
 		dialing.Go(func() {
-			if s, err := f.link.connector.connect(ctx, f.link.target, to); err == nil {
-				begun <- s
-			}
+			guarded(func(error) {}, func() { f.begin(ctx, to) })
 		})
 	}
 	dialing.Wait()
-	close(begun)
-	for s := range begun {
-		kept = append(kept, s)
+}
+
+// begin connects to a pod and takes it in.
+func (f *fan) begin(ctx context.Context, to endpoint) {
+	s, err := f.link.connector.connect(ctx, f.link.target, to)
+	if err != nil {
+		return
 	}
-	slices.SortFunc(kept, func(a, b *session) int { return strings.Compare(a.pod.Name, b.pod.Name) })
 	f.mu.Lock()
-	f.beside = kept
+	f.beside = append(f.beside, s)
+	slices.SortFunc(f.beside, func(a, b *session) int { return strings.Compare(a.pod.Name, b.pod.Name) })
 	f.mu.Unlock()
 	f.link.tell()
 }
 
 // keep returns the sessions that lead to one of the pods, and retires the others: what is
-// open over them may end in peace.
-func (f *fan) keep(all []endpoint) (kept []*session) {
+// open over them may end in peace. It reports whether there were others.
+func (f *fan) keep(all []endpoint) (kept []*session, dropped bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, s := range f.beside {
@@ -99,8 +106,9 @@ func (f *fan) keep(all []endpoint) (kept []*session) {
 			s.retire()
 		}
 	}
+	dropped = len(kept) < len(f.beside)
 	f.beside = slices.Clone(kept)
-	return kept
+	return kept, dropped
 }
 
 // turn exchanges a session that is held for the one whose turn it is.

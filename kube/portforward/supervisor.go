@@ -20,6 +20,7 @@ import (
 // for concurrent use.
 type Supervisor struct {
 	connectorOf func(*kube.Client) connector
+	restarting  sync.Mutex
 
 	mu       sync.Mutex
 	closed   bool
@@ -94,6 +95,8 @@ func (s *Supervisor) add(f *forward) {
 // counts begin again. The error is that of [Supervisor.Start]; the forward then stays
 // stopped.
 func (s *Supervisor) Restart(id int) error {
+	s.restarting.Lock() // of two at once the second would find the port taken by the first
+	defer s.restarting.Unlock()
 	f := s.find(id)
 	if f == nil {
 		return nil

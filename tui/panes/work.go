@@ -51,7 +51,7 @@ func (w *Work) leave(f *Feed) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.feeds, f)
-	w.ended++
+	w.ended += 1 + f.told.Load()
 }
 
 // Idle reports whether there is no work, and how much has ended so far: who asks twice knows by it whether there

@@ -92,7 +92,6 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 		return nil, err
 	}
 	c.dropTwice()
-	c.in.Nodes = c.nodes
 	if c.gap("pods") != "" {
 		c.requested = nil
 	}
@@ -117,7 +116,6 @@ type collector struct {
 	gaps map[Gap]bool
 	in   diagnosis.WorkloadInput
 
-	nodes    []*corev1.Node
 	services []*corev1.Service
 	slices   []*discoveryv1.EndpointSlice
 	policies []*networkingv1.NetworkPolicy
@@ -204,7 +202,7 @@ func (c *collector) serviceInputs() []*services.Input {
 		byNamespace[pod.Namespace] = append(byNamespace[pod.Namespace], pod)
 	}
 	ins := make([]*services.Input, 0, len(c.services))
-	nodes := readyNodes(c.nodes)
+	nodes := readyNodes(c.in.Nodes)
 	for _, service := range c.services {
 		in := &services.Input{
 			Service: service, Pods: byNamespace[service.Namespace], Workloads: c.makers(service.Namespace), Policies: policies[service.Namespace],

@@ -54,9 +54,9 @@ func (c *collector) listNodes(ctx context.Context) {
 	nodes := func(string) typedcorev1.NodeInterface { return c.client.CoreV1().Nodes() }
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.nodes == nil {
-		c.nodes = []*corev1.Node{}
-		list(ctx, c, "nodes", follow.NewResource(c.client, corev1.Resource("nodes"), "nodes", nodes), "", "", optional, &c.nodes)
+	if c.in.Nodes == nil {
+		c.in.Nodes = []*corev1.Node{}
+		list(ctx, c, "nodes", follow.NewResource(c.client, corev1.Resource("nodes"), "nodes", nodes), "", "", optional, &c.in.Nodes)
 	}
 }
 

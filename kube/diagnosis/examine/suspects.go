@@ -24,13 +24,13 @@ const together = 8
 func (c *collector) examineSuspects(ctx context.Context) {
 	owners := c.owned()
 	nodes := map[string]*corev1.Node{}
-	for _, node := range c.nodes {
+	for _, node := range c.in.Nodes {
 		nodes[node.Name] = node
 	}
 	slots := make(chan struct{}, together)
 	var wait sync.WaitGroup
 	for _, pod := range c.suspects {
-		in := diagnosis.Input{Nodes: c.nodes, Pods: c.in.Pods, Requested: c.requested}
+		in := diagnosis.Input{Nodes: c.in.Nodes, Pods: c.in.Pods, Requested: c.requested}
 		in.Pod, in.Now, in.Owners = pod, c.now, owners
 		if node := nodes[pod.Spec.NodeName]; node != nil {
 			in.Node = anatomy.Found(node)

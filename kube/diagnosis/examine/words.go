@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube/diagnosis"
@@ -106,8 +107,10 @@ func (w *LastWords) readNew(ctx context.Context, read map[diagnosis.Life]bool) {
 		if read[life] {
 			continue
 		}
-		read[life] = true // a log that is gone stays so
-		if lines, err := readEnd(ctx, w.client, pod, life); err == nil {
+		lines, err := readEnd(ctx, w.client, pod, life)
+		// A log that is gone stays so; one that could not be had now is asked for again.
+		read[life] = err == nil || apierrors.IsNotFound(err) || apierrors.IsBadRequest(err) || apierrors.IsForbidden(err)
+		if err == nil {
 			w.keep(life.Container, lines)
 		}
 	}

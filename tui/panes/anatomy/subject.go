@@ -69,7 +69,13 @@ func (p *Pane) subject() subject {
 			return subject{of: p.owner(last.Kind + "/" + last.Name)}
 		}
 	case "unread":
-		if second != "" {
+		ref := p.owner(rest)
+		switch {
+		case ref.Kind != "Pod":
+			return subject{of: ref}
+		case first == "EndpointSlice": // by the name of its service
+			return subject{of: p.namespaced("Service", second)}
+		case second != "":
 			return subject{of: p.namespaced(first, second)}
 		}
 	case "taint":

@@ -168,6 +168,7 @@ func (p *Pane) read(change func(*subject)) tea.Cmd {
 		return nil
 	}
 	change(&s)
+	s.sought = false // the container is known by now, or what is asked for needs none
 	return p.show(s)
 }
 

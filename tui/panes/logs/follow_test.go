@@ -97,6 +97,11 @@ func TestThePodsOfAWorkloadStayWhenTheCursorMovesAmongThem(t *testing.T) {
 	if p.subject.extent != allPods || p.subject.target.Pod.Name != "web-0" {
 		t.Errorf("%s alone shows", p.subject.target.Pod.Name)
 	}
+	p.Follow(of("db-0", "db"))
+	p.Follow(of("web-0", "web")) // back before it has come to rest
+	if !p.next.IsZero() || p.rest.Running() {
+		t.Error("the log that the cursor passed over is about to open")
+	}
 	panetest.Perform(p, p.Follow(of("db-0", "db")))
 	if p.subject.extent != oneContainer || p.subject.target.Pod.Name != "db-0" {
 		t.Errorf("the log is that of %s, extent %v", p.subject.target.Pod.Name, p.subject.extent)

@@ -97,6 +97,8 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		return nil
 	}
 	if p.subject.covers(target) {
+		p.next = panes.Target{}
+		p.rest.Drop()
 		return nil
 	}
 	next := subject{target: target, extent: p.subject.kept(), window: p.subject.window}.resolved()

@@ -14,6 +14,7 @@ import (
 type seek struct {
 	task *panes.Task
 	line piece // "" for none
+	from uint64 // up to there it has been looked for; 0 for nowhere
 }
 
 // piece is a piece of a line, in which a blank stands for any space.
@@ -32,7 +33,7 @@ type sought struct {
 
 func (s *seek) stop() {
 	s.task.Drop()
-	s.line = ""
+	s.line, s.from = "", 0
 }
 
 // seekLine looks for the line in what has come so far: the last one that has the piece.
@@ -42,8 +43,12 @@ func (p *Pane) seekLine() tea.Cmd {
 	}
 	_, next := p.lines.Bounds()
 	book, line := p.reading.book, p.seek.line
+	at, back := next, true
+	if p.seek.from > 0 {
+		at, back = p.seek.from, false // what is new since
+	}
 	return panes.Run(p.seek.task, 0, func(ctx context.Context) sought {
-		pos, ok := book.Find(ctx, line, next, true)
+		pos, ok := book.Find(ctx, line, at, back)
 		return sought{pos, next, ok}
 	}, p.sought)
 }
@@ -55,6 +60,7 @@ func (p *Pane) sought(found sought) tea.Cmd {
 		p.view.SetCursor(found.pos)
 		return nil
 	}
+	p.seek.from = found.next
 	if _, next := p.lines.Bounds(); next != found.next {
 		return p.seekLine()
 	}

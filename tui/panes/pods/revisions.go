@@ -94,7 +94,16 @@ func (p *Pane) askRevisions() tea.Cmd {
 		return nil
 	}
 	known.asked = true
-	sets := slices.SortedFunc(maps.Keys(known.sets), func(a, b types.NamespacedName) int { return strings.Compare(a.String(), b.String()) })
+	var sets []types.NamespacedName
+	for set, revision := range known.sets {
+		if revision == "" {
+			sets = append(sets, set)
+		}
+	}
+	if len(sets) == 0 {
+		return nil
+	}
+	slices.SortFunc(sets, func(a, b types.NamespacedName) int { return strings.Compare(a.String(), b.String()) })
 	sets = sets[:min(len(sets), mostRevisions)]
 	source := p.source
 	return panes.Run(p.revised, revisionsTime, func(ctx context.Context) map[types.NamespacedName]string {
