@@ -101,7 +101,7 @@ func (p *Pane) room(c column) table.Column {
 	case kubepods.ColName:
 		col.Min, col.Fair, col.Flex, col.Slack, col.Priority, col.Middle = 10, 24, 2, nameSlack, 9, true
 	case kubepods.ColContainers:
-		col.Min, col.Max, col.Priority, col.Short = 4, 24, 7, p.Env.Glyphs.Ready
+		col.Min, col.Max, col.Priority, col.Short = 4, 24, 7, "CTRS"
 	case kubepods.ColReady:
 		col.Priority, col.Align = 4, cells.Right // the glyphs of the containers tell it too
 	case kubepods.ColStatus:
