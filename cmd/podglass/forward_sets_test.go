@@ -11,8 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/podglass/podglass/kube/demo"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/demo"
 
 	"github.com/podglass/podglass/kube/portforward"
 	"github.com/podglass/podglass/kube/workload"

@@ -13,7 +13,7 @@ import (
 // seek is the line that a log was opened for, until it has come or somebody has moved.
 type seek struct {
 	task *panes.Task
-	line piece // "" for none
+	line piece  // "" for none
 	from uint64 // up to there it has been looked for; 0 for nowhere
 }
 
