@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -70,6 +71,7 @@ func (p *anatomyPage) page(a *anatomy.Anatomy) {
 	p.account(a)
 	p.resources(a)
 	p.environment(a)
+	p.pod(&a.Life)
 	p.conditions(a)
 	if gaps := a.Gaps(); len(gaps) > 0 {
 		p.section("NOT READ")
@@ -92,6 +94,9 @@ func (p *anatomyPage) head(a *anatomy.Anatomy) {
 	p.section(words("  ", a.Name, "namespace "+a.Namespace, l.Status, fmt.Sprintf("%d of %d ready", l.Ready, l.Total), where, l.QoS))
 	if l.Static {
 		p.row("  " + anatomy.StaticText)
+	}
+	if l.Message != "" {
+		p.row("  " + l.Message)
 	}
 	for i := range slices.Backward(a.Owners) {
 		owner := &a.Owners[i]
@@ -202,6 +207,28 @@ func mountWords(m *anatomy.Mount) string {
 		device = "block device"
 	}
 	return words(", ", string(m.Access), device, prefixed("sub-path ", m.SubPath), m.Note())
+}
+
+// pod is what holds for the pod as a whole.
+func (p *anatomyPage) pod(l *anatomy.Life) {
+	p.section("POD")
+	p.row("  restart policy", l.RestartPolicy)
+	if l.Priority != nil && (*l.Priority != 0 || l.PriorityClass != "") {
+		p.row("  priority", words(" ", fmt.Sprint(*l.Priority), l.PriorityClass))
+	}
+	if l.Created != nil {
+		p.row("  created", l.Created.Format(time.RFC3339))
+	}
+	if l.Started != nil {
+		p.row("  started", l.Started.Format(time.RFC3339))
+	}
+	for i, name := range slices.Sorted(maps.Keys(l.Labels)) {
+		title := ""
+		if i == 0 {
+			title = "  labels"
+		}
+		p.row(title, name+"="+l.Labels[name])
+	}
 }
 
 func (p *anatomyPage) conditions(a *anatomy.Anatomy) {

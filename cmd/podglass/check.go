@@ -179,15 +179,20 @@ const (
 // checkOutcome is what the command ends with. What was found goes before what could
 // not be looked at.
 func checkOutcome(report *examine.Report, wait time.Duration) error {
-	if has, _ := report.HasError(); has {
-		return exit.With(exitUnhealthy)
-	}
+	has, _ := report.HasError()
 	if len(report.Unread) > 0 {
 		why := report.Unread[0].Why
 		if more := len(report.Unread) - 1; more > 0 {
 			why += fmt.Sprintf("; nor could %s be read", count.Of(more, "other kind"))
 		}
-		return &exit.Error{Code: exitUntold, Err: fmt.Errorf("not all can be told: %s", why)}
+		code := exitUntold
+		if has {
+			code = exitUnhealthy
+		}
+		return &exit.Error{Code: code, Err: fmt.Errorf("not all can be told: %s", why)}
+	}
+	if has {
+		return exit.With(exitUnhealthy)
 	}
 	if wait > 0 && len(report.Unsettled) > 0 {
 		text := report.Unsettled[0]

@@ -37,7 +37,7 @@ func agreed() map[string]string {
 		"pod/memory":         `out-of-memory error pod/\S+ app was killed for using more memory than its limit of 16Mi, restarted .+`,
 		"pod/liveness":       `liveness-kills error pod/\S+ app is restarted because its liveness probe fails: cat: can't open '/alive': No such file or directory, restarted .+`,
 		"pod/startup":        `startup-budget error pod/\S+ app is restarted because it does not pass its startup probe within 2s: cat: can't open '/started': No such file or directory, restarted .+`,
-		"pod/readiness":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9090, which its readiness probe asks; it declares 8080; service deaf: none of 1 pod is ready: readiness \(app not ready\)`,
+		"pod/readiness":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9090, which its readiness probe asks; it declares 8080; service deaf: its only pod is not ready: readiness \(app not ready\)`,
 		"pod/init-fails":     `init-fails error pod/\S+ init step 2 of 3 migrate fails: exit 1, restarted .+: cannot reach db: connection refused; warm and app wait for it`,
 		"pod/gate":           `sidecar-gate warning pod/\S+ sidecar proxy runs, and has not passed its startup probe.*: cat: can't open '/started': No such file or directory; app waits for it`,
 		"pod/too-large":      `insufficient-resources error pod/\S+ no node takes the pod: .+ too little cpu left for the 6400 that it asks for, and none has more than \d+.*`,
@@ -85,7 +85,7 @@ func agreedScenarios() map[string]string {
 		"pod/crash-loop":     `crashes error pod/\S+ app fails: exit 3, restarted .+`,
 		"pod/unschedulable":  `node-selector-unmatched error pod/\S+ no node takes the pod: no node has the label disktype=none.*`,
 		"pod/missing-config": `volume-object-missing error pod/\S+ volume absent cannot be mounted: there is no ConfigMap absent`,
-		"pod/not-ready":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9000, which its readiness probe asks; service not-ready: none of 1 pod is ready: .+`,
+		"pod/not-ready":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9000, which its readiness probe asks; service not-ready: its only pod is not ready: .+`,
 		"pod/oom":            `out-of-memory error pod/\S+ app was killed for using more memory than its limit of 16Mi`,
 		"pod/evicted":        `evicted error pod/\S+ the pod was evicted: its emptyDir cache holds more than its limit of 256Ki`,
 		"pod/numbers-web": `init-fails error pod/\S+/numbers-web-\S+ init step 1 of 1 init-version fails: exit 1, restarted .+: cat: can't open '/config-in/version.txt': No such file or directory; ` +

@@ -143,7 +143,8 @@ func TestCheckWithFewRights(t *testing.T) {
 	c.await("no licence", "broken")
 	c.Faults().Deny(demo.Rule{Resource: "deployments"}, demo.Rule{Resource: "events"}, demo.Rule{Resource: "pods", Subresource: "log"})
 	got = c.check("-n", "shop")
-	if got.code != exitUnhealthy || got.stdout != "crashes error pod/shop/broken app fails: exit 7\n" {
+	if got.code != exitUnhealthy || got.stdout != "crashes error pod/shop/broken app fails: exit 7\n" ||
+		!strings.HasPrefix(got.stderr, "not all can be told: you may not list deployments") {
 		t.Errorf("an error goes before what cannot be told: %+v", got)
 	}
 }

@@ -32,7 +32,13 @@ func topics() []topic {
 			{"ascii: true", "Draw borders and states without Unicode."},
 			{"log-budget: 64Mi", "The memory that all logs on the screen may take together."},
 			{"namespaces: [shop, jobs]", "The namespaces to choose from, where they may not be listed."},
-			{"contexts: {prod: {read-only: true}}", "As --read-only, for one context."},
+			{"contexts: {prod: {read-only: true, confirm: name}}", "As --read-only, for one context; with confirm, " +
+				"the name of the context is typed before something is changed."},
+			{"shell: {open: pane}", "How shells are opened: in a pane or full-screen (open), the key that leaves them (prefix), " +
+				"a command instead of the best shell (command), whether programs in containers may name the window (titles) " +
+				"and write the clipboard (clipboard)."},
+			{"forwards: {shop: [{target: svc/web, ports: [8080:http]}]}", "Sets of forwards to start by their names, each with " +
+				"context, namespace, target, ports, address and spread."},
 			{"keys: {global.zoom: Z}", "The keys of actions; the names are in the last column of 'podglass keys'. " +
 				"A key in the file beats a default one, and the start says which it has replaced."},
 		}},

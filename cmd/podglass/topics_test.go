@@ -91,3 +91,25 @@ func TestManualHasTheDayOfTheCommit(t *testing.T) {
 		t.Errorf("the page lacks its day: %.200s", page.String())
 	}
 }
+
+// The text on the configuration names every setting, and what it shows of each is accepted.
+func TestTheTopicOnTheConfigurationHasEverySetting(t *testing.T) {
+	told := map[string]bool{}
+	for _, topic := range topics() {
+		for _, part := range topic.parts {
+			if topic.name != "configuration" || part.term == "" {
+				continue
+			}
+			if _, err := parseConfig("config.yaml", []byte(part.term)); err != nil {
+				t.Error(err)
+			}
+			name, _, _ := strings.Cut(part.term, ":")
+			told[name] = true
+		}
+	}
+	for _, s := range configSettings() {
+		if !told[s.name] {
+			t.Errorf("help configuration does not tell of %s", s.name)
+		}
+	}
+}

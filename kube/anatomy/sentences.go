@@ -190,9 +190,9 @@ func (p *Port) HostText() string {
 	case p.HostPort == 0:
 		return ""
 	case p.HostIP == "":
-		return fmt.Sprintf("port %d of the node", p.HostPort)
+		return fmt.Sprintf("hostPort %d", p.HostPort)
 	}
-	return fmt.Sprintf("%s:%d of the node", p.HostIP, p.HostPort)
+	return fmt.Sprintf("hostPort %d of %s", p.HostPort, p.HostIP)
 }
 
 // RoutesText are the ports of services that lead to it: "svc/web http 80".
@@ -231,7 +231,7 @@ func (p *ServicePort) Leads() bool { return p.To != 0 }
 func (p *ServicePort) Text(arrow string) string {
 	text := words(" ", p.Name, fmt.Sprintf("%d/%s", p.Port, p.Protocol))
 	if p.NodePort != 0 {
-		text += fmt.Sprintf(", port %d of each node", p.NodePort)
+		text += fmt.Sprintf(", nodePort %d", p.NodePort)
 	}
 	text += " " + arrow + " "
 	if !p.Leads() {

@@ -51,15 +51,15 @@ func TestSentences(t *testing.T) {
 		{(&anatomy.Port{Container: "web"}).Declarer(), "web"},
 		{(&anatomy.Port{Undeclared: true}).Declarer(), "declared by no container"},
 		{(&anatomy.Port{}).HostText() + (&anatomy.Port{}).RoutesText() + (&anatomy.Port{}).ClashText(), ""},
-		{(&anatomy.Port{HostPort: 8001}).HostText(), "port 8001 of the node"},
-		{(&anatomy.Port{HostPort: 8001, HostIP: "10.0.0.1"}).HostText(), "10.0.0.1:8001 of the node"},
+		{(&anatomy.Port{HostPort: 8001}).HostText(), "hostPort 8001"},
+		{(&anatomy.Port{HostPort: 8001, HostIP: "10.0.0.1"}).HostText(), "hostPort 8001 of 10.0.0.1"},
 		{(&anatomy.Port{Clashes: []string{"a", "b"}}).ClashText(), "also declared by a, b: only one of them can listen"},
 
 		{(&anatomy.Service{ClusterIPs: []string{"10.0.0.1", "fd00::1"}, External: []string{"1.2.3.4"}}).Addresses(), "10.0.0.1, fd00::1, external 1.2.3.4"},
 		{(&anatomy.Service{Headless: true}).Addresses(), "headless"},
 		{(&anatomy.Service{Pending: true}).Addresses(), "no external address yet"},
 		{(&anatomy.ServicePort{Port: 80, Protocol: "TCP", To: 80, Target: "80", Container: "web"}).Text("->"), "80/TCP -> 80 of web"},
-		{(&anatomy.ServicePort{Name: "p", Port: 81, NodePort: 30001, Protocol: "TCP", To: 80, Target: "http"}).Text("->"), "p 81/TCP, port 30001 of each node -> http -> 80, which no container declares"},
+		{(&anatomy.ServicePort{Name: "p", Port: 81, NodePort: 30001, Protocol: "TCP", To: 80, Target: "http"}).Text("->"), "p 81/TCP, nodePort 30001 -> http -> 80, which no container declares"},
 		{(&anatomy.ServicePort{Port: 80, Protocol: "TCP", Target: "htpp"}).Text("->"), "80/TCP -> no container has a port named htpp"},
 
 		{(&anatomy.Policy{}).Text(), ""},

@@ -74,7 +74,7 @@ prints one document with evidence, described by [check.schema.json](check.schema
 | 0 | no error was found; warnings alone are printed |
 | 1 | nothing matched, or the cluster could not be asked |
 | 2 | the command line is wrong |
-| 3 | an error was found; with ` + "`--wait`" + `, one that time does not mend, or the time was over |
+| 3 | an error was found; with ` + "`--wait`" + `, one that time does not mend, or the time was over. What could not be read is named on standard error |
 | 4 | no error was found, and not all can be told because a right is missing: standard error names it |
 
 `

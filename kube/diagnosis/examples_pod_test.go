@@ -195,6 +195,8 @@ func setupExamples() []example {
 	broken := func(message string) diagnosis.Input {
 		return situation(podtest.Pod(pending, podtest.App("web", waiting("CreateContainerConfigError", message)), fromEnv))
 	}
+	repeated := broken("the moon is in the wrong phase")
+	event("web", "Failed", "Error: the moon is in the wrong phase")(&repeated)
 	return []example{
 		{"runtime-class-unknown", "node node1 has no runtime for the RuntimeClass gvisor", situation(podtest.Pod(pending, creating, func(p *corev1.Pod) { p.Spec.RuntimeClassName = ptr("gvisor") }), event("", "FailedCreatePodSandBox", `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "runsc" is configured`)), going},
 		{"sandbox-failed", "node node1 cannot set up the pod's network: plugin type=\"flannel\" failed (add): open /run/flannel/subnet.env: no such file or directory", at("FailedCreatePodSandBox", `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "c0ffee": plugin type="flannel" failed (add): open /run/flannel/subnet.env: no such file or directory`), going},
@@ -214,6 +216,7 @@ func setupExamples() []example {
 		{"runs-as-root", "web cannot start: the pod demands runAsNonRoot, and the image's user nobody is a name and no number", broken("container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user is non-root"), fine()},
 		{"mount-unsupported", "web cannot start: failed to prepare subPath for volumeMount \"data\" of container \"web\"", broken(`failed to prepare subPath for volumeMount "data" of container "web"`), fine()},
 		{"config-error", "web cannot start: the moon is in the wrong phase", broken("the moon is in the wrong phase"), fine()},
+		{"config-error", "web cannot start: the moon is in the wrong phase", repeated, fine()},
 	}
 }
 
@@ -223,7 +226,11 @@ func imageExamples() []example {
 	}
 	containerd := `Back-off pulling image "registry.test/shop:9": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "registry.test/shop:9": failed to resolve reference "registry.test/shop:9": `
 	is := "web cannot start: "
-	const image = " (registry.test/shop:9)"
+	const image, refused = " (registry.test/shop:9)", ": dial tcp 127.0.0.1:1: connect: connection refused"
+	after := func(in diagnosis.Input, warning string) diagnosis.Input {
+		event("web", "Failed", warning)(&in)
+		return in
+	}
 	pulling := podtest.Pod(pending, podtest.App("web", waiting("ContainerCreating", "")), condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", ""))
 	return []example{
 		{"image-name-invalid", is + "its image has an invalid name" + image, at("InvalidImageName", `Failed to apply default image tag "registry.test/shop:9": couldn't parse image name: invalid reference format`), fine()},
@@ -240,8 +247,11 @@ func imageExamples() []example {
 		{"registry-unreachable", is + "the node cannot reach the registry" + image + ": dial tcp: lookup registry.test: no such host", at("ImagePullBackOff", containerd+`failed to do request: Head "https://registry.test/v2/shop/manifests/9": dial tcp: lookup registry.test: no such host`), fine()},
 		{"registry-unreachable", is + "the node cannot reach the registry" + image + ": dial tcp 127.0.0.1:1: connect: connection refused", at("ImagePullBackOff", `Back-off pulling image "registry.test/shop:9": ErrImagePull: failed to pull and unpack image "registry.test/shop:9": failed to resolve image: failed to do request: Head "http://127.0.0.1:1/v2/shop/manifests/9?ns=%5BREDACTED%5D": dial tcp 127.0.0.1:1: connect: connection refused`), fine()},
 		{"registry-unreachable", is + "the node cannot reach the registry" + image + ": x509: certificate signed by unknown authority", at("ErrImagePull", `pinging container registry registry.test: Get "https://registry.test/v2/": x509: certificate signed by unknown authority`), fine()},
+		{"registry-unreachable", is + "the node cannot reach the registry" + image + refused, after(at("ImagePullBackOff", `Back-off pulling image "registry.test/shop:9": ErrImagePull: dial tcp 127.0.0.1:1: connect: connection refused`), "Error: ImagePullBackOff"), fine()},
+		{"registry-unreachable", is + "the node cannot reach the registry" + image + refused, after(at("ErrImagePull", `dial tcp 127.0.0.1:1: connect: connection refused`), `Failed to pull image "registry.test/shop:9": dial tcp 127.0.0.1:1: connect: connection refused`), fine()},
+		{"registry-unreachable", is + "the node cannot reach the registry" + image + refused, after(at("ImagePullBackOff", `Back-off pulling image "registry.test/shop:9"`), `Failed to pull image "registry.test/shop:9": dial tcp 127.0.0.1:1: connect: connection refused`), fine()},
 		{"image-pull-failed", is + "its image cannot be pulled" + image, at("ImagePullBackOff", `Back-off pulling image "registry.test/shop:9"`), fine()},
 		{"image-pull-failed", is + "its image cannot be pulled" + image + ": disk quota of the moon", at("ErrImagePull", `rpc error: code = Unknown desc = disk quota of the moon`), fine()},
-		{"image-pull-slow", "web waits for its image, which has been being pulled for 5m", situation(pulling, eventAgo(5*time.Minute, "web", "Pulling", `Pulling image "registry.test/shop:9"`)), situation(pulling, event("web", "Pulling", `Pulling image "registry.test/shop:9"`))},
+		{"image-pull-slow", "web waits for its image, which has been pulling for 5m", situation(pulling, eventAgo(5*time.Minute, "web", "Pulling", `Pulling image "registry.test/shop:9"`)), situation(pulling, event("web", "Pulling", `Pulling image "registry.test/shop:9"`))},
 	}
 }

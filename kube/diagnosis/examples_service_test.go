@@ -82,18 +82,18 @@ func serviceExamples() []serviceExample {
 		{"no-endpoints", "Deployment web has no pod yet, of 2", serving(without, made(2)), serving(made(2))},
 		{"target-port-unknown", "port http leads to a TCP port named http, which no container of pod web-0 has; they have htp", serving(func(in *services.Input) { in.Pods[0].Spec.Containers[0].Ports[0].Name = "htp" }), serving()},
 		{"protocol-differs", "port http leads to the TCP port named http, which in pod web-0 is a UDP port", serving(func(in *services.Input) { in.Pods[0].Spec.Containers[0].Ports[0].Protocol = corev1.ProtocolUDP }), serving()},
-		{"nothing-ready", "none of 1 pod is ready: web-0 (web not ready)", serving(unready), serving()},
+		{"nothing-ready", "its only pod is not ready: web-0 (web not ready)", serving(unready), serving()},
 		{"only-terminating", "no pod is ready; requests go to 1 pod that is being deleted: web-0", serving(leaving), serving()},
 		{"endpoints-behind", "the endpoint slices do not have web-0 yet", serving(func(in *services.Input) { in.Slices[0].Endpoints = nil }), serving()},
 		{"port-declared-twice", "log and web of pod web-0 declare the port that http leads to: only one of them can listen on it", serving(func(in *services.Input) {
 			podtest.App("log", podtest.Ready)(in.Pods[0])
 			in.Pods[0].Spec.Containers[1].Ports = in.Pods[0].Spec.Containers[0].Ports
 		}), serving()},
-		{"headless-port", "headless: clients connect to the pods themselves, so that port 80 is not led to http", serving(func(in *services.Input) { in.Service.Spec.ClusterIP = corev1.ClusterIPNone }), serving()},
+		{"headless-port", "headless: clients connect to the pods themselves, so that port 80 is not translated to http", serving(func(in *services.Input) { in.Service.Spec.ClusterIP = corev1.ClusterIPNone }), serving()},
 		{"load-balancer-pending", "the load balancer has no external address yet; in the cluster the service has one", serving(func(in *services.Input) { in.Service.Spec.Type = corev1.ServiceTypeLoadBalancer }), serving()},
 		{"node-without-pod", "clients on 1 node without a pod that is ready (node2) get no answer, as the internal traffic policy is Local", serving(keptOnNodes, onNode1), serving(onNode1)},
 		{"node-without-pod", "requests from out of the cluster that arrive at 1 node without a pod that is ready (node2) get no answer, as the external traffic policy is Local", serving(keptFromOutside, onNode1), serving(onNode1, balanced)},
-		{"network-policy", "network policy closed lets nothing in to 1 of 1 pod, where the network enforces it", serving(func(in *services.Input) {
+		{"network-policy", "network policy closed lets nothing in to the only pod, where the network enforces it", serving(func(in *services.Input) {
 			in.Policies = []*networkingv1.NetworkPolicy{{ObjectMeta: named("closed")}}
 		}), serving()},
 	}
@@ -114,7 +114,7 @@ func TestServiceFollowsFromItsPods(t *testing.T) {
 	if found := diagnosis.Services([]*services.Input{in}, pods); len(found) != 0 {
 		t.Errorf("the service tells\n%s", texts(found))
 	}
-	if effects := pods[in.Pods[0].UID][0].Effects; len(effects) != 1 || effects[0] != "service web: none of 1 pod is ready: web-0 (not ready)" {
+	if effects := pods[in.Pods[0].UID][0].Effects; len(effects) != 1 || effects[0] != "service web: its only pod is not ready: web-0 (not ready)" {
 		t.Errorf("the effects are %q", effects)
 	}
 }

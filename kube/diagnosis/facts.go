@@ -38,12 +38,28 @@ func newPodFacts(in *Input) *podFacts {
 	for i := range parts {
 		s := containerFacts{Part: parts[i], c: &p.facts.Containers[i]}
 		s.why = said(s.c.Message, readLimit)
-		if failed := p.event(s.c.Name, "Failed"); failed != nil && s.c.State == podstatus.StateWaiting && failed.Message != s.c.Message {
-			s.why = strings.TrimSpace(s.why + " " + said(failed.Message, readLimit))
+		if failed := p.event(s.c.Name, "Failed"); failed != nil && s.c.State == podstatus.StateWaiting {
+			s.why = further(s.why, said(failed.Message, readLimit))
 		}
 		p.containers[i] = s
 	}
 	return p
+}
+
+// failedWords are those that the kubelet puts before an error that it tells in an event.
+var failedWords = words(`^(?:Error: |Failed to pull image "[^"]*": )+`)
+
+// further is a text with what a warning says beyond it. A warning that repeats the error, or that says no more
+// than the name of one ("Error: ImagePullBackOff"), adds nothing.
+func further(text, warning string) string {
+	bare := failedWords.ReplaceAllString(warning, "")
+	switch {
+	case text == "":
+		return warning
+	case strings.Contains(text, bare), !strings.Contains(bare, " "):
+		return text
+	}
+	return text + ": " + warning
 }
 
 // who names a container as the subject of a sentence: "web", "init step 2 of 3

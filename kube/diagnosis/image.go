@@ -75,7 +75,7 @@ var imageRules = []Rule{
 	},
 	{
 		ID: "image-pull-slow", Stage: StageImage, Severity: Warning, Confidence: Certain, Heals: true,
-		About:     "The image has been being pulled for minutes, without an error.",
+		About:     "The image has been pulling for minutes, without an error.",
 		Next:      "wait; look at the size of the image and the node's way to the registry",
 		container: slowPull,
 	},
@@ -127,7 +127,7 @@ func (p *podFacts) pullFinding(s *containerFacts, text string) *Finding {
 func isRunningBefore(s *containerFacts) bool { return s.c.Last != nil || s.c.Restarts > 0 }
 
 // The words around the error of a pull.
-var pullWrapping = words(`^(?:Back-off pulling image "[^"]*"(?:: |$)|ErrImagePull: |Failed to pull image "[^"]*": |Error: ImagePullBackOff *|Error: ErrImagePull *|rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve (?:reference|image)(?: "[^"]*")?: |failed to do request: |initializing source docker://[^ ]+: |pinging container registry [^ ]+: |Error response from daemon: |(?:Head|Get) "[^"]*": )+`)
+var pullWrapping = words(`^(?:Back-off pulling image "[^"]*"(?:: |$)|ErrImagePull: |Failed to pull image "[^"]*": |Error: ImagePullBackOff(?:: |$)|Error: ErrImagePull(?:: |$)|rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve (?:reference|image)(?: "[^"]*")?: |failed to do request: |initializing source docker://[^ ]+: |pinging container registry [^ ]+: |Error response from daemon: |(?:Head|Get) "[^"]*": )+`)
 
 // pullError is the end of the chain of errors, "" where nothing is said but that it
 // failed.
@@ -168,7 +168,7 @@ func slowPull(p *podFacts, s *containerFacts) *Finding {
 	took, _ := p.since(going.Last)
 	told := p.of(s)
 	told.addEvent(p.event(s.c.Name, "Pulling"))
-	return &Finding{Sentence: fmt.Sprintf("%s waits for its image, which has been being pulled for %s", p.who(s), duration.HumanDuration(took)), Evidence: told}
+	return &Finding{Sentence: fmt.Sprintf("%s waits for its image, which has been pulling for %s", p.who(s), duration.HumanDuration(took)), Evidence: told}
 }
 
 // mentions reports whether a text has a word.

@@ -24,7 +24,7 @@ var orderRules = []Rule{
 	},
 	{
 		ID: "init-slow", Stage: StageOrder, Severity: Warning, Confidence: Likely, Heals: true,
-		About:     "An init container has been at work for very long.",
+		About:     "An init container has been running for very long.",
 		Next:      "read its log: it may wait for something that never comes",
 		container: initSlow,
 	},
@@ -67,6 +67,6 @@ func initSlow(p *podFacts, s *containerFacts) *Finding {
 	line := p.line(s)
 	told.add("log["+s.c.Name+"]", line)
 	return &Finding{
-		Sentence: fmt.Sprintf("%s has been at work for %s%s", p.who(s), duration.HumanDuration(took), colon(line)), Evidence: told,
+		Sentence: fmt.Sprintf("%s has been running for %s%s", p.who(s), duration.HumanDuration(took), colon(line)), Evidence: told,
 	}
 }

@@ -129,7 +129,7 @@ func (w Words) Current(step *Step, f *Facts) string {
 	case c.State == StateRunning && c.Kind == Sidecar:
 		text = "gate: " + w.StartupGate(c, f)
 	case c.State == StateRunning && !c.Started.IsZero():
-		text = "at work for " + w.Age(c.Started)
+		text = "running for " + w.Age(c.Started)
 	case c.State == StateRunning:
 		text = "at work"
 	case c.State == StateWaiting && f.Pod == nil:

@@ -64,7 +64,7 @@ func TestStepsInWords(t *testing.T) {
 		pod           *corev1.Pod
 		current, gate string // gate is that of the app "web"
 	}{
-		{"at work", pod(initial("fetch", running), app("web", waiting("PodInitializing"))), "step 1 fetch: at work for 60m; web waits", "waits for step 1 fetch"},
+		{"at work", pod(initial("fetch", running), app("web", waiting("PodInitializing"))), "step 1 fetch: running for 60m; web waits", "waits for step 1 fetch"},
 		{
 			"backing off", pod(initial("web-init", ended(0, "Completed")), initial("fetch", backingOff(10*time.Second)), app("web"), app("log")),
 			"step 2 fetch: CrashLoopBackOff · next try in 30s · last exit 137 (SIGKILL) OOMKilled · restarted 5 times; web and log wait", "waits for step 2 fetch",

@@ -117,9 +117,13 @@ func (f *finder) readiness() {
 	usable := len(InUse(everyBackend(f.s.Endpoints, 0)))
 	switch {
 	case usable == 0 && len(unready) > 0:
+		none := "none of " + count.Of(len(unready), "pod") + " is ready"
+		if len(unready) == 1 {
+			none = "its only pod is not ready"
+		}
 		f.add(Finding{
 			ID: NothingReady, Severity: Error, Heals: true, Pods: podsOf(unready), Evidence: f.readyEvidence(unready),
-			Sentence: fmt.Sprintf("none of %s is ready: %s", count.Of(len(unready), "pod"), listed(sentencesOf(unready))),
+			Sentence: none + ": " + listed(sentencesOf(unready)),
 			Next:     "pod/" + unready[0].pod,
 		})
 	case usable > 0 && usable == len(draining):

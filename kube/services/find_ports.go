@@ -21,7 +21,7 @@ func (f *finder) targets() {
 		if f.s.Kind == Headless && port.Target != fmt.Sprint(port.Number) {
 			f.add(Finding{
 				ID: HeadlessPort, Severity: Warning, Port: port.Label(), Likely: true,
-				Sentence: fmt.Sprintf("headless: clients connect to the pods themselves, so that port %d is not led to %s", port.Number, port.Target),
+				Sentence: fmt.Sprintf("headless: clients connect to the pods themselves, so that port %d is not translated to %s", port.Number, port.Target),
 				Evidence: []Evidence{f.field("spec.clusterIP", "None"), f.field(portField(port, "targetPort"), port.Target)},
 			})
 		}

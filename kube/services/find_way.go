@@ -84,7 +84,13 @@ func (f *finder) policies() {
 	slices.Sort(pods)
 	pods = slices.Compact(pods)
 	finding := Finding{ID: NetworkPolicy, Severity: Note, Evidence: evidence, Pods: pods}
-	of := fmt.Sprintf("%s of %s", count.Number(len(pods)), count.Of(len(f.s.Pods), "pod"))
+	of := count.Number(len(pods)) + " of " + count.Of(len(f.s.Pods), "pod")
+	switch len(f.s.Pods) {
+	case 1:
+		of = "the only pod"
+	case len(pods):
+		of = "all " + count.Of(len(pods), "pod")
+	}
 	names := count.Verb(len(limits), "network policy ", "network policies ") + listed(limits)
 	if opens {
 		finding.Sentence = fmt.Sprintf("%s %s which clients reach %s", names, count.Verb(len(limits), "limits", "limit"), of)

@@ -127,7 +127,7 @@ func TestFindings(t *testing.T) {
 			"nothing ready",
 			Input{Service: web(), Slices: slicesOf(slice("web-0!")), Pods: pods(pod("web-0", unready))},
 			Selecting,
-			"nothing-ready error: none of 1 pod is ready: web-0 (app not ready)",
+			"nothing-ready error: its only pod is not ready: web-0 (app not ready)",
 		},
 		{
 			"nothing ready, five pods",
@@ -142,7 +142,7 @@ func TestFindings(t *testing.T) {
 			"a pod without an IP",
 			Input{Service: web(), Pods: pods(pod("web-0", unready, podtest.Phase(corev1.PodPending), func(p *corev1.Pod) { p.Status.PodIP = "" }))},
 			Selecting,
-			"nothing-ready error: none of 1 pod is ready: web-0 (Pending)",
+			"nothing-ready error: its only pod is not ready: web-0 (Pending)",
 		},
 		{
 			"only terminating ones serve",
@@ -236,7 +236,7 @@ func TestFindings(t *testing.T) {
 			"headless with a target port of its own",
 			Input{Service: web(headless), Slices: oneReady, Pods: pods(pod("web-0"))},
 			Headless,
-			"headless-port warning: headless: clients connect to the pods themselves, so that port 80 is not led to http",
+			"headless-port warning: headless: clients connect to the pods themselves, so that port 80 is not translated to http",
 		},
 
 		{
@@ -259,20 +259,20 @@ func TestFindings(t *testing.T) {
 				Policies: []*networkingv1.NetworkPolicy{policy("deny"), policy("front", networkingv1.NetworkPolicyIngressRule{})},
 			},
 			Selecting,
-			"network-policy note: network policies deny, front limit which clients reach 1 of 1 pod",
+			"network-policy note: network policies deny, front limit which clients reach the only pod",
 		},
 		{
 			"a network policy that lets nothing in",
 			Input{Service: web(), Slices: oneReady, Pods: pods(pod("web-0")), Policies: []*networkingv1.NetworkPolicy{policy("deny")}},
 			Selecting,
-			"network-policy warning: network policy deny lets nothing in to 1 of 1 pod, where the network enforces it",
+			"network-policy warning: network policy deny lets nothing in to the only pod, where the network enforces it",
 		},
 
 		{
 			"slices unread: the selector tells",
 			Input{Service: web(), SlicesUnread: "you may not", Pods: pods(pod("web-0", unready))},
 			Selecting,
-			"nothing-ready error: none of 1 pod is ready: web-0 (app not ready)",
+			"nothing-ready error: its only pod is not ready: web-0 (app not ready)",
 		},
 		{"nothing read: nothing told", Input{Service: web(), SlicesUnread: "you may not", PodsUnread: "nor those"}, Selecting, ""},
 		{"selectorless and unread: nothing told", Input{Service: web(selectorless), SlicesUnread: "you may not"}, Selectorless, ""},
@@ -280,7 +280,7 @@ func TestFindings(t *testing.T) {
 			"pods unread: the slices tell",
 			Input{Service: web(), Slices: slicesOf(slice("web-0!")), PodsUnread: "you may not"},
 			Selecting,
-			"nothing-ready error: none of 1 pod is ready: web-0",
+			"nothing-ready error: its only pod is not ready: web-0",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -209,6 +209,10 @@ func TestALineTellsMore(t *testing.T) {
 	p.Doc.Select(key("service", "timecheck"))
 	do(t, p, "anatomy.more")
 	see(t, p, "http 8080/TCP → http → 8080 of healthz")
+	gone(t, p, "TIMECHECK_SERVICE_HOST")
+	p.Doc.Select(key("links"))
+	do(t, p, "anatomy.more")
+	see(t, p, "Service timecheck: TIMECHECK_SERVICE_HOST=10.96.3.4", "TIMECHECK_SERVICE_PORT_METRICS=8081")
 	p.Doc.Select(containerKey("logger"))
 	if p.hasMore() {
 		t.Error("there is more to tell about a container, and nothing of that was written")

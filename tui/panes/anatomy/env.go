@@ -130,7 +130,19 @@ func (s *writer) serviceVariables() {
 		}
 		parts = append(parts, part)
 	}
-	if len(parts) > 0 {
-		s.row(key("links"), 2, []run{s.muted("variables of services  ")}, s.joined(parts...)...)
+	if len(parts) == 0 {
+		return
+	}
+	at := key("links")
+	s.row(at, 2, []run{s.muted("variables of services  ")}, s.joined(parts...)...)
+	for i := range s.a.ServiceVariables {
+		service := &s.a.ServiceVariables[i]
+		var variables []string
+		for j := range service.Variables {
+			if v := &service.Variables[j]; v.Value != nil {
+				variables = append(variables, v.Name+"="+*v.Value)
+			}
+		}
+		s.more(at, 4, s.muted(service.Service.Text()+": "), plain(list(variables)))
 	}
 }

@@ -125,7 +125,7 @@ func (d *details) environment(a *anatomy.Anatomy) {
 		}
 	}
 	if label != "" {
-		d.field(label, d.muted("only what the image sets"))
+		d.field(label, d.muted("none in the spec"))
 	}
 }
 
@@ -167,8 +167,5 @@ func (d *details) value(v *anatomy.Variable) run {
 		return d.muted("empty")
 	}
 	text := strings.Join(strings.Fields(*v.Value), " ")
-	if d.env.Ruler.Width(text) > longValue {
-		text = text[:longValue] + d.env.Glyphs.Ellipsis
-	}
-	return plain(text)
+	return plain(d.env.Ruler.Truncate(text, longValue, d.env.Glyphs.Ellipsis))
 }

@@ -190,3 +190,15 @@ func TestEmptyColumnsAreLeftOut(t *testing.T) {
 	p.takeUsage(usageFound{used: map[string]kubepods.Resources{"web": {MilliCPU: 5}}})
 	see(t, p, "5m")
 }
+
+// A long value is cut between two of its characters, however many bytes they take.
+func TestALongValueIsCutWhereACharacterEnds(t *testing.T) {
+	s := scene{health: live, pod: pod(app("web", ready(0), variable("TEXT", "x"+strings.Repeat("é", longValue), nil)))}
+	p := open(t, s, envOf(t, "mono", themes.Unicode()))
+	panetest.Do(t, p, Actions(), "containers.details")
+	p.SetSize(118, 40)
+	text := strings.Join(strings.Fields(ansi.Strip(p.View())), "")
+	if n := strings.Count(text, "é"); n != longValue-2 || !strings.Contains(text, "é…") {
+		t.Errorf("%d of the characters show in\n%s", n, ansi.Strip(p.View()))
+	}
+}

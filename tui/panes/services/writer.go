@@ -201,7 +201,7 @@ func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port) {
 	}
 	node := ""
 	if port.NodePort > 0 {
-		node = fmt.Sprintf("port %d of each node", port.NodePort)
+		node = fmt.Sprintf("nodePort %d", port.NodePort)
 	}
 	lacking := ""
 	if len(port.Lacking) > 0 {
