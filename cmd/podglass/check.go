@@ -183,7 +183,7 @@ func checkOutcome(report *examine.Report, wait time.Duration) error {
 	if len(report.Unread) > 0 {
 		why := report.Unread[0].Why
 		if more := len(report.Unread) - 1; more > 0 {
-			why += fmt.Sprintf("; nor could %s be read", count.Of(more, "other kind"))
+			why += fmt.Sprintf("; %s cannot be read", count.Of(more, "other kind"))
 		}
 		code := exitUntold
 		if has {

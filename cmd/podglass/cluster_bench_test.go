@@ -48,6 +48,7 @@ func BenchmarkCluster(b *testing.B) {
 		b.Run("Arrival/"+name, func(b *testing.B) { benchmarkArrival(b, c, counted, env) })
 	}
 	b.Run("Idle", func(b *testing.B) { benchmarkIdle(b, c, counted) })
+	b.Run("Check", func(b *testing.B) { benchmarkCheck(b, c) })
 	b.Run("Changes", func(b *testing.B) { benchmarkChanges(b, c, counted, names) })
 }
 
@@ -314,8 +315,15 @@ func (a *app) cursorRow() string {
 	return ""
 }
 
-// promptRow is the last row of the list, where the filter is typed.
-func (a *app) promptRow() string { return a.row(a.emulator.Height() - 3) }
+// promptRow is the row of the list in which the filter is typed. The caller holds mu.
+func (a *app) promptRow() string {
+	for y := range a.emulator.Height() {
+		if row := a.row(y); strings.Contains(row, "ilter ›") {
+			return row
+		}
+	}
+	return ""
+}
 
 func (a *app) row(y int) string {
 	var row strings.Builder

@@ -124,7 +124,7 @@ func shell(name, text string) corev1.Container {
 }
 
 // create makes a pod of scripts.
-func (c *cluster) create(t *testing.T, namespace, name string, restart corev1.RestartPolicy, containers ...corev1.Container) {
+func (c *cluster) create(t testing.TB, namespace, name string, restart corev1.RestartPolicy, containers ...corev1.Container) {
 	t.Helper()
 	soon := int64(1)
 	pod := &corev1.Pod{
@@ -143,7 +143,7 @@ func (c *cluster) create(t *testing.T, namespace, name string, restart corev1.Re
 }
 
 // waitPod waits until a pod is as wanted.
-func (c *cluster) waitPod(t *testing.T, namespace, name string, wanted func(*corev1.Pod) bool) {
+func (c *cluster) waitPod(t testing.TB, namespace, name string, wanted func(*corev1.Pod) bool) {
 	t.Helper()
 	await(t, "pod "+name, name, c.clientset.CoreV1().Pods(namespace).Watch, func(event watch.Event) bool {
 		pod, ok := event.Object.(*corev1.Pod)

@@ -70,6 +70,7 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 	c := &collector{
 		client: client, labels: target.Labels, progress: progress, now: time.Now(),
 		in: diagnosis.WorkloadInput{Findings: map[types.UID][]diagnosis.Finding{}}, gaps: map[Gap]bool{},
+		slots: make(chan struct{}, together),
 	}
 	c.in.Now = c.now
 	if len(target.Arguments) > 0 {
@@ -95,7 +96,7 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 	if c.gap("pods") != "" {
 		c.requested = nil
 	}
-	c.examineSuspects(ctx)
+	c.diagnoseSuspects()
 	c.askShort(ctx)
 	if err := cmp.Or(c.err, ctx.Err()); err != nil {
 		return nil, err
@@ -110,16 +111,17 @@ type collector struct {
 	progress func(int)
 	now      time.Time
 
-	wait sync.WaitGroup
-	mu   sync.Mutex // of all below
-	err  error
-	gaps map[Gap]bool
-	in   diagnosis.WorkloadInput
+	wait  sync.WaitGroup
+	slots chan struct{} // one for each question that is asked
+	mu    sync.Mutex    // of all below
+	err   error
+	gaps  map[Gap]bool
+	in    diagnosis.WorkloadInput
 
 	services []*corev1.Service
 	slices   []*discoveryv1.EndpointSlice
 	policies []*networkingv1.NetworkPolicy
-	suspects []*corev1.Pod
+	suspects []*suspect
 	// requested is what the pods of each node request; nil where not all of the
 	// cluster's pods are asked for.
 	requested map[string]corev1.ResourceList

@@ -88,8 +88,9 @@ func (c *collector) failed(what string, err error, need need) {
 	}
 }
 
-// podsAtATime is how many pods are held in full.
-const podsAtATime = 500
+// podsAtATime is how many pods are held in full. Of 10,000 pods, half as many at a time
+// take a fifth longer and save a twentieth of the memory.
+const podsAtATime = 1000
 
 // listPods asks for pods by chunks, and keeps little of those that are well.
 func (c *collector) listPods(ctx context.Context, namespace string, opts metav1.ListOptions) {
@@ -100,7 +101,7 @@ func (c *collector) listPods(ctx context.Context, namespace string, opts metav1.
 	pages.PageBufferSize = 1
 	err := pages.EachListItem(ctx, opts, func(object runtime.Object) error {
 		if pod, is := object.(*corev1.Pod); is {
-			c.take(pod)
+			c.take(ctx, pod)
 		}
 		return nil
 	})
@@ -111,7 +112,7 @@ func (c *collector) listPods(ctx context.Context, namespace string, opts metav1.
 
 // take keeps a pod: whole where it may be failing, and else what services and others
 // need of it.
-func (c *collector) take(pod *corev1.Pod) {
+func (c *collector) take(ctx context.Context, pod *corev1.Pod) {
 	isWanted := c.wanted == nil || c.wanted(pod)
 	in := diagnosis.Input{}
 	in.Pod, in.Now = pod, c.now
@@ -129,7 +130,7 @@ func (c *collector) take(pod *corev1.Pod) {
 	var kept *corev1.Pod
 	if isSuspect {
 		kept = pod.DeepCopy() // so that the chunk that it came in can go
-		c.suspects = append(c.suspects, kept)
+		c.suspect(ctx, kept)
 	} else {
 		kept = slim(pod)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -17,59 +16,78 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// together is how many pods are asked about at a time.
+// together is how many questions about single objects are asked at a time.
 const together = 8
 
-// examineSuspects asks more about the pods that may be failing, and diagnoses them.
-func (c *collector) examineSuspects(ctx context.Context) {
+// question asks about one object, while lists and other questions are under way.
+func (c *collector) question(ask func()) {
+	c.wait.Go(func() {
+		c.slots <- struct{}{}
+		defer func() { <-c.slots }()
+		ask()
+	})
+}
+
+// suspect is a pod that may be failing, and what the pod does not say itself.
+type suspect struct {
+	pod         *corev1.Pod
+	events      []podstatus.Event
+	eventsKnown anatomy.Knowledge
+	claims      map[string]anatomy.Answer[*corev1.PersistentVolumeClaim]
+	logs        map[string][]string
+}
+
+// suspect asks more about a pod that may be failing, while the lists are still read.
+// The mutex is held.
+func (c *collector) suspect(ctx context.Context, pod *corev1.Pod) {
+	s := &suspect{pod: pod}
+	c.suspects = append(c.suspects, s)
+	c.question(func() { c.ask(ctx, s) })
+}
+
+// ask asks for what a pod does not say itself.
+func (c *collector) ask(ctx context.Context, s *suspect) {
+	events, err := c.events(ctx, s.pod.Namespace, "Pod", s.pod.UID)
+	switch {
+	case err == nil:
+		s.events, s.eventsKnown = events, anatomy.Read
+	case apierrors.IsForbidden(err):
+		s.eventsKnown = anatomy.Forbidden
+	default:
+		s.eventsKnown = anatomy.Failed
+	}
+	if s.eventsKnown != anatomy.Read {
+		c.mu.Lock()
+		c.failed("events", err, needed)
+		c.mu.Unlock()
+	}
+	s.claims = c.claims(ctx, s.pod)
+	s.logs = lastWords(ctx, c.client, s.pod)
+}
+
+// diagnoseSuspects diagnoses the pods that may be failing, once all that was asked for
+// has come.
+func (c *collector) diagnoseSuspects() {
 	owners := c.owned()
 	nodes := map[string]*corev1.Node{}
 	for _, node := range c.in.Nodes {
 		nodes[node.Name] = node
 	}
-	slots := make(chan struct{}, together)
-	var wait sync.WaitGroup
-	for _, pod := range c.suspects {
-		in := diagnosis.Input{Nodes: c.in.Nodes, Pods: c.in.Pods, Requested: c.requested}
-		in.Pod, in.Now, in.Owners = pod, c.now, owners
-		if node := nodes[pod.Spec.NodeName]; node != nil {
+	for _, s := range c.suspects {
+		in := diagnosis.Input{
+			Events: s.events, EventsKnown: s.eventsKnown, Logs: s.logs,
+			Nodes: c.in.Nodes, Pods: c.in.Pods, Requested: c.requested,
+		}
+		in.Pod, in.Now, in.Owners, in.Claims = s.pod, c.now, owners, s.claims
+		if node := nodes[s.pod.Spec.NodeName]; node != nil {
 			in.Node = anatomy.Found(node)
 		}
-		wait.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			found := c.examine(ctx, in)
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			c.in.Findings[pod.UID] = found
-			if len(found) == 0 && isOnItsWay(pod) {
-				c.pending = append(c.pending, text("Pod", pod.Namespace, pod.Name)+": "+podstatus.Summarize(pod).Status)
-			}
-		})
+		found := diagnosis.Diagnose(in)
+		c.in.Findings[s.pod.UID] = found
+		if len(found) == 0 && isOnItsWay(s.pod) {
+			c.pending = append(c.pending, text("Pod", s.pod.Namespace, s.pod.Name)+": "+podstatus.Summarize(s.pod).Status)
+		}
 	}
-	wait.Wait()
-}
-
-// examine asks for what a pod says nothing of itself.
-func (c *collector) examine(ctx context.Context, in diagnosis.Input) []diagnosis.Finding {
-	pod := in.Pod
-	events, err := c.events(ctx, pod.Namespace, "Pod", pod.UID)
-	switch {
-	case err == nil:
-		in.Events, in.EventsKnown = events, anatomy.Read
-	case apierrors.IsForbidden(err):
-		in.EventsKnown = anatomy.Forbidden
-	default:
-		in.EventsKnown = anatomy.Failed
-	}
-	if in.EventsKnown != anatomy.Read {
-		c.mu.Lock()
-		c.failed("events", err, needed)
-		c.mu.Unlock()
-	}
-	in.Claims = c.claims(ctx, pod)
-	in.Logs = lastWords(ctx, c.client, pod)
-	return diagnosis.Diagnose(in)
 }
 
 // events are those about an object, in the order of their times.
@@ -137,11 +155,16 @@ func (c *collector) askShort(ctx context.Context) {
 	c.in.Events = map[types.UID][]podstatus.Event{}
 	for _, of := range diagnosis.Short(c.in) {
 		kind := strings.TrimPrefix(fmt.Sprintf("%T", of), "*v1.")
-		events, err := c.events(ctx, of.GetNamespace(), kind, of.GetUID())
-		if err != nil {
-			c.failed("events", err, needed)
-			continue
-		}
-		c.in.Events[of.GetUID()] = events
+		c.question(func() {
+			events, err := c.events(ctx, of.GetNamespace(), kind, of.GetUID())
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if err != nil {
+				c.failed("events", err, needed)
+				return
+			}
+			c.in.Events[of.GetUID()] = events
+		})
 	}
+	c.wait.Wait()
 }

@@ -39,7 +39,7 @@ func (c *collector) argument(ctx context.Context, namespace string, arg workload
 		if err != nil {
 			return explain.Failure(fmt.Errorf("get pod %s: %w", selection.Pod, err))
 		}
-		c.take(pod)
+		c.take(ctx, pod)
 		c.owners(ctx, namespace, pod)
 		return nil
 	}

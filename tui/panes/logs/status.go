@@ -158,10 +158,8 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 	switch {
 	case failed == 1:
 		return why
-	case failed == 2:
-		return why + "; nor can another one be read"
-	case failed > 2:
-		return fmt.Sprintf("%s; nor can %d others be read", why, failed-1)
+	case failed > 1:
+		return why + "; " + count.Of(failed-1, "more log") + " cannot be read"
 	case ended == len(shown):
 		return "the containers wrote nothing"
 	case cause != "":
