@@ -33,7 +33,7 @@ const maxTestLine = 90_000
 func TestLineReader(t *testing.T) {
 	const stamp = "2026-03-04T05:06:07.000000089Z"
 	at := time.Date(2026, 3, 4, 5, 6, 7, 89, time.UTC)
-	long := strings.Repeat("x", 3*readBuffer)
+	long := strings.Repeat("x", maxTestLine+readBuffer)
 	tests := map[string]struct {
 		in   string
 		at   time.Time
