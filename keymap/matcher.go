@@ -41,7 +41,7 @@ func (m *Matcher) press(active []Binding, keystroke string) Outcome {
 	before := m.pending
 	m.pending = ""
 	sequence := strings.TrimSpace(before + " " + keystroke)
-	for _, try := range readings(active, before, keystroke) {
+	for _, try := range candidates(active, before, keystroke) {
 		a, pending := match(active, try)
 		if pending {
 			m.pending = try
@@ -59,8 +59,8 @@ func (m *Matcher) press(active []Binding, keystroke string) Outcome {
 	return Outcome{Handled: true, Unknown: sequence}
 }
 
-// readings are the sequences that a keystroke after others can stand for, the likeliest first.
-func readings(active []Binding, before, keystroke string) []string {
+// candidates are the sequences that a keystroke after others can stand for, the likeliest first.
+func candidates(active []Binding, before, keystroke string) []string {
 	if before == "" {
 		return []string{keystroke}
 	}

@@ -30,16 +30,16 @@ const (
 // ShellPrefix is the key before those of a shell that are not the shell's own.
 const ShellPrefix = "ctrl+]"
 
-// place is what there is to know about a scope.
-type place struct {
+// scopeInfo is what there is to know about a scope.
+type scopeInfo struct {
 	scope Scope
 	in    Scope // the scope around it, "" for the outermost
 	title string
 }
 
-// places lists the scopes in the order of the help screen.
-func places() []place {
-	return []place{
+// scopeTable lists the scopes in the order of the help screen.
+func scopeTable() []scopeInfo {
+	return []scopeInfo{
 		{Global, Always, "Everywhere"},
 		{Move, Global, "Moving"},
 		{List, Move, "Lists"},
@@ -63,7 +63,7 @@ func places() []place {
 // Scopes are all scopes in the order in which help shows them.
 func Scopes() []Scope {
 	var all []Scope
-	for _, p := range places() {
+	for _, p := range scopeTable() {
 		all = append(all, p.scope)
 	}
 	return all
@@ -71,7 +71,7 @@ func Scopes() []Scope {
 
 // Title is the heading for the scope's keys; the name itself for a scope that does not exist.
 func (s Scope) Title() string {
-	for _, p := range places() {
+	for _, p := range scopeTable() {
 		if p.scope == s {
 			return p.title
 		}
@@ -85,7 +85,7 @@ func (s Scope) Within(outer Scope) bool { return slices.Contains(s.chain(), oute
 // chain is the scope and those around it, innermost first; nil for a scope that does not exist.
 func (s Scope) chain() []Scope {
 	var chain []Scope
-	for _, p := range places() {
+	for _, p := range scopeTable() {
 		if p.scope == s {
 			chain = append([]Scope{s}, p.in.chain()...)
 		}

@@ -25,8 +25,8 @@ const (
 // What a [Client] without a kubeconfig context calls itself: in a cluster, and
 // while no context is chosen.
 const (
-	InClusterName = "in-cluster"
-	NoContextName = "no context"
+	inClusterName = "in-cluster"
+	noContextName = "no context"
 )
 
 // Client is a connection to one cluster as one user. Its methods are safe for
@@ -81,9 +81,9 @@ func (c *Client) ContextName() string {
 	case c.Context != "":
 		return c.Context
 	case c.disconnected:
-		return NoContextName
+		return noContextName
 	}
-	return InClusterName
+	return inClusterName
 }
 
 // Option is a choice that a connection leaves open.
@@ -185,7 +185,7 @@ func (c *Client) open() error {
 	return nil
 }
 
-// TryNow lets whoever waits for the API server, or for a credential plugin that
+// TryNow makes all that wait for the API server, or for a credential plugin that
 // failed, try again at once.
 func (c *Client) TryNow() {
 	if c.credentials != nil {

@@ -236,7 +236,7 @@ func TestDisconnectedSendsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := client.Check(t.Context()); !errors.Is(got, failure) || client.ContextName() != NoContextName {
+	if got := client.Check(t.Context()); !errors.Is(got, failure) || client.ContextName() != noContextName {
 		t.Errorf("%s: got %v", client.ContextName(), got)
 	}
 }

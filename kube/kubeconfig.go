@@ -53,11 +53,11 @@ type Context struct {
 // The choices are for the Clients that it makes.
 func NewKubeconfig(flags *genericclioptions.ConfigFlags, choices ...Option) *Kubeconfig {
 	k := &Kubeconfig{flags: flags, choices: choices, first: value(flags.Context)}
-	k.seen = k.look()
+	k.seen = k.fileStates()
 	if k.first != "" {
 		return k
 	}
-	if raw, err := k.rules().Load(); err == nil { // whoever asks for a Client is told the error
+	if raw, err := k.rules().Load(); err == nil { // the error is that of making a Client
 		k.first = raw.CurrentContext
 	}
 	return k
@@ -138,7 +138,7 @@ func (k *Kubeconfig) AwaitChange(ctx context.Context) error {
 	known := k.seen
 	k.mu.Unlock()
 	last := known
-	timer := time.NewTimer(lookEvery)
+	timer := time.NewTimer(fileCheckEvery)
 	defer timer.Stop()
 	for {
 		select {
@@ -146,12 +146,12 @@ func (k *Kubeconfig) AwaitChange(ctx context.Context) error {
 			return ctx.Err()
 		case <-timer.C:
 		}
-		now := k.look()
+		now := k.fileStates()
 		still := maps.Equal(last, now)
 		last = now
 		switch {
 		case !still:
-			timer.Reset(lookAgain)
+			timer.Reset(fileRestTime)
 			continue
 		case !maps.Equal(known, now):
 			k.mu.Lock()
@@ -159,12 +159,12 @@ func (k *Kubeconfig) AwaitChange(ctx context.Context) error {
 			k.mu.Unlock()
 			return nil
 		}
-		timer.Reset(lookEvery)
+		timer.Reset(fileCheckEvery)
 	}
 }
 
-// look asks the files, and the targets of links, for their times and sizes.
-func (k *Kubeconfig) look() map[string]fileState {
+// fileStates asks the files, and the targets of links, for their times and sizes.
+func (k *Kubeconfig) fileStates() map[string]fileState {
 	seen := map[string]fileState{}
 	rules := k.rules()
 	for _, path := range rules.GetLoadingPrecedence() {

@@ -198,8 +198,8 @@ func TestKubeconfigAwaitsTheEndOfAWrite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.AfterFunc(lookEvery-lookAgain/2, func() { _ = os.Truncate(path, 0) })
-		time.AfterFunc(lookEvery+lookAgain/2, func() { _ = os.WriteFile(path, append(whole, "# written\n"...), 0o600) })
+		time.AfterFunc(fileCheckEvery-fileRestTime/2, func() { _ = os.Truncate(path, 0) })
+		time.AfterFunc(fileCheckEvery+fileRestTime/2, func() { _ = os.WriteFile(path, append(whole, "# written\n"...), 0o600) })
 		if err := k.AwaitChange(t.Context()); err != nil {
 			t.Fatal(err)
 		}

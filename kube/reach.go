@@ -11,8 +11,8 @@ import (
 )
 
 // reach knows whether requests get through to the API server: they tell it. While
-// they do not, whoever would try again waits here instead, and one of those who
-// wait asks for all of them. Nothing runs when nobody waits.
+// they do not, callers that would try again wait here instead, and one of them
+// asks for all. Nothing runs when none waits.
 type reach struct {
 	probe func(context.Context) error
 
@@ -27,7 +27,7 @@ type outage struct {
 	turn  chan struct{} // held by the one who asks
 	poke  chan struct{} // asks for a probe now
 	// proven says that a probe failed: until then it may have been one broken
-	// connection, and whoever tries again does so at a pace of its own.
+	// connection, and each caller tries again with its own back-off.
 	proven  atomic.Bool
 	waiting atomic.Int64
 	next    time.Time // of the next probe; for the one whose turn it is

@@ -63,7 +63,7 @@ func newProbe(client *http.Client, server *url.URL) func(context.Context) error 
 	}
 }
 
-// observer tells a reach how requests fare.
+// observer tells a reach how requests went.
 type observer struct {
 	next  http.RoundTripper
 	reach *reach

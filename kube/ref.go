@@ -8,9 +8,9 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// PodRef names one pod. A PodRef with a UID means that one life of the pod
+// PodRef names one pod. A PodRef with a UID means that one pod,
 // and none that came before or after under the same name; with an empty UID it
-// means whichever pod carries the name.
+// means whichever pod has the name.
 //
 // It is comparable and may key a map.
 type PodRef struct {
@@ -23,8 +23,8 @@ type PodRef struct {
 func (r PodRef) String() string { return r.Namespace + "/" + r.Name }
 
 // Check returns an error, of type *[explain.Error], for a reference that lacks the name
-// of a pod or of its namespace. Whoever makes a request of a reference calls it
-// first: to the API server a request without a name means other pods than one,
+// of a pod or of its namespace. It is called before a request is made of a reference:
+// without a name the API server takes it for other pods than one,
 // and a watch without a name means all that there are.
 func (r PodRef) Check() error {
 	var missing string
@@ -37,12 +37,6 @@ func (r PodRef) Check() error {
 		return nil
 	}
 	return &explain.Error{Class: explain.ClassInvalid, Resource: "pods", Namespace: r.Namespace, Name: r.Name, Sentence: missing}
-}
-
-// SameName reports whether both references carry the same namespace and name,
-// whatever their lives.
-func (r PodRef) SameName(other PodRef) bool {
-	return r.Namespace == other.Namespace && r.Name == other.Name
 }
 
 // ContainerRef names one container of one pod: init container, sidecar, app

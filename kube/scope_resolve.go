@@ -29,7 +29,7 @@ type Fallback struct {
 // what was left out and why; it is "" when the user gets what was wanted.
 //
 // Several namespaces are returned as they are, and so is one where there is
-// nothing to fall back to: whoever lists them learns whether that is allowed.
+// nothing to fall back to: listing them shows whether that is allowed.
 //
 // The error, of type *[explain.Error], says that the server could not be asked, or that
 // the user may list pods in none of the scopes.
@@ -75,7 +75,7 @@ func (c *Client) resolveOne(ctx context.Context, wanted Scope, fallback Fallback
 	if err != nil || here {
 		return wanted, "", err
 	}
-	missing := c.Denial(ctx, listPods(namespace))
+	missing := c.denial(ctx, listPods(namespace))
 	if fallback.Pod != "" && c.mayGetPod(ctx, namespace, fallback.Pod) {
 		return Scope{Namespaces: wanted.Namespaces, Name: fallback.Pod}, missing + ", so this is pod " + fallback.Pod + " only", nil
 	}

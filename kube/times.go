@@ -16,12 +16,12 @@ const (
 	// of a credential.
 	answerTime = 5 * time.Second
 
-	// lookEvery is how often the files of the kubeconfig are looked at for changes.
+	// fileCheckEvery is how often the files of the kubeconfig are looked at for changes.
 	// They are asked for their times rather than watched: a watch says nothing on a
 	// network's file system, and loses a file that is replaced by another.
-	lookEvery = 2 * time.Second
-	// lookAgain is how long files that change must rest to be taken as written.
-	lookAgain = 250 * time.Millisecond
+	fileCheckEvery = 2 * time.Second
+	// fileRestTime is how long files that change must rest to be taken as written.
+	fileRestTime = 250 * time.Millisecond
 
 	// namingTime is how long the name of a node is waited for. The failure can be told without it.
 	namingTime = 2 * time.Second

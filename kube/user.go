@@ -34,9 +34,9 @@ func (c *Client) UserName(ctx context.Context) (string, error) {
 	return name, nil
 }
 
-// Denial says which right is missing, with the name by which the server knows the
+// denial says which right is missing, with the name by which the server knows the
 // user where it tells that.
-func (c *Client) Denial(ctx context.Context, missing Attributes) string {
+func (c *Client) denial(ctx context.Context, missing Attributes) string {
 	name, err := c.UserName(ctx)
 	if err != nil {
 		name = "" // the sentence is as true without

@@ -43,7 +43,7 @@ func TestDenialNamesWhomTheServerKnows(t *testing.T) {
 			})
 			client := &Client{Clientset: set, User: "the kubeconfig's name"}
 			for range 2 {
-				if got := client.Denial(t.Context(), listPods("shop")); got != test.want {
+				if got := client.denial(t.Context(), listPods("shop")); got != test.want {
 					t.Errorf("got %q, want %q", got, test.want)
 				}
 			}

@@ -3,7 +3,7 @@ package kube
 import "slices"
 
 // Workspace is what the user works on: a cluster, as one user, and which of its pods. It is decided once before the
-// screen opens, and does not change: whoever goes to other pods or to another cluster makes another one of it.
+// screen opens, and does not change: for other pods, or another cluster, another one is made of it.
 type Workspace struct {
 	Client *Client
 	// Scope is what to list, as asked for; rights may leave less of it.

@@ -39,7 +39,7 @@ func palettes() []palette {
 	}
 }
 
-// light reports whether the ground is.
+// light reports whether the background is light.
 func (p palette) light() bool { return luminance(lipgloss.Color(p.bg)) > 0.5 }
 
 // resolve is the red, green and blue that a colour comes to, otherwise when it is the default.
@@ -103,7 +103,7 @@ func TestTrueColorThemesAreReadable(t *testing.T) {
 	}
 }
 
-// Coloured text of 16 colours cannot reach 4.5 on every palette: of Solarized's own text and ground
+// Coloured text of 16 colours cannot reach 4.5 on every palette: of Solarized's own text and background
 // not even the plain one does. What is read is therefore plain, and what is coloured besides being
 // told by a word or a glyph must at least be seen everywhere.
 func TestDefaultThemeIsReadableOnUsualPalettes(t *testing.T) {
@@ -156,8 +156,8 @@ func TestMonoHasNoColours(t *testing.T) {
 	}
 }
 
-// onAllGrounds are the embedded themes, on a dark ground and on a light one.
-func onAllGrounds(t *testing.T) map[string]*Theme {
+// onAllBackgrounds are the embedded themes, on a dark background and on a light one.
+func onAllBackgrounds(t *testing.T) map[string]*Theme {
 	t.Helper()
 	all := map[string]*Theme{}
 	for _, name := range Names() {
@@ -188,7 +188,7 @@ func TestPairsDiffer(t *testing.T) {
 		{Dialog, Button},
 		{Field, Placeholder},
 	}
-	for name, theme := range onAllGrounds(t) {
+	for name, theme := range onAllBackgrounds(t) {
 		for _, p := range pairs {
 			if theme.Look(p[0]) == theme.Look(p[1]) {
 				t.Errorf("%s: %s and %s look the same", name, p[0], p[1])
@@ -209,7 +209,7 @@ func TestPairsDiffer(t *testing.T) {
 // A container's colour is not that of an error or a warning: in a merged log red lines would say what they do
 // not mean.
 func TestContainersDoNotLookLikeErrors(t *testing.T) {
-	for name, theme := range onAllGrounds(t) {
+	for name, theme := range onAllBackgrounds(t) {
 		for _, token := range append(containerTokens(), Init, Sidecar, App, Ephemeral) {
 			for _, alarm := range []Token{Bad, Warn} {
 				fg := theme.Look(token).Fg

@@ -41,7 +41,7 @@ looks:
   muted: faint
 ` + "```" + `
 
-A look is a colour, ` + "`on`" + ` and a colour of the ground, and any of ` + "`bold faint italic underline reverse`" + `; each may
+A look is a colour, ` + "`on`" + ` and a colour of the background, and any of ` + "`bold faint italic underline reverse`" + `; each may
 be left out. A colour is ` + "`default`" + ` (the terminal's own), one of the terminal's 16 (` + "`black red green yellow blue" + `
 ` + "magenta cyan white`" + `, and each with ` + "`bright-`" + ` before it), a number from 0 to 255, or ` + "`\"#rrggbb\"`" + `, in quotes
 because of the ` + "`#`" + `. Looks under ` + "`on-light`" + ` are those that differ where the terminal says, when it is asked at the

@@ -35,7 +35,7 @@ type Theme struct {
 
 	background Color
 	looks      map[Token]Look
-	onLight    map[Token]Look // those that differ on a light ground of the terminal's
+	onLight    map[Token]Look // those that differ where the terminal's background is light
 }
 
 // Names are the embedded themes, the default first.
@@ -47,11 +47,11 @@ func (t *Theme) Look(token Token) Look { return t.looks[token] }
 // Background is the background the theme was made for, "" for the terminal's own.
 func (t *Theme) Background() Color { return t.background }
 
-// MindsGround reports whether the theme looks another way on a terminal whose ground is light than on one whose
-// ground is dark, or not known.
-func (t *Theme) MindsGround() bool { return len(t.onLight) > 0 && t.background == "" }
+// AdaptsToBackground reports whether the theme has other looks for a terminal with a light background than for one
+// with a dark or unknown background.
+func (t *Theme) AdaptsToBackground() bool { return len(t.onLight) > 0 && t.background == "" }
 
-// OnLight is the theme for a terminal whose ground is light.
+// OnLight is the theme for a terminal with a light background.
 func (t *Theme) OnLight() *Theme {
 	light := *t
 	light.looks, light.onLight = maps.Clone(t.looks), nil
@@ -176,7 +176,7 @@ func (t *Theme) apply(f file) (wrong []error) {
 	looks, wrongLooks := readLooks(f.looks)
 	onLight, wrongOnLight := readLooks(f.onLight)
 	for token := range looks {
-		delete(t.onLight, token) // the base's; what was asked for holds on every ground
+		delete(t.onLight, token) // the base's; what was asked for holds on every background
 	}
 	maps.Copy(t.looks, looks)
 	maps.Copy(t.onLight, onLight)

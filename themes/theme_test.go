@@ -94,34 +94,34 @@ func TestStylesDrawTheLook(t *testing.T) {
 		t.Errorf("the default theme has the background %v instead of the terminal's", bg)
 	}
 	if s := load(t, "light").Styles(); s.Background == nil || s.Foreground == nil {
-		t.Error("the light theme leaves its ground or its text to the terminal")
+		t.Error("the light theme leaves its background or its text to the terminal")
 	}
 }
 
-// On a light ground yellow does not show, and magenta is what warns there.
+// On a light background yellow does not show, and magenta is what warns there.
 func TestTheDefaultThemeOnALightGround(t *testing.T) {
 	theme := load(t, DefaultName)
-	if got := theme.Look(Warn).String(); got != "bold yellow" || !theme.MindsGround() {
+	if got := theme.Look(Warn).String(); got != "bold yellow" || !theme.AdaptsToBackground() {
 		t.Errorf("a warning is %s", got)
 	}
 	light := theme.OnLight()
-	if got := light.Look(Warn).String(); got != "bold magenta" || light.MindsGround() {
-		t.Errorf("on a light ground a warning is %s", got)
+	if got := light.Look(Warn).String(); got != "bold magenta" || light.AdaptsToBackground() {
+		t.Errorf("on a light background a warning is %s", got)
 	}
 	if light.Look(Bad) != theme.Look(Bad) || theme.Look(Warn).Fg != "yellow" {
 		t.Error("another look has changed too, or the theme itself has")
 	}
 	for name, test := range map[string]struct {
 		yaml       string
-		dark, bulb string // what a warning is on either ground
+		dark, bulb string // what a warning is on either background
 		minds      bool
 	}{
-		"its base's":          {"base: ansi16", "bold yellow", "bold magenta", true},
-		"its own":             {"base: ansi16\nlooks: {warn: cyan}", "cyan", "cyan", false},
-		"its own on light":    {"base: ansi16\non-light: {warn: blue}", "bold yellow", "blue", true},
-		"its own on both":     {"base: mono\nlooks: {warn: yellow}\non-light: {warn: red}", "yellow", "red", true},
-		"its own ground":      {"base: ansi16\nbackground: white\nlooks: {warn: red}", "red", "red", false},
-		"a ground of its own": {"base: dark\non-light: {warn: red}", load(t, "dark").Look(Warn).String(), "red", false},
+		"its base's":              {"base: ansi16", "bold yellow", "bold magenta", true},
+		"its own":                 {"base: ansi16\nlooks: {warn: cyan}", "cyan", "cyan", false},
+		"its own on light":        {"base: ansi16\non-light: {warn: blue}", "bold yellow", "blue", true},
+		"its own on both":         {"base: mono\nlooks: {warn: yellow}\non-light: {warn: red}", "yellow", "red", true},
+		"its own background":      {"base: ansi16\nbackground: white\nlooks: {warn: red}", "red", "red", false},
+		"a background of its own": {"base: dark\non-light: {warn: red}", load(t, "dark").Look(Warn).String(), "red", false},
 	} {
 		mine, err := Load("mine", []byte(test.yaml))
 		if err != nil {
@@ -130,8 +130,8 @@ func TestTheDefaultThemeOnALightGround(t *testing.T) {
 		if got := mine.Look(Warn).String(); got != test.dark {
 			t.Errorf("%s: a warning is %s", name, got)
 		}
-		if got := mine.OnLight().Look(Warn).String(); got != test.bulb || mine.MindsGround() != test.minds {
-			t.Errorf("%s: on light a warning is %s, minds %t", name, got, mine.MindsGround())
+		if got := mine.OnLight().Look(Warn).String(); got != test.bulb || mine.AdaptsToBackground() != test.minds {
+			t.Errorf("%s: on light a warning is %s, minds %t", name, got, mine.AdaptsToBackground())
 		}
 	}
 	if _, err := Load("mine", []byte("base: mono\non-light: {wran: red}")); err == nil || !strings.Contains(err.Error(), "did you mean warn?") {
@@ -154,7 +154,7 @@ func TestUserThemes(t *testing.T) {
 		{"a number", "base: dark\nlooks: {bad: 208}", Bad, Look{Fg: "208"}},
 		{"a number of the first 16", "base: dark\nlooks: {bad: 9 on 0}", Bad, Look{Fg: "bright-red", Bg: "black"}},
 		{"attributes only", "base: dark\nlooks: {bad: bold faint italic underline reverse}", Bad, Look{Bold: true, Faint: true, Italic: true, Underline: true, Reverse: true}},
-		{"a ground only", "base: dark\nlooks: {bad: on red}", Bad, Look{Bg: "red"}},
+		{"a background only", "base: dark\nlooks: {bad: on red}", Bad, Look{Bg: "red"}},
 		{"plain", "base: dark\nlooks: {bad: ''}", Bad, Look{}},
 		{"default", "base: dark\nlooks: {bad: default on default}", Bad, Look{}},
 	}
@@ -195,7 +195,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		{"bad digits", "base: dark\nlooks: {bad: '#12345g'}", `line 2: bad: "#12345g" is not a colour`},
 		{"two colours", "base: dark\nlooks: {bad: red blue}", `line 2: bad: "red blue" has a colour too many`},
 		{"two grounds", "base: dark\nlooks: {bad: red on blue on red}", `line 2: bad: "red on blue on red" has a colour too many`},
-		{"no ground", "base: dark\nlooks: {bad: red on}", `line 2: bad: "red on" ends where a colour should follow`},
+		{"no background", "base: dark\nlooks: {bad: red on}", `line 2: bad: "red on" ends where a colour should follow`},
 		{"unquoted colour", "base: dark\nlooks:\n  bad: #ff0000", `line 3: bad: nothing is not a look; write one like "bold red on black", with #colours in quotes`},
 		{"bad background", "base: dark\nbackground: beige", `line 2: background: "beige" is not a colour`},
 		{"missing base", "looks: {text: red}", `muted has no look; give it one, or say on which theme this one is based, as in "base: ansi16"`},

@@ -60,7 +60,7 @@ type Options struct {
 	// Location is the time zone of log times; nil for the local one.
 	Location *time.Location
 	// LogBudget is how many bytes of logs are kept, of all panes together; 0 for
-	// [DefaultLogBudget].
+	// [defaultLogBudget].
 	LogBudget int
 	// Shell says how shells are opened.
 	Shell ShellOptions
@@ -84,9 +84,9 @@ type ShellOptions struct {
 	Clipboard  bool     // programs in containers put text into the clipboard
 }
 
-// DefaultLogBudget is how many bytes of logs are kept when nothing else is said:
+// defaultLogBudget is how many bytes of logs are kept when nothing else is said:
 // half a million lines.
-const DefaultLogBudget = 64 << 20
+const defaultLogBudget = 64 << 20
 
 // App is the program. It is a [tea.Model]; make one with [New] and [App.Close]
 // it when the program has ended.
@@ -146,7 +146,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		ctx:    ctx,
 		cancel: cancel,
 		keys:   opts.Keymap.NewMatcher(),
-		logs:   logs.NewBudget(cmp.Or(opts.LogBudget, DefaultLogBudget)),
+		logs:   logs.NewBudget(cmp.Or(opts.LogBudget, defaultLogBudget)),
 	}
 	a.env.KeyOf = a.keyOf
 	a.dialogs = dialog.NewStack()
@@ -176,7 +176,7 @@ func (a *App) Init() tea.Cmd {
 	for _, s := range a.panes.slots {
 		cmds = append(cmds, s.Init())
 	}
-	if a.opts.Theme.MindsGround() {
+	if a.opts.Theme.AdaptsToBackground() {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	if a.opts.ChooseContext {
@@ -240,11 +240,11 @@ func (a *App) reported(msg tea.ModeReportMsg) {
 	a.restyle(look)
 }
 
-// grounded takes in what the terminal says of its ground. One that says nothing counts as dark.
-func (a *App) grounded(msg tea.BackgroundColorMsg) {
+// backgroundReported takes in the terminal's answer about its background. Without an answer it counts as dark.
+func (a *App) backgroundReported(msg tea.BackgroundColorMsg) {
 	look := a.env.Look
 	look.Background = msg.Color
-	if msg.Color != nil && !msg.IsDark() && a.opts.Theme.MindsGround() {
+	if msg.Color != nil && !msg.IsDark() && a.opts.Theme.AdaptsToBackground() {
 		look.Styles = a.opts.Theme.OnLight().Styles()
 	}
 	a.restyle(look)

@@ -13,13 +13,13 @@ func arrangeActions() []action {
 	return []action{
 		does(keymap.Bind("global.split-right", "split the pane, the new one on the right", "ctrl+w v").Footer("split right", 70), split(layout.Right)),
 		does(keymap.Bind("global.split-below", "split the pane, the new one below", "ctrl+w s").Footer("split below", 71), split(layout.Down)),
-		does(keymap.Bind("global.focus-left", "go to the pane on the left", "ctrl+w h", "ctrl+w left").Footer("left", 73), look(layout.Left)).
+		does(keymap.Bind("global.focus-left", "go to the pane on the left", "ctrl+w h", "ctrl+w left").Footer("left", 73), moveFocus(layout.Left)).
 			unless(noneThere(layout.Left)),
-		does(keymap.Bind("global.focus-down", "go to the pane below", "ctrl+w j", "ctrl+w down").Footer("down", 74), look(layout.Down)).
+		does(keymap.Bind("global.focus-down", "go to the pane below", "ctrl+w j", "ctrl+w down").Footer("down", 74), moveFocus(layout.Down)).
 			unless(noneThere(layout.Down)),
-		does(keymap.Bind("global.focus-up", "go to the pane above", "ctrl+w k", "ctrl+w up").Footer("up", 75), look(layout.Up)).
+		does(keymap.Bind("global.focus-up", "go to the pane above", "ctrl+w k", "ctrl+w up").Footer("up", 75), moveFocus(layout.Up)).
 			unless(noneThere(layout.Up)),
-		does(keymap.Bind("global.focus-right", "go to the pane on the right", "ctrl+w l", "ctrl+w right").Footer("right", 76), look(layout.Right)).
+		does(keymap.Bind("global.focus-right", "go to the pane on the right", "ctrl+w l", "ctrl+w right").Footer("right", 76), moveFocus(layout.Right)).
 			unless(noneThere(layout.Right)),
 		does(keymap.Bind("global.swap", "swap the pane with the next one", "ctrl+w x").Footer("swap", 77), (*App).swap).
 			unless((*App).alone),
@@ -72,8 +72,8 @@ func (a *App) previousPane() tea.Cmd {
 	return nil
 }
 
-// look moves the focus to the neighbour in a direction.
-func look(dir layout.Direction) func(*App) tea.Cmd {
+// moveFocus moves the focus to the neighbour in a direction.
+func moveFocus(dir layout.Direction) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		tree := a.desk.tree()
 		if id, ok := tree.Neighbour(a.desk.area, tree.Focused(), dir); ok {

@@ -27,7 +27,7 @@ type foundReplicas struct {
 func (c *changing) askReplicas(client *kube.Client, refs []object.Ref) tea.Cmd {
 	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundReplicas) {
 		for _, ref := range refs {
-			plan, err := actions.Look(ctx, client, actions.Change{Verb: actions.Scale, Of: ref})
+			plan, err := actions.NewPlan(ctx, client, actions.Change{Verb: actions.Scale, Of: ref})
 			if err != nil {
 				found.err = err
 				continue
@@ -85,7 +85,7 @@ type foundContainers struct {
 // for the image.
 func (c *changing) askContainer(client *kube.Client, ref object.Ref, container string) tea.Cmd {
 	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundContainers) {
-		found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Image, Of: ref})
+		found.plan, found.err = actions.NewPlan(ctx, client, actions.Change{Verb: actions.Image, Of: ref})
 		return found
 	}, func(found foundContainers) tea.Cmd {
 		if found.err != nil {
@@ -137,7 +137,7 @@ type foundSizes struct {
 // what it shall have.
 func (c *changing) askResources(client *kube.Client, ref object.Ref, container string) tea.Cmd {
 	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundSizes) {
-		found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Resize, Of: ref})
+		found.plan, found.err = actions.NewPlan(ctx, client, actions.Change{Verb: actions.Resize, Of: ref})
 		return found
 	}, func(found foundSizes) tea.Cmd {
 		if found.err != nil {

@@ -28,7 +28,7 @@ type foundRevisions struct {
 // revisions reads the revisions of the workload of an object.
 func (c *changing) revisions(client *kube.Client, ref object.Ref, take func(foundRevisions) tea.Cmd) tea.Cmd {
 	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundRevisions) {
-		if found.plan, found.err = actions.Look(ctx, client, actions.Change{Verb: actions.Undo, Of: ref}); found.err == nil {
+		if found.plan, found.err = actions.NewPlan(ctx, client, actions.Change{Verb: actions.Undo, Of: ref}); found.err == nil {
 			found.revisions, found.err = found.plan.Revisions(ctx, client)
 		}
 		return found

@@ -20,7 +20,7 @@ import (
 type changeRun struct {
 	serial  uint64
 	plans   []*actions.Plan
-	entries []JournalEntry // by plan; each belongs to whoever makes or watches its change
+	entries []JournalEntry // by plan; each belongs to the goroutine that makes or watches its change
 	then    afterwards
 	feed    *panes.Feed
 	pokes   poke.Subscribers

@@ -136,8 +136,8 @@ func (c *contexts) switchTo(made madeClient) tea.Cmd {
 	)
 }
 
-// askAgain is for whoever chooses the context that is shown: nothing is thrown away,
-// least of all while its cluster does not answer, and what waits to try again does.
+// askAgain answers the choice of the context that is shown already: nothing is thrown away,
+// also not while its cluster does not answer, and what waits to try again does so now.
 func (c *contexts) askAgain() tea.Cmd {
 	c.list.client().TryNow()
 	text := "this is " + c.list.client().ContextName() + " already"

@@ -61,7 +61,7 @@ func newRights(env panes.Env) rights {
 }
 
 // denial is the first of the rights that is missing, as a sentence; "" when all
-// are there, or when nobody knows.
+// are there, or when it is not known.
 func (r *rights) denial(client *kube.Client, needed []kube.Attributes) string {
 	for _, attributes := range needed {
 		q := question{client, attributes}

@@ -25,13 +25,13 @@ func shellActions() []action {
 		does(bind("back", "go back to the list; the shell goes on", "esc").Footer("list", 10), (*App).leaveShell),
 		does(bind("next-pane", "go to the next pane", "tab").Footer("next pane", 11), (*App).nextPane),
 		does(bind("zoom", "fill the screen with the shell, or give it back", "z").Footer("zoom", 12), (*App).zoom).unless((*App).zoomless),
-		does(bind("focus-left", "go to the pane on the left", "h", "left"), look(layout.Left)).
+		does(bind("focus-left", "go to the pane on the left", "h", "left"), moveFocus(layout.Left)).
 			unless(noneThere(layout.Left)),
-		does(bind("focus-down", "go to the pane below", "j", "down"), look(layout.Down)).
+		does(bind("focus-down", "go to the pane below", "j", "down"), moveFocus(layout.Down)).
 			unless(noneThere(layout.Down)),
-		does(bind("focus-up", "go to the pane above", "k", "up"), look(layout.Up)).
+		does(bind("focus-up", "go to the pane above", "k", "up"), moveFocus(layout.Up)).
 			unless(noneThere(layout.Up)),
-		does(bind("focus-right", "go to the pane on the right", "l", "right"), look(layout.Right)).
+		does(bind("focus-right", "go to the pane on the right", "l", "right"), moveFocus(layout.Right)).
 			unless(noneThere(layout.Right)),
 		does(bind("split-right", "open another shell of the container on the right", "v"), splitShell(layout.Right)),
 		does(bind("split-below", "open another shell of the container below", "s"), splitShell(layout.Down)),
@@ -81,7 +81,7 @@ func (a *App) fullScreenShell(c call) tea.Cmd {
 }
 
 // withContainer asks for a container of the target where that is a pod of which several run, the default one
-// first. Where nothing is known of the pod whoever goes on has to find out.
+// first. Where nothing is known of the pod the caller has to find out.
 func (a *App) withContainer(c call, then func(call) tea.Cmd) tea.Cmd {
 	if c.target.Container != "" || c.target.Row == nil {
 		return then(c)

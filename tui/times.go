@@ -38,7 +38,7 @@ const (
 	namespacesTime = 5 * time.Second
 
 	// rightsTime is how long the question of what is allowed may take. Without
-	// an answer everything is offered, and whoever tries learns.
+	// an answer everything is offered, and an attempt shows what is not allowed.
 	rightsTime = 10 * time.Second
 	// rightsLife is after how long it is asked again: a person who has just
 	// been granted a right need not start podglass anew.

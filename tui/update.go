@@ -26,7 +26,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.ModeReportMsg:
 		a.reported(msg)
 	case tea.BackgroundColorMsg:
-		a.grounded(msg)
+		a.backgroundReported(msg)
 	case tea.KeyPressMsg:
 		a.env.Pace.Typing()
 		return a.press(msg)

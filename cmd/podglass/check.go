@@ -70,8 +70,8 @@ func newCheckCommand(name string, streams genericiooptions.IOStreams) *cobra.Com
 // little is kept of them. With 10,000 it saves 16 MiB.
 const checkGarbage = 50
 
-// order checks everything that needs no cluster.
-func (f *checkFlags) order(c *connection, args []string) (examine.Target, error) {
+// target checks everything that needs no cluster, and returns what is to be checked.
+func (f *checkFlags) target(c *connection, args []string) (examine.Target, error) {
 	target := examine.Target{Labels: f.selector}
 	switch {
 	case f.output != "text" && f.output != "json":
@@ -98,7 +98,7 @@ func (f *checkFlags) order(c *connection, args []string) (examine.Target, error)
 
 // runCheck is the check command.
 func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connection, flags *checkFlags, args []string) error {
-	target, err := flags.order(c, args)
+	target, err := flags.target(c, args)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (p *checkProgress) say(text string) {
 	if width, _, err := term.GetSize(int(p.out.Fd())); err == nil {
 		text = ansi.Truncate(text, width-1, "…")
 	}
-	_, _ = fmt.Fprintf(p.out, "\r\x1b[K%s", text) // nobody misses it
+	_, _ = fmt.Fprintf(p.out, "\r\x1b[K%s", text) // without it nothing is lost
 }
 
 func (p *checkProgress) pods(so int) { p.say(count.Of(so, "pod") + " so far") }

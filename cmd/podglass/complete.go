@@ -18,7 +18,7 @@ import (
 	"github.com/podglass/podglass/themes"
 )
 
-// completion is what cobra asks for the words that may come next. Errors are not told: whoever types
+// completion is what cobra asks for the words that may come next. Errors are not told: the user
 // sees them when the command runs.
 type completion = cobra.CompletionFunc
 

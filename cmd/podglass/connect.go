@@ -117,14 +117,14 @@ func tellWaiting(progress io.Writer, client *kube.Client) (stop func()) {
 	ended, told := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(told)
-		look := time.NewTicker(connectPatience)
-		defer look.Stop()
+		ticker := time.NewTicker(connectPatience)
+		defer ticker.Stop()
 		var network, plugin time.Duration
 		for {
 			select {
 			case <-ended:
 				return
-			case <-look.C:
+			case <-ticker.C:
 			}
 			if client.AtPlugin() {
 				if plugin += connectPatience; plugin == pluginPatience {

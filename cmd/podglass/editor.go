@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// editor is the user's editor with a file: that of KUBE_EDITOR or EDITOR, as kubectl has it,
+// editor is the user's editor with a file: that of KUBE_EDITOR or EDITOR, as in kubectl,
 // which may have arguments. Without them it is the one that the system has.
 func editor(file string) *exec.Cmd {
 	program := cmp.Or(os.Getenv("KUBE_EDITOR"), os.Getenv("EDITOR"))

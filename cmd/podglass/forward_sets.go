@@ -147,7 +147,7 @@ func (f *forwardSets) change(name string, how func(*portforward.Set)) error {
 	return writeState(f.path, "Forwards that were saved from the screen, by their names; podglass writes this file.", next)
 }
 
-// entryOf is a forward as the file has it.
+// entryOf is a forward as in the file.
 func entryOf(spec *portforward.Spec) forwardEntry {
 	local := ""
 	if spec.LocalPort != 0 {

@@ -39,7 +39,7 @@ func (c *collector) stop() {
 	debug.SetGCPercent(c.before)
 }
 
-// await tunes the collector after the next collection, which finds that nobody needs sign.
+// await tunes the collector after the next collection, which finds sign unused.
 func (c *collector) await() {
 	sign := new(*int)
 	runtime.AddCleanup(sign, (*collector).collected, c)

@@ -13,10 +13,10 @@ import (
 )
 
 // A process that is stopped notices nothing until SIGCONT comes. One that is not notices that none
-// comes, for as many looks as these.
+// comes, when it has checked so often.
 const (
-	stopLooks = 5
-	stopLook  = 100 * time.Millisecond
+	stopChecks     = 5
+	stopCheckEvery = 100 * time.Millisecond
 )
 
 var errNoShell = errors.New("cannot suspend here: no shell would bring it back")
@@ -58,7 +58,7 @@ func (j *job) AwaitForeground() error {
 	for !j.inForeground() {
 		// A shell that ends a stopped process tells it to go on as well, so that it hears of
 		// its end: that must not be put off by another stop.
-		<-time.After(stopLook)
+		<-time.After(stopCheckEvery)
 		if !j.inForeground() && !j.stop() {
 			return errNoShell
 		}
@@ -79,11 +79,11 @@ func (j *job) stop() bool {
 	j.expect(continued)
 	defer j.expect(nil)
 	_ = unix.Kill(0, unix.SIGTTOU) // to our own group it cannot fail
-	for range stopLooks {
+	for range stopChecks {
 		select {
 		case <-continued:
 			return true
-		case <-time.After(stopLook):
+		case <-time.After(stopCheckEvery):
 		}
 	}
 	return false

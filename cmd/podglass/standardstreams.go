@@ -45,9 +45,9 @@ func takeStandardStreams(log *logFile) (*standardStreams, error) {
 
 // awaitTrace waits for the trace of a panic: Bubble Tea prints it while the program ends already.
 func (s *standardStreams) awaitTrace() {
-	look := time.NewTicker(traceLook)
-	defer look.Stop()
-	for end := time.Now().Add(traceTime); time.Now().Before(end); <-look.C {
+	ticker := time.NewTicker(traceCheckEvery)
+	defer ticker.Stop()
+	for end := time.Now().Add(traceTime); time.Now().Before(end); <-ticker.C {
 		if bytes.Contains(s.heard(), []byte("goroutine ")) {
 			return
 		}

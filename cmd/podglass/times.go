@@ -32,8 +32,8 @@ const (
 	// terminal is brought back by force.
 	closingTime = 3 * time.Second
 
-	// traceTime is how long the trace of a panic may take to arrive, and traceLook how often it is
+	// traceTime is how long the trace of a panic may take to arrive, and traceCheckEvery how often it is
 	// looked for.
-	traceTime = time.Second
-	traceLook = 20 * time.Millisecond
+	traceTime       = time.Second
+	traceCheckEvery = 20 * time.Millisecond
 )

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Integer is what can be counted with.
-type Integer interface {
+// integer is what can be counted with.
+type integer interface {
 	~int | ~int32 | ~int64 | ~uint | ~uint32 | ~uint64
 }
 
 // Of is a number of things: "1 line", "1,204 lines", "0 matches". The noun is given
 // in the singular, and may have words before it.
-func Of[N Integer](n N, noun string) string {
+func Of[N integer](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
@@ -21,7 +21,7 @@ func Of[N Integer](n N, noun string) string {
 }
 
 // Number is a number with commas between thousands.
-func Number[N Integer](n N) string {
+func Number[N integer](n N) string {
 	text := fmt.Sprint(n)
 	sign := ""
 	if text[0] == '-' {
@@ -47,7 +47,7 @@ func Plural(noun string) string {
 }
 
 // Verb is the form that a verb has beside a number of things.
-func Verb[N Integer](n N, one, many string) string {
+func Verb[N integer](n N, one, many string) string {
 	if n == 1 {
 		return one
 	}

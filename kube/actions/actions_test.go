@@ -199,7 +199,7 @@ func TestPausingARollout(t *testing.T) {
 func TestUndoingABrokenRollout(t *testing.T) {
 	b := start(t)
 	change := actions.Change{Verb: actions.Undo, Of: b.pod("numbers-web-")}
-	look, err := actions.Look(b.within(), b.client, change)
+	look, err := actions.NewPlan(b.within(), b.client, change)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -169,7 +169,7 @@ func (c *real) stateful(ctx context.Context, t *testing.T) {
 	store := object.Ref{APIVersion: "apps/v1", Kind: "StatefulSet", Namespace: c.namespace, Name: "store"}
 	wants(t, "scale", c.change(ctx, t, actions.Change{Verb: actions.Scale, Of: store, Replicas: 1}), "store: 1 of 1 ready")
 	wants(t, "restart", c.change(ctx, t, actions.Change{Verb: actions.Restart, Of: store}), "store: 1 of 1 ready")
-	look, err := actions.Look(ctx, c.client, actions.Change{Verb: actions.Undo, Of: store})
+	look, err := actions.NewPlan(ctx, c.client, actions.Change{Verb: actions.Undo, Of: store})
 	if err != nil {
 		t.Fatal(err)
 	}

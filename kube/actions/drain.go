@@ -24,7 +24,7 @@ type leaving struct {
 	ref     object.Ref
 	asked   bool   // its eviction was accepted
 	refused string // why it stays for now: a budget
-	failed  string // why it stays for good
+	failed  string // why it stays
 }
 
 // triedEvictions is how many evictions the API server tries before somebody is asked.
@@ -180,11 +180,11 @@ func (p *Plan) isAnswered(one *leaving) bool {
 }
 
 // answered takes the answer to the request for an eviction. One that was not answered is
-// asked for again: it is the same as the first, of the same life of the pod.
+// asked for again: it is the same as the first, of the same pod.
 func (l *leaving) answered(err error) {
 	l.refused = ""
 	switch {
-	case err == nil, apierrors.IsNotFound(err), apierrors.IsConflict(err): // another life is another pod
+	case err == nil, apierrors.IsNotFound(err), apierrors.IsConflict(err): // another UID is another pod
 		l.asked = true
 	case refusedByBudget(err) != "":
 		l.refused = refusedByBudget(err)

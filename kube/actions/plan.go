@@ -24,7 +24,7 @@ import (
 // Plan is a change that has not been made yet.
 type Plan struct {
 	Change Change
-	Ref    object.Ref // what is changed, in the life that it has now
+	Ref    object.Ref // what is changed, with its UID
 	// Title and Question are those of a dialog: "Delete pod", "Delete pod web-x?".
 	Title, Question string
 	// Follows are sentences about what will come of it, Warnings about what speaks
@@ -53,7 +53,7 @@ type Plan struct {
 // Prepare reads what a change is about, and lets the API server try it, which changes
 // nothing. The error is one sentence that says why it cannot be made.
 func Prepare(ctx context.Context, client *kube.Client, change Change) (*Plan, error) {
-	p, err := Look(ctx, client, change)
+	p, err := NewPlan(ctx, client, change)
 	if err != nil {
 		return nil, err
 	}
@@ -90,10 +90,10 @@ func (p *Plan) try(ctx context.Context, client *kube.Client) error {
 	return nil
 }
 
-// Look reads what a change is about: the object or the workload of the pod, and how
+// NewPlan reads what a change is about: the object or the workload of the pod, and how
 // many replicas it has. It is what has to be known before somebody is asked how many
 // there shall be.
-func Look(ctx context.Context, client *kube.Client, change Change) (*Plan, error) {
+func NewPlan(ctx context.Context, client *kube.Client, change Change) (*Plan, error) {
 	p := &Plan{Change: change, Ref: change.Of}
 	found, err := read(ctx, client, change.Of)
 	if err != nil {
@@ -280,7 +280,7 @@ func (p *Plan) paused() bool {
 	return paused
 }
 
-// words is a kind as a sentence has it: those that are one English word are written
+// words is a kind as a sentence writes it: those that are one English word are written
 // small.
 func words(kind string) string {
 	switch kind {

@@ -103,7 +103,7 @@ func atVersion(patch map[string]any, version string) map[string]any {
 	return patch
 }
 
-// evict asks for the eviction of a life of a pod, once.
+// evict asks for the eviction of the pod of a UID, once.
 func evict(ctx context.Context, client *kube.Client, pod object.Ref, dryRun []string) error {
 	eviction := &policyv1.Eviction{
 		ObjectMeta:    metav1.ObjectMeta{Name: pod.Name, Namespace: pod.Namespace},

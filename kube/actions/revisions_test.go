@@ -72,7 +72,7 @@ func TestRevisionsOfSets(t *testing.T) {
 		b.keep(owner, kind, 2, "busybox:1.36")
 		b.keep(owner, kind, 3, "busybox:1.37")
 		change := actions.Change{Verb: actions.Undo, Of: object.Ref{APIVersion: "apps/v1", Kind: kind, Namespace: demo.Namespace, Name: owner.GetName()}}
-		look, err := actions.Look(b.within(), b.client, change)
+		look, err := actions.NewPlan(b.within(), b.client, change)
 		if err != nil {
 			t.Fatal(err)
 		}

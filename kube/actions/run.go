@@ -49,8 +49,8 @@ type errBefore struct{ error }
 
 func (e errBefore) Unwrap() error { return e.error }
 
-// Run makes the change, of the object as it was when the plan was made: another life of
-// it, or another specification, is left alone. A request that is not answered is not sent
+// Run makes the change, of the object as it was when the plan was made: a new object of the
+// same name, or another specification, is left alone. A request that is not answered is not sent
 // again: the object is read, and tells whether it was done. now is when that is.
 func (p *Plan) Run(ctx context.Context, client *kube.Client, now time.Time) Outcome {
 	p.sent, p.before = now, p.podsBefore(ctx, client)
@@ -84,7 +84,7 @@ func (p *Plan) went() Outcome {
 
 // find reads the object to find out what became of a request that was not answered.
 func (p *Plan) find(ctx context.Context, client *kube.Client, failure string) Outcome {
-	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), rereadTime)
 	defer cancel()
 	present, err := read(looking, client, p.Ref)
 	switch {
@@ -99,7 +99,7 @@ func (p *Plan) find(ctx context.Context, client *kube.Client, failure string) Ou
 	return Outcome{Unknown, failure + "; whether it was done is not known, look at " + p.Ref.String() + " again"}
 }
 
-// make sends the request. A deletion holds for the life of the object, a patch for the
+// make sends the request. A deletion is for the object of that UID, a patch for the
 // object as it is read just before, if that still is what was confirmed.
 func (p *Plan) make(ctx context.Context, client *kube.Client) error {
 	if p.request.patch == nil {

@@ -3,9 +3,9 @@ package actions
 import "time"
 
 const (
-	// lookTime is how long it may take to find out what became of a request that was not
+	// rereadTime is how long it may take to find out what became of a request that was not
 	// answered.
-	lookTime = 5 * time.Second
+	rereadTime = 5 * time.Second
 	// evictAgain is how long after a refusal by a budget an eviction is asked for again, as
 	// kubectl drain does.
 	evictAgain = 5 * time.Second

@@ -71,7 +71,7 @@ type Variable struct {
 	Unresolved []string `json:"unresolved,omitempty"`
 	// Why is one sentence where there is no value: what is missing.
 	Why string `json:"why,omitempty"`
-	// Changed is when whoever looks after the key, or after one that the value
+	// Changed is when the manager of the key, or of one that the value
 	// refers to, changed the object last, if that was after the container started:
 	// Value is then what the object says now, and the container has what it said
 	// then. It may be the same: the API server notes who changed something in an
@@ -115,7 +115,7 @@ type environment struct {
 	entries []entry
 	// last is the entry that holds for a name.
 	last map[string]int
-	// open says that there may be variables nobody knows the names of.
+	// open says that there may be variables whose names are not known.
 	open bool
 }
 

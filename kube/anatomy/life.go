@@ -49,7 +49,7 @@ type Life struct {
 // Condition is a condition of the pod.
 type Condition struct {
 	Type string `json:"type"`
-	// Status is True, False or Unknown; "" for a gate nobody has set.
+	// Status is True, False or Unknown; "" for a gate that nothing has set.
 	Status  string     `json:"status,omitempty"`
 	Reason  string     `json:"reason,omitempty"`
 	Message string     `json:"message,omitempty"`

@@ -8,7 +8,7 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// part is a container as the API has it, beside what its status means.
+// part is a container as in the API, beside what its status means.
 type part struct {
 	podstatus.Part
 	state *podstatus.Container

@@ -150,6 +150,6 @@ func (c *Cluster) State() *apiserver.State { return c.state }
 // Delivered reports whether every watch has sent all that it has to tell of what has happened so far.
 func (c *Cluster) Delivered() bool { return c.server.Delivered() }
 
-// Settle returns when everything has happened that is due by now: what a test with a clock of its own
+// Settle returns when everything has happened that is due by now: what a test with its own clock
 // waits for after it has moved that.
 func (c *Cluster) Settle() { c.node.Settle() }

@@ -56,7 +56,7 @@ type Finding struct {
 	Evidence []Evidence `json:"evidence,omitempty"`
 	// Next is what to look at or do next.
 	Next string `json:"next"`
-	// Retry is when the cluster tries again, nil where nobody knows.
+	// Retry is when the cluster tries again, nil where it is not known.
 	Retry *time.Time `json:"nextTry,omitempty"`
 	// Heals says that time alone may mend it.
 	Heals bool `json:"mayHealByItself"`
@@ -87,7 +87,7 @@ type Input struct {
 	// were read.
 	Events      []podstatus.Event
 	EventsKnown anatomy.Knowledge
-	// Logs are the last lines of what containers wrote in the life that failed, by
+	// Logs are the last lines of what containers wrote in the run that failed, by
 	// the container's name.
 	Logs map[string][]string
 	// Nodes and Pods are those of the cluster, as far as they were read, for what

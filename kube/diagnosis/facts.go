@@ -203,7 +203,7 @@ func restarts(s *containerFacts) string {
 	return ", restarted " + often(s.c.Restarts)
 }
 
-// retry is when the kubelet starts a container again, nil where nobody knows.
+// retry is when the kubelet starts a container again, nil where it is not known.
 func retry(s *containerFacts) *time.Time {
 	pause, is := s.c.BackOff()
 	if !is || pause.Next.IsZero() {

@@ -282,7 +282,7 @@ func keysOf(items []corev1.KeyToPath) []string {
 // missing says what of an object is known not to be there, "" for nothing.
 func (p *podFacts) missing(ref reference) (string, evidence) {
 	var told evidence
-	known, has := p.look(ref)
+	known, has := p.knowledgeOf(ref)
 	if ref.optional {
 		return "", nil
 	}
@@ -301,8 +301,8 @@ func (p *podFacts) missing(ref reference) (string, evidence) {
 	return "", nil
 }
 
-// look is what is known of an object, and which keys it has.
-func (p *podFacts) look(ref reference) (anatomy.Knowledge, func(key string) bool) {
+// knowledgeOf is what is known of an object, and which keys it has.
+func (p *podFacts) knowledgeOf(ref reference) (anatomy.Knowledge, func(key string) bool) {
 	if ref.kind == "Secret" {
 		answer := p.in.Secrets[ref.name]
 		return answer.Known, func(key string) bool {

@@ -28,7 +28,7 @@ func PreflightAttach(ctx context.Context, client *kube.Client, target kube.Conta
 	if err := may(ctx, client, target.Pod, "attach", "attach to"); err != nil {
 		return Process{}, err
 	}
-	pod, err := look(ctx, client, target.Pod)
+	pod, err := readPod(ctx, client, target.Pod)
 	if err != nil {
 		return Process{}, err
 	}

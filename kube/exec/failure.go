@@ -42,9 +42,9 @@ func (e *StartError) Error() string {
 	return fmt.Sprintf("could not start %q in container %s of %s: %s", program, e.Target.Container, e.Target.Pod, e.Message)
 }
 
-// ErrNoShell is what errors.Is finds in the error of [Probe] when no shell
+// errNoShell is what errors.Is finds in the error of [Probe] when no shell
 // that it knows is in the container.
-var ErrNoShell = errors.New("no shell in the container")
+var errNoShell = errors.New("no shell in the container")
 
 // NoShellError says that none of the shells tried is in the container.
 type NoShellError struct {
@@ -66,8 +66,8 @@ func (e *NoShellError) Error() string {
 	return said
 }
 
-// Is reports whether target is [ErrNoShell].
-func (e *NoShellError) Is(target error) bool { return target == ErrNoShell }
+// Is reports whether target is [errNoShell].
+func (e *NoShellError) Is(target error) bool { return target == errNoShell }
 
 // listed joins names for a sentence: "bash, ash or sh".
 func listed(names []string, conjunction string) string {

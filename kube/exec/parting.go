@@ -12,9 +12,9 @@ import (
 // errLeft is why a session ends that the user did not want to wait for.
 var errLeft error = &explain.Error{Class: explain.ClassUnreachable, Sentence: "the shell was left while there was " + noAnswer}
 
-// silent tells whoever sits at the terminal that the session gets no answer, or
-// gets one again. What is typed in between goes nowhere: it would have its effect
-// at a time when nobody expects it.
+// silent tells the user at the terminal that the session gets no answer, or
+// gets one again. What is typed in between is dropped: it would have its effect
+// at a time when the user does not expect it.
 func (t *Terminal) silent(silent bool, input *keyboard, screen *screen, sizes *SizeQueue, fail func(error)) {
 	if !silent {
 		screen.say("the cluster answers again")

@@ -48,15 +48,15 @@ func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRe
 	if err := may(ctx, client, target.Pod, "exec", "run commands in"); err != nil {
 		return err
 	}
-	pod, err := look(ctx, client, target.Pod)
+	pod, err := readPod(ctx, client, target.Pod)
 	if pod == nil {
 		return err
 	}
 	return runs(pod, target)
 }
 
-// look returns the pod, or neither that nor an error where the user may not look.
-func look(ctx context.Context, client *kube.Client, ref kube.PodRef) (*corev1.Pod, error) {
+// readPod returns the pod; nil and no error where the user may not read it.
+func readPod(ctx context.Context, client *kube.Client, ref kube.PodRef) (*corev1.Pod, error) {
 	pod, err := client.Clientset.CoreV1().Pods(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
 	if apierrors.IsForbidden(err) {
 		return nil, nil

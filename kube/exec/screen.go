@@ -82,7 +82,7 @@ func (s *screen) reset() {
 
 // lend gives the screen back as long as a function runs, holds back what is
 // written meanwhile, and sets the modes again. What was on the alternate screen
-// is gone: whoever drew it has to draw it again.
+// is gone: the program that drew it has to draw it again.
 func (s *screen) lend(while func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -72,7 +72,7 @@ func Find(ctx context.Context, client *kube.Client, target kube.ContainerRef, co
 // none, the others are tried at once.
 //
 // When no shell is there the error is a [*NoShellError], which errors.Is finds
-// as [ErrNoShell]; every other error means that the question could not be
+// as [errNoShell]; every other error means that the question could not be
 // answered.
 func Probe(ctx context.Context, client *kube.Client, target kube.ContainerRef) (Shell, error) {
 	return probe(ctx, target, func(ctx context.Context, command []string) (string, error) {

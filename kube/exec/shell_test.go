@@ -29,7 +29,7 @@ func TestProbe(t *testing.T) {
 		{name: "only bash", has: map[string]error{"bash": nil}, want: "bash", command: "bash", rounds: 12},
 		{name: "Windows", has: map[string]error{"powershell": nil, "cmd": nil}, want: "powershell", command: "powershell", rounds: 12},
 		{name: "nano server", has: map[string]error{"cmd": nil}, want: "cmd", command: "cmd", rounds: 12},
-		{name: "none", wantErr: ErrNoShell, rounds: 12},
+		{name: "none", wantErr: errNoShell, rounds: 12},
 		{name: "busybox without links", has: map[string]error{"busybox": nil}, want: "busybox", command: "busybox sh", rounds: 12},
 		{name: "no answer", has: map[string]error{"sh": other}, wantErr: other, rounds: 1},
 		{name: "no answer later", has: map[string]error{"ash": other}, wantErr: other, rounds: 12},
@@ -86,7 +86,7 @@ func TestProbeOfAnImageWithoutShell(t *testing.T) {
 	c := newCluster(t, func(p process) error { return runcMissing(p.command[0]) })
 	_, err := Probe(t.Context(), c.client(t), web)
 	var none *NoShellError
-	if !errors.As(err, &none) || !errors.Is(err, ErrNoShell) || len(none.Tried) != 7 || none.Has != nil {
+	if !errors.As(err, &none) || !errors.Is(err, errNoShell) || len(none.Tried) != 7 || none.Has != nil {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -97,7 +97,7 @@ func TestProbeOfAnImageWithoutShellByExitCode(t *testing.T) {
 		p.err.Write([]byte("OCI runtime exec failed: exec failed: unable to start container process: exec: \"" + p.command[0] + "\": executable file not found in $PATH\n"))
 		return exited(126)
 	})
-	if _, err := Probe(t.Context(), c.client(t), web); !errors.Is(err, ErrNoShell) {
+	if _, err := Probe(t.Context(), c.client(t), web); !errors.Is(err, errNoShell) {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -116,7 +116,7 @@ func TestProbeOfAnImageWithPrograms(t *testing.T) {
 	})
 	_, err := Probe(t.Context(), c.client(t), web)
 	want := "container app of shop/web has no shell: there is no sh, bash, zsh, ash, busybox, powershell or cmd in its image; it has python3 and perl"
-	if !errors.Is(err, ErrNoShell) || err.Error() != want {
+	if !errors.Is(err, errNoShell) || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

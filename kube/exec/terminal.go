@@ -155,7 +155,7 @@ func (t *Terminal) Run() (err error) {
 	return err
 }
 
-// prepareAttach lets keys detach, and a program that runs already draw its screen for whoever comes.
+// prepareAttach lets keys detach, and makes a program that runs already draw its screen for the new client.
 func (t *Terminal) prepareAttach(input *keyboard, sizes *SizeQueue, fail func(error)) {
 	if len(t.Detach) > 0 {
 		input.gate.detach = &detacher{keys: t.Detach, detached: func() { fail(ErrDetached) }}
@@ -202,7 +202,7 @@ func sizeOf(streams ...any) func() (cols, rows int, err error) {
 	return nil
 }
 
-// descriptor is what makes a stream a file, whoever wraps it.
+// descriptor is what makes a stream a file, also where another type wraps the file.
 type descriptor interface{ Fd() uintptr }
 
 // terminalFile returns the terminal that a stream is.

@@ -95,7 +95,7 @@ func (d *webSocketDialer) ask(conn *gorilla.Conn) {
 			return
 		case <-ticker.C:
 		}
-		// A write that fails for want of time ends the connection: it has as much
+		// A write that times out ends the connection: it has as much time
 		// as the connection itself.
 		if conn.WriteControl(gorilla.PingMessage, nil, time.Now().Add(d.wire.timing.giveUp)) != nil {
 			return

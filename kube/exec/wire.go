@@ -99,8 +99,7 @@ func (c *watchedConn) Read(p []byte) (int, error) {
 // when it answers again, until ctx is done or the silence has lasted so long that
 // the connection counts as lost. That is the error that it returns.
 func (w *wire) watch(ctx context.Context, tell func(silent bool)) error {
-	look := w.timing.ask / 4
-	ticker := time.NewTicker(look)
+	ticker := time.NewTicker(w.timing.ask / 4)
 	defer ticker.Stop()
 	silent := false
 	for last := time.Now(); ; {

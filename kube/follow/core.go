@@ -22,7 +22,7 @@ import (
 type Options struct {
 	// Refuse is why nothing may be asked; the health holds it from the beginning.
 	Refuse error
-	// AlwaysShown says that somebody looks at it all the time; see [follower.Look].
+	// AlwaysShown says that somebody looks at it all the time; see [follower.Touch].
 	AlwaysShown bool
 	// Retry and Silence are [Retry] and [Silence] where they are zero.
 	Retry   wait.Backoff

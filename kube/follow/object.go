@@ -44,7 +44,7 @@ func (o *one[T]) put(object T) (news, there bool) {
 	case !o.is(object):
 		return false, o.there
 	case o.query.UID != "" && object.GetUID() != o.query.UID:
-		o.there = false // another life
+		o.there = false // another object of the same name
 		return false, false
 	}
 	news = !o.seen || !same(o.object, object)

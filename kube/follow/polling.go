@@ -25,14 +25,14 @@ func (p polling) run(ctx context.Context, by *attention, ask func(context.Contex
 
 // attention is whether somebody looks at what is followed. Nobody is asked: who
 // draws it says so each time. nil is always looked at.
-type attention struct{ looks chan struct{} } // of capacity one
+type attention struct{ touched chan struct{} } // of capacity one
 
 func newAttention() *attention { return &attention{make(chan struct{}, 1)} }
 
-// look says that it is looked at now. It never waits.
-func (a *attention) look() {
+// touch says that somebody looks at it now. It never waits.
+func (a *attention) touch() {
 	if a != nil {
-		poke.Once(a.looks)
+		poke.Once(a.touched)
 	}
 }
 
@@ -42,9 +42,9 @@ func (a *attention) pause(ctx context.Context, wait time.Duration) {
 		return
 	}
 	select {
-	case <-a.looks: // since the pause before
+	case <-a.touched: // since the pause before
 	default:
-		Elapses(ctx, pollUnseen-wait, a.looks)
+		Elapses(ctx, pollUnseen-wait, a.touched)
 	}
 }
 

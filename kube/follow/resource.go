@@ -70,7 +70,7 @@ func (r *Resource[T]) empty() runtime.Object {
 // their namespace and selectors. It is comparable.
 type Query struct {
 	Namespace string // "" for all of them, and for kinds that have none
-	// Name is that of one object. With a UID this life of it is meant, and none
+	// Name is that of one object. With a UID the object of that UID is meant, and none
 	// that comes after it under the same name.
 	Name string
 	UID  types.UID

@@ -73,11 +73,11 @@ func (f *follower[T]) Run(ctx context.Context) {
 	}
 	watch := f.join()
 	defer f.leave(watch)
-	f.pokes.Poke() // what the others know already
+	f.pokes.Poke() // others may have read the objects already
 	select {
 	case <-ctx.Done():
 	case <-watch.done:
-		panic(watch.panicked) // in whoever owns this goroutine
+		panic(watch.panicked) // in the caller's goroutine
 	}
 }
 
@@ -86,9 +86,9 @@ func (f *follower[T]) Run(ctx context.Context) {
 // closed.
 func (f *follower[T]) Changed() (changes <-chan struct{}, cancel func()) { return f.pokes.Subscribe() }
 
-// Look says that the objects are being shown: those that have to be polled are
+// Touch says that the objects are being shown: those that have to be polled are
 // polled seldom while nobody looks. It never waits.
-func (f *follower[T]) Look() { f.core().attention.look() }
+func (f *follower[T]) Touch() { f.core().attention.touch() }
 
 // core is what holds the objects.
 func (f *follower[T]) core() *core[T] {

@@ -34,7 +34,7 @@ type Kind interface {
 type Followed interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Look()
+	Touch()
 	// Held is the object as it last was, or a slice of such, and how far that can be
 	// trusted. While it is Loading there is none.
 	Held() (any, follow.Health)

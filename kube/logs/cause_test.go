@@ -9,7 +9,7 @@ import (
 )
 
 // What keeps a container from running may be another one of its pod.
-func TestLookTellsTheCause(t *testing.T) {
+func TestAnObservationTellsTheCause(t *testing.T) {
 	pending := podtest.Phase(corev1.PodPending)
 	stuck := podtest.Pod(pending, podtest.Initial("migrate", podtest.Ended(1, "Error")), podtest.App("app", podtest.Waiting("PodInitializing")))
 	for _, test := range []struct {

@@ -22,7 +22,7 @@ func (s *session) step(ctx context.Context, previous, over bool) error {
 		return s.conclude(ctx, s.read(ctx, previous, !over), over)
 	case s.goal == nil || s.goal.stale:
 		if err := s.aim(ctx, previous); err != nil {
-			return s.conclude(ctx, reading{err: err}, over)
+			return s.conclude(ctx, outcome{err: err}, over)
 		}
 	}
 	if s.goal.met && s.answers > 0 {
@@ -35,7 +35,7 @@ func (s *session) step(ctx context.Context, previous, over bool) error {
 
 // conclude draws the conclusions from an answer; over says that the instance had
 // ended before it was asked for.
-func (s *session) conclude(ctx context.Context, got reading, over bool) error {
+func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -65,7 +65,7 @@ func (s *session) conclude(ctx context.Context, got reading, over bool) error {
 	return sleep(ctx, s.retries.Step())
 }
 
-func (s *session) concludeFailure(ctx context.Context, got reading, over bool) error {
+func (s *session) concludeFailure(ctx context.Context, got outcome, over bool) error {
 	switch {
 	case isNotStarted(got.err) && s.tryAgain():
 		return sleep(ctx, s.polls.Step()) // the next look says why
@@ -83,7 +83,7 @@ func (s *session) concludeFailure(ctx context.Context, got reading, over bool) e
 }
 
 // readNowAndThen goes on without following, which the node cannot.
-func (s *session) readNowAndThen(ctx context.Context, got reading) error {
+func (s *session) readNowAndThen(ctx context.Context, got outcome) error {
 	if !s.polled {
 		s.polled = true
 		s.mark("the node cannot follow this log (too many open files), so it is read now and then")
@@ -93,7 +93,7 @@ func (s *session) readNowAndThen(ctx context.Context, got reading) error {
 }
 
 // breakOff notes that an answer ended before the log did.
-func (s *session) breakOff(got reading) {
+func (s *session) breakOff(got outcome) {
 	if !got.opened {
 		return
 	}

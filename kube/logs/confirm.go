@@ -72,14 +72,14 @@ func (e *ending) has(last []lineMark) bool {
 // log has to be read on. A first answer is not trusted to be all: an API server
 // that loses the kubelet in the middle of an answer ends it as if it were whole.
 func (s *session) atEnd(ctx context.Context, previous bool) bool {
-	g, err := s.glimpse(ctx, previous, endLines+1, 0)
+	g, err := s.readTail(ctx, previous, endLines+1, 0)
 	return err == nil && s.endsWith(g)
 }
 
 // confirmed reports whether an answer given after the end of the instance shows
 // that the log is complete: it is the second, brings nothing new, and leaves
 // off at the same place.
-func (s *session) confirmed(got reading) bool {
+func (s *session) confirmed(got outcome) bool {
 	same := sameRecord(s.rest, got.rest)
 	s.keepRest(got)
 	if got.fresh > 0 {
@@ -91,7 +91,7 @@ func (s *session) confirmed(got reading) bool {
 
 // reached reports whether all was read that there was when the end of the log was
 // looked at, or as much as was asked for.
-func (s *session) reached(got reading) bool {
+func (s *session) reached(got outcome) bool {
 	s.keepRest(got)
 	if s.hasEnough() || s.goal.reached(s.rest) {
 		return true
@@ -111,7 +111,7 @@ func (s *session) hasEnough() bool {
 
 // keepRest remembers the unfinished last line. What came of it when an answer
 // broke off may be less than what came before.
-func (s *session) keepRest(got reading) {
+func (s *session) keepRest(got outcome) {
 	switch {
 	case got.fresh > 0:
 		s.rest = got.rest

@@ -1,5 +1,5 @@
 // Package logs reads the log of a container and keeps it, bounded, for
-// whoever wants to look at it.
+// any number of readers.
 //
 // A [Tailer] follows one container through cut connections and restarts and
 // appends what it reads to a [Ring]. Any number of readers pull lines out of
@@ -7,5 +7,5 @@
 // tailer.
 //
 // The text of a line is exactly what the container wrote, less the line end.
-// It is untrusted: whoever draws it makes it safe first.
+// It is untrusted: what draws it makes it safe first.
 package logs

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// goal is how a log ended when it was looked at, before it was read: its last
-// lines, endLines at most, and what there was of an unfinished one. Whoever reads
-// the log only once has read enough when these have come, however it has grown
-// since; an answer that breaks off before is not taken for all of it.
+// goal is how a log ended before it was read: its last lines, endLines at most, and
+// what there was of an unfinished one. A log that is read only once has been read
+// far enough when these have come, however it has grown since; an answer that breaks
+// off before is not taken for all of it.
 type goal struct {
 	last   []lineMark
 	rest   *record
 	newest time.Time // of the last lines
 
 	begun  bool
-	active []int // how many of the last lines each possible place has so far
+	active []int // how many of the last lines have come so far, for each at which the answer may have begun
 	met    bool
 	stale  bool // what was read after it has none of it: it may have gone
 }
@@ -53,7 +53,7 @@ func (g *goal) add(line lineMark) {
 		g.met = true
 		return
 	case begins:
-		g.active = g.places()
+		g.active = g.starts()
 	default:
 		g.active = append(g.active, 0)
 	}
@@ -72,8 +72,8 @@ func (g *goal) add(line lineMark) {
 	g.active = next
 }
 
-// places are how many of the last lines may come before the first that is read.
-func (g *goal) places() []int {
+// starts are how many of the last lines may come before the first that is read.
+func (g *goal) starts() []int {
 	var all []int
 	for n := range g.last {
 		all = append(all, n)
@@ -97,15 +97,15 @@ func (g *goal) holds(rest *record) bool {
 	return rest != nil && g.rest != nil && rest.at.Equal(g.rest.at) && bytes.HasPrefix(rest.text, g.rest.text)
 }
 
-// aim looks how the log of the present instance ends now. Of a few last lines it looks
-// at all, and those before them.
+// aim finds out how the log of the present instance ends now. Where only a few last lines
+// are wanted it reads them all, and some before them.
 func (s *session) aim(ctx context.Context, previous bool) error {
-	var near *glimpse
+	var near *logTail
 	var err error
 	if s.history && 0 < s.opts.Tail && s.opts.Tail <= smallTail {
-		near, err = s.glimpse(ctx, previous, s.opts.Tail+further, 0)
+		near, err = s.readTail(ctx, previous, s.opts.Tail+further, 0)
 	} else {
-		near, err = s.glimpse(ctx, previous, endLines+1, 0)
+		near, err = s.readTail(ctx, previous, endLines+1, 0)
 	}
 	if err != nil {
 		return err
@@ -122,6 +122,6 @@ func (s *session) aim(ctx context.Context, previous bool) error {
 
 // endsWith reports whether what was read ends as a log does, which also has the
 // same of an unfinished line.
-func (s *session) endsWith(g *glimpse) bool {
+func (s *session) endsWith(g *logTail) bool {
 	return s.ending.has(g.last()) && (sameRecord(s.rest, g.rest) || s.rest == nil && g.rest == nil)
 }

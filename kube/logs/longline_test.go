@@ -27,7 +27,7 @@ func TestLongLinesAreKeptAsFarAsAsked(t *testing.T) {
 	}
 }
 
-func TestIsComplaint(t *testing.T) {
+func TestKubeletError(t *testing.T) {
 	for text, want := range map[string]bool{
 		"unable to retrieve container logs for containerd://a": true, "failed to open log file \"x\"": true,
 		"": false, "unable to": false, "all well": false,

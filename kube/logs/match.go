@@ -62,15 +62,15 @@ func (p *pattern) add(line Line) {
 type search struct {
 	pattern pattern
 	end     record    // the first line of the pattern, which may be the end of another
-	active  []int     // how many lines of the pattern each possible place has so far
+	active  []int     // how many lines of the pattern have come so far, for each line that it may begin at
 	last    time.Time // what lines without a time count as
 	lines   int       // that came
-	place   int       // how many came before the pattern; negative until it was found
+	offset  int       // how many came before the pattern; negative until it was found
 }
 
 func newSearch(p pattern) *search {
 	first := p.lines[0]
-	return &search{pattern: p, place: -1, end: record{at: first.Time, text: []byte(first.Text), cut: first.Cut}}
+	return &search{pattern: p, offset: -1, end: record{at: first.Time, text: []byte(first.Text), cut: first.Cut}}
 }
 
 // next takes the next line of the answer and reports whether more are needed.
@@ -93,12 +93,12 @@ func (s *search) next(line record) bool {
 	}
 	s.active = kept
 	if complete {
-		s.place = s.lines - len(s.pattern.lines)
+		s.offset = s.lines - len(s.pattern.lines)
 	}
 	if s.pattern.part && len(s.pattern.lines) == 1 {
 		return true
 	}
-	return s.place < 0 || s.pattern.equal && complete
+	return s.offset < 0 || s.pattern.equal && complete
 }
 
 // matches reports whether a line is the nth of those held.

@@ -183,13 +183,13 @@ func (o *older) search(stream io.Reader) (at *spot, came int, err error) {
 		buffer.Append(s.last, line.text, line.cut)
 		return more
 	})
-	if s.place < 0 {
+	if s.offset < 0 {
 		return nil, s.lines, err
 	}
 	first, _ := buffer.Bounds()
-	n := max(int(Origin+int64(s.place)-int64(first)), 0)
+	n := max(int(Origin+int64(s.offset)-int64(first)), 0)
 	at = &spot{before: buffer.Read(make([]Line, 0, n), first)}
-	line := buffer.Read(make([]Line, 0, 1), Origin+uint64(s.place))[0]
+	line := buffer.Read(make([]Line, 0, 1), Origin+uint64(s.offset))[0]
 	if held := o.pattern.lines[0]; len(line.Text)+line.Cut > len(held.Text)+held.Cut {
 		at.whole = &line
 	}

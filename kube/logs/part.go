@@ -3,12 +3,12 @@ package logs
 import "context"
 
 const (
-	// further is how many lines before the first wanted a glimpse reaches at first,
+	// further is how many lines before the first wanted a logTail reaches at first,
 	// and furtherBytes how much it reads; both times eight when that tells nothing.
 	further      = 64
 	furtherBytes = 64 << 10
 	furtherTries = 4
-	// smallTail is the most lines that a glimpse takes as a whole.
+	// smallTail is the most lines of a tail that are read as a whole.
 	smallTail = 500
 )
 
@@ -17,9 +17,9 @@ const (
 // if that were a line: with the time of the part. Only an answer that reaches
 // further back tells.
 
-// glimpseFurther looks at the last lines that are wanted and some before them.
-func (s *session) glimpseFurther(ctx context.Context, previous bool, try int) (*glimpse, error) {
-	return s.glimpse(ctx, previous, s.opts.Tail+further<<(3*try), furtherBytes<<(3*try))
+// readTailFurther reads the last lines that are wanted and some before them.
+func (s *session) readTailFurther(ctx context.Context, previous bool, try int) (*logTail, error) {
+	return s.readTail(ctx, previous, s.opts.Tail+further<<(3*try), furtherBytes<<(3*try))
 }
 
 // judgeFirst finds out whether the first line of an answer is a part of a longer
@@ -35,12 +35,12 @@ func (s *session) judgeFirst(ctx context.Context, previous bool, first *record) 
 	if s.opts.Tail <= 0 {
 		return
 	}
-	before := place{}
+	before := location{}
 	for try := 0; ; try++ {
 		if near != nil {
 			found := near.find(first)
 			if found.first && found == before {
-				found.first = false // however much further the glimpse reached
+				found.first = false // however much further the tail reached
 			}
 			if found.known && !found.first {
 				first.part, first.whole = found.part, found.whole
@@ -52,12 +52,12 @@ func (s *session) judgeFirst(ctx context.Context, previous bool, first *record) 
 			first.part = before.part
 			return
 		}
-		near, _ = s.glimpseFurther(ctx, previous, try) // if there is none it is asked for again
+		near, _ = s.readTailFurther(ctx, previous, try) // if there is none it is asked for again
 	}
 }
 
-// place is where a glimpse has the first line of an answer.
-type place struct {
+// location is where the tail of a log has the first line of an answer.
+type location struct {
 	known bool     // it is there
 	first bool     // in the first line, which may be the end of a longer one
 	part  bool     // it is the end of a longer line
@@ -65,19 +65,19 @@ type place struct {
 }
 
 // find looks for the first line of an answer.
-func (g *glimpse) find(first *record) place {
-	mark, found := markOf(*first), place{}
+func (g *logTail) find(first *record) location {
+	mark, found := markOf(*first), location{}
 	for i, line := range g.lines {
 		atTop := i == 0 && !g.whole
 		switch {
 		case line.size == mark.size && line.at.Equal(mark.at):
-			return place{known: true, first: atTop}
+			return location{known: true, first: atTop}
 		case first.isEndOf(line.at, line.text, line.size): // unless the line itself comes
-			found = place{known: true, first: atTop, part: true, whole: lineMark{at: line.at, size: line.size}}
+			found = location{known: true, first: atTop, part: true, whole: lineMark{at: line.at, size: line.size}}
 		}
 	}
 	if r := g.rest; r != nil && first.isEndOf(r.at, r.text, len(r.text)+r.cut) {
-		found = place{known: true, first: len(g.lines) == 0, part: true}
+		found = location{known: true, first: len(g.lines) == 0, part: true}
 	}
 	return found
 }

@@ -66,7 +66,7 @@ func (p *position) find(at time.Time) (slot int, ok bool) {
 	return 0, false
 }
 
-// since is the time to ask the log from, in whole seconds as the API has it.
+// since is the time to ask the log from, in whole seconds as in the API.
 func (p *position) since() time.Time {
 	return p.last.Add(-outOfOrder).Truncate(time.Second)
 }

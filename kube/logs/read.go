@@ -14,8 +14,8 @@ import (
 	"github.com/podglass/podglass/kube/parts"
 )
 
-// reading is what one answer brought.
-type reading struct {
+// outcome is what one answer brought.
+type outcome struct {
 	fresh    int       // new lines
 	rest     *record   // unfinished last line, after all others
 	overlaps bool      // the last line we had came again, or there was none
@@ -27,21 +27,21 @@ type reading struct {
 
 // read asks for the rest of the log of the present or the previous instance and
 // takes in what comes.
-func (s *session) read(ctx context.Context, previous, follow bool) reading {
+func (s *session) read(ctx context.Context, previous, follow bool) outcome {
 	if err := s.anchor(ctx, previous); err != nil {
-		return reading{err: err}
+		return outcome{err: err}
 	}
 	w := s.watch(ctx, previous)
 	defer w.stop()
 	stream, err := s.source.Stream(w.ctx, s.target, s.request(previous, follow))
 	if err != nil {
-		return reading{err: w.blame(err)}
+		return outcome{err: w.blame(err)}
 	}
 	defer func() { _ = stream.Close() }() // nothing is lost: we only read
 	w.came()
 	if s.answers == 0 {
-		if same, err := s.lookAround(ctx, previous); !same || err != nil {
-			return reading{err: err, moved: !same}
+		if same, err := s.checkInstance(ctx, previous); !same || err != nil {
+			return outcome{err: err, moved: !same}
 		}
 	}
 	s.answers++
@@ -53,17 +53,17 @@ func (s *session) read(ctx context.Context, previous, follow bool) reading {
 	return got
 }
 
-// lookAround makes sure, once a log is answered for the first time, that it is
+// checkInstance makes sure, once a log is answered for the first time, that it is
 // still that of the instance being read, and looks at what comes before its last lines.
-func (s *session) lookAround(ctx context.Context, previous bool) (same bool, err error) {
-	looks := parts.New(ctx)
+func (s *session) checkInstance(ctx context.Context, previous bool) (same bool, err error) {
+	requests := parts.New(ctx)
 	if s.history && s.opts.Tail > 0 && s.near == nil {
-		looks.Go(func(ctx context.Context) {
-			s.near, _ = s.glimpseFurther(ctx, previous, 0) // if there is none it is asked for again
+		requests.Go(func(ctx context.Context) {
+			s.near, _ = s.readTailFurther(ctx, previous, 0) // if there is none it is asked for again
 		})
 	}
 	same, err = s.isStill(ctx, previous)
-	looks.Wait()
+	requests.Wait()
 	return same, err
 }
 
@@ -144,8 +144,8 @@ type answer struct {
 }
 
 // take appends the new lines of an answer to the sink.
-func (s *session) take(a *answer) reading {
-	got := reading{opened: true}
+func (s *session) take(a *answer) outcome {
+	got := outcome{opened: true}
 	replay := s.position.replay()
 	for ; !s.hasEnough(); a.came++ {
 		line, err := a.lines.next()

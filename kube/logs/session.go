@@ -28,7 +28,7 @@ type session struct {
 	position position
 	ending   ending   // of run
 	goal     *goal    // of run, which is read once
-	near     *glimpse // the last lines of run as they were when reading it began
+	near     *logTail // the last lines of run as they were when reading it began
 	begun    bool     // a line of run was read
 	lines    int64    // that were read of run
 	history  bool     // nothing was read yet, so that Options bound the first request

@@ -17,7 +17,7 @@ type Source interface {
 	// Stream opens the log of the container. The stream ends when the context
 	// does. opts names the container.
 	Stream(ctx context.Context, target kube.ContainerRef, opts *corev1.PodLogOptions) (io.ReadCloser, error)
-	// Pod returns the pod as it is now, whatever its UID.
+	// Pod returns the pod as it is now, with any UID.
 	Pod(ctx context.Context, pod kube.PodRef) (*corev1.Pod, error)
 	// Await returns when the API server gets requests again, and reports whether
 	// it had been away, as [kube.Await] does.

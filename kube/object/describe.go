@@ -41,7 +41,7 @@ const chunk = 500
 
 // Describe describes an object as "kubectl describe" does, by kubectl's own
 // describers. These send requests of their own: those for the object and for its
-// events are answered from what is in hand, and only the rest, such as the pods of a
+// events are answered from the snapshot, and only the rest, such as the pods of a
 // workload, is asked of the cluster. Events that are not known, or may not be read,
 // are left out.
 func (s *Snapshot) Describe(ctx context.Context, client *kube.Client) (string, error) {

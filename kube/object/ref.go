@@ -10,7 +10,7 @@ import (
 	"github.com/podglass/podglass/kube"
 )
 
-// Ref names an object. With a UID it means that life of the object. It is comparable
+// Ref names an object. With a UID it means no other object of the same name. It is comparable
 // and may key a map.
 type Ref struct {
 	APIVersion, Kind string // "apps/v1", "Deployment"

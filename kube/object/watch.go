@@ -61,11 +61,11 @@ func Events(shared *follow.Shared, client *kube.Client, ref Ref) *follow.Selecti
 // after each change until cancel is called; it is never closed.
 func (w *Watch) Changed() (changes <-chan struct{}, cancel func()) { return w.pokes.Subscribe() }
 
-// Look says that it is being shown: what has to be polled is polled seldom while
+// Touch says that it is being shown: what has to be polled is polled seldom while
 // nobody looks. It never waits.
-func (w *Watch) Look() {
+func (w *Watch) Touch() {
 	for _, followed := range w.all() {
-		followed.Look()
+		followed.Touch()
 	}
 }
 
@@ -73,7 +73,7 @@ func (w *Watch) Look() {
 type part interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Look()
+	Touch()
 }
 
 func (w *Watch) all() []part {
@@ -121,7 +121,7 @@ type Snapshot struct {
 	Ref    Ref
 	Object follow.API // nil while it has not been read
 	Health follow.Health
-	// Events are those about this life of the object, in the order of their names;
+	// Events are those about this object, and no earlier one of its name, in the order of their names;
 	// EventsHealth is how far that can be trusted.
 	Events       []*corev1.Event
 	EventsHealth follow.Health
@@ -153,7 +153,7 @@ func (w *Watch) Snapshot() Snapshot {
 	return s
 }
 
-// about are the events about the life of the object that is in hand.
+// about are the events about this very object, and not about an earlier one of its name.
 func (s *Snapshot) about(all []*corev1.Event) []*corev1.Event {
 	if s.Object == nil || s.Ref.UID != "" && s.Ref.Kind != "Node" {
 		return all

@@ -17,7 +17,7 @@ func (s *Store) aged(old, row *Row) *Row {
 		if old.Failing {
 			recovered = now
 		}
-		if now.Sub(recovered) >= RecoveredTime {
+		if now.Sub(recovered) >= recoveredTime {
 			recovered = time.Time{}
 		}
 	}

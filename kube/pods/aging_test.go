@@ -28,14 +28,14 @@ func TestPreparedForTooLongAndRecovered(t *testing.T) {
 				t.Errorf("%s: %q, %d failing", when, names(got.Rows), got.Failing)
 			}
 		}
-		<-time.After(PreparingTime - 2*time.Second)
+		<-time.After(preparingTime - 2*time.Second)
 		is("before a minute", "", 0, false)
 		<-time.After(4 * time.Second)
 		is("after it", "slow", 1, false)
 		update(t, client, pod(named("shop", "slow"), app("a", ready)))
 		<-time.After(time.Second)
 		is("running", "slow", 0, true)
-		<-time.After(RecoveredTime - 3*time.Second)
+		<-time.After(recoveredTime - 3*time.Second)
 		is("still looked at", "slow", 0, true)
 		<-time.After(4 * time.Second)
 		is("after another minute", "", 0, false)

@@ -36,7 +36,7 @@ func checkRows(t *testing.T, rows []*Row) {
 		t.Error("the rows are not in order")
 	}
 	for i := 1; i < len(rows); i++ {
-		if rows[i].Ref.SameName(rows[i-1].Ref) {
+		if rows[i].Ref.Namespace == rows[i-1].Ref.Namespace && rows[i].Ref.Name == rows[i-1].Ref.Name {
 			t.Errorf("%s is there twice", rows[i].Ref)
 		}
 	}
@@ -122,7 +122,7 @@ func TestRowsGivenOutDoNotChange(t *testing.T) {
 			}
 		}
 		for i, row := range early.Rows {
-			if row.Revision != kept[i].Revision || row.Usage != kept[i].Usage || !row.looksLike(&kept[i]) {
+			if row.Revision != kept[i].Revision || row.Usage != kept[i].Usage || !row.showsLike(&kept[i]) {
 				t.Fatalf("%s has changed after it was given out", row.Ref)
 			}
 		}

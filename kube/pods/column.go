@@ -48,7 +48,7 @@ func AllColumns() []Column {
 	}
 }
 
-// String returns the column's title in capitals, as kubectl has it where it
+// String returns the column's title in capitals, as in kubectl where it
 // prints the column too.
 func (c Column) String() string {
 	titles := [...]string{
@@ -104,7 +104,7 @@ func (c Column) Text(row *Row, now time.Time) string {
 	case ColAge:
 		return row.AgeText(now)
 	case ColLastRestart:
-		return row.LastRestartText(now)
+		return row.lastRestartText(now)
 	case ColRestarts:
 		return row.RestartsText(now)
 	}
@@ -136,24 +136,24 @@ func (r *Row) word(column Column) string {
 	case ColReadinessGates:
 		return r.ReadinessGates
 	case ColOwner:
-		return r.OwnerText()
+		return r.ownerText()
 	case ColQOS:
 		return r.QOS
 	}
 	return ""
 }
 
-// LastRestartText is how long ago a container restarted last, "" if none did.
-func (r *Row) LastRestartText(now time.Time) string {
+// lastRestartText is how long ago a container restarted last, "" if none did.
+func (r *Row) lastRestartText(now time.Time) string {
 	if r.LastRestart.IsZero() {
 		return ""
 	}
 	return duration.HumanDuration(now.Sub(r.LastRestart))
 }
 
-// OwnerText is the pod's controller as kubectl names objects:
+// ownerText is the pod's controller as kubectl names objects:
 // "ReplicaSet/web-6d8f"; "" for a pod without one.
-func (r *Row) OwnerText() string {
+func (r *Row) ownerText() string {
 	if r.OwnerName == "" {
 		return ""
 	}

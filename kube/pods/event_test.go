@@ -37,7 +37,7 @@ type watchedEvents struct {
 func watchEvents(t *testing.T, client *fake.Clientset) watchedEvents {
 	t.Helper()
 	watcher := WatchEvents(nil, client, kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"})
-	watcher.Look()
+	watcher.Touch()
 	run(t, watcher.Run)
 	return watchedEvents{watcher, t}
 }

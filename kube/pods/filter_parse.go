@@ -47,7 +47,7 @@ func ParseFilter(text string) (Filter, error) {
 	}
 	filter.Text = strings.Join(typed, " ")
 	filter.Selector, filter.Fields = strings.Join(selectors.labels, ","), strings.Join(selectors.fields, ",")
-	return filter, cmp.Or(CheckLabels(filter.Selector), CheckFields(filter.Fields))
+	return filter, cmp.Or(checkLabels(filter.Selector), CheckFields(filter.Fields))
 }
 
 // token is one term as it was typed, taken apart.

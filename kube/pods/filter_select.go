@@ -21,8 +21,8 @@ var selectableFields = []string{
 	"status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName",
 }
 
-// CheckLabels says in one sentence what is wrong with a label selector.
-func CheckLabels(selector string) error {
+// checkLabels says in one sentence what is wrong with a label selector.
+func checkLabels(selector string) error {
 	if _, err := labels.Parse(selector); err != nil {
 		return fmt.Errorf("the label selector %q cannot be read: %w", selector, err)
 	}

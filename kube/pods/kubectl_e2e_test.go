@@ -166,7 +166,7 @@ func settled(t *testing.T, client *kube.Client, namespace string, rows []*Row) b
 		t.Fatal(err)
 	}
 	for i := range list.Items {
-		if i >= len(rows) || !rows[i].looksLike(NewRow(&list.Items[i])) {
+		if i >= len(rows) || !rows[i].showsLike(NewRow(&list.Items[i])) {
 			return false
 		}
 	}

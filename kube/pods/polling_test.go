@@ -29,7 +29,7 @@ func TestPollsAreFewWhereNobodyLooks(t *testing.T) {
 	ref := kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"}
 	type followed interface {
 		Run(context.Context)
-		Look()
+		Touch()
 	}
 	for name, test := range map[string]struct {
 		follow       func(kubernetes.Interface) followed
@@ -51,14 +51,14 @@ func TestPollsAreFewWhereNobodyLooks(t *testing.T) {
 				if unseen > minutes*test.atMost {
 					t.Errorf("%d requests in %d minutes in which nobody looked", unseen, minutes)
 				}
-				watcher.Look()
+				watcher.Touch()
 				<-time.After(follow.ListEvery + time.Second)
 				if requests(client) <= unseen {
 					t.Error("somebody looks, and it is not asked for")
 				}
 				unseen = requests(client)
 				for range minutes * 60 { // as a pane that is drawn every second
-					watcher.Look()
+					watcher.Touch()
 					<-time.After(time.Second)
 				}
 				if seen := requests(client) - unseen; seen > minutes*test.most || seen < minutes*2 {

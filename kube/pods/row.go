@@ -52,11 +52,11 @@ type Row struct {
 	// Containers in the order in which they start.
 	Containers []podstatus.Brief
 	// Failing says that the pod needs a look: see [diagnosis.Failing]. A pod that the node has been
-	// preparing for [PreparingTime] counts as failing too.
+	// preparing for [preparingTime] counts as failing too.
 	Failing bool
 	// Overdue is when it counts as failing, zero for one that is not being prepared.
 	Overdue time.Time
-	// Recovered is when the pod ceased to fail, zero where that is longer ago than [RecoveredTime].
+	// Recovered is when the pod ceased to fail, zero where that is longer ago than [recoveredTime].
 	Recovered time.Time
 	// Deleting says that the pod's deletion was asked for.
 	Deleting bool
@@ -95,7 +95,7 @@ func NewRow(pod *corev1.Pod) *Row {
 	row.Requests, row.Limits = requestsAndLimits(pod)
 	row.Failing = diagnosis.Failing(pod)
 	if held := podstatus.HeldSince(pod); !held.IsZero() && !row.Failing {
-		row.Overdue = held.Add(PreparingTime)
+		row.Overdue = held.Add(preparingTime)
 	}
 	return row
 }
@@ -156,10 +156,10 @@ func (r *Row) AgeText(now time.Time) string {
 	return duration.HumanDuration(now.Sub(r.Created))
 }
 
-// looksLike reports whether the two rows differ in nothing but their revision
+// showsLike reports whether the two rows differ in nothing but their revision
 // and their usage, of which a pod itself says nothing.
-func (r *Row) looksLike(other *Row) bool {
-	return r == other || r.Ref == other.Ref && r.sameState(other) && r.samePlace(other) &&
+func (r *Row) showsLike(other *Row) bool {
+	return r == other || r.Ref == other.Ref && r.sameState(other) && r.sameAround(other) &&
 		slices.Equal(r.Containers, other.Containers)
 }
 
@@ -171,7 +171,7 @@ func (r *Row) sameState(other *Row) bool {
 		r.Overdue.Equal(other.Overdue) && r.Recovered.Equal(other.Recovered)
 }
 
-func (r *Row) samePlace(other *Row) bool {
+func (r *Row) sameAround(other *Row) bool {
 	return r.Created.Equal(other.Created) &&
 		r.IP == other.IP && r.Node == other.Node &&
 		r.NominatedNode == other.NominatedNode && r.ReadinessGates == other.ReadinessGates &&

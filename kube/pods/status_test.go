@@ -214,7 +214,7 @@ func TestRowsLookAlike(t *testing.T) {
 	base := func(edits ...func(*corev1.Pod)) *Row {
 		return NewRow(pod(append([]func(*corev1.Pod){initial("i", ended(0, "Completed")), app("a", ready)}, edits...)...))
 	}
-	if !base().looksLike(base()) {
+	if !base().showsLike(base()) {
 		t.Error("the same pod twice looks different")
 	}
 	changed := map[string]*Row{
@@ -225,11 +225,11 @@ func TestRowsLookAlike(t *testing.T) {
 		"node":      base(func(p *corev1.Pod) { p.Spec.NodeName = "node2" }),
 	}
 	for what, row := range changed {
-		if base().looksLike(row) {
+		if base().showsLike(row) {
 			t.Errorf("a change of %s goes unnoticed", what)
 		}
 	}
-	if annotated := base(func(p *corev1.Pod) { p.ResourceVersion, p.Annotations = "9", map[string]string{"a": "b"} }); !base().looksLike(annotated) {
+	if annotated := base(func(p *corev1.Pod) { p.ResourceVersion, p.Annotations = "9", map[string]string{"a": "b"} }); !base().showsLike(annotated) {
 		t.Error("a change nobody sees makes another row")
 	}
 }

@@ -23,7 +23,7 @@ type Options struct {
 	// Shared are the watches that others follow; of the one pod of a scope with a name the store takes part in
 	// theirs. It may be nil.
 	Shared *follow.Shared
-	// UID is the life of the one pod of a scope with a name, "" for whichever has the name.
+	// UID is that of the one pod of a scope with a name, "" for whichever pod has the name.
 	UID types.UID
 	// Now is the clock of the store's health; nil means time.Now.
 	Now func() time.Time
@@ -38,7 +38,7 @@ type Store struct {
 	now     func() time.Time
 	sources []*source
 	pokes   poke.Subscribers
-	looks   chan struct{} // of capacity one
+	touched chan struct{} // of capacity one
 	emptied chan struct{} // of capacity one: a namespace has no pods
 	ages    chan struct{} // of capacity one: a row changes with time
 
@@ -63,7 +63,7 @@ func keyOf(row *Row) podKey { return podKey{Namespace: row.Ref.Namespace, Name: 
 
 // NewStore makes an empty store of the scope's pods; [Store.Run] fills it.
 func NewStore(client kubernetes.Interface, scope kube.Scope, opts Options) *Store {
-	store := &Store{client: client, scope: scope, now: opts.Now, rows: map[podKey]*Row{}, looks: make(chan struct{}, 1), emptied: make(chan struct{}, 1), ages: make(chan struct{}, 1), aging: map[podKey]struct{}{}}
+	store := &Store{client: client, scope: scope, now: opts.Now, rows: map[podKey]*Row{}, touched: make(chan struct{}, 1), emptied: make(chan struct{}, 1), ages: make(chan struct{}, 1), aging: map[podKey]struct{}{}}
 	if store.now == nil {
 		store.now = time.Now
 	}
@@ -119,14 +119,14 @@ func (s *Store) Run(ctx context.Context) {
 // one, receives after each change until cancel is called; it is never closed.
 func (s *Store) Changed() (changes <-chan struct{}, cancel func()) { return s.pokes.Subscribe() }
 
-// Look says that rows are being shown. It never waits.
-func (s *Store) Look() {
-	poke.Once(s.looks)
+// Touch says that rows are being shown. It never waits.
+func (s *Store) Touch() {
+	poke.Once(s.touched)
 }
 
-// Looked receives when rows have been shown since it received last. It is for
+// Touched receives when rows have been shown since it received last. It is for
 // who finds out what only those rows need; see [Store.SetUsage].
-func (s *Store) Looked() <-chan struct{} { return s.looks }
+func (s *Store) Touched() <-chan struct{} { return s.touched }
 
 // Snapshot answers the query. Asking again costs nothing while nothing changed,
 // and about what changed otherwise; the few queries asked last are remembered.
@@ -147,7 +147,7 @@ func (s *Store) Snapshot(query Query) Snapshot {
 	}
 }
 
-// Row finds the row of a pod; a reference with a UID finds that life only.
+// Row finds the row of a pod; a reference with a UID finds the pod of that UID only.
 func (s *Store) Row(ref kube.PodRef) (*Row, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -252,7 +252,7 @@ func (s *Store) putLocked(row *Row) bool {
 	old := s.rows[key]
 	row = s.aged(old, row)
 	usage := s.usageOf(key, old, row)
-	if old != nil && old.Usage == usage && old.looksLike(row) {
+	if old != nil && old.Usage == usage && old.showsLike(row) {
 		return false
 	}
 	if row.Revision != 0 { // somebody has it already
@@ -274,7 +274,7 @@ func (s *Store) storeLocked(key podKey, old, row *Row) {
 	if old == nil && s.populated != nil {
 		s.populated[key.Namespace]++
 	}
-	s.touch(key, old)
+	s.tellViews(key, old)
 }
 
 func (s *Store) removeLocked(key podKey) bool {
@@ -290,7 +290,7 @@ func (s *Store) removeLocked(key podKey) bool {
 		s.populated[key.Namespace]--
 		s.lostPod(key.Namespace)
 	}
-	s.touch(key, old)
+	s.tellViews(key, old)
 	return true
 }
 

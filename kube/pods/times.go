@@ -7,12 +7,12 @@ import (
 )
 
 const (
-	// PreparingTime is how long a node may prepare a pod (images, volumes, network) before the pod counts as
+	// preparingTime is how long a node may prepare a pod (images, volumes, network) before the pod counts as
 	// failing.
-	PreparingTime = time.Minute
-	// RecoveredTime is how long a pod that has ceased to fail stays among those that fail, so that what
+	preparingTime = time.Minute
+	// recoveredTime is how long a pod that has ceased to fail stays among those that fail, so that what
 	// follows the cursor is not torn away in the middle of a look.
-	RecoveredTime = time.Minute
+	recoveredTime = time.Minute
 	// ageEvery is how often rows that change with time alone are looked at.
 	ageEvery = time.Second
 	// listEvery is how often a source lists pods that it may not watch.

@@ -82,19 +82,19 @@ func newView(query Query) *view {
 	return &view{key: keyOfQuery(query), query: query, unseen: map[podKey]*Row{}}
 }
 
-// touch tells the views that a pod changed; old is the row it had, if any.
-func (s *Store) touch(key podKey, old *Row) {
-	if s.whole != nil && !s.whole.touch(key, old) {
+// tellViews tells the views that a pod changed; old is the row it had, if any.
+func (s *Store) tellViews(key podKey, old *Row) {
+	if s.whole != nil && !s.whole.note(key, old) {
 		s.whole = nil
 	}
 	s.views = slices.DeleteFunc(s.views, func(v *view) bool {
-		return !v.touch(key, old)
+		return !v.note(key, old)
 	})
 }
 
-// touch notes a changed pod, and reports whether the view is still worth
+// note takes note of a changed pod, and reports whether the view is still worth
 // keeping.
-func (v *view) touch(key podKey, old *Row) bool {
+func (v *view) note(key podKey, old *Row) bool {
 	if _, ok := v.unseen[key]; !ok {
 		v.unseen[key] = old
 	}

@@ -17,7 +17,7 @@ type Watcher struct {
 }
 
 // Watch makes a watcher of a pod; its Run lets it follow. A reference with a UID
-// means that life of the pod: once it is gone it stays gone, even when another pod
+// means that one pod: once it is gone it stays gone, even when another pod
 // takes the name. A reference that [kube.PodRef.Check] refuses is never asked for:
 // the health holds the error from the beginning. Those who share watches share
 // that of the pod; shared may be nil.

@@ -130,7 +130,7 @@ func TestWatcherPollsWhereItMayNotWatch(t *testing.T) {
 				client := fake.NewClientset(pod())
 				rights := forbid(client, verbs...)
 				watcher := Watch(nil, client, kube.PodRef{Namespace: "shop", Name: "cart-0", UID: "cart-0-uid"})
-				watcher.Look()
+				watcher.Touch()
 				run(t, watcher.Run)
 				expect := func(node string, state follow.State) {
 					t.Helper()

@@ -33,7 +33,7 @@ type Container struct {
 	// ExitCode and Signal of a terminated container.
 	ExitCode, Signal int32
 	// Started is when the container started, Finished when it ended; zero when
-	// it has not, or when nobody knows.
+	// it has not, or when it is not known.
 	Started, Finished time.Time
 
 	// Ready is the readiness as the kubelet sees it. StartupPassed says that
@@ -121,7 +121,7 @@ func DefaultContainer(pod *corev1.Pod) string {
 	return pod.Spec.Containers[0].Name
 }
 
-// Part is one container of a pod as the API has it: what is asked for and what
+// Part is one container of a pod as in the API: what is asked for and what
 // is reported, brought together. Neither must be changed.
 type Part struct {
 	Kind Kind
@@ -215,7 +215,7 @@ func newContainer(pod *corev1.Pod, p *Part) Container {
 func (c *Container) read(status *corev1.ContainerStatus) {
 	c.ImageID, c.ID = status.ImageID, status.ContainerID
 	c.Ready, c.Restarts = status.Ready, int(status.RestartCount)
-	// What is ready has started, whoever forgot to say so.
+	// What is ready has started, also where the status does not say so.
 	c.StartupPassed = status.Ready || status.Started != nil && *status.Started
 	state := &status.State
 	switch {

@@ -7,12 +7,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Detail is what there is to tell of one container alone, but for its environment,
+// Detail is what is shown of one container alone, but for its environment,
 // its mounts and its ports, which are told with the rest of the pod (package anatomy).
 type Detail struct {
 	Container
-	Probes     []Probe
-	Allotments []Allotment
+	Probes    []Probe
+	Resources []Resource
 	// Claims are the names of the pod's resource claims (devices) that the
 	// container has a part of.
 	Claims []string
@@ -51,7 +51,7 @@ func newDetail(pod *corev1.Pod, p *Part) *Detail {
 	detail := &Detail{
 		Container:  newContainer(pod, p),
 		Probes:     probesOf(spec),
-		Allotments: allotmentsOf(spec, p.Status),
+		Resources:  resourcesOf(spec, p.Status),
 		Command:    spec.Command,
 		Args:       spec.Args,
 		WorkingDir: spec.WorkingDir,

@@ -12,7 +12,7 @@ func editApp(edit func(*corev1.Container)) func(*corev1.Pod) {
 	return func(p *corev1.Pod) { edit(&p.Spec.Containers[0]) }
 }
 
-func TestAllotments(t *testing.T) {
+func TestResources(t *testing.T) {
 	list := func(pairs ...string) corev1.ResourceList {
 		made := corev1.ResourceList{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -36,7 +36,7 @@ func TestAllotments(t *testing.T) {
 		return q.String()
 	}
 	var got []string
-	for _, a := range detail.Allotments {
+	for _, a := range detail.Resources {
 		got = append(got, string(a.Name)+" "+text(a.Request)+" "+text(a.Limit)+" | "+text(a.Allocated)+" "+text(a.ActualRequest)+" "+text(a.ActualLimit))
 	}
 	want := []string{
@@ -59,10 +59,10 @@ func TestAllotments(t *testing.T) {
 		}
 		return n
 	}
-	if got := percent(50, detail.Allotments[0].Request); got != 25 {
+	if got := percent(50, detail.Resources[0].Request); got != 25 {
 		t.Errorf("got %d%% of the processor time", got)
 	}
-	if got := percent(96<<20*1000, detail.Allotments[1].Request); got != 150 {
+	if got := percent(96<<20*1000, detail.Resources[1].Request); got != 150 {
 		t.Errorf("got %d%% of the memory", got)
 	}
 	if percent(50, nil) != -1 || percent(50, &resource.Quantity{}) != -1 {

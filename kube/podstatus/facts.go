@@ -19,7 +19,7 @@ type Facts struct {
 
 // FactsOf are the facts that a pod and what is told of it hold.
 func FactsOf(pod *corev1.Pod, events []Event) Facts {
-	facts := Facts{Pod: pod, Events: events, Containers: Containers(pod), Pending: PendingOf(pod)}
+	facts := Facts{Pod: pod, Events: events, Containers: Containers(pod), Pending: pendingOf(pod)}
 	facts.Track = NewTrack(facts.Containers)
 	return facts
 }

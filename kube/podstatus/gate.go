@@ -29,7 +29,7 @@ func ClosedGates(pod *corev1.Pod) []ClosedGate {
 	return closed
 }
 
-// Why is what whoever set the condition says: "the readiness gate example.com/lb is
+// Why is what the controller that set the condition says: "the readiness gate example.com/lb is
 // False: NotRegistered: no target yet".
 func (g ClosedGate) Why() string {
 	if g.Status == "" {

@@ -12,12 +12,12 @@ import (
 type Pending struct {
 	// For is a sentence: "the scheduler has not placed the pod yet".
 	For string
-	// Since is when it began, zero where nobody knows.
+	// Since is when it began, zero where it is not known.
 	Since time.Time
 }
 
-// PendingOf is what a pod waits for by its status.
-func PendingOf(pod *corev1.Pod) Pending {
+// pendingOf is what a pod waits for by its status.
+func pendingOf(pod *corev1.Pod) Pending {
 	switch {
 	case StartsNothing(pod):
 		return Pending{}

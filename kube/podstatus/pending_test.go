@@ -32,7 +32,7 @@ func TestPending(t *testing.T) {
 		"completed":                    {pod(phase(corev1.PodSucceeded), app("web", ended(0, "Completed"))), ""},
 		"no status at all":             {&corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}}, "the scheduler has not placed the pod yet"},
 	} {
-		if got := PendingOf(test.pod).For; got != test.want {
+		if got := pendingOf(test.pod).For; got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}

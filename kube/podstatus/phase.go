@@ -57,7 +57,7 @@ const (
 	// Failed ended with another exit code or a signal, or cannot start: its
 	// image cannot be pulled, it crashes again and again.
 	Failed
-	// Unknown is a container nobody has news of: the node is lost, or the pod
+	// Unknown is a container of which nothing is known: the node is lost, or the pod
 	// ended before the container's state was recorded.
 	Unknown
 )

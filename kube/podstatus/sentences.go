@@ -17,7 +17,7 @@ func (w Words) State(c *Container, f *Facts) string {
 	case StateRunning:
 		text := "running"
 		if !c.Started.IsZero() {
-			text += " " + w.Age(c.Started)
+			text += " " + w.age(c.Started)
 		}
 		return w.Join(text, w.unreadiness(c, f, w.shortGate))
 	case StateTerminated:
@@ -34,7 +34,7 @@ func (w Words) State(c *Container, f *Facts) string {
 	}
 }
 
-// Unknown is the state of a container that nobody has news of: the last that was
+// Unknown is the state of a container of which nothing is known: the last that was
 // said of it.
 func (w Words) Unknown(c *Container) string {
 	switch c.State {
@@ -62,9 +62,9 @@ func (w Words) unreadiness(c *Container, f *Facts, gate func(*Container, *Facts)
 	}
 }
 
-// StartupGate is how far a container's startup has come: "startup probe not
+// startupGate is how far a container's startup has come: "startup probe not
 // passed yet, 3 of 30 tries".
-func (w Words) StartupGate(c *Container, f *Facts) string {
+func (w Words) startupGate(c *Container, f *Facts) string {
 	tries, of := f.StartupTries(c.Name)
 	switch {
 	case of == 0 && f.Pod == nil:
@@ -86,7 +86,7 @@ func (w Words) shortGate(c *Container, f *Facts) string {
 	if tries, of := f.StartupTries(c.Name); tries > 0 {
 		return fmt.Sprintf("startup probe: %d of %s", tries, count.Of(of, "try"))
 	}
-	return w.StartupGate(c, f)
+	return w.startupGate(c, f)
 }
 
 // withLast adds how the container's last run ended.
@@ -115,7 +115,7 @@ func (w Words) waitsFor(c *Container, f *Facts, next string) string {
 	case backing && pull.Tries > 0:
 		return w.Join(text, "tried "+times(pull.Tries)+", last "+w.Ago(pull.Last))
 	case pull.Going:
-		return w.Join(text, "pulls its image for "+w.Age(pull.Last))
+		return w.Join(text, "pulls its image for "+w.age(pull.Last))
 	default:
 		return text
 	}
@@ -127,9 +127,9 @@ func (w Words) Current(step *Step, f *Facts) string {
 	var text string
 	switch {
 	case c.State == StateRunning && c.Kind == Sidecar:
-		text = "gate: " + w.StartupGate(c, f)
+		text = "gate: " + w.startupGate(c, f)
 	case c.State == StateRunning && !c.Started.IsZero():
-		text = "running for " + w.Age(c.Started)
+		text = "running for " + w.age(c.Started)
 	case c.State == StateRunning:
 		text = "at work"
 	case c.State == StateWaiting && f.Pod == nil:
@@ -163,7 +163,7 @@ func (w Words) Present(c *Container, f *Facts) string {
 		if c.Ready && c.Kind != Ephemeral {
 			return w.Join(text, "ready")
 		}
-		return w.Join(text, w.unreadiness(c, f, w.StartupGate))
+		return w.Join(text, w.unreadiness(c, f, w.startupGate))
 	case StateTerminated:
 		return c.Ended().InFull()
 	default:
@@ -215,7 +215,7 @@ func (w Words) Deleting(f *Facts) string {
 	if !is {
 		return ""
 	}
-	return fmt.Sprintf("terminating for %s, %s allowed", w.Age(since), DurationText(grace))
+	return fmt.Sprintf("terminating for %s, %s allowed", w.age(since), DurationText(grace))
 }
 
 // Pending is what the pod as a whole waits for before its containers start.
@@ -223,5 +223,5 @@ func (w Words) Pending(p Pending) string {
 	if p.Since.IsZero() {
 		return p.For
 	}
-	return p.For + " (for " + w.Age(p.Since) + ")"
+	return p.For + " (for " + w.age(p.Since) + ")"
 }

@@ -96,8 +96,8 @@ func deletionWord(pod *corev1.Pod) string {
 	}
 }
 
-// initReading is what the init containers' states tell.
-type initReading struct {
+// initSummary is what the init containers' states tell.
+type initSummary struct {
 	word            string // of the first init container in the way, "" when none is
 	readySidecars   int
 	restarts        Restarts // of the init containers up to the one in the way
@@ -106,14 +106,14 @@ type initReading struct {
 
 // readInit goes through the init containers up to the first that is neither
 // done nor a started sidecar.
-func readInit(pod *corev1.Pod) initReading {
-	var reading initReading
+func readInit(pod *corev1.Pod) initSummary {
+	var summary initSummary
 	for i := range pod.Status.InitContainerStatuses {
 		status := &pod.Status.InitContainerStatuses[i]
 		sidecar := isSidecarNamed(pod, status.Name)
-		reading.restarts.add(status)
+		summary.restarts.add(status)
 		if sidecar {
-			reading.sidecarRestarts.add(status)
+			summary.sidecarRestarts.add(status)
 		}
 		started := sidecar && status.Started != nil && *status.Started
 		ended := status.State.Terminated
@@ -122,14 +122,14 @@ func readInit(pod *corev1.Pod) initReading {
 		}
 		if started {
 			if status.Ready {
-				reading.readySidecars++
+				summary.readySidecars++
 			}
 			continue
 		}
-		reading.word = initWord(status, i, len(pod.Spec.InitContainers))
+		summary.word = initWord(status, i, len(pod.Spec.InitContainers))
 		break
 	}
-	return reading
+	return summary
 }
 
 // initWord tells what holds up the init container at index.
@@ -158,7 +158,7 @@ func terminationWord(ended *corev1.ContainerStateTerminated) string {
 	}
 }
 
-type appReading struct {
+type appSummary struct {
 	word  string
 	ready int
 }
@@ -166,29 +166,29 @@ type appReading struct {
 // readApps goes through the app containers from the last to the first, so that
 // the first container with something to say has the last word. word is what the
 // pod is called when none of them has.
-func readApps(pod *corev1.Pod, word string) appReading {
-	reading := appReading{word: word}
+func readApps(pod *corev1.Pod, word string) appSummary {
+	summary := appSummary{word: word}
 	running, failure := false, ""
 	statuses := pod.Status.ContainerStatuses
 	for i := len(statuses) - 1; i >= 0; i-- {
 		state := &statuses[i].State
 		switch {
 		case state.Waiting != nil && state.Waiting.Reason != "":
-			reading.word = state.Waiting.Reason
+			summary.word = state.Waiting.Reason
 		case state.Terminated != nil:
-			reading.word = terminationWord(state.Terminated)
+			summary.word = terminationWord(state.Terminated)
 			if state.Terminated.ExitCode != 0 {
-				failure = reading.word
+				failure = summary.word
 			}
 		case statuses[i].Ready && state.Running != nil:
 			running = true
-			reading.ready++
+			summary.ready++
 		}
 	}
-	if reading.word == "Completed" {
-		reading.word = completedWord(pod, running, failure)
+	if summary.word == "Completed" {
+		summary.word = completedWord(pod, running, failure)
 	}
-	return reading
+	return summary
 }
 
 // completedWord corrects "Completed" for a pod of which only some containers

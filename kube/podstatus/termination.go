@@ -26,7 +26,7 @@ func NewTermination(ended *corev1.ContainerStateTerminated) *Termination {
 	}
 }
 
-// timeOf is a time as the API tells it, zero where nobody knows: runtimes say
+// timeOf is a time as the API tells it, zero where it is not known: runtimes say
 // the beginning of the Unix epoch of what has not happened.
 func timeOf(t metav1.Time) time.Time {
 	if t.IsZero() || t.Unix() <= 0 {

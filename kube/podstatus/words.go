@@ -28,9 +28,9 @@ func (w Words) Join(parts ...string) string {
 	return strings.Join(said, " "+w.Dot+" ")
 }
 
-// Age is how long ago something was, as kubectl's columns say it; "0s" for what
+// age is how long ago something was, as kubectl's columns say it; "0s" for what
 // lies ahead because two clocks disagree.
-func (w Words) Age(t time.Time) string {
+func (w Words) age(t time.Time) string {
 	return duration.HumanDuration(max(w.Now().Sub(t), 0))
 }
 
@@ -41,7 +41,7 @@ func (w Words) Ago(t time.Time) string {
 	if ahead := t.Sub(w.Now()); ahead > tolerated {
 		return duration.HumanDuration(ahead) + " ahead of this machine's clock"
 	}
-	return w.Age(t) + " ago"
+	return w.age(t) + " ago"
 }
 
 // Clock is a time of today, or a date and a time.
@@ -53,8 +53,8 @@ func (w Words) Clock(t time.Time) string {
 	return t.Format(time.DateTime)
 }
 
-// Countdown is how long it is until something is due: "in 1m20s".
-func (w Words) Countdown(due time.Time) string {
+// countdown is how long it is until something is due: "in 1m20s".
+func (w Words) countdown(due time.Time) string {
 	left := due.Sub(w.Now())
 	if left <= 0 {
 		return "due now"
@@ -75,15 +75,15 @@ func (w Words) Lived(e *Termination) string {
 }
 
 // NextTry is when something is tried again: "next try in 1m20s".
-func (w Words) NextTry(due time.Time) string { return nextTry + " " + w.Countdown(due) }
+func (w Words) NextTry(due time.Time) string { return nextTry + " " + w.countdown(due) }
 
 // pause is when the next try is due, or what is known of that.
 func (w Words) pause(pause BackOff, next string) string {
 	switch {
 	case !pause.Next.IsZero() && next != nextTry && !pause.Next.After(w.Now()):
-		return w.Countdown(pause.Next)
+		return w.countdown(pause.Next)
 	case !pause.Next.IsZero():
-		return next + " " + w.Countdown(pause.Next)
+		return next + " " + w.countdown(pause.Next)
 	case pause.Delay > 0:
 		return next + " after " + DurationText(pause.Delay)
 	default:

@@ -95,7 +95,7 @@ const (
 	// Reconnecting lost its pod and looks for another. The listener stays open
 	// and connections wait.
 	Reconnecting
-	// Failed cannot work as things stand, and Err says why. The listener stays
+	// Failed cannot work at present, and Err says why. The listener stays
 	// open, the attempt is repeated now and then and for each connection.
 	Failed
 	// Stopped is over: by the user, or because its listener broke.

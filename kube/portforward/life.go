@@ -13,8 +13,8 @@ import (
 
 // attend ends the session when its pod goes. A container runtime keeps the
 // connection of a deleted pod open, so the connection alone would look alive
-// and fail whoever uses it. It returns when the session has ended. Where the user
-// may not look at the pod, only the session's use shows that it is gone.
+// and fail each client. It returns when the session has ended. Where the user
+// may not read the pod, only the session's use shows that it is gone.
 func attend(client kubernetes.Interface, s *session) {
 	pods := follow.NewResource(client, corev1.Resource("pods"), "pod", client.CoreV1().Pods)
 	query := follow.Query{Namespace: s.pod.Namespace, Name: s.pod.Name, UID: s.pod.UID}

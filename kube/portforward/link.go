@@ -141,7 +141,7 @@ func (l *link) rest(ctx context.Context, d time.Duration, changes <-chan struct{
 
 // serve waits for the end of the session, or of its use, and returns why. A pod
 // that is about to go, or is not ready, is left as soon as requests go to others;
-// what is open over the session may end in peace.
+// connections that are open over the session go on until they end.
 func (l *link) serve(s *session) error {
 	leaving := s.leaving
 	if l.target.Kind == Pod {
@@ -157,7 +157,7 @@ func (l *link) serve(s *session) error {
 	watching, end := context.WithCancel(s.ctx)
 	defer end()
 	changes := l.connector.changes(watching, l.target)
-	again := time.NewTicker(lookAgain)
+	again := time.NewTicker(spreadCheckEvery)
 	defer again.Stop()
 	for l.serves(s.ctx, s.pod.UID) {
 		select {

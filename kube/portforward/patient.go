@@ -20,7 +20,7 @@ type patient struct {
 
 func (p *patient) Write(data []byte) (n int, err error) {
 	for taken := time.Now(); ; {
-		if err := p.SetWriteDeadline(time.Now().Add(clientLook)); err != nil {
+		if err := p.SetWriteDeadline(time.Now().Add(clientCheckEvery)); err != nil {
 			return n, err
 		}
 		wrote, err := p.Conn.Write(data[n:])

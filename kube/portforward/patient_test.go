@@ -41,7 +41,7 @@ func TestPatience(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		// From the look at which it had taken something last.
-		if took := time.Since(begun); took != 3*clientLook+clientPatience {
+		if took := time.Since(begun); took != 3*clientCheckEvery+clientPatience {
 			t.Errorf("given up after %s", took)
 		}
 	})

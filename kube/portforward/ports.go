@@ -85,14 +85,14 @@ func isTCP(protocol corev1.Protocol) bool {
 	return protocol == "" || protocol == corev1.ProtocolTCP
 }
 
-// ProtocolError says that a port cannot be forwarded for what it speaks.
-type ProtocolError struct {
+// protocolError says that a port cannot be forwarded for what it speaks.
+type protocolError struct {
 	Target   Target
 	Protocol corev1.Protocol
 }
 
 // Error says why.
-func (e *ProtocolError) Error() string {
+func (e *protocolError) Error() string {
 	return fmt.Sprintf("%s is a %s port: Kubernetes forwards TCP only", e.Target, e.Protocol)
 }
 
@@ -101,7 +101,7 @@ func (t Target) Refusal() error {
 	if isTCP(t.Protocol) {
 		return nil
 	}
-	return &ProtocolError{Target: t, Protocol: t.Protocol}
+	return &protocolError{Target: t, Protocol: t.Protocol}
 }
 
 // podPort finds the number of the target's port in a pod.
@@ -120,7 +120,7 @@ func podPort(pod *corev1.Pod, target Target) (int, error) {
 	}
 	switch {
 	case other != "":
-		return 0, permanent(&ProtocolError{Target: target, Protocol: other})
+		return 0, permanent(&protocolError{Target: target, Protocol: other})
 	case target.PortName != "":
 		return 0, permanent(fmt.Errorf("pod %s has no port named %q", pod.Name, target.PortName))
 	}
@@ -140,7 +140,7 @@ func servicePort(service *corev1.Service, target Target) (corev1.ServicePort, er
 		other = port.Protocol
 	}
 	if other != "" {
-		return corev1.ServicePort{}, permanent(&ProtocolError{Target: target, Protocol: other})
+		return corev1.ServicePort{}, permanent(&protocolError{Target: target, Protocol: other})
 	}
 	if target.PortName == "" && services.IsHeadless(service) && len(service.Spec.Ports) == 0 {
 		return corev1.ServicePort{Port: int32(target.Port)}, nil // whatever its pods listen on

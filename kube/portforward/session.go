@@ -67,7 +67,7 @@ func (s *session) leave(why error) {
 }
 
 // abandon says that the pod is no more. A container may outlive its pod for a moment, as when that is deleted
-// by force, so what is carried has as long to end in peace.
+// by force, so connections have as long to end by themselves.
 func (s *session) abandon() {
 	s.goneOnce.Do(func() {
 		close(s.gone)

@@ -26,7 +26,7 @@ type fan struct {
 // run keeps the sessions until ctx is done, which ends them.
 func (f *fan) run(ctx context.Context) {
 	changes := f.link.connector.changes(ctx, f.link.target)
-	again := time.NewTicker(lookAgain)
+	again := time.NewTicker(spreadCheckEvery)
 	defer again.Stop()
 	for {
 		moved := f.link.change()
@@ -93,7 +93,7 @@ func (f *fan) begin(ctx context.Context, to endpoint) {
 }
 
 // keep returns the sessions that lead to one of the pods, and retires the others: what is
-// open over them may end in peace. It reports whether there were others.
+// open over them goes on until it ends. It reports whether there were others.
 func (f *fan) keep(all []endpoint) (kept []*session, dropped bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -46,9 +46,9 @@ func newSupervisor(connectorOf func(*kube.Client) connector) *Supervisor {
 }
 
 // Start opens the local port and returns without waiting for a pod; the
-// forward's [Status] tells how it fares. client is the connection to the cluster that
+// forward's [Status] tells how it goes. client is the connection to the cluster that
 // spec is about; the forward keeps it for as long as it exists. Errors: a
-// [*ListenError] when the port cannot be had, a [*ProtocolError] when the target is
+// [*ListenError] when the port cannot be had, a [*protocolError] when the target is
 // no TCP port.
 func (s *Supervisor) Start(client *kube.Client, spec Spec) (id int, err error) {
 	if err := spec.Check(); err != nil {

@@ -34,8 +34,8 @@ const (
 	goneGrace = 2 * time.Second
 	// askTime bounds one question about what a target means.
 	askTime = 10 * time.Second
-	// lookAgain is how often it is asked whether requests go to others by now.
-	lookAgain = 5 * time.Second
+	// spreadCheckEvery is how often it is asked whether requests go to others by now.
+	spreadCheckEvery = 5 * time.Second
 	// trafficPeriod is how often moving bytes are worth a word to the subscribers.
 	trafficPeriod = 500 * time.Millisecond
 )
@@ -53,8 +53,8 @@ const (
 	// clientPatience is how long a client may take nothing of what the pod sends while
 	// other connections are carried over the same session.
 	clientPatience = 5 * time.Second
-	// clientLook is how often it is looked whether the client takes something.
-	clientLook = time.Second
+	// clientCheckEvery is how often it is checked whether the client takes something.
+	clientCheckEvery = time.Second
 	// acceptPause is how long to wait after accepting failed for want of
 	// resources.
 	acceptPause = 50 * time.Millisecond

@@ -152,7 +152,7 @@ func joinedSets[T comparable](list, other []T) []T {
 func EndpointsOfPods(service *corev1.Service, pods []*corev1.Pod) []Endpoint {
 	var all []Endpoint
 	for _, pod := range pods {
-		if !podstatus.SelectedBy(pod, service) || !HasEndpoint(pod) {
+		if !podstatus.SelectedBy(pod, service) || !hasEndpoint(pod) {
 			continue
 		}
 		serving, terminating := podstatus.IsServing(pod), pod.DeletionTimestamp != nil
@@ -173,9 +173,9 @@ func EndpointsOfPods(service *corev1.Service, pods []*corev1.Pod) []Endpoint {
 	return all
 }
 
-// HasEndpoint reports whether the endpoint slice controller puts the pod into the
+// hasEndpoint reports whether the endpoint slice controller puts the pod into the
 // slices of the services that select it.
-func HasEndpoint(pod *corev1.Pod) bool { return pod.Status.PodIP != "" && !podstatus.IsOver(pod) }
+func hasEndpoint(pod *corev1.Pod) bool { return pod.Status.PodIP != "" && !podstatus.IsOver(pod) }
 
 func addressesOf(pod *corev1.Pod) []string {
 	if len(pod.Status.PodIPs) == 0 {

@@ -161,7 +161,7 @@ func (f *finder) lagging() []string {
 		for i := at; i < len(f.s.Endpoints) && f.s.Endpoints[i].Pod == of.pod.Name; i++ {
 			found = found || f.s.Endpoints[i].Is(of.pod)
 		}
-		if !found && HasEndpoint(of.pod) {
+		if !found && hasEndpoint(of.pod) {
 			names = append(names, of.pod.Name)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 // Sink takes usage in; [pods.Store] is one. nil means that nothing is known.
 type Sink interface {
 	SetUsage(usage map[types.NamespacedName]pods.Resources)
-	// Looked receives when what was set has been shown since it received last.
-	Looked() <-chan struct{}
+	// Touched receives when what was set has been shown since it received last.
+	Touched() <-chan struct{}
 }
 
 // asker is the part of [Source] that a Poller needs.
@@ -53,19 +53,19 @@ func Poll(ctx context.Context, source asker, scope kube.Scope, labels string, si
 		case <-ctx.Done():
 		case <-time.After(wait):
 		}
-		awaitLook(ctx, sink, known)
+		awaitTouch(ctx, sink, known)
 	}
 }
 
-// awaitLook waits until the usage has been shown since the last answer. What was
+// awaitTouch waits until the usage has been shown since the last answer. What was
 // known is forgotten when that takes too long: it must not show as present.
-func awaitLook(ctx context.Context, sink Sink, known bool) {
+func awaitTouch(ctx context.Context, sink Sink, known bool) {
 	old := time.NewTimer((keep - 1) * every)
 	defer old.Stop()
 	select {
 	case <-ctx.Done():
 		return
-	case <-sink.Looked():
+	case <-sink.Touched():
 		return
 	case <-old.C:
 	}
@@ -74,7 +74,7 @@ func awaitLook(ctx context.Context, sink Sink, known bool) {
 	}
 	select {
 	case <-ctx.Done():
-	case <-sink.Looked():
+	case <-sink.Touched():
 	}
 }
 

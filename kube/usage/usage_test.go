@@ -103,18 +103,18 @@ func (s *script) Pods(context.Context, kube.Scope, string) (map[types.Namespaced
 
 // sink keeps what was said last. Nobody looks at it unless looks says so.
 type sink struct {
-	last  map[types.NamespacedName]pods.Resources
-	looks chan struct{}
+	last    map[types.NamespacedName]pods.Resources
+	touched chan struct{}
 }
 
 // seen is a sink that is always looked at.
 func seen() *sink {
 	looks := make(chan struct{})
 	close(looks)
-	return &sink{looks: looks}
+	return &sink{touched: looks}
 }
 
-func (s *sink) Looked() <-chan struct{} { return s.looks }
+func (s *sink) Touched() <-chan struct{} { return s.touched }
 
 func (s *sink) SetUsage(used map[types.NamespacedName]pods.Resources) { s.last = used }
 
@@ -175,7 +175,7 @@ func TestPollWhileNobodyLooks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
-				script, got := &script{answers: []error{test.answer}}, &sink{looks: make(chan struct{}, 1)}
+				script, got := &script{answers: []error{test.answer}}, &sink{touched: make(chan struct{}, 1)}
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
@@ -186,10 +186,10 @@ func TestPollWhileNobodyLooks(t *testing.T) {
 				if len(script.asked) != test.asked || (got.last != nil) != test.known || len(got.last) > 0 {
 					t.Errorf("asked %d times; known %v: %v", len(script.asked), got.last != nil, got.last)
 				}
-				got.looks <- struct{}{}
+				got.touched <- struct{}{}
 				synctest.Wait()
 				if len(script.asked) != test.asked+1 || (len(got.last) > 0) != test.known {
-					t.Errorf("somebody looks: asked %d times; %v", len(script.asked), got.last)
+					t.Errorf("somebody touched: asked %d times; %v", len(script.asked), got.last)
 				}
 				cancel()
 				<-done

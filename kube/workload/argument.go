@@ -50,11 +50,11 @@ type Argument struct {
 // String returns "deployment/web".
 func (a Argument) String() string { return string(a.Kind) + "/" + a.Name }
 
-// ErrNotTypeName is the error of [ParseArgument] for what cannot be TYPE/NAME.
-var ErrNotTypeName = errors.New("is not TYPE/NAME, such as deployment/web")
+// errNotTypeName is the error of [ParseArgument] for what cannot be TYPE/NAME.
+var errNotTypeName = errors.New("is not TYPE/NAME, such as deployment/web")
 
 // ParseArgument reads TYPE/NAME, or the name of a pod alone. TYPE may be in the
-// plural or short as kubectl has it, in either case, and carry its API group, as
+// plural or short as in kubectl, in either case, and carry its API group, as
 // in deployment.apps/web. Errors are one sentence for the person who types.
 func ParseArgument(text string) (Argument, error) {
 	typeName, name, typed := strings.Cut(text, "/")
@@ -62,7 +62,7 @@ func ParseArgument(text string) (Argument, error) {
 		typeName, name = string(Pod), text
 	}
 	if typeName == "" || name == "" || strings.Contains(name, "/") {
-		return Argument{}, fmt.Errorf("%q %w", text, ErrNotTypeName)
+		return Argument{}, fmt.Errorf("%q %w", text, errNotTypeName)
 	}
 	alias, _, _ := strings.Cut(strings.ToLower(typeName), ".")
 	kinds := Kinds()

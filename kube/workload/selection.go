@@ -37,7 +37,7 @@ type Owner struct {
 }
 
 // Owns asks the cluster whether the object controls the controller of a pod,
-// given by its kind and name as the pod has it. A controller that is gone is
+// given by its kind and name as in the pod. A controller that is gone is
 // nobody's any more. The error is of type *[explain.Error].
 func (o *Owner) Owns(ctx context.Context, client kubernetes.Interface, namespace, kind, name string) (bool, error) {
 	if kind != "Job" {

@@ -53,7 +53,7 @@ func (a *arrangement) edge(id ID, side Direction) (boundary, bool) {
 	return boundary{}, false
 }
 
-// Separator is the line between the two sides of a split, taken hold of at a point. It is good for
+// Separator is the line between the two sides of a split, grabbed at a point. It is valid
 // as long as no pane is added, removed or moved.
 type Separator struct {
 	split *node

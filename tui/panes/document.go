@@ -34,11 +34,11 @@ func (d *Document) Clear() {
 	d.Doc.SetFocus(d.focused)
 	d.Restyle(d.Env.Look)
 	d.divide()
-	d.look()
+	d.find()
 }
 
-// look looks for what is typed.
-func (d *Document) look() { d.Doc.Search(d.search.Value()) }
+// find looks for what is typed.
+func (d *Document) find() { d.Doc.Search(d.search.Value()) }
 
 // Init has nothing to start.
 func (d *Document) Init() tea.Cmd { return nil }
@@ -91,7 +91,7 @@ func (d *Document) Cursor() (x, y int, shown bool) {
 // Type takes keys and pasted text for the search.
 func (d *Document) Type(msg tea.Msg) tea.Cmd {
 	cmd := d.search.Update(msg)
-	d.look()
+	d.find()
 	return cmd
 }
 
@@ -113,7 +113,7 @@ func (d *Document) EditSearch(action keymap.Action) (accepted bool, cmd tea.Cmd)
 		d.EndSearch()
 	default:
 		cmd = d.search.Do(action)
-		d.look()
+		d.find()
 		return false, cmd
 	}
 	d.typing = false
@@ -127,7 +127,7 @@ func (d *Document) Searches() bool { return d.Doc.Searching() != "" }
 // EndSearch looks for nothing any more.
 func (d *Document) EndSearch() {
 	d.search.SetValue("")
-	d.look()
+	d.find()
 }
 
 // Move moves the cursor.

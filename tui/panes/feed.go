@@ -10,7 +10,7 @@ import (
 )
 
 // Changed says that the source behind a feed has something new. It carries no
-// payload: whoever gets it pulls what it can show.
+// payload: the pane pulls what it can show.
 type Changed struct {
 	Pane ID     // the pane that listens
 	Feed uint64 // the feed, so that a pane drops what an ended one still says

@@ -38,7 +38,7 @@ type Reply struct {
 	take   func() tea.Cmd
 }
 
-// Take hands the answer to whoever asked for it, or drops it when nobody waits for it any more.
+// Take hands the answer to the caller of [Run], or drops it when it is stale.
 func (r Reply) Take() tea.Cmd {
 	if r.task.serial != r.serial {
 		return nil

@@ -306,8 +306,8 @@ func (w *writer) tab() {
 	w.measured = w.out.Len()
 }
 
-// escape takes the escape sequence that s begins with off s and returns its
-// length, as whoever looks for text in a line has it.
+// escape writes the escape sequence that s begins with, if it is a colour, and returns its
+// length, which is the same as in package visible.
 func (w *writer) escape(s string) int {
 	n := visible.Sequence(s)
 	if seq := s[:n]; w.sgr && isSGR(seq) {

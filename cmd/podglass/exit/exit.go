@@ -45,7 +45,7 @@ func Incompletef(format string, args ...any) error {
 	return &Error{Incomplete, fmt.Errorf(format, args...)}
 }
 
-// Output says why the output takes no more. Whoever closed it knows, and is told by the exit code
+// Output says why the output takes no more. The reader that closed it is told by the exit code
 // alone, as after SIGPIPE.
 func Output(err error) error {
 	switch {

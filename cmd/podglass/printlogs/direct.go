@@ -114,7 +114,7 @@ func (d *directLog) read(ctx context.Context) error {
 	}
 }
 
-// take writes what came, but for a last line that may be the kubelet's complaint: once it has begun an
+// take writes what came, but for a last line that may be an error of the kubelet's: once it has begun an
 // answer it can say nowhere else that it failed.
 func (d *directLog) take(b []byte) error {
 	if len(d.held) > 0 {

@@ -138,29 +138,29 @@ func TestDirectLogThatChanged(t *testing.T) {
 	}
 }
 
-// TestDirectLogDoesNotPrintComplaints: what the kubelet writes into an answer about itself is not the
+// TestDirectLogDoesNotPrintKubeletErrors: what the kubelet writes into an answer about itself is not the
 // container's, unless it is.
-func TestDirectLogDoesNotPrintComplaints(t *testing.T) {
-	const complaint = "unable to retrieve container logs for containerd://a"
+func TestDirectLogDoesNotPrintKubeletErrors(t *testing.T) {
+	const kubeletError = "unable to retrieve container logs for containerd://a"
 	want := strings.Join(someLines, "")
-	for _, complaining := range []int{1, 2, 1000} {
+	for _, errorLines := range []int{1, 2, 1000} {
 		synctest.Test(t, func(t *testing.T) {
 			f := &fakeLog{lines: someLines, change: func(request int, lines []string) []string {
-				if request >= complaining {
+				if request >= errorLines {
 					return lines
 				}
-				return []string{"one\n", complaint}
+				return []string{"one\n", kubeletError}
 			}}
-			f.plain = func(request int) bool { return request < complaining }
+			f.plain = func(request int) bool { return request < errorLines }
 			var out bytes.Buffer
 			err := copyFake(t.Context(), f, &out)
-			if strings.Contains(out.String(), complaint) || (out.String() != want) != (err != nil) {
-				t.Errorf("%d complaints: %q, %v", complaining, out.String(), err)
+			if strings.Contains(out.String(), kubeletError) || (out.String() != want) != (err != nil) {
+				t.Errorf("%d errors: %q, %v", errorLines, out.String(), err)
 			}
 		})
 	}
 	var out bytes.Buffer
-	lines := []string{"one\n", complaint}
+	lines := []string{"one\n", kubeletError}
 	if err := copyFake(t.Context(), &fakeLog{lines: lines}, &out); err != nil || strings.TrimSuffix(out.String(), "\n") != strings.Join(lines, "") {
 		t.Errorf("the container's own: %q, %v", out.String(), err)
 	}
@@ -224,14 +224,14 @@ func TestDirectLogOfAnEvictedPod(t *testing.T) {
 
 // Of a container that the kubelet has removed it is said so, and not that its log was rotated.
 func TestDirectLogOfARemovedContainer(t *testing.T) {
-	complaint := "unable to retrieve container logs for containerd://20a3514b"
+	kubeletError := "unable to retrieve container logs for containerd://20a3514b"
 	for name, copied := range map[string]int{"nothing was copied": 0, "some was": 4} {
 		f := &fakeLog{lines: someLines}
 		f.change = func(request int, lines []string) []string {
 			if request == 0 && copied > 0 {
 				return lines
 			}
-			return []string{complaint}
+			return []string{kubeletError}
 		}
 		f.plain = func(request int) bool { return request > 0 || copied == 0 }
 		f.fail = func(request int) (int, error) {

@@ -13,12 +13,12 @@ import (
 
 // where finds out where the pods are that the command line means. note tells what of it the user may
 // not see.
-func (o *Request) where(ctx context.Context, client *kube.Client, note func(string)) ([]roster.Where, error) {
+func (o *Request) where(ctx context.Context, client *kube.Client, note func(string)) ([]roster.PodSet, error) {
 	if len(o.targets) == 0 {
 		scope, err := o.scope(ctx, client, note)
-		return []roster.Where{{Scope: scope, Labels: o.selector, Fields: o.fieldSelector}}, err
+		return []roster.PodSet{{Scope: scope, Labels: o.selector, Fields: o.fieldSelector}}, err
 	}
-	var all []roster.Where
+	var all []roster.PodSet
 	for _, target := range o.targets {
 		if target.Kind == workload.Pod {
 			// Listing asks for it in any case.
@@ -60,7 +60,7 @@ func (o *Request) explainMissing(ctx context.Context, client *kube.Client, err e
 }
 
 // noPods says that nothing is selected.
-func (o *Request) noPods(where []roster.Where) string {
+func (o *Request) noPods(where []roster.PodSet) string {
 	if len(o.targets) > 0 {
 		names := make([]string, len(o.targets))
 		for i, target := range o.targets {

@@ -119,7 +119,7 @@ func (f *Flags) history(o *Request) error {
 		if err != nil || since <= 0 {
 			return exit.Usagef("--since %q is not a time such as 5s, 2m or 3h", f.since)
 		}
-		o.read.Since = since // counted by the cluster's clock, as kubectl has it
+		o.read.Since = since // counted by the cluster's clock, as in kubectl
 	case f.sinceTime != "":
 		since, err := time.Parse(time.RFC3339Nano, f.sinceTime)
 		if err != nil {

@@ -58,7 +58,7 @@ func (m *merge) close() {
 
 // run prints until all queues have ended and no more will join, which those who feed them have to see
 // to when ctx ends. It returns the first error of printing; by then it has called failed, and goes on
-// to take lines without printing them, so that nobody is held up.
+// to take lines without printing them, so that no reader is held up.
 func (m *merge) run(ctx context.Context, failed func(error)) error {
 	timer := time.NewTimer(0)
 	timer.Stop()

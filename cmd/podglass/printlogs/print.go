@@ -37,7 +37,7 @@ type printer struct {
 	client  *kube.Client
 	source  logs.Source
 	request *Request
-	where   []roster.Where
+	where   []roster.PodSet
 	writer  *lineWriter
 	out     *bufio.Writer
 	notes   *notes
@@ -151,17 +151,17 @@ func (p *printer) copy(ctx context.Context, found roster.Found) error {
 
 // once prints what there is of several logs.
 func (p *printer) once(ctx context.Context, listing roster.Listing) error {
-	var reading []roster.Found
+	var started []roster.Found
 	for _, found := range listing.Found {
 		if found.Waiting != "" {
 			p.notes.container(found.Member, "waiting: "+found.Waiting+", so that there is no log yet")
 			continue
 		}
-		reading = append(reading, found)
+		started = append(started, found)
 	}
 	r := newReaders(ctx, p, newMerge(false, p.print, p.flush))
-	for _, found := range reading {
-		r.read(p.writer.source(found.Member, len(reading) > 1), p.request.read, func() {})
+	for _, found := range started {
+		r.read(p.writer.source(found.Member, len(started) > 1), p.request.read, func() {})
 	}
 	r.start(r.close)
 	return r.finish()

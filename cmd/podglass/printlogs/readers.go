@@ -20,11 +20,11 @@ type readers struct {
 
 	news   chan struct{} // the state of a tailer changed
 	mu     sync.Mutex
-	states []*reading
+	states []*logReader
 }
 
-// reading is a log that is being read.
-type reading struct {
+// logReader reads one log.
+type logReader struct {
 	*logs.Tailer
 	source *container
 	silent bool // it was told that nobody answers
@@ -42,7 +42,7 @@ func newReaders(ctx context.Context, p *printer, m *merge) *readers {
 func (r *readers) read(source *container, opts logs.Options, over func()) {
 	q := newQueue(source, r.printer.source, r.merge.poke)
 	r.merge.join(q)
-	t := &reading{Tailer: logs.NewTailer(q, source.member.ContainerRef, q, opts), source: source}
+	t := &logReader{Tailer: logs.NewTailer(q, source.member.ContainerRef, q, opts), source: source}
 	r.mu.Lock()
 	r.states = append(r.states, t)
 	r.mu.Unlock()
@@ -56,10 +56,10 @@ func (r *readers) read(source *container, opts logs.Options, over func()) {
 	})
 }
 
-func (r *readers) forget(t *reading) {
+func (r *readers) forget(t *logReader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.states = slices.DeleteFunc(r.states, func(other *reading) bool { return other == t })
+	r.states = slices.DeleteFunc(r.states, func(other *logReader) bool { return other == t })
 }
 
 // tellSilence tells of logs of which nothing comes while nobody answers whether there is anything, until

@@ -14,7 +14,7 @@ import (
 )
 
 // apply puts an answer in its place.
-func (a answer) apply(want Want, known *anatomy.Neighbours) {
+func (a answer) apply(want question, known *anatomy.Neighbours) {
 	switch {
 	case want.UID != "":
 		set(&known.Owners, want.UID, as[metav1.Object](a))
@@ -25,7 +25,7 @@ func (a answer) apply(want Want, known *anatomy.Neighbours) {
 	}
 }
 
-func (a answer) applyList(want Want, known *anatomy.Neighbours) {
+func (a answer) applyList(want question, known *anatomy.Neighbours) {
 	switch want.Kind {
 	case "Service":
 		known.Services = as[[]*corev1.Service](a)
@@ -41,7 +41,7 @@ func (a answer) applyList(want Want, known *anatomy.Neighbours) {
 	}
 }
 
-func (a answer) applyObject(want Want, known *anatomy.Neighbours) {
+func (a answer) applyObject(want question, known *anatomy.Neighbours) {
 	switch want.Kind {
 	case "ConfigMap":
 		set(&known.ConfigMaps, want.Name, as[*corev1.ConfigMap](a))

@@ -3,7 +3,7 @@
 // change, by a [Follower].
 //
 // Which objects those are follows from the pod and from what has been read
-// already: [Wants] tells. Each is one named get, or one list by a label
+// already: [wantsOf] tells. Each is one named get, or one list by a label
 // selector, but for three lists of the pod's namespace. Services, network
 // policies and disruption budgets select pods by selectors of their own, which
 // cannot be queried; besides, the variables of all services of the namespace

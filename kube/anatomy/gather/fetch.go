@@ -13,7 +13,7 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// answer is what the cluster said to a [Want].
+// answer is what the cluster said to a [question].
 type answer struct {
 	known  anatomy.Knowledge
 	object any // a pointer to an object, or a slice of such
@@ -21,7 +21,7 @@ type answer struct {
 }
 
 // fetch asks the cluster.
-func fetch(ctx context.Context, client kubernetes.Interface, want Want) answer {
+func fetch(ctx context.Context, client kubernetes.Interface, want question) answer {
 	object, err := request(ctx, client, want)
 	if err == nil {
 		if owner, is := object.(metav1.Object); is && want.UID != "" && owner.GetUID() != want.UID {
@@ -35,7 +35,7 @@ func fetch(ctx context.Context, client kubernetes.Interface, want Want) answer {
 
 // request sends the one request of a want. Namespaces seldom have more than a few
 // hundred of what is listed, so that one answer takes all of them.
-func request(ctx context.Context, client kubernetes.Interface, want Want) (any, error) {
+func request(ctx context.Context, client kubernetes.Interface, want question) (any, error) {
 	if kind := kindOf(client, want); kind != nil {
 		return get(ctx, kind, want)
 	}
@@ -44,7 +44,7 @@ func request(ctx context.Context, client kubernetes.Interface, want Want) (any, 
 
 // metadata asks for an owner of a kind that podglass does not know: its
 // metadata, under the resource that its kind is called by nearly always.
-func metadata(ctx context.Context, client kubernetes.Interface, want Want) (any, error) {
+func metadata(ctx context.Context, client kubernetes.Interface, want question) (any, error) {
 	group, err := schema.ParseGroupVersion(want.APIVersion)
 	if err != nil {
 		return nil, err

@@ -20,17 +20,17 @@ import (
 type Follower struct {
 	client kubernetes.Interface
 	shared *follow.Shared
-	wants  func(*corev1.Pod, *anatomy.Neighbours) []Want
+	wants  func(*corev1.Pod, *anatomy.Neighbours) []question
 	pokes  poke.Subscribers
 	wake   chan struct{} // of capacity one
 
-	mu    sync.Mutex
-	pod   *corev1.Pod
-	lives map[Want]*life
+	mu        sync.Mutex
+	pod       *corev1.Pod
+	followers map[question]*oneFollower
 }
 
-// life is what is followed, and how to end it.
-type life struct {
+// oneFollower follows one [question], until it is ended.
+type oneFollower struct {
 	live
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -42,20 +42,20 @@ func Follow(client kubernetes.Interface, shared *follow.Shared) *Follower {
 	if shared == nil {
 		shared = &follow.Shared{}
 	}
-	return &Follower{client: client, shared: shared, wants: Wants, wake: make(chan struct{}, 1), lives: map[Want]*life{}}
+	return &Follower{client: client, shared: shared, wants: wantsOf, wake: make(chan struct{}, 1), followers: map[question]*oneFollower{}}
 }
 
-// FollowInside is [Follow] for what the containers find inside ([WantsInside]).
+// FollowInside is [Follow] for what the containers find inside ([wantsInside]).
 func FollowInside(client kubernetes.Interface, shared *follow.Shared) *Follower {
 	f := Follow(client, shared)
-	f.wants = WantsInside
+	f.wants = wantsInside
 	return f
 }
 
 // FollowNode is [Follow] for the node of the pod alone.
 func FollowNode(client kubernetes.Interface, shared *follow.Shared) *Follower {
 	f := Follow(client, shared)
-	f.wants = WantsNode
+	f.wants = wantsNode
 	return f
 }
 
@@ -94,32 +94,32 @@ func (f *Follower) adjust(group *parts.Group) {
 	if pod == nil {
 		return
 	}
-	wanted := map[Want]bool{}
-	lives := f.followed()
+	wanted := map[question]bool{}
+	followers := f.followed()
 	for _, want := range f.wants(pod, &known) {
 		wanted[want] = true
-		if lives[want] == nil {
-			lives[want] = f.begin(group, want)
+		if followers[want] == nil {
+			followers[want] = f.begin(group, want)
 		}
 	}
-	var ended []*life
-	for want, life := range lives {
+	var ended []*oneFollower
+	for want, follower := range followers {
 		if !wanted[want] {
-			delete(lives, want)
-			ended = append(ended, life)
+			delete(followers, want)
+			ended = append(ended, follower)
 		}
 	}
 	f.mu.Lock()
-	f.lives = lives
+	f.followers = followers
 	f.mu.Unlock()
-	for _, life := range ended {
-		life.end()
+	for _, follower := range ended {
+		follower.end()
 	}
 }
 
-func (f *Follower) begin(group *parts.Group, want Want) *life {
+func (f *Follower) begin(group *parts.Group, want question) *oneFollower {
 	ctx, cancel := context.WithCancel(group.Context())
-	begun := &life{live: liveOf(f.client, f.shared, want), cancel: cancel, done: make(chan struct{})}
+	begun := &oneFollower{live: liveOf(f.client, f.shared, want), cancel: cancel, done: make(chan struct{})}
 	changes, unsubscribe := begun.Changed()
 	group.Go(func(context.Context) {
 		defer unsubscribe()
@@ -139,16 +139,16 @@ func (f *Follower) begin(group *parts.Group, want Want) *life {
 	return begun
 }
 
-func (l *life) end() {
+func (l *oneFollower) end() {
 	l.cancel()
 	<-l.done
 }
 
 // followed is a copy of what is followed.
-func (f *Follower) followed() map[Want]*life {
+func (f *Follower) followed() map[question]*oneFollower {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return maps.Clone(f.lives)
+	return maps.Clone(f.followers)
 }
 
 // Neighbours are those of the pod, as far as they are known by now.
@@ -161,8 +161,8 @@ func (f *Follower) known() (anatomy.Neighbours, *corev1.Pod) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var known anatomy.Neighbours
-	for want, life := range f.lives {
-		life.answer().apply(want, &known)
+	for want, follower := range f.followers {
+		follower.answer().apply(want, &known)
 	}
 	return known, f.pod
 }
@@ -172,8 +172,8 @@ func (f *Follower) known() (anatomy.Neighbours, *corev1.Pod) {
 // be read, or is not there, is settled, and part of the neighbours.
 func (f *Follower) Health() follow.Health {
 	worst := follow.Health{State: follow.Live}
-	for _, life := range f.followed() {
-		health := life.health()
+	for _, follower := range f.followed() {
+		health := follower.health()
 		switch {
 		case health.State == follow.Stale:
 			return health
@@ -184,10 +184,10 @@ func (f *Follower) Health() follow.Health {
 	return worst
 }
 
-// Look says that the neighbours are being shown: what has to be polled is polled
+// Touch says that the neighbours are being shown: what has to be polled is polled
 // seldom while nobody looks. It never waits.
-func (f *Follower) Look() {
-	for _, life := range f.followed() {
-		life.Look()
+func (f *Follower) Touch() {
+	for _, follower := range f.followed() {
+		follower.Touch()
 	}
 }

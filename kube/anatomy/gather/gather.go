@@ -16,19 +16,19 @@ const together = 8
 // Cache keeps answers between pods, so that those of one workload ask for what
 // they have in common once. It is not safe for concurrent use. Its zero value
 // is empty and ready.
-type Cache struct{ answers map[Want]answer }
+type Cache struct{ answers map[question]answer }
 
 // Gather asks for everything around a pod, once. What cannot be read is part of
 // the answer; where the context ends, the rest was not asked for.
 func (c *Cache) Gather(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) anatomy.Neighbours {
 	if c.answers == nil {
-		c.answers = map[Want]answer{}
+		c.answers = map[question]answer{}
 	}
 	var known anatomy.Neighbours
-	applied := map[Want]bool{}
+	applied := map[question]bool{}
 	for {
-		var ask, next []Want
-		for _, want := range Wants(pod, &known) {
+		var ask, next []question
+		for _, want := range wantsOf(pod, &known) {
 			if applied[want] {
 				continue
 			}
@@ -51,7 +51,7 @@ func (c *Cache) Gather(ctx context.Context, client kubernetes.Interface, pod *co
 }
 
 // ask puts questions to the cluster, some at a time.
-func (c *Cache) ask(ctx context.Context, client kubernetes.Interface, wants []Want) {
+func (c *Cache) ask(ctx context.Context, client kubernetes.Interface, wants []question) {
 	answers := make([]answer, len(wants))
 	slots := make(chan struct{}, together)
 	var wait sync.WaitGroup

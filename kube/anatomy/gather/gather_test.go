@@ -53,7 +53,7 @@ func TestWantsAreNamedOrSelected(t *testing.T) {
 	var cache Cache
 	known := cache.Gather(t.Context(), client, pod)
 	var got []string
-	for _, want := range Wants(pod, &known) {
+	for _, want := range wantsOf(pod, &known) {
 		got = append(got, strings.TrimSpace(want.Kind+" "+want.Name+want.Selector))
 	}
 	for _, want := range []string{"ConfigMap timecheck-config", "Node node1", "EndpointSlice kubernetes.io/service-name=timecheck", "Deployment timecheck", "ServiceAccount default"} {
@@ -170,9 +170,9 @@ func following(t *testing.T, client kubernetes.Interface, pod *corev1.Pod) *Foll
 		if n := len(f.followed()); n == 0 {
 			t.Error("nothing was followed")
 		}
-		for want, life := range f.followed() {
+		for want, follower := range f.followed() {
 			select {
-			case <-life.done:
+			case <-follower.done:
 			default:
 				t.Errorf("%v is followed after the end", want)
 			}
@@ -218,18 +218,18 @@ func TestFollowerKeepsUp(t *testing.T) {
 	}
 	until(t, f, pod, "a service less", func(a *anatomy.Anatomy) bool { return len(a.Services) == 1 })
 	until(t, f, pod, "the slices of the service that is gone not followed any more", func(*anatomy.Anatomy) bool {
-		_, _, followed := f.find(Want{Kind: "EndpointSlice", Namespace: pod.Namespace, Selector: "kubernetes.io/service-name=second"})
+		_, _, followed := f.find(question{Kind: "EndpointSlice", Namespace: pod.Namespace, Selector: "kubernetes.io/service-name=second"})
 		return !followed
 	})
 }
 
 // find is for tests: what is followed of a want.
-func (f *Follower) find(want Want) (anatomy.Knowledge, string, bool) {
-	life, has := f.followed()[want]
+func (f *Follower) find(want question) (anatomy.Knowledge, string, bool) {
+	follower, has := f.followed()[want]
 	if !has {
 		return "", "", false
 	}
-	said := life.answer()
+	said := follower.answer()
 	return said.known, said.why, true
 }
 
@@ -257,8 +257,8 @@ func TestFollowerOfWhatComes(t *testing.T) {
 	changed.Spec.Volumes = nil
 	f.Show(changed)
 	until(t, f, changed, "the ConfigMap is not followed any more", func(*anatomy.Anatomy) bool {
-		_, _, followed := f.find(Want{Kind: "ConfigMap", Namespace: "default", Name: "late"})
+		_, _, followed := f.find(question{Kind: "ConfigMap", Namespace: "default", Name: "late"})
 		return !followed
 	})
-	f.Look()
+	f.Touch()
 }

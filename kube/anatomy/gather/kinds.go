@@ -12,12 +12,12 @@ import (
 
 // kindOf is the kind that a want is of, nil for an owner of a kind that podglass does
 // not know.
-func kindOf(client kubernetes.Interface, want Want) kinds.Kind {
+func kindOf(client kubernetes.Interface, want question) kinds.Kind {
 	return kinds.Of(client, want.kind())
 }
 
 // kind is the kind with its API group, since two groups may have a kind of one name.
-func (w Want) kind() schema.GroupKind {
+func (w question) kind() schema.GroupKind {
 	version := w.APIVersion
 	if version == "" {
 		version = versions[w.Kind]
@@ -38,7 +38,7 @@ var versions = map[string]string{
 }
 
 // get asks once for what is wanted.
-func get(ctx context.Context, kind kinds.Kind, want Want) (any, error) {
+func get(ctx context.Context, kind kinds.Kind, want question) (any, error) {
 	if want.Name == "" {
 		return kind.List(ctx, want.Namespace, want.Selector)
 	}
@@ -46,7 +46,7 @@ func get(ctx context.Context, kind kinds.Kind, want Want) (any, error) {
 }
 
 // query is what is wanted, to be followed.
-func (w Want) query() follow.Query {
+func (w question) query() follow.Query {
 	if w.Name == "" {
 		return follow.Query{Namespace: w.Namespace, Labels: w.Selector}
 	}

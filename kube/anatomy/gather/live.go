@@ -13,17 +13,17 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
-// live is a [Want] that is followed.
+// live is a [question] that is followed.
 type live interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Look()
+	Touch()
 	answer() answer
 	health() follow.Health
 }
 
 // liveOf makes what follows a want.
-func liveOf(client kubernetes.Interface, shared *follow.Shared, want Want) live {
+func liveOf(client kubernetes.Interface, shared *follow.Shared, want question) live {
 	if kind := kindOf(client, want); kind != nil {
 		return followed{kind.Follow(shared, want.query())}
 	}
@@ -76,7 +76,7 @@ func knowledge(err *explain.Error) anatomy.Knowledge {
 // asked is asked for once: an owner of a kind that podglass does not know.
 type asked struct {
 	client kubernetes.Interface
-	want   Want
+	want   question
 	pokes  poke.Subscribers
 
 	mu   sync.Mutex
@@ -94,7 +94,7 @@ func (a *asked) Run(ctx context.Context) {
 
 func (a *asked) Changed() (changes <-chan struct{}, cancel func()) { return a.pokes.Subscribe() }
 
-func (a *asked) Look() {}
+func (a *asked) Touch() {}
 
 func (a *asked) answer() answer {
 	a.mu.Lock()

@@ -15,8 +15,8 @@ import (
 )
 
 // certify makes a certificate for 127.0.0.1 that signs itself, and its form for clients to trust.
-// Its key lives as long as the server. TLS is no luxury on the loopback: kubectl, and all clients
-// that read a kubeconfig as it does, send a token over nothing else.
+// Its key is kept as long as the server runs. The loopback needs TLS, too: kubectl, and all clients
+// that read a kubeconfig as it does, send a token over TLS only.
 func certify() (tls.Certificate, []byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -14,20 +14,20 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// place is where the next chunk of a list starts. It travels in the continue token.
-type place struct {
+// continueToken is where the next chunk of a list starts. It is what the token of a request encodes.
+type continueToken struct {
 	Version   uint64 `json:"rv"` // the whole list is as of this version; 0 once that was too old
 	Namespace string `json:"ns,omitempty"`
 	Name      string `json:"start"` // the last object sent
 }
 
-func (p place) token() string {
+func (p continueToken) encode() string {
 	b, _ := json.Marshal(p) // of strings and a number
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func parsePlace(token string) (place, error) {
-	var p place
+func parseContinueToken(token string) (continueToken, error) {
+	var p continueToken
 	b, err := base64.RawURLEncoding.DecodeString(token)
 	if err == nil {
 		err = json.Unmarshal(b, &p)
@@ -55,7 +55,7 @@ func (s *Server) list(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	from, at, err := s.listPlace(opts)
+	from, at, err := s.listStart(opts)
 	if err != nil {
 		return err
 	}
@@ -73,33 +73,33 @@ func (s *Server) list(w http.ResponseWriter, r *request) error {
 	return respond(w, r, http.StatusOK, r.requested.gvr.GroupVersion(), list)
 }
 
-// listPlace reads where a list starts and of which version it has to be; 0 is the latest.
-func (s *Server) listPlace(opts metav1.ListOptions) (from place, at uint64, err error) {
+// listStart reads where a list starts and of which version it has to be; 0 is the latest.
+func (s *Server) listStart(opts metav1.ListOptions) (from continueToken, at uint64, err error) {
 	if opts.Continue != "" {
 		if opts.ResourceVersion != "" {
-			return place{}, 0, apierrors.NewBadRequest("specifying resource version is not allowed when using continue")
+			return continueToken{}, 0, apierrors.NewBadRequest("specifying resource version is not allowed when using continue")
 		}
-		from, err = parsePlace(opts.Continue)
+		from, err = parseContinueToken(opts.Continue)
 		return from, from.Version, err
 	}
 	if opts.ResourceVersion == "" || opts.ResourceVersion == "0" {
-		return place{}, 0, nil
+		return continueToken{}, 0, nil
 	}
 	wanted, err := strconv.ParseUint(opts.ResourceVersion, 10, 64)
 	if err != nil {
-		return place{}, 0, apierrors.NewBadRequest(fmt.Sprintf("invalid resourceVersion %q: %v", opts.ResourceVersion, err))
+		return continueToken{}, 0, apierrors.NewBadRequest(fmt.Sprintf("invalid resourceVersion %q: %v", opts.ResourceVersion, err))
 	}
 	if latest := s.state.latest(); wanted > latest {
-		return place{}, 0, tooLargeVersion(wanted, latest)
+		return continueToken{}, 0, tooLargeVersion(wanted, latest)
 	}
 	if opts.ResourceVersionMatch == metav1.ResourceVersionMatchExact {
-		return place{}, wanted, nil
+		return continueToken{}, wanted, nil
 	}
-	return place{}, 0, nil
+	return continueToken{}, 0, nil
 }
 
 // chunk makes the list object of the selected objects after from, at most limit of them (0: all).
-func chunk(r *resource, objs []Object, selected selection, from place, limit int64, version uint64) (runtime.Object, error) {
+func chunk(r *resource, objs []Object, selected selection, from continueToken, limit int64, version uint64) (runtime.Object, error) {
 	var items []runtime.Object
 	var more int64
 	var last Object
@@ -126,7 +126,7 @@ func chunk(r *resource, objs []Object, selected selection, from place, limit int
 	}
 	about.SetResourceVersion(strconv.FormatUint(version, 10))
 	if more > 0 {
-		about.SetContinue(place{Version: version, Namespace: last.GetNamespace(), Name: last.GetName()}.token())
+		about.SetContinue(continueToken{Version: version, Namespace: last.GetNamespace(), Name: last.GetName()}.encode())
 		if selected.empty() {
 			about.SetRemainingItemCount(&more)
 		}
@@ -134,7 +134,7 @@ func chunk(r *resource, objs []Object, selected selection, from place, limit int
 	return list, nil
 }
 
-func (p place) before(obj Object) bool {
+func (p continueToken) before(obj Object) bool {
 	if p.Name == "" {
 		return true
 	}
@@ -154,13 +154,13 @@ func (s *Server) get(w http.ResponseWriter, r *request) error {
 
 // expiredList is the answer to a continue token of a version that is no longer known. It carries a
 // token with which the client may go on inconsistently.
-func expiredList(p place) error {
+func expiredList(p continueToken) error {
 	err := apierrors.NewResourceExpired("The provided continue parameter is too old to display a consistent list result. " +
 		"You can start a new list without the continue parameter, or use the continue token in this response to retrieve " +
 		"the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that " +
 		"were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.")
 	p.Version = 0
-	err.ErrStatus.ListMeta.Continue = p.token()
+	err.ErrStatus.ListMeta.Continue = p.encode()
 	return err
 }
 

@@ -34,7 +34,7 @@ type State struct {
 	history    history
 	generated  map[string]uint64 // names given out, by resource, namespace and generateName
 	addresses  addresses
-	belongings belongings
+	dependents dependents
 }
 
 // NewState returns an empty State whose timestamps come from clk.
@@ -46,7 +46,7 @@ func NewState(clk clock.PassiveClock) *State {
 		history:    newHistory(historyWindow, 1),
 		generated:  map[string]uint64{},
 		addresses:  newAddresses(),
-		belongings: newBelongings(),
+		dependents: newDependents(),
 	}
 }
 
@@ -221,12 +221,12 @@ func (s *State) commit(r *resource, kind watch.EventType, old, obj Object) error
 	})
 	ref := reference{r, obj.GetNamespace(), obj.GetName()}
 	if old != nil {
-		s.belongings.remove(ref, old)
+		s.dependents.remove(ref, old)
 	}
 	if kind == watch.Deleted {
 		return s.collect(r, obj)
 	}
-	s.belongings.add(ref, obj)
+	s.dependents.add(ref, obj)
 	return nil
 }
 

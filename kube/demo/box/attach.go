@@ -79,7 +79,7 @@ func (c *Container) Attach(ctx context.Context, streams Streams) error {
 	var err error
 	t.Do(func() {
 		if c.init.Exited {
-			err = ErrNotRunning
+			err = errNotRunning
 			return
 		}
 		c.input.clients = append(c.input.clients, client)

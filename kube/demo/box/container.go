@@ -33,7 +33,7 @@ type Pod struct {
 // Config describes a container to start.
 type Config struct {
 	Name       string
-	Command    []string // program and arguments; a shell when empty, as the busybox image has it
+	Command    []string // program and arguments; a shell when empty, as in the busybox image
 	Env        []string // NAME=value
 	WorkingDir string
 	Mounts     []vfs.Mount

@@ -13,7 +13,7 @@ const probeOutput = 10 << 10
 // The command is killed at the deadline; ended is false then.
 func (c *Container) Probe(w stream.Waiter, args []string, deadline time.Time) (output string, code int, ended bool, err error) {
 	if c.init.Exited {
-		return "", 0, false, ErrNotRunning
+		return "", 0, false, errNotRunning
 	}
 	p := c.newProcess(args)
 	run, err := c.program(p)

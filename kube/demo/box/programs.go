@@ -82,7 +82,7 @@ func (o options) value(letter rune, otherwise string) string {
 }
 
 // getopt parses arguments as getopt(3) does: "ab:" knows -a and -b VALUE. Options may come
-// after arguments unless known starts with "+". ok is false after a complaint.
+// after arguments unless known starts with "+". ok is false after an error message.
 func (p *Process) getopt(known string) (o options, ok bool) {
 	o = options{set: map[rune]string{}, counts: map[rune]int{}}
 	first := strings.HasPrefix(known, "+")

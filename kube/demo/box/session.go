@@ -19,8 +19,8 @@ type Streams struct {
 	Resize   <-chan Size // nil without a TTY; the session ends when the client does, not when it closes
 }
 
-// ErrNotRunning is a session with a container that has ended.
-var ErrNotRunning = errors.New("container is not running")
+// errNotRunning is a session with a container that has ended.
+var errNotRunning = errors.New("container is not running")
 
 // Run executes a command in the running container and returns its exit code. It serves a
 // client from outside the timeline. A command that cannot be started is a *StartError. When
@@ -34,7 +34,7 @@ func (c *Container) Run(ctx context.Context, args []string, streams Streams) (in
 	endFeed := func() {}
 	t.Do(func() {
 		if c.init.Exited {
-			err = ErrNotRunning
+			err = errNotRunning
 			return
 		}
 		p = c.newProcess(args)

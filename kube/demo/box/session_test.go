@@ -231,7 +231,7 @@ func TestAttach(t *testing.T) {
 			t.Errorf("log %q", log)
 		}
 	})
-	if err := c.Attach(t.Context(), Streams{}); !errors.Is(err, ErrNotRunning) {
+	if err := c.Attach(t.Context(), Streams{}); !errors.Is(err, errNotRunning) {
 		t.Errorf("attach to an ended container: %v", err)
 	}
 }

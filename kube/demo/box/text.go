@@ -47,7 +47,7 @@ func runCat(p *Process) int {
 	})
 }
 
-// count parses a number of lines or bytes; a complaint is made when it is none.
+// count parses a number of lines or bytes; it says so when it is none.
 func (p *Process) count(text string) (int, bool) {
 	n, err := strconv.Atoi(text)
 	if err != nil {

@@ -51,7 +51,7 @@ type container struct {
 	finished time.Time
 	began    time.Time
 
-	started, ready bool // as the probes have it
+	started, ready bool // as the probes say
 	probing        []*prober
 	liveness       string // why the liveness probe wants a restart
 

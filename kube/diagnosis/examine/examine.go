@@ -74,7 +74,7 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 	}
 	c.in.Now = c.now
 	if len(target.Arguments) > 0 {
-		c.seen = map[types.UID]sighting{}
+		c.seen = map[types.UID]seenPod{}
 		for _, argument := range target.Arguments {
 			if err := c.argument(ctx, target.Namespaces[0], argument); err != nil {
 				return nil, err
@@ -125,17 +125,17 @@ type collector struct {
 	// requested is what the pods of each node request; nil where not all of the
 	// cluster's pods are asked for.
 	requested map[string]corev1.ResourceList
-	seen      map[types.UID]sighting // pods that an argument has brought; nil without arguments
-	count     int                    // of pods
-	pending   []string               // pods that are on their way
+	seen      map[types.UID]seenPod // pods that an argument has brought; nil without arguments
+	count     int                   // of pods
+	pending   []string              // pods that are on their way
 	// wanted says which pods are looked at closely; nil for all. The others only stand
 	// around services.
 	wanted func(*corev1.Pod) bool
 }
 
-// sighting is a pod that has been read: where it is among the pods, and whether it was
+// seenPod is a pod that has been read: where it is among the pods, and whether it was
 // looked at closely.
-type sighting struct {
+type seenPod struct {
 	at     int
 	wanted bool
 }

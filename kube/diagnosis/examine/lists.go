@@ -142,7 +142,7 @@ func (c *collector) take(ctx context.Context, pod *corev1.Pod) {
 		c.in.Pods = append(c.in.Pods, kept)
 	}
 	if c.seen != nil {
-		c.seen[pod.UID] = sighting{before.at, isWanted}
+		c.seen[pod.UID] = seenPod{before.at, isWanted}
 	}
 	if c.progress != nil && c.count%podsAtATime == 0 {
 		c.progress(c.count)

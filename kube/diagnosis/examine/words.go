@@ -25,19 +25,19 @@ const (
 // read the findings have no line.
 func lastWords(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) map[string][]string {
 	logs := map[string][]string{}
-	for _, life := range diagnosis.FailedLives(pod) {
-		if lines, err := readEnd(ctx, client, pod, life); err == nil {
-			logs[life.Container] = lines
+	for _, instance := range diagnosis.FailedInstances(pod) {
+		if lines, err := readEnd(ctx, client, pod, instance); err == nil {
+			logs[instance.Container] = lines
 		}
 	}
 	return logs
 }
 
-// readEnd reads the end of the log of one life.
-func readEnd(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod, life diagnosis.Life) ([]string, error) {
+// readEnd reads the end of the log of one instance.
+func readEnd(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod, instance diagnosis.Instance) ([]string, error) {
 	lines, bound := int64(lastLines), int64(lastBytes)
 	said, err := client.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{
-		Container: life.Container, Previous: life.Previous, TailLines: &lines, LimitBytes: &bound,
+		Container: instance.Container, Previous: instance.Previous, TailLines: &lines, LimitBytes: &bound,
 	}).DoRaw(ctx)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func readEnd(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod, 
 }
 
 // LastWords reads what the containers of a pod wrote before they failed: the end of
-// each failed life's log, once. Its methods are safe for concurrent use.
+// each failed instance's log, once. Its methods are safe for concurrent use.
 type LastWords struct {
 	client kubernetes.Interface
 	pokes  poke.Subscribers
@@ -84,7 +84,7 @@ func (w *LastWords) Changed() (changes <-chan struct{}, cancel func()) { return 
 
 // Run reads until the context ends.
 func (w *LastWords) Run(ctx context.Context) {
-	read := map[diagnosis.Life]bool{}
+	read := map[diagnosis.Instance]bool{}
 	for {
 		select {
 		case <-ctx.Done():
@@ -95,23 +95,23 @@ func (w *LastWords) Run(ctx context.Context) {
 	}
 }
 
-// readNew reads the logs of those failed lives that have not been read. The lines of an
-// earlier life stay until those of a later one are there, or the container is well.
-func (w *LastWords) readNew(ctx context.Context, read map[diagnosis.Life]bool) {
+// readNew reads the logs of those failed instances that have not been read. The lines of an
+// earlier instance stay until those of a later one are there, or the container is well.
+func (w *LastWords) readNew(ctx context.Context, read map[diagnosis.Instance]bool) {
 	w.mu.Lock()
 	pod := w.pod
 	w.mu.Unlock()
 	failed := map[string]bool{}
-	for _, life := range diagnosis.FailedLives(pod) {
-		failed[life.Container] = true
-		if read[life] {
+	for _, instance := range diagnosis.FailedInstances(pod) {
+		failed[instance.Container] = true
+		if read[instance] {
 			continue
 		}
-		lines, err := readEnd(ctx, w.client, pod, life)
+		lines, err := readEnd(ctx, w.client, pod, instance)
 		// A log that is gone stays so; one that could not be had now is asked for again.
-		read[life] = err == nil || apierrors.IsNotFound(err) || apierrors.IsBadRequest(err) || apierrors.IsForbidden(err)
+		read[instance] = err == nil || apierrors.IsNotFound(err) || apierrors.IsBadRequest(err) || apierrors.IsForbidden(err)
 		if err == nil {
-			w.keep(life.Container, lines)
+			w.keep(instance.Container, lines)
 		}
 	}
 	w.mu.Lock()

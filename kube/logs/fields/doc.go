@@ -4,5 +4,5 @@
 // All of it is pure and looks at what of a line shows, without the time that the
 // API puts before it: see package visible. The line is untrusted: whatever it
 // holds, the work is linear in its length. What comes out is as untrusted as what
-// went in, so whoever draws it makes it safe first.
+// went in, so what draws it makes it safe first.
 package fields

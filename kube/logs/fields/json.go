@@ -63,7 +63,7 @@ func (m *members) skip(separator byte) {
 
 func isJSONSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// stringEnd is the place after the string that begins at start, -1 if none
+// stringEnd is the index after the string that begins at start, -1 if none
 // begins or ends there.
 func stringEnd(text string, start int) int {
 	if start >= len(text) || text[start] != '"' {
@@ -86,7 +86,7 @@ func stringEnd(text string, start int) int {
 	}
 }
 
-// valueEnd is the place after the value that begins at start; -1 or start if
+// valueEnd is the index after the value that begins at start; -1 or start if
 // there is none.
 func valueEnd(text string, start int) int {
 	if start >= len(text) {
@@ -105,7 +105,7 @@ func valueEnd(text string, start int) int {
 	return end
 }
 
-// nestedEnd is the place after the object or array that begins at start, -1 if
+// nestedEnd is the index after the object or array that begins at start, -1 if
 // it does not end.
 func nestedEnd(text string, start int) int {
 	depth := 0
@@ -159,37 +159,37 @@ const (
 )
 
 // distinct appends the members of an object with the escapes of their keys read.
-// Of those that have the same key the last one counts, in the place of the first,
-// as parsers of JSON have it.
+// Where several have the same key the value of the last one counts, at the index of the
+// first, as in parsers of JSON.
 func distinct(dst []member, object string) []member {
-	var places map[string]int // in dst, once there are many
+	var indices map[string]int // in dst, once there are many
 	within := membersOf(object)
 	for m, ok := within.next(); ok; m, ok = within.next() {
 		m.key = unescape(m.key)
-		place, again := places[m.key]
-		if places == nil {
-			place = indexOf(dst, m.key)
-			again = place >= 0
+		index, again := indices[m.key]
+		if indices == nil {
+			index = indexOf(dst, m.key)
+			again = index >= 0
 		}
 		if again {
-			dst[place].value = m.value
+			dst[index].value = m.value
 			continue
 		}
 		dst = append(dst, m)
 		switch {
-		case places != nil:
-			places[m.key] = len(dst) - 1
+		case indices != nil:
+			indices[m.key] = len(dst) - 1
 		case len(dst) > few:
-			places = make(map[string]int, 2*few)
+			indices = make(map[string]int, 2*few)
 			for i, known := range dst {
-				places[known.key] = i
+				indices[known.key] = i
 			}
 		}
 	}
 	return dst
 }
 
-// indexOf is the place of a key, -1 if it is not there.
+// indexOf is the index of a key, -1 if it is not there.
 func indexOf(members []member, key string) int {
 	for i := range members {
 		if members[i].key == key {

@@ -84,7 +84,7 @@ func cutPair(text string) (key, value string, n int) {
 	return text[:end], value, end + 1 + n
 }
 
-// keyEnd is the place after a key: a letter, then letters, digits and the signs
+// keyEnd is the index after a key: a letter, then letters, digits and the signs
 // that names are made of. No sign that URLs and flags are made of begins one.
 func keyEnd(text string) int {
 	for i := range len(text) {

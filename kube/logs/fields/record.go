@@ -48,7 +48,7 @@ type Record struct {
 	// the format is Plain.
 	Message string
 	// Fields is all the rest in the order of the line. Of a key that a JSON object
-	// has several times only the last value counts, as its parsers have it; in
+	// has several times only the last value counts, as for its parsers; in
 	// logfmt a key may come twice.
 	Fields []Field
 }
@@ -132,7 +132,7 @@ var messageKeys = [...]string{
 
 const firstErrorKey = 9 // in messageKeys
 
-// messageRank is the place of a key in messageKeys, its length if it is not there.
+// messageRank is the index of a key in messageKeys, its length if it is not there.
 func messageRank(key string) int {
 	for rank, known := range messageKeys {
 		if len(key) == len(known) && strings.EqualFold(key, known) {

@@ -10,7 +10,7 @@ import (
 // looks around there.
 type asciiNeedle struct {
 	lower string
-	rare  int // the place of the rarest character in lower
+	rare  int // the index of the rarest character in lower
 	// one and other are that character in both cases, alike if it has none.
 	one, other byte
 	// runes takes over from a text in which the rare character is not rare.
@@ -65,7 +65,7 @@ var lowered = func() (table [256]byte) {
 }()
 
 // The parts of the text in which both cases are looked for, in bytes. The first
-// is short, for a hit may be near and whoever looks for the next one starts anew.
+// is short, since a hit may be near and the search for the next one starts anew.
 const (
 	firstPart   = 512
 	longestPart = 32 << 10
@@ -102,7 +102,7 @@ func (n *asciiNeedle) index(text string) (start, end int) {
 	return -1, -1
 }
 
-// next is the place of a byte in text[from:to], to if it is not there.
+// next is the index of a byte in text[from:to], to if it is not there.
 func next(text string, from, to int, c byte) int {
 	if at := strings.IndexByte(text[from:to], c); at >= 0 {
 		return from + at

@@ -23,21 +23,21 @@ const largestProgram = 4000
 
 // compileExpression reads the expression of a term.
 func (r *reader) compileExpression(tok token) (matcher, error) {
-	made, place, problem := newExpr(tok.body, r.mode.Case)
+	made, offset, problem := newExpr(tok.body, r.mode.Case)
 	if problem == "" {
 		return made, nil
 	}
 	if tok.form == bare && r.mode.Syntax == Auto {
 		problem += "; in quotes the text is found as it is"
 	}
-	return nil, errorAt(r.text, tok.at+place, "%s", problem)
+	return nil, errorAt(r.text, tok.at+offset, "%s", problem)
 }
 
 // newExpr compiles an expression. A problem is a sentence about a place in it.
-func newExpr(body string, c Case) (made *expr, place int, problem string) {
+func newExpr(body string, c Case) (made *expr, offset int, problem string) {
 	if _, err := syntax.Parse(body, syntax.Perl); err != nil {
-		place, problem = explain(body, err)
-		return nil, place, problem
+		offset, problem = explain(body, err)
+		return nil, offset, problem
 	}
 	flags := ""
 	if c == Insensitive || c == Smart && !hasUpper(withoutEscapes(body)) {
@@ -102,7 +102,7 @@ func (e *expr) spans(dst [][2]int, line string) [][2]int {
 			return dst
 		}
 	}
-	full := len(dst) + MaxSpans
+	full := len(dst) + maxSpans
 	for _, found := range e.regexp.FindAllStringIndex(line, e.most()) {
 		if found[0] < found[1] && len(dst) < full {
 			dst = append(dst, [2]int{found[0], found[1]})
@@ -111,12 +111,12 @@ func (e *expr) spans(dst [][2]int, line string) [][2]int {
 	return dst
 }
 
-// most is how many matches it takes for MaxSpans that are not empty.
+// most is how many matches it takes for maxSpans that are not empty.
 func (e *expr) most() int {
 	if e.regexp.MatchString("") {
 		return longestSearch
 	}
-	return MaxSpans
+	return maxSpans
 }
 
 func (e *expr) needles() needles { return e.required }
@@ -172,42 +172,42 @@ func literal(re *syntax.Regexp) needles {
 }
 
 // explain says where an expression is wrong, and what to write.
-func explain(body string, err error) (place int, problem string) {
+func explain(body string, err error) (offset int, problem string) {
 	found, ok := errors.AsType[*syntax.Error](err)
 	if !ok {
 		return 0, "the expression cannot be read: " + err.Error()
 	}
-	place = placeOf(body, found)
+	offset = offsetOf(body, found)
 	switch found.Code {
 	case syntax.ErrMissingParen:
 		return openParen(body), `a "(" has no ")"; add it, or write \( for the sign itself`
 	case syntax.ErrUnexpectedParen:
-		return place, `a ")" has no "(" before it; add it, or write \) for the sign itself`
+		return offset, `a ")" has no "(" before it; add it, or write \) for the sign itself`
 	case syntax.ErrMissingBracket:
-		return place, `a "[" has no "]"; add it, or write \[ for the sign itself`
+		return offset, `a "[" has no "]"; add it, or write \[ for the sign itself`
 	case syntax.ErrMissingRepeatArgument, syntax.ErrInvalidRepeatOp:
-		return place, `there is nothing to repeat before "` + found.Expr + `"; write \ before it for the sign itself`
+		return offset, `there is nothing to repeat before "` + found.Expr + `"; write \ before it for the sign itself`
 	case syntax.ErrInvalidRepeatSize:
-		return place, `"` + found.Expr + `" repeats too often; write at most 1000 in all`
+		return offset, `"` + found.Expr + `" repeats too often; write at most 1000 in all`
 	case syntax.ErrInvalidCharRange:
-		return place, `the range "` + found.Expr + `" in brackets cannot be read; write the lower character first, as in a-z`
+		return offset, `the range "` + found.Expr + `" in brackets cannot be read; write the lower character first, as in a-z`
 	case syntax.ErrInvalidEscape:
-		return place, `"` + found.Expr + `" means nothing; write \\ for a backslash`
+		return offset, `"` + found.Expr + `" means nothing; write \\ for a backslash`
 	case syntax.ErrTrailingBackslash:
 		return len(body) - 1, `a "\" stands at the end; write \\ for a backslash`
 	case syntax.ErrInvalidPerlOp, syntax.ErrInvalidNamedCapture:
-		return place, `"` + found.Expr + `" is not known in RE2, which looks neither ahead nor back; write (?: for a group, or \( for the sign itself`
+		return offset, `"` + found.Expr + `" is not known in RE2, which looks neither ahead nor back; write (?: for a group, or \( for the sign itself`
 	}
-	return place, "the expression cannot be read: " + found.Code.String()
+	return offset, "the expression cannot be read: " + found.Code.String()
 }
 
 // longestExplained is how long an expression may be for the exact place of its
 // fault, which is found by parsing what comes before it again and again.
 const longestExplained = 300
 
-// placeOf is where the fault is: the end of the shortest beginning of the
+// offsetOf is where the fault is: the end of the shortest beginning of the
 // expression that has it already, less the fault itself.
-func placeOf(body string, fault *syntax.Error) int {
+func offsetOf(body string, fault *syntax.Error) int {
 	if fault.Code == syntax.ErrMissingBracket {
 		return max(0, len(body)-len(fault.Expr))
 	}
@@ -225,7 +225,7 @@ func placeOf(body string, fault *syntax.Error) int {
 	return max(0, strings.Index(body, fault.Expr))
 }
 
-// openParen is the place of the last parenthesis that is not closed.
+// openParen is the index of the last parenthesis that is not closed.
 func openParen(body string) int {
 	var open []int
 	for i := 0; i < len(body); i++ {

@@ -72,9 +72,9 @@ func (r *reader) compileField(tok token) (matcher, error) {
 	base.inverse = operator[0] == '!'
 	switch operator {
 	case "~", "=~", "!~":
-		made, place, problem := newExpr(value, r.mode.Case)
+		made, offset, problem := newExpr(value, r.mode.Case)
 		if problem != "" {
-			return nil, errorAt(r.text, tok.at+place, "%s", problem)
+			return nil, errorAt(r.text, tok.at+offset, "%s", problem)
 		}
 		base.holds = made.holds
 		return &base, nil

@@ -113,7 +113,7 @@ func single[M matcher](p *Pattern) (found M, ok bool) {
 
 func checkSpans(t *testing.T, pattern *Pattern, line string) {
 	spans := pattern.Spans(nil, line)
-	if len(spans) > MaxSpans {
+	if len(spans) > maxSpans {
 		t.Errorf("%q in %q has %d spans", pattern, line, len(spans))
 	}
 	last := 0

@@ -41,7 +41,7 @@ func TestSpans(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(pattern.Spans(nil, strings.Repeat("ab", 1000))); got != MaxSpans {
+		if got := len(pattern.Spans(nil, strings.Repeat("ab", 1000))); got != maxSpans {
 			t.Errorf("%q: %d spans", filter, got)
 		}
 	}

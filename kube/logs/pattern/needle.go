@@ -36,7 +36,7 @@ func hasCase(text string) bool {
 	return false
 }
 
-// index is the place of the first hit in bytes, -1 if there is none.
+// index is the index of the first hit in bytes, -1 if there is none.
 func (n *needle) index(text string) (start, end int) {
 	switch {
 	case n.ascii != nil:
@@ -170,7 +170,7 @@ func (n *runeNeedle) index(text string) (start, end int) {
 	return -1, -1
 }
 
-// start is the place of the match that the text ends with.
+// start is the index of the match that the text ends with.
 func (n *runeNeedle) start(text string) int {
 	start := len(text)
 	for range n.runes {

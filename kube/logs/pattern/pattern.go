@@ -56,7 +56,7 @@ type term struct {
 // matcher compares a line with one term.
 type matcher interface {
 	match(line visible.Text) bool
-	// spans appends what to highlight of the text, at most MaxSpans pieces in
+	// spans appends what to highlight of the text, at most maxSpans pieces in
 	// order and without overlap.
 	spans(dst [][2]int, text string) [][2]int
 	// needles are texts of which a matching line holds one.
@@ -80,12 +80,12 @@ func (p *Pattern) Match(line visible.Text) bool {
 	return true
 }
 
-// MaxSpans is how many pieces of one line are highlighted.
-const MaxSpans = 64
+// maxSpans is how many pieces of one line are highlighted.
+const maxSpans = 64
 
 // Spans appends the pieces of a line that were looked for, as the places in bytes
 // of their start and end: in order, without overlap, not empty, and at most
-// MaxSpans. Terms that are turned round and fields have none. The text is what
+// maxSpans. Terms that are turned round and fields have none. The text is what
 // shows of a line, or of a part of one, as it is drawn.
 func (p *Pattern) Spans(dst [][2]int, text string) [][2]int {
 	before := len(dst)
@@ -100,7 +100,7 @@ func (p *Pattern) Spans(dst [][2]int, text string) [][2]int {
 		return dst
 	}
 	joined := join(dst[before:])
-	return dst[:before+min(len(joined), MaxSpans)]
+	return dst[:before+min(len(joined), maxSpans)]
 }
 
 // join sorts spans and makes one of those that overlap, in place.

@@ -15,7 +15,7 @@ func (t *text) match(line visible.Text) bool {
 }
 
 func (t *text) spans(dst [][2]int, line string) [][2]int {
-	full := len(dst) + MaxSpans
+	full := len(dst) + maxSpans
 	for from := 0; len(dst) < full; {
 		start, end := t.needle.index(line[from:])
 		if start < 0 {

@@ -12,7 +12,7 @@ type What uint8
 // The kinds of change.
 const (
 	// Joined says that a container has a log to read: it has started once, or
-	// cannot start, and whoever reads its log waits with it.
+	// cannot start, and its log is waited for.
 	Joined What = iota
 	// Waits says that containers of a pod have not started, and Reason why, in
 	// kubectl's word for the pod. It is told again when the reason changes.

@@ -29,7 +29,7 @@ type Listing struct {
 	// Found are the containers picked, by namespace and pod, and those of a pod
 	// in the order in which they start.
 	Found []Found
-	// Problems say which of several places could not be looked into.
+	// Problems say which of several sets of pods could not be listed.
 	Problems []*explain.Error
 }
 
@@ -45,12 +45,12 @@ type Found struct {
 }
 
 // List asks the cluster once for the containers that are there, whether they
-// have started or not. A pod in several places counts once. The error, of type
-// *[explain.Error], says that none of the places could be looked into.
-func List(ctx context.Context, client kubernetes.Interface, places []Where, choice Choice) (Listing, error) {
+// have started or not. A pod in several sets counts once. The error, of type
+// *[explain.Error], says that none of the sets could be listed.
+func List(ctx context.Context, client kubernetes.Interface, sets []PodSet, choice Choice) (Listing, error) {
 	l := lister{client: client, owned: map[controller]bool{}, found: map[kube.PodRef]*corev1.Pod{}}
-	for _, place := range places {
-		l.look(ctx, place)
+	for _, set := range sets {
+		l.list(ctx, set)
 	}
 	if len(l.problems) > 0 && l.answers == 0 {
 		return Listing{}, l.problems[0]
@@ -102,16 +102,16 @@ type lister struct {
 	owned    owned
 	found    map[kube.PodRef]*corev1.Pod
 	problems []*explain.Error
-	answers  int // how many places could be looked into
+	answers  int // how many sets could be listed
 }
 
-func (l *lister) look(ctx context.Context, place Where) {
-	namespaces := place.Scope.Namespaces
-	if place.Scope.All() {
+func (l *lister) list(ctx context.Context, set PodSet) {
+	namespaces := set.Scope.Namespaces
+	if set.Scope.All() {
 		namespaces = []string{metav1.NamespaceAll}
 	}
 	for _, namespace := range namespaces {
-		err := l.lookInto(ctx, namespace, place)
+		err := l.listNamespace(ctx, namespace, set)
 		if err != nil {
 			l.problems = append(l.problems, explain.Failure(err))
 			continue
@@ -120,26 +120,26 @@ func (l *lister) look(ctx context.Context, place Where) {
 	}
 }
 
-func (l *lister) lookInto(ctx context.Context, namespace string, place Where) error {
+func (l *lister) listNamespace(ctx context.Context, namespace string, set PodSet) error {
 	api := l.client.CoreV1().Pods(namespace)
-	if place.Scope.Name != "" {
-		pod, err := api.Get(ctx, place.Scope.Name, metav1.GetOptions{})
+	if set.Scope.Name != "" {
+		pod, err := api.Get(ctx, set.Scope.Name, metav1.GetOptions{})
 		if err != nil {
-			return absence(err, namespace, place.Scope.Name)
+			return absence(err, namespace, set.Scope.Name)
 		}
-		if place.UID != "" && place.UID != pod.UID {
+		if set.UID != "" && set.UID != pod.UID {
 			return nil // another pod of the name
 		}
-		return l.take(ctx, pod, place)
+		return l.take(ctx, pod, set)
 	}
-	opts := metav1.ListOptions{LabelSelector: place.Labels, FieldSelector: place.Fields, Limit: chunk}
+	opts := metav1.ListOptions{LabelSelector: set.Labels, FieldSelector: set.Fields, Limit: chunk}
 	for {
 		list, err := api.List(ctx, opts)
 		if err != nil {
 			return fmt.Errorf("list the pods: %w", err)
 		}
 		for i := range list.Items {
-			if err := l.take(ctx, &list.Items[i], place); err != nil {
+			if err := l.take(ctx, &list.Items[i], set); err != nil {
 				return err
 			}
 		}
@@ -159,12 +159,12 @@ func absence(err error, namespace, name string) error {
 	return &told
 }
 
-func (l *lister) take(ctx context.Context, pod *corev1.Pod, place Where) error {
+func (l *lister) take(ctx context.Context, pod *corev1.Pod, set PodSet) error {
 	var by controller
 	if c := metav1.GetControllerOfNoCopy(pod); c != nil {
 		by = controller{pod.Namespace, c.Kind, c.Name}
 	}
-	mine, err := l.owned.by(ctx, l.client, place.Owner, by)
+	mine, err := l.owned.by(ctx, l.client, set.Owner, by)
 	if err != nil || !mine {
 		return err
 	}

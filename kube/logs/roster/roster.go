@@ -21,16 +21,16 @@ import (
 type Roster struct {
 	client kubernetes.Interface
 	choice Choice
-	places []*place
+	sets   []*followedSet
 
 	mu     sync.Mutex // held while a change is reported
 	pods   map[kube.PodRef]*present
 	report func(Change)
 }
 
-// place is a [Where] that is followed.
-type place struct {
-	Where
+// followedSet is a [PodSet] that is followed.
+type followedSet struct {
+	PodSet
 	store *pods.Store
 	owned owned
 	state follow.State
@@ -39,22 +39,22 @@ type place struct {
 
 // present is a pod that is there.
 type present struct {
-	in     map[*place]bool
+	in     map[*followedSet]bool
 	row    *pods.Row
 	joined map[string]bool // containers
 	waits  string          // the reason told last
 }
 
-// New makes a roster of the containers picked in some places. [Roster.Run] fills
+// New makes a roster of the containers picked in some sets of pods. [Roster.Run] fills
 // it. Of one pod by name it takes part in the watch of those who follow the pod
 // already; shared may be nil.
-func New(shared *follow.Shared, client kubernetes.Interface, places []Where, choice Choice) *Roster {
+func New(shared *follow.Shared, client kubernetes.Interface, sets []PodSet, choice Choice) *Roster {
 	r := &Roster{client: client, choice: choice, pods: map[kube.PodRef]*present{}}
-	for _, where := range places {
-		r.places = append(r.places, &place{
-			Where: where,
-			store: pods.NewStore(client, where.Scope, pods.Options{
-				LabelSelector: where.Labels, FieldSelector: where.Fields, UID: where.UID, Shared: shared,
+	for _, set := range sets {
+		r.sets = append(r.sets, &followedSet{
+			PodSet: set,
+			store: pods.NewStore(client, set.Scope, pods.Options{
+				LabelSelector: set.Labels, FieldSelector: set.Fields, UID: set.UID, Shared: shared,
 			}),
 			owned: owned{},
 			state: follow.Live,
@@ -71,7 +71,7 @@ func New(shared *follow.Shared, client kubernetes.Interface, places []Where, cho
 func (r *Roster) Run(ctx context.Context, report func(Change)) error {
 	r.report = report
 	group := parts.New(ctx)
-	for _, p := range r.places {
+	for _, p := range r.sets {
 		changes, unsubscribe := p.store.Changed()
 		group.Go(p.store.Run)
 		group.Go(func(ctx context.Context) {
@@ -83,8 +83,8 @@ func (r *Roster) Run(ctx context.Context, report func(Change)) error {
 	return context.Cause(ctx)
 }
 
-// follow takes in what changes in one place.
-func (r *Roster) follow(ctx context.Context, p *place, changes <-chan struct{}) {
+// follow takes in what changes in one set.
+func (r *Roster) follow(ctx context.Context, p *followedSet, changes <-chan struct{}) {
 	retry := time.NewTimer(askAgain)
 	retry.Stop()
 	defer retry.Stop()
@@ -109,8 +109,8 @@ func (r *Roster) follow(ctx context.Context, p *place, changes <-chan struct{}) 
 	}
 }
 
-// mine are the rows of the place that are its owner's, as far as that is known.
-func (p *place) mine(ctx context.Context, client kubernetes.Interface) ([]*pods.Row, error) {
+// mine are the rows of the set that are its owner's, as far as that is known.
+func (p *followedSet) mine(ctx context.Context, client kubernetes.Interface) ([]*pods.Row, error) {
 	rows := p.store.Snapshot(pods.Query{}).Rows
 	if p.Owner == nil {
 		return rows, nil
@@ -129,8 +129,8 @@ func (p *place) mine(ctx context.Context, client kubernetes.Interface) ([]*pods.
 	return mine, failure
 }
 
-// tell reports a change of the place's health; failure is what else failed.
-func (r *Roster) tell(p *place, failure *explain.Error) {
+// tell reports a change of the set's health; failure is what else failed.
+func (r *Roster) tell(p *followedSet, failure *explain.Error) {
 	snapshot := p.store.Snapshot(pods.Query{})
 	state, err := snapshot.Health.State, snapshot.Health.Err
 	if err == nil && len(snapshot.Problems) > 0 {
@@ -157,8 +157,8 @@ func sentence(err *explain.Error) string {
 	return err.Sentence
 }
 
-// take compares the rows of a place with what is known.
-func (r *Roster) take(p *place, rows []*pods.Row) {
+// take compares the rows of a set with what is known.
+func (r *Roster) take(p *followedSet, rows []*pods.Row) {
 	there := make(map[kube.PodRef]bool, len(rows))
 	for _, row := range rows {
 		there[row.Ref] = true
@@ -171,7 +171,7 @@ func (r *Roster) take(p *place, rows []*pods.Row) {
 	for _, row := range rows {
 		pod := r.pods[row.Ref]
 		if pod == nil {
-			pod = &present{in: map[*place]bool{}, joined: map[string]bool{}}
+			pod = &present{in: map[*followedSet]bool{}, joined: map[string]bool{}}
 			r.pods[row.Ref] = pod
 		}
 		pod.in[p] = true
@@ -182,7 +182,7 @@ func (r *Roster) take(p *place, rows []*pods.Row) {
 	}
 }
 
-func (r *Roster) leave(p *place, ref kube.PodRef, pod *present) {
+func (r *Roster) leave(p *followedSet, ref kube.PodRef, pod *present) {
 	delete(pod.in, p)
 	if len(pod.in) > 0 {
 		return

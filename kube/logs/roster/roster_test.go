@@ -85,8 +85,8 @@ func labelled(app string) func(*corev1.Pod) {
 }
 
 var (
-	web   = Where{Scope: kube.Scope{Namespaces: []string{"shop"}}, Labels: "app=web"}
-	named = Where{Scope: kube.Scope{Namespaces: []string{"shop"}, Name: "web-0"}}
+	web   = PodSet{Scope: kube.Scope{Namespaces: []string{"shop"}}, Labels: "app=web"}
+	named = PodSet{Scope: kube.Scope{Namespaces: []string{"shop"}, Name: "web-0"}}
 )
 
 // say is a change in few words.
@@ -109,13 +109,13 @@ type following struct {
 	changes chan Change
 }
 
-func followChoice(t *testing.T, client kubernetes.Interface, choice Choice, places ...Where) *following {
+func followChoice(t *testing.T, client kubernetes.Interface, choice Choice, sets ...PodSet) *following {
 	t.Helper()
 	f := &following{t, make(chan Change)}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() {
-		done <- New(nil, client, places, choice).Run(ctx, func(c Change) {
+		done <- New(nil, client, sets, choice).Run(ctx, func(c Change) {
 			select {
 			case f.changes <- c:
 			case <-ctx.Done():
@@ -207,7 +207,7 @@ func TestAPodInTwoPlacesCountsOnce(t *testing.T) {
 	<-watching
 	create(t, client, pod("web-1", "done", "running"))
 	f.expect("+web-1/app")
-	listing, err := List(t.Context(), client, []Where{web, named}, choice)
+	listing, err := List(t.Context(), client, []PodSet{web, named}, choice)
 	if err != nil || listing.Pods != 2 || len(listing.Found) != 2 {
 		t.Errorf("%+v, %v", listing, err)
 	}
@@ -217,7 +217,7 @@ func TestGetIsEnoughForOnePod(t *testing.T) {
 	client := fake.NewClientset(pod("web-0", "done", "waiting"))
 	deny(client, "list", "pods")
 	deny(client, "watch", "pods")
-	listing, err := List(t.Context(), client, []Where{named}, Choice{})
+	listing, err := List(t.Context(), client, []PodSet{named}, Choice{})
 	if err != nil || found(listing) != "web-0/init web-0/app(PodInitializing)" {
 		t.Errorf("%s, %v", found(listing), err)
 	}
@@ -246,7 +246,7 @@ func TestPodsOfACronJob(t *testing.T) {
 		pod("nightly-1-a", "done", "done", of("Job", "nightly-1")), pod("hourly-1-a", "done", "done", of("Job", "hourly-1")))
 	where := web
 	where.Owner = &workload.Owner{Argument: workload.Argument{Kind: workload.CronJob, Name: "nightly"}, UID: "nightly"}
-	listing, err := List(t.Context(), client, []Where{where}, Choice{})
+	listing, err := List(t.Context(), client, []PodSet{where}, Choice{})
 	if err != nil || found(listing) != "nightly-1-a/init nightly-1-a/app" {
 		t.Errorf("%s, %v", found(listing), err)
 	}
@@ -274,10 +274,10 @@ func TestList(t *testing.T) {
 	})
 	elsewhere := pod("web-3", "done", "running", func(p *corev1.Pod) { p.Namespace = "jobs" })
 	client := fake.NewClientset(pod("web-0", "done", "running"), crashing, pending, elsewhere, pod("db-0", "done", "running", labelled("db")))
-	everywhere := Where{Labels: "app=web"}
+	everywhere := PodSet{Labels: "app=web"}
 	for _, test := range []struct {
 		name         string
-		place        Where
+		set          PodSet
 		only, except []string
 		want         string
 	}{
@@ -289,14 +289,14 @@ func TestList(t *testing.T) {
 		{"one container", web, []string{"app"}, nil, "web-0/app web-1/app web-2/app(Unschedulable)"},
 		{"without one", web, nil, []string{"in.t"}, "web-0/app web-1/app web-2/app(Unschedulable)"},
 		{"everywhere", everywhere, []string{"app"}, nil, "web-3/app web-0/app web-1/app web-2/app(Unschedulable)"},
-		{"two namespaces", Where{Scope: kube.Scope{Namespaces: []string{"jobs", "none"}}}, nil, nil, "web-3/init web-3/app"},
+		{"two namespaces", PodSet{Scope: kube.Scope{Namespaces: []string{"jobs", "none"}}}, nil, nil, "web-3/init web-3/app"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			choice, err := ParseChoice(test.only, test.except)
 			if err != nil {
 				t.Fatal(err)
 			}
-			listing, err := List(t.Context(), client, []Where{test.place}, choice)
+			listing, err := List(t.Context(), client, []PodSet{test.set}, choice)
 			if err != nil || found(listing) != test.want || !slices.Equal(listing.Names, []string{"app", "init"}) {
 				t.Errorf("%s of %v, %v", found(listing), listing.Names, err)
 			}
@@ -312,15 +312,15 @@ func TestListTellsWhatItCouldNotLookInto(t *testing.T) {
 		}
 		return false, nil, nil
 	})
-	listing, err := List(t.Context(), client, []Where{{Scope: kube.Scope{Namespaces: []string{"jobs", "shop"}}}}, Choice{})
+	listing, err := List(t.Context(), client, []PodSet{{Scope: kube.Scope{Namespaces: []string{"jobs", "shop"}}}}, Choice{})
 	if err != nil || len(listing.Found) != 2 || len(listing.Problems) != 1 || listing.Problems[0].Class != explain.ClassForbidden {
 		t.Errorf("%+v, %v", listing, err)
 	}
-	_, err = List(t.Context(), client, []Where{{Scope: kube.Scope{Namespaces: []string{"jobs"}}}}, Choice{})
+	_, err = List(t.Context(), client, []PodSet{{Scope: kube.Scope{Namespaces: []string{"jobs"}}}}, Choice{})
 	if err == nil || err.Error() != "you may not list pods in namespace jobs (as jane)" {
 		t.Errorf("got %v", err)
 	}
-	_, err = List(t.Context(), client, []Where{{Scope: kube.Scope{Namespaces: []string{"shop"}, Name: "gone"}}}, Choice{})
+	_, err = List(t.Context(), client, []PodSet{{Scope: kube.Scope{Namespaces: []string{"shop"}, Name: "gone"}}}, Choice{})
 	if err == nil || err.Error() != `there is no pod "gone" in namespace "shop"` {
 		t.Errorf("got %v", err)
 	}

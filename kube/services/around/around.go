@@ -105,18 +105,18 @@ func (f *Follower) Focus(service string) {
 	}
 }
 
-// Look says that what is known is being shown; see [follow.Selection.Look].
-func (f *Follower) Look() {
-	f.services.Look()
-	f.slices.Look()
-	f.policies.Look()
+// Touch says that what is known is being shown; see [follow.Selection.Touch].
+func (f *Follower) Touch() {
+	f.services.Touch()
+	f.slices.Touch()
+	f.policies.Touch()
 	if f.pod != nil {
-		f.pod.Look()
+		f.pod.Touch()
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, pods := range f.behind {
-		pods.Look()
+		pods.Touch()
 	}
 }
 
@@ -207,7 +207,7 @@ func (f *Follower) adjust(group *parts.Group) {
 		pods.cancel()
 	}
 	if ask {
-		group.Go(f.lookBeside)
+		group.Go(f.listBeside)
 	}
 }
 

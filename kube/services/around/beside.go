@@ -25,8 +25,8 @@ type beside struct {
 	nodes      []string
 }
 
-// lookBeside asks. What may not be read is left out.
-func (f *Follower) lookBeside(ctx context.Context) {
+// listBeside lists what is beside. What may not be read is left out.
+func (f *Follower) listBeside(ctx context.Context) {
 	some := metav1.ListOptions{Limit: besideAmong}
 	found := beside{known: true}
 	pods, err := f.client.CoreV1().Pods(f.ref.Namespace).List(ctx, some)

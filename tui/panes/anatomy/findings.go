@@ -122,10 +122,10 @@ func within(field, word string) (inside string, is bool) {
 	return strings.TrimSuffix(inside, "]"), is
 }
 
-// previous reports whether the log of the life of a container that failed is that of
+// previous reports whether the log of the instance of a container that failed is that of
 // the instance before the present one.
 func (p *Pane) previous(container string) bool {
-	return slices.ContainsFunc(diagnosis.FailedLives(p.input.Pod), func(life diagnosis.Life) bool {
-		return life.Container == container && life.Previous
+	return slices.ContainsFunc(diagnosis.FailedInstances(p.input.Pod), func(instance diagnosis.Instance) bool {
+		return instance.Container == container && instance.Previous
 	})
 }

@@ -69,11 +69,11 @@ func (l *live) Events() ([]podstatus.Event, anatomy.Knowledge) {
 // Lines are what the containers wrote before they failed.
 func (l *live) Lines() map[string][]string { return l.words.Lines() }
 
-// Look says that what is known is being shown.
-func (l *live) Look() {
-	l.pod.Look()
-	l.neighbours.Look()
-	l.events.Look()
+// Touch says that what is known is being shown.
+func (l *live) Touch() {
+	l.pod.Touch()
+	l.neighbours.Touch()
+	l.events.Touch()
 }
 
 // Run follows until the context ends.

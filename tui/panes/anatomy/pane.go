@@ -30,9 +30,9 @@ type Watch interface {
 	Events() ([]podstatus.Event, anatomy.Knowledge)
 	// Lines are the last that containers wrote before they failed, by their names.
 	Lines() map[string][]string
-	// Look says that it is being shown: what has to be polled is polled seldom while
+	// Touch says that it is being shown: what has to be polled is polled seldom while
 	// nobody looks. It never waits.
-	Look()
+	Touch()
 }
 
 // Source makes what follows a pod. It asks for nothing yet.
@@ -210,7 +210,7 @@ func (p *Pane) layOut() {
 // View draws the document and the prompt of the search.
 func (p *Pane) View() string {
 	if p.watch != nil {
-		p.watch.Look()
+		p.watch.Touch()
 	}
 	p.layOut()
 	return p.Document.View()

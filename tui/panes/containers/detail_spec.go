@@ -16,8 +16,8 @@ import (
 // resources are what the container may use.
 func (d *details) resources() {
 	label := "Resources"
-	for i := range d.c.Allotments {
-		d.field(label, d.allotment(&d.c.Allotments[i])...)
+	for i := range d.c.Resources {
+		d.field(label, d.resource(&d.c.Resources[i])...)
 		label = ""
 	}
 	if label != "" {
@@ -37,8 +37,8 @@ func (d *details) amount(name corev1.ResourceName) run {
 	return d.muted(fmt.Sprintf("%-*s", nameWidth, string(name)+" "))
 }
 
-// allotment is one resource: "cpu request 100m, limit 500m".
-func (d *details) allotment(a *podstatus.Allotment) []run {
+// resource is one resource: "cpu request 100m, limit 500m".
+func (d *details) resource(a *podstatus.Resource) []run {
 	var asks []string
 	for _, part := range []struct {
 		what string
@@ -82,8 +82,8 @@ func (d *details) usageOf(name corev1.ResourceName, milli int64, usage kubepods.
 	}
 	var parts []string
 	style := &d.env.Styles.Text
-	for i := range d.c.Allotments {
-		a := &d.c.Allotments[i]
+	for i := range d.c.Resources {
+		a := &d.c.Resources[i]
 		if a.Name != name {
 			continue
 		}
@@ -105,7 +105,7 @@ func (d *details) usageOf(name corev1.ResourceName, milli int64, usage kubepods.
 }
 
 // resized is where a node has not caught up with what the pod asks for.
-func (d *details) resized(a *podstatus.Allotment) []run {
+func (d *details) resized(a *podstatus.Resource) []run {
 	var parts []string
 	for _, part := range []struct {
 		what string

@@ -20,7 +20,7 @@ type details struct {
 
 // writerOf writes the details of a container; empty while the pod is not there.
 func writerOf(env panes.Env, f *facts, name string, width int) *writer {
-	s := newSheet(env.Ruler, width, &env.Styles.Muted)
+	s := newWriter(env.Ruler, width, &env.Styles.Muted)
 	c := f.Detail(name)
 	if c == nil {
 		return s

@@ -225,7 +225,7 @@ func (s still) Run(ctx context.Context)                    { <-ctx.Done() }
 func (s still) Changed() (<-chan struct{}, func())         { return make(chan struct{}), func() {} }
 func (s still) Pod() (*corev1.Pod, follow.Health)          { return s.pod, s.health }
 func (s still) Events() ([]podstatus.Event, follow.Health) { return s.events, s.eventsHealth }
-func (s still) Look()                                      {}
+func (s still) Touch()                                     {}
 func (s still) source() Source                             { return sourceOf(s.scene, nil) }
 func sourceOf(s scene, asked func(what string, _ kube.PodRef)) Source {
 	note := func(what string, ref kube.PodRef) {

@@ -26,7 +26,7 @@ type Watch interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
 	Pod() (*corev1.Pod, follow.Health)
-	Look() // says that it is being shown
+	Touch() // says that it is being shown
 }
 
 // Events follows what is told of one pod; [kubepods.EventWatcher] is one.
@@ -34,7 +34,7 @@ type Events interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
 	Events() ([]podstatus.Event, follow.Health)
-	Look() // says that they are being shown
+	Touch() // says that they are being shown
 }
 
 // Source is where the pane learns of a pod.
@@ -212,20 +212,20 @@ func (p *Pane) takeUsage(found usageFound) tea.Cmd {
 	return p.link.usage.After(wait, p.askUsage)
 }
 
-// look says of what is followed that it is being shown.
-func (l *link) look() {
+// touch says of what is followed that it is being shown.
+func (l *link) touch() {
 	l.drawn = true
 	if l.pod != nil {
-		l.pod.Look()
+		l.pod.Touch()
 	}
 	if l.events != nil {
-		l.events.Look()
+		l.events.Touch()
 	}
 	if l.around != nil {
-		l.around.Look()
+		l.around.Touch()
 	}
 	if l.node != nil {
-		l.node.Look()
+		l.node.Touch()
 	}
 }
 

@@ -380,7 +380,7 @@ type looked struct {
 	looks int
 }
 
-func (l *looked) Look() { l.looks++ }
+func (l *looked) Touch() { l.looks++ }
 
 func TestThePaneFollowsChanges(t *testing.T) {
 	s := scenes()["broken init"]

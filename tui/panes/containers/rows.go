@@ -39,7 +39,7 @@ func (r *rows) formOf(width int) form {
 		c := &r.facts.Containers[i]
 		name = max(name, r.env.Ruler.Width(safe.Text(c.Name)))
 		widest = max(widest, r.env.Ruler.Width(c.Phase.String()), r.env.Ruler.Width(r.state(c))+2)
-		steps, ports, running = steps || r.place(c) != "", ports || len(c.Ports) > 0, running || c.State == podstatus.StateRunning
+		steps, ports, running = steps || r.step(c) != "", ports || len(c.Ports) > 0, running || c.State == podstatus.StateRunning
 	}
 	longest := len(stateWidths) - 1
 	state := longest - 1
@@ -115,7 +115,7 @@ func (r *rows) Cells(i int) []table.Cell {
 	glyph, style := panes.PhaseLook(r.env, c.Phase)
 	var list []table.Cell
 	if r.form.steps {
-		list = append(list, table.Cell{Text: r.place(c), Style: &styles.Init})
+		list = append(list, table.Cell{Text: r.step(c), Style: &styles.Init})
 	}
 	list = append(list, []table.Cell{
 		{Text: safe.Text(c.Name)},
@@ -142,9 +142,9 @@ func (r *rows) state(c *podstatus.Container) string {
 	return r.State(c, &r.facts.Facts)
 }
 
-// place is a container's step in the start order, or a star for the one that
+// step is a container's step in the start order, or a star for the one that
 // the pod names as its default.
-func (r *rows) place(c *podstatus.Container) string {
+func (r *rows) step(c *podstatus.Container) string {
 	switch {
 	case c.Step > 0:
 		return strconv.Itoa(c.Step)

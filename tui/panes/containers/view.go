@@ -72,7 +72,7 @@ func (p *Pane) View() string {
 	if width == 0 || height == 0 {
 		return ""
 	}
-	p.link.look()
+	p.link.touch()
 	above := newTop(p.Env, &p.facts, width)
 	if p.view.whole {
 		p.view.plan = plan{detail: height}

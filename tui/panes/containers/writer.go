@@ -62,9 +62,9 @@ func saysNothing(runs []run) bool {
 const (
 	margin     = 2  // where the table has its gutter
 	labelWidth = 11 // and a space after it
-	// narrowSheet is the width below which labels stand before their texts
+	// narrowWidth is the width below which labels stand before their texts
 	// instead of in a column of their own.
-	narrowSheet = 32
+	narrowWidth = 32
 )
 
 // writer makes text in lines of a given width: labels on the left, beside them what
@@ -76,13 +76,13 @@ type writer struct {
 	lines [][]run
 }
 
-func newSheet(ruler cells.Ruler, width int, label *lipgloss.Style) *writer {
+func newWriter(ruler cells.Ruler, width int, label *lipgloss.Style) *writer {
 	return &writer{ruler: ruler, width: width, label: label}
 }
 
 // indent is where the texts begin.
 func (s *writer) indent() int {
-	if s.width < narrowSheet {
+	if s.width < narrowWidth {
 		return min(margin, s.width/4)
 	}
 	return margin + labelWidth + 1
@@ -93,7 +93,7 @@ func (s *writer) field(label string, runs ...run) {
 	if saysNothing(runs) {
 		return
 	}
-	if s.width < narrowSheet {
+	if s.width < narrowWidth {
 		s.add(nil, append([]run{{Text: label + ": ", Style: s.label}}, runs...))
 		return
 	}

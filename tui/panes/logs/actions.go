@@ -113,7 +113,7 @@ func sidewaysActions() []panes.Action {
 func (p *Pane) showsLog() bool { return !p.subject.isZero() }
 func (p *Pane) searches() bool { return p.finder.search != nil }
 func (p *Pane) filters() bool  { return p.finder.filter != nil }
-func (p *Pane) ofMany() bool   { return p.reading != nil && len(p.reading.book.Lanes()) > 1 }
+func (p *Pane) ofMany() bool   { return p.log != nil && len(p.log.book.Lanes()) > 1 }
 
 func (p *Pane) atLine() bool {
 	_, _, at := p.view.Cursor()
@@ -208,15 +208,15 @@ func (p *Pane) switchZone() {
 }
 
 func (p *Pane) clear() {
-	if p.reading != nil {
-		p.reading.book.Clear()
+	if p.log != nil {
+		p.log.book.Clear()
 		p.view.SetFollow(true)
 	}
 }
 
 func (p *Pane) markHere() {
-	if p.reading != nil {
-		p.reading.book.Mark("mark at " + p.env.Now().In(p.zone).Format("15:04:05"))
+	if p.log != nil {
+		p.log.book.Mark("mark at " + p.env.Now().In(p.zone).Format("15:04:05"))
 	}
 }
 
@@ -232,7 +232,7 @@ func (p *Pane) unfold() {
 		p.lines.changed()
 		return
 	}
-	line := p.reading.book.Read(make([]book.Line, 0, 1), pos)
+	line := p.log.book.Read(make([]book.Line, 0, 1), pos)
 	if len(line) == 0 || fields.Parse(line[0].Text).Format == fields.Plain {
 		p.env.Ask(panes.Notice{Text: "the line has no fields to unfold: it is not JSON, logfmt or klog"})
 		return
@@ -246,7 +246,7 @@ const manyLines = 500
 
 // chooseFields asks for the fields that show.
 func (p *Pane) chooseFields() {
-	if p.reading == nil {
+	if p.log == nil {
 		return
 	}
 	keys := map[string]bool{}
@@ -254,7 +254,7 @@ func (p *Pane) chooseFields() {
 		keys[key] = true
 	}
 	_, next := p.lines.Bounds()
-	for _, line := range p.reading.book.ReadBack(make([]book.Line, 0, manyLines), next) {
+	for _, line := range p.log.book.ReadBack(make([]book.Line, 0, manyLines), next) {
 		for _, field := range fields.Parse(line.Text).Fields {
 			keys[field.Key] = true
 		}

@@ -20,7 +20,7 @@ func (p *Pane) Clock() (at time.Time, ok bool) {
 	if !atLine {
 		return time.Time{}, p.view.Following()
 	}
-	line := p.reading.book.Read(make([]book.Line, 0, 1), pos)
+	line := p.log.book.Read(make([]book.Line, 0, 1), pos)
 	if len(line) == 0 || line[0].Time.IsZero() {
 		return time.Time{}, false
 	}
@@ -29,14 +29,14 @@ func (p *Pane) Clock() (at time.Time, ok bool) {
 
 // SetClock goes to the first line of a time, or follows for the zero time.
 func (p *Pane) SetClock(at time.Time) {
-	if p.reading == nil {
+	if p.log == nil {
 		return
 	}
 	if at.IsZero() {
 		p.view.SetFollow(true)
 		return
 	}
-	if pos, ok := p.reading.book.At(at); ok {
+	if pos, ok := p.log.book.At(at); ok {
 		p.view.SetCursor(pos)
 	}
 }

@@ -28,7 +28,7 @@ func (p *Pane) copyLines() {
 	n := 0
 	batch := make([]book.Line, 0, 256)
 	for from <= to && out.Len() <= maxCopy {
-		batch = p.reading.book.Read(batch[:0], from)
+		batch = p.log.book.Read(batch[:0], from)
 		if len(batch) == 0 {
 			break
 		}

@@ -109,12 +109,12 @@ func (p *Pane) clearFilter() {
 
 // showFilter hands the filter to the book.
 func (p *Pane) showFilter() {
-	if p.reading != nil {
+	if p.log != nil {
 		var matcher book.Matcher
 		if p.finder.filter != nil {
 			matcher = p.finder.filter
 		}
-		p.reading.book.SetFilter(matcher, p.finder.context)
+		p.log.book.SetFilter(matcher, p.finder.context)
 	}
 	p.view.SetGaps(p.finder.context > 0)
 	p.lines.changed()
@@ -127,11 +127,11 @@ func (p *Pane) moreContext() { p.changeContext(1) }
 func (p *Pane) lessContext() { p.changeContext(-1) }
 
 func (p *Pane) changeContext(by int) {
-	if p.finder.filter == nil || p.reading == nil {
+	if p.finder.filter == nil || p.log == nil {
 		return
 	}
 	p.finder.context = min(max(p.finder.context+by, 0), maxContext)
-	p.reading.book.SetContext(p.finder.context)
+	p.log.book.SetContext(p.finder.context)
 	p.view.SetGaps(p.finder.context > 0)
 	p.lines.changed()
 }
@@ -140,19 +140,19 @@ func (p *Pane) changeContext(by int) {
 func (p *Pane) showFinder() {
 	p.showSearch()
 	if p.finder.filter != nil {
-		p.reading.book.SetFilter(p.finder.filter, p.finder.context)
+		p.log.book.SetFilter(p.finder.filter, p.finder.context)
 	}
 }
 
 // showSearch hands what is searched for to the book, which counts it, and to the
 // view.
 func (p *Pane) showSearch() {
-	if p.reading != nil {
+	if p.log != nil {
 		var matcher book.Matcher
 		if p.finder.search != nil {
 			matcher = p.finder.search
 		}
-		p.reading.book.Search(matcher)
+		p.log.book.Search(matcher)
 	}
 	p.showHighlights()
 }
@@ -222,7 +222,7 @@ func (p *Pane) goToError(back bool) tea.Cmd { return p.find(isError{}, back, fal
 // one. Where there is no cursor, since the log is followed, it is the latest
 // line. here says that the line of the cursor counts.
 func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd {
-	if p.reading == nil {
+	if p.log == nil {
 		return nil
 	}
 	if now := &p.finder.wanted; now.what == what && !here {
@@ -243,7 +243,7 @@ func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd 
 	}
 	p.finder.stop()
 	p.finder.wanted = wanted{what: what}
-	b := p.reading.book
+	b := p.log.book
 	return panes.Run(p.finder.task, 0, func(ctx context.Context) found {
 		answer := found{what: what, back: back}
 		answer.pos, answer.ok = b.Find(ctx, matcher, from, back)

@@ -58,7 +58,7 @@ func TestARestThatIsOverOpensNoLog(t *testing.T) {
 	}
 	p := newFollower(t)
 	panetest.Perform(p, p.Follow(targetOf("web-0", "web")))
-	if p.subject.target.Pod.Name != "web-0" || p.reading == nil {
+	if p.subject.target.Pod.Name != "web-0" || p.log == nil {
 		t.Error("the log on which the cursor rests does not show")
 	}
 }

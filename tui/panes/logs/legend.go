@@ -38,7 +38,7 @@ func (p *Pane) closeLegend() { p.legend.open = false }
 
 // moveLegend moves the cursor of the legend.
 func (p *Pane) moveLegend(action keymap.Action) {
-	last := len(p.reading.book.Lanes()) - 1
+	last := len(p.log.book.Lanes()) - 1
 	switch action {
 	case keymap.Up:
 		p.legend.at--
@@ -54,9 +54,9 @@ func (p *Pane) moveLegend(action keymap.Action) {
 
 // onLane changes how the container under the legend's cursor shows.
 func (p *Pane) onLane(change func(*book.Book, book.Lane)) {
-	list := p.reading.book.Lanes()
+	list := p.log.book.Lanes()
 	p.legend.at = min(p.legend.at, len(list)-1)
-	change(p.reading.book, list[p.legend.at])
+	change(p.log.book, list[p.legend.at])
 	p.lines.changed()
 	p.showEmpty()
 }
@@ -79,7 +79,7 @@ const leastRuled = 8
 // drawLegend draws as many containers as a third of the pane has room for, around
 // the one under the cursor.
 func (p *Pane) drawLegend() []string {
-	list := p.reading.book.Lanes()
+	list := p.log.book.Lanes()
 	room := min(max(p.height/3, 1), len(list))
 	first := min(max(p.legend.at-room/2, 0), len(list)-room)
 	shown := showing(list)

@@ -14,8 +14,8 @@ import (
 // lines is a book as the view reads it: with the text of the containers made
 // safe for the screen, for the lines that show only.
 type lines struct {
-	reading *reading // nil while nothing is read
-	lanes   lanes
+	log   *openLog // nil while nothing is read
+	lanes lanes
 
 	// How lines are shown. A change begins another era of the view.
 	asFields bool
@@ -32,14 +32,14 @@ type lines struct {
 func (l *lines) news() {
 	l.era = l.Era()
 	l.first, l.next = 0, 0
-	if l.reading != nil {
-		l.first, l.next = l.reading.book.Bounds()
+	if l.log != nil {
+		l.first, l.next = l.log.book.Bounds()
 	}
 }
 
 // show reads another book.
-func (l *lines) show(r *reading) {
-	l.reading = r
+func (l *lines) show(r *openLog) {
+	l.log = r
 	l.lanes = lanes{}
 	l.unfolded = map[logview.ID]bool{}
 	l.version++
@@ -51,10 +51,10 @@ func (l *lines) changed() { l.version++ }
 
 // Era changes with the book's and with how lines are shown.
 func (l *lines) Era() uint64 {
-	if l.reading == nil {
+	if l.log == nil {
 		return l.version
 	}
-	return l.version<<40 + l.reading.book.Era()
+	return l.version<<40 + l.log.book.Era()
 }
 
 // Bounds returns the position of the first line and the one after the last, as of
@@ -68,34 +68,34 @@ func (l *lines) Bounds() (first, next uint64) {
 
 // Read appends lines to dst, up to its capacity, from a position on.
 func (l *lines) Read(dst []logview.Line, from uint64) []logview.Line {
-	if l.reading == nil {
+	if l.log == nil {
 		return dst
 	}
-	return l.convert(dst, l.reading.book.Read(make([]book.Line, 0, cap(dst)-len(dst)), from))
+	return l.convert(dst, l.log.book.Read(make([]book.Line, 0, cap(dst)-len(dst)), from))
 }
 
 // ReadBack appends lines to dst, up to its capacity, before a position.
 func (l *lines) ReadBack(dst []logview.Line, to uint64) []logview.Line {
-	if l.reading == nil {
+	if l.log == nil {
 		return dst
 	}
-	return l.convert(dst, l.reading.book.ReadBack(make([]book.Line, 0, cap(dst)-len(dst)), to))
+	return l.convert(dst, l.log.book.ReadBack(make([]book.Line, 0, cap(dst)-len(dst)), to))
 }
 
 // Count is how many of the lines from one position up to another show.
 func (l *lines) Count(from, to uint64) uint64 {
-	if l.reading == nil {
+	if l.log == nil {
 		return 0
 	}
-	return l.reading.book.Count(from, to)
+	return l.log.book.Count(from, to)
 }
 
 // Locate returns the position of a line.
 func (l *lines) Locate(id logview.ID) (uint64, bool) {
-	if l.reading == nil {
+	if l.log == nil {
 		return 0, false
 	}
-	return l.reading.book.Locate(id.Lane, id.Seq)
+	return l.log.book.Locate(id.Lane, id.Seq)
 }
 
 func (l *lines) convert(dst []logview.Line, read []book.Line) []logview.Line {

@@ -34,10 +34,10 @@ const olderLines = 2000
 
 // loadOlder loads older lines when the reader stands at the top and goes on up.
 func (p *Pane) loadOlder() tea.Cmd {
-	if p.reading == nil || !p.view.WantsOlder() || p.older.loading() || p.older.none {
+	if p.log == nil || !p.view.WantsOlder() || p.older.loading() || p.older.none {
 		return nil
 	}
-	b := p.reading.book
+	b := p.log.book
 	load := panes.Run(p.older.task, olderTime, func(ctx context.Context) (answer olderLoaded) {
 		_, answer.more, answer.err = b.Older(ctx, olderLines)
 		return answer

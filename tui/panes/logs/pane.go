@@ -35,7 +35,7 @@ type Pane struct {
 	led     kube.ContainerRef // what the cursor was on when it was last followed
 	next    panes.Target      // what is to be shown when the cursor has come to rest
 	rest    *panes.Task       // until the cursor has come to rest
-	reading *reading          // nil while nothing is shown
+	log     *openLog          // nil while nothing is shown
 	serial  uint64
 
 	lines *lines
@@ -148,7 +148,7 @@ func (p *Pane) show(s subject) tea.Cmd {
 	if s.same(p.subject) {
 		p.subject.target = s.target // another container of all those that show
 	}
-	if s.same(p.subject) && s.window == p.subject.window && p.reading != nil {
+	if s.same(p.subject) && s.window == p.subject.window && p.log != nil {
 		return nil
 	}
 	if _, owned := s.owner(); s.extent == allPods && !owned && s.selector() == "" {
@@ -168,8 +168,8 @@ func (p *Pane) show(s subject) tea.Cmd {
 
 // stop ends what is read and forgets it.
 func (p *Pane) stop() {
-	p.reading.close()
-	p.reading = nil
+	p.log.close()
+	p.log = nil
 	p.finder.stop()
 	p.seek.stop()
 	p.writing.stop()
@@ -184,9 +184,9 @@ func (p *Pane) stop() {
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case panes.Changed:
-		if p.reading != nil && p.reading.feed.Is(msg) {
+		if p.log != nil && p.log.feed.Is(msg) {
 			p.refresh()
-			return tea.Batch(p.reading.feed.Next(), p.seekLine())
+			return tea.Batch(p.log.feed.Next(), p.seekLine())
 		}
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.typeInto(msg)
@@ -207,7 +207,7 @@ func (p *Pane) Restyle(look panes.Look) {
 
 // refresh takes what the book says now.
 func (p *Pane) refresh() {
-	if p.lines.lanes.set(p.reading.book.Lanes(), p.reading.roster.tint) {
+	if p.lines.lanes.set(p.log.book.Lanes(), p.log.roster.tint) {
 		p.lines.changed()
 		p.view.SetLabelWidth(p.lines.lanes.width(p.env.Ruler))
 	}

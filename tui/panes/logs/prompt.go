@@ -80,7 +80,7 @@ func (p *Pane) askTime()      { p.ask(p.prompts.time) }
 
 // ask opens a prompt.
 func (p *Pane) ask(prompt *prompt) {
-	if p.reading == nil {
+	if p.log == nil {
 		return
 	}
 	p.prompts.open = prompt
@@ -163,10 +163,10 @@ func (p *Pane) nextMode(action keymap.Action) tea.Cmd {
 // goToTime puts the cursor on the first line of a time.
 func (p *Pane) goToTime(text string) tea.Cmd {
 	at, err := parseTime(text, p.env.Now(), p.zone)
-	if text == "" || err != nil || p.reading == nil {
+	if text == "" || err != nil || p.log == nil {
 		return nil
 	}
-	if pos, ok := p.reading.book.At(at); ok {
+	if pos, ok := p.log.book.At(at); ok {
 		p.view.SetCursor(pos)
 		return p.loadOlder()
 	}

@@ -43,7 +43,7 @@ const (
 
 // save asks what to write, then where.
 func (p *Pane) save() {
-	if p.reading == nil {
+	if p.log == nil {
 		return
 	}
 	options := []dialog.Option{
@@ -96,11 +96,11 @@ func (p *Pane) askAgain(what saveWhat, form *dialog.Form) {
 
 // write writes to a new file what shows, or what arrives from now on.
 func (p *Pane) write(path string, what saveWhat, done func(savefile.Written) tea.Cmd) tea.Cmd {
-	if p.reading == nil {
+	if p.log == nil {
 		return nil
 	}
 	path = savefile.Path(path)
-	b, format, until := p.reading.book, p.format(), p.reading.ctx
+	b, format, until := p.log.book, p.format(), p.log.ctx
 	recording, end := context.WithCancel(context.Background())
 	if what == fromNowOn {
 		p.writing.stop()
@@ -138,7 +138,7 @@ func (p *Pane) format() book.Format {
 	times := p.view.Times() != logview.TimeOff
 	zone := p.zone
 	var labels atomic.Pointer[[]string]
-	b := p.reading.book
+	b := p.log.book
 	label := func(lane int) string {
 		if known := labels.Load(); known != nil && lane < len(*known) {
 			return (*known)[lane]

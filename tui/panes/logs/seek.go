@@ -38,11 +38,11 @@ func (s *seek) stop() {
 
 // seekLine looks for the line in what has come so far: the last one that has the piece.
 func (p *Pane) seekLine() tea.Cmd {
-	if p.seek.line == "" || p.reading == nil || p.seek.task.Running() {
+	if p.seek.line == "" || p.log == nil || p.seek.task.Running() {
 		return nil
 	}
 	_, next := p.lines.Bounds()
-	book, line := p.reading.book, p.seek.line
+	book, line := p.log.book, p.seek.line
 	at, back := next, true
 	if p.seek.from > 0 {
 		at, back = p.seek.from, false // what is new since

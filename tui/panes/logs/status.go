@@ -30,13 +30,13 @@ func (p *Pane) Title() panes.Title {
 }
 
 func (p *Pane) stateText() (string, panes.Tone) {
-	if p.reading == nil {
+	if p.log == nil {
 		return "", panes.Plain
 	}
 	dot := " " + p.env.Glyphs.Dot + " "
 	position := p.view.Status()
-	lanes := p.reading.book.Lanes()
-	if trouble := p.reading.roster.err(); trouble != nil {
+	lanes := p.log.book.Lanes()
+	if trouble := p.log.roster.err(); trouble != nil {
 		return "pods not followed" + dot + position, panes.Warn
 	}
 	if len(lanes) != 1 {
@@ -119,8 +119,8 @@ func (p *Pane) manyText(lanes []book.Lane, position string) (string, panes.Tone)
 
 // showEmpty says in the empty view why there are no lines.
 func (p *Pane) showEmpty() {
-	lanes := p.reading.book.Lanes()
-	switch trouble := p.reading.roster.err(); {
+	lanes := p.log.book.Lanes()
+	switch trouble := p.log.roster.err(); {
 	case p.finder.filter != nil:
 		p.view.SetEmpty("no line matches the filter")
 	case trouble != nil:
@@ -211,7 +211,7 @@ func (p *Pane) others() string {
 // inForce is the line that says what hides lines, what is searched for and what
 // is written; "" when nothing is out of the ordinary.
 func (p *Pane) inForce() string {
-	if p.reading == nil {
+	if p.log == nil {
 		return ""
 	}
 	var words []string
@@ -224,7 +224,7 @@ func (p *Pane) inForce() string {
 	if search := p.finder.search; search != nil {
 		words = append(words, p.searchText())
 	}
-	if selector := p.reading.roster.standIn(); selector != "" {
+	if selector := p.log.roster.standIn(); selector != "" {
 		words = append(words, "the pods with "+safe.Text(selector))
 	}
 	if p.locked {
@@ -241,7 +241,7 @@ func (p *Pane) inForce() string {
 }
 
 func (p *Pane) filterText() string {
-	got := p.reading.book.Filtered()
+	got := p.log.book.Filtered()
 	text := fmt.Sprintf("filter %s: %s", safe.Text(p.finder.filter.String()), count.Of(got.Hits, "line"))
 	if !got.Done {
 		text += " so far"
@@ -254,7 +254,7 @@ func (p *Pane) filterText() string {
 
 func (p *Pane) searchText() string {
 	_, at, ok := p.view.Cursor()
-	got := p.reading.book.Found(at)
+	got := p.log.book.Found(at)
 	text := "search " + safe.Text(p.finder.search.String()) + ": "
 	switch {
 	case got.Hits == 0 && got.Done:
@@ -277,7 +277,7 @@ func (p *Pane) searchText() string {
 
 // hiddenText says how many containers do not show.
 func (p *Pane) hiddenText() string {
-	lanes := p.reading.book.Lanes()
+	lanes := p.log.book.Lanes()
 	hidden := len(lanes) - len(showing(lanes))
 	if hidden == 0 {
 		return ""

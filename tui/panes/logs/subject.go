@@ -138,13 +138,13 @@ func (s subject) covers(target panes.Target) bool {
 
 // place is where to look for the containers of a pod, or of all pods that a label
 // selector picks.
-func (s subject) place(selector string) roster.Where {
+func (s subject) podSet(selector string) roster.PodSet {
 	in := kube.Scope{Namespaces: []string{s.target.Pod.Namespace}}
 	if s.extent == allContainers {
 		in.Name = s.target.Pod.Name
-		return roster.Where{Scope: in, UID: s.target.Pod.UID}
+		return roster.PodSet{Scope: in, UID: s.target.Pod.UID}
 	}
-	return roster.Where{Scope: in, Labels: selector}
+	return roster.PodSet{Scope: in, Labels: selector}
 }
 
 // path names the log in a title.

@@ -22,7 +22,7 @@ import (
 type Watch interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	Look()
+	Touch()
 	Snapshot() object.Snapshot
 }
 
@@ -316,7 +316,7 @@ func (p *Pane) layOut() {
 // View draws the document and the prompt of the search.
 func (p *Pane) View() string {
 	if p.watch != nil {
-		p.watch.Look()
+		p.watch.Touch()
 	}
 	p.layOut()
 	return p.Document.View()

@@ -104,11 +104,11 @@ func TestOnlyARowThatIsDrawnIsLookedAt(t *testing.T) {
 	p := open(t, scene{source: source, do: []any{keymap.Down}}, envOf(t, "mono", themes.Unicode()))
 	p.pull()
 	p.Title()
-	if source.looks > 0 {
-		t.Errorf("looked at %d times before it was drawn", source.looks)
+	if source.touches > 0 {
+		t.Errorf("looked at %d times before it was drawn", source.touches)
 	}
 	p.View()
-	if source.looks != 1 {
-		t.Errorf("drawn once, and looked at %d times", source.looks)
+	if source.touches != 1 {
+		t.Errorf("drawn once, and looked at %d times", source.touches)
 	}
 }

@@ -46,14 +46,14 @@ type shelf struct {
 	problems []kubepods.Problem
 	metered  bool
 	poke     chan struct{}
-	looks    int
+	touches  int
 	// revisions are those that may be read, by the name of the ReplicaSet.
 	revisions map[string]string
 }
 
 func (s *shelf) Changed() (<-chan struct{}, func()) { return s.poke, func() {} }
 
-func (s *shelf) Look() { s.looks++ }
+func (s *shelf) Touch() { s.touches++ }
 
 func (s *shelf) Revisions(_ context.Context, sets []types.NamespacedName) map[types.NamespacedName]string {
 	found := map[types.NamespacedName]string{}

@@ -14,7 +14,7 @@ func headingKey(group string) string { return headingPrefix + group }
 
 // outline says on which lines grouped rows stand: each group has a heading, and
 // its rows follow unless the group is folded. Without groups a row's line is its
-// place.
+// index.
 type outline struct {
 	groups []kubepods.Group
 	folded map[string]bool // by the group's key
@@ -42,14 +42,14 @@ func (o *outline) lines(rows int) int {
 	return o.end
 }
 
-// place finds the group that a line belongs to.
-func (o *outline) place(line int) int {
+// groupIndex finds the group that a line belongs to.
+func (o *outline) groupIndex(line int) int {
 	return sort.SearchInts(o.starts, line+1) - 1
 }
 
 // group is the group that a line belongs to.
 func (o *outline) group(line int) *kubepods.Group {
-	if at := o.place(line); at >= 0 {
+	if at := o.groupIndex(line); at >= 0 {
 		return &o.groups[at]
 	}
 	return &kubepods.Group{}
@@ -60,7 +60,7 @@ func (o *outline) row(line int) (row int, heading bool) {
 	if o.groups == nil {
 		return line, false
 	}
-	at := o.place(line)
+	at := o.groupIndex(line)
 	if at < 0 || line == o.starts[at] {
 		return -1, true
 	}

@@ -21,7 +21,7 @@ type source interface {
 	Snapshot(kubepods.Query) kubepods.Snapshot
 	Row(kube.PodRef) (*kubepods.Row, bool)
 	Revisions(context.Context, []types.NamespacedName) map[types.NamespacedName]string
-	Look() // says that the rows are being shown
+	Touch() // says that the rows are being shown
 	Changed() (changes <-chan struct{}, cancel func())
 }
 
@@ -251,7 +251,7 @@ func (p *Pane) below() []string {
 	return lines
 }
 
-// SetFocus tells whether keys go to the pane. Whoever goes on to another one
+// SetFocus tells whether keys go to the pane. A user who goes on to another one
 // looks at the pod under the cursor.
 func (p *Pane) SetFocus(focused bool) {
 	if !focused {
@@ -269,7 +269,7 @@ func (p *Pane) Wheel(lines int) tea.Cmd {
 // View draws the list and what stands below it.
 func (p *Pane) View() string {
 	if p.source != nil {
-		p.source.Look()
+		p.source.Touch()
 	}
 	view := p.Table.View()
 	for _, line := range p.below() {

@@ -25,7 +25,7 @@ type Watch interface {
 	// Focus says which service is looked at, and Look that all of it is being shown.
 	// They never wait.
 	Focus(service string)
-	Look()
+	Touch()
 }
 
 // Source makes what follows the services of a pod or, for a ref without a name, of a
@@ -208,7 +208,7 @@ func (p *Pane) layOut() {
 // View draws the document and the prompt of the search.
 func (p *Pane) View() string {
 	if p.watch != nil {
-		p.watch.Look()
+		p.watch.Touch()
 		if _, service, _ := p.line(); service != nil {
 			p.watch.Focus(service.Name)
 		}

@@ -44,7 +44,7 @@ func (w *watch) Run(context.Context)                {}
 func (w *watch) Changed() (<-chan struct{}, func()) { return w.pokes, func() { w.closed = true } }
 func (w *watch) Known() around.Known                { return w.known }
 func (w *watch) Focus(service string)               { w.focus = service }
-func (w *watch) Look()                              {}
+func (w *watch) Touch()                             {}
 func (w *watch) tell(p *Pane, all ...*kubeservices.Service) {
 	w.say(p, around.Known{Services: all, Health: follow.Health{State: follow.Live}})
 }

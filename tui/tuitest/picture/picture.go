@@ -44,11 +44,11 @@ func (s Screen) Output() string {
 // Palette is the colours of a terminal: those that it draws with when it is told none, and its sixteen.
 // Each is as CSS has it.
 type Palette struct {
-	Text, Ground string
-	Colours      [16]string
+	Text, Background string
+	Colours          [16]string
 }
 
-// Dark and Light are palettes in which all sixteen colours can be told from the ground.
+// Dark and Light are palettes in which all sixteen colours can be told from the background.
 var (
 	Dark = Palette{"#d8dee4", "#0d1117", [16]string{
 		"#30363d", "#ff7b72", "#3fb950", "#d29922", "#79c0ff", "#d2a8ff", "#56d4dd", "#b1bac4",
@@ -94,7 +94,7 @@ func begin(out *strings.Builder, screen Screen, palette *Palette, title string) 
 	fmt.Fprintf(out, "<title>%s</title>\n", html.EscapeString(title))
 	fmt.Fprintf(out, "<style>text{font:%gpx ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}"+
 		".b{font-weight:bold}.i{font-style:italic}</style>\n", fontSize)
-	fmt.Fprintf(out, "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\"/>\n", width, height, palette.Ground)
+	fmt.Fprintf(out, "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"%s\"/>\n", width, height, palette.Background)
 	fmt.Fprintf(out, "<g transform=\"translate(%d %d)\" fill=\"%s\">\n", rim, rim, palette.Text)
 }
 
@@ -106,13 +106,13 @@ type painter struct {
 
 func (p *painter) row(row uv.Line) {
 	for x := 0; x < len(row); {
-		ground := p.ground(&row[x])
+		background := p.background(&row[x])
 		end := x + 1
-		for end < len(row) && (row[end].Width == 0 || p.ground(&row[end]) == ground) {
+		for end < len(row) && (row[end].Width == 0 || p.background(&row[end]) == background) {
 			end++
 		}
-		if ground != "" {
-			fmt.Fprintf(p.out, "<rect x=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n", x*cellWidth, (end-x)*cellWidth, cellHeight, ground)
+		if background != "" {
+			fmt.Fprintf(p.out, "<rect x=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n", x*cellWidth, (end-x)*cellWidth, cellHeight, background)
 		}
 		x = end
 	}
@@ -169,7 +169,7 @@ func isDrawn(cell *uv.Cell) bool {
 	return isLine || isBlock
 }
 
-// style is how a cell is drawn, but for its ground.
+// style is how a cell is drawn, but for its background.
 type style struct {
 	bold, italic, underlined, faint bool
 	colour                          string
@@ -215,13 +215,13 @@ func (p *painter) paint(attribute string, s style) string {
 // colour is what the cell is drawn with.
 func (p *painter) colour(cell *uv.Cell) string {
 	if cell.Style.Attrs&uv.AttrReverse != 0 {
-		return p.css(cell.Style.Bg, p.palette.Ground)
+		return p.css(cell.Style.Bg, p.palette.Background)
 	}
 	return p.css(cell.Style.Fg, p.palette.Text)
 }
 
-// ground is what lies below the cell, "" for the ground of the screen.
-func (p *painter) ground(cell *uv.Cell) string {
+// background is what lies below the cell, "" for the background of the screen.
+func (p *painter) background(cell *uv.Cell) string {
 	if cell.Style.Attrs&uv.AttrReverse != 0 {
 		return p.css(cell.Style.Fg, p.palette.Text)
 	}

@@ -87,7 +87,7 @@ func (l *Look) frame(heading string, content []string, a area) []string {
 	inner := make([]string, a.innerHeight)
 	for i := range inner {
 		if i < len(content) {
-			inner[i] = l.ground(l.ruler.Fit(content[i], a.innerWidth, cells.Left, ""))
+			inner[i] = l.background(l.ruler.Fit(content[i], a.innerWidth, cells.Left, ""))
 		} else {
 			inner[i] = l.text.Draw(cells.Spaces(a.innerWidth))
 		}
@@ -110,8 +110,8 @@ func (l *Look) frame(heading string, content []string, a area) []string {
 	return append(lines, l.border.Draw(edge(border.BottomLeft)+bottom+edge(border.BottomRight)))
 }
 
-// ground puts the dialog's own style under a line that has styles of its own.
-func (l *Look) ground(line string) string {
+// background draws the dialog's background under a line that has styles of its own.
+func (l *Look) background(line string) string {
 	open := l.text.Open
 	if open == "" {
 		return line

@@ -163,21 +163,21 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 	if len(c.shown) == 0 && c.rows > 0 {
 		lines = append(lines, look.muted.Draw(look.ruler.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
 	}
-	for place := c.top; place < min(c.top+c.rows, len(c.shown)); place++ {
-		line := c.drawOption(look, c.Options[c.shown[place]], place == c.at, width)
-		lines = append(lines, c.more(look, line, place, width))
+	for index := c.top; index < min(c.top+c.rows, len(c.shown)); index++ {
+		line := c.drawOption(look, c.Options[c.shown[index]], index == c.at, width)
+		lines = append(lines, c.more(look, line, index, width))
 	}
 	return lines, cursor
 }
 
 // more says at the end of the first and the last row that there are others
 // above or below.
-func (c *Choose) more(look *Look, line string, place, width int) string {
+func (c *Choose) more(look *Look, line string, index, width int) string {
 	glyph := ""
 	switch {
-	case place == c.top && c.top > 0:
+	case index == c.top && c.top > 0:
 		glyph = look.glyphs.Up
-	case place == c.top+c.rows-1 && place < len(c.shown)-1:
+	case index == c.top+c.rows-1 && index < len(c.shown)-1:
 		glyph = look.glyphs.Down
 	}
 	const end = 2
@@ -354,11 +354,11 @@ func (c *Choose) Update(msg tea.Msg) (tea.Cmd, *Result) {
 
 // Click implements [Dialog].
 func (c *Choose) Click(_, y int) *Result {
-	place := c.top + y - c.above
-	if y < c.above || place >= min(c.top+c.rows, len(c.shown)) {
+	index := c.top + y - c.above
+	if y < c.above || index >= min(c.top+c.rows, len(c.shown)) {
 		return nil
 	}
-	c.at = place
+	c.at = index
 	if c.Several {
 		c.toggle()
 		return nil

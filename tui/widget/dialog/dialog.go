@@ -58,22 +58,22 @@ type Look struct {
 	text, muted, title, border, button, bad, warn, selected, accent cells.Pen
 }
 
-// NewLook compiles a theme for a terminal that measures text in this way.
-func NewLook(styles *themes.Styles, glyphs *themes.Glyphs, ruler cells.Ruler) *Look {
-	ground := styles.Dialog
+// newLook compiles a theme for a terminal that measures text in this way.
+func newLook(styles *themes.Styles, glyphs *themes.Glyphs, ruler cells.Ruler) *Look {
+	background := styles.Dialog
 	return &Look{
 		styles:   styles,
 		glyphs:   glyphs,
 		ruler:    ruler,
-		text:     cells.PenOf(ground),
-		muted:    cells.PenOf(styles.Muted.Inherit(ground)),
+		text:     cells.PenOf(background),
+		muted:    cells.PenOf(styles.Muted.Inherit(background)),
 		title:    cells.PenOf(styles.DialogTitle),
-		border:   cells.PenOf(styles.BorderFocus.Inherit(ground)),
+		border:   cells.PenOf(styles.BorderFocus.Inherit(background)),
 		button:   cells.PenOf(styles.Button),
-		bad:      cells.PenOf(styles.Bad.Inherit(ground)),
-		warn:     cells.PenOf(styles.Warn.Inherit(ground)),
+		bad:      cells.PenOf(styles.Bad.Inherit(background)),
+		warn:     cells.PenOf(styles.Warn.Inherit(background)),
 		selected: cells.PenOf(styles.Selection),
-		accent:   cells.PenOf(styles.Accent.Inherit(ground)),
+		accent:   cells.PenOf(styles.Accent.Inherit(background)),
 	}
 }
 
@@ -88,17 +88,17 @@ type Stack struct {
 
 // NewStack returns an empty stack.
 func NewStack() *Stack {
-	return &Stack{look: NewLook(&themes.Styles{}, &themes.Glyphs{}, cells.CodePoints)}
+	return &Stack{look: newLook(&themes.Styles{}, &themes.Glyphs{}, cells.CodePoints)}
 }
 
 // SetStyles sets the theme.
 func (s *Stack) SetStyles(styles *themes.Styles, glyphs *themes.Glyphs) {
-	s.look = NewLook(styles, glyphs, s.look.ruler)
+	s.look = newLook(styles, glyphs, s.look.ruler)
 }
 
 // SetRuler sets how the terminal measures text.
 func (s *Stack) SetRuler(ruler cells.Ruler) {
-	s.look = NewLook(s.look.styles, s.look.glyphs, ruler)
+	s.look = newLook(s.look.styles, s.look.glyphs, ruler)
 }
 
 // SetSize sets the size of the screen in cells.

@@ -403,7 +403,7 @@ func TestTextIsReadLikeAPage(t *testing.T) {
 			return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !strings.Contains(line, word) })
 		},
 	}
-	look := NewLook(&themes.Styles{}, themes.Unicode(), cells.CodePoints)
+	look := newLook(&themes.Styles{}, themes.Unicode(), cells.CodePoints)
 	key := func(name string) *Result {
 		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 		if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
@@ -453,7 +453,7 @@ func TestChooseMovesByPagesAndToItsEnds(t *testing.T) {
 	for i := range 40 {
 		choose.Options = append(choose.Options, Option{Label: fmt.Sprint("option ", i), Value: i})
 	}
-	look := NewLook(&themes.Styles{}, themes.Unicode(), cells.CodePoints)
+	look := newLook(&themes.Styles{}, themes.Unicode(), cells.CodePoints)
 	choose.Size(look, 40, 12)
 	choose.Draw(look, 40, 12)
 	press := func(msg tea.KeyPressMsg) int {

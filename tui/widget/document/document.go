@@ -1,7 +1,7 @@
 // Package document is a text in sections that can be read with a cursor: sections
 // fold, a search opens the ones that hold what it finds, and what a line stands for
-// can be opened. Whoever uses it lays the text out for the width of the pane; the
-// document keeps the cursor on what it was on, whatever the layout is then.
+// can be opened. The caller lays the text out for the width of the pane; the
+// document keeps the cursor on what it was on in any layout.
 package document
 
 import (

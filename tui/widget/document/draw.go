@@ -68,7 +68,7 @@ type penKey struct {
 }
 
 // pen is that of a style, compiled once; on the line under the cursor it stands on that
-// line's ground.
+// line's background.
 func (v *View) pen(style *lipgloss.Style, here bool) cells.Pen {
 	key := penKey{style, here, here && v.focused}
 	pen, known := v.pens[key]

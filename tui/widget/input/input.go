@@ -126,7 +126,7 @@ func replaces(msg tea.Msg) bool {
 }
 
 // Do carries out [keymap.PreviousEntry] and [keymap.NextEntry]: they go through
-// the history. Accepting and cancelling is up to whoever asked.
+// the history. Accepting and cancelling is up to the caller.
 func (i *Input) Do(action keymap.Action) tea.Cmd {
 	value, found := "", false
 	switch action {

@@ -189,7 +189,7 @@ func TestTheTopNotice(t *testing.T) {
 	expectScreen(t, v, " line 5", " line 6", " line 7")
 	v.Top()
 	expectScreen(t, v, " older lines: press g again to load", "▌line 0", " line 1")
-	if !v.AtTop() || v.WantsOlder() {
+	if !v.atTop() || v.WantsOlder() {
 		t.Error("the reader stands at the top and wants nothing yet")
 	}
 	v.SetTopNotice("")
@@ -203,10 +203,10 @@ func TestTheTopNotice(t *testing.T) {
 		if v.WantsOlder() {
 			t.Errorf("%s: the reader only came to the top", name)
 		}
-		if up(); !v.WantsOlder() || !v.AtTop() {
+		if up(); !v.WantsOlder() || !v.atTop() {
 			t.Errorf("%s: the reader wants older lines", name)
 		}
-		if v.Down(); v.WantsOlder() || v.AtTop() {
+		if v.Down(); v.WantsOlder() || v.atTop() {
 			t.Errorf("%s: the reader went away", name)
 		}
 	}

@@ -149,7 +149,7 @@ func (v *View) SetTopNotice(text string) {
 	if text == v.topNotice {
 		return
 	}
-	top := v.AtTop()
+	top := v.atTop()
 	v.topNotice = text
 	if e := v.window.entry(v.top.seq); top && e != nil {
 		v.top = v.start(e) // the reader who stands at the top sees it

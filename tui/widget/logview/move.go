@@ -191,7 +191,7 @@ func (v *View) clampCursor() {
 // Top shows the first lines there are, with the cursor on the first, and pauses.
 func (v *View) Top() {
 	v.prepare()
-	v.pushed = v.AtTop()
+	v.pushed = v.atTop()
 	v.window.drop(v.first) // what is gone is above the top
 	v.window.head(v.first)
 	e, ok := v.seek(v.first)
@@ -255,9 +255,9 @@ func (v *View) beyond(limit int) int {
 	return most
 }
 
-// AtTop reports whether the reader stands at the very top: paused, with nothing
+// atTop reports whether the reader stands at the very top: paused, with nothing
 // above the screen and the cursor on the first line.
-func (v *View) AtTop() bool {
+func (v *View) atTop() bool {
 	v.prepare()
 	if v.follow || !v.cursor.on || v.cursor.seq != v.top.seq {
 		return false

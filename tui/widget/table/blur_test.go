@@ -9,7 +9,7 @@ import (
 	"github.com/podglass/podglass/themes"
 )
 
-// The row under the cursor of a table without the focus is told by a line or a ground, which goes unbroken, and in
+// The row under the cursor of a table without the focus is told by a line or a background, which goes unbroken, and in
 // one colour, from the bar to the end of the row.
 func TestTheCursorRowOfAnUnfocusedTableIsUnbroken(t *testing.T) {
 	const width = 118
@@ -29,7 +29,7 @@ func TestTheCursorRowOfAnUnfocusedTableIsUnbroken(t *testing.T) {
 			uv.NewStyledString(row).Draw(screen, screen.Bounds())
 			first := screen.CellAt(0, 0).Style
 			if first.Underline == uv.UnderlineNone && first.Bg == nil {
-				t.Fatalf("the bar has neither a line nor a ground: %q", row)
+				t.Fatalf("the bar has neither a line nor a background: %q", row)
 			}
 			for x := range width {
 				cell := screen.CellAt(x, 0).Style

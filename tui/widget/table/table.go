@@ -250,7 +250,7 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 
 // of returns the pen for text of this style in a row of this state. A focused
 // selection has one style throughout, for colours of their own on a coloured
-// or reversed ground would be hard to read. So has one that is underlined, for a
+// or reversed background would be hard to read. So has one that is underlined, for a
 // line has the colour of the text above it, and would be broken where that changes.
 func (p pens) of(style *lipgloss.Style, state rowState) cells.Pen {
 	switch {

@@ -8,8 +8,8 @@
 // copied, searched or laid out anew in another width.
 //
 // What a program sends changes cells and modes and nothing else. Its title, its working directory and what it
-// wants to have in the clipboard are kept for whoever asks; notifications and whatever is not known have no
-// effect; queries are answered from what the terminal itself knows.
+// wants to have in the clipboard are kept for the caller; notifications and unknown sequences have no
+// effect; queries are answered from the state of the terminal.
 //
 // A [Terminal] is used by one goroutine at a time.
 package term

@@ -93,7 +93,7 @@ func (t *Terminal) dcs(text string) {
 	}
 	switch what {
 	case "m":
-		sgr := string(t.pen.AppendSGR(nil))
+		sgr := string(t.pen.appendSGR(nil))
 		t.replyf("\x1bP1$r%s\x1b\\", strings.TrimPrefix(sgr, "\x1b["))
 	case "r":
 		t.replyf("\x1bP1$r%d;%dr\x1b\\", t.screen.top+1, t.screen.bottom)

@@ -178,8 +178,8 @@ func colorOf(rest []param, subs int) (c Color, used int, ok bool) {
 	return 0, subs, false
 }
 
-// AppendSGR appends the sequence that sets the style after a reset.
-func (s Style) AppendSGR(b []byte) []byte {
+// appendSGR appends the sequence that sets the style after a reset.
+func (s Style) appendSGR(b []byte) []byte {
 	b = append(b, "\x1b[0"...)
 	for i, p := range []string{"1", "2", "3", "5", "7", "8", "9", "53"} {
 		if s.Attrs&(1<<i) != 0 {

@@ -67,7 +67,7 @@ func (t *Terminal) Draw(number, width int, look Look, marks []Mark) string {
 		}
 		if wanted := look.over(c.style, kindAt(marks, x)); wanted != style {
 			style = wanted
-			b = style.AppendSGR(b)
+			b = style.appendSGR(b)
 		}
 		b = c.draw(b, look.Ruler, style)
 		at += int(c.width)

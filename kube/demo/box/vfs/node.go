@@ -38,8 +38,8 @@ const (
 	BadFile     Error = "Bad file descriptor"
 )
 
-// MaxFile bounds a file's size in bytes, so that a runaway script cannot take the machine's memory.
-const MaxFile = 32 << 20
+// maxFile bounds a file's size in bytes, so that a runaway script cannot take the machine's memory.
+const maxFile = 32 << 20
 
 // Node is a file, directory, symbolic link, FIFO or device.
 type Node struct {

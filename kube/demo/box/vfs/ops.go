@@ -79,7 +79,7 @@ func (ns *Namespace) WriteAt(n *Node, offset int64, data []byte) (int64, error) 
 		offset = int64(len(n.Data))
 	}
 	var full error
-	if room := max(0, MaxFile-offset); int64(len(data)) > room {
+	if room := max(0, maxFile-offset); int64(len(data)) > room {
 		data, full = data[:room], NoSpace
 	}
 	end := offset + int64(len(data))

@@ -145,7 +145,7 @@ func TestLinksShareContentAndFilesAreBounded(t *testing.T) {
 	if string(at.Node.Data) != "onetwo" {
 		t.Errorf("through the other name: %q", at.Node.Data)
 	}
-	if _, err := ns.WriteAt(at.Node, MaxFile, []byte("x")); err != NoSpace {
+	if _, err := ns.WriteAt(at.Node, maxFile, []byte("x")); err != NoSpace {
 		t.Errorf("over the bound: %v", err)
 	}
 	if _, err := ns.Open("/f", Flags{Write: true, Truncate: true}, 0); err != nil || len(at.Node.Data) != 0 {

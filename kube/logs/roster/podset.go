@@ -10,11 +10,11 @@ import (
 	"github.com/podglass/podglass/kube/workload"
 )
 
-// Where says in which pods to look for containers. Of one pod by name, only the
+// PodSet says which pods to take the containers of. Of one pod by name, only the
 // right to get it is needed.
-type Where struct {
+type PodSet struct {
 	Scope kube.Scope
-	// UID is the life of the one pod of a scope with a name, "" for each that has the name.
+	// UID is that of the one pod of a scope with a name, "" for each pod that has the name.
 	UID types.UID
 	// Labels and Fields are selectors that the API server applies; "" picks all.
 	Labels, Fields string
@@ -22,9 +22,9 @@ type Where struct {
 	Owner *workload.Owner
 }
 
-// Of is where the pods of a selection are.
-func Of(s workload.Selection) Where {
-	return Where{
+// Of is the set of the pods of a selection.
+func Of(s workload.Selection) PodSet {
+	return PodSet{
 		Scope:  kube.Scope{Namespaces: []string{s.Namespace}, Name: s.Pod},
 		Labels: s.Labels, Owner: s.Owner,
 	}
@@ -32,7 +32,7 @@ func Of(s workload.Selection) Where {
 
 // Member is a container whose log is to be read.
 type Member struct {
-	kube.ContainerRef // of one life of the pod
+	kube.ContainerRef // with the UID of the pod
 	Kind              podstatus.Kind
 	// Index is the container's place among all of its pod, in the order in
 	// which they start, from 0.

@@ -17,19 +17,19 @@ type reference struct {
 	namespace, name string
 }
 
-// belongings is who belongs to whom: to owners, and to namespaces. What belongs to something that is
+// dependents is who belongs to whom: to owners, and to namespaces. What belongs to something that is
 // deleted goes with it, at once: a real cluster's controllers do the same a moment later.
-type belongings struct {
+type dependents struct {
 	alive       map[types.UID]bool
 	ofOwner     map[types.UID]map[reference]bool
 	inNamespace map[string]map[reference]bool
 }
 
-func newBelongings() belongings {
-	return belongings{alive: map[types.UID]bool{}, ofOwner: map[types.UID]map[reference]bool{}, inNamespace: map[string]map[reference]bool{}}
+func newDependents() dependents {
+	return dependents{alive: map[types.UID]bool{}, ofOwner: map[types.UID]map[reference]bool{}, inNamespace: map[string]map[reference]bool{}}
 }
 
-func (b *belongings) add(ref reference, obj Object) {
+func (b *dependents) add(ref reference, obj Object) {
 	b.alive[obj.GetUID()] = true
 	for _, owner := range obj.GetOwnerReferences() {
 		addTo(b.ofOwner, owner.UID, ref)
@@ -39,7 +39,7 @@ func (b *belongings) add(ref reference, obj Object) {
 	}
 }
 
-func (b *belongings) remove(ref reference, obj Object) {
+func (b *dependents) remove(ref reference, obj Object) {
 	delete(b.alive, obj.GetUID())
 	for _, owner := range obj.GetOwnerReferences() {
 		removeFrom(b.ofOwner, owner.UID, ref)
@@ -76,7 +76,7 @@ func ordered(set map[reference]bool) []reference {
 // collect deletes what belonged to an object that is gone, and the namespace that it was the last
 // thing in. The lock is held.
 func (s *State) collect(r *resource, gone Object) error {
-	for _, ref := range ordered(s.belongings.ofOwner[gone.GetUID()]) {
+	for _, ref := range ordered(s.dependents.ofOwner[gone.GetUID()]) {
 		obj, err := s.stored(ref.resource, ref.namespace, ref.name)
 		if err != nil || s.ownedByOthers(obj) {
 			continue
@@ -86,7 +86,7 @@ func (s *State) collect(r *resource, gone Object) error {
 		}
 	}
 	within := gone.GetNamespace()
-	if within == "" || len(s.belongings.inNamespace[within]) > 0 {
+	if within == "" || len(s.dependents.inNamespace[within]) > 0 {
 		return nil
 	}
 	namespace, err := s.stored(namespaces, "", within)
@@ -97,12 +97,12 @@ func (s *State) collect(r *resource, gone Object) error {
 }
 
 func (s *State) ownedByOthers(obj Object) bool {
-	return slices.ContainsFunc(obj.GetOwnerReferences(), func(o metav1.OwnerReference) bool { return s.belongings.alive[o.UID] })
+	return slices.ContainsFunc(obj.GetOwnerReferences(), func(o metav1.OwnerReference) bool { return s.dependents.alive[o.UID] })
 }
 
-// orphan makes what belongs to an object nobody's, before that is deleted.
+// orphan takes the owner off the dependents of an object before that is deleted.
 func (s *State) orphan(owner types.UID) error {
-	for _, ref := range ordered(s.belongings.ofOwner[owner]) {
+	for _, ref := range ordered(s.dependents.ofOwner[owner]) {
 		old, err := s.stored(ref.resource, ref.namespace, ref.name)
 		if err != nil {
 			return err
@@ -135,11 +135,11 @@ func (s *State) removeNamespace(namespace *corev1.Namespace) (Object, bool, erro
 		}
 		namespace = marked
 	}
-	if len(s.belongings.inNamespace[namespace.Name]) == 0 {
+	if len(s.dependents.inNamespace[namespace.Name]) == 0 {
 		gone := namespace.DeepCopy()
 		return gone, true, s.commit(namespaces, watch.Deleted, namespace, gone)
 	}
-	for _, ref := range ordered(s.belongings.inNamespace[namespace.Name]) {
+	for _, ref := range ordered(s.dependents.inNamespace[namespace.Name]) {
 		obj, err := s.stored(ref.resource, ref.namespace, ref.name)
 		if err != nil {
 			continue // went with its owner

@@ -10,9 +10,9 @@ import (
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
-// Want is a question about one object, or about the objects that a selector
+// question is a question about one object, or about the objects that a selector
 // finds. It is comparable and may key a map.
-type Want struct {
+type question struct {
 	// Kind is the kind of the object or objects, APIVersion that of an owner.
 	Kind, APIVersion string
 	Namespace        string
@@ -25,11 +25,11 @@ type Want struct {
 	UID types.UID
 }
 
-// Wants are the questions about the neighbours of a pod that make sense by what
+// wantsOf are the questions about the neighbours of a pod that make sense by what
 // is known so far: the chain of owners and the endpoint slices come out of other
 // answers. Asking goes on until there are no new ones.
-func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
-	w := wants{namespace: pod.Namespace, seen: map[Want]bool{}}
+func wantsOf(pod *corev1.Pod, known *anatomy.Neighbours) []question {
+	w := questionList{namespace: pod.Namespace, seen: map[question]bool{}}
 	w.inside(pod)
 	account := pod.Spec.ServiceAccountName
 	if account == "" {
@@ -38,7 +38,7 @@ func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
 	w.named("ServiceAccount", account)
 	w.listed("NetworkPolicy", "")
 	w.listed("PodDisruptionBudget", "")
-	for _, node := range WantsNode(pod, known) {
+	for _, node := range wantsNode(pod, known) {
 		w.add(node)
 	}
 	for _, service := range anatomy.Selecting(pod, known.Services.Value) {
@@ -48,48 +48,48 @@ func Wants(pod *corev1.Pod, known *anatomy.Neighbours) []Want {
 	return w.list
 }
 
-// WantsInside are the questions about what the containers of a pod find inside: their
+// wantsInside are the questions about what the containers of a pod find inside: their
 // volumes and variables.
-func WantsInside(pod *corev1.Pod, _ *anatomy.Neighbours) []Want {
-	w := wants{namespace: pod.Namespace, seen: map[Want]bool{}}
+func wantsInside(pod *corev1.Pod, _ *anatomy.Neighbours) []question {
+	w := questionList{namespace: pod.Namespace, seen: map[question]bool{}}
 	w.inside(pod)
 	return w.list
 }
 
-// WantsNode is the question about the node that a pod is on.
-func WantsNode(pod *corev1.Pod, _ *anatomy.Neighbours) []Want {
+// wantsNode is the question about the node that a pod is on.
+func wantsNode(pod *corev1.Pod, _ *anatomy.Neighbours) []question {
 	if pod.Spec.NodeName == "" {
 		return nil
 	}
-	return []Want{{Kind: "Node", Name: pod.Spec.NodeName}}
+	return []question{{Kind: "Node", Name: pod.Spec.NodeName}}
 }
 
-type wants struct {
+type questionList struct {
 	namespace string
-	seen      map[Want]bool
-	list      []Want
+	seen      map[question]bool
+	list      []question
 }
 
-func (w *wants) add(want Want) {
+func (w *questionList) add(want question) {
 	if !w.seen[want] {
 		w.seen[want] = true
 		w.list = append(w.list, want)
 	}
 }
 
-func (w *wants) named(kind, name string) {
+func (w *questionList) named(kind, name string) {
 	if name != "" {
-		w.add(Want{Kind: kind, Namespace: w.namespace, Name: name})
+		w.add(question{Kind: kind, Namespace: w.namespace, Name: name})
 	}
 }
 
-func (w *wants) listed(kind, selector string) {
-	w.add(Want{Kind: kind, Namespace: w.namespace, Selector: selector})
+func (w *questionList) listed(kind, selector string) {
+	w.add(question{Kind: kind, Namespace: w.namespace, Selector: selector})
 }
 
 // inside is what the volumes and the variables of the containers are made of. Which
 // services are variables cannot be asked: all of the namespace are.
-func (w *wants) inside(pod *corev1.Pod) {
+func (w *questionList) inside(pod *corev1.Pod) {
 	w.volumes(pod)
 	for _, containers := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
 		for i := range containers {
@@ -100,10 +100,10 @@ func (w *wants) inside(pod *corev1.Pod) {
 		w.environment((*corev1.Container)(&pod.Spec.EphemeralContainers[i].EphemeralContainerCommon))
 	}
 	w.listed("Service", "")
-	w.add(Want{Kind: "Service", Namespace: corev1.NamespaceDefault, Name: "kubernetes"})
+	w.add(question{Kind: "Service", Namespace: corev1.NamespaceDefault, Name: "kubernetes"})
 }
 
-func (w *wants) volumes(pod *corev1.Pod) {
+func (w *questionList) volumes(pod *corev1.Pod) {
 	for i := range pod.Spec.Volumes {
 		volume := &pod.Spec.Volumes[i]
 		switch {
@@ -131,7 +131,7 @@ func (w *wants) volumes(pod *corev1.Pod) {
 	}
 }
 
-func (w *wants) environment(container *corev1.Container) {
+func (w *questionList) environment(container *corev1.Container) {
 	for i := range container.EnvFrom {
 		if from := container.EnvFrom[i].ConfigMapRef; from != nil {
 			w.named("ConfigMap", from.Name)
@@ -153,12 +153,12 @@ func (w *wants) environment(container *corev1.Container) {
 }
 
 // owners go up as far as objects were read.
-func (w *wants) owners(pod *corev1.Pod, known *anatomy.Neighbours) {
+func (w *questionList) owners(pod *corev1.Pod, known *anatomy.Neighbours) {
 	seen := map[types.UID]bool{pod.UID: true}
 	next := anatomy.OwnerOf(pod)
 	for next != nil && !seen[next.UID] {
 		seen[next.UID] = true
-		want := Want{Kind: next.Kind, APIVersion: next.APIVersion, Namespace: w.namespace, Name: next.Name, UID: next.UID}
+		want := question{Kind: next.Kind, APIVersion: next.APIVersion, Namespace: w.namespace, Name: next.Name, UID: next.UID}
 		if next.Kind == "Node" {
 			want.Namespace = "" // a static pod, of which the Node is asked for in any case
 		}

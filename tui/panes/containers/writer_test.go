@@ -22,8 +22,8 @@ func texts(lines [][]run) []string {
 	return all
 }
 
-func TestSheet(t *testing.T) {
-	s := newSheet(cells.Clusters, 34, nil)
+func TestWriter(t *testing.T) {
+	s := newWriter(cells.Clusters, 34, nil)
 	s.field("State", plain("running since a while ago"))
 	s.field("Nothing", plain(""))
 	s.more(plain("more"), plain(" of it"))
@@ -38,7 +38,7 @@ func TestSheet(t *testing.T) {
 	if diff := cmp.Diff(want, texts(s.lines)); diff != "" {
 		t.Error(diff)
 	}
-	slim := newSheet(cells.Clusters, 20, nil)
+	slim := newWriter(cells.Clusters, 20, nil)
 	slim.field("State", plain("running since long"))
 	if diff := cmp.Diff([]string{"  State: running", "  since long"}, texts(slim.lines)); diff != "" {
 		t.Error(diff)

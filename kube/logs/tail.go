@@ -12,12 +12,12 @@ import (
 // keep in parts: containerd does from 16 KiB on, CRI-O from 8 KiB.
 const longLine = 4 << 10
 
-// maxSeen bounds the text that a glimpse keeps, in bytes.
+// maxSeen bounds the text that a logTail keeps, in bytes.
 const maxSeen = 1 << 20
 
-// glimpse is what a look at the last lines of a log, beside reading it, tells of
-// them. Unless the log begins with it, the first may be the end of a longer line.
-type glimpse struct {
+// logTail is the last lines of a log, as a request beside the one that is read
+// returned them. Unless the log begins with it, the first may be the end of a longer line.
+type logTail struct {
 	lines []seenLine
 	rest  *record // what there is of an unfinished one
 	whole bool    // the log has no others
@@ -32,9 +32,9 @@ type seenLine struct {
 	old  bool   // Options leave it out
 }
 
-// glimpse asks for so many of the last lines, counted as the kubelet counts the
+// readTail asks for so many of the last lines, counted as the kubelet counts the
 // parts of long ones, but for no more than limit bytes of them unless that is 0.
-func (s *session) glimpse(ctx context.Context, previous bool, ask, limit int64) (*glimpse, error) {
+func (s *session) readTail(ctx context.Context, previous bool, ask, limit int64) (*logTail, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerLimit)
 	defer cancel()
 	opts := &corev1.PodLogOptions{Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask}
@@ -48,7 +48,7 @@ func (s *session) glimpse(ctx context.Context, previous bool, ask, limit int64) 
 	}
 	defer func() { _ = stream.Close() }()
 	in := &countingReader{Reader: stream}
-	g := &glimpse{whole: true}
+	g := &logTail{whole: true}
 	lines := newShortReader(in)
 	line, err := lines.next()
 	for ; err == nil; line, err = lines.next() {
@@ -68,7 +68,7 @@ func (s *session) glimpse(ctx context.Context, previous bool, ask, limit int64) 
 	return g, kubeletError(g.rest)
 }
 
-func (g *glimpse) add(line record, old bool) {
+func (g *logTail) add(line record, old bool) {
 	seen := seenLine{lineMark: markOf(line), old: old}
 	if len(line.text) >= longLine {
 		seen.text = bytes.Clone(line.text[:min(len(line.text), maxSeen-g.kept)])
@@ -79,7 +79,7 @@ func (g *glimpse) add(line record, old bool) {
 }
 
 // last returns the last lines that Options want, endLines at most.
-func (g *glimpse) last() []lineMark {
+func (g *logTail) last() []lineMark {
 	var last []lineMark
 	for _, line := range g.lines[max(0, len(g.lines)-endLines):] {
 		if !line.old {

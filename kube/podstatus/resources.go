@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// Allotment is what a container may have of one resource.
-type Allotment struct {
+// Resource is what a container may have of one resource.
+type Resource struct {
 	Name corev1.ResourceName
 	// Request and Limit are what the pod asks for, nil for nothing.
 	Request, Limit *resource.Quantity
@@ -20,9 +20,9 @@ type Allotment struct {
 	ActualRequest, ActualLimit *resource.Quantity
 }
 
-// allotmentsOf are the resources that a container asks for or has: processor
+// resourcesOf are the resources that a container asks for or has: processor
 // time, memory, then the others by name.
-func allotmentsOf(spec *corev1.Container, status *corev1.ContainerStatus) []Allotment {
+func resourcesOf(spec *corev1.Container, status *corev1.ContainerStatus) []Resource {
 	asked := &spec.Resources
 	actual := &corev1.ResourceRequirements{}
 	var allocated corev1.ResourceList
@@ -32,15 +32,15 @@ func allotmentsOf(spec *corev1.Container, status *corev1.ContainerStatus) []Allo
 			actual = status.Resources
 		}
 	}
-	var allotments []Allotment
+	var resources []Resource
 	for _, name := range resourceNames(asked.Requests, asked.Limits, allocated, actual.Requests, actual.Limits) {
-		allotment := Allotment{Name: name, Request: quantity(asked.Requests, name), Limit: quantity(asked.Limits, name)}
-		allotment.Allocated = unlike(quantity(allocated, name), allotment.Request)
-		allotment.ActualRequest = unlike(quantity(actual.Requests, name), allotment.Request)
-		allotment.ActualLimit = unlike(quantity(actual.Limits, name), allotment.Limit)
-		allotments = append(allotments, allotment)
+		resource := Resource{Name: name, Request: quantity(asked.Requests, name), Limit: quantity(asked.Limits, name)}
+		resource.Allocated = unlike(quantity(allocated, name), resource.Request)
+		resource.ActualRequest = unlike(quantity(actual.Requests, name), resource.Request)
+		resource.ActualLimit = unlike(quantity(actual.Limits, name), resource.Limit)
+		resources = append(resources, resource)
 	}
-	return allotments
+	return resources
 }
 
 // resourceNames are the names in any of the lists, each once.

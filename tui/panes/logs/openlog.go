@@ -17,12 +17,12 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// reading is a subject's book while it is open.
-type reading struct {
+// openLog is the book of a subject that is being read.
+type openLog struct {
 	subject subject
 	book    *book.Book
 	feed    *panes.Feed
-	ctx     context.Context // ends with the reading
+	ctx     context.Context // ends when it is closed
 	end     context.CancelFunc
 	roster  *members // nil when there is just the one container
 }
@@ -47,7 +47,7 @@ func (p *Pane) open(s subject) tea.Cmd {
 	b := book.New(kubelogs.FromClient(p.cluster.Client), book.Options{
 		First: s.options(), Limits: kubelogs.Limits{Budget: p.cluster.Budget},
 	})
-	r := &reading{subject: s, book: b, ctx: ctx, end: end}
+	r := &openLog{subject: s, book: b, ctx: ctx, end: end}
 	p.serial++
 	changes, cancel := b.Changed()
 	r.feed = p.env.NewFeed(p.serial, changes, cancel)
@@ -66,7 +66,7 @@ func (p *Pane) open(s subject) tea.Cmd {
 			return nil
 		})
 	}
-	p.reading = r
+	p.log = r
 	p.lines.show(r)
 	p.view.SetSource(p.lines)
 	p.showFinder()
@@ -74,8 +74,8 @@ func (p *Pane) open(s subject) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// close ends the reading. The log is forgotten.
-func (r *reading) close() {
+// close stops reading. The log is forgotten.
+func (r *openLog) close() {
 	if r != nil {
 		r.end()
 		r.feed.Close()
@@ -84,15 +84,15 @@ func (r *reading) close() {
 
 // run joins the containers that are there, then those that come.
 func (m *members) run(ctx context.Context) {
-	places := []roster.Where{m.subject.place(m.selector(ctx))}
-	if found, err := roster.List(ctx, m.client, places, roster.Choice{}); err == nil {
+	sets := []roster.PodSet{m.subject.podSet(m.selector(ctx))}
+	if found, err := roster.List(ctx, m.client, sets, roster.Choice{}); err == nil {
 		for _, container := range found.Found {
 			m.join(container.Member, false)
 		}
 	}
 	// It ends with the context. Why it cannot follow the pods meanwhile, if so, it
 	// reports.
-	_ = roster.New(m.watches, m.client, places, roster.Choice{}).Run(ctx, func(change roster.Change) {
+	_ = roster.New(m.watches, m.client, sets, roster.Choice{}).Run(ctx, func(change roster.Change) {
 		switch change.What {
 		case roster.Joined:
 			m.join(change.Member, true)

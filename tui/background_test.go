@@ -9,7 +9,7 @@ import (
 	"github.com/podglass/podglass/tui/tuitest"
 )
 
-// Warnings are yellow until the terminal says that its ground is light, on which yellow does not show.
+// Warnings are yellow until the terminal says that its background is light, on which yellow does not show.
 func TestWarningsOnALightGround(t *testing.T) {
 	yellow, magenta := regexp.MustCompile(`\x1b\[33;1m *6 \(14s ago\)`), regexp.MustCompile(`\x1b\[35;1m *6 \(14s ago\)`)
 	has := func(d *tuitest.Demo, text *regexp.Regexp) func(string) bool {
