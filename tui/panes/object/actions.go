@@ -25,9 +25,9 @@ func Actions() []panes.Action {
 	}
 	return []panes.Action{
 		panes.When(panes.On(bind("describe", "show the description, as kubectl prints it", "d").Footer("describe", 10),
-			func(p *Pane) tea.Cmd { return p.show(panes.Describe) }), not(panes.Describe), "this is the description"),
+			func(p *Pane) tea.Cmd { return p.turn(panes.Describe) }), not(panes.Describe), "this is the description"),
 		panes.When(panes.On(bind("yaml", "show the YAML", "y").Footer("YAML", 11),
-			func(p *Pane) tea.Cmd { return p.show(panes.YAML) }), not(panes.YAML), "this is the YAML"),
+			func(p *Pane) tea.Cmd { return p.turn(panes.YAML) }), not(panes.YAML), "this is the YAML"),
 		panes.When(panes.On(bind("warnings", "of the events show only the warnings, or all", "!").Footer("warnings only", 12),
 			(*Pane).toggleWarnings), (*Pane).showsEvents, "only events have warnings"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).OpenSearch),
@@ -62,8 +62,14 @@ func (p *Pane) toggleWarnings() tea.Cmd {
 
 func (p *Pane) showsYAML() bool { return p.shows.Form == panes.YAML }
 func (p *Pane) hasText() bool   { return p.page != nil }
-func (p *Pane) fold()           { p.Doc.Fold() }
-func (p *Pane) foldAll()        { p.Doc.FoldAll() }
+func (p *Pane) fold()           { p.seeks = ""; p.Doc.Fold() }
+func (p *Pane) foldAll()        { p.seeks = ""; p.Doc.FoldAll() }
+
+// turn shows the object in the form that a key asks for.
+func (p *Pane) turn(form panes.Form) tea.Cmd {
+	p.seeks = ""
+	return p.show(form)
+}
 
 func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
 func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
@@ -81,6 +87,7 @@ func (p *Pane) next(back bool) {
 	if !p.Doc.Next(back) {
 		p.Env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the text", p.Doc.Searching())})
 	}
+	p.seeks = ""
 	p.hide()
 }
 
@@ -183,14 +190,15 @@ func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
 
 // Move moves the cursor, which hides a secret value.
 func (p *Pane) Move(action keymap.Action) tea.Cmd {
-	p.seeks = ""
 	p.Document.Move(action)
 	p.leave()
 	return nil
 }
 
-// leave hides a secret value that the cursor is no longer on.
+// leave takes note that the user has moved the cursor or the text: the cursor goes to no field by itself
+// any more, and a secret value that it is no longer on is hidden.
 func (p *Pane) leave() {
+	p.seeks = ""
 	if p.revealed != p.onPath() {
 		p.hide()
 	}
@@ -210,7 +218,6 @@ func (p *Pane) Undo() {
 
 // Click puts the cursor on a line; a click on the line under the cursor folds it.
 func (p *Pane) Click(_, y int) tea.Cmd {
-	p.seeks = ""
 	before := p.Doc.Cursor()
 	if p.Doc.Click(y) && p.Doc.Cursor() == before {
 		p.fold()
