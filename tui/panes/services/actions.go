@@ -7,6 +7,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/kube/portforward"
 	kubeservices "github.com/podglass/podglass/kube/services"
 	"github.com/podglass/podglass/tui/panes"
@@ -81,19 +82,42 @@ func (p *Pane) openLine() {
 	case service == nil:
 	case kind == keyService && p.Doc.Folded(p.Doc.Cursor()):
 		p.fold()
-	case kind == keyEndpoint && rest[0] != "":
-		for i := range service.Endpoints {
-			if e := &service.Endpoints[i]; e.Pod == rest[0] {
-				p.Env.Ask(panes.Open{Kind: "containers", Target: panes.Target{
-					ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: e.Namespace, Name: e.Pod, UID: e.UID}},
-				}})
-				return
-			}
+	case kind == keyEndpoint:
+		if pod, has := podOf(service, rest); has {
+			p.Env.Ask(panes.Open{Kind: "containers", Target: panes.Target{ContainerRef: kube.ContainerRef{Pod: pod}}})
 		}
-	case len(service.Endpoints) > 0 && kind != keyEndpoint:
+	case len(service.Endpoints) > 0:
 		e := &service.Endpoints[0]
 		p.Doc.Select(endpointKey(service, e))
 	}
+}
+
+// podOf is the pod of the endpoint that a line of a service is about, if it has one.
+func podOf(service *kubeservices.Service, line []string) (pod kube.PodRef, has bool) {
+	if len(line) == 0 || line[0] == "" {
+		return kube.PodRef{}, false
+	}
+	for i := range service.Endpoints {
+		if e := &service.Endpoints[i]; e.Pod == line[0] {
+			return kube.PodRef{Namespace: e.Namespace, Name: e.Pod, UID: e.UID}, true
+		}
+	}
+	return kube.PodRef{}, false
+}
+
+// Object is the object that the line under the cursor is about: the pod of an endpoint, or
+// the service.
+func (p *Pane) Object() object.Ref {
+	kind, service, rest := p.line()
+	if service == nil {
+		return object.Ref{}
+	}
+	if kind == keyEndpoint {
+		if pod, has := podOf(service, rest); has {
+			return object.Pod(pod)
+		}
+	}
+	return object.Ref{APIVersion: "v1", Kind: "Service", Namespace: service.Namespace, Name: service.Name}
 }
 
 func (p *Pane) canForward() bool {
