@@ -3,6 +3,7 @@ package actions
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -12,7 +13,7 @@ import (
 // Templated is a container of a workload's template.
 type Templated struct {
 	Name, Image string
-	Init        bool
+	list        string // of the template that it is in: "initContainers" or "containers"
 }
 
 // Containers are those of the workload's template, in the order in which they start.
@@ -20,16 +21,24 @@ func (p *Plan) Containers() []Templated { return containersOf(p.object.Object) }
 
 func containersOf(object map[string]any) []Templated {
 	var all []Templated
+	eachContainer(object, []string{"spec", "template", "spec"}, func(list string, container map[string]any) {
+		name, _ := container["name"].(string)
+		image, _ := container["image"].(string)
+		all = append(all, Templated{name, image, list})
+	})
+	return all
+}
+
+// eachContainer calls do with each container of a pod's spec, which is at a path of an object, and with the list
+// that it is in: in the order in which they start.
+func eachContainer(object map[string]any, spec []string, do func(list string, container map[string]any)) {
 	for _, list := range []string{"initContainers", "containers"} {
-		items, _, _ := unstructured.NestedSlice(object, "spec", "template", "spec", list)
+		items, _, _ := unstructured.NestedSlice(object, append(slices.Clone(spec), list)...)
 		for _, item := range items {
 			container, _ := item.(map[string]any)
-			name, _ := container["name"].(string)
-			image, _ := container["image"].(string)
-			all = append(all, Templated{name, image, list == "initContainers"})
+			do(list, container)
 		}
 	}
-	return all
 }
 
 // setImage drafts another image for a container of the template.
@@ -42,14 +51,10 @@ func (p *Plan) setImage(named, slashed string) error {
 		if container.Image == image {
 			return refusal(fmt.Sprintf("container %s of %s has the image %s already", name, named, image))
 		}
-		list := "containers"
-		if container.Init {
-			list = "initContainers"
-		}
 		p.Title, p.Question = "Set the image", fmt.Sprintf("Let container %s of %s run %s?", name, named, image)
 		p.Follows = append(p.Follows, "instead of "+container.Image)
 		p.Command = []string{"set", "image", slashed, name + "=" + image}
-		p.patches(types.StrategicMergePatchType, nested("spec", "template", "spec", list, []map[string]any{{"name": name, "image": image}}))
+		p.patches(types.StrategicMergePatchType, nested("spec", "template", "spec", container.list, []map[string]any{{"name": name, "image": image}}))
 		return nil
 	}
 	return refusal(fmt.Sprintf("the template of %s has no container %s", named, name))

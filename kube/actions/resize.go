@@ -40,28 +40,24 @@ func (a amount) String() string { return string(a.name) + " " + strings.TrimSuff
 type Sized struct {
 	Name string
 	Resources
+	list     string   // of the pod that it is in: "initContainers" or "containers"
 	restarts []string // the resources whose change restarts it
 }
 
 // Sized are the containers of a pod that can be resized: all that go on running.
 func (p *Plan) Sized() []Sized {
 	var all []Sized
-	for _, list := range []string{"initContainers", "containers"} {
-		items, _, _ := unstructured.NestedSlice(p.object.Object, "spec", list)
-		for _, item := range items {
-			container, _ := item.(map[string]any)
-			if list == "initContainers" && container["restartPolicy"] != "Always" {
-				continue
-			}
-			all = append(all, sizedOf(container))
+	eachContainer(p.object.Object, []string{"spec"}, func(list string, container map[string]any) {
+		if list != "initContainers" || container["restartPolicy"] == string(corev1.ContainerRestartPolicyAlways) {
+			all = append(all, sizedOf(list, container))
 		}
-	}
+	})
 	return all
 }
 
-func sizedOf(container map[string]any) Sized {
+func sizedOf(list string, container map[string]any) Sized {
 	name, _ := container["name"].(string)
-	of := Sized{Name: name}
+	of := Sized{Name: name, list: list}
 	for _, a := range of.amounts() {
 		*a.text, _, _ = unstructured.NestedString(container, "resources", a.list, string(a.name))
 	}
@@ -114,36 +110,22 @@ func (p *Plan) resize() error {
 		if len(resources) == 0 {
 			return refusal(fmt.Sprintf("container %s of %s has these resources already", container.Name, named))
 		}
-		return p.draftResize(container.Name, named, resources)
+		return p.draftResize(&container, named, resources)
 	}
 	return refusal(fmt.Sprintf("%s has no container %s that goes on running", named, p.Change.Container))
 }
 
-func (p *Plan) draftResize(container, named string, resources map[string]any) error {
-	list := "containers"
-	if p.isInit(container) {
-		list = "initContainers"
-	}
-	patch := nested("spec", list, []map[string]any{{"name": container, "resources": resources}})
+func (p *Plan) draftResize(container *Sized, named string, resources map[string]any) error {
+	patch := nested("spec", container.list, []map[string]any{{"name": container.Name, "resources": resources}})
 	text, err := json.Marshal(patch)
 	if err != nil {
 		return err
 	}
-	p.Title, p.Question = "Resize container", fmt.Sprintf("Resize container %s of %s while it runs?", container, named)
+	p.Title, p.Question = "Resize container", fmt.Sprintf("Resize container %s of %s while it runs?", container.Name, named)
 	p.Command = []string{"patch", "pod", p.Ref.Name, "--subresource", "resize", "--patch", string(text)}
 	p.request.subresource = "resize"
 	p.patches(types.StrategicMergePatchType, patch)
 	return nil
-}
-
-func (p *Plan) isInit(container string) bool {
-	items, _, _ := unstructured.NestedSlice(p.object.Object, "spec", "initContainers")
-	for _, item := range items {
-		if of, _ := item.(map[string]any); of["name"] == container {
-			return true
-		}
-	}
-	return false
 }
 
 // same reports whether two quantities are the same amount.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Revision is a state of a workload's template that there was: as one of the ReplicaSets
@@ -35,10 +36,7 @@ type Revision struct {
 	template map[string]any
 }
 
-const (
-	revisionAnnotation = "deployment.kubernetes.io/revision"
-	causeAnnotation    = "kubernetes.io/change-cause"
-)
+const causeAnnotation = "kubernetes.io/change-cause"
 
 // Revisions are what a workload can be taken back to, the newest first.
 func (p *Plan) Revisions(ctx context.Context, client *kube.Client) ([]Revision, error) {
@@ -79,7 +77,7 @@ func replicaSetRevisions(ctx context.Context, client *kube.Client, p *Plan) ([]R
 	var all []Revision
 	for i := range sets.Items {
 		set := &sets.Items[i]
-		number, err := strconv.ParseInt(set.Annotations[revisionAnnotation], 10, 64)
+		number, err := strconv.ParseInt(set.Annotations[podstatus.RevisionAnnotation], 10, 64)
 		if !p.isOf(set) || err != nil {
 			continue
 		}

@@ -9,6 +9,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Rollout is how far the workload has come in replacing its pods.
@@ -39,9 +41,6 @@ type RevisionSet struct {
 	Ready  int32 `json:"ready"`
 }
 
-// revisionAnnotation is where the deployment controller numbers versions.
-const revisionAnnotation = "deployment.kubernetes.io/revision"
-
 // rollout is that of the workload among the owners, nil where there is none
 // that has versions or it was not read.
 func (b *builder) rollout(owners []Owner) *Rollout {
@@ -64,7 +63,7 @@ func (b *builder) deploymentRollout(of *appsv1.Deployment) *Rollout {
 		wanted = *of.Spec.Replicas
 	}
 	status := &of.Status
-	r := &Rollout{Newest: of.Annotations[revisionAnnotation]}
+	r := &Rollout{Newest: of.Annotations[podstatus.RevisionAnnotation]}
 	r.Sets = b.revisionSets(of)
 	for _, set := range r.Sets {
 		if set.This {
@@ -117,7 +116,7 @@ func (b *builder) revisionSets(of *appsv1.Deployment) []RevisionSet {
 			continue
 		}
 		set := RevisionSet{
-			Name: from.Name, Revision: from.Annotations[revisionAnnotation],
+			Name: from.Name, Revision: from.Annotations[podstatus.RevisionAnnotation],
 			This: mine != nil && mine.UID == from.UID,
 			Have: from.Status.Replicas, Ready: from.Status.ReadyReplicas, Wanted: 1,
 		}

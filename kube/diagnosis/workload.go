@@ -257,7 +257,7 @@ func rolloutEffect(in *Input) string {
 			return ""
 		}
 		deployment, is := in.Owners[up.UID].Value.(*appsv1.Deployment)
-		if !is || of.Annotations[revision] != deployment.Annotations[revision] {
+		if !is || of.Annotations[podstatus.RevisionAnnotation] != deployment.Annotations[podstatus.RevisionAnnotation] {
 			return ""
 		}
 		if old := deployment.Status.Replicas - deployment.Status.UpdatedReplicas; old > 0 {
@@ -274,6 +274,3 @@ func rolloutEffect(in *Input) string {
 	}
 	return ""
 }
-
-// revision is the annotation in which the deployment controller numbers versions.
-const revision = "deployment.kubernetes.io/revision"

@@ -55,10 +55,13 @@ func observe(pod *corev1.Pod, container string) (observation, bool) {
 		return observation{}, false
 	}
 	status := part.Status
+	s := observation{over: podstatus.StartsNothing(pod)}
+	s.diagnose(pod, status == nil || status.State.Running == nil && status.State.Terminated == nil)
 	if status == nil {
-		return observation{waiting: podstatus.WhyUnseen(pod), cause: cause(pod), over: podstatus.StartsNothing(pod), why: whyOver(pod)}, true
+		s.waiting = podstatus.WhyUnseen(pod)
+		return s, true
 	}
-	s := observation{over: podstatus.StartsNothing(pod), why: whyOver(pod), restarts: status.RestartCount}
+	s.restarts = status.RestartCount
 	if last := status.LastTerminationState.Terminated; last != nil && last.ContainerID != "" {
 		s.previous = &run{id: last.ContainerID, number: max(status.RestartCount-1, 0), ended: last}
 	}
@@ -76,7 +79,7 @@ func observe(pod *corev1.Pod, container string) (observation, bool) {
 		}
 	default:
 		seen, _ := podstatus.ContainerOf(pod, container)
-		s.waiting, s.cause = seen.WhyWaiting(), cause(pod)
+		s.waiting = seen.WhyWaiting()
 		if s.previous != nil {
 			// It is between two instances: the count goes up with the next one.
 			s.previous.number = status.RestartCount
@@ -86,26 +89,24 @@ func observe(pod *corev1.Pod, container string) (observation, bool) {
 	return s, true
 }
 
-// cause is the first of what is wrong with the pod, with what follows from it.
-func cause(pod *corev1.Pod) string {
+// diagnose finds the cause where the container waits, and, where the pod is over, what ended it as a whole.
+func (s *observation) diagnose(pod *corev1.Pod, waits bool) {
+	if !waits && !s.over {
+		return
+	}
 	found := diagnosis.Diagnose(diagnosis.Input{Input: anatomy.Input{Pod: pod}})
-	if len(found) == 0 {
-		return ""
+	if waits && len(found) > 0 {
+		s.cause = strings.Join(append([]string{found[0].Sentence}, found[0].Effects...), "; ")
 	}
-	return strings.Join(append([]string{found[0].Sentence}, found[0].Effects...), "; ")
-}
-
-// whyOver says what ended a pod as a whole, "" where nothing did.
-func whyOver(pod *corev1.Pod) string {
-	if !podstatus.StartsNothing(pod) {
-		return ""
+	if !s.over {
+		return
 	}
-	for _, finding := range diagnosis.Diagnose(diagnosis.Input{Input: anatomy.Input{Pod: pod}}) {
-		if finding.Container == "" {
-			return finding.Sentence
+	for i := range found {
+		if found[i].Container == "" {
+			s.why = found[i].Sentence
+			return
 		}
 	}
-	return ""
 }
 
 // exit says how an instance ended: "exit 137 (OOMKilled)".

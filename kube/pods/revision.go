@@ -6,10 +6,9 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-)
 
-// revisionAnnotation is where a Deployment numbers its ReplicaSets.
-const revisionAnnotation = "deployment.kubernetes.io/revision"
+	"github.com/podglass/podglass/kube/podstatus"
+)
 
 // workloadKind and workloadName name the Deployment of a pod's ReplicaSet or, where none made it, the controller.
 func (r *Row) workloadKind() string {
@@ -55,8 +54,8 @@ func (s *Store) Revisions(ctx context.Context, sets []types.NamespacedName) map[
 		switch {
 		case apierrors.IsForbidden(err):
 			refused[set.Namespace] = true
-		case err == nil && replicaSet.Annotations[revisionAnnotation] != "":
-			found[set] = replicaSet.Annotations[revisionAnnotation]
+		case err == nil && replicaSet.Annotations[podstatus.RevisionAnnotation] != "":
+			found[set] = replicaSet.Annotations[podstatus.RevisionAnnotation]
 		}
 	}
 	return found

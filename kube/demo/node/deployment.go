@@ -21,7 +21,7 @@ import (
 
 const (
 	deploymentController = "deployment-controller"
-	revisionAnnotation   = "deployment.kubernetes.io/revision"
+	revisionAnnotation   = "deployment.kubernetes.io/revision" // not that of the client: the demo imports nothing of it
 )
 
 // reconcileDeployment rolls out a Deployment the way the deployment controller does

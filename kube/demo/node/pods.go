@@ -2,11 +2,11 @@ package node
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	scheduling "k8s.io/component-helpers/scheduling/corev1"
 
 	"github.com/podglass/podglass/kube/demo/apiserver"
 )
@@ -101,14 +101,12 @@ func (n *Node) fitting(pod *corev1.Pod) (names []string, reason string) {
 // untolerated is the first taint of a node that keeps a pod away, as the scheduler writes
 // it, "" for none.
 func untolerated(pod *corev1.Pod, node *corev1.Node) string {
-	for i := range node.Spec.Taints {
-		taint := &node.Spec.Taints[i]
-		tolerated := slices.ContainsFunc(pod.Spec.Tolerations, func(t corev1.Toleration) bool { return t.ToleratesTaint(logr.Discard(), taint, true) })
-		if !tolerated && taint.Effect != corev1.TaintEffectPreferNoSchedule {
-			return fmt.Sprintf("{%s: %s}", taint.Key, taint.Value)
-		}
+	keepsAway := func(taint *corev1.Taint) bool { return taint.Effect != corev1.TaintEffectPreferNoSchedule }
+	taint, found := scheduling.FindMatchingUntoleratedTaint(logr.Discard(), node.Spec.Taints, pod.Spec.Tolerations, keepsAway, true)
+	if !found {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("{%s: %s}", taint.Key, taint.Value)
 }
 
 func nodeSelected(pod *corev1.Pod, node *corev1.Node) bool {
