@@ -42,6 +42,7 @@ type fakeConnector struct {
 	sessions []*session
 	conns    []*fakeConn
 	deaf     map[string]bool // pods that cannot be reached
+	hanging  map[string]bool // pods that answer neither yes nor no
 	news     chan struct{}
 }
 
@@ -58,6 +59,13 @@ func (c *fakeConnector) candidates(context.Context, Target) ([]endpoint, error) 
 }
 
 func (c *fakeConnector) connect(ctx context.Context, _ Target, to endpoint) (*session, error) {
+	c.mu.Lock()
+	hangs := c.hanging[to.pod.Name]
+	c.mu.Unlock()
+	if hangs {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.deaf[to.pod.Name] {

@@ -1,6 +1,7 @@
 package portforward
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -100,6 +101,38 @@ func TestASessionOfTheFanIsLeftInPeace(t *testing.T) {
 			t.Errorf("the session that was left ended with %v", held.cause())
 		}
 		l.session.end(errStopped)
+		<-done
+	})
+}
+
+// A pod whose connection neither opens nor fails holds up none of the others.
+func TestAHangingPodHoldsUpNoOther(t *testing.T) {
+	withLink(t, Service, these("a", "b", "c", "d"), func(t *testing.T, l *link, c *fakeConnector) {
+		c.mu.Lock()
+		c.hanging = map[string]bool{"b": true}
+		c.mu.Unlock()
+		f := &fan{link: l}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); f.run(ctx) }()
+		synctest.Wait()
+		if got := f.pods(); !slices.Equal(got, []string{"c", "d"}) {
+			t.Errorf("while b hangs, beside a are %v", got)
+		}
+		count := map[string]int{}
+		for range 6 {
+			own, err := l.acquire(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			turn := f.turn(own)
+			count[turn.pod.Name]++
+			turn.release()
+		}
+		if count["a"] != 2 || count["c"] != 2 || count["d"] != 2 {
+			t.Errorf("six connections went to %v", count)
+		}
+		cancel()
 		<-done
 	})
 }
