@@ -99,18 +99,7 @@ func (w *watch) run(ctx context.Context, tell func(Progress)) {
 		if followed == nil {
 			continue
 		}
-		changes, unsubscribe := followed.Changed()
-		group.Go(func(ctx context.Context) {
-			defer unsubscribe()
-			for {
-				select {
-				case <-ctx.Done():
-					return
-				case <-changes:
-					poke.Once(wake)
-				}
-			}
-		})
+		group.Go(poke.Relay(followed, func() { poke.Once(wake) }))
 		group.Go(followed.Run)
 	}
 	if w.again > 0 {

@@ -15,6 +15,7 @@ import (
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/kinds"
 	"github.com/podglass/podglass/kube/parts"
+	"github.com/podglass/podglass/kube/poke"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -47,14 +48,14 @@ func FollowStory(shared *follow.Shared, client *kube.Client, ref Ref) *Watch {
 const maxOwners = 5
 
 // run follows more events whenever the object belongs to more.
-func (s *story) run(ctx context.Context, group *parts.Group, object kinds.Followed, poke func()) {
+func (s *story) run(ctx context.Context, group *parts.Group, object kinds.Followed, tell func()) {
 	changes, cancel := object.Changed()
 	defer cancel()
 	for {
 		if held, health := object.Held(); health.State != follow.Loading {
 			if read, is := held.(follow.API); is && !isNil(read) {
 				for _, ref := range s.around(ctx, read) {
-					s.add(group, ref, poke)
+					s.add(group, ref, tell)
 				}
 			}
 		}
@@ -109,7 +110,7 @@ func (s *story) has(ref Ref) bool {
 	return s.events[ref] != nil
 }
 
-func (s *story) add(group *parts.Group, ref Ref, poke func()) {
+func (s *story) add(group *parts.Group, ref Ref, tell func()) {
 	if s.has(ref) {
 		return
 	}
@@ -118,7 +119,7 @@ func (s *story) add(group *parts.Group, ref Ref, poke func()) {
 	s.events[ref] = events
 	s.order = append(s.order, ref)
 	s.mu.Unlock()
-	forward(group, events, poke)
+	group.Go(poke.Relay(events, tell))
 	group.Go(events.Run)
 }
 

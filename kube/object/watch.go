@@ -92,28 +92,12 @@ func (w *Watch) Run(ctx context.Context) {
 	group := parts.New(ctx)
 	defer group.Wait()
 	for _, followed := range w.all() {
-		forward(group, followed, w.pokes.Poke)
+		group.Go(poke.Relay(followed, w.pokes.Poke))
 		group.Go(followed.Run)
 	}
 	if w.story != nil && w.object != nil {
 		group.Go(func(ctx context.Context) { w.story.run(ctx, group, w.object, w.pokes.Poke) })
 	}
-}
-
-// forward pokes when what is followed has changed.
-func forward(group *parts.Group, followed part, poke func()) {
-	changes, cancel := followed.Changed()
-	group.Go(func(ctx context.Context) {
-		defer cancel()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-changes:
-				poke()
-			}
-		}
-	})
 }
 
 // Snapshot is what is known of an object at a time. Nothing of it may be changed.

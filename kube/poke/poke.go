@@ -3,6 +3,7 @@
 package poke
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -68,5 +69,26 @@ func Once(ch chan<- struct{}) {
 	select {
 	case ch <- struct{}{}:
 	default:
+	}
+}
+
+// Source tells of its changes, as [Subscribers.Subscribe] does.
+type Source interface {
+	Changed() (changes <-chan struct{}, cancel func())
+}
+
+// Relay subscribes to a source at once, and returns what calls do after each change until its context ends.
+func Relay(from Source, do func()) (run func(context.Context)) {
+	changes, unsubscribe := from.Changed()
+	return func(ctx context.Context) {
+		defer unsubscribe()
+		for {
+			select {
+			case <-changes:
+				do()
+			case <-ctx.Done():
+				return
+			}
+		}
 	}
 }

@@ -1,6 +1,10 @@
 package poke
 
-import "testing"
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+)
 
 func full(ch <-chan struct{}) bool {
 	select {
@@ -37,4 +41,33 @@ func TestSubscribersAreToldOnceAndNotWaitedFor(t *testing.T) {
 	if full(own) || all.Any() {
 		t.Error("who has left is not told")
 	}
+}
+
+// source is a source of changes.
+type source struct{ Subscribers }
+
+func (s *source) Changed() (<-chan struct{}, func()) { return s.Subscribe() }
+
+func TestRelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var from source
+		did := 0
+		run := Relay(&from, func() { did++ })
+		from.Poke() // before it runs
+		ctx, cancel := context.WithCancel(t.Context())
+		go run(ctx)
+		synctest.Wait()
+		if did != 1 {
+			t.Errorf("done %d times after a change before the start", did)
+		}
+		from.Poke()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		from.Poke()
+		synctest.Wait()
+		if did != 2 || from.Any() {
+			t.Errorf("done %d times, and still subscribed: %t", did, from.Any())
+		}
+	})
 }

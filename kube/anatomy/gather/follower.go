@@ -120,18 +120,8 @@ func (f *Follower) adjust(group *parts.Group) {
 func (f *Follower) begin(group *parts.Group, want question) *oneFollower {
 	ctx, cancel := context.WithCancel(group.Context())
 	begun := &oneFollower{live: liveOf(f.client, f.shared, want), cancel: cancel, done: make(chan struct{})}
-	changes, unsubscribe := begun.Changed()
-	group.Go(func(context.Context) {
-		defer unsubscribe()
-		for {
-			select {
-			case <-changes:
-				poke.Once(f.wake)
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
+	relay := poke.Relay(begun, func() { poke.Once(f.wake) })
+	group.Go(func(context.Context) { relay(ctx) })
 	group.Go(func(context.Context) {
 		defer close(begun.done)
 		begun.Run(ctx)

@@ -144,24 +144,14 @@ func (f *Follower) Run(ctx context.Context) {
 
 // follows is something that is followed.
 type follows interface {
+	poke.Source
 	Run(ctx context.Context)
-	Changed() (changes <-chan struct{}, cancel func())
 }
 
 // begin follows until ctx ends, and wakes for each change.
 func (f *Follower) begin(ctx context.Context, group *parts.Group, one follows) {
-	changes, unsubscribe := one.Changed()
-	group.Go(func(context.Context) {
-		defer unsubscribe()
-		for {
-			select {
-			case <-changes:
-				poke.Once(f.wake)
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
+	relay := poke.Relay(one, func() { poke.Once(f.wake) })
+	group.Go(func(context.Context) { relay(ctx) })
 	group.Go(func(context.Context) { one.Run(ctx) })
 }
 
