@@ -7,8 +7,8 @@ import (
 	"github.com/podglass/podglass/keymap/count"
 )
 
-// follow reads instance after instance until none will come.
-func (s *session) follow(ctx context.Context) error {
+// rounds observes the container again and again, and does a round with each observation, until a round was the last one.
+func (s *session) rounds(ctx context.Context, round func(context.Context, observation) (last bool, err error)) error {
 	for {
 		seen, err := s.observe(ctx)
 		if err != nil {
@@ -18,25 +18,31 @@ func (s *session) follow(ctx context.Context) error {
 			continue
 		}
 		s.align(seen)
-		switch {
-		case s.run == nil && seen.over:
+		if s.run == nil && seen.over {
 			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.why)})
 			return nil
-		case s.run == nil:
-			s.history = false // what comes now is not history
-			err = s.wait(ctx, "waiting: "+seen.waiting, seen.cause)
-		case !s.complete:
-			err = s.advance(ctx, seen)
-		case s.isPast(seen):
-			s.restarted(seen)
-		case seen.over:
-			return s.ended()
-		default:
-			err = s.wait(ctx, joinNonEmpty("; ", exit(s.run.ended), "waiting: "+nextStart(seen)), seen.cause)
 		}
-		if err != nil {
+		if last, err := round(ctx, seen); last || err != nil {
 			return err
 		}
+	}
+}
+
+// follow is a round of reading instance after instance until none will come.
+func (s *session) follow(ctx context.Context, seen observation) (last bool, err error) {
+	switch {
+	case s.run == nil:
+		s.history = false // what comes now is not history
+		return false, s.wait(ctx, "waiting: "+seen.waiting, seen.cause)
+	case !s.complete:
+		return false, s.advance(ctx, seen)
+	case s.isPast(seen):
+		s.restarted(seen)
+		return false, nil
+	case seen.over:
+		return true, s.ended()
+	default:
+		return false, s.wait(ctx, joinNonEmpty("; ", exit(s.run.ended), "waiting: "+nextStart(seen)), seen.cause)
 	}
 }
 

@@ -10,36 +10,19 @@ import (
 // they take their time to fail.
 const onceTries = 5
 
-// readOnce reads what there is of the instance that is served, and follows
-// nothing.
-func (s *session) readOnce(ctx context.Context) error {
-	for {
-		seen, err := s.observe(ctx)
-		if err != nil {
-			if end, result := s.observeFailed(ctx, err); end || result != nil {
-				return result
-			}
-			continue
-		}
-		s.align(seen)
-		switch {
-		case s.run == nil && seen.over:
-			s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, s.why)})
-			return nil
-		case s.run == nil:
-			s.set(State{Phase: Ended, Note: "waiting: " + seen.waiting})
-			return nil
-		case !s.complete:
-			err = s.advance(ctx, seen)
-		case s.run.ended != nil:
-			return s.ended()
-		default:
-			s.set(State{Phase: Ended})
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+// readOnce is a round of reading what there is of the instance that is served, and following nothing.
+func (s *session) readOnce(ctx context.Context, seen observation) (last bool, err error) {
+	switch {
+	case s.run == nil:
+		s.set(State{Phase: Ended, Note: "waiting: " + seen.waiting})
+		return true, nil
+	case !s.complete:
+		return false, s.advance(ctx, seen)
+	case s.run.ended != nil:
+		return true, s.ended()
+	default:
+		s.set(State{Phase: Ended})
+		return true, nil
 	}
 }
 

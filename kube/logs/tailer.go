@@ -94,7 +94,7 @@ func (t *Tailer) Run(ctx context.Context) error {
 	case t.opts.Previous:
 		return s.readPrevious(ctx)
 	case t.opts.Once:
-		return s.readOnce(ctx)
+		return s.rounds(ctx, s.readOnce)
 	}
-	return s.follow(ctx)
+	return s.rounds(ctx, s.follow)
 }
