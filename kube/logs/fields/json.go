@@ -10,9 +10,8 @@ import (
 // takes the text to be JSON, which [json.Valid] has found out or nobody needs to
 // know: of anything else it makes members that mean nothing, and stops early.
 //
-// encoding/json checks the grammar and reads escapes. To step with its decoder
-// takes three times as long and a hundred allocations a line, and has no place in
-// LevelOf.
+// The decoder of encoding/json checks the grammar and reads escapes, which takes twenty
+// times as long and a hundred allocations a line (BenchmarkMembers).
 type members struct {
 	text string
 	pos  int

@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -342,4 +343,28 @@ func BenchmarkLevelOf(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkMembers steps through the members of an object, and through its tokens with encoding/json: the
+// difference is what members is for.
+func BenchmarkMembers(b *testing.B) {
+	const line = `{"ts":"2026-11-21T07:10:11.123456789Z","logger":"controller","msg":"reconciled the object","level":"info","user":{"id":12,"tags":[1,2]}}`
+	b.Run("members", func(b *testing.B) {
+		b.SetBytes(int64(len(line)))
+		b.ReportAllocs()
+		for b.Loop() {
+			within := membersOf(line)
+			for _, ok := within.next(); ok; _, ok = within.next() {
+			}
+		}
+	})
+	b.Run("encoding-json", func(b *testing.B) {
+		b.SetBytes(int64(len(line)))
+		b.ReportAllocs()
+		for b.Loop() {
+			decoder := json.NewDecoder(strings.NewReader(line))
+			for _, err := decoder.Token(); err == nil; _, err = decoder.Token() {
+			}
+		}
+	})
 }

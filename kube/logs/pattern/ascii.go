@@ -6,8 +6,8 @@ import (
 )
 
 // asciiNeedle finds a text of ASCII in any case. It jumps, with the fast search
-// for one byte, from one place of the text's rarest character to the next, and
-// looks around there.
+// for one byte, from one occurrence of the text's rarest character to the next, and
+// compares what is around it (BenchmarkIndex/fold).
 type asciiNeedle struct {
 	lower string
 	rare  int // the index of the rarest character in lower

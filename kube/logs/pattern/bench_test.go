@@ -31,21 +31,25 @@ func logText(size int) visible.Text {
 	return visible.Text(text.String())
 }
 
+// searches are what the benchmarks look for, and the expression that finds the same without this package.
+var searches = []struct {
+	name, typed string
+	mode        Mode
+	alone       string
+}{
+	{"sensitive", "Certificate expired", Mode{}, "Certificate expired"},
+	{"fold/error", "error", Mode{}, "(?i)error"},
+	{"fold/timeout", "timeout", Mode{}, "(?i)timeout"},
+	{"fold/sentence", "certificate expired", Mode{}, "(?i)certificate expired"},
+	{"fold/uuid", "6f1c9e4a-77", Mode{}, "(?i)6f1c9e4a-77"},
+	{"fold/unicode", "größe", Mode{}, "(?i)größe"},
+	{"regexp", "expired.*pod", Mode{}, "(?i)expired.*pod"},
+	{"alternatives", "error|fail|panic", Mode{}, "(?i)error|fail|panic"},
+}
+
 func BenchmarkIndex(b *testing.B) {
 	text := logText(16 << 20)
-	for _, bench := range []struct {
-		name, typed string
-		mode        Mode
-	}{
-		{"sensitive", "Certificate expired", Mode{}},
-		{"fold/error", "error", Mode{}},
-		{"fold/timeout", "timeout", Mode{}},
-		{"fold/sentence", "certificate expired", Mode{}},
-		{"fold/uuid", "6f1c9e4a-77", Mode{}},
-		{"fold/unicode", "größe", Mode{}},
-		{"regexp", "expired.*pod", Mode{}},
-		{"alternatives", "error|fail|panic", Mode{}},
-	} {
+	for _, bench := range searches {
 		b.Run(bench.name, func(b *testing.B) {
 			pattern, err := Compile(bench.typed, bench.mode)
 			if err != nil || !pattern.CanIndex() {
@@ -55,6 +59,24 @@ func BenchmarkIndex(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, _, ok := pattern.Index(text); ok {
+					b.Fatal("found")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkIndexByRegexp looks for the same as BenchmarkIndex with the expression alone: the difference is
+// what needles are for.
+func BenchmarkIndexByRegexp(b *testing.B) {
+	text := string(logText(1 << 20))
+	for _, bench := range searches {
+		b.Run(bench.name, func(b *testing.B) {
+			expression := regexp.MustCompile(bench.alone)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if expression.MatchString(text) {
 					b.Fatal("found")
 				}
 			}

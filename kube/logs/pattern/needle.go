@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// needle finds a text, with or without regard to case.
+// needle finds a text, with or without regard to case. A block of lines is first searched for the needles of
+// a pattern, which is 7 to 140 times as fast as its expression (BenchmarkIndex, BenchmarkIndexByRegexp).
 type needle struct {
 	text string
 	// ascii and runes find the text in any case, the first of them if both
