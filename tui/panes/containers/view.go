@@ -55,12 +55,12 @@ const usualContainers = 4
 
 // Need is the room for the table and what stands above it. The details show in what is left over.
 func (p *Pane) Need() layout.Need {
-	width, full := p.Table.Natural()
 	above := lines(true) + whyLines // the track, and what holds the pod up
-	return layout.Need{Width: min(width, leastNeed), Full: max(full, fullNeed), Height: above + 1 + max(len(p.facts.Containers), usualContainers)}
+	return layout.Need{Width: leastNeed, Full: fullNeed, Height: above + 1 + max(len(p.facts.Containers), usualContainers)}
 }
 
-// How wide the pane asks to be: for names and states, and for all columns of most pods.
+// How wide the pane asks to be: for names and states, and for all columns of most pods. It is not what the pod shown asks
+// for: the panes would have other sizes where a slow list shows its first pod before it is complete.
 const (
 	leastNeed = 43
 	fullNeed  = 72
