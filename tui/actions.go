@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -263,20 +264,21 @@ func shellCommand(client *kube.Client, namespace string, arguments []string) (st
 
 // copy puts a text in the clipboard of the terminal (OSC 52), which is the
 // user's own even where podglass runs at the far end of an SSH connection.
-// Where the machine's own clipboard is the user's, that is tried first.
+// Where the machine's own clipboard is the user's, that is tried first. It is
+// told when the text is there.
 func (a *App) copy(request panes.Copy) tea.Cmd {
 	what := "copied " + request.What
 	if !request.Secret && !strings.Contains(request.Text, "\n") {
 		what += ": " + safe.Text(request.Text)
 	}
-	put := tea.SetClipboard(request.Text)
-	if a.opts.Clipboard != nil {
-		put = func() tea.Msg {
-			if a.opts.Clipboard(request.Text) == nil {
-				return nil
-			}
-			return tea.SetClipboard(request.Text)()
-		}
+	told := panes.Notice{Tone: panes.Good, Text: what}
+	if a.opts.Clipboard == nil {
+		return tea.Batch(tea.SetClipboard(request.Text), a.showToast(told))
 	}
-	return tea.Batch(put, a.showToast(panes.Notice{Tone: panes.Good, Text: what}))
+	return panes.Run(a.copying, 0, func(context.Context) error { return a.opts.Clipboard(request.Text) }, func(err error) tea.Cmd {
+		if err != nil {
+			return tea.Batch(tea.SetClipboard(request.Text), a.showToast(told))
+		}
+		return a.showToast(told)
+	})
 }

@@ -118,6 +118,7 @@ type App struct {
 	drag          drag
 	clicked       click
 	hushed        *panes.Task // drops keys while it runs
+	copying       *panes.Task // into the clipboard of the machine
 	shells        shells
 	changing      changing
 	fit           fitting
@@ -158,7 +159,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 	a.rights = newRights(a.env)
 	a.changing = newChanging(a, a.env, &a.watches, opts, a.regain)
 	a.contexts = newContexts(a, a.env, opts.Kubeconfig, &a.list, a.use)
-	a.hushed = a.env.NewTask()
+	a.hushed, a.copying = a.env.NewTask(), a.env.NewTask()
 	a.fit = fitting{wait: a.env.NewTask(), due: true}
 	a.actions = map[keymap.Action]*action{}
 	for _, d := range actions {
