@@ -4,7 +4,7 @@
 //
 // The renderer writes cell differences, so that nothing can be said about the
 // bytes it writes; every assertion reads the emulated screen. A test waits for
-// what it expects to see, never for time to pass.
+// what it expects to see, and looks when the program has written something.
 package tuitest
 
 import (
@@ -19,7 +19,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/teatest/v2"
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/podglass/podglass/keymap"
@@ -27,7 +26,7 @@ import (
 	"github.com/podglass/podglass/tui/tuitest/picture"
 )
 
-// Waiting for the screen: for how long at most, and how often it is looked at.
+// Waiting: for how long at most, and how often it is looked at what the screen does not tell.
 const (
 	patience = 20 * time.Second
 	glance   = 5 * time.Millisecond
@@ -45,15 +44,19 @@ type Driver struct {
 
 // terminal is the program and the screen that it draws on.
 type terminal struct {
-	keys  *keymap.Keymap
-	model *teatest.TestModel
+	keys    *keymap.Keymap
+	program *tea.Program
+	ended   chan struct{} // closed when the program has ended
+	failed  error         // why it has, once it has
 
 	work      *panes.Work
 	traffic   traffic
 	delivered func() bool // by the cluster; nil where there is none
 
+	drew    chan struct{} // poked when the program has written, of capacity one
 	mu      sync.Mutex
 	screen  *vt.Emulator
+	text    string      // of the screen, as [terminal.Screen] returns it; "" when it is not known
 	legacy  *codePoints // nil with mode 2027
 	written int
 	begun   string // of a title
@@ -63,20 +66,25 @@ type terminal struct {
 
 // start runs a program on a terminal of so many columns and rows. It is ended with
 // the test, and closed.
-func (d *Driver) start(program tea.Model, closed func(), columns, rows int) {
-	tb := d.tb
-	tb.Helper()
+func (d *Driver) start(model tea.Model, closed func(), columns, rows int) {
+	d.tb.Helper()
 	d.screen, d.legacy = vt.NewEmulator(columns, rows), &codePoints{}
+	d.drew, d.ended = make(chan struct{}, 1), make(chan struct{})
 	// A terminal answers queries; nobody here reads the answers, and an
 	// emulator whose answers pile up stops.
 	go func() { _, _ = io.Copy(io.Discard, d.screen) }()
-	d.model = teatest.NewTestModel(tb, &marked{Model: program},
-		teatest.WithInitialTermSize(columns, rows),
-		teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond)),
+	d.program = tea.NewProgram(&marked{Model: model},
+		tea.WithInput(strings.NewReader("")), tea.WithOutput(d.terminal), tea.WithoutSignals(),
+		tea.WithWindowSize(columns, rows), tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond),
 	)
-	tb.Cleanup(func() {
-		d.model.GetProgram().Quit()
-		d.model.WaitFinished(tb, teatest.WithFinalTimeout(patience))
+	go func() {
+		defer close(d.ended)
+		_, d.failed = d.program.Run()
+	}()
+	d.program.Send(tea.WindowSizeMsg{Width: columns, Height: rows}) // no key comes before it
+	d.tb.Cleanup(func() {
+		d.program.Quit()
+		d.Ends()
 		closed()
 		if answers, ok := d.screen.InputPipe().(io.Closer); ok {
 			_ = answers.Close() // the emulator's own Close must not meet its Read
@@ -84,22 +92,40 @@ func (d *Driver) start(program tea.Model, closed func(), columns, rows int) {
 	})
 }
 
-// Read takes what the program has written since the last time, draws it on
-// the screen, and passes it on.
-func (t *terminal) Read(p []byte) (int, error) {
-	n, err := t.model.Output().Read(p)
+// Ends waits until the program has ended.
+func (d *Driver) Ends() {
+	d.tb.Helper()
+	select {
+	case <-d.ended:
+	case <-time.After(patience):
+		d.tb.Fatalf("the program has not ended; the screen is\n%s", d.Screen())
+	}
+	if d.failed != nil {
+		d.tb.Fatalf("the program has failed: %v", d.failed)
+	}
+}
+
+// Write implements [io.Writer] for the program: what it writes is drawn on the screen.
+func (t *terminal) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	// Without a terminal for input the renderer counts on the output to turn
 	// line feeds into new lines, as a terminal's driver does.
-	output := t.takeTitles(string(p[:n]))
+	output := t.takeTitles(string(p))
 	t.written += len(output)
 	output = strings.ReplaceAll(output, "\n", "\r\n")
 	if t.legacy != nil {
 		output = t.legacy.draw(output)
 	}
-	_, _ = io.WriteString(t.screen, output)
-	return n, err
+	if output != "" {
+		_, _ = io.WriteString(t.screen, output)
+		t.text = ""
+	}
+	select {
+	case t.drew <- struct{}{}:
+	default:
+	}
+	return len(p), nil
 }
 
 // HasClusters makes the terminal one that has mode 2027, and say so.
@@ -107,31 +133,32 @@ func (d *Driver) HasClusters() *Driver {
 	d.mu.Lock()
 	d.legacy = nil
 	d.mu.Unlock()
-	d.model.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	d.program.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
 	return d
 }
 
 // HasLightGround makes the terminal one that says so.
 func (d *Driver) HasLightGround() *Driver {
-	d.model.Send(tea.BackgroundColorMsg{Color: color.White})
+	d.program.Send(tea.BackgroundColorMsg{Color: color.White})
 	return d
 }
 
 // Screen returns what is on the screen: its lines without trailing blanks.
 func (t *terminal) Screen() string {
-	_, _ = io.Copy(io.Discard, struct{ io.Reader }{t})
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	lines := strings.Split(t.screen.String(), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " \r")
+	if t.text == "" {
+		lines := strings.Split(t.screen.String(), "\n")
+		for i, line := range lines {
+			lines[i] = strings.TrimRight(line, " \r")
+		}
+		t.text = strings.Join(lines, "\n")
 	}
-	return strings.Join(lines, "\n")
+	return t.text
 }
 
 // Styled returns what is on the screen with its colours, as escape sequences.
 func (t *terminal) Styled() string {
-	t.Screen()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.screen.Render()
@@ -139,7 +166,6 @@ func (t *terminal) Styled() string {
 
 // Cells are a copy of the cells of the screen, by row and column.
 func (t *terminal) Cells() picture.Screen {
-	t.Screen()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	rows := make(picture.Screen, t.screen.Height())
@@ -154,7 +180,6 @@ func (t *terminal) Cells() picture.Screen {
 
 // Written returns how many bytes the program has sent to its terminal so far.
 func (t *terminal) Written() int {
-	t.Screen()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.written

@@ -1,6 +1,7 @@
 package tuitest
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -70,7 +71,7 @@ func (d *Driver) frame() {
 	d.asked++
 	want := d.asked
 	d.mu.Unlock()
-	d.model.Send(mark{})
+	d.program.Send(mark{})
 	if !d.waitFor(patience, func(string) bool { return d.drawn() >= want }) {
 		d.tb.Fatalf("the program draws nothing; the screen is\n%s", d.Screen())
 	}
@@ -87,20 +88,34 @@ func (t *terminal) drawn() int {
 // drawn. What only time brings, more than a second of it, is not waited for.
 func (d *Driver) Idle() *Driver {
 	d.tb.Helper()
-	calm, before := 0, uint64(0)
-	for deadline := time.Now().Add(patience); calm < calmFrames; {
+	deadline := time.Now().Add(patience)
+	for calm, before := 0, uint64(0); calm < calmFrames; {
 		d.frame()
 		why, moved := d.busy()
 		if why == "" && moved == before {
 			calm++
-		} else {
-			calm, before = 0, moved
+			continue
 		}
-		if time.Now().After(deadline) {
-			d.tb.Fatalf("the program never came to rest (%s); the screen is\n%s", why, d.Screen())
-		}
+		calm, before = 0, d.rest(deadline)
 	}
 	return d
+}
+
+// rest waits until nothing goes on, and returns how much has so far.
+func (d *Driver) rest(deadline time.Time) (moved uint64) {
+	d.tb.Helper()
+	glance := time.NewTicker(glance)
+	defer glance.Stop()
+	for {
+		why, moved := d.busy()
+		if time.Now().After(deadline) {
+			d.tb.Fatalf("the program never came to rest (%s); the screen is\n%s", cmp.Or(why, "something comes again and again"), d.Screen())
+		}
+		if why == "" {
+			return moved
+		}
+		<-glance.C
+	}
 }
 
 // busy says what goes on, "" for nothing, and counts what has.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
-	"github.com/charmbracelet/x/exp/teatest/v2"
 
 	"github.com/podglass/podglass/tui/tuitest/picture"
 )
@@ -32,15 +31,23 @@ func (d *Driver) Until(what string, is func(screen string) bool) *Driver {
 	return d
 }
 
+// waitFor looks each time the program has written something, and now and then for what the screen does not tell.
 func (d *Driver) waitFor(patience time.Duration, is func(screen string) bool) bool {
 	glance := time.NewTicker(glance)
 	defer glance.Stop()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-glance.C {
-		if is(d.Screen()) {
-			return true
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for !is(d.Screen()) {
+		select {
+		case <-d.drew:
+		case <-glance.C:
+		case <-d.ended:
+			return is(d.Screen())
+		case <-deadline.C:
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // See waits until all the texts are on the screen.
@@ -66,12 +73,6 @@ func (d *Driver) Match(expression string) *Driver {
 func (d *Driver) Gone(text string) *Driver {
 	d.tb.Helper()
 	return d.Idle().Until("no "+text, func(screen string) bool { return !strings.Contains(screen, text) })
-}
-
-// Ends waits until the program has ended.
-func (d *Driver) Ends() {
-	d.tb.Helper()
-	d.model.WaitFinished(d.tb, teatest.WithFinalTimeout(patience))
 }
 
 // Golden waits until the program is idle, and fails when the screen is not the one in testdata/TESTNAME.golden then.
