@@ -9,8 +9,10 @@ import (
 )
 
 func TestAnatomyScreens(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START", "passes from init-config")
 			d.Press(keymap.Bottom).See("SHUTDOWN").Press(keymap.Top).See("▌ ▾ START").Golden()
@@ -20,8 +22,10 @@ func TestAnatomyScreens(t *testing.T) {
 
 // From wherever the anatomy was opened, esc leads back there.
 func TestTheAnatomyOpensOverTheScreenAndGivesItBack(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START").Gone("STATUS")
 			d.Press(keymap.Back).See("STATUS", "▌ timecheck-").Gone("› anatomy")
@@ -34,8 +38,9 @@ func TestTheAnatomyOpensOverTheScreenAndGivesItBack(t *testing.T) {
 
 // A walk from the list to a pod, into a volume, to a container's log and back.
 func TestAWalkThroughTheAnatomy(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
-	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Idle()
 	d.Press("anatomy.search").Type("config-map").Press(keymap.Accept).Match(`▌ +config-map`).See("match 1 of")
 	d.Press("anatomy.more").See("appsettings.json").Press("anatomy.more").Gone("appsettings.json")
 	d.Press("anatomy.open").See("ConfigMap timecheck-config › describe", "appsettings.json").Press(keymap.Back).See("› anatomy", "VOLUMES")
@@ -45,8 +50,9 @@ func TestAWalkThroughTheAnatomy(t *testing.T) {
 
 // An owner leads to the list of its pods, and back.
 func TestFromTheAnatomyToTheOwnersPods(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
-	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Idle()
 	d.Press("anatomy.search").Type("Deployment timecheck").Press(keymap.Accept).Press("anatomy.next-match").Match(`▌ +Deployment timecheck`)
 	d.Press("anatomy.open").See("-l app=timecheck", "timecheck-").Gone("javaweb-2").Gone("› anatomy")
 	d.Press(keymap.Back).See("javaweb-2")
@@ -54,6 +60,7 @@ func TestFromTheAnatomyToTheOwnersPods(t *testing.T) {
 
 // Unzoomed it stands beside the list and follows its cursor, and closing it ends that.
 func TestTheAnatomyFollowsTheCursor(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START").Press("global.zoom").See("STATUS", "› anatomy")
 	d.Press("global.pods").Select("mc1").See("mc1 › anatomy").Match(`START +1st ● · 2nd ●`)
@@ -62,6 +69,7 @@ func TestTheAnatomyFollowsTheCursor(t *testing.T) {
 
 // What may not be read is named, and the rest is shown.
 func TestTheAnatomyWithFewRights(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	var denied []demo.Rule
 	for _, resource := range []string{"nodes", "services", "configmaps"} {
@@ -78,8 +86,9 @@ func TestTheAnatomyWithFewRights(t *testing.T) {
 // From a service's line to the service among those of the pod, and from a variable to the
 // key that it comes from; esc leads back each time.
 func TestFromTheAnatomyToWhatALineIsAbout(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
-	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Idle()
 	d.Press("anatomy.search").Type("svc/timecheck  ").Press(keymap.Accept).Match(`▌ +svc/timecheck +ClusterIP`)
 	d.Press("anatomy.open").See("› services").Match(`▌ .*timecheck`).Press(keymap.Back).See("› anatomy")
 	d.Press("anatomy.search").Keys("ctrl+u").Type("APP_ENVIRONMENT=").Press(keymap.Accept).Match(`▌ +APP_ENVIRONMENT=TEST`)

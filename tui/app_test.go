@@ -10,20 +10,26 @@ import (
 	"github.com/podglass/podglass/tui/tuitest"
 )
 
-// wide, medium and narrow are the screens that podglass is laid out for.
+// wide and narrow are screens that podglass is laid out for, with all pods on them.
 func wide(t *testing.T) *tuitest.Demo {
 	t.Helper()
-	return tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d.See("live")
+	return d
 }
 
 func narrow(t *testing.T) *tuitest.Demo {
 	t.Helper()
-	return tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
+	d.See("live")
+	return d
 }
 
 func TestScreens(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.See("timecheck-", "live")
 			t.Run("pods", func(t *testing.T) {
@@ -43,6 +49,7 @@ func TestScreens(t *testing.T) {
 }
 
 func TestMovingInThePodsMovesTheOtherPanes(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").See("mc1 › containers", "mc1 › all containers › log", "2nd")
 	d.Select("timecheck-").Match(`timecheck-\S+ › containers`).See("init-config", "metrics")
@@ -50,12 +57,14 @@ func TestMovingInThePodsMovesTheOtherPanes(t *testing.T) {
 }
 
 func TestTheFailingInitContainerShowsItself(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Match(`✗ ·\s+0/1  Init:(Err|Crash)`)
 	d.Select("numbers-web-").Match(`▌ 1  init-version`).Match(`› init-version › log`)
 }
 
 func TestDrillingOnANarrowScreen(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Press("pods.containers").See("› containers", "init-config").Gone("STATUS")
 	d.Select("logger").Press("containers.open").See("› logger › log", "Environment: TEST").Gone("init-config")
@@ -64,6 +73,7 @@ func TestDrillingOnANarrowScreen(t *testing.T) {
 
 // Keys that come faster than screens meet what the keys before them opened.
 func TestTypingAhead(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").See("▌ timecheck-")
 	d.Press("pods.containers", keymap.Down, "containers.open", keymap.Back, keymap.Down)
@@ -71,6 +81,7 @@ func TestTypingAhead(t *testing.T) {
 }
 
 func TestFilter(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1", "timecheck-").Press("pods.filter").Type("time")
 	d.Gone("sleep-with").See("timecheck-")
@@ -82,6 +93,7 @@ func TestFilter(t *testing.T) {
 }
 
 func TestALabelSelectorInTheFilterGoesToTheServer(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1").Press("pods.filter").Type("-l app=timecheck").Press(keymap.Accept)
 	d.Gone("mc1").See("timecheck-", "1 pod", "shop -l app=timecheck")
@@ -89,18 +101,21 @@ func TestALabelSelectorInTheFilterGoesToTheServer(t *testing.T) {
 }
 
 func TestAFilterThatIsNoneSaysSo(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1").Press("pods.filter").Type("/[/")
 	d.See("mc1", "filter").Match(`(?i)missing|bracket|expression`)
 }
 
 func TestFailingOnly(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1").Press("pods.failing-only").See("failing only", "numbers-web-").Gone("sleep-with")
 	d.Press(keymap.Back).See("sleep-with")
 }
 
 func TestALogFollowsItsContainer(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.logs").See("11:59:5")
 	d.Step(10 * time.Second)
@@ -114,12 +129,14 @@ func TestALogFollowsItsContainer(t *testing.T) {
 }
 
 func TestThePreviousLog(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("numbers-web-").Press("target.previous-logs").Match(`› init-version › previous log`).See("checking version")
 	d.Press("logs.previous").Match(`› init-version › log`)
 }
 
 func TestPanesSplitZoomPinAndClose(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("target.logs-new-pane").See("pinned")
 	d.Press("global.focus-up", "global.focus-up").Select("timecheck-").See("mc1 › all containers › log", "timecheck-65cf857546-wj89c › all containers › log")
@@ -129,6 +146,7 @@ func TestPanesSplitZoomPinAndClose(t *testing.T) {
 }
 
 func TestPanesChangeTheirSize(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	edge := func(screen string) int {
 		return strings.Index(strings.Split(screen, "\n")[1], "╭")
@@ -144,12 +162,14 @@ func TestPanesChangeTheirSize(t *testing.T) {
 }
 
 func TestTheMouse(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Click("timecheck-").See("timecheck-65cf857546-wj89c › all containers › log", "▌ timecheck-")
 	d.Click("healthz").See("› healthz › log")
 }
 
 func TestResizingKeepsTheArrangement(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").See("running 10m", "Probes      none").Press("target.logs-new-pane")
 	d.Until("both logs", func(screen string) bool {
@@ -167,6 +187,7 @@ func TestResizingKeepsTheArrangement(t *testing.T) {
 }
 
 func TestATinyScreen(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 20, Rows: 5})
 	d.See("NAME", "▌")
 	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
@@ -174,6 +195,7 @@ func TestATinyScreen(t *testing.T) {
 }
 
 func TestForwardingAPort(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("target.forward").See("svc/timecheck", "Forward a port")
 	d.Press(keymap.Accept).See("Local port").Keys("backspace", "backspace", "backspace", "backspace")
@@ -185,6 +207,7 @@ func TestForwardingAPort(t *testing.T) {
 }
 
 func TestAForbiddenListNamesTheMissingRight(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults})
@@ -194,6 +217,7 @@ func TestAForbiddenListNamesTheMissingRight(t *testing.T) {
 }
 
 func TestTheAPIServerGoesAndComesBack(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("timecheck-", "live")
 	d.Cluster.Faults().Down()
@@ -206,6 +230,7 @@ func TestTheAPIServerGoesAndComesBack(t *testing.T) {
 
 // As in vim, ctrl+w c closes no window that is the last thing to work in.
 func TestTheListOfPodsIsNotClosedInPassing(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1", "› containers").Press("global.close-pane").See("the list of pods stays open", "mc1")
 	d.Press("global.next-pane", "global.close-pane").Gone("› containers").See("mc1")
@@ -213,12 +238,14 @@ func TestTheListOfPodsIsNotClosedInPassing(t *testing.T) {
 }
 
 func TestQuit(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.See("mc1").Press(keymap.Quit)
 	d.Ends()
 }
 
 func TestAnActionWithoutTheRightSaysSo(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "create", Resource: "pods", Subresource: "exec"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 36, Faults: faults})

@@ -132,8 +132,10 @@ func (h *heldFrames) Close() error { return h.body.Close() }
 // TestReadingAListThatArrives looks at the first pods of a list, moves among them
 // and opens one, while the rest is still to come.
 func TestReadingAListThatArrives(t *testing.T) {
+	t.Parallel()
 	for name, chunked := range map[string]bool{"streamed": false, "in chunks": true} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			list := newSlowList(t, 3, chunked)
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: list.options(t)})
 			d.See("3 pods so far", "loading", "3 so far · loading").Match(`▌ javaweb`)
@@ -161,6 +163,7 @@ func TestReadingAListThatArrives(t *testing.T) {
 // TestUsageThatAnswersBeforeTheList has the metrics API answer while the list of
 // pods is still awaited: with the pods their usage is there.
 func TestUsageThatAnswersBeforeTheList(t *testing.T) {
+	t.Parallel()
 	list := newSlowList(t, 0, false)
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: list.options(t)})
 	d.Press("global.zoom").See("loading pods", "CPU", "MEM")

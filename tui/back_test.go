@@ -11,8 +11,10 @@ import (
 
 // A log leads back to where it was opened: to the list of pods, or to the containers.
 func TestBackFromALogLeadsToWhereItWasOpened(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("mc1").Press("target.logs").See("mc1 › all containers › log", "s follow")
 			d.Press(keymap.Back).See("▌ mc1", "enter containers", "STATUS")
@@ -29,6 +31,7 @@ func TestBackFromALogLeadsToWhereItWasOpened(t *testing.T) {
 
 // A toast is no step on the way back.
 func TestBackTakesTheToastAlong(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("pods.containers").See("┏ mc1 › containers").Press("list.copy-name").See("copied the name")
 	d.Press(keymap.Back).See("┏ Pods").Gone("copied the name")
@@ -37,6 +40,7 @@ func TestBackTakesTheToastAlong(t *testing.T) {
 
 // What is learnt late of a namespace makes room for itself, and takes no row from the pods.
 func TestANoteThatComesLateTakesNoRow(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(o *tui.Options) {
 		o.Scope = kube.Scope{Namespaces: []string{"shop", "jobz"}}
 	}})

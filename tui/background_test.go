@@ -11,6 +11,7 @@ import (
 
 // Warnings are yellow until the terminal says that its background is light, on which yellow does not show.
 func TestWarningsOnALightGround(t *testing.T) {
+	t.Parallel()
 	yellow, magenta := regexp.MustCompile(`\x1b\[33;1m *6 \(14s ago\)`), regexp.MustCompile(`\x1b\[35;1m *6 \(14s ago\)`)
 	has := func(d *tuitest.Demo, text *regexp.Regexp) func(string) bool {
 		return func(string) bool { return text.MatchString(d.Styled()) }

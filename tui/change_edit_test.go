@@ -182,6 +182,7 @@ func TestAnEditThatIsNotConfirmed(t *testing.T) {
 
 // A Secret is not edited, and nothing is where podglass is read-only.
 func TestWhatIsNotEdited(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(opts *tui.Options) { opts.Client.ReadOnly = true }})
 	d.Select("mc1").Press("target.describe").See("› describe").Press("document.edit").See("read-only: podglass will not edit the object")
 }

@@ -21,6 +21,7 @@ import (
 func plainly(opts *tui.Options) { opts.Glyphs = themes.ASCII() }
 
 func TestConfirmationsInASCII(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: plainly})
 	d.See("timecheck-").Press(keymap.Bottom, "target.delete").See("Delete pod timecheck-", "will replace it", "[ Cancel ]")
 	for _, line := range strings.Split(d.Screen(), "\n") {
@@ -36,6 +37,7 @@ func TestConfirmationsInASCII(t *testing.T) {
 
 // A long list in a confirmation scrolls, and its buttons stay.
 func TestALongConfirmationScrolls(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 16})
 	d.Select("timecheck-").Press("target.drain").See("Drain node", "[ Cancel ]", "1 to ").Golden()
 	d.Keys("pgdown").See("[ Cancel ]").Gone("1 to ").Press(keymap.Cancel).Gone("[ Cancel ]")
@@ -43,6 +45,7 @@ func TestALongConfirmationScrolls(t *testing.T) {
 
 // The one marked pod is meant, wherever the cursor is.
 func TestOneMarkedPodIsMeant(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("target.menu").See("Pod mc1").Press(keymap.Cancel)
 	d.Press("target.delete").See("Delete pod mc1?", "nothing will replace it").Press(keymap.NextField, keymap.Accept)
@@ -51,6 +54,7 @@ func TestOneMarkedPodIsMeant(t *testing.T) {
 
 // Marked pods of several workloads are scaled together; what is done to one at a time says so.
 func TestMarkedWorkloadsAreScaledTogether(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("sleep-with-server-").Press("pods.mark").Select("timecheck-").Press("pods.mark")
 	d.Press("target.undo").See("this is done to one at a time, and 2 pods are marked").Press(keymap.Cancel)
@@ -61,12 +65,14 @@ func TestMarkedWorkloadsAreScaledTogether(t *testing.T) {
 }
 
 func TestRevisionsAreShown(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("numbers-web-").Press("target.history").See("Revisions of Deployment numbers-web", "revision 2", "(the present one)", "metadata/labels/version: v2 instead of v1", "revision 1")
 	d.Press(keymap.Cancel).Select("mc1").Press("target.history").See("Pod mc1 belongs to no workload")
 }
 
 func TestAContainerIsResized(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.resize").See("Resize logger", "CPU request", "memory limit")
 	d.Keys("ctrl+u").Type("much").See("a quantity, such as 200m of CPU").Keys("ctrl+u").Type("50m").Press(keymap.Accept)
@@ -76,6 +82,7 @@ func TestAContainerIsResized(t *testing.T) {
 
 // What a description says anew is marked for a while; that time has passed is not.
 func TestADescriptionMarksWhatHasChanged(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("target.describe").See("› describe", "Labels:").Gone("stage=test")
 	patch := []byte(`{"metadata":{"labels":{"stage":"test"}}}`)
@@ -90,6 +97,7 @@ func TestADescriptionMarksWhatHasChanged(t *testing.T) {
 
 // From the text about an object it is changed with the same keys, and the menu is of it.
 func TestWhatATextIsAboutIsChanged(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("mc1").Press("target.describe").See("› describe", "Labels:")
 	d.Press("target.menu").See("Pod mc1", "delete it").Press(keymap.Cancel)
@@ -99,6 +107,7 @@ func TestWhatATextIsAboutIsChanged(t *testing.T) {
 
 // A line of the services is about a service or a pod, which is described and changed there.
 func TestTheObjectOfALineOfTheServices(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("target.services").See("› services", "ClusterIP")
 	d.Press("target.describe").See("Service timecheck › describe", "Endpoints:").Press(keymap.Back).See("› services")
@@ -108,6 +117,7 @@ func TestTheObjectOfALineOfTheServices(t *testing.T) {
 
 // A letter that was typed just before the question came does not answer it.
 func TestALetterTypedBeforeAQuestionIsNoAnswer(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("mc1").Press("target.delete").See("Delete pod mc1?").Keys("y").See("[ Cancel ]")
 	d.Step(time.Second)
@@ -117,6 +127,7 @@ func TestALetterTypedBeforeAQuestionIsNoAnswer(t *testing.T) {
 
 // What a webhook refuses is told in its words, before anything is asked.
 func TestARefusalOfAWebhookIsTold(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
 	faults.Fail(demo.Rule{Verb: "delete", Resource: "pods"}, refusedBy("policy.example.com", "not on a Friday"))

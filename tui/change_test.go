@@ -25,8 +25,10 @@ func untilSeen(d *tuitest.Demo, want string) {
 }
 
 func TestConfirmationScreens(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.delete")
 			d.See("Delete pod timecheck-", "context", "will replace it", "kubectl --context", "[ Cancel ]", "ctrl+y copy command").Golden()
@@ -36,6 +38,7 @@ func TestConfirmationScreens(t *testing.T) {
 
 // Enter in the confirmation changes nothing; the verb has to be chosen.
 func TestAPodIsDeletedAndItsReplacementTold(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("target.delete").See("will replace it", "[ Cancel ]")
 	d.Press(keymap.Accept).Gone("will replace it").Press("global.journal").See("nothing was changed with podglass yet")
@@ -46,6 +49,7 @@ func TestAPodIsDeletedAndItsReplacementTold(t *testing.T) {
 }
 
 func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Press("target.scale").See("Scale Deployment timecheck", "It has been asked for 1.")
 	d.Keys("ctrl+u").Type("x").See("a number of pods, from 0 on").Keys("ctrl+u").Type("3").Press(keymap.Accept)
@@ -56,6 +60,7 @@ func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
 }
 
 func TestAWorkloadIsRestarted(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?", "rollout restart deployment/timecheck").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 1 of 1 ready")
@@ -64,6 +69,7 @@ func TestAWorkloadIsRestarted(t *testing.T) {
 // The broken rollout goes back to the revision that works, and the differences are
 // told before.
 func TestABrokenRolloutIsUndone(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("numbers-web-").Press("target.undo").See("Deployment numbers-web: go back to", "revision 1", "the present one")
 	d.Press(keymap.NextEntry, keymap.Accept).See("Take deployment numbers-web back to revision 1?", "spec/initContainers is taken away", "rollout undo deployment/numbers-web").Press(keymap.NextField, keymap.Accept)
@@ -71,6 +77,7 @@ func TestABrokenRolloutIsUndone(t *testing.T) {
 }
 
 func TestAnImageIsSet(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.set-image").See("Image of logger", "Deployment timecheck replaces its pods")
 	d.Keys("ctrl+u").Press(keymap.Accept).See("an image, such as busybox:1.36").Type("busybox:1.37").Press(keymap.Accept)
@@ -79,6 +86,7 @@ func TestAnImageIsSet(t *testing.T) {
 
 // On marked pods there is one confirmation, and one result a line.
 func TestMarkedPodsAreDeletedTogether(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("pods.mark", "target.delete")
 	d.See("Delete 2 pod", "mc1: nothing will replace it", "timecheck-").Press(keymap.NextField, keymap.Accept)
@@ -88,6 +96,7 @@ func TestMarkedPodsAreDeletedTogether(t *testing.T) {
 
 // The menu has all that can be done with its key, or says why it cannot.
 func TestTheMenuOfWhatCanBeDone(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "delete", Resource: "pods"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
@@ -103,6 +112,7 @@ func TestTheMenuOfWhatCanBeDone(t *testing.T) {
 }
 
 func TestNothingIsChangedWhereItIsReadOnly(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(opts *tui.Options) { opts.Client.ReadOnly = true }})
 	d.Select("timecheck-").Press("target.delete").See("read-only: podglass will not delete it")
 	d.Press("target.scale").See("read-only: podglass will not scale the workload")
@@ -111,6 +121,7 @@ func TestNothingIsChangedWhereItIsReadOnly(t *testing.T) {
 
 // In some contexts the name has to be typed first.
 func TestTheNameOfTheContextIsTyped(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: func(opts *tui.Options) {
 		opts.TypeContext = func(context string) bool { return context == opts.Client.ContextName() }
 	}})
@@ -122,6 +133,7 @@ func TestTheNameOfTheContextIsTyped(t *testing.T) {
 
 // A refusal of the API keeps everything as it is, and is told in its words.
 func TestARefusalIsTold(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
 	d.Select("mc1").Press("target.delete").See("nothing will replace it")
@@ -133,7 +145,8 @@ func TestARefusalIsTold(t *testing.T) {
 
 // What a line of the anatomy is about can be changed there.
 func TestTheObjectOfALineOfTheAnatomyIsChanged(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
-	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Press("anatomy.search").Type("config-map").Press(keymap.Accept).See("match 1 of")
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Idle().Press("anatomy.search").Type("config-map").Press(keymap.Accept).See("match 1 of")
 	d.Press("target.scale").See("cannot be scaled").Press("target.delete").See("Delete ConfigMap timecheck").Press(keymap.Cancel)
 }

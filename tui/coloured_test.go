@@ -66,6 +66,7 @@ func runScript(t *testing.T, d *tuitest.Demo, name, script string) {
 }
 
 func TestSearchingColouredLines(t *testing.T) {
+	t.Parallel()
 	d := colouredLog(t, tuitest.Setup{})
 	for _, test := range []struct{ typed, line string }{
 		{"error: worker", "error: worker died"},
@@ -83,6 +84,7 @@ func TestSearchingColouredLines(t *testing.T) {
 }
 
 func TestFilteringColouredLines(t *testing.T) {
+	t.Parallel()
 	d := colouredLog(t, tuitest.Setup{})
 	d.Press("logs.filter").Type(`"info: Microsoft"`).Gone("worker").See("info: Microsoft.Hosting").Press(keymap.Cancel)
 	d.Press("logs.filter").Type("!39m").See("worker died", "worker started").Press(keymap.Cancel)
@@ -95,6 +97,7 @@ func TestFilteringColouredLines(t *testing.T) {
 }
 
 func TestErrorsInColouredLines(t *testing.T) {
+	t.Parallel()
 	d := colouredLog(t, tuitest.Setup{})
 	d.Press(keymap.Top).See("▌info: worker started")
 	for _, line := range []string{"error: worker died", "fail: Microsoft.AspNetCore", `{"severityNumber":17`, "lvl=eror"} {
@@ -104,6 +107,7 @@ func TestErrorsInColouredLines(t *testing.T) {
 }
 
 func TestTakingColouredLinesAlong(t *testing.T) {
+	t.Parallel()
 	var copied string
 	d := colouredLog(t, tuitest.Setup{Options: func(o *tui.Options) {
 		o.Clipboard = func(text string) error { copied = text; return nil }

@@ -76,6 +76,7 @@ func withContexts(t *testing.T) (*tuitest.Demo, *contexts) {
 }
 
 func TestSwitchingToADeadClusterAndBack(t *testing.T) {
+	t.Parallel()
 	d, _ := withContexts(t)
 	d.Select("mc1").Press("target.logs-new-pane").See("pinned").Press("global.focus-up", "global.focus-up")
 	d.Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1")
@@ -88,6 +89,7 @@ func TestSwitchingToADeadClusterAndBack(t *testing.T) {
 
 // A cluster that hangs keeps what it showed, however often its context is chosen.
 func TestThePresentContextChosenAgainThrowsNothingAway(t *testing.T) {
+	t.Parallel()
 	d, _ := withContexts(t)
 	d.Select("mc1").Press("pods.filter").Type("c1").Press(keymap.Accept).See("filter: c1", "mc1 › all containers › log", "live")
 	for _, away := range []bool{false, true} {
@@ -110,6 +112,7 @@ func TestThePresentContextChosenAgainThrowsNothingAway(t *testing.T) {
 
 // The kubeconfig's name for the user is nobody else's.
 func TestADeniedKeyNamesTheUserAsTheServerDoes(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Resource: "pods", Subresource: "log"}, demo.Rule{Resource: "pods", Subresource: "exec"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults, Options: func(o *tui.Options) {
@@ -120,6 +123,7 @@ func TestADeniedKeyNamesTheUserAsTheServerDoes(t *testing.T) {
 }
 
 func TestANewCredentialInTheKubeconfigIsTaken(t *testing.T) {
+	t.Parallel()
 	d, known := withContexts(t)
 	d.Select("mc1").See("live")
 	renewed := rest.CopyConfig(d.Cluster.RESTConfig())
@@ -134,6 +138,7 @@ func TestANewCredentialInTheKubeconfigIsTaken(t *testing.T) {
 }
 
 func TestWhatElseChangesInTheKubeconfigIsOnlySaid(t *testing.T) {
+	t.Parallel()
 	d, known := withContexts(t)
 	d.Select("mc1").See("live")
 	known.change(func() { known.current = "dead" })
@@ -143,6 +148,7 @@ func TestWhatElseChangesInTheKubeconfigIsOnlySaid(t *testing.T) {
 }
 
 func TestChoosingNamespaces(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("pods.namespaces").See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off").Match(`▌ \[ \] shop +on the screen now`)
 	d.Keys("space").See("[x] shop").Press(keymap.PreviousEntry).Keys("space").See("[x] default").Press(keymap.Accept)
@@ -151,6 +157,7 @@ func TestChoosingNamespaces(t *testing.T) {
 }
 
 func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Resource: "namespaces"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})
@@ -160,6 +167,7 @@ func TestNamespacesThatMayNotBeListedAreTyped(t *testing.T) {
 }
 
 func TestOneForbiddenNamespaceDoesNotHideTheOthers(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "list", Resource: "pods", Namespace: "secret"}, demo.Rule{Verb: "watch", Resource: "pods", Namespace: "secret"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults, Options: func(o *tui.Options) {
@@ -171,6 +179,7 @@ func TestOneForbiddenNamespaceDoesNotHideTheOthers(t *testing.T) {
 }
 
 func TestFallingBackToOnePod(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 100, Rows: 30, Faults: faults, Options: func(o *tui.Options) {
@@ -180,6 +189,7 @@ func TestFallingBackToOnePod(t *testing.T) {
 }
 
 func TestANewCredentialIsTakenAfterASwitch(t *testing.T) {
+	t.Parallel()
 	d, known := withContexts(t)
 	d.Select("mc1").See("live")
 	d.Press("pods.context").See("* demo").Press(keymap.PreviousEntry, keymap.Accept).See("dead › shop", "no connection")

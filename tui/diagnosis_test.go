@@ -12,6 +12,7 @@ import (
 // Why a pod does not do its job stands above its containers, and with its evidence at the
 // top of its anatomy.
 func TestWhyAPodDoesNotDoItsJob(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("numbers-web-").See("init step 1 of 1 init-version fails")
 	d.Press("target.anatomy").See("WHY NOT  init step 1 of 1 init-version fails: exit 1", "web waits for it",
@@ -31,10 +32,12 @@ func failures(t *testing.T, columns, rows int) *tuitest.Demo {
 // A finding has the line that says most of what the container wrote before it failed, and
 // enter goes to that line.
 func TestFromAFindingToTheLineOfTheLog(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("numbers-web-").Press("target.anatomy").See("WHY NOT", "log[init-version]: ")
+			d.Select("numbers-web-").Press("target.anatomy").See("WHY NOT", "log[init-version]: ").Idle()
 			d.Press("anatomy.search").Type("log[init").Press(keymap.Accept).Match(`▌ +log\[init-version\]`)
 			d.Press("anatomy.open").See("› init-version › log").Match(`▌.*cat: can.t open`)
 			d.Press(keymap.Back).See("› anatomy")
@@ -44,8 +47,9 @@ func TestFromAFindingToTheLineOfTheLog(t *testing.T) {
 
 // Evidence that is an event, or a field, leads there.
 func TestFromAFindingToTheEventAndTheProbe(t *testing.T) {
+	t.Parallel()
 	d := failures(t, 160, 45)
-	d.Select("not-ready").See("app is not ready: nothing listens on port 9000").Press("target.anatomy").See("WHY NOT  app is not ready", "events[Unhealthy]")
+	d.Select("not-ready").See("app is not ready: nothing listens on port 9000").Press("target.anatomy").See("WHY NOT  app is not ready", "events[Unhealthy]").Idle()
 	d.Press("anatomy.search").Type("events[").Press(keymap.Accept).Press("anatomy.open").See("› events").Match(`▌ .*Warning Unhealthy`)
 	d.Press(keymap.Back).See("› anatomy").Press("anatomy.search").Keys("ctrl+u").Type("readinessProbe").Press(keymap.Accept).Press("anatomy.open")
 	d.See("› YAML").Match(`▌ +readinessProbe:`)
@@ -53,6 +57,7 @@ func TestFromAFindingToTheEventAndTheProbe(t *testing.T) {
 
 // What is told of a pod on a node that has died, and of one that was evicted.
 func TestADeadNodeAndAnEvictedPod(t *testing.T) {
+	t.Parallel()
 	d := failures(t, 160, 45)
 	d.Select("on-dead-node").See("Terminating", "node node3 does not answer: what is shown of the pod is from")
 	d.Press("target.anatomy").See("WHY NOT  node node3 does not answer: what is shown of the pod is from", "node.kubernetes.io/unreachable:NoExecute", "tolerated for 300 s")

@@ -17,6 +17,7 @@ func emptyList(t *testing.T, faults *demo.Faults, with func(*tui.Options)) *tuit
 }
 
 func TestAnEmptyListSaysWhyItIsEmpty(t *testing.T) {
+	t.Parallel()
 	in := func(namespaces ...string) func(*tui.Options) {
 		return func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: namespaces} }
 	}
@@ -48,6 +49,7 @@ func TestAnEmptyListSaysWhyItIsEmpty(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			faults := &demo.Faults{}
 			faults.Deny(test.denied...)
 			emptyList(t, faults, test.with).See(test.see)
@@ -57,6 +59,7 @@ func TestAnEmptyListSaysWhyItIsEmpty(t *testing.T) {
 
 // Beside a namespace with pods, one that does not exist is said below the list.
 func TestOneOfSeveralNamespacesDoesNotExist(t *testing.T) {
+	t.Parallel()
 	d := emptyList(t, nil, func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: []string{"shop", "jobz"}} })
 	d.See("mc1", "there is no namespace jobz").Press("pods.filter").Type("mc1").Press(keymap.Accept).See("there is no namespace jobz")
 }

@@ -32,6 +32,7 @@ const timecheck = "timecheck-65cf857546-wj89c"
 
 // TestEveryPaneHasItsScreens: each kind of pane of the registry has a screen at three sizes, without colours and in ASCII.
 func TestEveryPaneHasItsScreens(t *testing.T) {
+	t.Parallel()
 	mono, err := themes.Load("mono", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +67,7 @@ func TestEveryPaneHasItsScreens(t *testing.T) {
 // TestNothingDrawnIsStale: whatever is done in each kind of pane, the screen comes to what it would be if nothing were
 // kept of what was drawn before. A pane or a widget that changes without its lines being made anew fails here.
 func TestNothingDrawnIsStale(t *testing.T) {
+	t.Parallel()
 	for kind, way := range waysToPanes() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

@@ -13,6 +13,7 @@ import (
 // A pod whose volume is missing counts as failing after a minute; when it has recovered it stays under the
 // cursor for another one.
 func TestAPodThatIsPreparedForTooLong(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1", "1 failing").Press("pods.failing-only").Gone("mc1")
 	core := d.Client.Clientset.CoreV1()

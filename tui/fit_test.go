@@ -35,6 +35,7 @@ func band(screen string) image.Point {
 var names = []string{"numbers-web-5f5bf8ddd9-wmbcn", "sleep-with-file-reader-7df4bf6dcb-stx28", "sleep-with-server-5fbf4b8bbc-c6t87"}
 
 func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		columns, rows int
 		want          image.Point
@@ -45,6 +46,7 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 		{100, 30, image.Pt(100, 12)},
 	} {
 		t.Run(fmt.Sprintf("%dx%d", test.columns, test.rows), func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: test.columns, Rows: test.rows})
 			d.See("mc1", "AGE").Until("the band", func(screen string) bool { return band(screen) == test.want })
 			if test.columns >= 160 {
@@ -56,6 +58,7 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 
 // How wide the list is does not depend on which answers first, the pods or their usage.
 func TestTheBandWhereUsageComesFirst(t *testing.T) {
+	t.Parallel()
 	list := newSlowList(t, 0, false)
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 50, Options: list.options(t)})
 	d.See("loading pods", "CPU", "MEM")
@@ -65,6 +68,7 @@ func TestTheBandWhereUsageComesFirst(t *testing.T) {
 
 // That ages and times since a restart grow by a cell moves no column.
 func TestColumnsStayWhileAgesGrow(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	headings := func(screen string) string { return strings.Split(screen, "\n")[2] }
 	d.See("6 (14s ago)", "mc1 ", "10m").Until("the band", func(screen string) bool { return band(screen) == image.Pt(108, 12) })
@@ -77,6 +81,7 @@ func TestColumnsStayWhileAgesGrow(t *testing.T) {
 }
 
 func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	want := image.Pt(108, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == want })
@@ -99,6 +104,7 @@ func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 }
 
 func TestSizesSetByHandStay(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	fitted := image.Pt(108, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == fitted })
@@ -115,6 +121,7 @@ func TestSizesSetByHandStay(t *testing.T) {
 }
 
 func TestResettingTheLayoutClosesNothing(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("target.logs-new-pane").See("pinned").Press("global.focus-up", "global.focus-up", "global.swap")
 	d.Match(`^.*\n. mc1 › containers .*Pods`)

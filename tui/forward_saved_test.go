@@ -109,6 +109,7 @@ func TestSavedForwardsAreOffered(t *testing.T) {
 
 // Several ports are forwarded with one form; if one of them cannot be had, none is.
 func TestForwardingSeveralPorts(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -146,6 +147,7 @@ func heightOf(screen string) int {
 // The list of forwards is as high as its rows and the details of one, and grows with them; a
 // height that is set by hand stays.
 func TestTheForwardsAreAsHighAsTheirRows(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	isHigh := func(rows int) {
 		t.Helper()

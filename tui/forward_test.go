@@ -32,6 +32,7 @@ func forwardTo(d *tuitest.Demo, port, address string) {
 }
 
 func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	port := takeIPv6Loopback(t)
 	forwardTo(d, port, "")
@@ -47,6 +48,7 @@ func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
 }
 
 func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	port := takeIPv6Loopback(t)
 	forwardTo(d, port, "::1")
@@ -58,6 +60,7 @@ func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
 
 // A form that is refused is there again with what was typed, and a free port in its field.
 func TestAPortThatIsTakenIsAskedForAgain(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

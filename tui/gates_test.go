@@ -14,6 +14,7 @@ import (
 
 // Whoever keeps a readiness gate closed says why, and the pane passes that on.
 func TestClosedReadinessGate(t *testing.T) {
+	t.Parallel()
 	const gate = "example.com/registered"
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
@@ -43,6 +44,7 @@ func TestClosedReadinessGate(t *testing.T) {
 
 // What there is one of is told so.
 func TestCountsOfOne(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 50})
 	writes(t, d, "a-few", "alone", "two of us", "both of us")
 	d.Match(`│ +alone`).Press("global.next-pane", "global.next-pane", "logs.filter").Type("alone").Press(keymap.Accept).See("filter alone: 1 line").Gone("1 lines")

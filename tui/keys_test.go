@@ -8,8 +8,10 @@ import (
 )
 
 func TestAKeyWithoutAMeaningSaysSo(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Keys("Z").See("Z does nothing here · ? keys")
 			d.Keys("ctrl+w", "y").See("ctrl+w y")
@@ -23,6 +25,7 @@ func TestAKeyWithoutAMeaningSaysSo(t *testing.T) {
 
 // A word typed after / never runs as commands, whatever the pane.
 func TestASearchWhereThereIsNothingToSearch(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("pods.containers").See("▌    timecheck")
 	for _, end := range []keymap.Action{keymap.Accept, keymap.Cancel} {
@@ -33,6 +36,7 @@ func TestASearchWhereThereIsNothingToSearch(t *testing.T) {
 
 // With a filter set, / opens it so that typing replaces it, and moving in it mends it.
 func TestAFilterIsReplacedByTyping(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1").Press("pods.filter").Type("time").Press(keymap.Accept).See("filter: time")
 	d.Press("pods.filter").Type("mc").Press(keymap.Accept).See("filter: mc", "mc1").Gone("timecheck-")
@@ -41,6 +45,7 @@ func TestAFilterIsReplacedByTyping(t *testing.T) {
 
 // The help scrolls and closes like a page, is searched, and has two columns where there is room.
 func TestTheHelp(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press(keymap.Help).See("Keys", "fold all groups").Match(`enter +open the pod's containers .* +\S`)
 	d.Keys("G").Gone("open the pod's containers").Keys("g").See("open the pod's containers")
@@ -51,6 +56,7 @@ func TestTheHelp(t *testing.T) {
 
 // After ctrl+w the footer says in words what can be done, and no more than that.
 func TestWhatMayFollowCtrlW(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 45})
 	d.Select("mc1").See("mc1 › containers").Keys("ctrl+w")
 	d.See("v split right", "l right", "j down", "x swap", "+ taller", "= same size", "0 as at the start").Gone("k up").Gone("h left")
@@ -59,6 +65,7 @@ func TestWhatMayFollowCtrlW(t *testing.T) {
 }
 
 func TestWideSaysWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.See("mc1").Press("pods.wide").Match(`\d+ more columns do not fit; O chooses which show`)
 	d.Press("pods.wide", "pods.wide").Resize(240, 45).Press("pods.wide", keymap.Back, "pods.wide").See("NODE", "READINESS")

@@ -37,6 +37,7 @@ func allLogs(t *testing.T) *tuitest.Demo {
 }
 
 func TestAllContainersOfAPodAreOneLog(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.timestamps").Until("lines in the order of time", func(screen string) bool {
 		times := regexp.MustCompile(`(?m)┃ (\d\d:\d\d:\d\d\.\d\d\d) `).FindAllString(screen, -1)
@@ -54,6 +55,7 @@ func TestAllContainersOfAPodAreOneLog(t *testing.T) {
 
 // That lines show as fields is told in the title.
 func TestTheTitleSaysThatLinesShowAsFields(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.fields").Match(`all containers › log [─━]+ as fields · following`)
 	d.Press("logs.fields").Gone("as fields")
@@ -61,6 +63,7 @@ func TestTheTitleSaysThatLinesShowAsFields(t *testing.T) {
 
 // A search goes on from the other end, and says from which.
 func TestASearchThatGoesOnFromTheOtherEnd(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.search").Type("Environment").Press(keymap.Accept).See("paused")
 	for _, way := range []struct {
@@ -86,6 +89,7 @@ func TestASearchThatGoesOnFromTheOtherEnd(t *testing.T) {
 
 // A pod that names its container to look at opens on that one, and says which key shows the others.
 func TestThePodsDefaultContainer(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	sleeps := []string{"sh", "-c", "while true; do sleep 5; done"}
 	pod := &corev1.Pod{
@@ -107,6 +111,7 @@ func TestThePodsDefaultContainer(t *testing.T) {
 
 // A pod of more than ten containers opens on the first that has output, under the cursor as well as on a key.
 func TestThePodOfManyContainers(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	var containers []corev1.Container
 	for i := range 12 {
@@ -129,8 +134,10 @@ func TestThePodOfManyContainers(t *testing.T) {
 }
 
 func TestLogScreens(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.logs").See("› all containers › log")
 			t.Run("all", func(t *testing.T) {
@@ -158,6 +165,7 @@ func TestLogScreens(t *testing.T) {
 }
 
 func TestLegend(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.legend").See("● init-config", "● healthz", "following", "m mute", "s solo", "p pin")
 	d.Press(keymap.Down, keymap.Down, "legend.mute").See("muted", "1 of 5 containers hidden").Gone("Environment")
@@ -168,6 +176,7 @@ func TestLegend(t *testing.T) {
 }
 
 func TestAllPodsWithTheSameLabels(t *testing.T) {
+	t.Parallel()
 	d := logOf(t, "timecheck-", tuitest.Setup{})
 	d.Press("global.zoom", "global.previous-pane", "global.previous-pane").Press("target.all-logs")
 	d.See("› all pods › log").Press("global.zoom").See("deployment/timecheck › all pods › log", "4 containers", "pinned")
@@ -175,6 +184,7 @@ func TestAllPodsWithTheSameLabels(t *testing.T) {
 }
 
 func TestSearchingALog(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.search").See("search").Type("response:200").Match(`search response:200: \d+`)
 	d.Press(keymap.Accept).See("paused").Match(`▌healthz .*response:200`).Match(`search response:200: (\d+) of (\d+)`)
@@ -187,6 +197,7 @@ func TestSearchingALog(t *testing.T) {
 }
 
 func TestSearchingByRegularExpressionAndCase(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.search").Type("ENV.*1[.]1").See("no match")
 	d.Keys("alt+c").See("(Aa)").Keys("alt+c").See("(aA alike)").Match(`search ENV.*: \d+ *·|search ENV.*: \d\d`)
@@ -197,6 +208,7 @@ func TestSearchingByRegularExpressionAndCase(t *testing.T) {
 }
 
 func TestFilteringALog(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.filter").Type("response !404").Gone("Environment").See("response:200")
 	d.Press(keymap.Accept).Match(`filter response !404: \d+ lines`).See("+ more around", "- fewer")
@@ -210,6 +222,7 @@ func TestFilteringALog(t *testing.T) {
 }
 
 func TestAFilterKeepsTheLineUnderTheCursor(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.search").Type("response:200").Press(keymap.Accept).Match(`▌healthz .*response:200`)
 	d.Match(`response:200: (\d+) of`)
@@ -225,6 +238,7 @@ func TestAFilterKeepsTheLineUnderTheCursor(t *testing.T) {
 }
 
 func TestGoingToATime(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.timestamps", "logs.go-to-time").See("go to time").Type("11:58").Press(keymap.Accept)
 	d.See("paused").Match(`▌11:58:0\d`)
@@ -233,6 +247,7 @@ func TestGoingToATime(t *testing.T) {
 }
 
 func TestMarkingAndClearingALog(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.mark").See("mark at 12:00:00")
 	d.Press("logs.clear").Gone("Environment").Gone("mark at")
@@ -241,6 +256,7 @@ func TestMarkingAndClearingALog(t *testing.T) {
 }
 
 func TestHighlightingWords(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.highlight").Type("version").Press(keymap.Accept)
 	d.Press("logs.highlight").Type("TEST").Press(keymap.Accept).See("esc back")
@@ -248,6 +264,7 @@ func TestHighlightingWords(t *testing.T) {
 }
 
 func TestReadingMoreOrLessHistory(t *testing.T) {
+	t.Parallel()
 	d := allLogs(t)
 	d.Press("logs.since-1m").See("last 1m · ", "Environment").Press(keymap.Top).See("paused").Gone("11:58:")
 	d.Press("logs.since-all").See("whole log · ", "Environment").Press(keymap.Top).Match(`┃.*init-config`)
@@ -255,6 +272,7 @@ func TestReadingMoreOrLessHistory(t *testing.T) {
 }
 
 func TestOlderLinesLoadWhenSomeoneGoesThere(t *testing.T) {
+	t.Parallel()
 	d := logOf(t, "timecheck-", tuitest.Setup{})
 	d.Press("global.zoom", "global.previous-pane").Select("logger").Press("target.logs", "global.zoom", "logs.timestamps")
 	d.Press("logs.since-1m").See("last 1m · ", "Environment").Press(keymap.Top).Match(`▌11:59:0\d`)
@@ -264,6 +282,7 @@ func TestOlderLinesLoadWhenSomeoneGoesThere(t *testing.T) {
 }
 
 func TestOlderLinesThatCannotBeLoaded(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	d := logOf(t, "timecheck-", tuitest.Setup{Faults: faults})
 	d.Press("logs.since-1m").See("last 1m · ", "Environment")
@@ -272,6 +291,7 @@ func TestOlderLinesThatCannotBeLoaded(t *testing.T) {
 }
 
 func TestCopyingLines(t *testing.T) {
+	t.Parallel()
 	var copied string
 	d := logOf(t, "timecheck-", tuitest.Setup{Options: func(o *tui.Options) {
 		o.Clipboard = func(text string) error { copied = text; return nil }
@@ -288,6 +308,7 @@ func TestCopyingLines(t *testing.T) {
 }
 
 func TestSavingALog(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d := allLogs(t)
 	saveTo := func(choice int, path string) {
@@ -332,6 +353,7 @@ func TestSavingALog(t *testing.T) {
 }
 
 func TestLogsLockedToOneClock(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("timecheck-").Press("pods.containers").Select("logger")
 	d.Press("target.logs").See("logger › log").Press("logs.timestamps").Match(`11:59:\d\d`)
@@ -348,6 +370,7 @@ func TestLogsLockedToOneClock(t *testing.T) {
 }
 
 func TestLogsWithoutTheRight(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "get", Resource: "pods", Subresource: "log"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 30, Faults: faults})

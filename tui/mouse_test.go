@@ -7,6 +7,7 @@ import (
 )
 
 func TestTheFooterCanBeClicked(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Click("enter containers").See("timecheck-65cf857546-wj89c › containers").Click("esc back").See("javaweb-2")
 	d.Click("/ filter").See("accept").Type("zzz").Click("esc cancel").See("javaweb-2")
@@ -14,6 +15,7 @@ func TestTheFooterCanBeClicked(t *testing.T) {
 }
 
 func TestADoubleClickOpens(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Click("mc1").See("▌ mc1").Gone("mc1 › containers")
 	d.Click("mc1").See("mc1 › containers")
@@ -22,6 +24,7 @@ func TestADoubleClickOpens(t *testing.T) {
 
 // A border that is pulled leaves the cursors where they are; one that is only clicked gives its pane the focus.
 func TestDraggingABorderMovesNoCursor(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").See("mc1 › containers", "mc1 › all containers")
 	before := band(d.Screen())
@@ -32,6 +35,7 @@ func TestDraggingABorderMovesNoCursor(t *testing.T) {
 
 // What is typed on after a question has been answered by a letter was meant for it.
 func TestKeysAfterADialogThatClosedByItself(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	forwardTo(d, "", "")
 	d.See("forwarding svc/timecheck").Press("global.close").See("end 1 forward?").Keys("n", "l").Gone("end 1 forward?")

@@ -29,8 +29,10 @@ func onOnePod(t *testing.T, columns, rows int, denied ...demo.Rule) *tuitest.Dem
 }
 
 func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := onOnePod(t, size[0], size[1])
 			d.See("▌ mc1", "shop/mc1", "1 pod", "live", "esc back").Gone("timecheck-")
 			d.Press(keymap.Back).See("▌ mc1", "timecheck-", "8 pods", "demo › shop").Gone("pod/mc1").Gone("shop/mc1").Gone("esc back")
@@ -41,6 +43,7 @@ func TestOnePodIsWidenedToItsNamespace(t *testing.T) {
 
 // What was narrowed on the way is widened first.
 func TestBackFromTheContainersOfOnePod(t *testing.T) {
+	t.Parallel()
 	d := onOnePod(t, 80, 24)
 	d.See("▌ mc1").Press("pods.containers").See("mc1 › containers")
 	d.Press(keymap.Back).See("shop/mc1", "STATUS").Press("pods.failing-only").See("failing only").Gone("▌ mc1")
@@ -49,12 +52,14 @@ func TestBackFromTheContainersOfOnePod(t *testing.T) {
 }
 
 func TestOnePodIsLeftForAllNamespacesAndBack(t *testing.T) {
+	t.Parallel()
 	d := onOnePod(t, 160, 45)
 	d.See("Pods › pod/mc1").Press("pods.all-namespaces").See("all namespaces").Match(`▌ \S+ +mc1 `).Gone("pod/mc1")
 	d.Press("pods.all-namespaces").See("8 pods", "demo › shop").Gone("pod/mc1")
 }
 
 func TestOnePodThatMayOnlyBeRead(t *testing.T) {
+	t.Parallel()
 	d := onOnePod(t, 160, 45,
 		demo.Rule{Verb: "list", Resource: "pods"}, demo.Rule{Verb: "watch", Resource: "pods"})
 	d.See("▌ mc1", "Pods › pod/mc1", "1 pod", "mc1 › containers", "esc back")
@@ -64,6 +69,7 @@ func TestOnePodThatMayOnlyBeRead(t *testing.T) {
 }
 
 func TestOnePodThatGoesAway(t *testing.T) {
+	t.Parallel()
 	d := onOnePod(t, 160, 45)
 	d.See("▌ mc1", "1 pod")
 	err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Delete(context.Background(), "mc1", metav1.DeleteOptions{})
@@ -77,6 +83,7 @@ func TestOnePodThatGoesAway(t *testing.T) {
 
 // The rows that a short list leaves on a narrow screen show the log of the pod under the cursor.
 func TestTheLogBelowAShortList(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Match(`─ timecheck-65cf857546-wj89c › all containers › log ─+ following · 4 containers ─`).See("Environment: TEST", "javaweb-2")
 	d.Press("global.zoom").Gone("Environment: TEST").See("javaweb-2")
@@ -90,11 +97,13 @@ func TestTheLogBelowAShortList(t *testing.T) {
 
 // On the smallest of screens the state stays beside the name.
 func TestTheListOnATinyScreen(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 30, Rows: 8})
 	d.Match(`▌ javaweb-2 +Running`).Match(`numbers-w… +Init:CrashLoopB…`)
 }
 
 func TestASelectorInTheFilterOfOnePod(t *testing.T) {
+	t.Parallel()
 	d := onOnePod(t, 160, 45)
 	d.See("▌ mc1").Press("pods.filter").Type("-l app=nothing").Press(keymap.Accept)
 	d.See("no pods with the labels app=nothing in shop/mc1", "0 pods", "-l app=nothing")

@@ -16,12 +16,15 @@ import (
 )
 
 func TestObjectScreens(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run("yaml-"+name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.yaml").See("› YAML", "apiVersion: v1", "kind: Pod").Press(keymap.Down, keymap.Down, "document.fold").See("▌ metadata: ▸").Golden()
 		})
 		t.Run("describe-"+name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:")
 			d.Idle() // the events are there, too
@@ -32,8 +35,10 @@ func TestObjectScreens(t *testing.T) {
 
 // From wherever a text about an object was opened, esc leads back there.
 func TestObjectsOpenOverTheScreenAndGiveItBack(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:").Gone("STATUS")
 			d.Press(keymap.Back).See("STATUS", "▌ timecheck-").Gone("› describe")
@@ -47,8 +52,9 @@ func TestObjectsOpenOverTheScreenAndGiveItBack(t *testing.T) {
 
 // What a line of the anatomy is about is what is described.
 func TestTheObjectOfALineOfTheAnatomy(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
-	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES")
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Idle()
 	for search, want := range map[string][]string{
 		"config-map": {"ConfigMap timecheck", "appsettings.json"},
 		"logs-dir":   {"Pod timecheck-", "Controlled By:"},
@@ -61,6 +67,7 @@ func TestTheObjectOfALineOfTheAnatomy(t *testing.T) {
 
 // The text follows the object, marks what has changed, and says when it is gone.
 func TestTheTextIsLive(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("target.yaml").See("› YAML", "kind: Pod").Gone("stage:")
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
@@ -78,6 +85,7 @@ func TestTheTextIsLive(t *testing.T) {
 // A value of a Secret shows after asking, as long as the cursor stays, and is neither
 // copied nor saved with the rest.
 func TestSecretValuesInYAML(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "login"}, Data: map[string][]byte{"password": []byte("hunter2"), "user": []byte("jane")}}
 	if _, err := d.Client.Clientset.CoreV1().Secrets(demo.Namespace).Create(t.Context(), secret, metav1.CreateOptions{}); err != nil {
@@ -90,7 +98,7 @@ func TestSecretValuesInYAML(t *testing.T) {
 	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	d.See("9 pods").Press(keymap.Top).Select("a-login").Press("target.anatomy").See("VOLUMES")
+	d.See("9 pods").Press(keymap.Top).Select("a-login").Press("target.anatomy").See("VOLUMES").Idle()
 	d.Press("anatomy.search").Type("login  secret").Press(keymap.Accept).See("match 1 of").Press("target.yaml")
 	d.See("Secret login › YAML", "password: (7 bytes, not shown)", "user: (4 bytes, not shown)").Gone("hunter2")
 	d.Press("document.show-secret").See("the line has no secret value")
@@ -107,6 +115,7 @@ func TestSecretValuesInYAML(t *testing.T) {
 
 // What may not be read is said, and so is what may not be told of it.
 func TestTextsWithFewRights(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "list", Resource: "events"}, demo.Rule{Verb: "watch", Resource: "events"},
 		demo.Rule{Verb: "list", Resource: "deployments"}, demo.Rule{Verb: "watch", Resource: "deployments"}, demo.Rule{Verb: "get", Resource: "deployments"})
@@ -114,12 +123,13 @@ func TestTextsWithFewRights(t *testing.T) {
 	d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:")
 	d.Idle() // the answer about the events is the last line
 	d.Press(keymap.Bottom).See("you may not list events")
-	d.Press(keymap.Back).Press("target.anatomy").See("VOLUMES")
+	d.Press(keymap.Back).Press("target.anatomy").See("VOLUMES").Idle()
 	d.Press("anatomy.search").Type("Deployment timecheck").Press(keymap.Accept).Press("target.yaml").See("you may not get deployments")
 }
 
 // What is told of a pod, of its owners and its node comes together, the newest first.
 func TestEventsOfAPodAndWhatItBelongsTo(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("numbers-web-").Press("target.events").See("› events", "Warning BackOff", "times since", "container init-version", "ReplicaSet numbers-web-")
 	d.See("Scheduled").Press("document.warnings").Gone("Scheduled").See("Warning BackOff")
@@ -127,6 +137,7 @@ func TestEventsOfAPodAndWhatItBelongsTo(t *testing.T) {
 }
 
 func TestEventsThatMayNotBeRead(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "list", Resource: "events"}, demo.Rule{Verb: "watch", Resource: "events"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Faults: faults})

@@ -15,6 +15,7 @@ const pictures = "../docs/pictures"
 
 // TestPictures draws the screens that the documents show.
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	for _, p := range []struct {
 		name, title   string
 		columns, rows int
@@ -41,6 +42,7 @@ func TestPictures(t *testing.T) {
 		}},
 	} {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: p.columns, Rows: p.rows})
 			d.See("timecheck-", "live")
 			p.show(d)
@@ -51,6 +53,7 @@ func TestPictures(t *testing.T) {
 
 // TestTour plays a short session, which the documents have as an animation and as an asciicast.
 func TestTour(t *testing.T) {
+	t.Parallel()
 	const columns, rows, title = 120, 32, "A tour of podglass"
 	cast := filepath.Join(pictures, "tour.cast")
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: columns, Rows: rows})

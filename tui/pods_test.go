@@ -18,6 +18,7 @@ func inOrder(names ...string) func(string) bool {
 }
 
 func TestSortingThePods(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1", "timecheck-").Press("pods.sort").See("Sort by", "the most first")
 	d.Type("restarts").Press(keymap.Accept).See("RESTARTS↓").Until("the most restarts first", inOrder("numbers-web-", "mc1"))
@@ -27,6 +28,7 @@ func TestSortingThePods(t *testing.T) {
 }
 
 func TestTheCursorStaysWithItsPod(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").See("▌ mc1")
 	d.Press("pods.sort").Type("name").Press(keymap.Accept).See("▌ mc1", "NAME↓")
@@ -34,6 +36,7 @@ func TestTheCursorStaysWithItsPod(t *testing.T) {
 }
 
 func TestGroupingThePods(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("timecheck-").Press("global.zoom", "pods.group").See("Group by", "owner").Press(keymap.NextEntry, keymap.Accept)
 	d.See("▾ Deployment/numbers-web · 2 pods · 2 revisions · 1 failing", "by owner", "no owner · ").Match(`▌ timecheck-`)
@@ -47,6 +50,7 @@ func TestGroupingThePods(t *testing.T) {
 
 // Who may not read ReplicaSets tells the revisions of a Deployment apart by their hashes.
 func TestGroupingByOwnerWithoutTheRightToReadReplicaSets(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Resource: "replicasets"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
@@ -55,6 +59,7 @@ func TestGroupingByOwnerWithoutTheRightToReadReplicaSets(t *testing.T) {
 }
 
 func TestMarkingPods(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("pods.mark").See(" *mc1", "1 marked").Match(`▌ native-sidecar`)
 	d.Press("pods.mark").See("2 marked", "*native-sidecar")
@@ -68,12 +73,14 @@ func TestMarkingPods(t *testing.T) {
 }
 
 func TestLogsOfMarkedPods(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.Select("mc1").Press("pods.mark").See("*mc1").Press("pods.mark", "target.logs-new-pane")
 	d.See("mc1 › all containers › log", "native-sidecar › all containers › log", "2 containers · pinned")
 }
 
 func TestChoosingColumns(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.See("mc1").Press("global.zoom").See("CPU", "MEM").Match(`mc1 .* \d+m +\d+Mi`)
 	d.Press("pods.columns").See("Columns", "[x] STATUS", "[ ] OWNER").Type("owner").Keys("space").See("[x] OWNER").Press(keymap.Accept)
@@ -84,6 +91,7 @@ func TestChoosingColumns(t *testing.T) {
 }
 
 func TestWithoutTheMetricsAPI(t *testing.T) {
+	t.Parallel()
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Group: "metrics.k8s.io"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
@@ -92,6 +100,7 @@ func TestWithoutTheMetricsAPI(t *testing.T) {
 }
 
 func TestAFieldSelectorInTheFilterGoesToTheServer(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("mc1").Press("pods.filter").Type("-f metadata.name=mc1").Press(keymap.Accept)
 	d.Gone("timecheck-").See("mc1", "1 pod", "shop -f metadata.name=mc1")
@@ -100,6 +109,7 @@ func TestAFieldSelectorInTheFilterGoesToTheServer(t *testing.T) {
 }
 
 func TestTheDetailsOfAContainerInTheWholePane(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").See("w details")
 	d.Press("containers.details").See("Mounts", "/logs-ro").Gone("RESTARTS")

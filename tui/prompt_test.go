@@ -9,8 +9,10 @@ import (
 )
 
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
 			d.See("8 pods").Press("global.command").See("Command").Type("pods").See("go to the list of pods").Press(keymap.Cancel)
 			d.Press("global.command").See("Command").Type("ns all").Press(keymap.Accept).See("all namespaces").Gone("Command")
@@ -26,6 +28,7 @@ func TestCommands(t *testing.T) {
 
 // What cannot be done stays in the prompt, under a sentence that says why.
 func TestCommandsThatCannotBeDone(t *testing.T) {
+	t.Parallel()
 	for typed, want := range map[string]string{
 		"podz":         `there is no command "podz"; did you mean pods?`,
 		"fowards":      `there is no command "fowards"; did you mean forwards?`,
@@ -36,6 +39,7 @@ func TestCommandsThatCannotBeDone(t *testing.T) {
 		"shell":        "read-only: podglass will not open a shell",
 	} {
 		t.Run(typed, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: func(opts *tui.Options) { opts.Client.ReadOnly = true }})
 			d.Select("mc1").Press("global.command").Type(typed).Press(keymap.Accept).See(want, "┃ "+typed)
 			d.Press(keymap.Cancel).Gone("Command").See("▌ mc1")
@@ -44,6 +48,7 @@ func TestCommandsThatCannotBeDone(t *testing.T) {
 }
 
 func TestCommandsAreCompleted(t *testing.T) {
+	t.Parallel()
 	d := narrow(t)
 	d.See("8 pods").Press("global.command").Type("nsp").See("namespaces").Gone("show the forwards")
 	d.Keys("backspace").Press(keymap.NextField).See("┃ ns ").Match(`\bns shop\b`)
@@ -53,12 +58,14 @@ func TestCommandsAreCompleted(t *testing.T) {
 
 // What is typed into the prompt never runs as keys.
 func TestWhatIsTypedIntoThePromptIsText(t *testing.T) {
+	t.Parallel()
 	d := wide(t)
 	d.See("8 pods").Press("global.command").Paste("q!0x").See("┃ q!0x").Press(keymap.Accept).See("there is no command").Press(keymap.Cancel)
 	d.See("8 pods").Gone("failing only")
 }
 
 func TestAContextIsNamedInThePrompt(t *testing.T) {
+	t.Parallel()
 	d, _ := withContexts(t)
 	d.See("8 pods").Press("global.command").Type("ctx d").See("ctx dead").Type("ead").Press(keymap.Accept).See("switched to dead")
 	d.Press("global.command").Type("ctx nowhere").Press(keymap.Accept).See("there is no context nowhere")

@@ -11,8 +11,10 @@ import (
 // Where podglass is read-only it views: what opens a stream or changes something
 // is not offered, and says why when its key is pressed.
 func TestReadOnlyLeavesViewsAlone(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Options: func(opts *tui.Options) {
 				opts.Client.ReadOnly = true
 			}})

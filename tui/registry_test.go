@@ -114,8 +114,10 @@ func startCounter(t *testing.T, mode panes.Mode, columns, rows int) (*tuitest.De
 // A pane that is one declaration opens, follows, goes on while it lies nowhere,
 // is current in the first frame after it is put back, and closes.
 func TestAPaneIsOneDeclaration(t *testing.T) {
+	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d, source := startCounter(t, panes.Actions, size[0], size[1])
 			d.Select("mc1").Press("target.test-open").See("Counter", "mc1: 0 pokes")
 			source.poked <- struct{}{}
@@ -142,6 +144,7 @@ func TestAPaneIsOneDeclaration(t *testing.T) {
 
 // In raw mode all keys are the pane's, but for those of its scope.
 func TestRawKeysReachThePane(t *testing.T) {
+	t.Parallel()
 	d, _ := startCounter(t, panes.Raw, 160, 45)
 	d.Select("mc1").Press("target.test-open").See("mc1: 0 pokes", "ctrl+] r reset", "ctrl+] q leave").Gone("? help ")
 	d.Keys("q", "ctrl+c", "ctrl+z", "ctrl+l", "tab", "esc", ":", "j").See("keys <q><ctrl+c><ctrl+z><ctrl+l><tab><esc><:><j>")
@@ -152,6 +155,7 @@ func TestRawKeysReachThePane(t *testing.T) {
 
 // The pane in which the button was pressed hears of the mouse until it is let go.
 func TestTheMouseReachesThePane(t *testing.T) {
+	t.Parallel()
 	d, _ := startCounter(t, panes.Actions, 160, 45)
 	d.Select("mc1").Press("target.test-open").See("keys").Drag("keys", 3, -4)
 	d.See("mouse  press 0,1 drag 3,-3 release 3,-3")
@@ -159,6 +163,7 @@ func TestTheMouseReachesThePane(t *testing.T) {
 
 // No pane keeps anything drawn with another look than the present one.
 func TestNothingOutlivesTheLook(t *testing.T) {
+	t.Parallel()
 	d, _ := startCounter(t, panes.Actions, 160, 45)
 	d.Select("timecheck-").See("Environment: TEST").Press("target.test-open").See("Counter")
 	d.Press("global.pods", "target.forward").See("Forward a port").Press(keymap.Accept).See("Local port").Press(keymap.Accept).See("forwarding")

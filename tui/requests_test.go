@@ -79,6 +79,7 @@ func (c counted) RoundTrip(req *http.Request) (*http.Response, error) {
 // beside the list still wait for it to rest. What they then ask for must not be
 // all pods.
 func TestAFilterThatNothingMatchesAsksForNothing(t *testing.T) {
+	t.Parallel()
 	ledger := &ledger{}
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: ledger.through(t)})
 	d.See("mc1", "live")
@@ -96,6 +97,7 @@ func TestAFilterThatNothingMatchesAsksForNothing(t *testing.T) {
 // The panes that show one pod follow it through one watch, which goes on when one
 // of them is closed.
 func TestPanesOfOnePodShareItsWatch(t *testing.T) {
+	t.Parallel()
 	ledger := &ledger{}
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: ledger.through(t)})
 	d.Select("mc1").See("mc1 › containers")

@@ -11,6 +11,7 @@ import (
 
 // A shell opens beside the log, takes all keys, and goes on while others have the focus.
 func TestAShellInAPane(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("mc1").Press("target.shell").See("Container of mc1", "1st", "2nd").Press(keymap.Accept)
 	d.See("mc1 › 1st › shell", "all containers › log", "/ #", "ctrl+] esc list")
@@ -29,6 +30,7 @@ func TestAShellInAPane(t *testing.T) {
 
 // On a small screen the shell has the place of the list, which is a key away; it stays.
 func TestAShellOnASmallScreen(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
 	d.Select("javaweb-2").Press("target.shell").See("› shell", "/ #").Gone("STATUS")
 	d.Type("stty size").Keys("enter").See("21 80")
@@ -39,17 +41,20 @@ func TestAShellOnASmallScreen(t *testing.T) {
 
 // Keys typed right after the one that opens a shell are the shell's.
 func TestKeysTypedAheadAreTheShells(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("javaweb-2").Press("target.shell").Type("echo q").Keys("enter").See("/ # echo q", "javaweb-2 › ")
 }
 
 func TestShellOfAContainerThatDoesNotRun(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("numbers-web-5f5bf8ddd9").Press("target.shell").See("so no command can run in", "l shows its log")
 }
 
 // A command that is typed runs in a pane of its own, and comes back when the next one is asked for.
 func TestATypedCommandInAPane(t *testing.T) {
+	t.Parallel()
 	kept := &typedBefore{}
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(o *tui.Options) { o.Commands = kept }})
 	d.Select("mc1").Press("target.run").See("Container of mc1").Press(keymap.Accept).See("Run in mc1 › 1st")
@@ -71,6 +76,7 @@ func (k *typedBefore) Add(text string)   { k.texts = append(k.texts, text) }
 
 // The title tells as whom the shell runs, and where as long as that is known.
 func TestTheTitleOfAShell(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 	d.Select("javaweb-2").Press("target.shell").See("ash · root in /").Type("cd /tmp").Keys("enter").See("/tmp #").Gone("root in /")
 	d.Type(`printf '\033]7;file://web/tmp\007'`).Keys("enter").See("ash · root in /tmp")

@@ -26,9 +26,11 @@ func signs() []string {
 // log, in a command, in a filter and in the name of a context. Every line
 // of the screen ends where it should, on both kinds of terminals.
 func TestSignsOfSeveralCharacters(t *testing.T) {
+	t.Parallel()
 	const context = "prod 👩‍🚀 👍🏽"
 	for name, method := range map[string]ansi.Method{"without mode 2027": ansi.WcWidth, "with mode 2027": ansi.GraphemeWidth} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			texts := signs()
 			if method == ansi.GraphemeWidth {
 				texts = append(texts, "1️⃣ keycap", "❤️ heart", "👩‍❤️‍💋‍👨 kiss")
@@ -79,6 +81,7 @@ func chooseFirst(t *testing.T, d *tuitest.Demo, name string) {
 
 // With fields on, a line of which no field would show is shown as it is.
 func TestLinesWithoutFields(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 50})
 	bare := []string{"{}", `{"time":"2026-01-02T03:04:05Z"}`, "time=2026-01-02T03:04:06Z"}
 	writes(t, d, "a-bare", append([]string{`{"msg":"begins","n":1}`}, append(bare, `{"msg":"ends","n":2}`)...)...)

@@ -10,6 +10,7 @@ import (
 // TestALogThatBeginsInsideALine: the runtime keeps the long line in three parts, and the last 2,000 that are
 // read begin with the second of them. Going up from there completes it.
 func TestALogThatBeginsInsideALine(t *testing.T) {
+	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
 	runScript(t, d, "splitter", "for i in $(seq 10); do echo before $i; done; "+
 		"yes | tr -d '\\n' | head -c 40000; echo; for i in $(seq 1998); do echo after $i; done; sleep 1d")

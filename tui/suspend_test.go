@@ -30,6 +30,7 @@ func withJob(t *testing.T, j tui.Job) *tuitest.Demo {
 }
 
 func TestSuspending(t *testing.T) {
+	t.Parallel()
 	j := &job{stops: make(chan struct{})}
 	d := withJob(t, j)
 	d.See("mc1", "live").Press(suspendKey)
@@ -41,6 +42,7 @@ func TestSuspending(t *testing.T) {
 }
 
 func TestSuspendingThatCannotBe(t *testing.T) {
+	t.Parallel()
 	never := make(chan struct{})
 	for name, j := range map[string]tui.Job{
 		"nobody would bring it back": &job{check: errors.New("cannot suspend here: no shell"), stops: never},
@@ -48,6 +50,7 @@ func TestSuspendingThatCannotBe(t *testing.T) {
 		"there is no job control":    nil,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := withJob(t, j)
 			d.See("mc1", "live").Press(suspendKey).See("cannot suspend here", "mc1").Select("mc1").See("▌ mc1")
 		})
