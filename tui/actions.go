@@ -253,6 +253,9 @@ func shellCommand(client *kube.Client, namespace string, arguments []string) (st
 	}
 	words = append(words, arguments...)
 	for i, word := range words {
+		if strings.HasPrefix(word, "--") && !strings.ContainsFunc(word, isSpecial) {
+			continue // an equals sign is quoted for the sake of words that would set a variable
+		}
 		quoted, err := syntax.Quote(word, syntax.LangBash)
 		if err != nil {
 			return "", fmt.Errorf("no shell can be given %q: %w", word, err)
@@ -260,6 +263,11 @@ func shellCommand(client *kube.Client, namespace string, arguments []string) (st
 		words[i] = quoted
 	}
 	return strings.Join(words, " "), nil
+}
+
+// isSpecial reports whether a character is none of those that every shell takes as they are.
+func isSpecial(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_=.", r)
 }
 
 // copy puts a text in the clipboard of the terminal (OSC 52), which is the

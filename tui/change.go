@@ -2,15 +2,12 @@ package tui
 
 import (
 	"context"
-	"fmt"
 	"os/exec"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/actions"
 	"github.com/podglass/podglass/kube/explain"
@@ -90,73 +87,23 @@ type afterwards struct {
 // review asks before changes are made.
 func (c *changing) review(client *kube.Client, all []planned, then afterwards) tea.Cmd {
 	c.bench.endToasts()
-	var plans []*actions.Plan
-	var refused []planned
+	q := confirmation{changing: c, client: client}
 	for _, one := range all {
 		if one.err != nil {
-			refused = append(refused, one)
+			q.refused = append(q.refused, one)
 		} else {
-			plans = append(plans, one.plan)
+			q.plans = append(q.plans, one.plan)
 		}
 	}
 	switch {
-	case len(plans) == 0 && len(refused) == 1:
-		return c.bench.showToast(wrong(explain.Failure(refused[0].err)))
-	case len(plans) == 0:
-		c.list("refusals", "Nothing can be changed", refusals(refused))
+	case len(q.plans) == 0 && len(q.refused) == 1:
+		return c.bench.showToast(wrong(explain.Failure(q.refused[0].err)))
+	case len(q.plans) == 0:
+		c.list("refusals", "Nothing can be changed", refusals(q.refused))
 		return nil
 	}
-	first := plans[0]
-	confirm := &dialog.Confirm{
-		ID: "change", Title: safe.Text(first.Title), Question: safe.Text(first.Question), Verb: button(first.Change.Verb), Word: c.word(client, plans),
-		Facts: []dialog.Fact{{Name: "context", Value: safe.Text(client.ContextName())}},
-	}
-	opened := c.env.Now()
-	confirm.Fresh = func() bool { return c.env.Now().Sub(opened) < freshTime }
-	if first.Ref.Namespace != "" {
-		confirm.Facts = append(confirm.Facts, dialog.Fact{Name: "namespace", Value: safe.Text(namespacesOf(plans))})
-	}
-	if len(all) > 1 {
-		confirm.Title = button(first.Change.Verb)
-		confirm.Question = fmt.Sprintf("%s %s?", button(first.Change.Verb), howMany(plans))
-	}
-	for _, plan := range plans {
-		confirm.Notes = append(confirm.Notes, notesOf(plan, len(all) > 1)...)
-	}
-	for _, line := range refusals(refused) {
-		confirm.Notes = append(confirm.Notes, dialog.Note{Text: line, Warn: true})
-	}
-	if command := commands(client, plans); command != "" {
-		confirm.Notes = append(confirm.Notes, dialog.Note{Text: safe.Text(strings.ReplaceAll(command, "\n", "; "))})
-		confirm.OnCopy = func() tea.Cmd { return c.bench.copy(panes.Copy{Text: command, What: "the command"}) }
-	}
-	c.bench.ask(panes.Dialog{Dialog: confirm, Answer: func(any) tea.Cmd { return c.run(client, plans, then) }, Cancelled: then.cancelled})
+	c.bench.ask(panes.Dialog{Dialog: q.dialog(), Answer: func(any) tea.Cmd { return c.run(client, q.plans, then) }, Cancelled: then.cancelled})
 	return nil
-}
-
-// word is what has to be typed before changes are made: the name of the context where it is one that asks for it, or
-// what the changes ask for themselves; "" for nothing.
-func (c *changing) word(client *kube.Client, plans []*actions.Plan) string {
-	if c.typeContext != nil && c.typeContext(client.ContextName()) {
-		return client.ContextName()
-	}
-	for _, plan := range plans {
-		if plan.Word != "" {
-			return plan.Word
-		}
-	}
-	return ""
-}
-
-// howMany says how many objects there are: "2 pods", "3 objects".
-func howMany(plans []*actions.Plan) string {
-	what := strings.ToLower(plans[0].Ref.Kind)
-	for _, plan := range plans {
-		if plan.Ref.Kind != plans[0].Ref.Kind {
-			what = "object"
-		}
-	}
-	return count.Of(len(plans), what)
 }
 
 // refusals say why objects are not changed, a line each.
@@ -171,72 +118,24 @@ func refusals(refused []planned) []string {
 // list shows lines to be read.
 func (c *changing) list(id, title string, lines []string) {
 	c.bench.ask(panes.Dialog{Dialog: &dialog.Text{ID: id, Title: title, Lines: func(ruler cells.Ruler, width int) []string {
-		var wrapped []string
-		for _, line := range lines {
-			if ruler.Width(line) <= width {
-				wrapped = append(wrapped, line)
-				continue
-			}
-			for i, part := range ruler.Wrap(line, max(width-2, 1)) {
-				if i > 0 {
-					part = "  " + part
-				}
-				wrapped = append(wrapped, part)
-			}
-		}
-		return wrapped
+		return hanging(ruler, lines, width)
 	}}})
 }
 
-// button is a verb on a button.
-func button(verb actions.Verb) string {
-	switch verb {
-	case actions.Image:
-		return "Set"
-	case actions.Edit:
-		return "Change"
-	}
-	return strings.ToUpper(string(verb[:1])) + string(verb[1:])
-}
-
-// namespacesOf are those of all plans.
-func namespacesOf(plans []*actions.Plan) string {
-	var all []string
-	for _, plan := range plans {
-		if !slices.Contains(all, plan.Ref.Namespace) {
-			all = append(all, plan.Ref.Namespace)
-		}
-	}
-	return strings.Join(all, ", ")
-}
-
-// notesOf are what a plan says, with its name before it where there are several.
-func notesOf(plan *actions.Plan, named bool) []dialog.Note {
-	var all []dialog.Note
-	add := func(sentences []string, warn bool) {
-		for _, sentence := range sentences {
-			if named {
-				sentence = plan.Ref.Name + ": " + sentence
-			}
-			all = append(all, dialog.Note{Text: safe.Text(sentence), Warn: warn})
-		}
-	}
-	add(plan.Warnings, true)
-	add(plan.Follows, false)
-	return all
-}
-
-// commands are the kubectl commands that do the same, one a line; "" where there are
-// none.
-func commands(client *kube.Client, plans []*actions.Plan) string {
-	var all []string
-	for _, plan := range plans {
-		if len(plan.Command) == 0 {
+// hanging are lines of which those that are too long go on below, further in.
+func hanging(ruler cells.Ruler, lines []string, width int) []string {
+	var wrapped []string
+	for _, line := range lines {
+		if ruler.Width(line) <= width {
+			wrapped = append(wrapped, line)
 			continue
 		}
-		if command, err := shellCommand(client, plan.Ref.Namespace, plan.Command); err == nil {
-			all = append(all, command)
+		for i, part := range ruler.Wrap(line, max(width-2, 1)) {
+			if i > 0 {
+				part = "  " + part
+			}
+			wrapped = append(wrapped, part)
 		}
 	}
-	return strings.Join(all, "\n")
+	return wrapped
 }

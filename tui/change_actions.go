@@ -39,7 +39,7 @@ func changeActions() []action {
 		changes(bind("uncordon", "uncordon the node").Called("uncordon"), actions.Change{Verb: actions.Free}),
 		changes(bind("drain", "drain the node: cordon it, and evict its pods").Called("drain"), actions.Change{Verb: actions.Drain}),
 		changes(bind("force-delete", "delete the pod at once, without waiting for its node").Called("force-delete"),
-			actions.Change{Verb: actions.Delete, Force: true}),
+			actions.Change{Verb: actions.Delete, Grace: new(int64)}),
 		only(keymap.Document, changes(keymap.Bind("document.edit", "edit the object in the editor of the environment", "e").Called("edit").Footer("edit", 12),
 			actions.Change{Verb: actions.Edit})),
 		does(keymap.Bind("global.journal", "show what was changed with podglass").Called("journal"), (*App).openJournal),

@@ -75,41 +75,64 @@ func checkReplicas(text string) error {
 	return nil
 }
 
-// foundContainers is the workload, one of whose containers gets another image.
-type foundContainers struct {
-	plan *actions.Plan
-	err  error
+// ofContainer is a change of one container of an object, about which something is asked.
+type ofContainer[C any] struct {
+	verb   actions.Verb
+	title  string // of the choice of a container
+	all    func(*actions.Plan) []C
+	option func(C) dialog.Option // labelled with its name
+	ask    func(client *kube.Client, ref object.Ref, container C)
 }
 
-// askContainer asks which container gets another image, unless it is known, and then
-// for the image.
-func (c *changing) askContainer(client *kube.Client, ref object.Ref, container string) tea.Cmd {
-	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundContainers) {
-		found.plan, found.err = actions.NewPlan(ctx, client, actions.Change{Verb: actions.Image, Of: ref})
+// askOf asks which container a change is of, unless it is known, and then what the change asks.
+func askOf[C any](c *changing, client *kube.Client, ref object.Ref, container string, of ofContainer[C]) tea.Cmd {
+	type looked struct {
+		plan *actions.Plan
+		err  error
+	}
+	return panes.Run(c.plan, planTime, func(ctx context.Context) (found looked) {
+		found.plan, found.err = actions.NewPlan(ctx, client, actions.Change{Verb: of.verb, Of: ref})
 		return found
-	}, func(found foundContainers) tea.Cmd {
+	}, func(found looked) tea.Cmd {
 		if found.err != nil {
 			return c.bench.showToast(wrong(explain.Failure(found.err)))
 		}
-		containers := found.plan.Containers()
-		for _, one := range containers {
-			if one.Name == container || len(containers) == 1 {
-				c.askImage(client, found.plan.Ref, one)
+		containers := of.all(found.plan)
+		options := make([]dialog.Option, len(containers))
+		for i, one := range containers {
+			options[i] = of.option(one)
+			options[i].Value = one
+			if options[i].Label == safe.Text(container) || len(containers) == 1 {
+				of.ask(client, found.plan.Ref, one)
 				return nil
 			}
 		}
-		options := make([]dialog.Option, len(containers))
-		for i, one := range containers {
-			options[i] = dialog.Option{Label: safe.Text(one.Name), Detail: safe.Text(one.Image), Value: one}
-		}
 		c.bench.ask(panes.Dialog{
-			Dialog: &dialog.Choose{ID: "container", Title: "Set the image of", Options: options},
+			Dialog: &dialog.Choose{ID: "container", Title: of.title, Options: options},
 			Answer: func(value any) tea.Cmd {
-				c.askImage(client, found.plan.Ref, value.(actions.Templated))
+				of.ask(client, found.plan.Ref, value.(C))
 				return nil
 			},
 		})
 		return nil
+	})
+}
+
+// askContainer asks for the image of a container of the workload.
+func (c *changing) askContainer(client *kube.Client, ref object.Ref, container string) tea.Cmd {
+	return askOf(c, client, ref, container, ofContainer[actions.Templated]{
+		verb: actions.Image, title: "Set the image of", all: (*actions.Plan).Containers, ask: c.askImage,
+		option: func(one actions.Templated) dialog.Option {
+			return dialog.Option{Label: safe.Text(one.Name), Detail: safe.Text(one.Image)}
+		},
+	})
+}
+
+// askResources asks for the resources of a container of the pod.
+func (c *changing) askResources(client *kube.Client, ref object.Ref, container string) tea.Cmd {
+	return askOf(c, client, ref, container, ofContainer[actions.Sized]{
+		verb: actions.Resize, title: "Resize", all: (*actions.Plan).Sized, ask: c.askSize,
+		option: func(one actions.Sized) dialog.Option { return dialog.Option{Label: safe.Text(one.Name)} },
 	})
 }
 
@@ -124,44 +147,6 @@ func (c *changing) askImage(client *kube.Client, ref object.Ref, container actio
 			change := actions.Change{Verb: actions.Image, Container: container.Name, Image: value.(dialog.Values)["image"]}
 			return c.open(client, []object.Ref{ref}, change)
 		},
-	})
-}
-
-// foundSizes is a pod, one of whose containers is resized.
-type foundSizes struct {
-	plan *actions.Plan
-	err  error
-}
-
-// askResources asks which container of a pod is resized, unless it is known, and then for
-// what it shall have.
-func (c *changing) askResources(client *kube.Client, ref object.Ref, container string) tea.Cmd {
-	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundSizes) {
-		found.plan, found.err = actions.NewPlan(ctx, client, actions.Change{Verb: actions.Resize, Of: ref})
-		return found
-	}, func(found foundSizes) tea.Cmd {
-		if found.err != nil {
-			return c.bench.showToast(wrong(explain.Failure(found.err)))
-		}
-		containers := found.plan.Sized()
-		for _, one := range containers {
-			if one.Name == container || len(containers) == 1 {
-				c.askSize(client, found.plan.Ref, one)
-				return nil
-			}
-		}
-		options := make([]dialog.Option, len(containers))
-		for i, one := range containers {
-			options[i] = dialog.Option{Label: safe.Text(one.Name), Value: one}
-		}
-		c.bench.ask(panes.Dialog{
-			Dialog: &dialog.Choose{ID: "container", Title: "Resize", Options: options},
-			Answer: func(value any) tea.Cmd {
-				c.askSize(client, found.plan.Ref, value.(actions.Sized))
-				return nil
-			},
-		})
-		return nil
 	})
 }
 

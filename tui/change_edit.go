@@ -44,21 +44,28 @@ func (c *changing) edit(client *kube.Client, ref object.Ref) tea.Cmd {
 		return c.bench.showToast(panes.Notice{Tone: panes.Warn, Text: "there is no editor here"})
 	}
 	type opened struct {
-		edit *editing
-		err  error
+		draft *actions.Draft
+		err   error
 	}
-	return panes.Run(c.plan, planTime, func(ctx context.Context) opened {
-		draft, err := actions.Open(ctx, client, ref)
-		if err != nil {
-			return opened{err: err}
-		}
-		edit := &editing{client: client, draft: draft}
-		return opened{edit, edit.begin()}
+	return panes.Run(c.plan, planTime, func(ctx context.Context) (o opened) {
+		o.draft, o.err = actions.Open(ctx, client, ref)
+		return o
 	}, func(o opened) tea.Cmd {
 		if o.err != nil {
 			return c.bench.showToast(wrong(explain.Failure(o.err)))
 		}
-		return c.hand(o.edit)
+		return c.begin(&editing{client: client, draft: o.draft})
+	})
+}
+
+// begin writes the object into a file and opens that. It is a task of its own: the file of one
+// that is dropped would be left.
+func (c *changing) begin(e *editing) tea.Cmd {
+	return panes.Run(c.env.NewTask(), 0, func(context.Context) error { return e.begin() }, func(err error) tea.Cmd {
+		if err != nil {
+			return c.bench.showToast(wrong(explain.Failure(err)))
+		}
+		return c.hand(e)
 	})
 }
 
@@ -69,7 +76,11 @@ func (e *editing) begin() error {
 		return fmt.Errorf("make a file to edit: %w", err)
 	}
 	e.file = filepath.Join(directory, strings.ToLower(e.draft.Ref.Kind)+"-"+strings.ReplaceAll(e.draft.Ref.Name, ":", "-")+".yaml")
-	return e.write(e.draft.Text, nil)
+	if err := e.write(e.draft.Text, nil); err != nil {
+		e.remove()
+		return err
+	}
+	return nil
 }
 
 // write writes a text into the file, and above it why it was not applied.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -165,6 +166,23 @@ func TestEditsThatComeToNothing(t *testing.T) {
 				t.Error("it was changed")
 			}
 		})
+	}
+}
+
+// An edit that is dropped for another change, asked for before the object was read, leaves no file.
+func TestAnEditThatIsDropped(t *testing.T) {
+	faults := &demo.Faults{}
+	e := edits(t, faults, "true")
+	faults.Slow(time.Second)
+	e.Press("document.edit", "target.restart")
+	faults.Slow(0)
+	e.Step(2 * time.Second)
+	e.See("Restart the pods of deployment timecheck?").Press(keymap.Cancel).Gone("[ Cancel ]")
+	if files := left(t); len(files) > 0 {
+		t.Errorf("%q are left", files)
+	}
+	if opened, err := os.ReadDir(e.seen); err != nil || len(opened) > 0 {
+		t.Errorf("the editor was opened: %v %v", opened, err)
 	}
 }
 

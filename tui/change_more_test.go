@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -12,28 +13,8 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/demo"
-	"github.com/podglass/podglass/themes"
-	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
 )
-
-// plainly draws without colours and in ASCII, as a serial console asks for.
-func plainly(opts *tui.Options) { opts.Glyphs = themes.ASCII() }
-
-func TestConfirmationsInASCII(t *testing.T) {
-	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: plainly})
-	d.See("timecheck-").Press(keymap.Bottom, "target.delete").See("Delete pod timecheck-", "will replace it", "[ Cancel ]")
-	for _, line := range strings.Split(d.Screen(), "\n") {
-		for _, char := range line {
-			if char > '~' {
-				t.Errorf("%q has a sign that is not ASCII", line)
-				break
-			}
-		}
-	}
-	d.Golden()
-}
 
 // A long list in a confirmation scrolls, and its buttons stay.
 func TestALongConfirmationScrolls(t *testing.T) {
@@ -62,6 +43,69 @@ func TestMarkedWorkloadsAreScaledTogether(t *testing.T) {
 	d.See("Scale 2 deployments?", "timecheck: 1 pod will be started", "sleep-with-server: 1 pod will be started").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "Results")
 	d.See("timecheck: 2 of 2 ready", "sleep-with-server: 2 of 2 ready")
+}
+
+// Another grace period is typed into the question: what will follow and the command follow it, what is no number says
+// so, and 0 asks for a word.
+func TestTheGracePeriodOfADeletion(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("target.delete").See("Delete pod mc1?", "grace period  1 s (the pod's own)", "have 1 second to end", "delete pod mc1")
+	d.Step(time.Second)
+	d.Keys("5").See("Delete pod mc1 with 5 seconds to end?", "5 seconds to end instead of 1", "delete pod mc1 --grace-period=5")
+	d.Keys("m").See("a number of seconds; 0 to force it").Press(keymap.Accept).Press(keymap.Accept).See("a number of seconds; 0 to force it")
+	d.Keys("backspace", "backspace").See("1 s (the pod's own)").Lacks("--grace-period")
+	d.Keys("0").See("at once, without waiting for its node?", "may go on running", "--force --grace-period=0", "Type force to confirm")
+	d.Press(keymap.Accept).Press(keymap.Accept).See("It has to be force").Type("force").Press(keymap.Accept)
+	untilSeen(d, "Pod mc1 is gone")
+	d.Press("global.journal").See("Delete pod mc1 at once, without", "done, Pod mc1 is gone")
+}
+
+// One grace period is for all that is marked.
+func TestTheGracePeriodOfMarkedPods(t *testing.T) {
+	t.Parallel()
+	d := wide(t)
+	patient := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "patient"}, Spec: corev1.PodSpec{
+		TerminationGracePeriodSeconds: new(int64(300)), Containers: []corev1.Container{{Name: "app", Image: "busybox:1.36", Command: []string{"sleep", "1h"}}},
+	}}
+	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), patient, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d.Select("mc1").Press("pods.mark").Select("patient").Press("pods.mark", "target.delete")
+	d.See("Delete 2 pods?", "grace period  each pod's own")
+	d.Step(time.Second)
+	d.Keys("3").See("mc1: its containers have 3 seconds to end instead of 1", "patient: its containers have 3 seconds to end instead of 300")
+	if shown := strings.Count(strings.Join(strings.Fields(d.Screen()), " "), "--grace-period=3"); shown != 2 {
+		t.Errorf("%d commands have it:\n%s", shown, d.Screen())
+	}
+	d.Press(keymap.Accept).See("[ Delete ]").Press(keymap.Accept)
+	untilSeen(d, "Results")
+	d.See("mc1: Pod mc1 is gone").Press(keymap.Cancel).Press("global.journal").See("Delete pod mc1 with 3 seconds to end: done")
+}
+
+// What was asked before with its own time has no entry: it is forced.
+func TestAForcedDeletion(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("target.force-delete").See("Type force to confirm", "--force --grace-period=0").Lacks("grace period  ").Press(keymap.Cancel)
+	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Press("anatomy.search").Type("config-map").Press(keymap.Accept).See("match 1 of")
+	d.Press("target.delete").See("Delete ConfigMap timecheck").Lacks("grace period").Press(keymap.Cancel)
+}
+
+// A revision is asked for where there is one to go back to, and the present one is none.
+func TestRevisionsToGoBackTo(t *testing.T) {
+	t.Parallel()
+	faults := &demo.Faults{}
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
+	d.Select("timecheck-").Press("target.undo").See("Deployment timecheck has no earlier revision")
+	d.Select("numbers-web-").Press("target.undo").See("go back to", "the present one; ").Press(keymap.Accept).Idle().See("go back to", "the present one; ")
+	d.Press(keymap.Cancel)
+	faults.Deny(demo.Rule{Verb: "list", Group: "apps", Resource: "replicasets"})
+	d.Press("target.undo").See("you may not list replicasets.apps").Press("target.history").See("you may not list replicasets.apps").Idle()
+	faults.AllowAll()
+	d.Press("target.pause").See("Pause the rollout of deployment numbers-web?").Press(keymap.NextField, keymap.Accept)
+	untilSeen(d, "numbers-web: paused")
+	d.Press("target.undo").See("revision 1").Press(keymap.NextEntry, keymap.Accept).See("is paused; resume it before it is undone")
 }
 
 func TestRevisionsAreShown(t *testing.T) {

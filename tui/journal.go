@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -14,8 +15,6 @@ import (
 	"github.com/podglass/podglass/kube/actions"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/cells"
-	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
 // JournalEntry is a change that was made, or that should have been.
@@ -30,13 +29,13 @@ type JournalEntry struct {
 	Result    string    `yaml:"result,omitempty"` // what became of it: "web: 3 of 3 ready"
 }
 
-// Journal keeps what was changed. Its methods are called from any goroutine, and do not
-// wait for a disk.
+// Journal keeps what was changed. Its methods are called from any goroutine.
 type Journal interface {
-	// Entries are all that are kept, the latest last.
+	// Entries are all that are kept, the latest last. It may wait for a disk.
 	Entries() []JournalEntry
 	// Note keeps an entry, in place of the one with the same ID if there is one: what is
-	// known of a change by now. It is noted before anything is sent.
+	// known of a change by now. It is noted before anything is sent, and does not wait for
+	// a disk.
 	Note(JournalEntry)
 }
 
@@ -78,30 +77,31 @@ func Noted(entries []JournalEntry, entry JournalEntry) []JournalEntry {
 }
 
 // openJournal shows what was changed, the latest first.
-func (a *App) openJournal() tea.Cmd {
-	entries := a.changing.journal.Entries()
-	if len(entries) == 0 {
-		return a.showToast(panes.Notice{Text: "nothing was changed with podglass yet"})
-	}
-	a.ask(panes.Dialog{Dialog: &dialog.Text{ID: "journal", Title: "What was changed", Lines: func(ruler cells.Ruler, width int) []string {
-		var lines []string
-		for _, entry := range slices.Backward(entries) {
-			where := entry.Context
-			if entry.Namespace != "" {
-				where += " " + a.env.Glyphs.Crumb + " " + entry.Namespace
-			}
-			text := entry.Time.In(a.env.Location).Format("2006-01-02 15:04:05") + "  " + where + "  " + entry.Change + ": " + entry.State
-			if entry.Result != "" {
-				text += ", " + entry.Result
-			}
-			for i, line := range ruler.Wrap(safe.Text(text), max(width-2, 1)) {
-				if i > 0 {
-					line = "  " + line
-				}
-				lines = append(lines, line)
-			}
+func (a *App) openJournal() tea.Cmd { return a.changing.showJournal() }
+
+func (c *changing) showJournal() tea.Cmd {
+	return panes.Run(c.env.NewTask(), 0, func(context.Context) []JournalEntry { return c.journal.Entries() }, func(entries []JournalEntry) tea.Cmd {
+		if len(entries) == 0 {
+			return c.bench.showToast(panes.Notice{Text: "nothing was changed with podglass yet"})
 		}
-		return lines
-	}}})
-	return nil
+		lines := make([]string, 0, len(entries))
+		for _, entry := range slices.Backward(entries) {
+			lines = append(lines, safe.Text(c.line(entry)))
+		}
+		c.list("journal", "What was changed", lines)
+		return nil
+	})
+}
+
+// line is an entry in one line.
+func (c *changing) line(entry JournalEntry) string {
+	where := entry.Context
+	if entry.Namespace != "" {
+		where += " " + c.bench.look().Glyphs.Crumb + " " + entry.Namespace
+	}
+	text := entry.Time.In(c.env.Location).Format("2006-01-02 15:04:05") + "  " + where + "  " + entry.Change + ": " + entry.State
+	if entry.Result != "" {
+		text += ", " + entry.Result
+	}
+	return text
 }

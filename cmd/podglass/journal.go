@@ -19,49 +19,42 @@ import (
 
 // fileJournal keeps what was changed in a file of the state directory, which is only ever
 // added to: a change when it is sent, and again with what became of it, so that several
-// programs can write into it, and one that is killed leaves what it has begun. When the file
-// cannot be read or written, that is logged, and the journal of this day is all there is.
+// programs can write into it, and one that is killed leaves what it has begun. It is read when
+// somebody asks for it. When it cannot be read or written, that is logged, and what this program
+// has noted is all there is.
 type fileJournal struct {
 	path   string
 	logger *slog.Logger
 
 	mu      sync.Mutex
-	entries []tui.JournalEntry
+	noted   []tui.JournalEntry // by this program, which the file may not have yet
 	unsaved []tui.JournalEntry // in the order in which they were noted
 
-	file    sync.Mutex // held while the file is written
+	file    sync.Mutex // held while the file is read or written
 	writing sync.WaitGroup
 }
 
 const (
 	// keptChanges is how many are shown.
 	keptChanges = 500
-	// writtenChanges is how many entries a file may hold before it is written anew.
-	writtenChanges = 4 * keptChanges
+	// longJournal is from how many bytes on a file is written anew with the changes that are shown.
+	longJournal = 1 << 20
 	// journalComment is the first line of the file.
 	journalComment = "# What was changed with podglass, the latest last; podglass writes this file.\n"
 )
 
-func openJournal(path string, logger *slog.Logger) *fileJournal {
-	j := &fileJournal{path: path, logger: logger}
-	written, err := j.read()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		logger.Warn("read the journal", "error", err)
-	}
-	if written > writtenChanges {
-		if err := j.rewrite(); err != nil {
-			logger.Warn("shorten the journal", "error", err)
-		}
-	}
-	return j
+func newJournal(path string, logger *slog.Logger) *fileJournal {
+	return &fileJournal{path: path, logger: logger}
 }
 
-// read reads the entries that can be read, and returns how many there are. One that is torn does not hide those behind
-// it.
-func (j *fileJournal) read() (written int, err error) {
+// read reads the entries that can be read. One that is torn does not hide those behind it.
+func (j *fileJournal) read() (entries []tui.JournalEntry, err error) {
 	text, err := os.ReadFile(j.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	// Values are indented, so that the mark between entries stands nowhere else.
 	for document := range bytes.SplitSeq(text, []byte("\n---\n")) {
@@ -73,11 +66,10 @@ func (j *fileJournal) read() (written int, err error) {
 		case wrong != nil:
 			err = errors.Join(err, fmt.Errorf("read %s: %w", j.path, wrong))
 		default:
-			written++
-			j.entries = latest(tui.Noted(j.entries, entry))
+			entries = latest(tui.Noted(entries, entry))
 		}
 	}
-	return written, err
+	return entries, err
 }
 
 // latest are the last entries that are kept.
@@ -88,18 +80,27 @@ func latest(entries []tui.JournalEntry) []tui.JournalEntry {
 	return entries
 }
 
-// Entries are the changes, the latest last.
+// Entries reads the changes, the latest last.
 func (j *fileJournal) Entries() []tui.JournalEntry {
+	j.file.Lock()
+	entries, err := j.read()
+	j.file.Unlock()
+	if err != nil {
+		j.logger.Warn("read the journal", "error", err)
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return slices.Clone(j.entries)
+	for _, entry := range j.noted {
+		entries = tui.Noted(entries, entry)
+	}
+	return latest(entries)
 }
 
 // Note keeps an entry. The file is written by and by; Close waits for it.
 func (j *fileJournal) Note(entry tui.JournalEntry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries = latest(tui.Noted(j.entries, entry))
+	j.noted = latest(tui.Noted(j.noted, entry))
 	j.unsaved = append(j.unsaved, entry)
 	j.writing.Go(j.save)
 }
@@ -136,16 +137,27 @@ func (j *fileJournal) add(entries []tui.JournalEntry) error {
 	if err != nil {
 		return err
 	}
-	if info, err := file.Stat(); err == nil && info.Size() == 0 {
-		text = append([]byte(journalComment), text...)
+	long := false
+	if info, err := file.Stat(); err == nil {
+		long = info.Size() > longJournal
+		if info.Size() == 0 {
+			text = append([]byte(journalComment), text...)
+		}
 	}
 	_, err = file.Write(text)
-	return errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil || !long {
+		return err
+	}
+	return j.shorten()
 }
 
-// rewrite leaves only what is kept in the file.
-func (j *fileJournal) rewrite() error {
-	text, err := documentsOf(j.entries)
+// shorten leaves only what is kept in the file.
+func (j *fileJournal) shorten() error {
+	entries, err := j.read()
+	if err != nil {
+		j.logger.Warn("read the journal", "error", err)
+	}
+	text, err := documentsOf(entries)
 	if err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func (s *session) show(ctx context.Context, opts tui.Options) error {
 	defer filters.Close()
 	commands := openHistory("commands", defaultPaths().Commands, s.logger)
 	defer commands.Close()
-	journal := openJournal(defaultPaths().Journal, s.logger)
+	journal := newJournal(defaultPaths().Journal, s.logger)
 	defer journal.Close()
 	frames, job := pace.New(), newJob(s.terminal.in)
 	opts.History, opts.Commands, opts.Journal = filters, commands, journal

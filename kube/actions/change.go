@@ -42,8 +42,9 @@ type Change struct {
 	// Container gets Image, or Resources by Resize.
 	Container, Image string
 	Resources        Resources
-	// Force deletes a pod at once, without waiting for its node.
-	Force bool
+	// Grace is how many seconds the containers of a pod have to end that is deleted, nil for
+	// what the pod says. With 0 it is deleted at once, without waiting for its node.
+	Grace *int64
 }
 
 // Rights are the rights that a change of an object needs. The object must be the one
@@ -88,8 +89,8 @@ func Takes(change Change, ref object.Ref) string {
 	}
 	switch change.Verb {
 	case Delete:
-		if change.Force {
-			return only("Pod", "only pods are deleted without waiting for their node")
+		if change.Grace != nil {
+			return only("Pod", "only pods have a grace period, or are deleted without waiting for their node")
 		}
 	case Evict:
 		return only("Pod", "only pods are evicted")

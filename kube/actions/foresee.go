@@ -47,52 +47,6 @@ func (p *Plan) foresee(ctx context.Context, client *kube.Client) {
 func (p *Plan) follows(sentence string) { p.Follows = append(p.Follows, sentence) }
 func (p *Plan) warns(sentence string)   { p.Warnings = append(p.Warnings, sentence) }
 
-func (p *Plan) foreseeDeletion() {
-	if p.Ref.Kind == "Pod" {
-		p.foreseeReplacement()
-		if grace, found, _ := unstructured.NestedInt64(p.object.Object, "spec", "terminationGracePeriodSeconds"); found && !p.Change.Force {
-			p.follows(fmt.Sprintf("its containers have %s to end", count.Of(grace, "second")))
-		}
-		if p.Change.Force {
-			p.warns("its containers may go on running on a node that does not answer")
-		}
-	} else {
-		p.foreseeLoss()
-		if p.owner != nil {
-			p.warns(fmt.Sprintf("%s %s will make it again", p.owner.GetKind(), p.owner.GetName()))
-		}
-	}
-	if finalizers := p.object.GetFinalizers(); len(finalizers) > 0 {
-		p.warns("it stays until its finalizers are removed: " + strings.Join(finalizers, ", "))
-	}
-	if p.object.GetDeletionTimestamp() != nil {
-		p.warns("it is being deleted already")
-	}
-}
-
-// foreseeLoss says what goes with an object.
-func (p *Plan) foreseeLoss() {
-	switch p.Ref.Kind {
-	case "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController":
-		if p.Replicas > 0 {
-			p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(p.Replicas, "pod")))
-		}
-	case "DaemonSet":
-		pods, _, _ := unstructured.NestedInt64(p.object.Object, "status", "currentNumberScheduled")
-		p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(pods, "pod")))
-	case "Job":
-		p.follows("its pods and their logs will be deleted with it")
-	case "CronJob":
-		p.follows("its jobs, their pods and logs will be deleted with it")
-	case "Node":
-		p.warns("all pods on it will be deleted from the cluster")
-	case "Namespace":
-		p.warns("everything in it will be deleted")
-	case "PersistentVolumeClaim":
-		p.warns("the data on its volume may be deleted: the reclaim policy of the volume says so")
-	}
-}
-
 // foreseeReplacement says who replaces the pod.
 func (p *Plan) foreseeReplacement() {
 	if sentence, lost := replacement(p.object, p.owner, p.ownerErr); lost {

@@ -183,7 +183,7 @@ func (p *Plan) draft(now time.Time) error {
 	slashed := strings.ToLower(p.Ref.Kind) + "/" + p.Ref.Name
 	switch p.Change.Verb {
 	case Delete:
-		p.delete(kind, named)
+		p.delete()
 	case Evict:
 		p.Title, p.Question = "Evict "+kind, "Evict "+named+"?"
 		// kubectl has no command that evicts one pod; this is the request.
@@ -223,19 +223,6 @@ func nested(names ...any) map[string]any {
 		return map[string]any{name: names[1]}
 	}
 	return map[string]any{name: nested(names[1:]...)}
-}
-
-func (p *Plan) delete(kind, named string) {
-	p.Title, p.Question = "Delete "+kind, "Delete "+named+"?"
-	p.Command = []string{"delete", strings.ToLower(p.Ref.Kind), p.Ref.Name}
-	background, uid := metav1.DeletePropagationBackground, p.Ref.UID
-	p.request.remove = &metav1.DeleteOptions{PropagationPolicy: &background, Preconditions: &metav1.Preconditions{UID: &uid}}
-	if p.Change.Force {
-		p.Title, p.Question = "Force delete "+kind, "Delete "+named+" at once, without waiting for its node?"
-		p.Command = append(p.Command, "--force", "--grace-period", "0")
-		p.Word = "force"
-		p.request.remove.GracePeriodSeconds = new(int64)
-	}
 }
 
 func (p *Plan) pause(kind, named, slashed string) error {

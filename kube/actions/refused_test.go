@@ -190,11 +190,11 @@ func TestWhatGoesWithAnObject(t *testing.T) {
 	}
 	claim := b.prepare(actions.Change{Verb: actions.Delete, Of: object.Ref{APIVersion: "v1", Kind: "PersistentVolumeClaim", Namespace: demo.Namespace, Name: "data"}})
 	wants(t, "a claim", claim.Warnings, "the data on its volume may be deleted")
-	_, err := actions.Prepare(b.within(), b.client, actions.Change{Verb: actions.Delete, Force: true, Of: deployment("timecheck")})
-	if err == nil || err.Error() != "only pods are deleted without waiting for their node" {
+	_, err := actions.Prepare(b.within(), b.client, actions.Change{Verb: actions.Delete, Grace: new(int64), Of: deployment("timecheck")})
+	if err == nil || err.Error() != "only pods have a grace period, or are deleted without waiting for their node" {
 		t.Errorf("%v", err)
 	}
-	if plan := b.prepare(actions.Change{Verb: actions.Delete, Force: true, Of: b.pod("mc1")}); plan.Word != "force" {
+	if plan := b.prepare(actions.Change{Verb: actions.Delete, Grace: new(int64), Of: b.pod("mc1")}); plan.Word != "force" {
 		t.Errorf("%q has to be typed", plan.Word)
 	}
 }

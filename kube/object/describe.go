@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/printers"
 	"k8s.io/client-go/rest"
 	"k8s.io/kubectl/pkg/describe"
 
@@ -39,11 +39,18 @@ func (s *Snapshot) Map() (map[string]any, error) {
 // chunk is how many events are read at a time, as kubectl does.
 const chunk = 500
 
+// UndescribedError says that an object has no description: its YAML is what there is to
+// show of it.
+type UndescribedError struct{ Why string }
+
+func (e *UndescribedError) Error() string { return e.Why }
+
 // Describe describes an object as "kubectl describe" does, by kubectl's own
 // describers. These send requests of their own: those for the object and for its
 // events are answered from the snapshot, and only the rest, such as the pods of a
 // workload, is asked of the cluster. Events that are not known, or may not be read,
-// are left out.
+// are left out. The error is an [UndescribedError] where kubectl has no describer for the
+// kind, and where what belongs into the description may not be read.
 func (s *Snapshot) Describe(ctx context.Context, client *kube.Client) (string, error) {
 	body, err := s.Map()
 	if err != nil {
@@ -62,17 +69,32 @@ func (s *Snapshot) Describe(ctx context.Context, client *kube.Client) (string, e
 	config.Transport, config.QPS = hand, -1
 	describer, ok := describe.DescriberFor(gvk.GroupKind(), config)
 	if !ok {
-		describer, ok = describe.GenericDescriberFor(&meta.RESTMapping{Resource: resource, GroupVersionKind: gvk}, config)
-	}
-	if !ok {
-		return "", fmt.Errorf("describe %s: its kind cannot be described", s.Ref)
+		return "", &UndescribedError{"kubectl has no describer for " + s.Ref.Kind}
 	}
 	settings := describe.DescriberSettings{ShowEvents: s.knowsEvents(), ChunkSize: chunk}
 	text, err := describer.Describe(s.Ref.Namespace, s.Ref.Name, settings)
 	if err != nil {
-		return "", explain.Failure(fmt.Errorf("describe %s: %w", s.Ref, err))
+		explained := explain.Failure(fmt.Errorf("describe %s: %w", s.Ref, err))
+		if explained.Class == explain.ClassForbidden {
+			return "", &UndescribedError{explained.Sentence}
+		}
+		return "", explained
 	}
 	return text, nil
+}
+
+// DescribeEvents is the last section of a description: the events about the object, as
+// kubectl prints them.
+func (s *Snapshot) DescribeEvents() string {
+	list := &corev1.EventList{}
+	for _, event := range s.Events {
+		list.Items = append(list.Items, *event)
+	}
+	var out strings.Builder
+	columns := printers.GetNewTabWriter(&out)
+	describe.DescribeEvents(list, describe.NewPrefixWriter(columns))
+	columns.Flush()
+	return out.String()
 }
 
 // knowsEvents reports whether all events about the object have been read.

@@ -24,6 +24,18 @@ type page struct {
 	compare func(before, after *page) map[string]bool
 }
 
+// begin puts a sentence above the text.
+func (p *page) begin(sentence string) {
+	p.text = sentence + "\n" + p.text
+	p.rows = slices.Insert(p.rows, 0, row{key: "note", pieces: []piece{{text: sentence, role: muted}}})
+}
+
+// add puts another page below the text.
+func (p *page) add(below *page) {
+	p.text += below.text
+	p.rows = append(p.rows, below.rows...)
+}
+
 // row is a line of the text.
 type row struct {
 	pieces []piece

@@ -1,12 +1,13 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
-	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/input"
 )
 
@@ -26,6 +27,8 @@ type Confirm struct {
 	Value    any
 	// Word has to be typed before enter does it; "" for no word.
 	Word string
+	// Entry is a value that can be typed, on which the rest may depend; nil for none.
+	Entry *Entry
 	// Fresh reports whether it has only just opened by itself, so that a letter may have
 	// been typed for what was there before; nil where it opens on a key.
 	Fresh func() bool
@@ -33,14 +36,23 @@ type Confirm struct {
 	// nil where there is none.
 	OnCopy func() tea.Cmd
 
-	chosen bool // the button with the verb has the focus
-	moved  bool
-	spots  []spot
-	body   scrolled
-	word   *input.Input
-	wrong  bool // enter was pressed before the word was there
-	look   *Look
+	at    focus
+	spots []spot
+	body  scrolled
+	word  *input.Input
+	wrong bool // enter was pressed before the word was there
+	look  *Look
 }
+
+// focus is what enter is for.
+type focus uint8
+
+const (
+	onDefault focus = iota // the button that is the default or, where a word has to be typed, that word
+	onNo
+	onYes
+	onEntry
+)
 
 // Note is a sentence below the facts.
 type Note struct {
@@ -64,168 +76,10 @@ func (c *Confirm) Name() string { return c.ID }
 func (c *Confirm) Heading() string { return c.Title }
 
 // yes reports whether the button with the verb has the focus.
-func (c *Confirm) yes() bool {
-	if !c.moved {
-		return c.Harmless
-	}
-	return c.chosen
-}
+func (c *Confirm) yes() bool { return c.at == onYes || c.at == onDefault && c.Harmless }
 
 // buttons are what is written on the two buttons.
 func (c *Confirm) buttons() (no, yes string) { return "Cancel", c.Verb }
-
-// Size implements [Dialog].
-func (c *Confirm) Size(look *Look, width, height int) (int, int) {
-	no, yes := c.buttons()
-	want := look.ruler.Width(no) + look.ruler.Width(yes) + 10
-	want = max(want, min(look.ruler.Width(c.Question), 56), 32)
-	for _, fact := range c.Facts {
-		want = max(want, c.factWidth(look.ruler)+2+look.ruler.Width(fact.Value))
-	}
-	for _, note := range c.Notes {
-		want = max(want, min(look.ruler.Width(note.Text)+2, 72))
-	}
-	if c.Word != "" {
-		want = max(want, look.ruler.Width(c.wordLabel())+look.ruler.Width(c.Word)+4)
-	}
-	want = min(want, width)
-	rows := len(c.lines(look, want)) + 2
-	if c.Word != "" {
-		rows += 2
-	}
-	return want, min(rows, height)
-}
-
-func (c *Confirm) factWidth(ruler cells.Ruler) int {
-	width := 0
-	for _, fact := range c.Facts {
-		width = max(width, ruler.Width(fact.Name))
-	}
-	return width
-}
-
-// lines are all that is said above the buttons.
-func (c *Confirm) lines(look *Look, width int) []string {
-	var lines []string
-	for _, line := range look.ruler.Wrap(c.Question, width) {
-		lines = append(lines, look.ruler.Fit(line, width, cells.Left, look.glyphs.Ellipsis))
-	}
-	if len(c.Facts) > 0 {
-		lines = append(lines, "")
-		names := min(c.factWidth(look.ruler), width/2)
-		for _, fact := range c.Facts {
-			value := look.ruler.Fit(fact.Value, max(width-names-2, 0), cells.Left, look.glyphs.Ellipsis)
-			lines = append(lines, look.muted.Draw(look.ruler.Fit(fact.Name, names, cells.Left, look.glyphs.Ellipsis))+"  "+value)
-		}
-	}
-	if len(c.Notes) > 0 {
-		lines = append(lines, "")
-	}
-	for _, note := range c.Notes {
-		pen, sign := look.text, look.glyphs.Dot
-		if note.Warn {
-			pen, sign = look.warn, "!"
-		}
-		for i, line := range look.ruler.Wrap(note.Text, max(width-2, 1)) {
-			before := "  "
-			if i == 0 {
-				before = sign + " "
-			}
-			lines = append(lines, pen.Draw(look.ruler.Fit(before+line, width, cells.Left, look.glyphs.Ellipsis)))
-		}
-	}
-	return lines
-}
-
-// Draw implements [Dialog]. Where there is little room what is said scrolls; the
-// buttons are always there, and the field for the word is.
-func (c *Confirm) Draw(look *Look, width, height int) ([]string, *Point) {
-	below := 1
-	if c.Word != "" && height > 2 {
-		below = 2
-	}
-	lines := c.body.draw(look, c.lines(look, width), width, max(height-below, 0))
-	var cursor *Point
-	if below == 2 {
-		line, x := c.drawWord(look, width)
-		cursor = &Point{x, len(lines)}
-		lines = append(lines, line)
-	}
-	return append(lines, c.drawButtons(look, width, len(lines))), cursor
-}
-
-func (c *Confirm) wordLabel() string {
-	if c.wrong {
-		return "It has to be " + c.Word + ": "
-	}
-	return "Type " + c.Word + " to confirm: "
-}
-
-// drawWord draws the field for the word, and returns where the cursor is in it.
-func (c *Confirm) drawWord(look *Look, width int) (line string, x int) {
-	c.init()
-	if c.look != look {
-		c.look = look
-		c.word.SetStyles(look.styles, look.glyphs)
-		c.word.SetRuler(look.ruler)
-	}
-	pen := look.muted
-	if c.wrong {
-		pen = look.bad
-	}
-	label := look.ruler.Truncate(c.wordLabel(), max(width-8, 0), look.glyphs.Ellipsis)
-	before := look.ruler.Width(label)
-	c.word.SetWidth(width - before)
-	x, _ = c.word.Cursor()
-	return pen.Draw(label) + c.word.View(), before + x
-}
-
-func (c *Confirm) init() {
-	if c.word == nil {
-		c.word = input.New("")
-		c.word.OnChange = func(string) tea.Cmd { c.wrong = false; return nil }
-	}
-}
-
-// drawButtons draws the buttons at the right end of row y. The one with the
-// focus is told by its brackets as well as by its style.
-func (c *Confirm) drawButtons(look *Look, width, y int) string {
-	no, yes := c.buttons()
-	const frame, between = 4, 2
-	wide := look.ruler.Width(no) + look.ruler.Width(yes) + 2*frame + between
-	room := width
-	if wide > room { // only the one with the focus
-		if c.yes() {
-			no = ""
-		} else {
-			yes = ""
-		}
-	}
-	var line strings.Builder
-	c.spots = c.spots[:0]
-	x := max(room-wide, 0)
-	line.WriteString(cells.Spaces(x))
-	for _, button := range []struct {
-		text string
-		yes  bool
-	}{{no, false}, {yes, true}} {
-		if button.text == "" {
-			continue
-		}
-		if len(c.spots) > 0 {
-			line.WriteString(cells.Spaces(between))
-			x += between
-		}
-		face := "  " + button.text + "  "
-		if button.yes == c.yes() {
-			face = look.button.Draw("[ " + button.text + " ]")
-		}
-		line.WriteString(face)
-		c.spots = append(c.spots, spot{x, y, look.ruler.Width(button.text) + frame, button.yes})
-		x += look.ruler.Width(button.text) + frame
-	}
-	return line.String()
-}
 
 // Do implements [Dialog].
 func (c *Confirm) Do(action keymap.Action) (tea.Cmd, *Result) {
@@ -238,33 +92,65 @@ func (c *Confirm) Do(action keymap.Action) (tea.Cmd, *Result) {
 		if c.OnCopy != nil {
 			return c.OnCopy(), nil
 		}
-	case keymap.NextField, keymap.PreviousField:
-		c.focus(!c.yes())
-	case keymap.NextEntry, keymap.PreviousEntry:
-		by := 1
-		if action == keymap.PreviousEntry {
-			by = -1
+	case keymap.NextField:
+		c.move(1)
+	case keymap.PreviousField:
+		c.move(-1)
+	case keymap.NextEntry:
+		if !c.body.scroll(1) {
+			c.move(1)
 		}
-		if !c.body.scroll(by) {
-			c.focus(!c.yes())
+	case keymap.PreviousEntry:
+		if !c.body.scroll(-1) {
+			c.move(-1)
 		}
 	}
 	return nil, nil
 }
 
-// accept takes the button with the focus or, where a word has to be typed, that word.
-func (c *Confirm) accept() *Result {
-	if c.Word == "" || c.moved && !c.chosen {
-		return c.answer(c.yes())
+// move moves the focus on from the button that does nothing to the one with the verb, to
+// the entry, and around.
+func (c *Confirm) move(by int) {
+	all := []focus{onNo, onYes}
+	if c.Entry != nil {
+		all = append(all, onEntry)
 	}
-	c.init()
-	if c.wrong = c.word.Value() != c.Word; c.wrong {
+	here := slices.Index(all, c.at)
+	if c.at == onDefault {
+		here = map[bool]int{false: 0, true: 1}[c.Harmless]
+	}
+	c.at = all[(here+by+len(all))%len(all)]
+}
+
+// accept takes what has the focus: a button, the word, or the entry, after which enter is
+// for the button with the verb.
+func (c *Confirm) accept() *Result {
+	switch {
+	case c.at == onEntry:
+		if c.Entry.err == nil {
+			c.at = onYes
+		}
 		return nil
+	case !c.yes() && (c.Word == "" || c.at == onNo):
+		return c.answer(false)
+	}
+	return c.do()
+}
+
+// do does it, unless a word is not there yet or the entry is not valid.
+func (c *Confirm) do() *Result {
+	if c.Entry != nil && c.Entry.err != nil {
+		c.at = onEntry
+		return nil
+	}
+	if c.Word != "" {
+		c.init()
+		if c.wrong = c.word.Value() != c.Word; c.wrong {
+			return nil
+		}
 	}
 	return c.answer(true)
 }
-
-func (c *Confirm) focus(yes bool) { c.chosen, c.moved = yes, true }
 
 func (c *Confirm) answer(yes bool) *Result {
 	if !yes {
@@ -273,30 +159,39 @@ func (c *Confirm) answer(yes bool) *Result {
 	return &Result{ID: c.ID, Value: c.Value}
 }
 
-// Update implements [Dialog]: the arrow keys choose a button, y and n answer.
+// Update implements [Dialog]: the arrow keys choose a button, y and n answer, and digits
+// go into the entry.
 func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, *Result) {
 	key, pressed := msg.(tea.KeyPressMsg)
-	if pressed && c.body.press(key) {
+	switch {
+	case pressed && c.body.press(key):
 		return nil, nil
-	}
-	if c.Word != "" {
+	case c.at == onEntry:
+		return c.Entry.update(msg), nil
+	case c.Word != "":
 		c.init()
 		return c.word.Update(msg), nil
-	}
-	if !pressed || key.Text != "" && c.Fresh != nil && c.Fresh() {
+	case !pressed || key.Text != "" && c.Fresh != nil && c.Fresh():
 		return nil, nil
 	}
 	switch {
 	case key.Code == tea.KeyLeft:
-		c.focus(false)
+		c.at = onNo
 	case key.Code == tea.KeyRight:
-		c.focus(true)
+		c.at = onYes
 	case strings.EqualFold(key.Text, "y"):
-		return nil, c.answer(true)
+		return nil, c.do()
 	case strings.EqualFold(key.Text, "n"):
 		return nil, c.answer(false)
+	case c.Entry != nil && isDigit(key.Text):
+		c.at = onEntry
+		return c.Entry.update(msg), nil
 	}
 	return nil, nil
+}
+
+func isDigit(text string) bool {
+	return text != "" && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
 // Click implements [Dialog].
@@ -304,11 +199,14 @@ func (c *Confirm) Click(x, y int) *Result {
 	for _, s := range c.spots {
 		if y == s.y && x >= s.x && x < s.x+s.width {
 			if s.yes {
-				c.focus(true)
-				return c.accept()
+				c.at = onYes
+				return c.do()
 			}
 			return c.answer(false)
 		}
+	}
+	if c.Entry != nil && y == c.Entry.row {
+		c.at = onEntry
 	}
 	return nil
 }

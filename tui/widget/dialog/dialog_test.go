@@ -3,6 +3,7 @@ package dialog
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/themes"
@@ -134,6 +136,92 @@ func TestConfirm(t *testing.T) {
 				t.Error("the dialog is still open")
 			}
 		})
+	}
+}
+
+// takes asks for a number of seconds besides, and for a word where that is 0.
+func takes(took *[]string) *Confirm {
+	c := confirm()
+	c.Entry = &Entry{Label: "grace period", Placeholder: "30 s (the pod's own)", Take: func(value string) error {
+		*took = append(*took, value)
+		if _, err := strconv.Atoi(value); err != nil && value != "" {
+			return errors.New("a number of seconds")
+		}
+		c.Word = ""
+		if value == "0" {
+			c.Word = "force"
+		}
+		return nil
+	}}
+	return c
+}
+
+// A digit goes into the entry wherever the focus is, and enter after it is for the verb.
+func TestConfirmWithAnEntry(t *testing.T) {
+	for name, test := range map[string]struct {
+		act  func(s *Stack) tea.Cmd
+		want []string
+		open bool // it is still there
+		yes  bool
+	}{
+		"enter cancels":          {func(s *Stack) tea.Cmd { return s.Do(keymap.Accept) }, nil, false, false},
+		"y with the pod's own":   {func(s *Stack) tea.Cmd { return press(s, "y") }, nil, false, true},
+		"digits, enter, enter":   {func(s *Stack) tea.Cmd { press(s, "15"); s.Do(keymap.Accept); return s.Do(keymap.Accept) }, []string{"1", "15"}, false, true},
+		"digits and one enter":   {func(s *Stack) tea.Cmd { press(s, "1"); return s.Do(keymap.Accept) }, []string{"1"}, true, false},
+		"tab is on to the entry": {func(s *Stack) tea.Cmd { s.Do(keymap.NextField); s.Do(keymap.NextField); return press(s, "y") }, []string{"y"}, true, false},
+		"and around":             {func(s *Stack) tea.Cmd { s.Do(keymap.PreviousField); s.Do(keymap.NextField); return s.Do(keymap.Accept) }, nil, false, false},
+		"what is wrong is not taken": {func(s *Stack) tea.Cmd {
+			press(s, "1x")
+			s.Do(keymap.Accept)
+			s.Do(keymap.PreviousField)
+			return s.Do(keymap.Accept)
+		}, []string{"1", "1x"}, true, false},
+		"0 asks for a word": {func(s *Stack) tea.Cmd { press(s, "0"); s.Do(keymap.Accept); return s.Do(keymap.Accept) }, []string{"0"}, true, false},
+		"which is typed": {func(s *Stack) tea.Cmd {
+			press(s, "0")
+			s.Do(keymap.Accept)
+			press(s, "force")
+			return s.Do(keymap.Accept)
+		}, []string{"0"}, false, true},
+		"it is edited": {func(s *Stack) tea.Cmd {
+			press(s, "1")
+			key(s, tea.KeyBackspace)
+			press(s, "2")
+			s.Do(keymap.Accept)
+			return s.Do(keymap.Accept)
+		}, []string{"1", "", "2"}, false, true},
+		"escape in the entry cancels": {func(s *Stack) tea.Cmd { press(s, "1"); return s.Do(keymap.Cancel) }, []string{"1"}, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStack(t, "mono", 80, 24)
+			var took []string
+			s.Push(takes(&took))
+			s.View("")
+			cmd := test.act(s)
+			if s.Len() > 0 != test.open {
+				t.Fatalf("it is open: %v, and shows\n%s", s.Len() > 0, ansi.Strip(s.View("")))
+			}
+			if diff := cmp.Diff(test.want, took); diff != "" {
+				t.Error(diff)
+			}
+			if !test.open && answer(t, cmd).Cancelled == test.yes {
+				t.Errorf("it is done: %v, want %v", !test.yes, test.yes)
+			}
+		})
+	}
+}
+
+// What is wrong with an entry stands beside it, and the cursor in it.
+func TestConfirmShowsItsEntry(t *testing.T) {
+	s := newStack(t, "mono", 80, 24)
+	var took []string
+	s.Push(takes(&took))
+	if view := ansi.Strip(s.View("")); !strings.Contains(view, "grace period  30 s (the pod's own)") || s.Cursor() != nil {
+		t.Errorf("the cursor is at %v in\n%s", s.Cursor(), view)
+	}
+	press(s, "1x")
+	if view := ansi.Strip(s.View("")); !regexp.MustCompile(`grace period  1x +a number of seconds`).MatchString(view) || s.Cursor() == nil {
+		t.Errorf("the cursor is at %v in\n%s", s.Cursor(), view)
 	}
 }
 

@@ -27,6 +27,7 @@ func exact(t interface{ Fatalf(string, ...any) }, view string, w, h int) {
 func TestEverySizeHolds(t *testing.T) {
 	for name, open := range map[string]func() Dialog{
 		"confirm": func() Dialog { return confirm() },
+		"entry":   func() Dialog { return takes(new([]string)) },
 		"few":     func() Dialog { return choose(3) },
 		"many":    func() Dialog { return choose(50) },
 		"form":    func() Dialog { return form() },

@@ -141,21 +141,36 @@ func (v *View) keyNear(row int) string {
 	return ""
 }
 
-// keepInside keeps the line under the cursor on the screen, with all lines of its key
-// where they fit.
-func (v *View) keepInside() {
-	v.top = max(min(v.top, len(v.shown)-v.height), 0)
-	row := v.row(v.cursor)
-	if row < 0 || v.height == 0 {
-		return
-	}
-	v.at = row
-	last := row
-	for last+1 < len(v.shown) && v.lines[v.shown[last+1]].Key == v.cursor && last-row+1 < v.height {
+// rows are where in shown the lines of the key under the cursor are: the first and the last, -1
+// for none.
+func (v *View) rows() (first, last int) {
+	first = v.row(v.cursor)
+	last = first
+	for first >= 0 && last+1 < len(v.shown) && v.lines[v.shown[last+1]].Key == v.cursor {
 		last++
 	}
-	v.top = max(min(v.top, row), last-v.height+1)
-	if row <= v.first() && row < v.height {
+	return first, last
+}
+
+// isTall reports whether so many rows are more than half of the area, so that they are
+// scrolled through.
+func (v *View) isTall(first, last int) bool { return v.height > 0 && 2*(last-first+1) > v.height }
+
+// keepInside keeps what is under the cursor on the screen: all lines of its key or, of many, some
+// of them.
+func (v *View) keepInside() {
+	v.top = max(min(v.top, len(v.shown)-v.height), 0)
+	first, last := v.rows()
+	if first < 0 || v.height == 0 {
+		return
+	}
+	v.at = first
+	if v.isTall(first, last) {
+		v.top = max(min(v.top, last), first-v.height+1)
+		return
+	}
+	v.top = max(min(v.top, first), last-v.height+1)
+	if first <= v.first() && first < v.height {
 		v.top = 0 // what stands above the first line that the cursor can be on
 	}
 }
@@ -191,79 +206,19 @@ func (v *View) Select(key string) bool {
 		if opened {
 			v.arrange()
 		}
-		v.keepInside()
+		v.reveal(i)
 		return true
 	}
 	return false
 }
 
-// Move moves the cursor by so many lines that it can be on.
-func (v *View) Move(by int) {
-	step := 1
-	if by < 0 {
-		step, by = -1, -by
-	}
-	row := v.row(v.cursor)
-	for range by {
-		next := row
-		for next += step; next >= 0 && next < len(v.shown); next += step {
-			if key := v.lines[v.shown[next]].Key; key != "" && key != v.cursor {
-				break
-			}
-		}
-		if next < 0 || next >= len(v.shown) {
-			break
-		}
-		v.cursor = v.lines[v.shown[next]].Key
-		row = v.row(v.cursor)
+// reveal keeps what is under the cursor on the screen, with one of its lines.
+func (v *View) reveal(line int) {
+	row, found := slices.BinarySearch(v.shown, line)
+	if first, last := v.rows(); found && v.isTall(first, last) && (row < v.top || row >= v.top+v.height) {
+		v.top = row
 	}
 	v.keepInside()
-}
-
-// Page moves the cursor by a part of the height: 1 for a page down, -0.5 for half a
-// page up.
-func (v *View) Page(part float64) {
-	lines := int(part * float64(max(v.height-1, 1)))
-	if lines == 0 {
-		lines = 1
-		if part < 0 {
-			lines = -1
-		}
-	}
-	row := max(v.row(v.cursor), 0) + lines
-	v.top += lines
-	v.cursor = v.keyNear(max(min(row, len(v.shown)-1), 0))
-	v.keepInside()
-}
-
-// Top and Bottom go to the first and to the last line.
-func (v *View) Top() { v.cursor = v.keyNear(0); v.top = 0; v.keepInside() }
-
-// Bottom goes to the last line.
-func (v *View) Bottom() { v.cursor = v.keyNear(len(v.shown)); v.top = len(v.shown); v.keepInside() }
-
-// Scroll moves the text under the cursor by lines, and the cursor with it where it
-// would leave the screen.
-func (v *View) Scroll(lines int) {
-	top := max(min(v.top+lines, len(v.shown)-v.height), 0)
-	if row := v.row(v.cursor); row < top {
-		v.cursor = v.keyNear(top)
-	} else if row >= top+v.height {
-		v.cursor = v.keyNear(top + v.height - 1)
-	}
-	v.top = top
-	v.keepInside()
-}
-
-// Click puts the cursor on a line of the area and reports whether there is one.
-func (v *View) Click(y int) bool {
-	at := v.top + y
-	if y < 0 || at >= len(v.shown) || v.lines[v.shown[at]].Key == "" {
-		return false
-	}
-	v.cursor = v.lines[v.shown[at]].Key
-	v.keepInside()
-	return true
 }
 
 // sections are the headings of the sections that a line is in, the outermost first.

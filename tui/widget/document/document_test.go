@@ -169,6 +169,11 @@ func TestTheAreaIsDrawnExactly(t *testing.T) {
 						all[i].Span = rapid.IntRange(0, len(all)-1-i).Draw(r, "span")
 					}
 				}
+				for i := 1; i < len(all); i++ { // some go on for several lines
+					if rapid.Bool().Draw(r, "goes on") {
+						all[i].Key, all[i].Heading, all[i].Span = all[i-1].Key, false, 0
+					}
+				}
 				v.SetLines(all)
 			case 1:
 				v.Move(rapid.IntRange(-5, 5).Draw(r, "by"))
@@ -214,8 +219,70 @@ func (v *View) check(r *rapid.T) {
 			r.Fatalf("%q has %d cells, want %d", row, width, v.width)
 		}
 	}
-	if row := v.row(v.cursor); v.cursor != "" && (row < v.top || row >= v.top+v.height) {
-		r.Fatalf("the cursor is on row %d, and rows from %d on show:\n%s", row, v.top, v.screen())
+	first, last := v.rows()
+	inside := first >= v.top && last < v.top+v.height
+	if v.isTall(first, last) {
+		inside = first < v.top+v.height && last >= v.top
+	}
+	if v.cursor != "" && !inside {
+		r.Fatalf("the cursor is on rows %d to %d, and rows from %d on show:\n%s", first, last, v.top, v.screen())
+	}
+}
+
+// However long its lines are, all of a text can be read with each of the keys that move, down
+// and up.
+func TestAllOfATextCanBeRead(t *testing.T) {
+	moves := map[string]func(v *View, way int){
+		"line":      func(v *View, way int) { v.Move(way) },
+		"page":      func(v *View, way int) { v.Page(float64(way)) },
+		"half page": func(v *View, way int) { v.Page(float64(way) / 2) },
+		"wheel":     func(v *View, way int) { v.Scroll(3 * way) },
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		var all []Line
+		for i := range rapid.IntRange(1, 8).Draw(r, "keys") {
+			for range rapid.SampledFrom([]int{1, 1, 2, 5, 12, 40}).Draw(r, "lines") {
+				all = append(all, Line{Runs: []styled.Run{{Text: fmt.Sprint("line ", len(all))}}, Key: fmt.Sprint(i)})
+			}
+		}
+		v := open(t, 20, rapid.IntRange(4, 15).Draw(r, "height"))
+		v.SetLines(all)
+		for name, move := range moves {
+			v.Top()
+			for _, way := range []int{1, -1} {
+				seen, before := map[int]bool{}, ""
+				for now := v.cursor + v.screen(); now != before; now = v.cursor + v.screen() {
+					for row := v.top; row < min(v.top+v.height, len(v.shown)); row++ {
+						seen[row] = true
+					}
+					before = now
+					move(v, way)
+					v.check(r)
+				}
+				if len(seen) != len(all) {
+					r.Fatalf("%s by %d: %d of %d lines were seen, and it ended with\n%s", name, way, len(seen), len(all), v.screen())
+				}
+			}
+		}
+	})
+}
+
+// A search goes through the matches of one long line, which scrolls to them.
+func TestSearchInALongLine(t *testing.T) {
+	v := open(t, 20, 4)
+	var all []Line
+	for i := range 40 {
+		all = append(all, Line{Runs: []styled.Run{{Text: fmt.Sprint("part ", i)}}, Key: "long"})
+	}
+	v.SetLines(append(all, lines("part of another")...))
+	v.Search("part 2")
+	for _, want := range []string{"match 2 of 11", "match 6 of 11", "match 10 of 11"} {
+		if v.Next(false); v.Position() != want || !strings.Contains(v.screen(), "part 2") {
+			t.Errorf("it says %q, want %q:\n%s", v.Position(), want, v.screen())
+		}
+	}
+	if v.Next(true); !strings.Contains(v.screen(), "part 2") {
+		t.Errorf("back it shows\n%s", v.screen())
 	}
 }
 

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/podglass/podglass/keymap/count"
@@ -38,14 +39,26 @@ func (v *View) Position() string {
 }
 
 // matches is how many lines match, and which of them the cursor is on, from 1; 0 for
-// none.
+// none. Of several with its key it is the first that shows.
 func (v *View) matches() (at, all int) {
 	for n, i := range v.found {
-		if v.keyOf(i) == v.cursor {
+		if v.keyOf(i) != v.cursor {
+			continue
+		}
+		if at == 0 {
+			at = n + 1
+		}
+		if v.isOnScreen(i) {
 			return n + 1, len(v.found)
 		}
 	}
-	return 0, len(v.found)
+	return at, len(v.found)
+}
+
+// isOnScreen reports whether a line shows.
+func (v *View) isOnScreen(line int) bool {
+	row, found := slices.BinarySearch(v.shown, line)
+	return found && row >= v.top && row < v.top+v.height
 }
 
 // keyOf is the key of a line or, for one that the cursor passes over, of the line
@@ -65,27 +78,40 @@ func (v *View) Next(back bool) bool {
 	if len(v.found) == 0 {
 		return false
 	}
-	here := -1
-	for i, line := range v.lines {
-		if line.Key == v.cursor {
-			here = i
-			break
-		}
-	}
+	first, last := v.here()
 	to := v.found[0]
 	if back {
 		to = v.found[len(v.found)-1]
 	}
 	for _, i := range v.found {
-		if back && v.keyOf(i) != v.cursor && i < here {
+		if back && i < first {
 			to = i
 		}
-		if !back && v.keyOf(i) != v.cursor && i > here {
+		if !back && i > last {
 			to = i
 			break
 		}
 	}
-	return v.Select(v.keyOf(to))
+	if !v.Select(v.keyOf(to)) {
+		return false
+	}
+	v.reveal(to)
+	return true
+}
+
+// here are the lines that the cursor is on, from which a search goes on: those of its key or,
+// where these are many, those of them that show.
+func (v *View) here() (first, last int) {
+	first = slices.IndexFunc(v.lines, func(line Line) bool { return line.Key == v.cursor })
+	last = first
+	for last >= 0 && last+1 < len(v.lines) && (v.lines[last+1].Key == v.cursor || v.lines[last+1].Key == "") {
+		last++
+	}
+	if top, bottom := v.rows(); top >= 0 && v.isTall(top, bottom) {
+		first = v.shown[max(top, v.top)]
+		last = v.shown[min(bottom, v.top+v.height-1)]
+	}
+	return first, last
 }
 
 // text is what runs say.

@@ -43,19 +43,17 @@ func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 			word[0].Text = strings.TrimLeft(word[0].Text, " ")
 		}
 		for _, piece := range word {
-			for ruler.Width(piece.Text) > width-used {
-				if used >= width {
+			for rest := piece.Text; rest != ""; {
+				head, behind := Split(ruler, rest, width-used)
+				wide := ruler.Width(head)
+				if used > 0 && used+wide > width {
 					end()
 					continue
 				}
-				head, rest := Split(ruler, piece.Text, width-used)
-				line = append(line, Run{head, piece.Style})
-				piece.Text = rest
-				end()
-			}
-			if piece.Text != "" {
-				line = append(line, piece)
-				used += ruler.Width(piece.Text)
+				line, used = append(line, Run{head, piece.Style}), used+wide
+				if rest = behind; rest != "" {
+					end()
+				}
 			}
 		}
 	}
