@@ -170,7 +170,7 @@ func (v *View) keepInside() {
 		return
 	}
 	v.top = max(min(v.top, first), last-v.height+1)
-	if first <= v.first() && first < v.height {
+	if first <= v.first() && last < v.height {
 		v.top = 0 // what stands above the first line that the cursor can be on
 	}
 }
