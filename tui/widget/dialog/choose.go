@@ -50,6 +50,9 @@ type Option struct {
 // many is from how many options on there is a filter.
 const many = 9
 
+// Keys implements [Dialog].
+func (c *Choose) Keys() []keymap.Action { return []keymap.Action{keymap.Accept, keymap.Cancel} }
+
 // Name implements [Dialog].
 func (c *Choose) Name() string { return c.ID }
 

@@ -69,6 +69,15 @@ type spot struct {
 	yes         bool
 }
 
+// Keys implements [Dialog].
+func (c *Confirm) Keys() []keymap.Action {
+	keys := []keymap.Action{keymap.Accept, keymap.Cancel, keymap.NextField}
+	if c.OnCopy != nil {
+		keys = append(keys, keymap.CopyText)
+	}
+	return keys
+}
+
 // Name implements [Dialog].
 func (c *Confirm) Name() string { return c.ID }
 

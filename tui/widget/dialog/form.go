@@ -42,6 +42,15 @@ type Field struct {
 // Values are what was typed, by the names of the fields.
 type Values map[string]string
 
+// Keys implements [Dialog].
+func (f *Form) Keys() []keymap.Action {
+	keys := []keymap.Action{keymap.Accept, keymap.Cancel}
+	if len(f.Fields) > 1 {
+		keys = append(keys, keymap.NextField)
+	}
+	return keys
+}
+
 // Name implements [Dialog].
 func (f *Form) Name() string { return f.ID }
 

@@ -34,6 +34,9 @@ type Text struct {
 	typing bool
 }
 
+// Keys implements [Dialog].
+func (t *Text) Keys() []keymap.Action { return []keymap.Action{keymap.Cancel} }
+
 // Name implements [Dialog].
 func (t *Text) Name() string { return t.ID }
 
