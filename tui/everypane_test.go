@@ -12,8 +12,8 @@ import (
 	"github.com/podglass/podglass/tui/tuitest"
 )
 
-// waysToPanes are how a user comes to each kind of pane from the list of pods, with its cursor on timecheck, and what is
-// on the screen then. A new kind of pane needs an entry here.
+// waysToPanes are how a user comes to each kind of pane, and to each form of the text about an object, from the list of
+// pods, with its cursor on timecheck, and what is on the screen then. A new kind of pane needs an entry here.
 func waysToPanes() map[string]func(*tuitest.Driver) {
 	return map[string]func(*tuitest.Driver){
 		"pods":       func(*tuitest.Driver) {},
@@ -21,6 +21,8 @@ func waysToPanes() map[string]func(*tuitest.Driver) {
 		"logs":       func(d *tuitest.Driver) { d.Press("target.logs").See("Environment: TEST") },
 		"anatomy":    func(d *tuitest.Driver) { d.Press("target.anatomy").See("NETWORK") },
 		"object":     func(d *tuitest.Driver) { d.Press("target.describe").See("Namespace:") },
+		"yaml":       func(d *tuitest.Driver) { d.Press("target.yaml").See("apiVersion:") },
+		"events":     func(d *tuitest.Driver) { d.Press("target.events").See("Created") },
 		"services":   func(d *tuitest.Driver) { d.Press("target.services").See("8080") },
 		"forwards":   func(d *tuitest.Driver) { d.Press("global.forwards").See("orwards") },
 		"shell":      func(d *tuitest.Driver) { d.Press("target.shell").See("Container of").Keys("enter").See(" shell") },
@@ -38,18 +40,19 @@ func TestEveryPaneHasItsScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	ways := waysToPanes()
+	for _, kind := range tui.Kinds() {
+		if ways[kind] == nil {
+			t.Errorf("waysToPanes has no way to the panes of kind %s", kind)
+		}
+	}
 	for look, with := range map[string]func(*tui.Options){
 		"mono":  func(o *tui.Options) { o.Theme, o.Select = mono, timecheck },
 		"ascii": func(o *tui.Options) { o.Glyphs, o.Select = themes.ASCII(), timecheck },
 	} {
 		for _, size := range [][2]int{{160, 45}, {100, 30}, {80, 24}} {
-			for _, kind := range tui.Kinds() {
-				t.Run(fmt.Sprintf("%s/%dx%d/%s", kind, size[0], size[1], look), func(t *testing.T) {
+			for name, way := range ways {
+				t.Run(fmt.Sprintf("%s/%dx%d/%s", name, size[0], size[1], look), func(t *testing.T) {
 					t.Parallel()
-					way := ways[kind]
-					if way == nil {
-						t.Fatal("waysToPanes has no way to this kind of pane")
-					}
 					d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Options: with})
 					d.See(" 8 pods", "live").Idle()
 					way(d.Driver)
