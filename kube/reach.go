@@ -160,7 +160,7 @@ type clientset struct {
 // reports whether they did not, and do now: the request that failed is then
 // worth another try without delay. Otherwise the failure is the request's own.
 //
-// It is for loops that try for ever: however many wait, the server is asked once
+// It is for loops that try forever: however many wait, the server is asked once
 // in half a second, and then they go on one after another.
 func Await(ctx context.Context, client kubernetes.Interface) bool {
 	known, ok := client.(*clientset)

@@ -85,7 +85,7 @@ func (c *Client) Can(ctx context.Context, attributes Attributes) (Decision, erro
 	return decision, nil
 }
 
-// Check makes one authenticated round trip, so that a person learns of a wrong
+// Check makes one authenticated round trip, so that the user learns of a wrong
 // server, name or credential before a screen opens. It does not say whether the
 // user may do anything. Its error is of type *[explain.Error].
 func (c *Client) Check(ctx context.Context) error {

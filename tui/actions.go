@@ -254,7 +254,7 @@ func shellCommand(client *kube.Client, namespace string, arguments []string) (st
 	words = append(words, arguments...)
 	for i, word := range words {
 		if strings.HasPrefix(word, "--") && !strings.ContainsFunc(word, isSpecial) {
-			continue // an equals sign is quoted for the sake of words that would set a variable
+			continue // an equals sign is quoted since a word with one could set a variable
 		}
 		quoted, err := syntax.Quote(word, syntax.LangBash)
 		if err != nil {

@@ -23,7 +23,7 @@ type foundReplicas struct {
 	err   error
 }
 
-// askReplicas asks how many there shall be, beginning with how many there are.
+// askReplicas asks how many are wanted, beginning with the present number.
 func (c *changing) askReplicas(client *kube.Client, refs []object.Ref) tea.Cmd {
 	return panes.Run(c.plan, planTime, func(ctx context.Context) (found foundReplicas) {
 		for _, ref := range refs {

@@ -83,7 +83,7 @@ func (a *App) counts() string {
 	return strings.Join(parts, " "+a.env.Glyphs.Dot+" ")
 }
 
-// pods is the list of pods that the header speaks of.
+// pods is the list of pods that the header is about.
 func (a *App) pods() panes.Pods {
 	if lists := a.podLists(); len(lists) > 0 {
 		return lists[0]

@@ -134,7 +134,7 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 }
 
 // examineUntil looks once, or, for a time to wait, until all is healthy or something is
-// wrong that time does not mend.
+// wrong that does not go away by itself.
 func examineUntil(ctx context.Context, client *kube.Client, target examine.Target, wait time.Duration, progress *checkProgress) (*examine.Report, error) {
 	over := time.NewTimer(wait)
 	defer over.Stop()

@@ -19,7 +19,7 @@ type portArgument struct {
 	name   string
 }
 
-// parsePorts reads [LOCAL:]REMOTE arguments. Errors are one sentence for the person who types.
+// parsePorts reads [LOCAL:]REMOTE arguments. Errors are one sentence for the user who types.
 func parsePorts(texts []string) ([]portArgument, error) {
 	ports := make([]portArgument, 0, len(texts))
 	taken := map[int]string{}

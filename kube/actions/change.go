@@ -35,7 +35,7 @@ type Change struct {
 	// Of is the object. Restart, Scale, Undo, Image, Pause and Resume of a pod, or of a controller
 	// below another one, mean the workload at the top.
 	Of object.Ref
-	// Replicas is how many there shall be, for Scale.
+	// Replicas is how many are wanted, for Scale.
 	Replicas int32
 	// Revision is what to go back to, for Undo; 0 for the one before the present one.
 	Revision int64

@@ -206,7 +206,7 @@ func (p *Plan) changesTemplate() bool {
 	return takesWorkload(p.Ref, "no", "Deployment", "StatefulSet", "DaemonSet") == "" && p.changes("/spec/template")
 }
 
-// changesReplicas reports whether there shall be more or fewer pods.
+// changesReplicas reports whether more or fewer pods are wanted.
 func (p *Plan) changesReplicas() bool {
 	return takesWorkload(p.Ref, "no", "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController") == "" && p.changes("/spec/replicas")
 }

@@ -91,8 +91,8 @@ func (p *Plan) try(ctx context.Context, client *kube.Client) error {
 }
 
 // NewPlan reads what a change is about: the object or the workload of the pod, and how
-// many replicas it has. It is what has to be known before somebody is asked how many
-// there shall be.
+// many replicas it has. This has to be known before the user is asked how many are
+// wanted.
 func NewPlan(ctx context.Context, client *kube.Client, change Change) (*Plan, error) {
 	p := &Plan{Change: change, Ref: change.Of}
 	found, err := read(ctx, client, change.Of)

@@ -26,7 +26,7 @@ type Taint struct {
 	Key    string `json:"key"`
 	Value  string `json:"value,omitempty"`
 	Effect string `json:"effect"`
-	// Tolerated says that the pod may stay; Seconds for how long, nil for ever.
+	// Tolerated says that the pod may stay; Seconds for how long, nil forever.
 	Tolerated bool       `json:"tolerated"`
 	Seconds   *int64     `json:"tolerationSeconds,omitempty"`
 	Since     *time.Time `json:"since,omitempty"`

@@ -159,7 +159,7 @@ type Ending struct {
 	Deleted *time.Time `json:"deleted,omitempty"`
 	// Finalizers keep the deleted pod from going.
 	Finalizers []string `json:"finalizers,omitempty"`
-	// DeadlineSeconds is how long the pod may run in all, 0 for ever.
+	// DeadlineSeconds is how long the pod may run in all, 0 forever.
 	DeadlineSeconds int64 `json:"activeDeadlineSeconds,omitempty"`
 }
 

@@ -33,7 +33,7 @@ func initFails(p *podFacts, s *containerFacts) *Finding {
 	return p.crash(s)
 }
 
-// killed speaks of SIGKILL without a reason.
+// killed is about SIGKILL without a reason.
 func killed(p *podFacts, s *containerFacts) *Finding {
 	ended := p.failure(s)
 	if ended == nil || ended.ExitCode != exitKilled || p.line(s) != "" {

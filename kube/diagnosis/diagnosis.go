@@ -58,7 +58,7 @@ type Finding struct {
 	Next string `json:"next"`
 	// Retry is when the cluster tries again, nil where it is not known.
 	Retry *time.Time `json:"nextTry,omitempty"`
-	// Heals says that time alone may mend it.
+	// Heals says that it may go away by itself.
 	Heals bool `json:"mayHealByItself"`
 }
 

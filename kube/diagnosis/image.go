@@ -91,7 +91,7 @@ func isPullTrouble(s *containerFacts) bool {
 	return s.c.State == podstatus.StateWaiting && slices.Contains(pullReasons, s.c.Reason)
 }
 
-// pull makes what speaks of a container whose image cannot be had for one of the
+// pull makes the function of a rule about a container whose image cannot be had for one of the
 // reasons, or where the words are in what the runtime said.
 func pull(pattern, text string, reasons ...string) func(*podFacts, *containerFacts) *Finding {
 	var said *regexp.Regexp

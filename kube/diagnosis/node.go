@@ -48,7 +48,7 @@ func (p *podFacts) onNode() string {
 	return "node " + p.pod.Spec.NodeName
 }
 
-// nodeNotReady speaks of a pod on a node that does not report.
+// nodeNotReady is about a pod on a node that does not report.
 func nodeNotReady(p *podFacts) *Finding {
 	if podstatus.IsOver(p.pod) {
 		return nil
@@ -188,7 +188,7 @@ var endRules = []Rule{
 	},
 }
 
-// overWith speaks of a pod that failed for one of the reasons.
+// overWith is about a pod that failed for one of the reasons.
 func (p *podFacts) overWith(text string, reasons ...string) *Finding {
 	if p.pod.Status.Phase != corev1.PodFailed || !slices.Contains(reasons, p.pod.Status.Reason) {
 		return nil
@@ -240,7 +240,7 @@ func evicted(p *podFacts) *Finding {
 }
 
 // isReplaced reports whether the workload of the pod has all the pods that it wants,
-// so that this one is only what is left of an old trouble.
+// so that this one is only what is left of an old problem.
 func (p *podFacts) isReplaced() bool {
 	owner := anatomy.OwnerOf(p.pod)
 	return owner != nil && isSated(p.in.Owners[owner.UID].Value)

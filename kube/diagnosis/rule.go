@@ -42,10 +42,10 @@ type Rule struct {
 	Stage      Stage
 	Severity   Severity
 	Confidence Confidence
-	// Heals says that time alone may mend what the rule finds. A rule that says no
+	// Heals says that what the rule finds may go away by itself. A rule that says no
 	// may still find it in one case.
 	Heals bool
-	// About says in a sentence what the rule speaks of, Next what to look at or do. In
+	// About says in a sentence what the rule is about, Next what to look at or do. In
 	// capital letters Next has what a finding has a name for: POD, NODE.
 	About, Next string
 
@@ -67,8 +67,8 @@ func withNames(next string, pod *corev1.Pod, f *Finding) string {
 	return blanks.ReplaceAllStringFunc(next, func(blank string) string { return cmp.Or(said(names[blank], quoteLimit), blank) })
 }
 
-// The rules by when they are asked. The first of blockRules that speaks ends the
-// diagnosis; of containerRules the first that speaks of a container.
+// The rules by when they are asked. The first of blockRules with a finding ends the
+// diagnosis; of containerRules the first with a finding about a container counts.
 var (
 	blockRules     = withPod(slices.Concat(schedulingRules, nodeRules, endRules, setupRules))
 	containerRules = slices.Concat(configRules, imageRules, runRules, orderRules, probeRules)

@@ -1,6 +1,6 @@
 package explain
 
-// Class sorts failures by what a person can do about them.
+// Class sorts failures by what the user can do about them.
 type Class uint8
 
 // The classes of failure.
@@ -30,7 +30,7 @@ const (
 	// certificate.
 	ClassCertificate
 	// ClassExpired means that the server no longer holds the resource version
-	// asked for; a fresh list mends it.
+	// asked for; a fresh list is needed.
 	ClassExpired
 	// ClassInvalid means that the server, or the client library, refused the
 	// request for what it says.
@@ -43,7 +43,7 @@ const (
 	ClassNode
 )
 
-// Error is a failure told to a person.
+// Error is a failure in words for the user.
 type Error struct {
 	Class Class
 	// What was attempted on what, as far as the failure tells: Verb is the

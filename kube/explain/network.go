@@ -48,7 +48,7 @@ func explainCertificate(err error) *Error {
 	return nil
 }
 
-// explainProxy tells of trouble with the proxy on the way.
+// explainProxy tells of a problem with the proxy on the way.
 func explainProxy(err error) *Error {
 	explained := &Error{Class: ClassUnreachable}
 	if failed, ok := errors.AsType[*net.OpError](err); ok && failed.Op == "proxyconnect" {
@@ -80,7 +80,7 @@ func IsStatusText(text string) bool {
 }
 
 // explainTimeout tells of an answer that did not come. A connection that did not
-// come about in time is the network's trouble, not the server's.
+// come about in time is a failure of the network, not of the server.
 func explainTimeout(err error) *Error {
 	var waited net.Error
 	timedOut := errors.As(err, &waited) && waited.Timeout() ||

@@ -22,7 +22,7 @@ import (
 // ErrSilent is what keeps a server that says nothing from being trusted.
 var ErrSilent = fmt.Errorf("wait for the API server: %w", context.DeadlineExceeded)
 
-// Asker sends the requests of a loop that goes on for ever.
+// Asker sends the requests of a loop that goes on forever.
 type Asker struct {
 	Client kubernetes.Interface
 	// Silence is how long a request may go unanswered before that is told, usually
@@ -93,7 +93,7 @@ func IsStreamingList(opts metav1.ListOptions) bool {
 	return opts.SendInitialEvents != nil && *opts.SendInitialEvents
 }
 
-// IsStreamingRefusal reports whether a server merely cannot stream a list, upon
+// IsStreamingRefusal reports whether a server merely cannot stream a list, on
 // which the reflector lists in chunks.
 func IsStreamingRefusal(opts metav1.ListOptions, err error) bool {
 	return IsStreamingList(opts) && (apierrors.IsInvalid(err) || apierrors.IsBadRequest(err))

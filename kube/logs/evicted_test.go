@@ -22,7 +22,7 @@ func evict(c *cluster) {
 }
 
 // The log of an evicted pod ends with the reason: whether the kubelet has removed the container before it
-// was read or after, and also where the status has the container running for ever.
+// was read or after, and also where the status has the container running forever.
 func TestTheLogOfAnEvictedPod(t *testing.T) {
 	gone := apierrors.NewInternalError(errors.New(`unable to retrieve container logs for containerd://0`))
 	for name, test := range map[string]struct {

@@ -39,7 +39,7 @@ type observation struct {
 	// over is set when no instance will follow.
 	over bool
 	// dead is set when the pod has ended, although its status has the container running still: that of a
-	// pod that lost its node, or was evicted, may stay so for ever.
+	// pod that lost its node, or was evicted, may stay so forever.
 	dead bool
 	// why says in a sentence what ended the pod as a whole. It is untrusted.
 	why string

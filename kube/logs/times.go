@@ -21,7 +21,7 @@ const (
 )
 
 // silences is how long a stream is silent before it is checked, and then how
-// long until it is checked again, the last for ever.
+// long until it is checked again, the last forever.
 var silences = [...]time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}
 
 // quietBreak is how long a stream that ended without an error may be away

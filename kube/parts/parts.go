@@ -8,8 +8,8 @@ import (
 )
 
 // Group is the parts that run until a context ends. A part that panics ends the
-// others, and the panic surfaces in the goroutine that waits for them: that one
-// belongs to somebody who knows what to do, such as to give a terminal back.
+// others, and the panic surfaces in the goroutine that waits for them, whose owner
+// can clean up, such as give a terminal back.
 type Group struct {
 	ctx      context.Context
 	cancel   context.CancelFunc

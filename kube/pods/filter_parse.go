@@ -22,7 +22,7 @@ import (
 //	-f k=v     the pod's field has the value, as kubectl's --field-selector
 //
 // Quotes, single or double, take what they enclose literally and as one word.
-// The error is one sentence for the person who types.
+// The error is one sentence for the user who types.
 func ParseFilter(text string) (Filter, error) {
 	var filter Filter
 	var typed []string

@@ -99,7 +99,7 @@ func (s *Store) Scope() kube.Scope { return s.scope }
 
 // Run follows the cluster until ctx ends. It reads all pods as a stream, or as
 // a list in chunks from a server that cannot stream, then watches them; after a
-// failure it tries again for ever. Rows show as they arrive: the first list is
+// failure it tries again forever. Rows show as they arrive: the first list is
 // complete when the health is no longer Loading. It is called once.
 //
 // A panic of any of its parts surfaces in the goroutine that called Run.

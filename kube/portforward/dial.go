@@ -21,7 +21,7 @@ import (
 
 // dial opens a connection to the pod that carries streams. It does what
 // client-go's NewSPDYOverWebsocketDialer and NewFallbackDialer do, in a way
-// that ctx can end and with an eye on silence.
+// that ctx can end and that are watched for silence.
 func dial(ctx context.Context, client *kube.Client, pod kube.PodRef) (httpstream.Connection, error) {
 	if err := pod.Check(); err != nil {
 		return nil, err

@@ -122,7 +122,7 @@ func networkOf(ip net.IP) string {
 }
 
 // listenLoopback listens on 127.0.0.1 and, where this machine has it, on ::1.
-// Where another program listens on ::1 it is content with 127.0.0.1, as kubectl
+// Where another program listens on ::1 it takes 127.0.0.1 alone, as kubectl
 // is; when any port will do, it takes one that is free on both.
 func listenLoopback(port int) (local, error) {
 	for range freeTries {

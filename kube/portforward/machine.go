@@ -178,7 +178,7 @@ func (m *machine) delay() time.Duration {
 	return delay - time.Duration(m.jitter()*float64(delay)/5)
 }
 
-// permanentError is a failure that trying again at once cannot mend: the target
+// permanentError is a failure that trying again at once cannot fix: the target
 // is not there, or may not be reached.
 type permanentError struct{ error }
 

@@ -85,7 +85,7 @@ func isTCP(protocol corev1.Protocol) bool {
 	return protocol == "" || protocol == corev1.ProtocolTCP
 }
 
-// protocolError says that a port cannot be forwarded for what it speaks.
+// protocolError says that a port cannot be forwarded because of its protocol.
 type protocolError struct {
 	Target   Target
 	Protocol corev1.Protocol
@@ -96,7 +96,7 @@ func (e *protocolError) Error() string {
 	return fmt.Sprintf("%s is a %s port: Kubernetes forwards TCP only", e.Target, e.Protocol)
 }
 
-// Refusal says why a target can never be forwarded for what it speaks, nil where it can.
+// Refusal says why a target can never be forwarded because of its protocol, nil where it can.
 func (t Target) Refusal() error {
 	if isTCP(t.Protocol) {
 		return nil

@@ -35,7 +35,7 @@ type resolver struct{ client kubernetes.Interface }
 
 // candidates are the pods that requests to a target go to, by name, so that a forward
 // comes back to the same one as long as it can. There is at least one where err is nil.
-// Errors that only a change in the cluster can mend are permanent.
+// Errors that only a change in the cluster can fix are permanent.
 func (r resolver) candidates(ctx context.Context, target Target) ([]endpoint, error) {
 	switch target.Kind {
 	case Pod:

@@ -258,7 +258,7 @@ func sentencesOf(unready []unreadyPod) []string {
 // mostListed is how many names a sentence has.
 const mostListed = 3
 
-// listed are names, no more than a sentence can bear: "a, b, c and 4 more".
+// listed are names, as many as a sentence has room for: "a, b, c and 4 more".
 func listed(names []string) string {
 	if len(names) <= mostListed {
 		return strings.Join(names, ", ")

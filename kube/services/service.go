@@ -95,7 +95,7 @@ type Narrowing struct {
 	Sentence string
 }
 
-// Label is the setting as one speaks of it: "externalTrafficPolicy: Local".
+// Label is the setting as sentences name it: "externalTrafficPolicy: Local".
 func (n *Narrowing) Label() string {
 	return n.Field[strings.LastIndexByte(n.Field, '.')+1:] + ": " + n.Value
 }
@@ -216,7 +216,7 @@ func (p *Port) addWay(target Target, pod string) {
 }
 
 // Why is one sentence that says why the service gives no answer, "" where
-// nothing known speaks against one.
+// nothing known contradicts one.
 func (s *Service) Why() string {
 	for i := range s.Findings {
 		finding := &s.Findings[i]

@@ -11,9 +11,8 @@ import (
 // lower case, as sentences say it.
 type Kind string
 
-// The kinds whose pods can be told. kubectl asks the server's discovery for the
-// types; these are known by heart, which saves a restricted user the rights for
-// it and everybody its time.
+// The kinds whose pods can be found. kubectl asks the server's discovery for the
+// types; these are built in, which takes no rights and no time.
 const (
 	Pod                   Kind = "pod"
 	Deployment            Kind = "deployment"
@@ -55,7 +54,7 @@ var errNotTypeName = errors.New("is not TYPE/NAME, such as deployment/web")
 
 // ParseArgument reads TYPE/NAME, or the name of a pod alone. TYPE may be in the
 // plural or short as in kubectl, in either case, and carry its API group, as
-// in deployment.apps/web. Errors are one sentence for the person who types.
+// in deployment.apps/web. Errors are one sentence for the user who types.
 func ParseArgument(text string) (Argument, error) {
 	typeName, name, typed := strings.Cut(text, "/")
 	if !typed {

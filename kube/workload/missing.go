@@ -40,7 +40,7 @@ func missing(ctx context.Context, client kubernetes.Interface, namespace string,
 	return &told
 }
 
-// guess is what a person perhaps meant who named an object that is not there,
+// guess is what the user perhaps meant who named an object that is not there,
 // "" where nothing comes near, or where the user may not look.
 func guess(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument) string {
 	if arg.Kind == Pod {

@@ -132,7 +132,7 @@ func (p *Pace) wait(now time.Time) time.Duration {
 	due := p.frame.Add(least)
 	if p.allowance < 0 {
 		due = later(due, now.Add(seconds(-p.allowance/Rate)))
-		// What keys cost does not keep news waiting for ever.
+		// The cost of answers to keys does not delay news without a bound.
 		due = earlier(due, p.frame.Add(MaxFrameTime))
 	}
 	return later(due, p.rest).Sub(now)

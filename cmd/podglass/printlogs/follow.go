@@ -32,7 +32,7 @@ type follower struct {
 	refuse sync.Once
 }
 
-// follow prints logs until the pods that were named are over, or for ever.
+// follow prints logs until the pods that were named are over, or forever.
 func (p *printer) follow(ctx context.Context, listing roster.Listing) error {
 	f := &follower{
 		printer: p, readers: newReaders(ctx, p, newMerge(true, p.print, p.flush)),

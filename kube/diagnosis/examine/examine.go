@@ -52,7 +52,7 @@ type Gap struct {
 }
 
 // HasError reports whether an error is among the findings; lasting, whether one is
-// that time does not mend.
+// that does not go away by itself.
 func (r *Report) HasError() (has, lasting bool) {
 	for i := range r.Findings {
 		if r.Findings[i].Severity == diagnosis.Error {

@@ -190,7 +190,7 @@ var shapes = []struct {
 	{Error, `[2026/11/21 07:10:11.123 +00:00] [ERROR] [server.go:1] ["x"] [error="TiDB"]`},
 	{Error, "2026-11-21 07:10:11.123456+00:00 [error] <0.1.0> RabbitMQ"},
 
-	// What only speaks of errors.
+	// Lines that only mention errors.
 	{None, ""},
 	{None, "0 errors"},
 	{None, "0 errors, 0 warnings"},

@@ -9,8 +9,8 @@ import (
 // LevelOf is the level that a line tells, None if it tells none. It knows the
 // level's key in JSON and logfmt, klog's header, and how the loggers of most
 // languages and servers put a level before a message; and it knows what a crash
-// looks like in Go, Python, Java, Rust and JavaScript. A line that merely speaks
-// of errors ("0 errors", "err=nil") has no level.
+// looks like in Go, Python, Java, Rust and JavaScript. A line that only mentions
+// errors ("0 errors", "err=nil") has no level.
 //
 // It is made to be run over a million lines: it allocates nothing, and looks no
 // further into a line than it has to.

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Error is what is wrong with a pattern, for the person who types it.
+// Error is what is wrong with a pattern, for the user who types it.
 type Error struct {
 	// Column is the place in the text, in characters from 1.
 	Column int

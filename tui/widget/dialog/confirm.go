@@ -21,7 +21,7 @@ type Confirm struct {
 	Title    string // "Delete pod"
 	Question string // one sentence that names the object: "Delete the pod timecheck-6d8f?"
 	Facts    []Fact // context, namespace, …
-	Notes    []Note // what will follow, and what speaks against it
+	Notes    []Note // what will follow, and warnings
 	Verb     string // on the button: "Delete"
 	Harmless bool
 	Value    any
@@ -57,7 +57,7 @@ const (
 // Note is a sentence below the facts.
 type Note struct {
 	Text string
-	Warn bool // it speaks against it
+	Warn bool // it is a warning
 }
 
 // Fact is a line that says what something is.

@@ -39,7 +39,7 @@ type Source interface {
 }
 
 // Marker is a Source some of whose rows are marked, which shows before them. The
-// mark is part of what [Source.Revision] speaks of.
+// mark is part of what [Source.Revision] counts.
 type Marker interface {
 	Marked(i int) bool
 }
