@@ -40,7 +40,7 @@ func (e *NotRunningError) Error() string {
 // Preflight says beforehand why a command could not be run in the container:
 // a [*explain.Error] when the right to create pods/exec is missing or the question
 // failed, a [*NotRunningError] when the container does not run. It returns nil
-// when nothing stands in the way, or when the user may not look.
+// when nothing stands in the way, or when the user may not read the pod.
 func Preflight(ctx context.Context, client *kube.Client, target kube.ContainerRef) error {
 	if err := target.Pod.Check(); err != nil {
 		return err

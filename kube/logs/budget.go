@@ -7,8 +7,8 @@ import (
 )
 
 // Budget bounds what several rings take together. When they take more, the one
-// that holds most gives up its oldest lines, so that a container that says much
-// does not push out what quiet ones said.
+// that holds most gives up its oldest lines, so that a container that writes much
+// does not push out what others have written.
 //
 // What counts is the memory that the rings have allocated for their lines. A
 // ring always keeps the chunk that it is filling, which is small while the ring

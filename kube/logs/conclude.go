@@ -46,7 +46,7 @@ func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 	case got.err != nil:
 		return s.concludeFailure(ctx, got, over)
 	case got.moved:
-		return nil // the next look says which
+		return nil // the next observation tells which
 	case over && s.confirmed(got):
 		s.finish()
 		return nil
@@ -68,7 +68,7 @@ func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 func (s *session) concludeFailure(ctx context.Context, got outcome, over bool) error {
 	switch {
 	case isNotStarted(got.err) && s.tryAgain():
-		return sleep(ctx, s.polls.Step()) // the next look says why
+		return sleep(ctx, s.polls.Step()) // the next observation tells why
 	case over && (isLogGone(got.err) || mayBeGone(got.err) && s.failures >= enoughFailures):
 		return s.logGone()
 	case cannotFollow(got.err):

@@ -90,7 +90,7 @@ func (s *session) confirmed(got outcome) bool {
 }
 
 // reached reports whether all was read that there was when the end of the log was
-// looked at, or as much as was asked for.
+// read, or as much as was asked for.
 func (s *session) reached(got outcome) bool {
 	s.keepRest(got)
 	if s.hasEnough() || s.goal.reached(s.rest) {

@@ -32,7 +32,7 @@ const (
 	noContainer = "unable to retrieve container logs"
 )
 
-// kubeletError returns what the kubelet complains of at the end of an answer, nil
+// kubeletError returns the error that the kubelet reports at the end of an answer, nil
 // when the unfinished line there is the container's.
 func kubeletError(rest *record) error {
 	if rest == nil || !rest.at.IsZero() || !IsKubeletError(rest.text) {

@@ -54,7 +54,7 @@ func (s *session) read(ctx context.Context, previous, follow bool) outcome {
 }
 
 // checkInstance makes sure, once a log is answered for the first time, that it is
-// still that of the instance being read, and looks at what comes before its last lines.
+// still that of the instance being read, and reads what comes before its last lines.
 func (s *session) checkInstance(ctx context.Context, previous bool) (same bool, err error) {
 	requests := parts.New(ctx)
 	if s.history && s.opts.Tail > 0 && s.near == nil {

@@ -15,8 +15,8 @@ import (
 // session is a run of a [Tailer]: what its one goroutine knows.
 //
 // The API server does not say whose log it serves, only that it is the present
-// instance's or the previous one's. So each round looks at the pod first, reads
-// from one log as far as it goes, and looks again; [position] makes sure that
+// instance's or the previous one's. So each round reads the pod first, reads
+// from one log as far as it goes, and reads the pod again; [position] makes sure that
 // reading too often does no harm, and reading once more is what tells that a
 // log is complete.
 type session struct {
@@ -41,11 +41,11 @@ type session struct {
 	broken   breakage // since the last answer ended before the log did
 
 	retries  wait.Backoff // of requests
-	polls    wait.Backoff // of looks at a pod whose container waits
+	polls    wait.Backoff // of a pod whose container waits
 	failures int          // requests that failed since something came
 	failing  time.Time    // since when
-	note     string       // what it waited for at the last look
-	why      string       // what ended the pod, at the last look
+	note     string       // what it waited for at the last observation
+	why      string       // what ended the pod, at the last observation
 	toldWhy  bool         // a marker says that
 }
 
@@ -93,7 +93,7 @@ func (s *session) observe(ctx context.Context) (observation, error) {
 }
 
 // isStill reports whether the log that is served as the present or the previous
-// one is still that of the instance being read. Between a look and the first answer
+// one is still that of the instance being read. Between an observation and the first answer
 // the container may have restarted, and what it wrote until then would be lost.
 // Later answers show by their lines whose they are.
 func (s *session) isStill(ctx context.Context, previous bool) (bool, error) {
@@ -111,7 +111,7 @@ func (s *session) isStill(ctx context.Context, previous bool) (bool, error) {
 	return served != nil && s.run.same(*served), nil
 }
 
-// observeFailed says what follows from a look that failed: the end, with the
+// observeFailed says what follows from an observation that failed: the end, with the
 // result of Run, or another try after a while.
 func (s *session) observeFailed(ctx context.Context, err error) (end bool, result error) {
 	if errors.Is(err, errGone) {

@@ -271,7 +271,7 @@ func (p panicking) Stream(ctx context.Context, target kube.ContainerRef, opts *c
 
 // TestPanicsComeUpInRun: also those of what is asked beside the stream.
 func TestPanicsComeUpInRun(t *testing.T) {
-	for name, opts := range map[string]logs.Options{"a look around": {Tail: 1}, "a check": all} {
+	for name, opts := range map[string]logs.Options{"the lines before": {Tail: 1}, "a check": all} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newCluster()

@@ -42,7 +42,7 @@ func newRetries() wait.Backoff {
 	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 2, Jitter: 0.5, Steps: 100, Cap: 30 * time.Second}
 }
 
-// newPolls are those between looks at a container that is waited for.
+// newPolls are the pauses between observations of a container that is waited for.
 func newPolls() wait.Backoff {
 	return wait.Backoff{Duration: 250 * time.Millisecond, Factor: 1.5, Jitter: 0.5, Steps: 100, Cap: 2 * time.Second}
 }

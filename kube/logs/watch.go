@@ -21,12 +21,12 @@ var (
 	errNoAnswer = errors.New("the request for the log was not answered")
 )
 
-// watch looks after one request for a log from when it is sent until all of the
+// watch supervises one request for a log from when it is sent until all of the
 // answer was read: proxies and kubelets sometimes forget a stream without
 // ending it. When nothing comes for a while it asks for the newest line, and
 // ends the request if that is one that should have come. When that is not
 // answered the stream may still be good, since a node that hangs goes on with it
-// once it comes to itself; until then the state says so. It needs a goroutine
+// once it recovers; until then the state says so. It needs a goroutine
 // only while it asks.
 type watch struct {
 	*Tailer

@@ -51,7 +51,7 @@ type Row struct {
 
 	// Containers in the order in which they start.
 	Containers []podstatus.Brief
-	// Failing says that the pod needs a look: see [diagnosis.Failing]. A pod that the node has been
+	// Failing says that the pod needs attention: see [diagnosis.Failing]. A pod that the node has been
 	// preparing for [preparingTime] counts as failing too.
 	Failing bool
 	// Overdue is when it counts as failing, zero for one that is not being prepared.

@@ -25,7 +25,7 @@ import (
 // source follows the pods of one namespace, or of all for "", for a store.
 //
 // client-go's reflector does the work of lists, watches, bookmarks and expired
-// versions. It keeps failures to itself, so the source looks over its shoulder:
+// versions. It keeps failures to itself, so the source watches its requests:
 // each request passes through here, and the store learns how it went.
 type source struct {
 	store     *Store

@@ -11,7 +11,7 @@ const (
 	// failing.
 	preparingTime = time.Minute
 	// recoveredTime is how long a pod that has ceased to fail stays among those that fail, so that what
-	// follows the cursor is not torn away in the middle of a look.
+	// follows the cursor is not replaced while it is read.
 	recoveredTime = time.Minute
 	// ageEvery is how often rows that change with time alone are looked at.
 	ageEvery = time.Second

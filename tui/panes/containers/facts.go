@@ -31,7 +31,7 @@ type facts struct {
 	model  *anatomy.Anatomy   // nil until it is asked for
 
 	revision uint64 // counts the changes
-	found    found  // as of the last look
+	found    found  // at the last diagnosis
 }
 
 // changed brings what follows from the facts up to date.
