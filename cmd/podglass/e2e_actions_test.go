@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -78,6 +79,36 @@ func testActions(t *testing.T, c *cluster) {
 		a.waitText("What was changed", "php-controller from 3 to 1: done", "was replaced by php-controller-")
 		a.do(keymap.Cancel)
 		a.waitGone("What was changed")
+		a.quit()
+	})
+	t.Run("grace period", func(t *testing.T) {
+		t.Parallel()
+		// It ends by no signal that it hears: with its own grace period it would stay for ten minutes.
+		stubborn := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "stubborn"}, Spec: corev1.PodSpec{
+			TerminationGracePeriodSeconds: ptr.To(int64(600)),
+			Containers: []corev1.Container{{
+				Name: "app", Image: "busybox:1.36", ImagePullPolicy: corev1.PullIfNotPresent, Command: []string{"sh", "-c", "trap '' TERM; while :; do sleep 0.2; done"},
+			}},
+		}}
+		if _, err := c.clientset.CoreV1().Pods(namespace).Create(t.Context(), stubborn, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		c.waitReady(t, namespace, "stubborn")
+		a := c.launch(t, launch{args: []string{"-n", namespace}, width: 80, height: 24})
+		a.choosePod("stubborn")
+		a.do("target.delete")
+		a.waitText("grace period  600 s (the pod's own)", "its containers have 600 seconds to end")
+		a.do(keymap.PreviousField) // to the entry, whatever was typed before
+		a.press("1")
+		a.waitText("Delete pod stubborn with 1 second to end?", "its containers have 1 second to end instead of 600", "--grace-period=1")
+		a.do(keymap.Accept)
+		a.waitText("[ Delete ]")
+		a.do(keymap.Accept)
+		began := time.Now()
+		a.waitText("Pod stubborn is gone")
+		if took := time.Since(began); took > 30*time.Second {
+			t.Errorf("it was gone after %s", took)
+		}
 		a.quit()
 	})
 	t.Run("undo", func(t *testing.T) {

@@ -135,6 +135,9 @@ func (r reference) compare(t *testing.T, shared *follow.Shared, client *kube.Cli
 			t.Fatal(err)
 		}
 		difference = cmp.Diff(ageless(r.describe(t, client)), ageless(described))
+		if r.Kind == "ConfigMap" { // by the kubectl in the path as well, in which there is no age
+			difference += cmp.Diff(kubectl(append(where, "describe", resource, r.Metadata.Name)...), described)
+		}
 		if r.Kind != "Secret" { // whose values are masked
 			difference += cmp.Diff(kubectl(append(where, "get", resource, r.Metadata.Name, "--show-managed-fields", "-o", "yaml")...), printed)
 		}

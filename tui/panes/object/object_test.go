@@ -1,13 +1,17 @@
 package object
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
+	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
@@ -151,6 +155,59 @@ func TestLongLinesAreWhole(t *testing.T) {
 	}
 	if want := "data:long:" + long; said.String() != want {
 		t.Errorf("it says %d characters, want %d", said.Len(), len(want))
+	}
+}
+
+// An object that is not described is shown as YAML, with a line that says why, and its events.
+func TestAnObjectThatIsNotDescribed(t *testing.T) {
+	source := Source{Describe: func(context.Context, *object.Snapshot) (string, error) {
+		return "", &object.UndescribedError{Why: "kubectl has no describer for Lease"}
+	}}
+	lease := &unstructured.Unstructured{Object: map[string]any{
+		"metadata": map[string]any{"name": "node1", "managedFields": []any{map[string]any{"manager": "kubelet"}}},
+		"spec":     map[string]any{"holderIdentity": "node1"},
+	}}
+	s := &object.Snapshot{Ref: object.Ref{APIVersion: "coordination.k8s.io/v1", Kind: "Lease", Name: "node1"}, Object: lease}
+	for name, test := range map[string]struct {
+		health follow.Health
+		end    string
+		part   bool
+	}{
+		"its events are known":   {follow.Health{State: follow.Live}, "Events:   <none>\n", false},
+		"they are still to come": {follow.Health{}, "  holderIdentity: node1\n", true},
+		"they may not be read":   {follow.Health{Err: &explain.Error{Sentence: "you may not list events"}}, "Events:  you may not list events\n", true},
+	} {
+		s.EventsHealth = test.health
+		made := printText(t.Context(), source, s, panes.Describe)
+		if made.err != nil {
+			t.Fatal(made.err)
+		}
+		const begin = "# kubectl has no describer for Lease; this is its YAML\napiVersion: coordination.k8s.io/v1\nkind: Lease\n"
+		if !strings.HasPrefix(made.page.text, begin) || !strings.HasSuffix(made.page.text, test.end) || made.part != test.part {
+			t.Errorf("%s: %v\n%s", name, made.part, made.page.text)
+		}
+		if rows := strings.Count(made.page.text, "\n"); rows != len(made.page.rows) {
+			t.Errorf("%s: %d rows for %d lines", name, len(made.page.rows), rows)
+		}
+		checkKeys(t, made.page)
+	}
+}
+
+func checkKeys(t *testing.T, p *page) {
+	t.Helper()
+	keys, folded := map[string]bool{}, false
+	for i, row := range p.rows {
+		if keys[row.key] {
+			t.Errorf("two rows have the key %q", row.key)
+		}
+		keys[row.key] = true
+		folded = folded || row.folded
+		if i+row.span >= len(p.rows) {
+			t.Errorf("row %d goes on behind the end", i)
+		}
+	}
+	if !folded {
+		t.Error("the managed fields are not folded")
 	}
 }
 
