@@ -15,8 +15,8 @@ import (
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/kinds"
 	"github.com/podglass/podglass/kube/parts"
-	"github.com/podglass/podglass/kube/poke"
 	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/poke"
 )
 
 // Telling is an event and what it is about.
