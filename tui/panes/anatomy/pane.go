@@ -46,10 +46,8 @@ type Pane struct {
 
 	target panes.Target
 	rest   *panes.Task // until the cursor has come to rest
-	follow *panes.Task
-	watch  Watch // nil while nothing is followed
-	feed   *panes.Feed
-	feeds  uint64
+	watch  Watch       // nil while nothing is followed
+	feed   panes.Watching
 
 	input    anatomy.Input
 	health   follow.Health
@@ -76,7 +74,7 @@ type drawn struct {
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
 func New(env panes.Env, source Source) *Pane {
 	p := &Pane{
-		Document: panes.NewDocument(env), source: source, rest: env.NewTask(), follow: env.NewTask(), open: map[string]bool{},
+		Document: panes.NewDocument(env), source: source, rest: env.NewTask(), feed: env.NewWatching(), open: map[string]bool{},
 	}
 	p.Doc.SetEmpty("no pod is chosen")
 	return p
@@ -130,17 +128,13 @@ func (p *Pane) forget(target panes.Target) {
 // begin follows the pod of the target.
 func (p *Pane) begin() tea.Cmd {
 	p.watch = p.source(p.target.Pod)
-	p.feeds++
-	changes, cancel := p.watch.Changed()
-	p.feed = p.Env.NewFeed(p.feeds, changes, cancel)
-	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
+	return p.feed.Begin(p.watch)
 }
 
 func (p *Pane) stop() {
 	p.rest.Drop()
-	p.follow.Drop()
-	p.feed.Close()
-	p.feed, p.watch = nil, nil
+	p.feed.Stop()
+	p.watch = nil
 }
 
 // Update takes the news of the pod and, while a search is typed, keys.

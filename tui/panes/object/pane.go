@@ -52,13 +52,11 @@ type Pane struct {
 
 	source   Source
 	shows    panes.Object
-	follow   *panes.Task
 	printing *panes.Task
 	unmark   *panes.Task
 	watch    Watch // nil while nothing is followed
-	feed     *panes.Feed
+	feed     panes.Watching
 	awaited  *atomic.Bool // nothing shows yet, and somebody has pressed a key for it; of the feed
-	feeds    uint64
 
 	snapshot object.Snapshot
 	again    bool // something has changed since the text was begun
@@ -85,7 +83,7 @@ type drawn struct {
 func New(env panes.Env, source Source) *Pane {
 	p := &Pane{
 		Document: panes.NewDocument(env), source: source,
-		follow: env.NewTask(), printing: env.NewTask(), unmark: env.NewTask(),
+		feed: env.NewWatching(), printing: env.NewTask(), unmark: env.NewTask(),
 	}
 	p.Doc.SetEmpty("no object is chosen")
 	return p
@@ -114,13 +112,11 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 	}
 	p.Doc.SetEmpty("reading " + safe.Text(shows.Ref.String()))
 	p.watch = p.source.Follow(shows.Ref)
-	p.feeds++
-	changes, cancel := p.watch.Changed()
-	p.feed = p.Env.NewFeed(p.feeds, changes, cancel)
+	cmd := p.feed.Begin(p.watch)
 	p.awaited = &atomic.Bool{}
 	p.awaited.Store(true)
 	p.feed.Hurry(p.awaited.Load)
-	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
+	return cmd
 }
 
 // forget clears the pane for another text.
@@ -144,11 +140,10 @@ func (p *Pane) show(form panes.Form) tea.Cmd {
 }
 
 func (p *Pane) stop() {
-	p.follow.Drop()
 	p.printing.Drop()
 	p.unmark.Drop()
-	p.feed.Close()
-	p.feed, p.watch = nil, nil
+	p.feed.Stop()
+	p.watch = nil
 }
 
 // Update takes the news of the object and, while a search is typed, keys.

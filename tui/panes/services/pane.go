@@ -41,10 +41,8 @@ type Pane struct {
 	target panes.Target
 	whole  bool        // of the namespace instead of the pod
 	rest   *panes.Task // until the cursor has come to rest
-	follow *panes.Task
-	watch  Watch // nil while nothing is followed
-	feed   *panes.Feed
-	feeds  uint64
+	watch  Watch       // nil while nothing is followed
+	feed   panes.Watching
 
 	known  around.Known
 	loaded bool
@@ -57,7 +55,7 @@ type Pane struct {
 
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
 func New(env panes.Env, source Source) *Pane {
-	p := &Pane{Document: panes.NewDocument(env), source: source, rest: env.NewTask(), follow: env.NewTask()}
+	p := &Pane{Document: panes.NewDocument(env), source: source, rest: env.NewTask(), feed: env.NewWatching()}
 	p.Doc.SetEmpty("no pod is chosen")
 	return p
 }
@@ -124,17 +122,13 @@ func (p *Pane) begin() tea.Cmd {
 		ref = kube.PodRef{Namespace: ref.Namespace}
 	}
 	p.watch = p.source(ref)
-	p.feeds++
-	changes, cancel := p.watch.Changed()
-	p.feed = p.Env.NewFeed(p.feeds, changes, cancel)
-	return tea.Batch(p.feed.Next(), p.follow.Follow(p.watch.Run))
+	return p.feed.Begin(p.watch)
 }
 
 func (p *Pane) stop() {
 	p.rest.Drop()
-	p.follow.Drop()
-	p.feed.Close()
-	p.feed, p.watch = nil, nil
+	p.feed.Stop()
+	p.watch = nil
 }
 
 // Update takes the news of the services and, while a search is typed, keys.
