@@ -13,7 +13,7 @@ func TestAnatomyScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START", "passes from init-config")
 			d.Press(keymap.Bottom).See("SHUTDOWN").Press(keymap.Top).See("▌ ▾ START").Golden()
 		})
@@ -26,7 +26,7 @@ func TestTheAnatomyOpensOverTheScreenAndGivesItBack(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.anatomy").See("› anatomy", "START").Gone("STATUS")
 			d.Press(keymap.Back).See("STATUS", "▌ timecheck-").Gone("› anatomy")
 			d.Press("pods.containers").Select("logger").Press("target.anatomy").Match(`▌ +logger +app`).Gone("STATE ")

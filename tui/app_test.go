@@ -10,27 +10,37 @@ import (
 	"github.com/podglass/podglass/tui/tuitest"
 )
 
-// wide and narrow are screens that podglass is laid out for, with all pods on them.
-func wide(t *testing.T) *tuitest.Demo {
+// wide and narrow are screens that podglass is laid out for, with all pods on them. The cluster is one that others look
+// at too; a test that changes something there, or its clock, has one of its own, with alone.
+func wide(t *testing.T, with ...func(*tuitest.Setup)) *tuitest.Demo {
 	t.Helper()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	return listed(t, 160, 45, with)
+}
+
+func narrow(t *testing.T, with ...func(*tuitest.Setup)) *tuitest.Demo {
+	t.Helper()
+	return listed(t, 80, 24, with)
+}
+
+func listed(t *testing.T, columns, rows int, with []func(*tuitest.Setup)) *tuitest.Demo {
+	t.Helper()
+	setup := tuitest.Setup{Columns: columns, Rows: rows, Shared: true}
+	for _, change := range with {
+		change(&setup)
+	}
+	d := tuitest.StartDemo(t, setup)
 	d.See("live")
 	return d
 }
 
-func narrow(t *testing.T) *tuitest.Demo {
-	t.Helper()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
-	d.See("live")
-	return d
-}
+func alone(setup *tuitest.Setup) { setup.Shared = false }
 
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.See("timecheck-", "live")
 			t.Run("pods", func(t *testing.T) {
 				d.On(t).Select("timecheck-").See("▌ timecheck-").Golden()
@@ -116,7 +126,7 @@ func TestFailingOnly(t *testing.T) {
 
 func TestALogFollowsItsContainer(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.logs").See("11:59:5")
 	d.Step(10 * time.Second)
 	d.See("12:00:09").See("following")
@@ -188,7 +198,7 @@ func TestResizingKeepsTheArrangement(t *testing.T) {
 
 func TestATinyScreen(t *testing.T) {
 	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 20, Rows: 5})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 20, Rows: 5, Shared: true})
 	d.See("NAME", "▌")
 	d.Press(keymap.Help).See("Keys").Press(keymap.Cancel)
 	d.Press("pods.containers").See("tomcat")
@@ -196,7 +206,7 @@ func TestATinyScreen(t *testing.T) {
 
 func TestForwardingAPort(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("target.forward").See("svc/timecheck", "Forward a port")
 	d.Press(keymap.Accept).See("Local port").Keys("backspace", "backspace", "backspace", "backspace")
 	d.Press(keymap.Accept).See("forwarding svc/timecheck")
@@ -218,7 +228,7 @@ func TestAForbiddenListNamesTheMissingRight(t *testing.T) {
 
 func TestTheAPIServerGoesAndComesBack(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.See("timecheck-", "live")
 	d.Cluster.Faults().Down()
 	d.See("stale", "timecheck-", "mc1")

@@ -15,7 +15,7 @@ func TestBackFromALogLeadsToWhereItWasOpened(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("mc1").Press("target.logs").See("mc1 › all containers › log", "s follow")
 			d.Press(keymap.Back).See("▌ mc1", "enter containers", "STATUS")
 			d.Press("pods.containers").See("mc1 › containers", "w details").Press("target.logs").See("› log", "s follow")

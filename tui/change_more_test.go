@@ -27,7 +27,7 @@ func TestALongConfirmationScrolls(t *testing.T) {
 // The one marked pod is meant, wherever the cursor is.
 func TestOneMarkedPodIsMeant(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("target.menu").See("Pod mc1").Press(keymap.Cancel)
 	d.Press("target.delete").See("Delete pod mc1?", "nothing will replace it").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "Pod mc1 is gone")
@@ -36,7 +36,7 @@ func TestOneMarkedPodIsMeant(t *testing.T) {
 // Marked pods of several workloads are scaled together; what is done to one at a time says so.
 func TestMarkedWorkloadsAreScaledTogether(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("sleep-with-server-").Press("pods.mark").Select("timecheck-").Press("pods.mark")
 	d.Press("target.undo").See("this is done to one at a time, and 2 pods are marked").Press(keymap.Cancel)
 	d.Press("target.scale").See("Scale 2 deployments", "Each of them gets as many.").Keys("ctrl+u").Type("2").Press(keymap.Accept)
@@ -49,7 +49,7 @@ func TestMarkedWorkloadsAreScaledTogether(t *testing.T) {
 // so, and 0 asks for a word.
 func TestTheGracePeriodOfADeletion(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("mc1").Press("target.delete").See("Delete pod mc1?", "grace period  1 s (the pod's own)", "have 1 second to end", "delete pod mc1")
 	d.Step(time.Second)
 	d.Keys("5").See("Delete pod mc1 with 5 seconds to end?", "5 seconds to end instead of 1", "delete pod mc1 --grace-period=5")
@@ -64,7 +64,7 @@ func TestTheGracePeriodOfADeletion(t *testing.T) {
 // One grace period is for all that is marked.
 func TestTheGracePeriodOfMarkedPods(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	patient := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "patient"}, Spec: corev1.PodSpec{
 		TerminationGracePeriodSeconds: new(int64(300)), Containers: []corev1.Container{{Name: "app", Image: "busybox:1.36", Command: []string{"sleep", "1h"}}},
 	}}
@@ -86,7 +86,7 @@ func TestTheGracePeriodOfMarkedPods(t *testing.T) {
 // What was asked before with its own time has no entry: it is forced.
 func TestAForcedDeletion(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("mc1").Press("target.force-delete").See("Type force to confirm", "--force --grace-period=0").Lacks("grace period  ").Press(keymap.Cancel)
 	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Press("anatomy.search").Type("config-map").Press(keymap.Accept).See("match 1 of")
 	d.Press("target.delete").See("Delete ConfigMap timecheck").Lacks("grace period").Press(keymap.Cancel)
@@ -110,14 +110,14 @@ func TestRevisionsToGoBackTo(t *testing.T) {
 
 func TestRevisionsAreShown(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("numbers-web-").Press("target.history").See("Revisions of Deployment numbers-web", "revision 2", "(the present one)", "metadata/labels/version: v2 instead of v1", "revision 1")
 	d.Press(keymap.Cancel).Select("mc1").Press("target.history").See("Pod mc1 belongs to no workload")
 }
 
 func TestAContainerIsResized(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.resize").See("Resize logger", "CPU request", "memory limit")
 	d.Keys("ctrl+u").Type("much").See("a quantity, such as 200m of CPU").Keys("ctrl+u").Type("50m").Press(keymap.Accept)
 	d.See("Resize container logger of pod timecheck-", "cpu request: 50m instead of", "--subresource").Press(keymap.NextField, keymap.Accept)
@@ -127,7 +127,7 @@ func TestAContainerIsResized(t *testing.T) {
 // What a description says anew is marked for a while; that time has passed is not.
 func TestADescriptionMarksWhatHasChanged(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("mc1").Press("target.describe").See("› describe", "Labels:").Gone("stage=test")
 	patch := []byte(`{"metadata":{"labels":{"stage":"test"}}}`)
 	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Patch(t.Context(), "mc1", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
@@ -142,7 +142,7 @@ func TestADescriptionMarksWhatHasChanged(t *testing.T) {
 // From the text about an object it is changed with the same keys, and the menu is of it.
 func TestWhatATextIsAboutIsChanged(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("mc1").Press("target.describe").See("› describe", "Labels:")
 	d.Press("target.menu").See("Pod mc1", "delete it").Press(keymap.Cancel)
 	d.Press("target.delete").See("Delete pod mc1?").Press(keymap.NextField, keymap.Accept)
@@ -152,7 +152,7 @@ func TestWhatATextIsAboutIsChanged(t *testing.T) {
 // A line of the services is about a service or a pod, which is described and changed there.
 func TestTheObjectOfALineOfTheServices(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("target.services").See("› services", "ClusterIP")
 	d.Press("target.describe").See("Service timecheck › describe", "Endpoints:").Press(keymap.Back).See("› services")
 	d.Press("target.scale").See("Service timecheck cannot be scaled")
@@ -162,7 +162,7 @@ func TestTheObjectOfALineOfTheServices(t *testing.T) {
 // A letter that was typed just before the question came does not answer it.
 func TestALetterTypedBeforeAQuestionIsNoAnswer(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("mc1").Press("target.delete").See("Delete pod mc1?").Keys("y").See("[ Cancel ]")
 	d.Step(time.Second)
 	d.Keys("y").Gone("[ Cancel ]")

@@ -39,7 +39,7 @@ func TestConfirmationScreens(t *testing.T) {
 // Enter in the confirmation changes nothing; the verb has to be chosen.
 func TestAPodIsDeletedAndItsReplacementTold(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("target.delete").See("will replace it", "[ Cancel ]")
 	d.Press(keymap.Accept).Gone("will replace it").Press("global.journal").See("nothing was changed with podglass yet")
 	d.Press("target.delete").See("will replace it").Press(keymap.CopyText).See("copied the command")
@@ -50,7 +50,7 @@ func TestAPodIsDeletedAndItsReplacementTold(t *testing.T) {
 
 func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("timecheck-").Press("target.scale").See("Scale Deployment timecheck", "It has been asked for 1.")
 	d.Keys("ctrl+u").Type("x").See("a number of pods, from 0 on").Keys("ctrl+u").Type("3").Press(keymap.Accept)
 	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas 3").Press(keymap.NextField, keymap.Accept)
@@ -61,7 +61,7 @@ func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
 
 func TestAWorkloadIsRestarted(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?", "rollout restart deployment/timecheck").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 1 of 1 ready")
 }
@@ -70,7 +70,7 @@ func TestAWorkloadIsRestarted(t *testing.T) {
 // told before.
 func TestABrokenRolloutIsUndone(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("numbers-web-").Press("target.undo").See("Deployment numbers-web: go back to", "revision 1", "the present one")
 	d.Press(keymap.NextEntry, keymap.Accept).See("Take deployment numbers-web back to revision 1?", "spec/initContainers is taken away", "rollout undo deployment/numbers-web").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "numbers-web: 1 of 1 ready")
@@ -78,7 +78,7 @@ func TestABrokenRolloutIsUndone(t *testing.T) {
 
 func TestAnImageIsSet(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("pods.containers").Select("logger").Press("target.set-image").See("Image of logger", "Deployment timecheck replaces its pods")
 	d.Keys("ctrl+u").Press(keymap.Accept).See("an image, such as busybox:1.36").Type("busybox:1.37").Press(keymap.Accept)
 	d.See("Let container logger of deployment timecheck run busybox:1.37?", "instead of busybox:1.36", "[ Cancel ]").Press(keymap.Cancel)
@@ -87,7 +87,7 @@ func TestAnImageIsSet(t *testing.T) {
 // On marked pods there is one confirmation, and one result a line.
 func TestMarkedPodsAreDeletedTogether(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("pods.mark", "target.delete")
 	d.See("Delete 2 pod", "mc1: nothing will replace it", "timecheck-").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "Results")
@@ -146,7 +146,7 @@ func TestARefusalIsTold(t *testing.T) {
 // What a line of the anatomy is about can be changed there.
 func TestTheObjectOfALineOfTheAnatomyIsChanged(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	d.Select("timecheck-").Press("target.anatomy").See("VOLUMES").Idle().Press("anatomy.search").Type("config-map").Press(keymap.Accept).See("match 1 of")
 	d.Press("target.scale").See("cannot be scaled").Press("target.delete").See("Delete ConfigMap timecheck").Press(keymap.Cancel)
 }

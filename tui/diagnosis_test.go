@@ -13,7 +13,7 @@ import (
 // top of its anatomy.
 func TestWhyAPodDoesNotDoItsJob(t *testing.T) {
 	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Shared: true})
 	d.Select("numbers-web-").See("init step 1 of 1 init-version fails")
 	d.Press("target.anatomy").See("WHY NOT  init step 1 of 1 init-version fails: exit 1", "web waits for it",
 		"the rollout of numbers-web is blocked; 1 pod of the version before still runs",
@@ -36,7 +36,7 @@ func TestFromAFindingToTheLineOfTheLog(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("numbers-web-").Press("target.anatomy").See("WHY NOT", "log[init-version]: ").Idle()
 			d.Press("anatomy.search").Type("log[init").Press(keymap.Accept).Match(`▌ +log\[init-version\]`)
 			d.Press("anatomy.open").See("› init-version › log").Match(`▌.*cat: can.t open`)

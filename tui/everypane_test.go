@@ -53,7 +53,7 @@ func TestEveryPaneHasItsScreens(t *testing.T) {
 			for name, way := range ways {
 				t.Run(fmt.Sprintf("%s/%dx%d/%s", name, size[0], size[1], look), func(t *testing.T) {
 					t.Parallel()
-					d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Options: with})
+					d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: name != "shell", Options: with})
 					d.See(" 8 pods", "live").Idle()
 					way(d.Driver)
 					if look == "ascii" {

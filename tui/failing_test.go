@@ -14,7 +14,7 @@ import (
 // cursor for another one.
 func TestAPodThatIsPreparedForTooLong(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.See("mc1", "1 failing").Press("pods.failing-only").Gone("mc1")
 	core := d.Client.Clientset.CoreV1()
 	stuck := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "a-stuck"}, Spec: corev1.PodSpec{

@@ -47,7 +47,7 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%dx%d", test.columns, test.rows), func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: test.columns, Rows: test.rows})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: test.columns, Rows: test.rows, Shared: true})
 			d.See("mc1", "AGE").Until("the band", func(screen string) bool { return band(screen) == test.want })
 			if test.columns >= 160 {
 				d.See(names...).See("6 (14s ago)")
@@ -69,7 +69,7 @@ func TestTheBandWhereUsageComesFirst(t *testing.T) {
 // That ages and times since a restart grow by a cell moves no column.
 func TestColumnsStayWhileAgesGrow(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	headings := func(screen string) string { return strings.Split(screen, "\n")[2] }
 	d.See("6 (14s ago)", "mc1 ", "10m").Until("the band", func(screen string) bool { return band(screen) == image.Pt(108, 12) })
 	before := headings(d.Screen())
@@ -82,7 +82,7 @@ func TestColumnsStayWhileAgesGrow(t *testing.T) {
 
 func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	want := image.Pt(108, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == want })
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
@@ -105,7 +105,7 @@ func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 
 func TestSizesSetByHandStay(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	fitted := image.Pt(108, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == fitted })
 	d.Press("global.narrower", "global.taller").Until("sizes by hand", func(screen string) bool { return band(screen) == image.Pt(104, 14) })

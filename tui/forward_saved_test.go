@@ -110,7 +110,7 @@ func TestSavedForwardsAreOffered(t *testing.T) {
 // Several ports are forwarded with one form; if one of them cannot be had, none is.
 func TestForwardingSeveralPorts(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +148,7 @@ func heightOf(screen string) int {
 // height that is set by hand stays.
 func TestTheForwardsAreAsHighAsTheirRows(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	isHigh := func(rows int) {
 		t.Helper()
 		d.Until(strconv.Itoa(rows)+" rows of forwards", func(screen string) bool { return heightOf(screen) == rows })

@@ -33,7 +33,7 @@ func forwardTo(d *tuitest.Demo, port, address string) {
 
 func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	port := takeIPv6Loopback(t)
 	forwardTo(d, port, "")
 	d.See(fmt.Sprintf("forwarding svc/timecheck:http on 127.0.0.1:%s only: [::1]:%s is taken by another program; f lists", port, port))
@@ -49,7 +49,7 @@ func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
 
 func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	port := takeIPv6Loopback(t)
 	forwardTo(d, port, "::1")
 	d.See("Forward svc/timecheck", "local port [::1]:"+port, "is taken by", "free").See("Address")
@@ -61,7 +61,7 @@ func TestAnAddressThatIsTakenIsNamed(t *testing.T) {
 // A form that is refused is there again with what was typed, and a free port in its field.
 func TestAPortThatIsTakenIsAskedForAgain(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

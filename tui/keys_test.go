@@ -12,7 +12,7 @@ func TestAKeyWithoutAMeaningSaysSo(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Keys("Z").See("Z does nothing here · ? keys")
 			d.Keys("ctrl+w", "y").See("ctrl+w y")
 			d.Press("pods.containers").See("› containers").Keys("Z").See("Z does nothing here · ? keys")
@@ -57,7 +57,7 @@ func TestTheHelp(t *testing.T) {
 // After ctrl+w the footer says in words what can be done, and no more than that.
 func TestWhatMayFollowCtrlW(t *testing.T) {
 	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 45})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 45, Shared: true})
 	d.Select("mc1").See("mc1 › containers").Keys("ctrl+w")
 	d.See("v split right", "l right", "j down", "x swap", "+ taller", "= same size", "0 as at the start").Gone("k up").Gone("h left")
 	d.Keys("k").See("there is no pane above")

@@ -90,7 +90,7 @@ func TestASearchThatGoesOnFromTheOtherEnd(t *testing.T) {
 // A pod that names its container to look at opens on that one, and says which key shows the others.
 func TestThePodsDefaultContainer(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	sleeps := []string{"sh", "-c", "while true; do sleep 5; done"}
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "a-default", Annotations: map[string]string{"kubectl.kubernetes.io/default-container": "web"}},
@@ -112,7 +112,7 @@ func TestThePodsDefaultContainer(t *testing.T) {
 // A pod of more than ten containers opens on the first that has output, under the cursor as well as on a key.
 func TestThePodOfManyContainers(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	var containers []corev1.Container
 	for i := range 12 {
 		script := "while true; do sleep 5; done"
@@ -138,7 +138,7 @@ func TestLogScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.logs").See("› all containers › log")
 			t.Run("all", func(t *testing.T) {
 				d.On(t).Press("logs.timestamps").See("all containers › log", "logger").Match(`11:59:59\S* logger`).Golden()
@@ -354,7 +354,7 @@ func TestSavingALog(t *testing.T) {
 
 func TestLogsLockedToOneClock(t *testing.T) {
 	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Shared: true})
 	d.Select("timecheck-").Press("pods.containers").Select("logger")
 	d.Press("target.logs").See("logger › log").Press("logs.timestamps").Match(`11:59:\d\d`)
 	d.Press("global.previous-pane").Select("healthz").Press("target.logs-new-pane").See("healthz › log", "pinned").Idle()

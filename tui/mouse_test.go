@@ -36,7 +36,7 @@ func TestDraggingABorderMovesNoCursor(t *testing.T) {
 // What is typed on after a question has been answered by a letter was meant for it.
 func TestKeysAfterADialogThatClosedByItself(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	forwardTo(d, "", "")
 	d.See("forwarding svc/timecheck").Press("global.close").See("end 1 forward?").Keys("n", "l").Gone("end 1 forward?")
 	afterRest(t)

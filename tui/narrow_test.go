@@ -98,7 +98,7 @@ func TestTheLogBelowAShortList(t *testing.T) {
 // On the smallest of screens the state stays beside the name.
 func TestTheListOnATinyScreen(t *testing.T) {
 	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 30, Rows: 8})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 30, Rows: 8, Shared: true})
 	d.Match(`▌ javaweb-2 +Running`).Match(`numbers-w… +Init:CrashLoopB…`)
 }
 

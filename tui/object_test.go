@@ -20,12 +20,12 @@ func TestObjectScreens(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run("yaml-"+name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.yaml").See("› YAML", "apiVersion: v1", "kind: Pod").Press(keymap.Down, keymap.Down, "document.fold").See("▌ metadata: ▸").Golden()
 		})
 		t.Run("describe-"+name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:")
 			d.Idle() // the events are there, too
 			d.Press("document.fold-all").See("Init Containers: ▸", "Volumes: ▸").Golden()
@@ -39,7 +39,7 @@ func TestObjectsOpenOverTheScreenAndGiveItBack(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.describe").See("› describe", "Controlled By:").Gone("STATUS")
 			d.Press(keymap.Back).See("STATUS", "▌ timecheck-").Gone("› describe")
 			d.Press("target.anatomy").See("› anatomy", "START").Press("target.yaml").See("› YAML", "apiVersion: v1").Gone("› anatomy")
@@ -68,7 +68,7 @@ func TestTheObjectOfALineOfTheAnatomy(t *testing.T) {
 // The text follows the object, marks what has changed, and says when it is gone.
 func TestTheTextIsLive(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("mc1").Press("target.yaml").See("› YAML", "kind: Pod").Gone("stage:")
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
 	patch := []byte(`{"metadata":{"labels":{"stage":"test"}}}`)
@@ -86,7 +86,7 @@ func TestTheTextIsLive(t *testing.T) {
 // copied nor saved with the rest.
 func TestSecretValuesInYAML(t *testing.T) {
 	t.Parallel()
-	d := narrow(t)
+	d := narrow(t, alone)
 	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "login"}, Data: map[string][]byte{"password": []byte("hunter2"), "user": []byte("jane")}}
 	if _, err := d.Client.Clientset.CoreV1().Secrets(demo.Namespace).Create(t.Context(), secret, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)

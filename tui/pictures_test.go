@@ -43,7 +43,7 @@ func TestPictures(t *testing.T) {
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: p.columns, Rows: p.rows})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: p.columns, Rows: p.rows, Shared: p.name != "changes"})
 			d.See("timecheck-", "live")
 			p.show(d)
 			d.Picture(pictures, p.name, p.title)

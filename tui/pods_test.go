@@ -81,7 +81,7 @@ func TestLogsOfMarkedPods(t *testing.T) {
 
 func TestChoosingColumns(t *testing.T) {
 	t.Parallel()
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Shared: true})
 	d.See("mc1").Press("global.zoom").See("CPU", "MEM").Match(`mc1 .* \d+m +\d+Mi`)
 	d.Press("pods.columns").See("Columns", "[x] STATUS", "[ ] OWNER").Type("owner").Keys("space").See("[x] OWNER").Press(keymap.Accept)
 	d.See("OWNER", "ReplicaSet/timecheck-").Match(`mc1 .*<none>`)

@@ -13,7 +13,7 @@ func TestCommands(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.See("8 pods").Press("global.command").See("Command").Type("pods").See("go to the list of pods").Press(keymap.Cancel)
 			d.Press("global.command").See("Command").Type("ns all").Press(keymap.Accept).See("all namespaces").Gone("Command")
 			d.Press("global.command").Type("ns shop,kube-system").Press(keymap.Accept).See("kube-system, shop")

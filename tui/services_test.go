@@ -15,7 +15,7 @@ func TestAWalkThroughTheServices(t *testing.T) {
 	for name, size := range map[string][2]int{"160x45": {160, 45}, "80x24": {80, 24}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("timecheck-").Press("target.services").See("› services", "● 1 of 1 endpoint", "http 8080 → http → 8080 of healthz", "timecheck-")
 			d.Press("services.namespace").See("shop › services", "3 services", "▸ numbers-web", "▸ sleep-with-server").Golden()
 			d.Match(`▌ ▸ numbers-web`).Press("services.open").See("80 of web", "not ready · Init:CrashLoopBackOff")
@@ -27,7 +27,7 @@ func TestAWalkThroughTheServices(t *testing.T) {
 
 func TestForwardingFromTheServices(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	d.Select("timecheck-").Press("target.services").See("● 1 of 1 endpoint").Press("services.forward").See("Forward a port", "svc/timecheck  8081 (metrics)")
 	d.Press(keymap.Accept).See("Local port")
 }

@@ -2,10 +2,14 @@ package tuitest
 
 import (
 	"context"
+	"net/http"
+	"path"
+	"sync"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"k8s.io/utils/clock"
 	testclock "k8s.io/utils/clock/testing"
 
 	"github.com/podglass/podglass/kube"
@@ -21,15 +25,16 @@ var Noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 // Demo is a Driver in front of the demo cluster, with the hands on its clock.
 type Demo struct {
 	*Driver
-	Cluster *demo.Cluster
+	Cluster *demo.Cluster // nil for a shared one
 	Client  *kube.Client
-	clock   *testclock.FakeClock
+	clock   *testclock.FakeClock // nil for the one of a shared cluster
 }
 
 // Setup says how the program in front of the demo cluster differs from the
 // usual one.
 type Setup struct {
 	Columns, Rows int
+	Shared        bool         // the cluster is one for all tests that only look at it; see [shop]
 	Faults        *demo.Faults // on from the first request
 	Scenarios     []string     // nil for those of the shop
 	Options       func(*tui.Options)
@@ -41,23 +46,27 @@ type Setup struct {
 // [Noon].
 func StartDemo(tb testing.TB, setup Setup) *Demo {
 	tb.Helper()
-	clock := testclock.NewFakeClock(Noon)
-	ctx, cancel := context.WithCancel(context.Background())
-	tb.Cleanup(cancel)
-	if setup.Scenarios == nil {
-		setup.Scenarios = demo.Shop()
+	d := &Demo{Driver: &Driver{tb: tb, terminal: &terminal{work: &panes.Work{}}}}
+	now := func() time.Time { return Noon }
+	cluster, err := shop()
+	if !setup.Shared {
+		d.clock = testclock.NewFakeClock(Noon)
+		now = d.clock.Now
+		cluster, err = startCluster(tb, setup, d.clock)
+		d.Cluster = cluster
 	}
-	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults, Scenarios: setup.Scenarios})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(cluster.Close)
-	d := &Driver{tb: tb, terminal: &terminal{work: &panes.Work{}, delivered: func() bool {
+	d.delivered = func() bool {
 		cluster.Settle()
 		return cluster.Delivered()
-	}}}
+	}
 	config := cluster.RESTConfig()
 	config.Wrap(d.traffic.wrap)
+	if setup.Shared {
+		config.Wrap(onlyLooks(tb))
+	}
 	client, err := kube.NewForConfig(config, demo.Name, demo.Namespace)
 	if err != nil {
 		tb.Fatal(err)
@@ -71,7 +80,7 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 		Keymap:    tui.DefaultKeymap(),
 		Theme:     theme,
 		Glyphs:    themes.Unicode(),
-		Now:       clock.Now,
+		Now:       now,
 		Location:  time.UTC,
 		Work:      d.work,
 	}
@@ -88,7 +97,51 @@ func StartDemo(tb testing.TB, setup Setup) *Demo {
 		model = setup.Model(app)
 	}
 	d.start(model, app.Close, setup.Columns, setup.Rows)
-	return &Demo{Driver: d, Cluster: cluster, Client: client, clock: clock}
+	d.Client = client
+	return d
+}
+
+// startCluster starts a cluster that ends with the test.
+func startCluster(tb testing.TB, setup Setup, clock clock.WithTicker) (*demo.Cluster, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	tb.Cleanup(cancel)
+	if setup.Scenarios == nil {
+		setup.Scenarios = demo.Shop()
+	}
+	cluster, err := demo.Start(ctx, demo.Options{Clock: clock, Faults: setup.Faults, Scenarios: setup.Scenarios})
+	if err == nil {
+		tb.Cleanup(cluster.Close)
+	}
+	return cluster, err
+}
+
+// shop is the cluster, at [Noon], of all tests of a program that only look at it: to play its history is most of what
+// such a test costs.
+var shop = sync.OnceValues(func() (*demo.Cluster, error) {
+	return demo.Start(context.Background(), demo.Options{Clock: testclock.NewFakeClock(Noon), Scenarios: demo.Shop()})
+})
+
+// onlyLooks fails a test that changes the cluster that it shares with others.
+func onlyLooks(tb testing.TB) func(http.RoundTripper) http.RoundTripper {
+	return func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			if changes(req) {
+				tb.Errorf("%s %s changes a cluster that is shared", req.Method, req.URL.Path)
+			}
+			return next.RoundTrip(req)
+		})
+	}
+}
+
+// changes reports whether a request can leave something behind: an object, a session in a container, a connection.
+func changes(req *http.Request) bool {
+	switch path.Base(req.URL.Path) {
+	case "exec", "attach", "portforward":
+		return true
+	case "selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews":
+		return false
+	}
+	return req.Method != http.MethodGet && !req.URL.Query().Has("dryRun")
 }
 
 // Step lets time pass on the cluster, and returns when everything that was due
