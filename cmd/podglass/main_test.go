@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"os"
 	"testing"
 
@@ -13,9 +14,21 @@ import (
 // "podglass", or one of the broken programs in scenes_test.go.
 const runAsPodglass = "PODGLASS_TEST_SCENE"
 
+// together is how many tests run at a time. Each waits for most of its time: for a program in a process of its own, and
+// for what such a program waits for.
+const together = "6"
+
 func TestMain(m *testing.M) {
 	scene := os.Getenv(runAsPodglass)
 	if scene == "" {
+		flag.Parse()
+		chosen := false
+		flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })
+		if !chosen {
+			if err := flag.Set("test.parallel", together); err != nil {
+				panic(err)
+			}
+		}
 		os.Exit(m.Run())
 	}
 	streams := genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr}
