@@ -3,8 +3,11 @@ package tui_test
 import (
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
 )
@@ -45,4 +48,22 @@ func TestANoteThatComesLateTakesNoRow(t *testing.T) {
 		o.Scope = kube.Scope{Namespaces: []string{"shop", "jobz"}}
 	}})
 	d.See("there is no namespace jobz", "javaweb-2", "mc1", "native-sidecar", "numbers-web-5", "numbers-web-6", "sleep-with-f", "sleep-with-s", "timecheck-")
+}
+
+// Who reads of a pod keeps it when it is gone: the list behind leads to another pod once it shows again.
+func TestAPodThatGoesIsNotChangedForAnotherOne(t *testing.T) {
+	for action, stays := range map[keymap.Action][]string{
+		"target.logs": {"mc1 › all containers › log", "ended"}, "target.anatomy": {"mc1 › anatomy", "the pod is gone"},
+		"pods.containers": {"mc1 › containers", "the pod is gone"}, "target.services": {"mc1 › services"},
+	} {
+		t.Run(string(action), func(t *testing.T) {
+			d := narrow(t)
+			d.Select("mc1").Press(action).See(stays[0])
+			if err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Delete(t.Context(), "mc1", *metav1.NewDeleteOptions(0)); err != nil {
+				t.Fatal(err)
+			}
+			d.See("7 pods").See(stays...)
+			d.Press(keymap.Back).See("STATUS").Gone("mc1")
+		})
+	}
 }

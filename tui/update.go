@@ -137,20 +137,34 @@ func (a *App) changed(msg panes.Changed) tea.Cmd {
 
 // lead shows in the panes that follow what the cursors of the lists are on now.
 // The containers follow the list of pods, and the logs follow the containers;
-// a list that is pinned leads nobody.
+// a list that is pinned leads nobody. One that does not show leads to no other pod: its cursor moves when pods
+// come and go, and who reads of a pod keeps it, also when it is gone, until the list shows again.
 func (a *App) lead() tea.Cmd {
 	var cmds []tea.Cmd
+	shown := a.desk.shown()
 	for _, s := range a.panes.slots { // the outer lists come first
 		leader, ok := s.Pane.(panes.Leader)
 		if !ok || s.pinned {
 			continue
 		}
-		if target := leader.Chosen(); target != s.led {
+		target := leader.Chosen()
+		if _, shows := shown[s.id]; !shows && a.keeps(s.led.Pod, target.Pod) {
+			continue
+		}
+		if target != s.led {
 			s.led = target
 			cmds = append(cmds, a.follow(s, target))
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// keeps reports whether panes stay with the pod that a hidden list has led to when its cursor is on another one. A
+// successor of the same name is followed, and a list of other namespaces leads to what it has.
+func (a *App) keeps(led, chosen kube.PodRef) bool {
+	scope := a.list.workspace.Scope
+	return led.Name != "" && (led.Name != chosen.Name || led.Namespace != chosen.Namespace) &&
+		(scope.All() || slices.Contains(scope.Namespaces, led.Namespace)) && (scope.Name == "" || scope.Name == led.Name)
 }
 
 // follow shows a target in the panes that follow a list.

@@ -10,9 +10,9 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// endSlack is how long after its grace period a pod may take to go before that is
+// EndSlack is how long after its grace period a pod may take to go before that is
 // told: the kubelet cleans up behind it.
-const endSlack = 15 * time.Second
+const EndSlack = 15 * time.Second
 
 // endingRules are about pods that do not go, and about changes of pods that run.
 var endingRules = []Rule{
@@ -54,7 +54,7 @@ func (p *podFacts) graceOver() (time.Time, bool) {
 // overdue reports whether the pod should be gone by now.
 func (p *podFacts) overdue() bool {
 	over, is := p.graceOver()
-	return is && p.longer(over, endSlack)
+	return is && p.longer(over, EndSlack)
 }
 
 func (p *podFacts) runs() bool {

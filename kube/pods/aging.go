@@ -10,28 +10,37 @@ import (
 // aged is a row as it is now, in the place of another one, which may be nil.
 func (s *Store) aged(old, row *Row) *Row {
 	now := s.now()
-	failing := row.Failing || !row.Overdue.IsZero() && !now.Before(row.Overdue)
-	var recovered time.Time
+	failing := row.Failing && row.Retried.IsZero() || !row.Overdue.IsZero() && !now.Before(row.Overdue)
+	var retried, recovered time.Time
 	if old != nil && old.Ref.UID == row.Ref.UID && !failing && !row.Deleting {
-		recovered = old.Recovered
-		if old.Failing {
-			recovered = now
-		}
-		if now.Sub(recovered) >= recoveredTime {
-			recovered = time.Time{}
+		retried = lately(now, old.Retried, old.Failing && row.Restarts > old.Restarts)
+		failing = !retried.IsZero()
+		if !failing {
+			recovered = lately(now, old.Recovered, old.Failing)
 		}
 	}
-	if failing == row.Failing && recovered.Equal(row.Recovered) {
+	if failing == row.Failing && retried.Equal(row.Retried) && recovered.Equal(row.Recovered) {
 		return row
 	}
 	copied := *row
-	copied.Failing, copied.Recovered = failing, recovered
+	copied.Failing, copied.Retried, copied.Recovered = failing, retried, recovered
 	return &copied
+}
+
+// lately is when something happened, which may be now; zero where that is longer ago than it matters.
+func lately(now, before time.Time, happens bool) time.Time {
+	switch {
+	case happens:
+		return now
+	case now.Sub(before) >= recoveredTime:
+		return time.Time{}
+	}
+	return before
 }
 
 // expect notes whether a row changes with time alone.
 func (s *Store) expect(key podKey, row *Row) {
-	if row.Recovered.IsZero() && (row.Failing || row.Overdue.IsZero()) {
+	if row.Recovered.IsZero() && row.Retried.IsZero() && (row.Failing || row.Overdue.IsZero()) {
 		delete(s.aging, key)
 		return
 	}

@@ -45,6 +45,60 @@ func TestPreparedForTooLongAndRecovered(t *testing.T) {
 	})
 }
 
+// A pod whose container was started again may fail as before: it has recovered when it has not for a minute.
+func TestAPodThatIsTriedAgainHasNotRecovered(t *testing.T) {
+	now := time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+	crashed := func(restarts int) *Row { return testRow("a", failing, func(r *Row) { r.Restarts = restarts }) }
+	running := func(restarts int) *Row { return testRow("a", func(r *Row) { r.Restarts = restarts }) }
+	store := newTestStore([]*Row{crashed(3)})
+	store.now = func() time.Time { return now }
+	is := func(when string, failing int, recovered bool) {
+		t.Helper()
+		got := store.Snapshot(Query{FailingOnly: true})
+		if got.Failing != failing || len(got.Rows) != max(failing, 1) || got.Rows[0].Recovered.IsZero() == recovered {
+			t.Errorf("%s: %d failing, %+v", when, got.Failing, got.Rows)
+		}
+	}
+	store.put(running(4))
+	is("started again", 1, false)
+	now = now.Add(recoveredTime - time.Second)
+	store.put(crashed(4))
+	store.put(running(5))
+	now = now.Add(recoveredTime - time.Second)
+	store.ageOnce()
+	is("a minute after the first time", 1, false)
+	now = now.Add(time.Second)
+	store.ageOnce()
+	is("a minute after the second time", 0, true)
+	now = now.Add(recoveredTime)
+	store.ageOnce()
+	if got := store.Snapshot(Query{FailingOnly: true}); len(got.Rows) != 0 {
+		t.Errorf("it is kept: %+v", got.Rows[0])
+	}
+}
+
+// A pod that should be gone counts as failing, as on a node that has died.
+func TestAPodThatDoesNotEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset(pod(named("shop", "stuck"), app("a", ready), func(p *corev1.Pod) {
+			ends := metav1.NewTime(time.Now().Add(10 * time.Second))
+			p.DeletionTimestamp, p.Finalizers = &ends, []string{"example.com/backup"}
+		}))
+		store := NewStore(client, kube.Scope{Namespaces: []string{"shop"}}, Options{})
+		run(t, store.Run)
+		for _, want := range []struct {
+			after   time.Duration
+			failing int
+		}{{9 * time.Second, 0}, {15 * time.Second, 0}, {3 * time.Second, 1}} {
+			<-time.After(want.after)
+			synctest.Wait()
+			if got := store.Snapshot(Query{}); got.Failing != want.failing {
+				t.Errorf("after another %s: %d failing", want.after, got.Failing)
+			}
+		}
+	})
+}
+
 // Another pod of the same name has not recovered from anything.
 func TestAnotherLifeHasNotRecovered(t *testing.T) {
 	store := newTestStore([]*Row{testRow("a", failing)})

@@ -54,8 +54,11 @@ type Row struct {
 	// Failing says that the pod needs attention: see [diagnosis.Failing]. A pod that the node has been
 	// preparing for [preparingTime] counts as failing too.
 	Failing bool
-	// Overdue is when it counts as failing, zero for one that is not being prepared.
+	// Overdue is when it counts as failing, zero for one that is neither being prepared nor being deleted.
 	Overdue time.Time
+	// Retried is when a container of a pod that failed was started again, zero where that is longer ago than
+	// [recoveredTime]. Until then the pod counts as failing: it may fail again as before.
+	Retried time.Time
 	// Recovered is when the pod ceased to fail, zero where that is longer ago than [recoveredTime].
 	Recovered time.Time
 	// Deleting says that the pod's deletion was asked for.
@@ -94,7 +97,11 @@ func NewRow(pod *corev1.Pod) *Row {
 	}
 	row.Requests, row.Limits = requestsAndLimits(pod)
 	row.Failing = diagnosis.Failing(pod)
-	if held := podstatus.HeldSince(pod); !held.IsZero() && !row.Failing {
+	switch held := podstatus.HeldSince(pod); {
+	case row.Failing:
+	case row.Deleting:
+		row.Overdue = pod.DeletionTimestamp.Add(diagnosis.EndSlack)
+	case !held.IsZero():
 		row.Overdue = held.Add(preparingTime)
 	}
 	return row
@@ -168,7 +175,7 @@ func (r *Row) sameState(other *Row) bool {
 		r.Status == other.Status &&
 		r.Restarts == other.Restarts && r.LastRestart.Equal(other.LastRestart) &&
 		r.Failing == other.Failing && r.Deleting == other.Deleting &&
-		r.Overdue.Equal(other.Overdue) && r.Recovered.Equal(other.Recovered)
+		r.Overdue.Equal(other.Overdue) && r.Retried.Equal(other.Retried) && r.Recovered.Equal(other.Recovered)
 }
 
 func (r *Row) sameAround(other *Row) bool {
