@@ -80,7 +80,7 @@ func TestTheAnatomyWithFewRights(t *testing.T) {
 	faults.Deny(denied...)
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 60, Faults: faults})
 	d.Select("timecheck-").Press("target.anatomy").See("passes from init-config", "NOT READ", "services", "config")
-	d.See("may not list services")
+	d.See("may not list services", "which services lead to it is not known: ", "the variables of services are not known: ")
 }
 
 // From a service's line to the service among those of the pod, and from a variable to the

@@ -63,3 +63,11 @@ func TestADeadNodeAndAnEvictedPod(t *testing.T) {
 	d.Press("target.anatomy").See("WHY NOT  node node3 does not answer: what is shown of the pod is from", "node.kubernetes.io/unreachable:NoExecute", "tolerated for 300 s")
 	d.Press(keymap.Back).Select("evicted").See("the pod was evicted: its emptyDir cache holds more than its limit of 256Ki")
 }
+
+// A log that does not come says why, also where only the events of the pod tell.
+func TestALogThatDoesNotComeSaysWhy(t *testing.T) {
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: func(o *tui.Options) {
+		o.Scope = kube.Scope{Namespaces: []string{"failures"}}
+	}})
+	d.Select("missing-config").Press("target.logs").See("missing-config › app › log", "no log yet · volume absent cannot be mounted", "ConfigMap absent")
+}

@@ -134,9 +134,15 @@ func (f *forwarding) option(offer portforward.Offer) dialog.Option {
 	case offer.Port.Probed:
 		option.Detail = safe.Text("asked by a probe of container " + offer.Port.Container)
 	case offer.Target.Kind == portforward.Service && offer.To.Container != "":
-		option.Detail = safe.Text(fmt.Sprintf("to %d of %s; goes on when a pod is replaced", offer.To.Number, offer.To.Container))
+		option.Detail = safe.Text(fmt.Sprintf("to %d of %s", offer.To.Number, offer.To.Container))
+	case offer.Target.Kind == portforward.Service && offer.To.Number > 0:
+		option.Detail = fmt.Sprintf("to %d, which no container declares", offer.To.Number)
+	case offer.Target.Kind == portforward.Service:
+		option.Detail = "no container of the pod has its target port"
 	case offer.Target.Kind != portforward.Pod:
 		option.Detail = "goes on when a pod is replaced"
+	default:
+		option.Detail += "; this pod only"
 	}
 	if slices.Contains(f.used, offer.Target) {
 		option.Detail += "; used before"

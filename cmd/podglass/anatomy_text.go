@@ -143,8 +143,8 @@ func (p *anatomyPage) start(a *anatomy.Anatomy) {
 			step = fmt.Sprint(c.Order.Step)
 		}
 		p.row("  "+step+" "+c.Name, c.Kind, orderWords(&c.Order), c.Image)
-		if c.Order.Message != "" {
-			p.row("", "", c.Order.Message)
+		if message := c.Order.MessageText(); message != "" {
+			p.row("", "", message)
 		}
 	}
 	p.section("END")

@@ -2,6 +2,7 @@ package anatomy
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,17 @@ func (o *Order) StateText() string {
 		return words(", ", o.Phase, reason, exit, o.Signal, after("took ", took))
 	}
 	return words(", ", o.Phase, reason, after("for ", took))
+}
+
+// backOffForm is how the kubelet words its pause before it starts a container again.
+var backOffForm = regexp.MustCompile(`^back-off (\S+) restarting failed container`)
+
+// MessageText is what the runtime says of the state; of a back-off only how long it is.
+func (o *Order) MessageText() string {
+	if found := backOffForm.FindStringSubmatch(o.Message); found != nil {
+		return "back-off " + found[1]
+	}
+	return o.Message
 }
 
 // WaitText is what a container waits for.

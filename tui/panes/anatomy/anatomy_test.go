@@ -219,6 +219,18 @@ func TestALineTellsMore(t *testing.T) {
 	}
 }
 
+// A path that is longer than what the columns leave stands below them, in one piece; a port that nobody declares is not cut.
+func TestNothingIsCutWhereThereIsRoom(t *testing.T) {
+	input := timecheck()
+	input.Services.Value[0].Spec.Ports[1].TargetPort = intstr.FromInt32(22)
+	input.Pod.Status.ContainerStatuses[0].State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
+		Reason: "CrashLoopBackOff", Message: "back-off 5m0s restarting failed container=timecheck pod=timecheck-65cf857546-wj89c_shop(206abc29)",
+	}}
+	p, _ := show(t, input, "mono", themes.Unicode())
+	p.SetSize(60, 120)
+	see(t, p, "/var/run/secrets/kubernetes.io/serviceaccount", "declared by no container", "hostPath /data", "back-off 5m0s")
+}
+
 // Each line opens what it is about: an object as described, or the field of one in its
 // YAML.
 func TestEveryLineOpensWhatItIsAbout(t *testing.T) {

@@ -130,6 +130,7 @@ func (s *writer) serviceVariables() {
 		}
 		parts = append(parts, part)
 	}
+	s.gap("Service", "the variables of services are not known")
 	if len(parts) == 0 {
 		return
 	}

@@ -95,7 +95,7 @@ func (s *writer) start() {
 func (s *writer) state(o *anatomy.Order) []run {
 	glyph, style := s.look(o.Phase)
 	return s.joined([]run{{Text: glyph, Style: style}, plain(" " + o.StateText())}, one(s.warn(o.Gate)), one(s.muted(o.WaitText())),
-		one(s.warn(o.RestartText())), one(s.muted(o.LastText())), one(s.muted(o.TargetText())), one(s.muted(o.Message)))
+		one(s.warn(o.RestartText())), one(s.muted(o.LastText())), one(s.muted(o.TargetText())), one(s.muted(o.MessageText())))
 }
 
 // namespaces are who of the containers shares which kind of namespace, and what that

@@ -141,7 +141,7 @@ func amountsText(amounts []anatomy.Amount) string {
 
 // security is the service account and what the containers may do.
 func (s *writer) security() {
-	s.heading("SECURITY", s.joined(one(plain("account "+s.a.Account.Account.Name)), one(s.muted(s.podSecurity())))...)
+	s.heading("SECURITY", s.joined(one(plain("account "+s.a.Account.Account.Name)), one(s.warn(s.a.Account.Account.Gap())), one(s.muted(s.podSecurity())))...)
 	for _, token := range s.a.Account.Tokens {
 		s.row(key("token", token.Volume, token.Path), 2, s.named("token", s.names()), s.joined(one(s.muted(token.Path)), one(s.muted("in "+list(token.Containers))), one(s.muted(token.Detail)))...)
 	}

@@ -16,8 +16,14 @@ func (s *writer) network() {
 		}
 	}
 	s.heading("NETWORK", s.joined(one(plain(list(s.a.IPs))), one(shared))...)
+	declarers := make([]string, len(s.a.Ports))
 	for i := range s.a.Ports {
-		s.port(&s.a.Ports[i])
+		declarers[i] = s.a.Ports[i].Declarer()
+	}
+	const mostDeclarer = 34
+	width := s.widest(mostDeclarer, declarers)
+	for i := range s.a.Ports {
+		s.port(&s.a.Ports[i], width)
 	}
 	if len(s.a.Ports) == 0 {
 		s.line(key("port", "none"), 2, s.muted("no container declares a port; declaring is optional"))
@@ -25,19 +31,29 @@ func (s *writer) network() {
 	for i := range s.a.Services {
 		s.service(&s.a.Services[i])
 	}
+	s.gap("Service", "which services lead to it is not known")
 	for i := range s.a.Policies {
 		policy := &s.a.Policies[i]
 		s.row(key("policy", policy.Policy.Name), 2, []run{plain("policy/" + policy.Policy.Name + "  ")}, s.muted(policy.Text()))
 	}
 }
 
-func (s *writer) port(p *anatomy.Port) {
+// gap says within a section that objects of a kind could not be listed, and why.
+func (s *writer) gap(kind, unknown string) {
+	for _, gap := range s.a.Gaps() {
+		if gap.Kind == kind && gap.Name == "" {
+			s.line(key("unread", gap.Kind, ""), 2, s.muted(unknown+": "), s.warn(gap.Why))
+		}
+	}
+}
+
+func (s *writer) port(p *anatomy.Port, width int) {
 	at := key("port", strconv.Itoa(int(p.Port)), p.Protocol, p.Container)
 	from := p.RoutesText()
 	if from != "" {
 		from = s.Glyphs.From + " " + from
 	}
-	columns := []run{plain(s.fit(p.Number(), 7) + " "), plain(s.fit(p.Declarer(), s.names()+10) + "  ")}
+	columns := []run{plain(s.fit(p.Number(), 7) + " "), plain(s.fit(p.Declarer(), width) + "  ")}
 	s.row(at, 2, columns, s.joined(one(in(&s.Styles.Accent, from)), one(s.warn(p.HostText())), one(s.muted(list(p.Probes))), one(s.bad(p.ClashText())))...)
 }
 

@@ -16,7 +16,10 @@ func (s *writer) volumes() {
 		s.heading("VOLUMES", s.muted("none"))
 		return
 	}
-	grid := s.newGrid()
+	grid := s.newGrid(true)
+	if !grid.fits {
+		grid = s.newGrid(false)
+	}
 	if !grid.fits {
 		s.heading("VOLUMES")
 		for i := range s.a.Volumes {
@@ -69,23 +72,35 @@ func (s *writer) mountless() {
 // grid is the room of the columns.
 type grid struct {
 	fits       bool
+	detailed   bool // the kind has beside it what tells the volume from others of the kind
 	containers []string
 	name, kind int
 	cells      []int // of each container
 }
 
+// kindText is the kind of a volume and, in detail, which object or directory of the node it is.
+func kindText(v *anatomy.Volume, detailed bool) string {
+	if !detailed || v.Detail == "" || v.Kind == "projected" {
+		return v.Kind
+	}
+	return v.Kind + " " + v.Detail
+}
+
 // newGrid measures the columns. Containers that mount nothing have none.
-func (s *writer) newGrid() grid {
-	var g grid
+func (s *writer) newGrid(detailed bool) grid {
+	g := grid{detailed: detailed}
 	var names, kinds, uses []string
 	for i := range s.a.Volumes {
 		v := &s.a.Volumes[i]
-		names, kinds = append(names, v.Name), append(kinds, v.Kind)
+		names, kinds = append(names, v.Name), append(kinds, kindText(v, detailed))
 		if !v.Token {
 			uses = append(uses, v.UseText())
 		}
 	}
-	const mostName, mostKind, mostUse = 22, 14, 30
+	mostName, mostKind, mostUse := 22, 14, 30
+	if detailed {
+		mostKind = s.width // nothing of it is cut
+	}
 	g.name, g.kind = s.widest(mostName, names), s.widest(mostKind, kinds)
 	total := 2 + g.name + 2 + g.kind + 2 + s.widest(mostUse, uses)
 	for _, c := range s.a.Containers {
@@ -123,7 +138,7 @@ func mountsText(mounts []anatomy.Mount) string {
 
 func (s *writer) volumeRow(g grid, v *anatomy.Volume) {
 	at := key("volume", v.Name)
-	runs := []run{plain(s.fit(v.Name, g.name) + "  "), s.muted(s.fit(v.Kind, g.kind) + "  ")}
+	runs := []run{plain(s.fit(v.Name, g.name) + "  "), s.muted(s.fit(kindText(v, g.detailed), g.kind) + "  ")}
 	for i, name := range g.containers {
 		cell := mountsText(v.In(name))
 		if cell == "" {
@@ -133,7 +148,7 @@ func (s *writer) volumeRow(g grid, v *anatomy.Volume) {
 		runs = append(runs, plain(s.fit(cell, g.cells[i])+"  "))
 	}
 	s.row(at, 2, runs, s.use(v))
-	s.volumeMore(at, g.name+4, v)
+	s.volumeMore(at, g.name+4, v, g.detailed)
 }
 
 // token is the volume with the credentials that the API server gives to pods: its one
@@ -151,7 +166,7 @@ func (s *writer) token(v *anatomy.Volume, columns []run) {
 	}
 	at := key("volume", v.Name)
 	s.row(at, 2, columns, s.joined(one(s.muted("the service account's token "+who)), one(s.muted(list(paths))))...)
-	s.volumeMore(at, 6, v)
+	s.volumeMore(at, 6, v, false)
 }
 
 // use says what the containers do with a volume, and where its data lies beyond the
@@ -166,20 +181,20 @@ func (s *writer) use(v *anatomy.Volume) run {
 // volumeList is a volume with a line for each container that mounts it.
 func (s *writer) volumeList(v *anatomy.Volume) {
 	at := key("volume", v.Name)
-	s.line(at, 2, s.joined([]run{plain(v.Name)}, one(s.muted(v.Kind)), one(s.use(v)))...)
+	s.line(at, 2, s.joined([]run{plain(v.Name)}, one(s.muted(kindText(v, true))), one(s.use(v)))...)
 	for _, c := range v.Containers() {
 		s.row(at, 6, []run{s.muted(s.fit(c, s.names()) + "  ")}, plain(mountsText(v.In(c))))
 	}
-	s.volumeMore(at, 6, v)
+	s.volumeMore(at, 6, v, true)
 }
 
 // volumeMore is what is wrong with a volume and, when its line is opened, what it is
-// made of.
-func (s *writer) volumeMore(at string, indent int, v *anatomy.Volume) {
+// made of, unless its line tells the detail already.
+func (s *writer) volumeMore(at string, indent int, v *anatomy.Volume, detailed bool) {
 	for _, problem := range v.Problems {
 		s.line(at, indent, s.bad(problem))
 	}
-	if v.Detail != "" {
+	if v.Detail != "" && kindText(v, detailed) == v.Kind {
 		s.more(at, indent, s.muted(v.Detail))
 	}
 	if v.Outside != "" {

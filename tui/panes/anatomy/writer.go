@@ -108,7 +108,7 @@ func (s *writer) row(key string, indent int, columns []run, text ...run) {
 	if len(columns) == 0 {
 		hang += 2
 	}
-	if hang > s.width/2 { // too little is left beside the columns
+	if hang > s.width/2 || s.longestWord(text) > s.width-hang { // too little is left beside the columns
 		text, head, hang = slices.Concat(columns, text), []run{{Text: cells.Spaces(indent)}}, min(indent+2, s.width/2)
 	}
 	for i, line := range styled.Wrap(s.Ruler, text, max(s.width-hang, 1)) {
@@ -117,6 +117,19 @@ func (s *writer) row(key string, indent int, columns []run, text ...run) {
 		}
 		s.lines = append(s.lines, document.Line{Runs: append(head[:len(head):len(head)], line...), Key: key})
 	}
+}
+
+// longestWord is how many cells the longest word of a text takes; one that takes more than a whole line does not count.
+func (s *writer) longestWord(text []run) int {
+	longest := 0
+	for _, r := range text {
+		for word := range strings.FieldsSeq(r.Text) {
+			if width := s.Ruler.Width(word); width < s.width {
+				longest = max(longest, width)
+			}
+		}
+	}
+	return longest
 }
 
 // line adds a line without columns.

@@ -48,6 +48,7 @@ type Pane struct {
 	writing writing
 	older   older
 	seek    seek
+	inquiry inquiry
 	locked  bool // shows the time that other logs show
 
 	width, height int
@@ -56,7 +57,7 @@ type Pane struct {
 // New makes the pane, empty until [Pane.Follow] or [Pane.Open].
 func New(env panes.Env, cluster Cluster) *Pane {
 	p := &Pane{env: env, cluster: cluster, lines: &lines{}, zone: env.Location, rest: env.NewTask()}
-	p.finder.task, p.older.task, p.seek.task = env.NewTask(), env.NewTask(), env.NewTask()
+	p.finder.task, p.older.task, p.seek.task, p.inquiry.task = env.NewTask(), env.NewTask(), env.NewTask(), env.NewTask()
 	p.subject.window = usualWindow()
 	p.view = logview.New(nil)
 	p.view.SetStyles(env.Styles, env.Glyphs)
@@ -170,6 +171,7 @@ func (p *Pane) show(s subject) tea.Cmd {
 func (p *Pane) stop() {
 	p.log.close()
 	p.log = nil
+	p.inquiry.task.Drop()
 	p.finder.stop()
 	p.seek.stop()
 	p.writing.stop()
@@ -186,7 +188,7 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	case panes.Changed:
 		if p.log != nil && p.log.feed.Is(msg) {
 			p.refresh()
-			return tea.Batch(p.log.feed.Next(), p.seekLine())
+			return tea.Batch(p.log.feed.Next(), p.seekLine(), p.inquire())
 		}
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return p.typeInto(msg)

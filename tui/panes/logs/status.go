@@ -152,7 +152,7 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 		case lane.State.Phase == kubelogs.Ended:
 			ended++
 		case cause == "":
-			cause = safe.Text(lane.State.Cause)
+			cause = safe.Text(p.causeOf(lane.State))
 		}
 	}
 	switch {
@@ -191,8 +191,8 @@ func (p *Pane) whyEmpty(state kubelogs.State) string {
 		return "the container wrote nothing"
 	case state.Phase == kubelogs.Ended:
 		return "the container wrote nothing " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
-	case state.Cause != "":
-		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Cause)
+	case p.causeOf(state) != "":
+		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(p.causeOf(state))
 	case state.Note != "":
 		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
 	}

@@ -14,6 +14,10 @@ const (
 	// outputTime is the most that looking for a container with output may take.
 	outputTime = 2 * time.Second
 
+	// causeAfter is how long containers wait before it is asked why, and causeEvery after which time
+	// again; causeTime is the most that may take.
+	causeAfter, causeEvery, causeTime = 3 * time.Second, 15 * time.Second, 10 * time.Second
+
 	// resolveTime is the most that finding an owner's pods may take.
 	resolveTime = 10 * time.Second
 )
