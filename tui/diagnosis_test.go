@@ -66,8 +66,7 @@ func TestADeadNodeAndAnEvictedPod(t *testing.T) {
 
 // A log that does not come says why, also where only the events of the pod tell.
 func TestALogThatDoesNotComeSaysWhy(t *testing.T) {
-	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24, Options: func(o *tui.Options) {
-		o.Scope = kube.Scope{Namespaces: []string{"failures"}}
-	}})
-	d.Select("missing-config").Press("target.logs").See("missing-config › app › log", "no log yet · volume absent cannot be mounted", "ConfigMap absent")
+	t.Parallel()
+	d := failures(t, 160, 45)
+	d.Select("missing-config").Press("target.logs").See("missing-config › app › log", "no log yet · volume absent cannot be mounted: there is no ConfigMap absent")
 }

@@ -88,6 +88,11 @@ func Start(ctx context.Context, opts Options) (*Cluster, error) {
 		if _, err := apiserver.Create(c.state, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}); err != nil {
 			return nil, fmt.Errorf("create the namespace %s: %w", name, err)
 		}
+		// A controller of a real cluster gives each namespace the account that its pods run as.
+		account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: name, Name: "default"}}
+		if _, err := apiserver.Create(c.state, account); err != nil {
+			return nil, fmt.Errorf("create the service account of the namespace %s: %w", name, err)
+		}
 	}
 	if err := n.Start(ctx, c.state, scenarios); err != nil {
 		n.Close()
