@@ -131,8 +131,12 @@ func (p *Pane) Move(action keymap.Action) tea.Cmd {
 	return p.loadOlder()
 }
 
-func (p *Pane) toggleFollow() { p.view.SetFollow(!p.view.Following()) }
-func (p *Pane) toggleWrap()   { p.view.SetWrap(!p.view.Wrapped()) }
+func (p *Pane) toggleFollow() {
+	p.seek.stop()
+	p.view.SetFollow(!p.view.Following())
+}
+
+func (p *Pane) toggleWrap() { p.view.SetWrap(!p.view.Wrapped()) }
 
 func (p *Pane) toggleFields() {
 	p.lines.asFields = !p.lines.asFields
@@ -286,11 +290,13 @@ func (p *Pane) chooseFields() {
 }
 
 func (p *Pane) selectLines() {
+	p.seek.stop()
 	_, _, on := p.view.Selected()
 	p.view.Select(!on)
 }
 
 func (p *Pane) selectAll() {
+	p.seek.stop()
 	p.view.Top()
 	p.view.Select(true)
 	p.view.Bottom()

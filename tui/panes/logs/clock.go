@@ -32,6 +32,7 @@ func (p *Pane) SetClock(at time.Time) {
 	if p.log == nil {
 		return
 	}
+	p.seek.stop()
 	if at.IsZero() {
 		p.view.SetFollow(true)
 		return

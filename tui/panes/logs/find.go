@@ -225,6 +225,7 @@ func (p *Pane) find(matcher book.Matcher, back, here bool, what string) tea.Cmd 
 	if p.log == nil {
 		return nil
 	}
+	p.seek.stop()
 	if now := &p.finder.wanted; now.what == what && !here {
 		if len(now.then) < maxThen {
 			now.then = append(now.then, back)

@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/client-go/kubernetes/fake"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/themes"
@@ -105,5 +106,40 @@ func TestThePodsOfAWorkloadStayWhenTheCursorMovesAmongThem(t *testing.T) {
 	panetest.Perform(p, p.Follow(of("db-0", "db")))
 	if p.subject.extent != oneContainer || p.subject.target.Pod.Name != "db-0" {
 		t.Errorf("the log is that of %s, extent %v", p.subject.target.Pod.Name, p.subject.extent)
+	}
+}
+
+// TestALineIsNotSoughtOnceTheUserHasMoved: a log that was opened at a line does not leap to it when that comes after the
+// user has gone elsewhere, in whatever way.
+func TestALineIsNotSoughtOnceTheUserHasMoved(t *testing.T) {
+	do := func(name keymap.Action) func(*testing.T, *Pane) {
+		return func(t *testing.T, p *Pane) {
+			t.Helper()
+			panetest.Do(t, p, Actions(), name)
+		}
+	}
+	for name, act := range map[string]func(*testing.T, *Pane){
+		"move": do(keymap.Up), "follow": do("logs.follow"), "an error": do("logs.next-error"), "the error before": do("logs.previous-error"),
+		"choose lines": do("logs.select"), "choose all": do("logs.select-all"),
+		"wheel":        func(_ *testing.T, p *Pane) { p.Wheel(-3) },
+		"click":        func(_ *testing.T, p *Pane) { p.Click(0, 0) },
+		"a time":       func(_ *testing.T, p *Pane) { p.goToTime("12:00") },
+		"a match":      func(_ *testing.T, p *Pane) { p.acceptSearch("error") },
+		"another log":  func(_ *testing.T, p *Pane) { p.SetClock(time.Now()) },
+		"another pod":  func(_ *testing.T, p *Pane) { p.Open(panes.Open{Target: targetOf("web-1", "web")}) },
+		"it is closed": func(_ *testing.T, p *Pane) { p.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newFollower(t)
+			p.SetSize(80, 10)
+			p.Open(panes.Open{Target: targetOf("web-0", "web"), How: panes.Log{Line: "fatal: no licence"}})
+			if p.seek.line == "" {
+				t.Fatal("the line is not sought")
+			}
+			act(t, p)
+			if p.seek.line != "" {
+				t.Errorf("%q is still sought", p.seek.line)
+			}
+		})
 	}
 }

@@ -166,6 +166,7 @@ func (p *Pane) goToTime(text string) tea.Cmd {
 	if text == "" || err != nil || p.log == nil {
 		return nil
 	}
+	p.seek.stop()
 	if pos, ok := p.log.book.At(at); ok {
 		p.view.SetCursor(pos)
 		return p.loadOlder()

@@ -69,6 +69,7 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 		p.target = target
 		return nil
 	}
+	p.seeks = ""
 	p.forget(target)
 	if target.IsZero() {
 		return nil

@@ -331,3 +331,22 @@ func BenchmarkChange(b *testing.B) {
 		}
 	}
 }
+
+// The service that the pane was opened for is sought among those of its pod, and not of another one.
+func TestAServiceIsNotSoughtForAnotherPod(t *testing.T) {
+	p, w, _ := show(t, themes.ASCII())
+	target := func(pod string) panes.Target {
+		return panes.Target{ContainerRef: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: pod, UID: types.UID(pod)}}}
+	}
+	p.Open(panes.Open{Target: target("web-0"), How: panes.Service{Name: "web"}})
+	w.tell(p, fixtures()...)
+	if got, want := p.Doc.Cursor(), key(keyService, "web"); got != want {
+		t.Fatalf("the cursor is on %q, want %q", got, want)
+	}
+	panetest.Perform(p, p.Follow(target("web-1")))
+	p.begin()
+	w.tell(p, fixtures()...)
+	if got := p.Doc.Cursor(); got == key(keyService, "web") {
+		t.Errorf("of another pod the cursor is on %q", got)
+	}
+}
