@@ -4,10 +4,11 @@
 //
 // The renderer writes cell differences, so that nothing can be said about the
 // bytes it writes; every assertion reads the emulated screen. A test waits for
-// what it expects to see, and looks when the program has written something.
+// what it expects to see, never for time to pass.
 package tuitest
 
 import (
+	"bytes"
 	"image/color"
 	"io"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/teatest/v2"
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/podglass/podglass/keymap"
@@ -26,7 +28,7 @@ import (
 	"github.com/podglass/podglass/tui/tuitest/picture"
 )
 
-// Waiting: for how long at most, and how often it is looked at what the screen does not tell.
+// Waiting for the screen: for how long at most, and how often it is looked at.
 const (
 	patience = 20 * time.Second
 	glance   = 5 * time.Millisecond
@@ -44,17 +46,15 @@ type Driver struct {
 
 // terminal is the program and the screen that it draws on.
 type terminal struct {
-	keys    *keymap.Keymap
-	program *tea.Program
-	ended   chan struct{} // closed when the program has ended
-	failed  error         // why it has, once it has
+	keys  *keymap.Keymap
+	model *teatest.TestModel
 
 	work      *panes.Work
 	traffic   traffic
 	delivered func() bool // by the cluster; nil where there is none
 
-	drew    chan struct{} // poked when the program has written, of capacity one
 	mu      sync.Mutex
+	output  bytes.Buffer // of the program, since it was last drawn
 	screen  *vt.Emulator
 	text    string      // of the screen, as [terminal.Screen] returns it; "" when it is not known
 	legacy  *codePoints // nil with mode 2027
@@ -69,21 +69,15 @@ type terminal struct {
 func (d *Driver) start(model tea.Model, closed func(), columns, rows int) {
 	d.tb.Helper()
 	d.screen, d.legacy = vt.NewEmulator(columns, rows), &codePoints{}
-	d.drew, d.ended = make(chan struct{}, 1), make(chan struct{})
 	// A terminal answers queries; nobody here reads the answers, and an
 	// emulator whose answers pile up stops.
 	go func() { _, _ = io.Copy(io.Discard, d.screen) }()
-	d.program = tea.NewProgram(&marked{Model: model},
-		tea.WithInput(strings.NewReader("")), tea.WithOutput(d.terminal), tea.WithoutSignals(),
-		tea.WithWindowSize(columns, rows), tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond),
+	d.model = teatest.NewTestModel(d.tb, &marked{Model: model},
+		teatest.WithInitialTermSize(columns, rows),
+		teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond)),
 	)
-	go func() {
-		defer close(d.ended)
-		_, d.failed = d.program.Run()
-	}()
-	d.program.Send(tea.WindowSizeMsg{Width: columns, Height: rows}) // no key comes before it
 	d.tb.Cleanup(func() {
-		d.program.Quit()
+		_ = d.model.Quit()
 		d.Ends()
 		closed()
 		if answers, ok := d.screen.InputPipe().(io.Closer); ok {
@@ -95,23 +89,18 @@ func (d *Driver) start(model tea.Model, closed func(), columns, rows int) {
 // Ends waits until the program has ended.
 func (d *Driver) Ends() {
 	d.tb.Helper()
-	select {
-	case <-d.ended:
-	case <-time.After(patience):
-		d.tb.Fatalf("the program has not ended; the screen is\n%s", d.Screen())
-	}
-	if d.failed != nil {
-		d.tb.Fatalf("the program has failed: %v", d.failed)
-	}
+	d.model.WaitFinished(d.tb, teatest.WithFinalTimeout(patience))
 }
 
-// Write implements [io.Writer] for the program: what it writes is drawn on the screen.
-func (t *terminal) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+// draw draws what the program has written since the last time. The caller holds mu.
+func (t *terminal) draw() {
+	t.output.Reset()
+	if n, _ := t.output.ReadFrom(t.model.Output()); n == 0 {
+		return
+	}
 	// Without a terminal for input the renderer counts on the output to turn
 	// line feeds into new lines, as a terminal's driver does.
-	output := t.takeTitles(string(p))
+	output := t.takeTitles(t.output.String())
 	t.written += len(output)
 	output = strings.ReplaceAll(output, "\n", "\r\n")
 	if t.legacy != nil {
@@ -119,27 +108,23 @@ func (t *terminal) Write(p []byte) (int, error) {
 	}
 	if output != "" {
 		_, _ = io.WriteString(t.screen, output)
-		t.text = ""
+		t.text = "" // the titles alone change no cell
 	}
-	select {
-	case t.drew <- struct{}{}:
-	default:
-	}
-	return len(p), nil
 }
 
 // HasClusters makes the terminal one that has mode 2027, and say so.
 func (d *Driver) HasClusters() *Driver {
 	d.mu.Lock()
+	d.draw()
 	d.legacy = nil
 	d.mu.Unlock()
-	d.program.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	d.model.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
 	return d
 }
 
 // HasLightGround makes the terminal one that says so.
 func (d *Driver) HasLightGround() *Driver {
-	d.program.Send(tea.BackgroundColorMsg{Color: color.White})
+	d.model.Send(tea.BackgroundColorMsg{Color: color.White})
 	return d
 }
 
@@ -147,6 +132,7 @@ func (d *Driver) HasLightGround() *Driver {
 func (t *terminal) Screen() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.draw()
 	if t.text == "" {
 		lines := strings.Split(t.screen.String(), "\n")
 		for i, line := range lines {
@@ -161,6 +147,7 @@ func (t *terminal) Screen() string {
 func (t *terminal) Styled() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.draw()
 	return t.screen.Render()
 }
 
@@ -168,6 +155,7 @@ func (t *terminal) Styled() string {
 func (t *terminal) Cells() picture.Screen {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.draw()
 	rows := make(picture.Screen, t.screen.Height())
 	for y := range rows {
 		rows[y] = make(uv.Line, t.screen.Width())
@@ -182,5 +170,6 @@ func (t *terminal) Cells() picture.Screen {
 func (t *terminal) Written() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.draw()
 	return t.written
 }

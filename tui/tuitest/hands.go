@@ -31,28 +31,26 @@ func (d *Driver) Press(actions ...keymap.Action) *Driver {
 func (d *Driver) Keys(names ...string) *Driver {
 	d.tb.Helper()
 	for _, name := range names {
-		d.program.Send(keyPress(d.tb, name))
+		d.model.Send(keyPress(d.tb, name))
 	}
 	return d
 }
 
 // Send sends a message of the test's own, for a model that runs in place of the App.
 func (d *Driver) Send(msg tea.Msg) *Driver {
-	d.program.Send(msg)
+	d.model.Send(msg)
 	return d
 }
 
 // Type types text.
 func (d *Driver) Type(text string) *Driver {
-	for _, r := range text {
-		d.program.Send(tea.KeyPressMsg{Code: r, Text: string(r)})
-	}
+	d.model.Type(text)
 	return d
 }
 
 // Paste pastes text.
 func (d *Driver) Paste(text string) *Driver {
-	d.program.Send(tea.PasteMsg{Content: text})
+	d.model.Send(tea.PasteMsg{Content: text})
 	return d
 }
 
@@ -106,8 +104,8 @@ func (d *Driver) Click(text string) *Driver {
 	for y, line := range strings.Split(d.Screen(), "\n") {
 		if before, _, found := strings.Cut(line, text); found {
 			x := utf8.RuneCountInString(before)
-			d.program.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-			d.program.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
 			break
 		}
 	}
@@ -122,9 +120,9 @@ func (d *Driver) Drag(text string, dx, dy int) *Driver {
 	for y, line := range strings.Split(d.Screen(), "\n") {
 		if before, _, found := strings.Cut(line, text); found {
 			x := utf8.RuneCountInString(before)
-			d.program.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-			d.program.Send(tea.MouseMotionMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
-			d.program.Send(tea.MouseReleaseMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseMotionMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
+			d.model.Send(tea.MouseReleaseMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
 			break
 		}
 	}
@@ -134,9 +132,10 @@ func (d *Driver) Drag(text string, dx, dy int) *Driver {
 // Resize makes the terminal another size.
 func (d *Driver) Resize(columns, rows int) *Driver {
 	d.mu.Lock()
+	d.draw()
 	d.screen.Resize(columns, rows)
 	d.text = ""
 	d.mu.Unlock()
-	d.program.Send(tea.WindowSizeMsg{Width: columns, Height: rows})
+	d.model.Send(tea.WindowSizeMsg{Width: columns, Height: rows})
 	return d
 }

@@ -71,7 +71,7 @@ func (d *Driver) frame() {
 	d.asked++
 	want := d.asked
 	d.mu.Unlock()
-	d.program.Send(mark{})
+	d.model.Send(mark{})
 	if !d.waitFor(patience, func(string) bool { return d.drawn() >= want }) {
 		d.tb.Fatalf("the program draws nothing; the screen is\n%s", d.Screen())
 	}
@@ -80,6 +80,7 @@ func (d *Driver) frame() {
 func (t *terminal) drawn() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.draw()
 	return t.frames
 }
 

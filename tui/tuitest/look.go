@@ -31,19 +31,12 @@ func (d *Driver) Until(what string, is func(screen string) bool) *Driver {
 	return d
 }
 
-// waitFor looks each time the program has written something, and now and then for what the screen does not tell.
+// waitFor looks at the screen until it is as wanted.
 func (d *Driver) waitFor(patience time.Duration, is func(screen string) bool) bool {
 	glance := time.NewTicker(glance)
 	defer glance.Stop()
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	for !is(d.Screen()) {
-		select {
-		case <-d.drew:
-		case <-glance.C:
-		case <-d.ended:
-			return is(d.Screen())
-		case <-deadline.C:
+	for deadline := time.Now().Add(patience); !is(d.Screen()); <-glance.C {
+		if time.Now().After(deadline) {
 			return false
 		}
 	}
