@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
@@ -168,9 +169,18 @@ func commands(client *kube.Client, plans []*actions.Plan) string {
 		if len(plan.Command) == 0 {
 			continue
 		}
-		if command, err := shellCommand(client, plan.Ref.Namespace, plan.Command); err == nil {
-			all = append(all, command)
+		command, err := shellCommand(client, plan.Ref.Namespace, plan.Command)
+		if err != nil {
+			continue
 		}
+		if plan.Input != "" {
+			input, err := syntax.Quote(plan.Input, syntax.LangBash)
+			if err != nil {
+				continue
+			}
+			command += " <<< " + input
+		}
+		all = append(all, command)
 	}
 	return strings.Join(all, "\n")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -182,6 +183,54 @@ func TestARefusalOfAWebhookIsTold(t *testing.T) {
 	faults.Fail(demo.Rule{Verb: "patch", Group: "apps", Resource: "deployments"}, refusedBy("policy.example.com", "not on a Friday"))
 	d.Press("target.restart").See("Restart the pods of deployment timecheck?").Press(keymap.NextField, keymap.Accept).See("not on a Friday")
 	d.Press("global.journal").See("Restart the pods of deployment timecheck: not done", "not on a Friday")
+}
+
+// A request that is not answered is not sent again: it is said what became of it, as far as that can be read.
+func TestARequestThatIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	faults := &demo.Faults{}
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
+	scale := func(to string) {
+		d.Select("timecheck-").Press("target.scale").See("Scale Deployment timecheck").Keys("ctrl+u").Type(to).Press(keymap.Accept).See("[ Cancel ]")
+	}
+	late := apierrors.NewTimeoutError("it took too long", 0)
+	rule := demo.Rule{Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "*"}
+	scale("3")
+	faults.Fail(rule, late)
+	d.Press(keymap.NextField, keymap.Accept).See("it took too long").Press("global.journal").See("from 1 to 3: not done").Press(keymap.Cancel)
+	if sent := faults.Mend(); sent != 1 {
+		t.Errorf("it was sent %d times", sent)
+	}
+	scale("2")
+	faults.FailAfter(rule, late)
+	d.Press(keymap.NextField, keymap.Accept)
+	untilSeen(d, "timecheck: 2 of 2 ready")
+	if sent := faults.Mend(); sent != 1 {
+		t.Errorf("it was sent %d times", sent)
+	}
+	d.Select("mc1").Press("target.delete").See("Delete pod mc1?")
+	faults.Down()
+	d.Press(keymap.NextField, keymap.Accept).Match(`whether\s+it\s+was\s+done\s+is\s+not\s+known,\s+look\s+at\s+Pod\s+mc1\s+again`)
+	d.Press("global.journal").See("from 1 to 2: done", "Delete pod mc1: not known")
+	if err := faults.Up(); err != nil {
+		t.Error(err)
+	}
+}
+
+// An eviction shows the request that kubectl can send, and the budget that refuses it.
+func TestAnEvictionThatIsRefused(t *testing.T) {
+	t.Parallel()
+	d := wide(t)
+	budget := &policyv1.PodDisruptionBudget{
+		ObjectMeta: metav1.ObjectMeta{Name: "keep"},
+		Spec:       policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "timecheck"}}},
+	}
+	d.Select("timecheck-").Press("target.evict").See("Evict pod timecheck-", "a disruption budget may refuse it", "--raw", "/eviction", "<<<")
+	if _, err := d.Client.Clientset.PolicyV1().PodDisruptionBudgets(demo.Namespace).Create(t.Context(), budget, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	d.Press(keymap.NextField, keymap.Accept).See("the eviction is refused: The disruption budget keep").Press(keymap.Cancel)
+	d.Press("target.evict").See("the eviction is refused: The disruption budget keep").Lacks("[ Cancel ]")
 }
 
 // refusedBy is what an API server says when a webhook refuses.

@@ -58,6 +58,9 @@ func BenchmarkClusterLongTexts(b *testing.B) {
 			for form, open := range map[string]keymap.Action{"YAML": "document.yaml", "describe": "document.describe"} {
 				a.do(open)
 				a.waitLine("the whole text", "ConfigMap "+name+" › "+form+` .* of \d+,\d{3} `)
+				for range 2 { // into the text
+					a.timeKey(keymap.PageDown, a.emulator.String)
+				}
 				reportKeys(b, name+"-"+form+"-down", a.timeScrolling(keymap.Down, keymap.Up))
 				reportKeys(b, name+"-"+form+"-page", a.timeScrolling(keymap.PageDown, keymap.PageUp))
 			}

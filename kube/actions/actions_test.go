@@ -315,6 +315,8 @@ func TestEvictionIsRefusedByABudget(t *testing.T) {
 	pod := b.pod("timecheck-")
 	plan := b.prepare(actions.Change{Verb: actions.Evict, Of: pod})
 	wants(t, "follows", plan.Follows, "will replace it", "a disruption budget may refuse it")
+	wants(t, "command", plan.Command, "create", "--raw", "/api/v1/namespaces/"+demo.Namespace+"/pods/"+pod.Name+"/eviction", "-f")
+	wants(t, "its input", []string{plan.Input}, `"kind": "Eviction"`, `"name": "`+pod.Name+`"`)
 	_, err := b.client.Clientset.PolicyV1().PodDisruptionBudgets(demo.Namespace).Create(b.within(), &policyv1.PodDisruptionBudget{
 		ObjectMeta: metav1.ObjectMeta{Name: "keep"},
 		Spec:       policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "timecheck"}}},

@@ -34,6 +34,8 @@ type Plan struct {
 	Word string
 	// Command are the words behind "kubectl" that do the same.
 	Command []string
+	// Input is what that command reads from its standard input, "" for nothing.
+	Input string
 	// Replicas is how many pods the workload has been asked for until now.
 	Replicas int32
 
@@ -186,8 +188,7 @@ func (p *Plan) draft(now time.Time) error {
 		p.delete()
 	case Evict:
 		p.Title, p.Question = "Evict "+kind, "Evict "+named+"?"
-		// kubectl has no command that evicts one pod; this is the request.
-		p.request.evict = true
+		p.evict()
 	case Scale:
 		p.Title = "Scale " + kind
 		p.Question = fmt.Sprintf("Scale %s from %d to %d?", named, p.Replicas, p.Change.Replicas)

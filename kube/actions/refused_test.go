@@ -166,6 +166,25 @@ func TestNothingIsSentTwice(t *testing.T) {
 	}
 }
 
+// A conflict is an answer: the patch is tried again a few times, and then it is said that nothing was done.
+func TestAConflict(t *testing.T) {
+	b := start(t)
+	for name, change := range changesOfTimecheck() {
+		plan := b.prepare(change)
+		conflict := apierrors.NewConflict(schema.GroupResource{Group: "apps", Resource: "deployments"}, "timecheck", errors.New("the object has been modified"))
+		b.faults.Fail(demo.Rule{Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "*"}, conflict)
+		if outcome := plan.Run(b.within(), b.client, b.clock.Now()); outcome.State != actions.NotDone || !strings.Contains(outcome.Sentence, "timecheck") {
+			t.Errorf("%s: %+v", name, outcome)
+		}
+		if sent := b.faults.Mend(); sent != 5 {
+			t.Errorf("%s was sent %d times", name, sent)
+		}
+	}
+	if now := b.timecheck(); *now.Spec.Replicas != 1 || now.Spec.Paused {
+		t.Errorf("it was changed all the same: %+v", now.Spec)
+	}
+}
+
 // Who may delete pods and not read their owners deletes them, and is told what is not known.
 func TestAnOwnerThatMayNotBeRead(t *testing.T) {
 	b := start(t)

@@ -3,6 +3,7 @@ package actions
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -101,6 +102,14 @@ func atVersion(patch map[string]any, version string) map[string]any {
 	patch = maps.Clone(patch)
 	patch["metadata"] = metadata
 	return patch
+}
+
+// evict drafts an eviction. kubectl has no command for that of one pod, but sends what it is
+// given.
+func (p *Plan) evict() {
+	p.request.evict = true
+	p.Command = []string{"create", "--raw", strings.Join(path(p.Ref, "eviction"), "/"), "-f", "-"}
+	p.Input = fmt.Sprintf(`{"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": %q}}`, p.Ref.Name)
 }
 
 // evict asks for the eviction of the pod of a UID, once.
