@@ -59,7 +59,7 @@ func highlights() []Token {
 	return []Token{Highlight1, Highlight2, Highlight3, Highlight4, Highlight5}
 }
 
-// byToken is where the style of each token but the lanes and highlights belongs.
+// byToken is where the style of each token but the colours of containers and the highlights belongs.
 func (s *Styles) byToken() map[Token]*lipgloss.Style {
 	return map[Token]*lipgloss.Style{
 		Text: &s.Text, Muted: &s.Muted, Accent: &s.Accent,

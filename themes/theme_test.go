@@ -62,14 +62,14 @@ func TestStylesHaveAllTokens(t *testing.T) {
 		}
 	}
 	if got := len(s.byToken()); got != fields || got+len(containerTokens())+len(highlights()) != len(Tokens()) {
-		t.Errorf("%d styles, %d of them with a token, %d lanes, %d highlights, %d tokens",
+		t.Errorf("%d styles, %d of them with a token, %d container colours, %d highlights, %d tokens",
 			fields, got, len(containerTokens()), len(highlights()), len(Tokens()))
 	}
 	if got := len(load(t, "dark").Styles().Highlights); got != 5 {
 		t.Errorf("%d highlights, want 5", got)
 	}
 	if got := len(load(t, "dark").Styles().Containers); got != 8 {
-		t.Errorf("%d lanes, want 8", got)
+		t.Errorf("%d container colours, want 8", got)
 	}
 }
 

@@ -46,10 +46,10 @@ type Mount struct {
 }
 
 // addMounts adds the mounts of a container to their volumes.
-func (b *builder) addMounts(p *part, place func(volume string) *Volume) {
+func (b *builder) addMounts(p *part, volumeOf func(volume string) *Volume) {
 	for i := range p.Spec.VolumeMounts {
 		from := &p.Spec.VolumeMounts[i]
-		v := place(from.Name)
+		v := volumeOf(from.Name)
 		mount := Mount{
 			Container: p.Spec.Name, Path: from.MountPath, SubPath: from.SubPath, SubPathExpr: from.SubPathExpr,
 			Access: b.access(p, from),
@@ -67,7 +67,7 @@ func (b *builder) addMounts(p *part, place func(volume string) *Volume) {
 	}
 	for i := range p.Spec.VolumeDevices {
 		from := &p.Spec.VolumeDevices[i]
-		v := place(from.Name)
+		v := volumeOf(from.Name)
 		access := ReadWrite
 		if podstatus.IsReadOnly(b.volumeNamed(from.Name)) {
 			access = ReadOnly
@@ -76,7 +76,7 @@ func (b *builder) addMounts(p *part, place func(volume string) *Volume) {
 	}
 	for i := range p.Spec.Env {
 		if from := p.Spec.Env[i].ValueFrom; from != nil && from.FileKeyRef != nil {
-			if v := place(from.FileKeyRef.VolumeName); !slices.Contains(v.EnvOf, p.Spec.Name) {
+			if v := volumeOf(from.FileKeyRef.VolumeName); !slices.Contains(v.EnvOf, p.Spec.Name) {
 				v.EnvOf = append(v.EnvOf, p.Spec.Name)
 			}
 		}

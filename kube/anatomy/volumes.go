@@ -99,7 +99,7 @@ func (b *builder) volumes() []Volume {
 			at[spec.Volumes[i].Name] = i
 		}
 	}
-	place := func(name string) *Volume {
+	volumeOf := func(name string) *Volume {
 		i, has := at[name]
 		if !has {
 			i = len(volumes)
@@ -109,7 +109,7 @@ func (b *builder) volumes() []Volume {
 		return &volumes[i]
 	}
 	for i := range b.parts {
-		b.addMounts(&b.parts[i], place)
+		b.addMounts(&b.parts[i], volumeOf)
 	}
 	for i := range volumes {
 		b.judge(&volumes[i])

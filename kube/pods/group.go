@@ -125,10 +125,10 @@ func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now 
 	for i := range groups {
 		sizes[i] = groups[i].To - groups[i].From
 	}
-	for _, place := range gone {
-		at := sort.Search(len(groups), func(i int) bool { return groups[i].To > place })
+	for _, index := range gone {
+		at := sort.Search(len(groups), func(i int) bool { return groups[i].To > index })
 		sizes[at]--
-		next[at].count(before[place], -1)
+		next[at].count(before[index], -1)
 	}
 	for _, row := range fresh {
 		at, found := sort.Find(len(groups), func(i int) int { return g.compare(row, before[groups[i].From]) })

@@ -43,20 +43,20 @@ type Placement struct {
 // Rects places the panes in an area. In an area too small for all, the focused pane is shown, then
 // as many others as fit, the most recently focused first; the rest is hidden. An empty area hides all.
 func (t *Tree) Rects(area image.Rectangle) Placement {
-	place := Placement{Rects: map[ID]image.Rectangle{}}
+	placed := Placement{Rects: map[ID]image.Rectangle{}}
 	switch {
 	case area.Empty():
 	case t.zoomed:
-		place.Rects[t.Focused()] = area
+		placed.Rects[t.Focused()] = area
 	default:
-		place.Rects = t.arrange(area).rects
+		placed.Rects = t.arrange(area).rects
 	}
 	for _, id := range t.Panes() {
-		if _, shown := place.Rects[id]; !shown {
-			place.Hidden = append(place.Hidden, id)
+		if _, shown := placed.Rects[id]; !shown {
+			placed.Hidden = append(placed.Hidden, id)
 		}
 	}
-	return place
+	return placed
 }
 
 // arrangement is the tree laid out in an area without regard to zoom.

@@ -95,17 +95,17 @@ func (l *lines) Locate(id logview.ID) (uint64, bool) {
 	if l.log == nil {
 		return 0, false
 	}
-	return l.log.book.Locate(id.Lane, id.Seq)
+	return l.log.book.Locate(id.Log, id.Seq)
 }
 
 func (l *lines) convert(dst []logview.Line, read []book.Line) []logview.Line {
 	for _, line := range read {
-		id := logview.ID{Lane: line.Lane, Seq: line.Seq}
+		id := logview.ID{Log: line.Lane, Seq: line.Seq}
 		shown := logview.Line{
 			Seq: line.Pos, ID: id, Time: line.Time,
 			Marker: line.Kind == kubelogs.Marker, Lossy: line.Lossy, Cut: line.Cut, Part: line.Part, Gone: line.Gone,
 			Context: line.Context, Group: line.Gap,
-			Lane: l.lanes.color(line.Lane), Label: l.lanes.label(line.Lane),
+			Tint: l.lanes.color(line.Lane), Label: l.lanes.label(line.Lane),
 		}
 		if shown.Marker {
 			shown.Text = safe.Text(line.Text)

@@ -62,12 +62,12 @@ func BenchmarkView(b *testing.B) {
 		{name: "flood/colours", theme: "dark", text: coloured, lines: 45},
 		{name: "flood/wide", theme: "mono", text: wide, lines: 45},
 		{name: "flood/wrapped", theme: "mono", text: long, lines: 45},
-		{name: "flood/lanes", theme: "dark", text: plain, lines: 45, set: func(v *View) { v.SetTimes(TimeFull, nil); v.SetLabelWidth(20) }},
+		{name: "flood/tints", theme: "dark", text: plain, lines: 45, set: func(v *View) { v.SetTimes(TimeFull, nil); v.SetLabelWidth(20) }},
 		{name: "flood/highlights", theme: "dark", text: plain, lines: 45, set: func(v *View) { v.SetHighlights(highlights) }},
 		{name: "paused", theme: "dark", text: plain, lines: 45, set: (*View).PageUp},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			source := &flood{line: Line{Text: bench.text, Label: "web-7f9c/nginx", Lane: 3}, next: 10_000}
+			source := &flood{line: Line{Text: bench.text, Label: "web-7f9c/nginx", Tint: 3}, next: 10_000}
 			v := newView(b, source, 160, 45)
 			v.SetStyles(look(b, bench.theme))
 			if bench.set != nil {

@@ -198,7 +198,7 @@ func (v *View) prefix(e *entry, first bool) string {
 	}
 	if g.label > 0 {
 		label := v.ruler.FitMiddle(e.Label, g.label-1, v.pens.ellipsis)
-		out.WriteString(v.pens.lane(e.Lane).Draw(label))
+		out.WriteString(v.pens.tint(e.Tint).Draw(label))
 		out.WriteString(" ")
 	}
 	return out.String()

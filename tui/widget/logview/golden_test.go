@@ -18,9 +18,9 @@ func morning() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 func story() *log {
 	source := &log{gone: 1204}
 	at := morning()
-	add := func(lane int, label, text string, change ...func(*Line)) {
+	add := func(tint int, label, text string, change ...func(*Line)) {
 		at = at.Add(5250 * time.Millisecond)
-		line := Line{Time: at, Lane: lane, Label: label, Text: text}
+		line := Line{Time: at, Tint: tint, Label: label, Text: text}
 		for _, c := range change {
 			c(&line)
 		}

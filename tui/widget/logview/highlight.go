@@ -79,7 +79,7 @@ func (v *View) find(e *entry, chunk int) (spans []span) {
 			if f[0] >= f[1] {
 				continue
 			}
-			s := span{start + offered.place(f[0]), start + offered.place(f[1]-1) + 1, pen(h.Pen)}
+			s := span{start + offered.original(f[0]), start + offered.original(f[1]-1) + 1, pen(h.Pen)}
 			if s.from < (chunk+1)*chunkBytes && s.to > chunk*chunkBytes { // else it is another chunk's
 				spans = append(spans, s)
 			}
@@ -118,8 +118,8 @@ func newUnstyled(s string) unstyled {
 	}
 }
 
-// place returns where a byte of the text was.
-func (u *unstyled) place(offset int) int {
+// original returns where a byte of the text was.
+func (u *unstyled) original(offset int) int {
 	i, _ := slices.BinarySearchFunc(u.cuts, offset+1, func(c cut, at int) int { return c.at - at })
 	if i == 0 {
 		return offset

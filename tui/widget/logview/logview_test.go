@@ -352,7 +352,7 @@ func TestTimesAndLabels(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 5, 250e6, time.UTC)
 	source := &log{}
 	source.add(Line{Time: at, Text: "hello world, this is wrapped", Label: "logger"})
-	source.add(Line{Text: "no time", Label: "health-checker", Lane: 11})
+	source.add(Line{Text: "no time", Label: "health-checker", Tint: 11})
 	v := newView(t, source, 38, 3)
 	v.SetTimes(TimeClock, nil)
 	v.SetLabelWidth(8)

@@ -9,7 +9,7 @@ import (
 type pens struct {
 	text, muted, time, marker, lossy cells.Pen
 	tones                            [4]cells.Pen // by Tone
-	lanes                            []cells.Pen
+	tints                            []cells.Pen
 	bar, barBlurred, selected        cells.Pen
 	highlights                       [Pens]cells.Pen
 	found                            cells.Pen // what is searched for, in the line under the cursor
@@ -42,18 +42,18 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 	for i, highlight := range styles.Highlights {
 		p.highlights[pen(i+1)] = cells.PenOf(highlight)
 	}
-	for _, lane := range styles.Containers {
-		p.lanes = append(p.lanes, cells.PenOf(lane))
+	for _, style := range styles.Containers {
+		p.tints = append(p.tints, cells.PenOf(style))
 	}
 	return p
 }
 
-// lane returns the pen of a label.
-func (p *pens) lane(i int) cells.Pen {
-	if len(p.lanes) == 0 || i < 0 {
+// tint returns the pen of a label.
+func (p *pens) tint(i int) cells.Pen {
+	if len(p.tints) == 0 || i < 0 {
 		return p.muted
 	}
-	return p.lanes[i%len(p.lanes)]
+	return p.tints[i%len(p.tints)]
 }
 
 // tone returns the pen of text without colours of its own.

@@ -41,7 +41,7 @@ func anyLine() *rapid.Generator[Line] {
 			Marker:  rapid.IntRange(0, 9).Draw(t, "marker") == 0,
 			Cut:     max(rapid.IntRange(-50, 5000).Draw(t, "cut"), 0),
 			Label:   rapid.SampledFrom([]string{"", "logger", "日本語コンテナ"}).Draw(t, "label"),
-			Lane:    rapid.IntRange(-1, 20).Draw(t, "lane"),
+			Tint:    rapid.IntRange(-1, 20).Draw(t, "tint"),
 			Lossy:   rapid.IntRange(0, 9).Draw(t, "lossy") == 0,
 			Context: rapid.Bool().Draw(t, "context"),
 			Group:   rapid.Bool().Draw(t, "group"),

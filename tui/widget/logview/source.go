@@ -5,8 +5,8 @@ import "time"
 // ID tells a line from all others for as long as its log is shown: who wrote
 // it, and its number there. It stays when lines are numbered anew.
 type ID struct {
-	Lane int
-	Seq  uint64
+	Log int
+	Seq uint64
 }
 
 // Tone is how grave a line is. It colours text that has no colours of its own.
@@ -31,7 +31,7 @@ type Line struct {
 	Lossy  bool      // a remark that says that lines are missing
 	Cut    int       // bytes left out at the end of Text
 	Part   bool      // it is the end of a longer line
-	Lane   int       // which of the lane styles Label has
+	Tint   int       // which of the containers' colours Label has
 	Label  string    // who wrote the line, where a log has several writers
 	Gone   uint64    // lines that were dropped right before this one
 	Tone   Tone
@@ -46,7 +46,7 @@ type Line struct {
 //
 // Within an era, lines come at the end, go anywhere (old ones, as a rule at the
 // beginning) and may be found to be there before the first. Whatever else
-// changes begins a new era: another filter, other lanes, lines that are drawn
+// changes begins a new era: another filter, other tints, lines that are drawn
 // differently, and older lines that are merged in between.
 type Source interface {
 	// Bounds returns the number of the first line and the number after the

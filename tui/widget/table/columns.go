@@ -42,7 +42,7 @@ type layout struct {
 	width  int // of the table; 0 when the layout has to be made
 	gutter int // cells before the first column, for the bar of the selection
 	shown  []int
-	widths []int // by column, not by place; 0 when dropped
+	widths []int // by column, not by position; 0 when dropped
 }
 
 // arrange lays columns out in width cells. natural holds the width that each
@@ -104,16 +104,16 @@ func gutter(width int) int {
 // drop takes out the column of the lowest priority.
 func (l *layout) drop(columns []Column) {
 	worst := 0
-	for place, i := range l.shown {
+	for at, i := range l.shown {
 		if columns[i].Priority <= columns[l.shown[worst]].Priority {
-			worst = place
+			worst = at
 		}
 	}
 	l.take(worst)
 }
 
-func (l *layout) take(place int) {
-	l.shown = append(l.shown[:place:place], l.shown[place+1:]...)
+func (l *layout) take(at int) {
+	l.shown = append(l.shown[:at:at], l.shown[at+1:]...)
 }
 
 // dropWhere takes out columns of a kind, the lowest priority first, until the
@@ -121,10 +121,10 @@ func (l *layout) take(place int) {
 func (l *layout) dropWhere(may func(column int) bool, columns []Column, room int, need func(column int) int) {
 	for {
 		worst, sum := -1, gap*max(len(l.shown)-1, 0)
-		for place, i := range l.shown {
+		for at, i := range l.shown {
 			sum += need(i)
 			if may(i) && (worst < 0 || columns[i].Priority <= columns[l.shown[worst]].Priority) {
-				worst = place
+				worst = at
 			}
 		}
 		if worst < 0 || sum <= room || len(l.shown) == 1 {
