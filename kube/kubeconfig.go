@@ -95,7 +95,7 @@ func (k *Kubeconfig) Contexts() ([]Context, error) {
 // It sends nothing. The flags that say as whom and how to connect hold for every
 // context; those that override the cluster, the user or the namespace hold for
 // the context they were given with. A credential plugin is told that it cannot
-// ask on the terminal, since by now that may show a screen. Its error is of type
+// ask on the terminal, since a screen may be shown on it already. Its error is of type
 // *[explain.Error].
 func (k *Kubeconfig) Client(name string) (*Client, error) {
 	name = cmp.Or(name, k.first)

@@ -38,7 +38,7 @@ type action struct {
 // argument is a word that may follow the name of an action in the prompt.
 type argument struct {
 	name string // "NAMESPACE"
-	// known are the values that there are, as far as App knows by now.
+	// known are the values that there are, as far as App knows.
 	known func(*App) []string
 	// check says what is wrong with a word; nil for nothing.
 	check func(word string) error

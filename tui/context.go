@@ -109,7 +109,7 @@ func (c *contexts) choose(found foundContexts) tea.Cmd {
 }
 
 // goTo makes a client of a context. That asks nothing of the cluster, so that one
-// that does not answer can be switched to, and away from, all the same.
+// that does not answer can be switched to, and away from, anyway.
 func (c *contexts) goTo(name string) tea.Cmd {
 	return c.make(c.connect, name, c.switchTo)
 }
@@ -169,7 +169,7 @@ func (c *contexts) follow() tea.Cmd {
 	}, func(t touched) tea.Cmd { return tea.Batch(c.reread(t.current), c.follow()) })
 }
 
-// reread reads what the kubeconfig says of the context that is shown by now.
+// reread reads what the kubeconfig says of the context that is shown now.
 func (c *contexts) reread(current string) tea.Cmd {
 	from := c.list.client()
 	return c.make(c.again, from.Context, func(made madeClient) tea.Cmd { return c.changed(from, made, current) })

@@ -39,7 +39,7 @@ func (c *connection) limit() (time.Duration, error) {
 	return limit, nil
 }
 
-// A connection on which nothing has come for a while is asked whether it lives, so that a network that
+// A connection on which nothing has come for a while is asked whether it is alive, so that a network that
 // is gone without a word shows soon. client-go reads how long from the environment, where a user may
 // have said so already; its own 30 and 15 seconds are long for a person who watches.
 const (

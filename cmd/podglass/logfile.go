@@ -26,7 +26,7 @@ type logFile struct {
 
 func newLogFile(path string) *logFile { return &logFile{path: path} }
 
-// File opens the log if need be. It is for what can only be pointed at a file: standard error and
+// File opens the log if needed. It is for what can only be pointed at a file: standard error and
 // the crash output of the Go runtime.
 func (l *logFile) File() (*os.File, error) {
 	l.mu.Lock()

@@ -143,7 +143,7 @@ func untilSignal(ctx context.Context, work func(context.Context) error) error {
 	return err
 }
 
-// endOnSignal calls end when the process is told to end. It lives no longer than [flushTime] after
+// endOnSignal calls end when the process is told to end. It runs no longer than [flushTime] after
 // that, and ends at once when told again. The returned function stops listening and says which signal
 // came, nil if none did.
 func endOnSignal(end func()) (signalled func() os.Signal) {

@@ -11,7 +11,7 @@ import (
 	"github.com/podglass/podglass/tui/pace"
 )
 
-// terminal is the pair of files that the screen lives on.
+// terminal is the pair of files that the screen is on.
 type terminal struct {
 	in, out *os.File
 	saved   *term.State // of in, before the screen opened

@@ -47,7 +47,7 @@ type Order struct {
 	Ready         bool     `json:"ready"`
 }
 
-// End is the end of a container's life.
+// End is the end of a container's run.
 type End struct {
 	Reason   string     `json:"reason,omitempty"`
 	ExitCode int32      `json:"exitCode"`

@@ -26,6 +26,6 @@ func partsOf(pod *corev1.Pod) []part {
 	return out
 }
 
-// started is when the present life of the container began, zero where it has
+// started is when the present run of the container began, zero where it has
 // not.
 func (p *part) started() time.Time { return p.state.Started }

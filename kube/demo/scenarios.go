@@ -40,7 +40,7 @@ func Shop() []string {
 	return slices.DeleteFunc(Scenarios(), func(name string) bool { return namespaceOf(name) != Namespace })
 }
 
-// namespaceOf is where a scenario lives.
+// namespaceOf is the namespace of a scenario.
 func namespaceOf(scenario string) string {
 	namespace, _, has := strings.Cut(scenario, "/")
 	if !has {

@@ -48,7 +48,7 @@ func TestDetacher(t *testing.T) {
 	}
 }
 
-// A program that has chosen another encoding of keys gets them all in it; those that detach are known all the same.
+// A program that has chosen another encoding of keys gets them all in it; those that detach are known anyway.
 func TestDetachUnderOtherEncodings(t *testing.T) {
 	for name, test := range map[string]struct {
 		typed    []string

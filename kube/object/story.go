@@ -97,7 +97,7 @@ func (s *story) around(ctx context.Context, object follow.API) []Ref {
 		}
 		owner, err := kind.Get(ctx, ref.Namespace, ref.Name)
 		if err != nil {
-			break // its own events are followed all the same
+			break // its own events are followed anyway
 		}
 		next = owner
 	}

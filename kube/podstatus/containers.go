@@ -13,7 +13,7 @@ const (
 	StateTerminated = "Terminated"
 )
 
-// Container is one container of a pod with what is known of its life.
+// Container is one container of a pod with what is known of its runs.
 type Container struct {
 	Name string
 	Kind Kind
@@ -91,7 +91,7 @@ func ContainerOf(pod *corev1.Pod, name string) (Container, bool) {
 	return container, true
 }
 
-// Ended is how the container's present life ended, nil while it has not.
+// Ended is how the container's present run ended, nil while it has not.
 func (c *Container) Ended() *Termination {
 	if c.State != StateTerminated {
 		return nil

@@ -18,7 +18,7 @@ const (
 	// ProbePassed has passed. Of a liveness probe the cluster tells no more than
 	// failures, so it is taken to pass until one is told.
 	ProbePassed
-	// ProbeFailing has failed in this life of the container, and has not passed
+	// ProbeFailing has failed in this run of the container, and has not passed
 	// since as far as is told.
 	ProbeFailing
 )
@@ -64,7 +64,7 @@ func (c *Container) ProbeResult(probe Probe, events []Event) ProbeResult {
 const unhealthy = "Unhealthy"
 
 // failures brings together the events of a probe's failures: those of the
-// present life, or, when there are none, those of earlier ones.
+// present run, or, when there are none, those of earlier ones.
 func (c *Container) failures(kind ProbeKind, events []Event) *Failures {
 	now, before := &Failures{}, &Failures{Before: true}
 	for i := range events {
@@ -114,7 +114,7 @@ func probeMessage(kind ProbeKind, message string) (output string, is bool) {
 	return rest, true // "errored and resulted in unknown state: ..."
 }
 
-// Tries is how often a startup probe is known to have been tried in this life of
+// Tries is how often a startup probe is known to have been tried in this run of
 // the container. It errs on the low side where the kubelet held events back.
 func (c *Container) Tries(probe Probe, result ProbeResult) int {
 	failures := result.Failures
@@ -124,7 +124,7 @@ func (c *Container) Tries(probe Probe, result ProbeResult) int {
 	if !failures.First.Before(c.Started) {
 		return failures.Count
 	}
-	// The count goes back to earlier lives. What fits into this one is the
+	// The count goes back to earlier runs. What fits into this one is the
 	// most it can have been.
 	fits := int((failures.Last.Sub(c.Started)-probe.InitialDelay)/probe.Period) + 1
 	return min(failures.Count, max(fits, 1))

@@ -26,7 +26,7 @@ type Summary struct {
 // Restarts counts restarts.
 type Restarts struct {
 	Count int
-	// Last is the end of the latest life that ended, zero when none is on record.
+	// Last is the end of the latest run that ended, zero when none is on record.
 	Last time.Time
 }
 

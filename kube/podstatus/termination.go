@@ -8,7 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Termination is the end of a container's life.
+// Termination is the end of a container's run.
 type Termination struct {
 	Reason, Message  string
 	ExitCode, Signal int32
@@ -17,7 +17,7 @@ type Termination struct {
 	Started, Finished time.Time
 }
 
-// NewTermination reads the end of a life.
+// NewTermination reads the end of a run.
 func NewTermination(ended *corev1.ContainerStateTerminated) *Termination {
 	return &Termination{
 		Reason: ended.Reason, Message: ended.Message,
@@ -35,7 +35,7 @@ func timeOf(t metav1.Time) time.Time {
 	return t.Time
 }
 
-// Took is how long the life was, if both ends of it are known.
+// Took is how long the run was, if both ends of it are known.
 func (t *Termination) Took() (took time.Duration, known bool) {
 	if t.Started.IsZero() || t.Finished.Before(t.Started) {
 		return 0, false
@@ -43,7 +43,7 @@ func (t *Termination) Took() (took time.Duration, known bool) {
 	return t.Finished.Sub(t.Started), true
 }
 
-// String is how a life of a container ended: "exit 137 (SIGKILL) OOMKilled".
+// String is how a run of a container ended: "exit 137 (SIGKILL) OOMKilled".
 // Reasons that say no more than the exit code are left out.
 func (t *Termination) String() string {
 	text := fmt.Sprintf("exit %d", t.ExitCode)
@@ -58,7 +58,7 @@ func (t *Termination) String() string {
 	return text
 }
 
-// Short is how a life ended in few words: "exit 137 (OOMKilled)", "signal 9".
+// Short is how a run ended in few words: "exit 137 (OOMKilled)", "signal 9".
 func (t *Termination) Short() string {
 	text := fmt.Sprintf("exit %d", t.ExitCode)
 	if t.Signal != 0 {
@@ -83,7 +83,7 @@ func saysMore(reason string) bool {
 	return reason != "" && reason != "Completed" && reason != "Error"
 }
 
-// SignalName is the signal that ended the life: as the runtime says, or as the
+// SignalName is the signal that ended the run: as the runtime says, or as the
 // exit code tells by the convention of shells, 128 and the signal's number
 // ("SIGKILL" for 137). It is "" when no signal did. A program that chooses such
 // an exit code itself cannot be told apart.

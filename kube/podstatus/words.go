@@ -62,7 +62,7 @@ func (w Words) countdown(due time.Time) string {
 	return "in " + DurationText((left + time.Second - 1).Truncate(time.Second))
 }
 
-// Lived is the time of a life that has ended: "11:45:00 to 11:47:10, 2m10s; 3m ago".
+// Lived is the time of a run that has ended: "11:45:00 to 11:47:10, 2m10s; 3m ago".
 func (w Words) Lived(e *Termination) string {
 	if e.Finished.IsZero() {
 		return ""

@@ -223,7 +223,7 @@ func (s *session) refusedAtOnce(ctx context.Context, errorStream httpstream.Stre
 	return nil
 }
 
-// goneError says that the pod which the session leads to is no more, so that
+// goneError says that the pod which the session leads to is gone, so that
 // the session is of no use to anybody.
 type goneError struct{ pod string }
 

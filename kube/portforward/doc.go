@@ -1,5 +1,5 @@
 // Package portforward makes ports of pods and services reachable on this
-// machine, for as long as the user wants and not for as long as one pod lives.
+// machine, for as long as the user wants and not only as long as one pod runs.
 //
 // A [Supervisor] owns the forwards. Each owns its local listener from start to
 // stop; beneath it a link connects to a ready pod, and to another when that one

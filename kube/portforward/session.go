@@ -24,7 +24,7 @@ type session struct {
 	leaving   chan struct{}
 	leftWhy   error
 	leaveOnce sync.Once
-	// gone closes when the pod is no more.
+	// gone closes when the pod is gone.
 	gone     chan struct{}
 	goneOnce sync.Once
 
@@ -66,7 +66,7 @@ func (s *session) leave(why error) {
 	})
 }
 
-// abandon says that the pod is no more. A container may outlive its pod for a moment, as when that is deleted
+// abandon says that the pod is gone. A container may outlive its pod for a moment, as when that is deleted
 // by force, so connections have as long to end by themselves.
 func (s *session) abandon() {
 	s.goneOnce.Do(func() {

@@ -30,7 +30,7 @@ const (
 	// ping, until the connection counts as dead. Without it a forward would
 	// show as active for a quarter of an hour after a laptop changed networks.
 	silence = 3 * pingPeriod
-	// goneGrace is how long connections to a pod that is no more may go on.
+	// goneGrace is how long connections to a pod that is gone may go on.
 	goneGrace = 2 * time.Second
 	// askTime bounds one question about what a target means.
 	askTime = 10 * time.Second

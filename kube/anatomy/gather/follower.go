@@ -141,7 +141,7 @@ func (f *Follower) followed() map[question]*oneFollower {
 	return maps.Clone(f.followers)
 }
 
-// Neighbours are those of the pod, as far as they are known by now.
+// Neighbours are those of the pod, as far as they are known.
 func (f *Follower) Neighbours() anatomy.Neighbours {
 	known, _ := f.known()
 	return known

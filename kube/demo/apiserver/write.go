@@ -124,7 +124,7 @@ func replaceObject(r *request, stored, sent Object) error {
 	return nil
 }
 
-// delete removes one object. Its answer is the object while that lives on, and a Status once it is gone.
+// delete removes one object. Its answer is the object while that stays, and a Status once it is gone.
 func (s *Server) delete(w http.ResponseWriter, r *request) error {
 	opts, err := deleteOptions(r)
 	if err != nil {

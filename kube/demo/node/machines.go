@@ -33,7 +33,7 @@ func (n *Node) join(node *corev1.Node) {
 	n.timeline.After(machineLife, func() { n.die(node.Name) })
 }
 
-// hasKubelet reports whether there is a kubelet on a node, and it lives.
+// hasKubelet reports whether there is a kubelet on a node, and it runs.
 func (n *Node) hasKubelet(name string) bool {
 	return slices.Contains(n.machines, name) && !n.dead[name]
 }

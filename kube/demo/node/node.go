@@ -22,7 +22,7 @@ import (
 	"github.com/podglass/podglass/kube/demo/box/vfs"
 )
 
-// Options say when the cluster lives.
+// Options say when the cluster starts.
 type Options struct {
 	Clock   clock.WithTicker // followed once Start has returned; nil is the real time
 	History time.Duration    // how long before the clock's present the story starts

@@ -71,7 +71,7 @@ func (w *LastWords) Show(pod *corev1.Pod) {
 	poke.Once(w.wake)
 }
 
-// Lines are what is known by now, by the container's name, for [diagnosis.Input]. The
+// Lines are what is known so far, by the container's name, for [diagnosis.Input]. The
 // map is the caller's.
 func (w *LastWords) Lines() map[string][]string {
 	w.mu.Lock()

@@ -26,7 +26,7 @@ const NotAsked = "its pods have not been asked for"
 // without being looked at.
 const mostSilent = 20
 
-// Known is what is known by now.
+// Known is what is known so far.
 type Known struct {
 	// Services are those of the pod, or of the namespace, by their names.
 	Services []*services.Service
@@ -211,7 +211,7 @@ func (f *Follower) beginPods(group *parts.Group, selector string) *behind {
 	return begun
 }
 
-// Known is what is known by now. A service of which nothing has changed is the same as the
+// Known is what is known so far. A service of which nothing has changed is the same as the
 // last time; none must be changed.
 func (f *Follower) Known() Known {
 	all, health := f.services.All()

@@ -430,7 +430,7 @@ func TestASecretValueIsShownAfterAsking(t *testing.T) {
 }
 
 // What a cluster says cannot draw on the screen, and a pod with little or with too much
-// in it is shown all the same.
+// in it is shown anyway.
 func TestOddPods(t *testing.T) {
 	hostile := timecheck()
 	hostile.Pod.Spec.InitContainers[0].Env[0].Value = "\x1b[31mred\x1b]0;title\a\nsecond line"

@@ -97,7 +97,7 @@ func TestEvidenceOpensWhereItStands(t *testing.T) {
 			t.Errorf("%s asks for %+v, want %+v", at, *asked, want)
 		}
 	}
-	p.found[0].Evidence = p.found[0].Evidence[3:] // without a line of the log it is the log all the same
+	p.found[0].Evidence = p.found[0].Evidence[3:] // without a line of the log it is the log anyway
 	p.Doc.Select(key(keyFinding, "0"))
 	*asked = nil
 	do(t, p, "anatomy.open")

@@ -42,7 +42,7 @@ type live struct {
 // Changed subscribes to changes of any of them.
 func (l *live) Changed() (changes <-chan struct{}, cancel func()) { return l.pokes.Subscribe() }
 
-// Input is what is known by now. It is as fresh as the least fresh part of it.
+// Input is what is known so far. It is as fresh as the least fresh part of it.
 func (l *live) Input() (anatomy.Input, follow.Health) {
 	pod, health := l.pod.Pod()
 	if around := l.neighbours.Health(); health.State == follow.Live && around.State == follow.Stale {

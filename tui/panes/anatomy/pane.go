@@ -23,7 +23,7 @@ import (
 type Watch interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
-	// Input is what is known by now, and how fresh the pod is. It has no pod while
+	// Input is what is known so far, and how fresh the pod is. It has no pod while
 	// that is still to come, or gone.
 	Input() (anatomy.Input, follow.Health)
 	// Events are what is told of the pod, and what is known of that.

@@ -545,7 +545,7 @@ func TestQueriesWhileInputIsStalled(t *testing.T) {
 	if n := len(h.session.input.replies); n > maxHeld {
 		t.Errorf("%d bytes of answers wait", n)
 	}
-	h.typed("x") // there is room for keys all the same
+	h.typed("x") // there is room for keys anyway
 	if h.session.input.waiting() != 1 {
 		t.Error("the key had no room")
 	}

@@ -29,7 +29,7 @@ type session struct {
 	heard  bool        // the shell has answered
 	silent bool        // nobody answers
 	held   time.Time   // since when the program keeps back what it draws; zero for not
-	show   *time.Timer // shows it all the same
+	show   *time.Timer // shows it anyway
 }
 
 // writeAtOnce is how many bytes are written to the terminal before the pane may look at it.

@@ -104,7 +104,7 @@ const (
 	skinToneMax = 0x1f3ff
 )
 
-// joins reports whether a character of a width of its own is drawn over the one before it all the same: the
+// joins reports whether a character of a width of its own is drawn over the one before it anyway: the
 // next part of an emoji after a joiner, and a skin tone. Letters keep their cells: scripts of India have
 // joiners between letters, each of which programs count.
 func joins(before, r rune) bool {

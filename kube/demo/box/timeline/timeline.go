@@ -9,7 +9,7 @@
 // clock, which may be a fixed one.
 //
 // For actors time stands still while they run; it moves when all of them wait. An actor that
-// never waits would stop it, so after a burst of turns time moves all the same.
+// never waits would stop it, so after a burst of turns time moves anyway.
 package timeline
 
 import (
