@@ -228,3 +228,42 @@ func BenchmarkLargeYAML(b *testing.B) {
 		writer.layOut(p)
 	}
 }
+
+// BenchmarkLargeLayout is the part of it that the screen waits for.
+func BenchmarkLargeLayout(b *testing.B) {
+	for name, text := range map[string]string{
+		"lines": strings.Repeat("    a line of a log that somebody has put into a ConfigMap\n", 1<<20/60),
+		"line":  "    " + strings.Repeat("0123456789abcdef", 1<<16) + "\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			p, err := yamlPage("data:\n  log: |\n"+text, none)
+			if err != nil {
+				b.Fatal(err)
+			}
+			look := look(b)
+			for b.Loop() {
+				writer := writer{look: look, width: 100}
+				writer.layOut(p)
+			}
+		})
+	}
+}
+
+// A text that says the same is not laid out again, as where only events have come; one of another object is.
+func TestATextIsMadeAnewWhereItSaysSomethingElse(t *testing.T) {
+	p, tell := openAt(t, "")
+	first := settings(nil)
+	tell(first)
+	page := p.page
+	tell(first)
+	tell(settings(nil))
+	if p.page != page {
+		t.Error("the same text is another page")
+	}
+	other := settings(nil)
+	other.Data["a"] = "one"
+	tell(other)
+	if p.page == page || !strings.Contains(p.page.text, "a: one") || !p.changed["/data/a"] {
+		t.Errorf("the changed rows are %v of\n%s", p.changed, p.page.text)
+	}
+}

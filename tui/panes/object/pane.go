@@ -58,16 +58,17 @@ type Pane struct {
 	feed     panes.Watching
 	awaited  *atomic.Bool // nothing shows yet, and somebody has pressed a key for it; of the feed
 
-	snapshot object.Snapshot
-	again    bool // something has changed since the text was begun
-	page     *page
-	object   map[string]any  // that the page was made of
-	part     bool            // the page lacks the events, which are no news when they come
-	changed  map[string]bool // rows to mark
-	failed   *explain.Error  // of making the text
-	revealed object.Path     // the secret value that shows; "" for none
-	warnings bool            // of the events only the warnings show
-	seeks    string          // the field that the cursor goes to as soon as the text has it
+	snapshot  object.Snapshot
+	printedOf follow.API // what was printed last
+	again     bool       // something has changed since the text was begun
+	page      *page
+	object    map[string]any  // that the page was made of
+	part      bool            // the page lacks the events, which are no news when they come
+	changed   map[string]bool // rows to mark
+	failed    *explain.Error  // of making the text
+	revealed  object.Path     // the secret value that shows; "" for none
+	warnings  bool            // of the events only the warnings show
+	seeks     string          // the field that the cursor goes to as soon as the text has it
 
 	drawn   drawn
 	changes uint64 // of what the lines are made from
@@ -192,10 +193,15 @@ type text struct {
 	err    error
 }
 
-// printed begins to print the object.
+// printed begins to print the object. Its YAML is not printed again where only its events are
+// others.
 func (p *Pane) printed() tea.Cmd {
 	p.again = false
 	snapshot, form, source := p.snapshot, p.shows.Form, p.source
+	if form == panes.YAML && p.page != nil && p.printedOf == snapshot.Object {
+		return nil
+	}
+	p.printedOf = snapshot.Object
 	if form == panes.Events {
 		p.printing.Drop()
 		return p.take(text{page: eventsPage(&snapshot, p.warnings, p.Env.Now().In(p.Env.Location))})
@@ -261,34 +267,43 @@ func eventsNote(s *object.Snapshot) string {
 // take shows what was printed, and marks what has changed in it.
 func (p *Pane) take(made text) tea.Cmd {
 	var cmds []tea.Cmd
-	if made.err != nil {
+	switch {
+	case made.err != nil:
 		p.failed = explain.Failure(made.err)
 		p.Doc.SetEmpty(panes.Failure(p.failed))
-	} else {
-		p.failed = nil
-		if changed := changes(p.page, made.page, object.Changes(p.object, made.object)); len(changed) > 0 && !p.part {
-			p.changed = changed
-			cmds = append(cmds, p.unmark.After(markTime, func() tea.Cmd {
-				p.changed = nil
-				p.modified()
-				return nil
-			}))
-		}
-		first := p.page == nil
-		p.page, p.object, p.part = made.page, made.object, made.part
-		p.awaited.Store(false)
-		p.modified()
-		p.layOut()
-		if first {
-			p.foldAtFirst()
-			p.Doc.Top()
-		}
-		p.seek()
+	case p.page != nil && p.page.text == made.page.text:
+		p.failed, p.object, p.part = nil, made.object, made.part
+	default:
+		cmds = append(cmds, p.turnTo(made))
 	}
 	if p.again {
 		cmds = append(cmds, p.printed())
 	}
 	return tea.Batch(cmds...)
+}
+
+// turnTo shows another page.
+func (p *Pane) turnTo(made text) (unmark tea.Cmd) {
+	p.failed = nil
+	if changed := changes(p.page, made.page, object.Changes(p.object, made.object)); len(changed) > 0 && !p.part {
+		p.changed = changed
+		unmark = p.unmark.After(markTime, func() tea.Cmd {
+			p.changed = nil
+			p.modified()
+			return nil
+		})
+	}
+	first := p.page == nil
+	p.page, p.object, p.part = made.page, made.object, made.part
+	p.awaited.Store(false)
+	p.modified()
+	p.layOut()
+	if first {
+		p.foldAtFirst()
+		p.Doc.Top()
+	}
+	p.seek()
+	return unmark
 }
 
 // changes are the rows of a page that are new or different: those of fields that have
