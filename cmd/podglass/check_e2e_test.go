@@ -83,6 +83,7 @@ func agreedScenarios() map[string]string {
 	return map[string]string{
 		"pod/image-pull":     `registry-unreachable error pod/\S+ app cannot start: the node cannot reach the registry \(podglass.invalid/nothing:1\): .+`,
 		"pod/crash-loop":     `crashes error pod/\S+ app fails: exit 3, restarted .+`,
+		"pod/one-port":       `crashes error pod/\S+ second fails: exit 1, restarted .+: httpd: bind: Address already in use; first declares port 8080 too`,
 		"pod/unschedulable":  `node-selector-unmatched error pod/\S+ no node takes the pod: no node has the label disktype=none.*`,
 		"pod/missing-config": `volume-object-missing error pod/\S+ volume absent cannot be mounted: there is no ConfigMap absent`,
 		"pod/not-ready":      `readiness-refused error pod/\S+ app is not ready: nothing listens on port 9000, which its readiness probe asks; service not-ready: its only pod is not ready: .+`,

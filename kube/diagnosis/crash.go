@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,8 +74,33 @@ func (p *podFacts) crash(s *containerFacts) *Finding {
 	case ended.Message != "":
 		text += colon(lastLine(ended.Message))
 	}
+	if other, port := p.sharesPort(s); other != nil && addressInUse.MatchString(line) {
+		text += fmt.Sprintf("; %s declares port %d too", other.c.Name, port)
+		told.add(fmt.Sprintf("%s.ports[%d]", specOf(other), port), fmt.Sprint(port))
+	}
 	first := s.c.Restarts < 2 && s.RestartsAfter(p.pod, ended.ExitCode) && !podstatus.IsOver(p.pod)
 	return &Finding{Sentence: text, Evidence: told, Retry: retry(s), Heals: first || dependency.MatchString(line)}
+}
+
+// addressInUse is how programs say that something listens on their port already.
+var addressInUse = words(`(?i)address already in use|EADDRINUSE`)
+
+// sharesPort is another container that declares a port which the container declares, as all of them have one network.
+func (p *podFacts) sharesPort(s *containerFacts) (other *containerFacts, port int32) {
+	for i := range p.containers {
+		other := &p.containers[i]
+		if other.c.Name == s.c.Name || other.Kind != podstatus.App && other.Kind != podstatus.Sidecar {
+			continue
+		}
+		for _, its := range other.Spec.Ports {
+			if slices.ContainsFunc(s.Spec.Ports, func(own corev1.ContainerPort) bool {
+				return own.ContainerPort == its.ContainerPort && cmp.Or(own.Protocol, corev1.ProtocolTCP) == cmp.Or(its.Protocol, corev1.ProtocolTCP)
+			}) {
+				return other, its.ContainerPort
+			}
+		}
+	}
+	return nil, 0
 }
 
 func containerWaits(p *podFacts, s *containerFacts) *Finding {

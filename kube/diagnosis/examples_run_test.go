@@ -37,6 +37,11 @@ func runExamples() []example {
 	calm := situation(podtest.Pod(podtest.App("web", podtest.Ready, last(1, "Error", "", 5)), func(p *corev1.Pod) {
 		p.Status.ContainerStatuses[0].LastTerminationState.Terminated.FinishedAt = podtest.Ago(time.Hour)
 	}))
+	declares := func(name string) func(*corev1.Pod) {
+		return spec(name, func(c *corev1.Container) { c.Ports = []corev1.ContainerPort{{ContainerPort: 8080}} })
+	}
+	bound := situation(podtest.Pod(podtest.App("web", looping(1, "Error")...), podtest.App("proxy", podtest.Ready), declares("web"), declares("proxy")),
+		log("web", "starting", "bind: Address already in use"))
 	return []example{
 		{"status-unknown", "nobody knows how web ended: its node or the runtime lost it", situation(podtest.Pod(never, podtest.App("web", podtest.Ended(137, "ContainerStatusUnknown")))), fine()},
 		{"hook-failed", `web is ended because its postStart hook fails: PostStartHook failed: exec: "/srv/warm": not found`, situation(podtest.Pod(podtest.App("web", waiting("PostStartHookError", "")), limited), event("web", "FailedPostStartHook", `PostStartHook failed: exec: "/srv/warm": not found`)), fine(limited)},
@@ -55,6 +60,7 @@ func runExamples() []example {
 		{"killed", "web was killed (exit 137, SIGKILL), not for its memory limit, restarted 5 times; whether a probe did it cannot be told: its events may not be read", situation(podtest.Pod(podtest.App("web", dead), limited), func(in *diagnosis.Input) { in.EventsKnown = anatomy.Forbidden }), fine(limited)},
 		{"crashes", `web fails: exit 2, restarted 5 times: panic: no configuration in /etc/web.json`, loop(2, "Error", log("web", "starting", "panic: no configuration in /etc/web.json", "goroutine 1 [running]:")), stop},
 		{"crashes", "web fails: exit 139 (SIGSEGV), restarted 5 times", loop(139, "Error"), calm},
+		{"crashes", "web fails: exit 1, restarted 5 times: bind: Address already in use; proxy declares port 8080 too", bound, calm},
 		{"crashes", "web fails: exit 3: no licence", situation(podtest.Pod(never, podtest.Phase(corev1.PodFailed), podtest.App("web", func(s *corev1.ContainerStatus) {
 			s.State.Terminated = &corev1.ContainerStateTerminated{ExitCode: 3, Reason: "Error", Message: "reading\nno licence\n", FinishedAt: podtest.Ago(time.Minute)}
 		}))), fine()},
