@@ -87,10 +87,8 @@ func TestForwardSeveralPortsByName(t *testing.T) {
 	c := newLogsCluster(t, demo.Options{Scenarios: []string{"timecheck"}})
 	r := c.forwards("svc/timecheck", ":http", ":metrics", "--on-ready", `echo "up: $PODGLASS_FORWARDS"`)
 	r.stderr.until(t, "up: 127.0.0.1:")
-	lines := strings.Join(r.stdout.soFar(), "\n")
-	if !strings.Contains(lines, " -> 8080") || !strings.Contains(lines, " -> 8081") {
-		t.Error(lines)
-	}
+	r.stdout.until(t, " -> 8080")
+	r.stdout.until(t, " -> 8081")
 	for _, line := range r.stdout.soFar() {
 		address := strings.Fields(line)[2]
 		fetch(t, address)
@@ -171,8 +169,8 @@ func TestForwardsThatCannotBegin(t *testing.T) {
 		{[]string{"svc/timecheck", "8080", "-o", "xml"}, 2, `--output "xml" is not known`},
 		{[]string{"svc/timecheck", ":admin"}, 1, `service timecheck has no port named "admin"`},
 		{[]string{"svc/timecheck", "admin"}, 1, `service timecheck has no port named "admin"`},
-		{[]string{"svc/timechek", ":8080"}, 1, "there is no service shop/timechek"},
-		{[]string{"timecheck", ":8080"}, 1, "there is no pod shop/timecheck"},
+		{[]string{"svc/timechek", ":8080"}, 1, `there is no service "timechek" in namespace "shop"; did you mean timecheck?`},
+		{[]string{"timecheck", ":8080"}, 1, `there is no pod "timecheck" in namespace "shop"; did you mean deployment/timecheck?`},
 		{[]string{"svc/timecheck", busy + ":8080"}, 1, "local port 127.0.0.1:" + busy + " is taken by "},
 		{[]string{"svc/timecheck", "8080", "--read-only"}, 1, "is read-only here, so nothing is forwarded"},
 	} {

@@ -58,7 +58,7 @@ func (r resolver) pod(ctx context.Context, target Target) (endpoint, error) {
 	}
 	pod, err := r.client.CoreV1().Pods(target.Namespace).Get(ctx, target.Name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
-		return endpoint{}, permanent(fmt.Errorf("there is no pod %s/%s", target.Namespace, target.Name))
+		return endpoint{}, r.missing(ctx, target, err)
 	}
 	if err != nil {
 		return endpoint{}, apiFailure("get pod", target, err)
@@ -79,7 +79,7 @@ func (r resolver) pod(ctx context.Context, target Target) (endpoint, error) {
 func (r resolver) service(ctx context.Context, target Target) ([]endpoint, error) {
 	service, err := r.client.CoreV1().Services(target.Namespace).Get(ctx, target.Name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
-		return nil, permanent(fmt.Errorf("there is no service %s/%s", target.Namespace, target.Name))
+		return nil, r.missing(ctx, target, err)
 	}
 	if err != nil {
 		return nil, apiFailure("get service", target, err)
@@ -252,6 +252,12 @@ func sorted(failure *explain.Error) error {
 		return permanent(failure)
 	}
 	return failure
+}
+
+// missing says that what a forward leads to is not there, and what was perhaps meant.
+func (r resolver) missing(ctx context.Context, target Target, err error) error {
+	named := workload.Argument{Kind: target.Kind, Name: target.Name}
+	return permanent(workload.Missing(ctx, r.client, target.Namespace, named, fmt.Errorf("get %s %s: %w", target.Kind, target.Name, err)))
 }
 
 // workloadFailure sorts what [workload.Resolve] says.

@@ -56,7 +56,7 @@ func TestResolve(t *testing.T) {
 		{name: "a name that the pod lacks", objects: []runtime.Object{named}, target: pod(0, "admin"), err: `pod web-0 has no port named "admin"`, permanent: true},
 		{name: "UDP of a pod", objects: []runtime.Object{named}, target: pod(53, ""), err: "pod/web-0:53 is a UDP port: Kubernetes forwards TCP only", permanent: true},
 		{name: "a pod without a name", target: Target{Namespace: "shop", Kind: Pod, Port: 80}, err: "no pod is named", permanent: true},
-		{name: "no pod", target: pod(80, ""), err: "there is no pod shop/web-0", permanent: true},
+		{name: "no pod", target: pod(80, ""), err: `there is no pod "web-0" in namespace "shop"`, permanent: true},
 		{name: "a pod that has ended", objects: []runtime.Object{ended}, target: pod(80, ""), err: "pod shop/web-0 has ended", permanent: true},
 		{name: "a pod that is not there yet", objects: []runtime.Object{pending}, target: pod(80, ""), err: "pod shop/web-0 is not running yet"},
 
@@ -65,7 +65,7 @@ func TestResolve(t *testing.T) {
 		{name: "of several pods those that are ready", objects: []runtime.Object{webService(), sliceOf("a!", "b")}, target: service(80, ""), pod: "b", port: 8080},
 		{name: "no such port", objects: []runtime.Object{webService()}, target: service(81, ""), err: "service web has no port 81", permanent: true},
 		{name: "no such port name", objects: []runtime.Object{webService()}, target: service(0, "https"), err: `service web has no port named "https"`, permanent: true},
-		{name: "no service", target: service(80, ""), err: "there is no service shop/web", permanent: true},
+		{name: "no service", target: service(80, ""), err: `there is no service "web" in namespace "shop"`, permanent: true},
 		{name: "out of the cluster", objects: []runtime.Object{external}, target: service(80, ""), err: "service web leads out of the cluster, to example.org: no pod is behind it", permanent: true},
 		{name: "none ready", objects: []runtime.Object{webService(), sliceOf("a!", "b!")}, target: service(80, ""), err: "no pod behind service web is ready (2 not ready)"},
 		{name: "none ready: one that is going and still serves", objects: []runtime.Object{webService(), sliceOf("a!", "b~")}, target: service(80, ""), pod: "b", port: 8080},
@@ -78,7 +78,7 @@ func TestResolve(t *testing.T) {
 		{name: "none at all", objects: []runtime.Object{webService(), sliceOf()}, target: service(80, ""), err: "no pod is behind service web"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := theFirst(t, fake.NewClientset(test.objects...), test.target)
+			got, err := theFirst(t, fake.NewClientset(append(test.objects, shop())...), test.target)
 			if test.err != "" {
 				if err == nil || err.Error() != test.err || isPermanent(err) != test.permanent {
 					t.Fatalf("got %v (permanent %v)", err, isPermanent(err))
@@ -275,3 +275,6 @@ func TestResolveWorkload(t *testing.T) {
 		})
 	}
 }
+
+// shop is the namespace of the tests.
+func shop() *corev1.Namespace { return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}} }

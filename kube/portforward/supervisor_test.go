@@ -252,7 +252,7 @@ func TestForwardToAServiceSurvivesItsPod(t *testing.T) {
 // must not show as active for it.
 func TestADeletedPodIsNoticedThoughItsConnectionStays(t *testing.T) {
 	overBoth(t, func(t *testing.T, cluster func(...runtime.Object) *cluster) {
-		c := cluster(runningPod("web-0"))
+		c := cluster(runningPod("web-0"), shop())
 		watching := make(chan struct{})
 		notifyOfWatch(c.objects, watching)
 		s := c.supervisor(t)
@@ -262,7 +262,7 @@ func TestADeletedPodIsNoticedThoughItsConnectionStays(t *testing.T) {
 			t.Fatal(err)
 		}
 		failed := waitFor(t, s, status.ID, "failed", func(s Status) bool { return s.State == Failed })
-		if failed.Err != "there is no pod shop/web-0" || failed.Local != status.Local {
+		if failed.Err != `there is no pod "web-0" in namespace "shop"` || failed.Local != status.Local {
 			t.Errorf("%+v", failed)
 		}
 		if answer, err := ask(t, status.Local, "x"); err == nil {

@@ -19,9 +19,9 @@ import (
 // guessAmong is how many objects are looked at for what was meant.
 const guessAmong = 500
 
-// missing adds to a failure what the API server leaves out: the namespace,
+// Missing adds to a failure what the API server leaves out: the namespace,
 // which is what is most often wrong, and what was perhaps meant.
-func missing(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument, err error) *explain.Error {
+func Missing(ctx context.Context, client kubernetes.Interface, namespace string, arg Argument, err error) *explain.Error {
 	told := *explain.Failure(err)
 	if told.Class != explain.ClassNotFound {
 		return &told

@@ -70,7 +70,7 @@ func Resolve(ctx context.Context, client kubernetes.Interface, namespace string,
 		selection.Labels, err = podLabels(ctx, client, namespace, arg)
 	}
 	if err != nil {
-		return Selection{}, missing(ctx, client, namespace, arg, err)
+		return Selection{}, Missing(ctx, client, namespace, arg, err)
 	}
 	if selection.Pod == "" && selection.Labels == "" {
 		return Selection{}, fmt.Errorf("%s %q in namespace %q has no selector, so no pods belong to it", arg.Kind, arg.Name, namespace)
