@@ -98,7 +98,8 @@ func testActions(t *testing.T, c *cluster) {
 		a.choosePod("stubborn")
 		a.do("target.delete")
 		a.waitText("grace period  600 s (the pod's own)", "its containers have 600 seconds to end")
-		a.do(keymap.PreviousField) // to the entry, whatever was typed before
+		a.do(keymap.NextField) // digits go there by themselves, but not before half a second has passed
+		a.do(keymap.NextField)
 		a.press("1")
 		a.waitText("Delete pod stubborn with 1 second to end?", "its containers have 1 second to end instead of 600", "--grace-period=1")
 		a.do(keymap.Accept)

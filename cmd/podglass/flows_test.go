@@ -57,7 +57,7 @@ func (a *app) choosePod(name string) {
 	a.do("pods.filter")
 	a.press(name)
 	a.do(keymap.Accept)
-	a.waitText("filter: " + name)
+	a.waitText("filter: ") // the rest of it may be cut
 	a.waitLine("the cursor on "+name, "▌ "+name)
 }
 
