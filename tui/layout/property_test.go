@@ -120,8 +120,8 @@ func TestGoingToANeighbourAndBack(t *testing.T) {
 			return
 		}
 		tree.Focus(there)
-		if back, ok := tree.Neighbour(area, there, dir.Opposite()); !ok || back != start {
-			t.Fatalf("%v of %d is %d, but %v of that is %d", dir, start, there, dir.Opposite(), back)
+		if back, ok := tree.Neighbour(area, there, dir.opposite()); !ok || back != start {
+			t.Fatalf("%v of %d is %d, but %v of that is %d", dir, start, there, dir.opposite(), back)
 		}
 	})
 }

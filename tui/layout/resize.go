@@ -14,7 +14,7 @@ func (t *Tree) Resize(area image.Rectangle, id ID, dir Direction, cells int) boo
 	if _, ok := a.rects[id]; !ok {
 		return false
 	}
-	for _, side := range []Direction{dir, dir.Opposite()} {
+	for _, side := range []Direction{dir, dir.opposite()} {
 		if b, ok := a.edge(id, side); ok {
 			if !side.forward() {
 				cells = -cells
@@ -59,10 +59,6 @@ type Separator struct {
 	split *node
 	grab  int // from the boundary to the point taken hold of, along the axis
 }
-
-// Between reports whether the line runs between panes side by side, so that dragging is to the left
-// and right; otherwise it runs between panes one above the other.
-func (s Separator) Between() bool { return s.split.axis == horizontal }
 
 // SeparatorAt is the line on which a point lies. Panes have borders that touch, so a line is two
 // cells thick: the last of the one side and the first of the other. Where lines cross, the one

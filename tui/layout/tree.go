@@ -29,8 +29,8 @@ func (d Direction) String() string {
 	return [...]string{"left", "right", "up", "down"}[d]
 }
 
-// Opposite is the side across.
-func (d Direction) Opposite() Direction {
+// opposite is the side across.
+func (d Direction) opposite() Direction {
 	return [...]Direction{Right, Left, Down, Up}[d]
 }
 

@@ -123,26 +123,6 @@ func (ns *Namespace) Symlink(target, name string) error {
 	return err
 }
 
-// Link gives a file a second name on the same mount.
-func (ns *Namespace) Link(old, name string) error {
-	at, err := ns.Resolve(old, false)
-	if err != nil {
-		return err
-	}
-	if at.Node.IsDir() {
-		return NotAllowed
-	}
-	dir, _, err := ns.writable(name)
-	if err != nil {
-		return err
-	}
-	if dir.Mount.Root != at.Mount.Root {
-		return CrossDevice
-	}
-	_, err = ns.create(name, at.Node)
-	return err
-}
-
 // Mkfifo makes a FIFO.
 func (ns *Namespace) Mkfifo(name string, mode fs.FileMode) error {
 	_, err := ns.create(name, &Node{Mode: fs.ModeNamedPipe | mode.Perm(), Modified: ns.now()})
