@@ -183,10 +183,12 @@ func (b *builder) ending() Ending {
 		e.GraceSeconds = *pod.Spec.TerminationGracePeriodSeconds
 	}
 	if pod.DeletionTimestamp != nil {
-		if pod.DeletionGracePeriodSeconds != nil {
-			e.GraceSeconds = *pod.DeletionGracePeriodSeconds
+		if seconds := podstatus.GraceSeconds(pod); seconds != nil {
+			e.GraceSeconds = *seconds
 		}
-		e.Deleted = timeOrNil(pod.DeletionTimestamp.Add(-time.Duration(e.GraceSeconds) * time.Second))
+		facts := podstatus.Facts{Pod: pod}
+		since, _, _ := facts.Deleting()
+		e.Deleted = timeOrNil(since)
 	}
 	if pod.Spec.ActiveDeadlineSeconds != nil {
 		e.DeadlineSeconds = *pod.Spec.ActiveDeadlineSeconds

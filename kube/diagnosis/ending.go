@@ -119,9 +119,13 @@ func graceTooShort(p *podFacts) *Finding {
 		}
 		told := p.of(s)
 		grace := ""
-		if seconds := p.pod.DeletionGracePeriodSeconds; seconds != nil {
+		if seconds := podstatus.GraceSeconds(p.pod); seconds != nil {
 			grace = " of " + podstatus.DurationText(time.Duration(*seconds)*time.Second)
-			told.add("metadata.deletionGracePeriodSeconds", fmt.Sprint(*seconds))
+			field := "metadata.deletionGracePeriodSeconds"
+			if *seconds != *p.pod.DeletionGracePeriodSeconds {
+				field = "spec.terminationGracePeriodSeconds"
+			}
+			told.add(field, fmt.Sprint(*seconds))
 		}
 		return &Finding{
 			Container: s.c.Name, Evidence: told,

@@ -97,5 +97,18 @@ func (f *Facts) Deleting() (since time.Time, grace time.Duration, is bool) {
 		grace = time.Duration(*f.Pod.DeletionGracePeriodSeconds) * time.Second
 	}
 	// The timestamp is when the grace period is over.
-	return f.Pod.DeletionTimestamp.Add(-grace), grace, true
+	since = f.Pod.DeletionTimestamp.Add(-grace)
+	if seconds := GraceSeconds(f.Pod); seconds != nil {
+		grace = time.Duration(*seconds) * time.Second
+	}
+	return since, grace, true
+}
+
+// GraceSeconds is how long the containers of a pod that is being deleted have to end, nil where that is not said. The
+// kubelet sets it to 0 when it takes the object away, after they have ended: then it is what the spec says.
+func GraceSeconds(pod *corev1.Pod) *int64 {
+	if seconds := pod.DeletionGracePeriodSeconds; seconds == nil || *seconds > 0 || pod.Spec.TerminationGracePeriodSeconds == nil {
+		return seconds
+	}
+	return pod.Spec.TerminationGracePeriodSeconds
 }
