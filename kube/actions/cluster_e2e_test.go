@@ -219,14 +219,8 @@ func (c *real) drain(ctx context.Context, t *testing.T) {
 	if _, err := c.client.Clientset.CoreV1().Pods(c.namespace).Create(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "leaves"}, Spec: template.Spec}, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := actions.Prepare(ctx, c.client, actions.Change{Verb: actions.Drain, Of: object.Ref{APIVersion: "v1", Kind: "Node", Name: name}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := c.begin(ctx, t, actions.Change{Verb: actions.Drain, Of: object.Ref{APIVersion: "v1", Kind: "Node", Name: name}})
 	wants(t, "warnings", plan.Warnings, c.namespace+"/leaves: nothing will replace it")
-	if outcome := plan.Run(ctx, c.client, time.Now()); outcome.State != actions.Begun {
-		t.Fatalf("%+v", outcome)
-	}
 	var last actions.Progress
 	plan.Watch(ctx, nil, c.client, time.Now, func(p actions.Progress) { last = p })
 	if !last.Ended || last.Bad || !strings.Contains(last.Text, name+" is drained: ") {
@@ -234,6 +228,24 @@ func (c *real) drain(ctx context.Context, t *testing.T) {
 	}
 	if node, err := nodes.Get(ctx, name, metav1.GetOptions{}); err != nil || !node.Spec.Unschedulable {
 		t.Errorf("it is not cordoned (%v)", err)
+	}
+}
+
+// begin begins a change of a new object, anew where its controllers have changed that meanwhile.
+func (c *real) begin(ctx context.Context, t *testing.T, change actions.Change) *actions.Plan {
+	t.Helper()
+	for {
+		plan, err := actions.Prepare(ctx, c.client, change)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcome := plan.Run(ctx, c.client, time.Now())
+		if outcome.State == actions.Begun {
+			return plan
+		}
+		if outcome.State != actions.NotDone || !strings.Contains(outcome.Sentence, "has been changed since it was looked at") {
+			t.Fatalf("%+v", outcome)
+		}
 	}
 }
 

@@ -90,6 +90,11 @@ func (d *Draft) Plan(ctx context.Context, client *kube.Client, text string) (*Pl
 	if len(patch) == 0 {
 		return nil, ErrUnedited
 	}
+	return ofOneVersion(func() (*Plan, error) { return d.prepare(ctx, client, kind, patch) })
+}
+
+// prepare holds a patch against what others have changed, and lets the API server try it.
+func (d *Draft) prepare(ctx context.Context, client *kube.Client, kind editedKind, patch map[string]any) (*Plan, error) {
 	current, err := read(ctx, client, d.Ref)
 	if isGone(err) {
 		return nil, &GoneError{err}

@@ -55,6 +55,21 @@ type Plan struct {
 // Prepare reads what a change is about, and lets the API server try it, which changes
 // nothing. The error is one sentence that says why it cannot be made.
 func Prepare(ctx context.Context, client *kube.Client, change Change) (*Plan, error) {
+	return ofOneVersion(func() (*Plan, error) { return prepare(ctx, client, change) })
+}
+
+// ofOneVersion reads and tries a change again where the object has changed in between, as a controller
+// changes what it has just been told of: what the server made of it is held against what was read.
+func ofOneVersion(prepare func() (*Plan, error)) (*Plan, error) {
+	for attempt := 1; ; attempt++ {
+		p, err := prepare()
+		if !apierrors.IsConflict(err) || attempt == maxConflicts {
+			return p, err
+		}
+	}
+}
+
+func prepare(ctx context.Context, client *kube.Client, change Change) (*Plan, error) {
 	p, err := NewPlan(ctx, client, change)
 	if err != nil {
 		return nil, err
@@ -77,9 +92,9 @@ func Prepare(ctx context.Context, client *kube.Client, change Change) (*Plan, er
 	return p, nil
 }
 
-// try lets the API server try the request.
+// try lets the API server try the request, a patch on the object as it was read.
 func (p *Plan) try(ctx context.Context, client *kube.Client) error {
-	after, err := p.send(ctx, client, "", []string{metav1.DryRunAll})
+	after, err := p.send(ctx, client, p.object.GetResourceVersion(), []string{metav1.DryRunAll})
 	if why := refusedByBudget(err); why != "" {
 		return refusal(why)
 	}

@@ -2,7 +2,9 @@ package actions_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -183,6 +185,50 @@ func TestAConflict(t *testing.T) {
 	if now := b.timecheck(); *now.Spec.Replicas != 1 || now.Spec.Paused {
 		t.Errorf("it was changed all the same: %+v", now.Spec)
 	}
+}
+
+// What is tried is what was read: where it has changed in between, both are done again, and what others have changed
+// is none of what the change sets.
+func TestAnObjectThatChangesWhileItIsTried(t *testing.T) {
+	b := start(t)
+	conflict := apierrors.NewConflict(schema.GroupResource{Group: "apps", Resource: "deployments"}, "timecheck", errors.New("the object has been modified"))
+	b.faults.Fail(demo.Rule{Verb: "patch", Group: "apps", Resource: "deployments", Subresource: "*", Dry: true}, conflict)
+	for name, change := range changesOfTimecheck() {
+		if _, err := actions.Prepare(b.within(), b.client, change); !apierrors.IsConflict(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if tried, want := b.faults.Mend(), 5*len(changesOfTimecheck()); tried != want {
+		t.Errorf("they were tried %d times, want %d", tried, want)
+	}
+	stop := make(chan struct{})
+	var busy sync.WaitGroup
+	busy.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				b.patch("timecheck", fmt.Sprintf(`{"metadata":{"annotations":{"example.com/seen":"%d"}}}`, i))
+			}
+		}
+	})
+	for range 20 {
+		plan, err := actions.Prepare(b.within(), b.client, changesOfTimecheck()["pause"])
+		if apierrors.IsConflict(err) { // it changes faster than it can be tried
+			continue
+		}
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if outcome := plan.Run(b.within(), b.client, b.clock.Now()); strings.Contains(outcome.Sentence, "has been changed since") {
+			t.Errorf("%+v", outcome)
+		}
+		b.patch("timecheck", `{"spec":{"paused":null}}`)
+	}
+	close(stop)
+	busy.Wait()
 }
 
 // Who may delete pods and not read their owners deletes them, and is told what is not known.
