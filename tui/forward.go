@@ -138,7 +138,7 @@ func (f *forwarding) option(offer portforward.Offer) dialog.Option {
 	case offer.Target.Kind == portforward.Service && offer.To.Number > 0:
 		option.Detail = fmt.Sprintf("to %d, which no container declares", offer.To.Number)
 	case offer.Target.Kind == portforward.Service:
-		option.Detail = "no container of the pod has its target port"
+		option.Detail = "the pod lacks its target port"
 	case offer.Target.Kind != portforward.Pod:
 		option.Detail = "goes on when a pod is replaced"
 	default:

@@ -25,8 +25,8 @@ func Actions() []panes.Action {
 	restart := panes.When(panes.On(bind("restart", "start the forward anew, with the same local port", "r").Footer("restart", 11),
 		(*Pane).restart), (*Pane).HasRow, "")
 	restart.Effect = panes.Streams
-	check := panes.When(panes.On(bind("check", "ask through the forward by HTTP, and tell status and latency", "h").Footer("HTTP check", 14),
-		(*Pane).checkHTTP), (*Pane).isOpen, "the forward is stopped")
+	check := onOpen(panes.On(bind("check", "ask through the forward by HTTP, and tell status and latency", "h").Footer("HTTP check", 14),
+		(*Pane).checkHTTP))
 	check.Effect = panes.Streams
 	return []panes.Action{
 		panes.When(panes.On(bind("stop", "stop the forward; once it is stopped, remove it", "X").Footer("stop", 10),
@@ -34,17 +34,25 @@ func Actions() []panes.Action {
 		restart,
 		panes.When(panes.OnNow(bind("copy-url", "copy the address", "c").Footer("copy URL", 12),
 			(*Pane).copyURL), (*Pane).HasRow, ""),
-		panes.When(panes.OnNow(bind("open", "open the address in the browser", "o").Footer("open", 13),
-			(*Pane).open), (*Pane).isOpen, "the forward is stopped"),
+		onOpen(panes.OnNow(bind("open", "open the address in the browser", "o").Footer("open", 13), (*Pane).open)),
 		check,
 		panes.When(panes.OnNow(bind("save", "save the forward under a name", "w").Footer("save", 15),
 			(*Pane).save), (*Pane).HasRow, ""),
 	}
 }
 
-func (p *Pane) isOpen() bool {
-	forward, ok := p.selected()
-	return ok && forward.State != portforward.Stopped
+// onOpen is an action that needs a forward whose local port is open.
+func onOpen(a panes.Action) panes.Action {
+	a.Works = func(pane panes.Pane) (bool, string) {
+		switch forward, ok := pane.(*Pane).selected(); {
+		case !ok:
+			return false, ""
+		case forward.State == portforward.Stopped:
+			return false, "the forward is stopped"
+		}
+		return true, ""
+	}
+	return a
 }
 
 func (p *Pane) stop() tea.Cmd {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,8 +165,24 @@ func TestStopRemoveAndRestart(t *testing.T) {
 	if notice, ok := (*asked)[0].(panes.Notice); !ok || notice.Tone != panes.Bad || notice.Text != s.refusal.Error() {
 		t.Errorf("%+v", *asked)
 	}
-	if p.isOpen() {
-		t.Error("a stopped forward can be asked")
+	reason := func(p *Pane, name keymap.Action) string {
+		t.Helper()
+		all := Actions()
+		at := slices.IndexFunc(all, func(a panes.Action) bool { return a.Action == name })
+		works, why := all[at].Works(p)
+		if works {
+			t.Errorf("%s can be done", name)
+		}
+		return why
+	}
+	empty, _, _ := show(t, themes.Unicode())
+	for _, name := range []keymap.Action{"forwards.check", "forwards.open"} {
+		if why := reason(p, name); why != "the forward is stopped" {
+			t.Errorf("of a stopped forward %s says %q", name, why)
+		}
+		if why := reason(empty, name); why != "" {
+			t.Errorf("without a forward %s says %q", name, why)
+		}
 	}
 }
 

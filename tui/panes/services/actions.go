@@ -19,11 +19,11 @@ func Actions() []panes.Action {
 	bind := func(name keymap.Action, help string, keys ...string) keymap.Binding {
 		return keymap.Bind("services."+name, help, keys...)
 	}
-	forward := panes.When(panes.OnNow(bind("forward", "forward a port of the service", "F").Footer("forward", 11), (*Pane).forward),
+	forward := onService(panes.OnNow(bind("forward", "forward a port of the service", "F").Footer("forward", 11), (*Pane).forward),
 		(*Pane).canForward, "no pod is behind the service")
 	forward.Effect = panes.Streams
 	return []panes.Action{
-		panes.When(panes.OnNow(bind("open", "go to the endpoints of the service, or to the pod of the endpoint", "enter").Footer("open", 10),
+		onService(panes.OnNow(bind("open", "go to the endpoints of the service, or to the pod of the endpoint", "enter").Footer("open", 10),
 			(*Pane).openLine), (*Pane).leadsOn, "the line leads to no pod"),
 		forward,
 		panes.When(panes.On(bind("namespace", "show the services of the whole namespace, or of the pod", "v").Footer("namespace", 12), (*Pane).widen),
@@ -59,6 +59,21 @@ func (p *Pane) line() (kind string, service *kubeservices.Service, rest []string
 		}
 	}
 	return "", nil, nil
+}
+
+// onService is an action on the service under the cursor; why is for one with which it has nothing to do.
+func onService(a panes.Action, works func(*Pane) bool, why string) panes.Action {
+	a.Works = func(pane panes.Pane) (bool, string) {
+		p := pane.(*Pane)
+		if _, service, _ := p.line(); service == nil {
+			return false, ""
+		}
+		if works(p) {
+			return true, ""
+		}
+		return false, why
+	}
+	return a
 }
 
 // leadsOn reports whether there are endpoints to go to, or a pod.

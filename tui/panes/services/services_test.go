@@ -228,6 +228,18 @@ func TestForwardingAPortOfAService(t *testing.T) {
 	if p.Doc.Select(key(keyService, "outside")); p.canForward() {
 		t.Error("a name of another host can be forwarded")
 	}
+	none, _, _ := show(t, themes.Unicode())
+	for _, action := range Actions() {
+		if action.Action != "services.forward" && action.Action != "services.open" {
+			continue
+		}
+		if works, why := action.Works(none); works || why != "" {
+			t.Errorf("without a service %s says %q", action.Action, why)
+		}
+		if works, why := action.Works(p); action.Action == "services.forward" && (works || why != "no pod is behind the service") {
+			t.Errorf("of another host %s says %q", action.Action, why)
+		}
+	}
 }
 
 func TestTheServicesOfTheNamespace(t *testing.T) {
