@@ -91,7 +91,7 @@ func (p *anatomyPage) head(a *anatomy.Anatomy) {
 		where = strings.Join(a.IPs, ", ") + " " + where
 	}
 	l := &a.Life
-	p.section(words("  ", a.Name, "namespace "+a.Namespace, l.Status, fmt.Sprintf("%d of %d ready", l.Ready, l.Total), where, l.QoS))
+	p.section(words("  ", a.Name, "namespace "+a.Namespace, l.Status, l.ReadyText(), where, l.QoS))
 	if l.Static {
 		p.row("  " + anatomy.StaticText)
 	}

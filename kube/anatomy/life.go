@@ -1,6 +1,7 @@
 package anatomy
 
 import (
+	"fmt"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -15,6 +16,8 @@ type Life struct {
 	Status string `json:"status,omitempty"`
 	Ready  int    `json:"ready"`
 	Total  int    `json:"total"`
+	// Lost says that the node of the pod no longer answers: what is said of its containers is the last that was heard.
+	Lost bool `json:"lost,omitempty"`
 
 	Phase   string `json:"phase,omitempty"`
 	Reason  string `json:"reason,omitempty"`
@@ -46,6 +49,15 @@ type Life struct {
 	Static bool `json:"static,omitempty"`
 }
 
+// ReadyText is how many of the containers are ready: "1 of 2 ready".
+func (l *Life) ReadyText() string {
+	text := fmt.Sprintf("%d of %d ready", l.Ready, l.Total)
+	if l.Lost {
+		text += " when its node last answered"
+	}
+	return text
+}
+
 // Condition is a condition of the pod.
 type Condition struct {
 	Type string `json:"type"`
@@ -60,7 +72,7 @@ func lifeOf(pod *corev1.Pod) Life {
 	status, spec := &pod.Status, &pod.Spec
 	sum := podstatus.Summarize(pod)
 	l := Life{
-		Status: sum.Status, Ready: sum.Ready, Total: sum.Total,
+		Status: sum.Status, Ready: sum.Ready, Total: sum.Total, Lost: podstatus.IsLost(pod),
 		Phase: string(status.Phase), Reason: status.Reason, Message: status.Message,
 		Created:       timeOrNil(pod.CreationTimestamp.Time),
 		RestartPolicy: string(spec.RestartPolicy), QoS: string(status.QOSClass),

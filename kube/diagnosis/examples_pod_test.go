@@ -136,6 +136,7 @@ func nodeExamples() []example {
 	return []example{
 		{"node-not-ready", "node node1 does not answer: what is shown of the pod is from 5m ago", situation(podtest.Pod(podtest.App("web", podtest.Ready)), on(silent)), situation(podtest.Pod(podtest.App("web", podtest.Ready)), on(node("node1")))},
 		{"node-not-ready", "node node1 does not answer: what is shown of the pod is what it last said", situation(podtest.Pod(podtest.App("web", podtest.Ready), podtest.Because("NodeLost"))), fine()},
+		{"node-not-ready", "node node1 does not answer: what is shown of the pod is what it last said", situation(podtest.Pod(podtest.App("web", podtest.Ready), podtest.Condition(corev1.ContainersReady, corev1.ConditionTrue, ""), podtest.Condition(corev1.PodReady, corev1.ConditionFalse, ""))), fine()},
 		{"node-gone", "the pod is on node node1, which does not exist", gone, fine()},
 		{"kubelet-silent", "the kubelet of node1 has not taken the pod up", situation(bound), situation(podtest.Pod(pending, podtest.App("web", waiting("ContainerCreating", "")), func(p *corev1.Pod) { p.Status.StartTime = newTime(time.Second) }))},
 		{"node-out-of-resources", "node node1 refused the pod: it is out of cpu", situation(podtest.Pod(podtest.App("web"), failed("OutOfcpu", "Pod was rejected: Node didn't have enough resource: cpu, requested: 100"))), fine()},

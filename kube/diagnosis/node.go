@@ -74,8 +74,9 @@ func nodeNotReady(p *podFacts) *Finding {
 			return &Finding{Sentence: text, Evidence: told}
 		}
 	}
-	if p.pod.Status.Phase == corev1.PodUnknown || p.pod.Status.Reason == "NodeLost" {
+	if podstatus.IsLost(p.pod) {
 		told.addStatus(p.pod)
+		told.addCondition(p.condition(corev1.PodReady))
 		return &Finding{Sentence: p.onNode() + " does not answer: what is shown of the pod is what it last said", Evidence: told}
 	}
 	return nil

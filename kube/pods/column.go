@@ -235,7 +235,7 @@ func (c Column) number() (value func(*Row) (n int64, known bool), ok bool) {
 func since(t time.Time) (int64, bool) { return -t.UnixNano(), !t.IsZero() }
 
 func (r *Row) readyShare() (int64, bool) {
-	if r.Total == 0 {
+	if r.Total == 0 || r.Lost {
 		return 0, true
 	}
 	const fine = 1_000_000

@@ -75,7 +75,8 @@ func (t *term) holds(row *Row, shown Shown) bool {
 	if t.nameOnly {
 		return false
 	}
-	if t.matcher.in(row.Status) || t.matcher.in(row.ReadyText()) || t.matcher.in(strconv.Itoa(row.Restarts)) {
+	if t.matcher.in(row.Status) || t.matcher.in(row.ReadyText()) || t.matcher.in(strconv.Itoa(row.Restarts)) ||
+		row.Lost && t.matcher.in(LostText) {
 		return true
 	}
 	for _, column := range searchable {

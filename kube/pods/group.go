@@ -108,7 +108,7 @@ func (g *Group) count(row *Row, by int) {
 	if row.Failing {
 		g.Failing += by
 	}
-	if row.Ready == row.Total {
+	if row.AllReady() {
 		g.Ready += by
 	}
 }

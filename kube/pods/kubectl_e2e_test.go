@@ -96,7 +96,7 @@ func comparePrinted(t *testing.T, client *kube.Client, namespace string, rows []
 	for i, printed := range table.Rows {
 		row := rows[i]
 		ours := []any{
-			row.Ref.Name, row.ReadyText(), row.Status, row.RestartsText(now), row.AgeText(now),
+			row.Ref.Name, fmt.Sprintf("%d/%d", row.Ready, row.Total), row.Status, row.RestartsText(now), row.AgeText(now),
 			orNone(row.IP), orNone(row.Node), orNone(row.NominatedNode), orNone(row.ReadinessGates),
 		}
 		for column, cell := range printed.Cells {

@@ -63,6 +63,8 @@ type Row struct {
 	Recovered time.Time
 	// Deleting says that the pod's deletion was asked for.
 	Deleting bool
+	// Lost says that the pod's node no longer answers: all but this is what was last heard.
+	Lost bool
 	// deployment is how much of OwnerName is the name of the Deployment that made the ReplicaSet, 0 where none did.
 	deployment uint8
 
@@ -88,6 +90,7 @@ func NewRow(pod *corev1.Pod) *Row {
 		ReadinessGates: intern(podstatus.ReadinessGates(pod)),
 		Containers:     briefs(pod),
 		Deleting:       pod.DeletionTimestamp != nil,
+		Lost:           podstatus.IsLost(pod),
 		QOS:            intern(string(pod.Status.QOSClass)),
 		Labels:         labelSet(pod.Labels),
 	}
@@ -142,8 +145,20 @@ func briefs(pod *corev1.Pod) []podstatus.Brief {
 	return list
 }
 
-// ReadyText is the column READY: "1/2".
-func (r *Row) ReadyText() string { return strconv.Itoa(r.Ready) + "/" + strconv.Itoa(r.Total) }
+// ReadyText is the column READY: "1/2", or "?/2" where nobody knows.
+func (r *Row) ReadyText() string {
+	ready := strconv.Itoa(r.Ready)
+	if r.Lost {
+		ready = "?"
+	}
+	return ready + "/" + strconv.Itoa(r.Total)
+}
+
+// LostText says beside the status of a pod, which is the last that was heard, that its node no longer answers.
+const LostText = "lost"
+
+// AllReady reports whether all containers of the pod are known to be ready.
+func (r *Row) AllReady() bool { return r.Ready == r.Total && !r.Lost }
 
 // RestartsText is the column RESTARTS: "0" or "5 (3m ago)".
 func (r *Row) RestartsText(now time.Time) string {
@@ -174,7 +189,7 @@ func (r *Row) sameState(other *Row) bool {
 	return r.Ready == other.Ready && r.Total == other.Total &&
 		r.Status == other.Status &&
 		r.Restarts == other.Restarts && r.LastRestart.Equal(other.LastRestart) &&
-		r.Failing == other.Failing && r.Deleting == other.Deleting &&
+		r.Failing == other.Failing && r.Deleting == other.Deleting && r.Lost == other.Lost &&
 		r.Overdue.Equal(other.Overdue) && r.Retried.Equal(other.Retried) && r.Recovered.Equal(other.Recovered)
 }
 

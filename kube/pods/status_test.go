@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,19 @@ func statusTests() []statusTest {
 		{"terminating", pod(app("a", ready), deleting), "1/1 Terminating 0", "R", false},
 		{"completed and deleted", pod(phase(corev1.PodSucceeded), app("a", done), deleting), "0/1 Completed 0", "C", false},
 		{"on a lost node", pod(app("a", ready), because("NodeLost"), deleting), "1/1 Unknown 0", "?", true},
+		{
+			"its node no longer answers", pod(app("a", ready), condition(corev1.ContainersReady, yes, ""), condition(corev1.PodReady, no, "")),
+			"1/1 Running 0", "?", true,
+		},
+		{
+			"deleted because its node no longer answers", pod(app("a", ready), deleting, condition(corev1.ContainersReady, yes, ""),
+				condition(corev1.PodReady, no, ""), condition(corev1.DisruptionTarget, yes, "DeletionByTaintManager")),
+			"1/1 Terminating 0", "?", true,
+		},
+		{
+			"the kubelet says that a gate is closed", pod(app("a", ready), gate("example.com/lb"), condition(corev1.ContainersReady, yes, ""), condition(corev1.PodReady, no, "")),
+			"1/1 Running 0", "R", true,
+		},
 		{"lost, not deleted", pod(phase(corev1.PodUnknown), app("a", ready)), "1/1 Unknown 0", "?", true},
 		{
 			"ephemeral containers do not count", pod(app("a", ready), ephemeral("debug", ended(1, "Error"), restarted(3, time.Second))),
@@ -146,7 +160,7 @@ func TestRowReadsAsKubectlPrints(t *testing.T) {
 	for _, test := range statusTests() {
 		t.Run(test.name, func(t *testing.T) {
 			row := NewRow(test.pod)
-			if got := strings.Join([]string{row.ReadyText(), row.Status, row.RestartsText(noon)}, " "); got != test.want {
+			if got := strings.Join([]string{fmt.Sprintf("%d/%d", row.Ready, row.Total), row.Status, row.RestartsText(noon)}, " "); got != test.want {
 				t.Errorf("reads %q, kubectl prints %q", got, test.want)
 			}
 			if got := strip(row); got != test.strip {
@@ -231,5 +245,26 @@ func TestRowsLookAlike(t *testing.T) {
 	}
 	if annotated := base(func(p *corev1.Pod) { p.ResourceVersion, p.Annotations = "9", map[string]string{"a": "b"} }); !base().showsLike(annotated) {
 		t.Error("a change nobody sees makes another row")
+	}
+}
+
+// TestALostPodIsNotReady: the last that was heard of a pod is no word of how it is.
+func TestALostPodIsNotReady(t *testing.T) {
+	lost := NewRow(pod(app("a", ready), condition(corev1.ContainersReady, yes, ""), condition(corev1.PodReady, no, "")))
+	fine := NewRow(pod(app("a", ready), condition(corev1.ContainersReady, yes, ""), condition(corev1.PodReady, yes, "")))
+	if lost.ReadyText() != "?/1" || lost.AllReady() || !fine.AllReady() {
+		t.Errorf("it reads %q, all ready: %v; one that is well: %v", lost.ReadyText(), lost.AllReady(), fine.AllReady())
+	}
+	if lost.showsLike(fine) {
+		t.Error("it looks like one that is well")
+	}
+	if before, _ := lost.readyShare(); before != 0 {
+		t.Errorf("it is sorted as %d", before)
+	}
+	for _, word := range []string{"lost"} {
+		filter, err := ParseFilter(word)
+		if err != nil || !filter.Match(lost, Shown{}) || filter.Match(fine, Shown{}) {
+			t.Errorf("%q: %v", word, err)
+		}
 	}
 }

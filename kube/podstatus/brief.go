@@ -35,7 +35,7 @@ func Briefs(pod *corev1.Pod) []Brief {
 // container is at work.
 func HeldSince(pod *corev1.Pod) time.Time {
 	scheduled := ConditionOf(pod, corev1.PodScheduled)
-	if pod.Status.Phase != corev1.PodPending || pod.DeletionTimestamp != nil || pod.Spec.NodeName == "" || isLost(pod) {
+	if pod.Status.Phase != corev1.PodPending || pod.DeletionTimestamp != nil || pod.Spec.NodeName == "" || IsLost(pod) {
 		return time.Time{}
 	}
 	since := pod.CreationTimestamp.Time

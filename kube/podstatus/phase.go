@@ -83,7 +83,7 @@ func PhaseNamed(word string) Phase {
 // phaseOf is the phase of a container of the given kind; status may be nil.
 func phaseOf(pod *corev1.Pod, kind Kind, status *corev1.ContainerStatus) Phase {
 	switch {
-	case isLost(pod):
+	case IsLost(pod):
 		return Unknown
 	case status == nil:
 		if IsOver(pod) {
@@ -126,8 +126,18 @@ func isOrdinaryWait(reason string) bool {
 	return reason == "" || reason == "ContainerCreating" || reason == "PodInitializing"
 }
 
-// isLost reports whether the node that runs the pod no longer answers, so that
+// IsLost reports whether the node that runs the pod no longer answers, so that
 // everything said about its containers is old.
-func isLost(pod *corev1.Pod) bool {
-	return pod.Status.Phase == corev1.PodUnknown || pod.Status.Reason == nodeUnreachable
+func IsLost(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodUnknown || pod.Status.Reason == nodeUnreachable || isUnreadyByNode(pod)
+}
+
+// isUnreadyByNode reports whether the pod is not ready because its node has been silent for too long. The node
+// life-cycle controller then makes the condition Ready False and leaves all else as the kubelet last said it
+// (MarkPodsNotReady of k8s.io/kubernetes, pkg/controller/util/node). A kubelet gives a reason whenever it says that
+// a pod is not ready, and does not say it while all containers are ready and no readiness gate is closed.
+func isUnreadyByNode(pod *corev1.Pod) bool {
+	ready := ConditionOf(pod, corev1.PodReady)
+	return ready != nil && ready.Status != corev1.ConditionTrue && ready.Reason == "" && pod.Spec.NodeName != "" &&
+		isConditionTrue(pod, corev1.ContainersReady) && len(ClosedGates(pod)) == 0
 }

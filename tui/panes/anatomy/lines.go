@@ -1,7 +1,6 @@
 package anatomy
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +42,7 @@ func (p *Pane) lines(width int) []document.Line {
 func (s *writer) head() {
 	l := &s.a.Life
 	status := plain(l.Status)
-	if l.Ready < l.Total && l.Phase != "Succeeded" {
+	if (l.Ready < l.Total || l.Lost) && l.Phase != "Succeeded" {
 		status = s.warn(l.Status)
 	}
 	where := "no address yet"
@@ -57,7 +56,7 @@ func (s *writer) head() {
 	for _, owner := range slices.Backward(s.a.Owners) {
 		owners = append(owners, owner.Owner.Text())
 	}
-	s.line("", 0, s.joined(one(status), one(s.muted(fmt.Sprintf("%d of %d ready", l.Ready, l.Total))), one(plain(where)),
+	s.line("", 0, s.joined(one(status), one(s.muted(l.ReadyText())), one(plain(where)),
 		one(plain(strings.Join(owners, " "+s.Glyphs.Crumb+" "))), one(s.muted(l.Message)))...)
 }
 
