@@ -7,9 +7,10 @@ type Action string
 
 // Actions that lead out of where the user is, and the one that tells of all others.
 const (
-	Help Action = "global.help"
-	Quit Action = "global.quit"
-	Back Action = "global.back" // undo the last drill, filter or zoom
+	Help  Action = "global.help"
+	Quit  Action = "global.quit"
+	Close Action = "global.close"
+	Back  Action = "global.back" // undo the last drill, filter or zoom
 )
 
 // Actions that move through rows or lines.

@@ -24,7 +24,7 @@ func globalActions() []action {
 		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 15), (*App).back).
 			when(func(a *App) bool { return a.canGoBack() || a.toast.Text != "" }, "there is nothing to go back to from here").
 			elsewise(func(a *App) bool { return !a.canGoBack() }), // it takes the toast away
-		does(keymap.Bind("global.close", "close the pane, or podglass with the list of pods", "q", "ctrl+w q").Footer("close", 95), (*App).closePane),
+		does(keymap.Bind(keymap.Close, "close the pane, or podglass with the list of pods", "q", "ctrl+w q").Footer("close", 95), (*App).closePane),
 		does(keymap.Bind("global.close-pane", "close the pane, but not the list of pods", "ctrl+w c").Footer("close pane", 94), (*App).closePane).
 			when(func(a *App) bool { return !a.focused().kind.root() }, "the list of pods stays open"),
 		does(keymap.Bind("global.next-pane", "go to the next pane", "tab", "ctrl+w w").Footer("next pane", 61), (*App).nextPane).
@@ -115,7 +115,7 @@ func targetActions() []action {
 			(*App).openLogs).needs(log),
 		onTarget(keymap.Bind("target.all-logs", "open the logs of all pods of the same workload as one", "A").Footer("all logs", 29),
 			showLog(panes.Log{AllPods: true})).needs(log),
-		onTarget(keymap.Bind("target.previous-logs", "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
+		onTarget(keymap.Bind(panes.OpenPrevious, "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
 			showLog(panes.Log{Previous: true})).needs(log),
 		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),

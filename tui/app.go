@@ -150,6 +150,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		logs:   logs.NewBudget(cmp.Or(opts.LogBudget, defaultLogBudget)),
 	}
 	a.env.KeyOf = a.keyOf
+	a.env.HeldIn = a.heldIn
 	a.dialogs = dialog.NewStack()
 	a.dialogs.SetStyles(a.env.Styles, a.env.Glyphs)
 	a.list = newList(a, a.env, opts.Workspace)

@@ -210,7 +210,7 @@ func TestForwardingAPort(t *testing.T) {
 	d.Select("timecheck-").Press("target.forward").See("svc/timecheck", "Forward a port")
 	d.Press(keymap.Accept).See("Local port").Keys("backspace", "backspace", "backspace", "backspace")
 	d.Press(keymap.Accept).See("forwarding svc/timecheck")
-	d.Press("global.forwards").Match(`127\.0\.0\.1:\d+ +svc/timecheck:http +◐ active · not tried`)
+	d.Press("global.forwards").Match(`127\.0\.0\.1:\d+ +svc/timecheck:http +◐ active · untested`)
 	d.Press("global.close", "global.focus-left", "global.close").See("end 1 forward?").Press(keymap.Cancel)
 	d.Press("global.forwards", "forwards.stop").See("stopped")
 	d.Press("forwards.stop").See("nothing is forwarded")

@@ -241,6 +241,9 @@ func (a *App) back() tea.Cmd {
 		return nil
 	}
 	if outer := a.wayBack(focused); outer != nil {
+		if vacant, ok := focused.Pane.(panes.Vacant); ok && vacant.Vacant() {
+			a.closeSlot(focused)
+		}
 		a.focus(outer)
 	} else if a.list.isNarrowed() {
 		return a.list.widen()

@@ -73,7 +73,7 @@ func TestWhatIsDeclaredIsKnownEverywhere(t *testing.T) {
 		}
 		a.focus(s)
 		for _, c := range a.commands() {
-			found, err := find(a.commands(), c.name)
+			found, err := a.find(a.commands(), a.here(), c.name)
 			if err != nil || found.action != c.action {
 				t.Errorf("%s in %s is not what it shows as: %v", c.name, name, err)
 			}

@@ -38,9 +38,13 @@ func newDesk(pods, containers, log panes.ID) desk {
 	return d
 }
 
-// place puts a pane beside another in every shape's tree.
-func (d *desk) place(id, beside panes.ID, dir layout.Direction) {
-	for _, tree := range d.trees {
+// place puts a pane beside another in every shape's tree. One that stands in for the other where the screen is not
+// wide lies in the tree of the wide screen alone.
+func (d *desk) place(id, beside panes.ID, dir layout.Direction, standsIn bool) {
+	for shape, tree := range d.trees {
+		if standsIn && layout.Shape(shape) != layout.Wide {
+			continue
+		}
 		at := beside
 		if !tree.Has(at) {
 			at = tree.Focused()

@@ -59,7 +59,7 @@ func TestFromAFindingToTheEventAndTheProbe(t *testing.T) {
 func TestADeadNodeAndAnEvictedPod(t *testing.T) {
 	t.Parallel()
 	d := failures(t, 160, 45)
-	d.Select("on-dead-node").See("Terminating", "node node3 does not answer: what is shown of the pod is from")
+	d.Select("on-dead-node").Match(`on-dead-node +\? +\?/1 +Terminating · lost`).See("unknown, was running", "node node3 does not answer: what is shown of the pod is from")
 	d.Press("target.anatomy").See("WHY NOT  node node3 does not answer: what is shown of the pod is from", "node.kubernetes.io/unreachable:NoExecute", "tolerated for 300 s")
 	d.Press(keymap.Back).Select("evicted").See("the pod was evicted: its emptyDir cache holds more than its limit of 256Ki")
 }
@@ -68,5 +68,5 @@ func TestADeadNodeAndAnEvictedPod(t *testing.T) {
 func TestALogThatDoesNotComeSaysWhy(t *testing.T) {
 	t.Parallel()
 	d := failures(t, 160, 45)
-	d.Select("missing-config").Press("target.logs").See("missing-config › app › log", "no log yet · volume absent cannot be mounted: there is no ConfigMap absent")
+	d.Select("missing-config").Press("target.logs").See("missing-config › app › log", "the container is not running · volume absent cannot be mounted: there is no ConfigMap absent")
 }

@@ -42,7 +42,7 @@ func (p TestPane) testActions() []action {
 		}).affects(panes.Views),
 		does(keymap.Bind("global.test-unplace", "take it off the screen", "ctrl+t u"), first(func(a *App, s *slot) { a.unplace(s) })),
 		does(keymap.Bind("global.test-place", "put it back", "ctrl+t p"), first(func(a *App, s *slot) {
-			a.desk.place(s.id, a.focused().id, layout.Down)
+			a.desk.place(s.id, a.focused().id, layout.Down, false)
 			a.focus(s)
 		})),
 		does(keymap.Bind("global.test-look", "draw with another look", "ctrl+t l"), func(a *App) tea.Cmd {

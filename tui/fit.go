@@ -65,16 +65,16 @@ func (a *App) fitPanes() {
 	}
 	tree, area := a.desk.tree(), a.desk.area
 	need := layout.Need{}
-	if beside != nil && tree.Has(beside.id) && a.desk.shape == layout.Wide {
+	if beside != nil && tree.Has(beside.id) && tree.Has(list.id) { // on a medium screen they take each other's place
 		need = a.need(beside)
 	}
 	size := layout.Band(area, a.need(list), need)
-	for _, upper := range []*slot{list, beside} { // on a medium screen they take each other's place
+	for _, upper := range []*slot{list, beside} {
 		if upper != nil && tree.Part(area, upper.id, log.id, layout.Down, size.Y) {
 			break
 		}
 	}
-	if beside != nil {
+	if need != (layout.Need{}) {
 		tree.Part(area, list.id, beside.id, layout.Right, size.X)
 	}
 	a.spread()
@@ -108,6 +108,7 @@ func (a *App) need(s *slot) layout.Need {
 	need.Width += borderColumns
 	need.Full += borderColumns
 	need.Height += borderRows
+	need.Tall += borderRows
 	return need
 }
 
@@ -132,7 +133,7 @@ func (a *App) resetLayout() tea.Cmd {
 	a.desk.shape, a.desk.area, a.desk.below = shape, area, below
 	for _, id := range lying {
 		if s := a.panes.slot(id); s != nil && id != first[s.kind.name] {
-			a.desk.place(id, a.besides(s, first), s.kind.side)
+			a.desk.place(id, a.besides(s, first), s.kind.side, false)
 		}
 	}
 	a.focus(focused)

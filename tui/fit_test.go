@@ -40,8 +40,8 @@ func TestPanesHaveTheRoomThatTheirContentNeeds(t *testing.T) {
 		columns, rows int
 		want          image.Point
 	}{
-		{200, 50, image.Pt(121, 12)},
-		{160, 45, image.Pt(108, 12)},
+		{200, 50, image.Pt(123, 18)},
+		{160, 45, image.Pt(108, 18)},
 		{120, 35, image.Pt(74, 12)},
 		{100, 30, image.Pt(100, 12)},
 	} {
@@ -63,7 +63,7 @@ func TestTheBandWhereUsageComesFirst(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 200, Rows: 50, Options: list.options(t)})
 	d.See("loading pods", "CPU", "MEM")
 	list.release()
-	d.See("8 pods", "live").Until("the band", func(screen string) bool { return band(screen) == image.Pt(121, 12) })
+	d.See("8 pods", "live").Until("the band", func(screen string) bool { return band(screen) == image.Pt(123, 18) })
 }
 
 // That ages and times since a restart grow by a cell moves no column.
@@ -71,7 +71,7 @@ func TestColumnsStayWhileAgesGrow(t *testing.T) {
 	t.Parallel()
 	d := wide(t, alone)
 	headings := func(screen string) string { return strings.Split(screen, "\n")[2] }
-	d.See("6 (14s ago)", "mc1 ", "10m").Until("the band", func(screen string) bool { return band(screen) == image.Pt(108, 12) })
+	d.See("6 (14s ago)", "mc1 ", "10m").Until("the band", func(screen string) bool { return band(screen) == image.Pt(108, 18) })
 	before := headings(d.Screen())
 	d.Step(95 * time.Second)
 	d.See("6 (109s ago)")
@@ -82,8 +82,8 @@ func TestColumnsStayWhileAgesGrow(t *testing.T) {
 
 func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 	t.Parallel()
-	d := wide(t, alone)
-	want := image.Pt(108, 12)
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 120, Rows: 35})
+	want := image.Pt(74, 12)
 	d.Until("the band", func(screen string) bool { return band(screen) == want })
 	pods := d.Client.Clientset.CoreV1().Pods(demo.Namespace)
 	if _, err := pods.Create(t.Context(), &corev1.Pod{
@@ -106,17 +106,17 @@ func TestNothingMovesWhilePodsComeAndTheCursorMoves(t *testing.T) {
 func TestSizesSetByHandStay(t *testing.T) {
 	t.Parallel()
 	d := wide(t, alone)
-	fitted := image.Pt(108, 12)
+	fitted := image.Pt(108, 18)
 	d.Until("the band", func(screen string) bool { return band(screen) == fitted })
-	d.Press("global.narrower", "global.taller").Until("sizes by hand", func(screen string) bool { return band(screen) == image.Pt(104, 14) })
+	d.Press("global.narrower", "global.taller").Until("sizes by hand", func(screen string) bool { return band(screen) == image.Pt(104, 20) })
 	d.Resize(80, 24).Gone("› containers").Resize(160, 45)
-	d.Until("the same sizes", func(screen string) bool { return band(screen) == image.Pt(104, 14) })
-	d.Press("pods.all-namespaces").See("all namespaces", "NAMESPACE")
+	d.Until("the same sizes", func(screen string) bool { return band(screen) == image.Pt(104, 20) })
+	d.Press("pods.all-namespaces").See("all namespaces").Match(` (NS|NAMESPACE) +NAME`)
 	d.Step(time.Second)
-	if got := band(d.Screen()); got != image.Pt(104, 14) {
+	if got := band(d.Screen()); got != image.Pt(104, 20) {
 		t.Errorf("another scope moved the band to %v", got)
 	}
-	d.Press("pods.all-namespaces").Gone("NAMESPACE")
+	d.Press("pods.all-namespaces").Gone("NAMESPACE  ").Gone("  NS  ")
 	d.Press("global.reset-layout").Until("the layout of the start", func(screen string) bool { return band(screen) == fitted })
 }
 
@@ -128,4 +128,25 @@ func TestResettingTheLayoutClosesNothing(t *testing.T) {
 	d.Press("global.reset-layout").Match(`^.*\n. Pods .*mc1 › containers`).See("pinned")
 	d.Press("global.focus-right", "global.close").Gone("› containers")
 	d.Press("global.reset-layout").Match(`^.*\n. Pods .*mc1 › containers`)
+}
+
+// A pane of containers that was closed and opened again has room beside the list, whatever the size of the screen is and
+// in whatever order sizes and scopes change; on a medium one it takes the place of the list, as at the start.
+func TestContainersThatAreOpenedAgainHaveRoom(t *testing.T) {
+	t.Parallel()
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 100, Rows: 30, Shared: true})
+	d.Select("mc1").Press("pods.containers").See("mc1 › containers").Gone(" Pods ")
+	d.Press("global.close").See("▌ mc1").Press("pods.containers").See("mc1 › containers").Gone(" Pods ")
+	for _, size := range []image.Point{{160, 45}, {100, 30}, {119, 30}, {120, 35}, {100, 20}} {
+		d.Resize(size.X, size.Y).Press("global.pods", "pods.all-namespaces").See("all namespaces").Press("pods.all-namespaces").Gone("all namespaces")
+		d.Press("pods.containers").See("mc1 › containers", "w details")
+		for line := range strings.SplitSeq(d.Screen(), "\n") {
+			if from := strings.Index(line, "┏"); from >= 0 {
+				if width := strings.Count(line[from:], "") - 1; width < 46 {
+					t.Errorf("%v: the containers have %d columns:\n%s", size, width, d.Screen())
+				}
+				break
+			}
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 type hint struct {
 	key, what string
 	denied    bool // the user lacks a right
+	kept      bool // has its room before the others
 	action    keymap.Action
 	from, to  int // its cells in the footer
 }
@@ -20,7 +21,7 @@ type hint struct {
 // as many as there is room for, and on the right how the forwards are. Keys for
 // which the user lacks a right stand in parentheses.
 func (a *App) footer() string {
-	right := a.forwarding.summary(a.env.Look)
+	right := a.forwardsText()
 	room := a.footerRoom(right)
 	var line strings.Builder
 	for _, h := range a.placedHints() {
@@ -34,27 +35,67 @@ func (a *App) footer() string {
 	return a.env.Styles.Footer.Render(line.String() + strings.Repeat(" ", room) + right + " ")
 }
 
+// forwardsText is how the forwards are, where their list does not tell it.
+func (a *App) forwardsText() string {
+	if a.focused().kind.name == forwardsKind {
+		return ""
+	}
+	return a.forwarding.summary(a.env.Look)
+}
+
 // footerRoom is how many cells there are for keys.
 func (a *App) footerRoom(right string) int { return a.width - 1 - a.env.Ruler.Width(right) }
 
-// placedHints are the keys that there is room for, with their places.
+// placedHints are the keys that there is room for, with their places. Those that lead out are the last to go.
 func (a *App) placedHints() []hint {
-	room := a.footerRoom(a.forwarding.summary(a.env.Look))
-	var placed []hint
-	x := 0
-	for _, h := range a.hints() {
-		if h.denied {
+	room := a.footerRoom(a.forwardsText())
+	hints := a.hints()
+	for i := range hints {
+		if h := &hints[i]; h.denied {
 			h.key, h.what = "("+h.key, h.what+")"
 		}
-		need := a.env.Ruler.Width(h.key) + 1 + a.env.Ruler.Width(h.what) + 2
-		if x+need > room {
-			continue
+	}
+	fits := make([]bool, len(hints))
+	for _, kept := range []bool{true, false} {
+		for i := range hints {
+			if need := a.hintWidth(&hints[i]); hints[i].kept == kept && need <= room {
+				fits[i] = true
+				room -= need
+			}
 		}
-		h.from, h.to = x, x+need
-		x += need
-		placed = append(placed, h)
+	}
+	var placed []hint
+	x := 0
+	for i, h := range hints {
+		if fits[i] {
+			h.from, h.to = x, x+a.hintWidth(&h)
+			x = h.to
+			placed = append(placed, h)
+		}
 	}
 	return placed
+}
+
+// hintWidth is how many cells a hint takes with the blanks around it.
+func (a *App) hintWidth(h *hint) int {
+	return a.env.Ruler.Width(h.key) + 1 + a.env.Ruler.Width(h.what) + 2
+}
+
+// stays reports whether the footer tells of an action before all others: it leads out of where the user is, or tells
+// of all the keys where the header does not, or shows why something is down that has been started again and again.
+func (a *App) stays(action keymap.Action, c call) bool {
+	switch action {
+	case keymap.Back, keymap.Cancel:
+		return true
+	case keymap.Help:
+		_, told := a.headerLine()
+		return !told
+	case keymap.Close:
+		return c.slot.kind.lasting && !c.slot.kind.root() // esc leaves it open
+	case panes.OpenPrevious, panes.ShowPrevious:
+		return c.target.Row != nil && c.target.Row.Failing && c.target.Row.Restarts > 0
+	}
+	return false
 }
 
 // hints are the keys to tell of: those of the dialog or the prompt, those that
@@ -92,7 +133,7 @@ func (a *App) hintsOf(bindings []keymap.Binding, offered func(keymap.Binding) bo
 	var hints []hint
 	for _, b := range bindings {
 		if offered(b) {
-			hints = append(hints, hint{key: b.Key(), what: b.Short, action: b.Action, denied: a.denial(a.actions[b.Action], here) != ""})
+			hints = append(hints, hint{key: b.Key(), what: b.Short, action: b.Action, denied: a.denial(a.actions[b.Action], here) != "", kept: a.stays(b.Action, here)})
 		}
 	}
 	return hints

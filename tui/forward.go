@@ -165,8 +165,8 @@ func (f *forwarding) chosen(client *kube.Client, targets ...portforward.Target) 
 	})
 	if slices.ContainsFunc(targets, func(t portforward.Target) bool { return t.Kind != portforward.Pod }) {
 		form.Fields = append(form.Fields, dialog.Field{
-			Name: "spread", Label: "Spread", Placeholder: "no", Validate: isYesNo,
-			Hint: "yes lets connections take turns with the ready pods, instead of all going to one",
+			Name: "spread", Label: "Use all ready pods", Placeholder: "no", Validate: isYesNo,
+			Hint: "no sends all connections to one pod; yes lets them take turns with the ready ones",
 		})
 	}
 	form.Accept = func(values dialog.Values) (any, error) { return specsOf(client, targets, values) }

@@ -120,14 +120,14 @@ func TestForwardingSeveralPorts(t *testing.T) {
 	clear := []string{"backspace", "backspace", "backspace", "backspace"}
 	d.Select("timecheck-").Press("target.forward").See("space turns on and off", "svc/timecheck  8080 (http)")
 	d.Keys("space").Press(keymap.NextEntry).Keys("space").See("[x] svc/timecheck  8081 (metrics)").Press(keymap.Accept)
-	d.See("Forward 2 ports", "Local port of http", "Local port of metrics", "Spread").Keys(clear...).Press(keymap.NextField).Keys(clear...).Type(busy)
+	d.See("Forward 2 ports", "Local port of http", "Local port of metrics", "Use all ready pods").Keys(clear...).Press(keymap.NextField).Keys(clear...).Type(busy)
 	d.Press(keymap.NextField).Type("127.0.0.1").Press(keymap.Accept).See("is taken by").Gone("fwd ")
 	offered := regexp.MustCompile(`Local port of metrics +(\d+)`).FindStringSubmatch(d.Screen())
 	if offered == nil || offered[1] == busy {
 		t.Fatalf("the form offers %v:\n%s", offered, d.Screen())
 	}
 	d.Press(keymap.Accept).See("forwarding svc/timecheck:http at http://127.0.0.1:", "svc/timecheck:metrics at http://127.0.0.1:"+offered[1])
-	d.Press(keymap.Back, "global.forwards").See("2 not tried", "svc/timecheck:http", "svc/timecheck:metrics")
+	d.Press(keymap.Back, "global.forwards").See("2 untested", "svc/timecheck:http", "svc/timecheck:metrics")
 }
 
 // heightOf is how many rows the pane with the focus has, its borders included.
@@ -159,11 +159,11 @@ func TestTheForwardsAreAsHighAsTheirRows(t *testing.T) {
 		d.Press("global.pods")
 		forwardTo(d, "", "127.0.0.1")
 		d.See("forwarding svc/timecheck:http").Press(keymap.Back, "global.forwards")
-		d.Match("Forwards ━.* " + strconv.Itoa(i+1) + " not tried").See("connections 0 of 0")
+		d.Match("Forwards ━.* " + strconv.Itoa(i+1) + " untested").See("connections 0 of 0")
 		isHigh(2 + 1 + (i + 1) + 6)
 	}
 	d.Press("global.taller")
 	isHigh(14)
-	d.Press("forwards.stop").See("stopped").Press("forwards.stop").Match("Forwards ━.* 2 not tried")
+	d.Press("forwards.stop").See("stopped").Press("forwards.stop").Match("Forwards ━.* 2 untested")
 	isHigh(14)
 }

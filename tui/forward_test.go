@@ -38,7 +38,7 @@ func TestForwardingAPortThatIsTakenOnIPv6(t *testing.T) {
 	forwardTo(d, port, "")
 	d.See(fmt.Sprintf("forwarding svc/timecheck:http on 127.0.0.1:%s only: [::1]:%s is taken by another program; f lists", port, port))
 	// The sentence lies over the list for a while.
-	d.Press(keymap.Back, "global.forwards").Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +◐ active · not tried`)
+	d.Press(keymap.Back, "global.forwards").Match(regexp.QuoteMeta("127.0.0.1:"+port) + `, not ::1 +svc/timecheck:http +◐ active · untested`)
 	response, err := http.Get("http://127.0.0.1:" + port)
 	if err != nil {
 		t.Fatal(err)

@@ -15,9 +15,15 @@ import (
 // is. When the line is short the least needed goes first: the help, then the
 // program's name.
 func (a *App) header() string {
+	line, _ := a.headerLine()
+	return line
+}
+
+// headerLine is the header, and whether it tells of the help.
+func (a *App) headerLine() (text string, help bool) {
 	where := a.where()
 	counts := a.counts()
-	help := a.env.Styles.Key.Render(a.opts.Keymap.Key("global.help")) + " help"
+	hint := a.env.Styles.Key.Render(a.opts.Keymap.Key("global.help")) + " help"
 	name := a.env.Styles.Title.Render("podglass")
 
 	left := " " + name + "  " + where
@@ -25,10 +31,10 @@ func (a *App) header() string {
 		left = " " + where
 	}
 	line := left + "   " + counts
-	if gap := a.width - a.env.Ruler.Width(line) - a.env.Ruler.Width(help) - 1; gap >= 3 {
-		line += strings.Repeat(" ", gap) + help + " "
+	if gap := a.width - a.env.Ruler.Width(line) - a.env.Ruler.Width(hint) - 1; gap >= 3 {
+		line, help = line+strings.Repeat(" ", gap)+hint+" ", true
 	}
-	return a.env.Styles.Header.Render(a.env.Ruler.Fit(line, a.width, cells.Left, a.env.Glyphs.Ellipsis))
+	return a.env.Styles.Header.Render(a.env.Ruler.Fit(line, a.width, cells.Left, a.env.Glyphs.Ellipsis)), help
 }
 
 // where is the context and the scope: "dev-cluster › shop".

@@ -123,7 +123,7 @@ func (a *App) openBeside(name string, client *kube.Client, beside *slot, side la
 	if log := a.panes.first(logsKind); side == layout.Down && log != nil && a.desk.above(beside.id, log.id) {
 		beside = log // the band has no rows to give
 	}
-	a.desk.place(s.id, beside.id, side)
+	a.desk.place(s.id, beside.id, side, side == layout.Right && s.kind.drilledFrom(beside.kind))
 	a.focus(s)
 	return s, s.Init()
 }

@@ -86,15 +86,10 @@ func behindDot(name keymap.Action) string {
 func (a *App) completions(commands []command, c call, line string) []dialog.Completion {
 	name, word, spaced := strings.Cut(strings.TrimLeft(line, " "), " ")
 	if spaced {
-		return a.arguments(commands, name, strings.TrimSpace(word))
+		return a.arguments(commands, c, name, strings.TrimSpace(word))
 	}
 	var list []dialog.Completion
-	names := make([]string, len(commands))
-	for i, command := range commands {
-		names[i] = command.name
-	}
-	for _, i := range matching(name, names) {
-		command := commands[i]
+	for _, command := range a.matches(commands, c, name) {
 		completion := dialog.Completion{
 			Line: command.name, Detail: command.Help, Key: a.opts.Keymap.Key(command.Action), More: command.argument != nil,
 			Reason: a.denial(command.action, c),
@@ -107,9 +102,37 @@ func (a *App) completions(commands []command, c call, line string) []dialog.Comp
 	return list
 }
 
+// matches are the commands that a name may become, the likeliest first; without a name all of them.
+func (a *App) matches(commands []command, c call, name string) []command {
+	if name == "" {
+		return commands
+	}
+	names := make([]string, len(commands))
+	for i, command := range commands {
+		names[i] = command.name
+	}
+	var found []command
+	for _, i := range matching(name, names) {
+		found = append(found, commands[i])
+	}
+	slices.SortStableFunc(found, func(x, y command) int {
+		return cmp.Or(cmp.Compare(closeness(name, x.name), closeness(name, y.name)), cmp.Compare(a.reserve(x.action, c), a.reserve(y.action, c)))
+	})
+	return found
+}
+
+// reserve is how late an action is offered among others whose names match as well: what shows something comes before
+// what changes the cluster, and what cannot be done comes last.
+func (a *App) reserve(d *action, c call) int {
+	if works, _ := a.worksOn(d, c); !works || a.denial(d, c) != "" {
+		return int(panes.Changes) + 1
+	}
+	return int(d.effect)
+}
+
 // arguments are the words that may follow a command.
-func (a *App) arguments(commands []command, name, word string) []dialog.Completion {
-	chosen, err := find(commands, name)
+func (a *App) arguments(commands []command, c call, name, word string) []dialog.Completion {
+	chosen, err := a.find(commands, c, name)
 	if err != nil || chosen.argument == nil {
 		return nil
 	}
@@ -134,14 +157,35 @@ func matching(pattern string, words []string) []int {
 	for _, match := range fuzzy.Find(pattern, words) {
 		found = append(found, match.Index)
 	}
+	slices.SortStableFunc(found, func(x, y int) int {
+		return cmp.Compare(closeness(pattern, words[x]), closeness(pattern, words[y]))
+	})
 	return found
+}
+
+// closeness is how well a word matches a pattern, 0 for best: it is the same, begins with it, has a part that begins
+// with it, holds it, or holds its letters in order.
+func closeness(pattern, word string) int {
+	pattern, word = strings.ToLower(pattern), strings.ToLower(word)
+	at := strings.Index(word, pattern)
+	switch {
+	case word == pattern:
+		return 0
+	case at == 0:
+		return 1
+	case strings.Contains(word, "-"+pattern), strings.Contains(word, "."+pattern):
+		return 2
+	case at > 0:
+		return 3
+	}
+	return 4
 }
 
 // parse turns a line into what it does, or says what is wrong with it.
 func (a *App) parse(commands []command, c call, line string) (run func() tea.Cmd, err error) {
 	name, word, _ := strings.Cut(strings.TrimSpace(line), " ")
 	word = strings.TrimSpace(word)
-	chosen, err := find(commands, name)
+	chosen, err := a.find(commands, c, name)
 	if err != nil {
 		return nil, a.elsewhere(name, err)
 	}
@@ -169,15 +213,19 @@ func (a *App) parse(commands []command, c call, line string) (run func() tea.Cmd
 
 // find finds a command by one of its names: the one that shows, its others, or
 // that of the configuration.
-func find(commands []command, name string) (command, error) {
+func (a *App) find(commands []command, c call, name string) (command, error) {
 	names := make([]string, len(commands))
-	for i, c := range commands {
-		if c.name == name || string(c.Action) == name || slices.Contains(c.Names, name) {
-			return c, nil
+	for i, command := range commands {
+		if command.name == name || string(command.Action) == name || slices.Contains(command.Names, name) {
+			return command, nil
 		}
-		names[i] = c.name
+		names[i] = command.name
 	}
-	return command{}, fmt.Errorf("there is no command %q; did you mean %s?", name, nearest.Name(name, names))
+	meant := nearest.Name(name, names)
+	if found := a.matches(commands, c, name); len(found) > 0 && strings.HasPrefix(found[0].name, name) {
+		meant = found[0].name
+	}
+	return command{}, fmt.Errorf("there is no command %q; did you mean %s?", name, meant)
 }
 
 // elsewhere says where a command works that does not work here.

@@ -70,3 +70,33 @@ func TestAContextIsNamedInThePrompt(t *testing.T) {
 	d.See("8 pods").Press("global.command").Type("ctx d").See("ctx dead").Type("ead").Press(keymap.Accept).See("switched to dead")
 	d.Press("global.command").Type("ctx nowhere").Press(keymap.Accept).See("there is no context nowhere")
 }
+
+// What is likeliest comes first: what begins with the letters, what can be done, and what shows something before what
+// changes the cluster. Where not all that matches has room, that is said.
+func TestTheOrderOfTheCommands(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("global.command").See("Command").Match(`1–10 of \d\d`)
+	d.Type("fo").Match(`┃ fo +┃.*\n.*1–10 of 11 ┃.*\n.*┃   forwards +show the forwards .*\n(.*\n)+.*┃   forward  .*\n.*┃   force-delete `)
+	d.Press(keymap.Accept).See(`there is no command "fo"; did you mean forwards?`)
+	d.Press(keymap.NextEntry).See("▌ forwards").Press(keymap.Accept).See("nothing is forwarded")
+}
+
+// What a row has no room for is told in full for the one under the cursor.
+func TestACommandThatIsCutIsToldAbove(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("global.command").Type("ctx").See("there is no kubeconfig, so there is no other context to switc…")
+	d.Press(keymap.NextEntry).Match(`┃ there is no kubeconfig, so there is no other context to switch to +┃`)
+}
+
+// The menu cuts no label for a reason: why something cannot be done is told below the rows.
+func TestTheMenuIsWholeOnANarrowScreen(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("target.menu").See("restart the workload: replace its pods one after another", ":set-image     set the image of a container of the workload")
+	for range 6 {
+		d.Press(keymap.NextEntry)
+	}
+	d.See("▌ R ").Match(`┃ Pod mc1 belongs to no workload +┃`)
+}

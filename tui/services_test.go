@@ -16,9 +16,9 @@ func TestAWalkThroughTheServices(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
-			d.Select("timecheck-").Press("target.services").See("› services", "● 1 of 1 endpoint", "http 8080 → http → 8080 of healthz", "timecheck-")
+			d.Select("timecheck-").Press("target.services").See("› services", "● 1 of 1 endpoint", "timecheck-").Match(`http 8080    → http → 8080 of healthz\s*\S?\n\S? *metrics 8081 → `)
 			d.Press("services.namespace").See("shop › services", "3 services", "▸ numbers-web", "▸ sleep-with-server").Golden()
-			d.Match(`▌ ▸ numbers-web`).Press("services.open").See("80 of web", "not ready · Init:CrashLoopBackOff")
+			d.Match(`▌ ▸ numbers-web`).Press("services.open").See("80 of web", "not ready · ", "Init:CrashLoopBackOff")
 			d.Press("services.open", "services.open").Match(`numbers-web-\S+ › containers`)
 			d.Press(keymap.Back).See("shop › services").Press(keymap.Back).See("STATUS", "timecheck-").Gone("› services")
 		})

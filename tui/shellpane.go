@@ -6,6 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
@@ -155,6 +157,28 @@ func (a *App) shellOf(c call, how panes.Shell) *slot {
 		}
 	}
 	return nil
+}
+
+// heldIn is what podglass holds open in a pod of the present cluster.
+func (a *App) heldIn(pod kube.PodRef) string {
+	held, noun := 0, ""
+	for _, s := range a.panes.slots {
+		holder, holds := s.Pane.(panes.Holder)
+		resident, resides := s.Pane.(panes.Resident)
+		if !holds || !resides || s.client != a.client() || resident.Opened().Target.Pod != pod {
+			continue
+		}
+		alive, what := holder.Alive()
+		held += alive
+		noun = what
+	}
+	switch held {
+	case 0:
+		return ""
+	case 1:
+		return noun
+	}
+	return count.Of(held, noun)
 }
 
 // leastShell is how many columns two panes side by side need for a shell in one of them to be of use.

@@ -18,7 +18,7 @@ func TestAShellInAPane(t *testing.T) {
 	d.Type("echo q$((6*7))").Keys("enter").See("q42")
 	d.Press("shell.back").See("enter containers").Press("target.shell").Type("echo again").See("# echo again")
 	d.Keys("ctrl+c").Press("shell.split-right").See("/ #").Until("two shells", func(screen string) bool {
-		return strings.Count(screen, "› 1st › shell") == 2
+		return strings.Count(screen, "› 1st › shell") == 2 && strings.Contains(screen, " mc1 · 2 shells ")
 	})
 	d.Press("shell.zoom").Gone("all containers › log").Type("stty size").Keys("enter").See("42 160")
 	d.Press("shell.quit-podglass").See("end 2 shells").Press(keymap.Cancel).Gone("end 2 shells")
@@ -26,6 +26,7 @@ func TestAShellInAPane(t *testing.T) {
 	d.Press("shell.close").See("Close the shell in mc1 › 1st and end it?").Press(keymap.Cancel)
 	d.Type("exit").Keys("enter").See("── exit 0 · r starts it again, enter")
 	d.Press("shell.close").Until("one shell", func(screen string) bool { return strings.Count(screen, "› 1st › shell") == 1 })
+	d.See(" mc1 · shell ")
 }
 
 // On a small screen the shell has the place of the list, which is a key away; it stays.
@@ -34,7 +35,7 @@ func TestAShellOnASmallScreen(t *testing.T) {
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 80, Rows: 24})
 	d.Select("javaweb-2").Press("target.shell").See("› shell", "/ #").Gone("STATUS")
 	d.Type("stty size").Keys("enter").See("21 80")
-	d.Press("shell.back").See("STATUS", "▌ javaweb-2")
+	d.Press("shell.back").See("STATUS", "▌ javaweb-2 · shell ")
 	d.Press("target.shell").See("21 80").Press("shell.help").See("go back to the list; the shell goes on").Press(keymap.Cancel)
 	d.Press("shell.scrollback").See("i shell").Press(keymap.Back).See("ctrl+] esc list")
 }

@@ -384,7 +384,7 @@ func TestLogsOfWaitingContainers(t *testing.T) {
 	c.script("waits", corev1.RestartPolicyAlways, "init-slow: echo begun; sleep 1000", "app: echo never")
 	c.await("begun", "waits")
 	got := c.logs("waits")
-	if got.code != exit.OK || got.stdout != "begun\n" || got.stderr != "podglass: waits app: waiting: PodInitializing, so that there is no log yet\n" {
+	if got.code != exit.OK || got.stdout != "begun\n" || got.stderr != "podglass: waits app: waiting: PodInitializing, so there is no log yet\n" {
 		t.Errorf("got %+v", got)
 	}
 	if got := c.logs("waits", "-q", "-c", "app"); got != (ran{}) {

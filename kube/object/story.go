@@ -173,7 +173,8 @@ func merged(all []Telling) []Telling {
 		}
 	}
 	slices.SortStableFunc(once, func(a, b Telling) int {
-		return cmp.Or(b.Last.Compare(a.Last), b.First.Compare(a.First), strings.Compare(a.Reason+a.Message, b.Reason+b.Message))
+		return cmp.Or(b.Last.Compare(a.Last), b.First.Compare(a.First), strings.Compare(a.Reason+a.Message, b.Reason+b.Message),
+			strings.Compare(a.About.String(), b.About.String()), strings.Compare(a.Container, b.Container))
 	})
 	return once
 }

@@ -33,13 +33,13 @@ func Count(all []Status) Counts {
 	return counts
 }
 
-// Text is the counts in words, with a separator between: "2 active · 1 not tried".
+// Text is the counts in words, with a separator between: "2 active · 1 untested".
 func (c Counts) Text(separator string) string {
 	var parts []string
 	for _, part := range []struct {
 		count int
 		word  string
-	}{{c.Active, "active"}, {c.Untried, "not tried"}, {c.Failing, "failing"}, {c.Connecting, "connecting"}, {c.Stopped, "stopped"}} {
+	}{{c.Active, "active"}, {c.Untried, "untested"}, {c.Failing, "failing"}, {c.Connecting, "connecting"}, {c.Stopped, "stopped"}} {
 		if part.count > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.count, part.word))
 		}

@@ -40,7 +40,7 @@ func sketch(t *Tree, area image.Rectangle) string {
 // podsNeed is what a list of so many pods asks for; containersNeed is what the pane beside it does.
 func podsNeed(pods int) Need { return Need{Width: 100, Full: 116, Height: pods + 3} }
 
-var containersNeed = Need{Width: 46, Full: 76, Height: 11}
+var containersNeed = Need{Width: 46, Full: 76, Height: 11, Tall: 18}
 
 // fitted is a preset whose panes have the room that they need.
 func fitted(columns, rows int, list Need) (*Tree, image.Rectangle) {

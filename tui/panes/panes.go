@@ -210,6 +210,9 @@ type Undoer interface {
 	Undo()
 }
 
+// Vacant is a pane that is not kept open, when esc leads out of it, while there is nothing in it.
+type Vacant interface{ Vacant() bool }
+
 // CursorHolder is a pane that places the terminal's cursor while it is typed
 // into.
 type CursorHolder interface {
@@ -288,6 +291,10 @@ type Env struct {
 
 	// KeyOf is the key of an action, to name in a sentence; nil for a pane that names none.
 	KeyOf func(keymap.Action) string
+
+	// HeldIn is what podglass holds open in a pod, whether its pane shows or not: "shell", "2 shells", "" for
+	// nothing; nil for a pane that does not tell.
+	HeldIn func(kube.PodRef) string
 
 	// Ask asks App for one of the requests of this package. App sees to it
 	// before it takes the next message, so that a key typed right after enter

@@ -81,8 +81,12 @@ type (
 	}
 )
 
-// RunCommand is the action that asks for a command and runs it in a container.
-const RunCommand keymap.Action = "target.run"
+// Actions that panes speak of.
+const (
+	RunCommand   keymap.Action = "target.run"           // asks for a command and runs it in a container
+	OpenPrevious keymap.Action = "target.previous-logs" // opens the log of the instance before the last restart
+	ShowPrevious keymap.Action = "logs.previous"        // shows that in the pane of a log
+)
 
 // Form is how an object is told.
 type Form uint8

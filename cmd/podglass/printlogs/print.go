@@ -141,7 +141,7 @@ func (p *printer) copy(ctx context.Context, found roster.Found) error {
 		p.update(func(o *outcome) { o.lost = true })
 		return nil
 	case isWaiting(err):
-		p.notes.container(found.Member, "waiting, so that there is no log yet")
+		p.notes.container(found.Member, "waiting, so there is no log yet")
 		return nil
 	case log.copied > 0:
 		return exit.Incompletef("the log broke off: %w", log.explain(ctx, err))
@@ -154,7 +154,7 @@ func (p *printer) once(ctx context.Context, listing roster.Listing) error {
 	var started []roster.Found
 	for _, found := range listing.Found {
 		if found.Waiting != "" {
-			p.notes.container(found.Member, "waiting: "+found.Waiting+", so that there is no log yet")
+			p.notes.container(found.Member, "waiting: "+found.Waiting+", so there is no log yet")
 			continue
 		}
 		started = append(started, found)
@@ -227,7 +227,7 @@ func (p *printer) ended(source *container, state logs.State, err error) (tell fu
 	case err == nil:
 		p.update(func(o *outcome) { o.read++ })
 		if strings.HasPrefix(state.Note, "waiting: ") || strings.HasPrefix(state.Note, "pod ") && state.Note != "pod deleted" {
-			tell = func() { p.notes.container(source.member, state.Note+", so that there is no log") }
+			tell = func() { p.notes.container(source.member, state.Note+", so there is no log") }
 		}
 	case errors.As(err, &told) && told.Class == explain.ClassNotFound && p.request.read.Previous:
 		p.update(func(o *outcome) { o.absent++; o.first = firstOf(o.first, err) })

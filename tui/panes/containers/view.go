@@ -56,8 +56,13 @@ const usualContainers = 4
 // Need is the room for the table and what stands above it. The details show in what is left over.
 func (p *Pane) Need() layout.Need {
 	above := lines(true) + whyLines // the track, and what holds the pod up
-	return layout.Need{Width: leastNeed, Full: fullNeed, Height: above + 1 + max(len(p.facts.Containers), usualContainers)}
+	height := above + 1 + max(len(p.facts.Containers), usualContainers)
+	tall := above + 1 + usualContainers + 1 + usualDetail
+	return layout.Need{Width: leastNeed, Full: fullNeed, Height: height, Tall: max(tall, height)}
 }
+
+// usualDetail is how many lines of the details say how a container is.
+const usualDetail = 6
 
 // How wide the pane asks to be: for names and states, and for all columns of most pods. It is not what the pod shown asks
 // for: the panes would have other sizes where a slow list shows its first pod before it is complete.

@@ -25,7 +25,7 @@ func Actions() []panes.Action {
 	restart := panes.When(panes.On(bind("restart", "start the forward anew, with the same local port", "r").Footer("restart", 11),
 		(*Pane).restart), (*Pane).HasRow, "")
 	restart.Effect = panes.Streams
-	check := onOpen(panes.On(bind("check", "ask through the forward by HTTP, and tell status and latency", "h").Footer("HTTP check", 14),
+	check := onOpen(panes.On(bind("check", "ask through the forward by HTTP, and tell status and latency", "h").Footer("check", 14),
 		(*Pane).checkHTTP))
 	check.Effect = panes.Streams
 	return []panes.Action{

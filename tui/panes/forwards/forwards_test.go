@@ -127,7 +127,7 @@ func TestGolden(t *testing.T) {
 
 func TestTheTitleCountsEachState(t *testing.T) {
 	p, _, _ := show(t, themes.Unicode(), everyState()...)
-	if title := p.Title(); title.State != "1 active · 1 not tried · 2 failing · 1 connecting · 1 stopped" || title.Tone != panes.Bad {
+	if title := p.Title(); title.State != "1 active · 1 untested · 2 failing · 1 connecting · 1 stopped" || title.Tone != panes.Bad {
 		t.Errorf("%+v", title)
 	}
 }

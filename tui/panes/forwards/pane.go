@@ -102,6 +102,9 @@ func (p *Pane) Title() panes.Title {
 	return title
 }
 
+// Vacant reports whether nothing is forwarded.
+func (p *Pane) Vacant() bool { return len(p.rows.list) == 0 }
+
 // Scope is where the keys of the pane are.
 func (p *Pane) Scope() keymap.Scope { return keymap.Forwards }
 
@@ -165,7 +168,7 @@ func (r *rows) state(f portforward.Status) (string, *lipgloss.Style) {
 	styles, glyphs := r.env.Styles, r.env.Glyphs
 	text := f.State.String()
 	if f.Untried() {
-		text += " " + glyphs.Dot + " not tried"
+		text += " " + glyphs.Dot + " untested"
 	}
 	if f.Err != "" {
 		text += ": " + safe.Text(f.Err)

@@ -57,8 +57,8 @@ func TestWhyEmpty(t *testing.T) {
 		state kubelogs.State
 		want  string
 	}{
-		{kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: PodInitializing", Cause: "init step 1 of 1 migrate fails: exit 1\x1b[2J; app waits for it"}, "no log yet - init step 1 of 1 migrate fails: exit 1; app waits for it"},
-		{kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: ContainerCreating"}, "no log yet - waiting: ContainerCreating"},
+		{kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: PodInitializing", Cause: "init step 1 of 1 migrate fails: exit 1\x1b[2J; app waits for it"}, "the container is not running - init step 1 of 1 migrate fails: exit 1; app waits for it"},
+		{kubelogs.State{Phase: kubelogs.Waiting, Note: "waiting: ContainerCreating"}, "the container is not running - waiting: ContainerCreating"},
 		{kubelogs.State{Phase: kubelogs.Streaming}, "no output yet"},
 	} {
 		if got := asciiPane().whyEmpty(test.state); got != test.want {

@@ -192,9 +192,9 @@ func (p *Pane) whyEmpty(state kubelogs.State) string {
 	case state.Phase == kubelogs.Ended:
 		return "the container wrote nothing " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
 	case p.causeOf(state) != "":
-		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(p.causeOf(state))
+		return "the container is not running " + p.env.Glyphs.Dot + " " + safe.Text(p.causeOf(state))
 	case state.Note != "":
-		return "no log yet " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
+		return "the container is not running " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
 	}
 	return "reading the log" + p.env.Glyphs.Ellipsis
 }

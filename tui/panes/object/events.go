@@ -13,9 +13,11 @@ import (
 // newest first.
 func eventsPage(s *object.Snapshot, warnings bool, now time.Time) *page {
 	b := &eventsBuilder{now: now}
-	for i := range s.Told {
-		if told := &s.Told[i]; !warnings || told.Warning {
-			b.event(s.Ref, told)
+	for _, add := range []func(object.Ref, *object.Telling){b.measure, b.event} {
+		for i := range s.Told {
+			if told := &s.Told[i]; !warnings || told.Warning {
+				add(s.Ref, told)
+			}
 		}
 	}
 	switch {
@@ -51,6 +53,8 @@ type eventsBuilder struct {
 	now  time.Time // in the zone of the times
 	text strings.Builder
 	rows []row
+	// widths of the columns, which stand below one another
+	times, reasons, abouts int
 }
 
 // time is a time of today, or a time with its date.
@@ -78,18 +82,39 @@ func (b *eventsBuilder) note(sentence string) {
 // keySeparator stands between the parts of an event's key.
 const keySeparator = "\x00"
 
-// event adds an event: when, what and about what, and below it the message.
-func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
-	reason := piece{text: told.Reason, role: name}
+// reason is what has happened, and how serious that is.
+func reason(told *object.Telling) piece {
 	if told.Warning {
-		reason = piece{text: "Warning " + told.Reason, role: warning}
+		return piece{text: "Warning " + told.Reason, role: warning}
 	}
-	about := ""
+	return piece{text: told.Reason, role: name}
+}
+
+// about is what an event of the page of an object is about, "" for the object itself.
+func about(of object.Ref, told *object.Telling) string {
+	var parts []string
 	if told.About != of {
-		about = "  " + told.About.String()
+		parts = append(parts, told.About.String())
 	}
 	if told.Container != "" {
-		about += "  container " + told.Container
+		parts = append(parts, "container "+told.Container)
+	}
+	return strings.Join(parts, "  ")
+}
+
+// measure makes the columns wide enough for an event.
+func (b *eventsBuilder) measure(of object.Ref, told *object.Telling) {
+	b.times = max(b.times, len(b.time(told.Last)))
+	b.reasons = max(b.reasons, len(reason(told).text))
+	b.abouts = max(b.abouts, len(about(of, told)))
+}
+
+// event adds an event: when, what and about what, how often and who said so, and below it the message.
+func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
+	what, on := reason(told), about(of, told)
+	what.text = fmt.Sprintf("%-*s", b.reasons, what.text)
+	if b.abouts > 0 {
+		on = fmt.Sprintf("  %-*s", b.abouts, on)
 	}
 	often := ""
 	if told.Count > 1 {
@@ -98,7 +123,7 @@ func (b *eventsBuilder) event(of object.Ref, told *object.Telling) {
 	key := strings.Join([]string{told.About.Kind, told.About.Name, told.Container, told.Reason, told.Source, told.Message}, keySeparator)
 	span := min(len(told.Message), 1)
 	b.add(row{key: key, span: span, pieces: []piece{
-		{text: b.time(told.Last) + "  ", role: muted}, reason, {text: about}, {text: often}, {text: "  " + told.Source, role: muted},
+		{text: fmt.Sprintf("%-*s  ", b.times, b.time(told.Last)), role: muted}, what, {text: on}, {text: often}, {text: "  " + told.Source, role: muted},
 	}})
 	if span == 0 {
 		return

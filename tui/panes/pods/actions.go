@@ -23,12 +23,18 @@ func Actions() []panes.Action {
 		panes.When(panes.OnNow(keymap.Bind("pods.mark-all", "mark all pods that show, or none", "ctrl+a"), (*Pane).markAll),
 			(*Pane).hasLine, "there are no pods to mark"),
 		panes.OnNow(keymap.Bind("pods.group", "group by owner, node or namespace", "u").Footer("group", 36), (*Pane).chooseGroup),
-		panes.OnNow(keymap.Bind("pods.fold", "fold the group under the cursor, or unfold it", "-"), (*Pane).fold),
-		panes.OnNow(keymap.Bind("pods.fold-all", "fold all groups, or unfold them", "_"), (*Pane).foldAll),
+		panes.When(panes.OnNow(keymap.Bind("pods.fold", "fold the group under the cursor, or unfold it", "-"), (*Pane).fold),
+			(*Pane).isGrouped, notGrouped),
+		panes.When(panes.OnNow(keymap.Bind("pods.fold-all", "fold all groups, or unfold them", "_"), (*Pane).foldAll),
+			(*Pane).isGrouped, notGrouped),
 		panes.OnNow(keymap.Bind("pods.wide", "show more columns, or fewer", "w").Footer("wide", 40), (*Pane).toggleWide),
 		panes.OnNow(keymap.Bind("pods.columns", "choose the columns", "O").Footer("columns", 42), (*Pane).chooseColumns),
 	}
 }
+
+const notGrouped = "the pods are not grouped"
+
+func (p *Pane) isGrouped() bool { return p.rows.outline.groups != nil }
 
 // hasLine reports whether there is anything under the cursor, a pod or the heading of a group.
 func (p *Pane) hasLine() bool { return p.Table.Len() > 0 }

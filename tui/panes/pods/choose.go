@@ -22,7 +22,7 @@ func (p *Pane) chooseSort() {
 		}
 	}
 	for _, c := range list {
-		if c.Column == kubepods.ColContainers || c.Column == kubepods.ColNamespace || c.IsUsage() && !p.snapshot.Metered {
+		if c.Column == kubepods.ColContainers || c.Column == kubepods.ColNamespace || p.lacks(c.Column) {
 			continue
 		}
 		option := dialog.Option{Label: c.title(), Detail: orderText(c, descendsFirst(c)), Value: c}
@@ -84,7 +84,7 @@ func (p *Pane) showSort() {
 		p.Table.SetSort(-1, false)
 		return
 	}
-	at := slices.IndexFunc(p.rows.columns, p.sortedBy)
+	at := slices.IndexFunc(p.rows.columns, func(c column) bool { return p.sortedBy(c) && !c.blank })
 	p.Table.SetSort(at, p.query.Sort.Descending)
 }
 
@@ -96,7 +96,7 @@ func (p *Pane) chooseColumns() {
 		switch {
 		case c == kubepods.ColLabel, c == kubepods.ColName:
 			continue
-		case c.IsUsage() && !p.snapshot.Metered:
+		case p.lacks(c):
 			options = append(options, dialog.Option{Label: c.String(), Value: column{Column: c}, Reason: "the metrics API does not answer"})
 			continue
 		}
@@ -147,7 +147,7 @@ func (p *Pane) showColumns(chosen []any) {
 		}
 	}
 	for _, c := range kubepods.AllColumns() {
-		if c == kubepods.ColName || c == kubepods.ColLabel || c.IsUsage() && !p.snapshot.Metered {
+		if c == kubepods.ColName || c == kubepods.ColLabel || p.lacks(c) {
 			continue
 		}
 		if p.shows(c) != on[c] {
@@ -197,10 +197,6 @@ func (p *Pane) foldAll() {
 // group.
 func (p *Pane) folding(change func(outline *outline, group string)) {
 	outline := &p.rows.outline
-	if outline.groups == nil {
-		p.Env.Ask(panes.Notice{Text: "the pods are not grouped"})
-		return
-	}
 	line := p.Table.SelectedIndex()
 	if line < 0 {
 		return

@@ -12,10 +12,14 @@ import (
 type column struct {
 	kubepods.Column
 	label string // for [kubepods.ColLabel]
+	blank bool   // keeps the room of what is not known yet
 }
 
 func (c column) title() string {
-	if c.Column == kubepods.ColLabel {
+	switch {
+	case c.blank:
+		return ""
+	case c.Column == kubepods.ColLabel:
 		return c.label
 	}
 	return c.String()
@@ -30,10 +34,13 @@ type choice struct {
 
 // shows reports whether a column is in the list. What a cluster does not have is
 // not.
-func (p *Pane) shows(c kubepods.Column) bool {
-	if c.IsUsage() && !p.snapshot.Metered {
-		return false
-	}
+func (p *Pane) shows(c kubepods.Column) bool { return p.wants(c) && !p.lacks(c) }
+
+// lacks reports whether a column is of usage, which the cluster does not tell, or not yet.
+func (p *Pane) lacks(c kubepods.Column) bool { return c.IsUsage() && !p.snapshot.Metered }
+
+// wants reports whether a column is to be in the list, by default or because it was chosen.
+func (p *Pane) wants(c kubepods.Column) bool {
 	if chosen, ok := p.choice.set[c]; ok {
 		return chosen
 	}
@@ -49,12 +56,13 @@ func (p *Pane) shows(c kubepods.Column) bool {
 	return false
 }
 
-// arrange sets the columns for what is to be shown.
+// arrange sets the columns for what is to be shown. Usage has its room from the start, so that nothing moves when it
+// comes, after the pods, or goes.
 func (p *Pane) arrange() {
 	var list []column
 	for _, c := range kubepods.AllColumns() {
-		if c != kubepods.ColLabel && p.shows(c) {
-			list = append(list, column{Column: c})
+		if c != kubepods.ColLabel && p.wants(c) {
+			list = append(list, column{Column: c, blank: p.lacks(c)})
 		}
 	}
 	for _, key := range p.choice.labels {
@@ -97,7 +105,7 @@ func (p *Pane) room(c column) table.Column {
 	col := table.Column{Title: c.title(), Priority: 3}
 	switch c.Column {
 	case kubepods.ColNamespace:
-		col.Min, col.Max, col.Flex, col.Slack, col.Priority = 8, 24, 1, -1, 7
+		col.Min, col.Fair, col.Max, col.Flex, col.Slack, col.Priority, col.Short = 4, 7, 24, 1, -1, 7, "NS"
 	case kubepods.ColName:
 		col.Min, col.Fair, col.Flex, col.Slack, col.Priority, col.Middle = 10, 24, 2, nameSlack, 9, true
 	case kubepods.ColContainers:
@@ -119,11 +127,38 @@ func (p *Pane) room(c column) table.Column {
 	case kubepods.ColLabel:
 		col.Min, col.Max = 4, 32
 	}
+	if p.shows(kubepods.ColNamespace) {
+		col.Fair = min(col.Fair, fairBesideNamespace(c.Column)) // or READY would have no room
+	}
 	if c.IsUsage() {
-		col.Align, col.Priority, col.Extra = cells.Right, 2, true
+		col.Min, col.Align, col.Priority, col.Extra = usageWidth(c.Column), cells.Right, 2, true
 	}
 	col.Spare = col.Priority < 5
 	return col
+}
+
+// fairBesideNamespace is what a column that gives way has before others go where the namespaces show as well.
+func fairBesideNamespace(c kubepods.Column) int {
+	switch c {
+	case kubepods.ColNamespace:
+		return len("default")
+	case kubepods.ColName:
+		return 16
+	default:
+		return len("CrashLoopBackOff")
+	}
+}
+
+// usageWidth is how many cells usage takes at the least, whether it is known yet or not.
+func usageWidth(c kubepods.Column) int {
+	switch c {
+	case kubepods.ColCPU:
+		return len("1250m")
+	case kubepods.ColMemory:
+		return len("1024Mi")
+	default:
+		return len(c.String()) // and percents
+	}
 }
 
 // nameSlack is how many blanks a name may have behind it in the column of names, so that the eye finds

@@ -82,14 +82,9 @@ func gapsOf(row *kubepods.Row) int {
 	return gaps
 }
 
-// usageRoom is what usage takes at the least, whether it is known yet or not: "CPU" and "MEMORY" with the gaps before
-// them. How wide the list is must not depend on which answers first, the pods or their usage.
-const usageRoom = 3 + 6 + 2*2
-
 // Need is the width in which no cell is cut, and a line for each row.
 func (p *Pane) Need() layout.Need {
 	width, full := p.Table.Natural()
-	full = max(full, width+usageRoom)
 	return layout.Need{Width: width, Full: full, Height: 1 + max(p.Table.Len(), 1) + len(p.below())}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
@@ -61,5 +62,63 @@ func TestColumnsAreAsWideAsAllRowsAskFor(t *testing.T) {
 		}
 		p.setFailingOnly(false)
 		p.pull()
+	}
+}
+
+// What is told of the pods before their usage is known stays where it is when that comes.
+func TestUsageThatComesLaterMovesNothing(t *testing.T) {
+	for _, actions := range [][]keymap.Action{nil, {"pods.wide"}} {
+		for width := 30; width <= 220; width++ {
+			source := &shelf{health: live()}
+			for _, r := range usual() {
+				plain := *r
+				plain.Usage = kubepods.Usage{}
+				source.rows = append(source.rows, &plain)
+			}
+			p := open(t, scene{source: source}, envOf(t, "mono", themes.Unicode()))
+			for _, action := range actions {
+				panetest.Perform(p, panetest.Do(t, p, Actions(), action))
+			}
+			p.SetSize(width, 9)
+			before := strings.Split(ansi.Strip(p.View()), "\n")
+			for i, r := range usual() {
+				r.Revision = p.measured + 1
+				source.rows[i] = r
+			}
+			source.metered = true
+			p.pull()
+			after := strings.Split(ansi.Strip(p.View()), "\n")
+			for i, line := range before {
+				if !covers(after[i], line) {
+					t.Fatalf("%v, %d cells: before and with usage\n%s\n%s", actions, width, line, after[i])
+				}
+			}
+		}
+	}
+}
+
+// covers reports whether a line has all that another one has, where it has it.
+func covers(line, other string) bool {
+	is := []rune(line)
+	for i, r := range []rune(other) {
+		if r != ' ' && is[i] != r {
+			return false
+		}
+	}
+	return true
+}
+
+// READY shows beside the namespace where the panes are narrow: on a screen of 80 columns, and in the band of one of 120.
+func TestReadyShowsBesideNamespaces(t *testing.T) {
+	source := &shelf{rows: usual(), health: live()}
+	for _, r := range source.rows {
+		r.Ref.Namespace = "kube-system"
+	}
+	p := open(t, scene{source: source, scope: kube.Scope{Namespaces: []string{"kube-system", "shop"}}}, envOf(t, "mono", themes.Unicode()))
+	for _, width := range []int{72, 78, 80} {
+		p.SetSize(width, 9)
+		if view := ansi.Strip(p.View()); !strings.Contains(view, " READY ") || !strings.Contains(view, " RST ") || !strings.Contains(view, " AGE") {
+			t.Errorf("in %d cells:\n%s", width, view)
+		}
 	}
 }

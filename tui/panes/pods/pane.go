@@ -285,7 +285,7 @@ func (p *Pane) View() string {
 // whose heading it is, or sorts by the column whose title it is.
 func (p *Pane) Click(x, y int) tea.Cmd {
 	if y == 0 {
-		if at := p.Table.ColumnAt(x); at >= 0 && p.rows.columns[at].Column != kubepods.ColContainers {
+		if at := p.Table.ColumnAt(x); at >= 0 && p.rows.columns[at].Column != kubepods.ColContainers && !p.rows.columns[at].blank {
 			p.sortBy(p.rows.columns[at])
 		}
 		return nil

@@ -66,6 +66,9 @@ func (r *rows) Revision(line int) uint64 {
 		if r.Marked(line) {
 			revision ^= spread
 		}
+		for _, letter := range []byte(r.held(row)) {
+			revision = (revision ^ uint64(letter)) * spread
+		}
 		return revision + r.look<<40
 	}
 	group := r.outline.group(line)
@@ -180,17 +183,32 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 		return r.text(value, c, &styles.Muted)
 	}
 	text := c.Text(row, r.env.Now())
-	if c.IsUsage() {
+	switch {
+	case c.blank:
+		return table.Cell{}
+	case c.IsUsage():
 		return table.Cell{Text: orDash(text), Style: usageStyle(r.env, row, c.Column)}
 	}
 	return r.text(orNone(text, c.Column), c, &styles.Muted)
 }
 
-// name is a pod's name and, where its Deployment has several revisions, which of them it is of.
+// name is a pod's name and, where its Deployment has several revisions, which of them it is of; then what podglass
+// holds open in it.
 func (r *rows) name(row *kubepods.Row, c column) table.Cell {
-	cell, revision := r.text(row.Ref.Name, c, nil), r.revision(row)
-	cell.Tail = table.Run{Text: revision, Style: &r.env.Styles.Muted}
+	cell, tail := r.text(row.Ref.Name, c, nil), r.revision(row)
+	if held := r.held(row); held != "" {
+		tail += " " + r.env.Glyphs.Dot + " " + held
+	}
+	cell.Tail = table.Run{Text: tail, Style: &r.env.Styles.Muted}
 	return cell
+}
+
+// held is what podglass holds open in a pod, "" for nothing.
+func (r *rows) held(row *kubepods.Row) string {
+	if r.env.HeldIn == nil {
+		return ""
+	}
+	return r.env.HeldIn(row.Ref)
 }
 
 // revision is what stands behind the name of a pod of one of several revisions, "" for any other.
@@ -281,12 +299,16 @@ func (r *rows) counts(row *kubepods.Row) []table.Run {
 
 func inOrder(kind podstatus.Kind) bool { return kind == podstatus.Init || kind == podstatus.Sidecar }
 
-// status is the word of kubectl's column and, among the pods that fail, of one that no longer does, that.
+// status is the word of kubectl's column and, where the pod's node no longer answers, that; among the pods that fail,
+// of one that no longer does, that.
 func (r *rows) status(row *kubepods.Row) string {
-	if !r.failingOnly || row.Failing || row.Recovered.IsZero() {
-		return row.Status
+	switch {
+	case row.Lost:
+		return row.Status + " " + r.env.Glyphs.Dot + " " + kubepods.LostText
+	case r.failingOnly && !row.Failing && !row.Recovered.IsZero():
+		return row.Status + " " + r.env.Glyphs.Dot + " recovered"
 	}
-	return row.Status + " " + r.env.Glyphs.Dot + " recovered"
+	return row.Status
 }
 
 func (r *rows) statusStyle(row *kubepods.Row) *lipgloss.Style {
@@ -296,9 +318,9 @@ func (r *rows) statusStyle(row *kubepods.Row) *lipgloss.Style {
 		return &styles.Bad
 	case row.Deleting, row.Status == "Completed":
 		return &styles.Muted
-	case row.Status == "Running" && row.Ready == row.Total:
+	case row.Status == "Running" && row.AllReady():
 		return &styles.Good
-	case strings.HasPrefix(row.Status, "Init:"), row.Ready < row.Total:
+	case strings.HasPrefix(row.Status, "Init:"), !row.AllReady():
 		return &styles.Warn
 	default:
 		return &styles.Text

@@ -37,12 +37,16 @@ type writer struct {
 type endpointRow struct {
 	state                kubeservices.State
 	why, addresses, node string
+	room                 endpointRoom
 	lines                []document.Line
 }
 
+// endpointRoom is how many cells the columns of the endpoints of a service take, which stand below one another.
+type endpointRoom struct{ name, state, addresses, node int }
+
 // says reports whether two rows of an endpoint say the same.
 func (r *endpointRow) says(other *endpointRow) bool {
-	return r.state == other.state && r.why == other.why && r.addresses == other.addresses && r.node == other.node
+	return r.state == other.state && r.why == other.why && r.addresses == other.addresses && r.node == other.node && r.room == other.room
 }
 
 // The kinds of lines, by the first part of their keys; the second is the service.
@@ -119,11 +123,16 @@ func (s *writer) service(v *kubeservices.Service) {
 			s.finding(v, &v.Findings[i])
 		}
 	}
+	names := 0
 	for i := range v.Ports {
-		s.port(v, &v.Ports[i])
+		names = max(names, s.Ruler.Width(portName(&v.Ports[i])))
 	}
+	for i := range v.Ports {
+		s.port(v, &v.Ports[i], names)
+	}
+	room := s.endpointRoom(v)
 	for i := range v.Endpoints {
-		s.endpoint(v, &v.Endpoints[i])
+		s.endpoint(v, &v.Endpoints[i], room)
 	}
 	for _, narrowing := range v.Narrowed {
 		s.row(key("narrowed", v.Name, narrowing.Field), false, []run{plain("  " + narrowing.Label() + "  ")}, []run{s.muted(narrowing.Sentence)})
@@ -168,9 +177,8 @@ func (s *writer) finding(v *kubeservices.Service, finding *kubeservices.Finding)
 	s.row(key("finding", v.Name, string(finding.ID), finding.Port), false, []run{in(style, "  "+glyph+" ")}, []run{in(style, finding.Sentence)})
 }
 
-// port is the way of a port: service, target port, container.
-func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port) {
-	arrow := " " + s.Glyphs.Arrow + " "
+// portName is a port as its service has it: "http 8080".
+func portName(port *kubeservices.Port) string {
 	name := strconv.Itoa(int(port.Number))
 	if port.Protocol != corev1.ProtocolTCP {
 		name += "/" + string(port.Protocol)
@@ -178,6 +186,17 @@ func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port) {
 	if port.Name != "" {
 		name = port.Name + " " + name
 	}
+	return safe.Text(name)
+}
+
+// padded is a text in at least so many cells.
+func (s *writer) padded(text string, width int) string {
+	return text + cells.Spaces(max(width-s.Ruler.Width(text), 0))
+}
+
+// port is the way of a port: service, target port, container. The names of a service's ports take so many cells.
+func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port, names int) {
+	arrow := " " + s.Glyphs.Arrow + " "
 	var way []run
 	var ways []string
 	for _, to := range port.Ways {
@@ -213,19 +232,44 @@ func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port) {
 			text = append(text, s.muted(" "+s.Glyphs.Dot+" "), more)
 		}
 	}
-	s.row(key(keyPort, v.Name, strconv.Itoa(int(port.Number)), string(port.Protocol)), false, []run{in(&s.Styles.Accent, "  "+name+" ")}, text)
+	s.row(key(keyPort, v.Name, strconv.Itoa(int(port.Number)), string(port.Protocol)), false, []run{in(&s.Styles.Accent, s.padded("  "+portName(port), names+3))}, text)
+}
+
+// endpointRoom is the room that the endpoints of a service ask for. What is wider than most of the screen gets none.
+func (s *writer) endpointRoom(v *kubeservices.Service) endpointRoom {
+	var room endpointRoom
+	widest := func(column *int, text string) {
+		if width := s.Ruler.Width(safe.Text(text)); width <= s.width/2 {
+			*column = max(*column, width)
+		}
+	}
+	for i := range v.Endpoints {
+		e := &v.Endpoints[i]
+		widest(&room.name, endpointName(e))
+		widest(&room.state, string(e.State()))
+		widest(&room.addresses, strings.Join(e.Addresses, ", "))
+		widest(&room.node, e.Node)
+	}
+	return room
+}
+
+func endpointName(e *kubeservices.Endpoint) string {
+	if e.Pod == "" {
+		return "an address without a pod"
+	}
+	return e.Pod
 }
 
 // endpoint is a pod behind the service, or an address without one.
-func (s *writer) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint) {
-	row := endpointRow{state: e.State(), why: whyUnready(v, e), addresses: strings.Join(e.Addresses, ", "), node: e.Node}
+func (s *writer) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint, room endpointRoom) {
+	row := endpointRow{state: e.State(), why: whyUnready(v, e), addresses: strings.Join(e.Addresses, ", "), node: e.Node, room: room}
 	id := endpointKey(v, e)
 	if known, ok := s.rows[id]; ok && known.says(&row) {
 		row.lines = known.lines
 		s.lines = append(s.lines, row.lines...)
 	} else {
 		before := len(s.lines)
-		s.endpointLines(id, e.Pod, &row)
+		s.endpointLines(id, endpointName(e), &row)
 		row.lines = slices.Clone(s.lines[before:])
 	}
 	s.kept[id] = row
@@ -258,11 +302,21 @@ func (s *writer) endpointLines(id, name string, row *endpointRow) {
 	default:
 		glyph, style = s.Glyphs.Running, &s.Styles.Warn
 	}
-	if name == "" {
-		name = "an address without a pod"
+	columns := []run{in(style, "    "+glyph+" "), plain(s.padded(name, row.room.name) + "  ")}
+	said := func(node string, why run) []run {
+		return s.joined(in(style, s.padded(string(row.state), row.room.state)), s.muted(s.padded(row.addresses, row.room.addresses)), s.muted(node), why)
 	}
-	columns := []run{in(style, "    "+glyph+" "), plain(name + "  ")}
-	s.row(id, false, columns, s.joined(in(style, string(row.state)), in(&s.Styles.Warn, row.why), s.muted(row.addresses), s.muted(row.node)))
+	why, hang := in(&s.Styles.Warn, row.why), styled.Width(s.Ruler, columns)
+	whole := said(s.padded(row.node, row.room.node), why)
+	switch {
+	case why.Text == "":
+		s.row(id, false, columns, said(row.node, why))
+	case hang+styled.Width(s.Ruler, whole) <= s.width:
+		s.row(id, false, columns, whole)
+	default: // it has a line of its own
+		s.row(id, false, columns, said(row.node, run{}))
+		s.row(id, false, []run{{Text: cells.Spaces(min(hang, s.width/2))}}, []run{why})
+	}
 }
 
 // forward says where a forward tells something else than the service: it reaches

@@ -137,7 +137,8 @@ func (c *Choose) Size(look *Look, width, height int) (int, int) {
 	if detail > 0 {
 		want += 2 + detail
 	}
-	return min(max(want, 32, look.ruler.Width(c.Heading())+2), width), min(max(len(c.Options), 1)+c.head(height), height)
+	width = min(max(want, 32, look.ruler.Width(c.Heading())+2), width)
+	return width, min(max(len(c.Options), 1)+c.head(height)+c.foot(look, width, height), height)
 }
 
 // Draw implements [Dialog].
@@ -161,14 +162,19 @@ func (c *Choose) Draw(look *Look, width, height int) ([]string, *Point) {
 	for len(lines) < head {
 		lines = append(lines, "")
 	}
-	c.rows, c.above = max(height-head, 0), head
+	foot := c.foot(look, width, height)
+	c.rows, c.above = max(height-head-foot, 0), head
 	c.keepInside()
 	if len(c.shown) == 0 && c.rows > 0 {
 		lines = append(lines, look.muted.Draw(look.ruler.Fit("nothing matches", width, cells.Left, look.glyphs.Ellipsis)))
 	}
+	room := c.room(look, width)
 	for index := c.top; index < min(c.top+c.rows, len(c.shown)); index++ {
-		line := c.drawOption(look, c.Options[c.shown[index]], index == c.at, width)
+		line := c.drawOption(look, c.Options[c.shown[index]], index == c.at, width, room)
 		lines = append(lines, c.more(look, line, index, width))
+	}
+	if foot > 0 {
+		lines = append(lines, c.drawFoot(look, width, height-foot-len(lines), foot)...)
 	}
 	return lines, cursor
 }
@@ -190,20 +196,13 @@ func (c *Choose) more(look *Look, line string, index, width int) string {
 	return look.ruler.Fit(line, width-end, cells.Left, "") + look.muted.Draw(" "+glyph)
 }
 
-func (c *Choose) drawOption(look *Look, option Option, current bool, width int) string {
-	label, detail := c.widths(look.ruler)
+func (c *Choose) drawOption(look *Look, option Option, current bool, width int, room rowRoom) string {
 	const bar = barWidth
-	room := max(width-bar-c.boxWidth(), 0)
-	if label+2+detail > room {
-		label = min(label, max(room-2-detail, room/2))
-	}
-	if option.note() == "" || room-label < 8 {
-		label = room
-	}
-	name := c.box(option) + look.ruler.Fit(option.Label, label, cells.Left, look.glyphs.Ellipsis)
+	name := c.box(option) + look.ruler.Fit(option.Label, room.label, cells.Left, look.glyphs.Ellipsis)
 	note := ""
-	if rest := room - label; rest > 2 {
-		note = "  " + look.ruler.Fit(option.note(), rest-2, cells.Left, look.glyphs.Ellipsis)
+	if room.note > 0 {
+		text, _ := option.shownNote(look, room.note)
+		note = "  " + look.ruler.Fit(text, room.note, cells.Left, "")
 	}
 	switch {
 	case current:

@@ -42,6 +42,7 @@ type Completion struct {
 // The size of the dialog in cells; where there is less room the list is shorter.
 const (
 	commandWidth = 72
+	commandHead  = 2 // what is typed, and what is wrong with it
 	commandRows  = 10
 )
 
@@ -67,7 +68,7 @@ func (c *Command) init() {
 // Size implements [Dialog]. It is the same whatever is typed, so that the box
 // does not jump.
 func (c *Command) Size(_ *Look, width, height int) (int, int) {
-	return min(commandWidth, width), min(2+commandRows, height)
+	return min(commandWidth, width), min(commandHead+commandRows, height)
 }
 
 // Draw implements [Dialog].
@@ -79,18 +80,18 @@ func (c *Command) Draw(look *Look, width, height int) ([]string, *Point) {
 		c.input.SetRuler(look.ruler)
 	}
 	c.input.SetWidth(width)
-	lines := []string{c.input.View()}
-	if height > 1 {
-		lines = append(lines, c.drawError(look, width))
-	}
 	list := c.Complete(c.input.Value())
 	c.at = min(c.at, len(list)-1)
-	rows := max(height-len(lines), 0)
+	rows := max(height-commandHead, 0)
 	names := 0
 	for _, completion := range list {
 		names = min(max(names, look.ruler.Width(completion.Line)), width/3)
 	}
 	c.top = max(min(c.top, c.at), c.at-rows+1, 0)
+	lines := []string{c.input.View()}
+	if height > 1 {
+		lines = append(lines, c.drawStatus(look, list, names, rows, width))
+	}
 	for i := c.top; i < min(c.top+rows, len(list)); i++ {
 		lines = append(lines, c.drawCompletion(look, list[i], i == c.at, names, width))
 	}
@@ -100,28 +101,46 @@ func (c *Command) Draw(look *Look, width, height int) ([]string, *Point) {
 	return lines, nil
 }
 
-func (c *Command) drawError(look *Look, width int) string {
-	if c.err == nil {
+// drawStatus says what is wrong with the line, what of the completion under the cursor its row cuts, or which of them
+// show where not all of them do.
+func (c *Command) drawStatus(look *Look, list []Completion, names, rows, width int) string {
+	if c.err != nil {
+		return look.bad.Draw(look.ruler.Fit(c.err.Error(), width, cells.Left, look.glyphs.Ellipsis))
+	}
+	if c.at >= 0 && look.ruler.Width(list[c.at].note()) > list[c.at].room(look, names, width).note {
+		return look.muted.Draw(look.ruler.Fit(list[c.at].note(), width, cells.Left, look.glyphs.Ellipsis))
+	}
+	if rows >= len(list) || rows == 0 {
 		return ""
 	}
-	return look.bad.Draw(look.ruler.Fit(c.err.Error(), width, cells.Left, look.glyphs.Ellipsis))
+	return look.muted.Draw(look.ruler.Fit(look.glyphs.Part(c.top+1, c.top+rows, len(list)), width, cells.Right, look.glyphs.Ellipsis))
 }
 
-// drawCompletion draws a line: what to type, in as many cells as names says, what
-// it does, and the key for it.
+// note is what a completion does, or why it does nothing now.
+func (c Completion) note() string {
+	if c.Reason != "" {
+		return c.Reason
+	}
+	return c.Detail
+}
+
+// columnGap is the blank between the columns of the completions.
+const columnGap = 2
+
+// room shares out a row: what to type, in as many cells as names says, what it does, and the key for it.
+func (c Completion) room(look *Look, names, width int) rowRoom {
+	room := max(width-barWidth-min(look.ruler.Width(c.Key), max(width-barWidth, 0)), 0)
+	line := min(max(names, look.ruler.Width(c.Line)), max(room-columnGap, 0))
+	return rowRoom{line, max(room-line-2*columnGap, 0)}
+}
+
+// drawCompletion draws a line: what to type, what it does, and the key for it.
 func (c *Command) drawCompletion(look *Look, completion Completion, current bool, names, width int) string {
-	const gap = 2
-	room := max(width-barWidth, 0)
-	key := min(look.ruler.Width(completion.Key), room)
-	line := min(max(names, look.ruler.Width(completion.Line)), max(room-key-gap, 0))
-	text := look.ruler.Fit(completion.Line, line, cells.Left, look.glyphs.Ellipsis)
-	note := cells.Spaces(max(room-line-key, 0))
-	if rest := room - line - key - 2*gap; rest > 0 {
-		detail := completion.Detail
-		if completion.Reason != "" {
-			detail = completion.Reason
-		}
-		note = cells.Spaces(gap) + look.ruler.Fit(detail, rest, cells.Left, look.glyphs.Ellipsis) + cells.Spaces(gap)
+	room := completion.room(look, names, width)
+	text := look.ruler.Fit(completion.Line, room.label, cells.Left, look.glyphs.Ellipsis)
+	note := cells.Spaces(max(width-barWidth-room.label-look.ruler.Width(completion.Key), 0))
+	if room.note > 0 {
+		note = cells.Spaces(columnGap) + look.ruler.Fit(completion.note(), room.note, cells.Left, look.glyphs.Ellipsis) + cells.Spaces(columnGap)
 	}
 	switch {
 	case current:
@@ -197,7 +216,7 @@ func (c *Command) Update(msg tea.Msg) (tea.Cmd, *Result) {
 func (c *Command) Click(_, y int) *Result {
 	c.init()
 	list := c.Complete(c.input.Value())
-	if at := c.top + y - 2; y >= 2 && at < len(list) {
+	if at := c.top + y - commandHead; y >= commandHead && at < len(list) {
 		c.at = at
 		return c.accept(list)
 	}

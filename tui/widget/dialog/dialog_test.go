@@ -563,3 +563,21 @@ func TestChooseMovesByPagesAndToItsEnds(t *testing.T) {
 		t.Error("letters do not filter")
 	}
 }
+
+// A label is whole where there is room for it, and what a row leaves out is told below for the option under the cursor.
+func TestWhatARowLeavesOutIsToldBelow(t *testing.T) {
+	s := newStack(t, "mono", 60, 20)
+	s.Push(&Choose{ID: "menu", Title: "Menu", Options: []Option{
+		{Label: "R  restart the workload: replace its pods one by one"},
+		{Label: "S  scale the workload", Reason: "you may not patch deployments in namespace shop, and nobody else here may"},
+	}})
+	view := func() string { return ansi.Strip(s.View("")) }
+	if got := view(); !strings.Contains(got, "replace its pods one by one") || strings.Contains(got, "you may not") || strings.Contains(got, "…") {
+		t.Errorf("on the first option:\n%s", got)
+	}
+	lines := strings.Count(view(), "┃")
+	s.Do(keymap.NextEntry)
+	if got := view(); !strings.Contains(got, "┃ you may not patch deployments in namespace shop, and") || !strings.Contains(got, "┃ nobody else here may") || strings.Count(got, "┃") != lines {
+		t.Errorf("on the second option:\n%s", got)
+	}
+}

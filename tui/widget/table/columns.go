@@ -11,8 +11,8 @@ import (
 //
 // A column without Flex is as wide as its title and the widest content seen
 // demand, between Min and Max. A column with Flex gives way first, down to Min,
-// and takes what is left over, up to Max, in proportion to its Flex. When even
-// so the columns do not fit, those of the lowest Priority are dropped, the
+// and takes what is left over, up to Max, in proportion to its Flex; first all
+// take what is Fair. When even so the columns do not fit, those of the lowest Priority are dropped, the
 // rightmost first among equals. One column always stays.
 //
 // Before any of that, columns that are Extra are dropped, the lowest Priority
@@ -71,6 +71,7 @@ func arrange(columns []Column, natural []int, width int) layout {
 		l.widths[i] = min(least[i], max(room, 0))
 	}
 	left := room - total(l.shown, l.widths)
+	left = l.grow(columns, left, func(i int) int { return min(want[i], max(least[i], columns[i].Fair)) })
 	left = l.grow(columns, left, func(i int) int { return want[i] })
 	left = l.stretch(columns, left, want)
 	l.grow(columns, left, func(i int) int { return columns[i].most(want[i], room) })
@@ -220,8 +221,14 @@ func (t *Table) ColumnAt(x int) int {
 	return -1
 }
 
-// Hidden counts the columns that there is no room for.
+// Hidden counts the columns that there is no room for. One without a title only keeps room.
 func (t *Table) Hidden() int {
 	t.fit()
-	return len(t.columns) - len(t.layout.shown)
+	hidden := 0
+	for i, c := range t.columns {
+		if c.Title != "" && !slices.Contains(t.layout.shown, i) {
+			hidden++
+		}
+	}
+	return hidden
 }

@@ -1,0 +1,42 @@
+package tui_test
+
+import (
+	"image"
+	"testing"
+
+	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/tuitest"
+)
+
+// The keys that lead out are the last to go from the footer, and so is the one that tells of all others where the header
+// has no room for it.
+func TestTheFooterKeepsTheKeysThatLeadOut(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("target.logs").See("› log", "s follow", "esc back", "? help")
+	for _, size := range []image.Point{{60, 20}, {44, 12}, {30, 8}} {
+		d.Resize(size.X, size.Y).See("esc back", "? help")
+	}
+	d.Press(keymap.Back).See("▌ mc1", "? help").Press("pods.containers").See("esc back", "? help")
+}
+
+// Of a pod that is down after restarts the footer tells how to see the log of the instance before.
+func TestTheFooterLeadsToThePreviousLog(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").See("F forward").Gone("p previous").Select("numbers-web-5").See("p previous logs", "l logs")
+	d.Press("target.logs").See("› init-version › log", "p previous log", "esc back")
+}
+
+// A list of forwards with nothing in it does not stay open when esc leads out of it; one with a forward does.
+func TestAnEmptyListOfForwardsIsClosedByEsc(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string]image.Point{"160x45": {160, 45}, "100x30": {100, 30}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size.X, Rows: size.Y, Shared: true})
+			d.Select("mc1").Press("global.forwards").See("nothing is forwarded", "esc back", "q close")
+			d.Press(keymap.Back).See("▌ mc1", "enter containers").Gone("nothing is forwarded").Gone(" Forwards ")
+			d.Press("global.next-pane").Gone("nothing is forwarded")
+		})
+	}
+}
