@@ -4,17 +4,21 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/panes/panetest"
 	"github.com/podglass/podglass/tui/widget/document"
 )
 
@@ -226,6 +230,34 @@ func BenchmarkLargeYAML(b *testing.B) {
 		}
 		writer := writer{look: look, width: 100}
 		writer.layOut(p)
+	}
+}
+
+// The cursor on the newest event stays on the newest, on another one it stays there.
+func TestTheCursorStaysOnTheNewestEvent(t *testing.T) {
+	w := &watched{}
+	p := New(panes.Env{
+		Context: t.Context(), Look: look(t), Now: time.Now, Location: time.UTC, Ask: func(any) {},
+	}, Source{Follow: func(object.Ref) Watch { return w }})
+	t.Cleanup(p.Close)
+	p.SetSize(60, 8)
+	ref := object.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: "shop", Name: "settings"}
+	p.Open(panes.Open{How: panes.Object{Ref: ref, Form: panes.Events}})
+	var told []object.Telling
+	tell := func(reason string) string {
+		told = append([]object.Telling{{About: ref, Event: podstatus.Event{Reason: reason, Count: 1}}}, told...)
+		w.snapshot = object.Snapshot{Ref: ref, Object: settings(nil), Told: told, EventsHealth: follow.Health{State: follow.Live}}
+		panetest.Perform(p, p.pull())
+		return p.Doc.Cursor()
+	}
+	for _, reason := range []string{"First", "Second", "Third"} {
+		if at := tell(reason); !strings.Contains(at, reason) {
+			t.Errorf("the cursor is on %q, want that of %s", at, reason)
+		}
+	}
+	panetest.Do(t, p, Actions(), keymap.Down)
+	if at := tell("Fourth"); !strings.Contains(at, "Second") {
+		t.Errorf("the cursor is on %q, want that of Second", at)
 	}
 }
 

@@ -294,12 +294,15 @@ func (p *Pane) turnTo(made text) (unmark tea.Cmd) {
 		})
 	}
 	first := p.page == nil
+	newest := p.shows.Form == panes.Events && !first && p.Doc.Cursor() == p.page.rows[0].key
 	p.page, p.object, p.part = made.page, made.object, made.part
 	p.awaited.Store(false)
 	p.modified()
 	p.layOut()
 	if first {
 		p.foldAtFirst()
+	}
+	if first || newest { // of events the newest, which come later where they are about an owner
 		p.Doc.Top()
 	}
 	p.seek()

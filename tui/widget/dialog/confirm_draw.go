@@ -7,6 +7,7 @@ import (
 
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/input"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // Size implements [Dialog].
@@ -67,13 +68,30 @@ func (c *Confirm) lines(look *Look, width int) []string {
 		if note.Warn {
 			pen, sign = look.warn, "!"
 		}
-		for i, line := range look.ruler.Wrap(note.Text, max(width-2, 1)) {
+		for i, line := range broken(look.ruler, note.Text, max(width-2, 1)) {
 			before := "  "
 			if i == 0 {
 				before = sign + " "
 			}
 			lines = append(lines, pen.Draw(look.ruler.Fit(before+line, width, cells.Left, look.glyphs.Ellipsis)))
 		}
+	}
+	return lines
+}
+
+// broken breaks a text into lines between words, and words that are wider than a line, as those of commands, where the
+// line ends.
+func broken(ruler cells.Ruler, text string, width int) []string {
+	var lines []string
+	for _, line := range ruler.Wrap(text, width) {
+		for ruler.Width(line) > width {
+			head, rest := styled.Split(ruler, line, width)
+			if rest == "" {
+				break
+			}
+			lines, line = append(lines, head), rest
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

@@ -211,6 +211,23 @@ func TestConfirmWithAnEntry(t *testing.T) {
 	}
 }
 
+// A word of a command that is wider than the dialog is broken, and all of it shows.
+func TestConfirmBreaksLongWords(t *testing.T) {
+	s := newStack(t, "mono", 60, 24)
+	c := confirm()
+	c.Notes = []Note{{Text: "kubectl patch --patch " + strings.Repeat("0123456789", 12) + " end"}, {Text: "日本語" + strings.Repeat("日", 60)}}
+	s.Push(c)
+	view := strings.NewReplacer("┃", "", " ", "", "\n", "").Replace(ansi.Strip(s.View("")))
+	if !strings.Contains(view, strings.Repeat("0123456789", 12)+"end") || !strings.Contains(view, strings.Repeat("日", 60)) || strings.Contains(view, "…") {
+		t.Errorf("it shows\n%s", ansi.Strip(s.View("")))
+	}
+	for _, width := range []int{1, 2, 7} { // narrower than a character, too
+		if lines := broken(cells.Clusters, "日本 abc", width); len(lines) == 0 {
+			t.Errorf("no lines in %d", width)
+		}
+	}
+}
+
 // What is wrong with an entry stands beside it, and the cursor in it.
 func TestConfirmShowsItsEntry(t *testing.T) {
 	s := newStack(t, "mono", 80, 24)
