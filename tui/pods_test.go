@@ -115,3 +115,15 @@ func TestTheDetailsOfAContainerInTheWholePane(t *testing.T) {
 	d.Press("containers.details").See("Mounts", "/logs-ro").Gone("RESTARTS")
 	d.Press(keymap.Back).See("RESTARTS").Press("containers.details", "containers.details").See("RESTARTS")
 }
+
+// READY shows beside the namespaces, also where the list is narrow.
+func TestReadyShowsInAllNamespaces(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string][2]int{"120x35": {120, 35}, "80x24": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
+			d.See("8 pods").Press("pods.all-namespaces").See("all namespaces").Match(` NS +NAME .* READY +STATUS `).Match(`shop +timecheck\S* +✓ ●●●● +4/4 +Running`)
+		})
+	}
+}

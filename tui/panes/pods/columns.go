@@ -143,7 +143,7 @@ func fairBesideNamespace(c kubepods.Column) int {
 	case kubepods.ColNamespace:
 		return len("default")
 	case kubepods.ColName:
-		return 16
+		return 15
 	default:
 		return len("CrashLoopBackOff")
 	}

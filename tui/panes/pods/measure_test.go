@@ -114,8 +114,10 @@ func TestReadyShowsBesideNamespaces(t *testing.T) {
 	for _, r := range source.rows {
 		r.Ref.Namespace = "kube-system"
 	}
+	ready := podstatus.Ready
+	source.rows = append(source.rows, row("sleep-with-file-reader-7df4bf6dcb-stx28", []podstatus.Phase{ready, ready, ready, ready, ready, ready}))
 	p := open(t, scene{source: source, scope: kube.Scope{Namespaces: []string{"kube-system", "shop"}}}, envOf(t, "mono", themes.Unicode()))
-	for _, width := range []int{72, 78, 80} {
+	for _, width := range []int{71, 72, 78, 80} {
 		p.SetSize(width, 9)
 		if view := ansi.Strip(p.View()); !strings.Contains(view, " READY ") || !strings.Contains(view, " RST ") || !strings.Contains(view, " AGE") {
 			t.Errorf("in %d cells:\n%s", width, view)
