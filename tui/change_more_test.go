@@ -209,9 +209,14 @@ func TestARequestThatIsNotAnswered(t *testing.T) {
 		t.Errorf("it was sent %d times", sent)
 	}
 	d.Select("mc1").Press("target.delete").See("Delete pod mc1?")
+	faults.Slow(time.Second)
+	d.Press(keymap.NextField, keymap.Accept).See("sent to the API server, no answer yet")
+	faults.Slow(0)
+	untilSeen(d, "Pod mc1 is gone")
+	d.Select("native-sidecar").Press("target.delete").See("Delete pod native-sidecar?")
 	faults.Down()
-	d.Press(keymap.NextField, keymap.Accept).Match(`whether\s+it\s+was\s+done\s+is\s+not\s+known,\s+look\s+at\s+Pod\s+mc1\s+again`)
-	d.Press("global.journal").See("from 1 to 2: done", "Delete pod mc1: not known")
+	d.Press(keymap.NextField, keymap.Accept).Match(`whether\s+it\s+was\s+done\s+is\s+not\s+known,\s+look\s+at\s+Pod\s+native-sidecar\s+again`)
+	d.Press("global.journal").See("from 1 to 2: done", "Delete pod mc1: done", "Delete pod native-sidecar: not known")
 	if err := faults.Up(); err != nil {
 		t.Error(err)
 	}

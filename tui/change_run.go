@@ -47,7 +47,7 @@ func (c *changing) run(client *kube.Client, plans []*actions.Plan, then afterwar
 		}
 		return outcomes
 	}, func(outcomes []actions.Outcome) tea.Cmd { return c.made(client, run, outcomes) })
-	return tea.Batch(begin, run.feed.Next())
+	return tea.Batch(begin, run.feed.Next(), c.bench.showToast(panes.Notice{Text: "sent to the API server, no answer yet"}))
 }
 
 // made watches what has been made, and says what has not.
