@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -66,7 +67,7 @@ func (c *Choose) foot(look *Look, width, height int) int {
 
 // drawFoot tells what the row of the current option leaves out, below some blank lines.
 func (c *Choose) drawFoot(look *Look, width, blank, most int) []string {
-	lines := make([]string, max(blank, 0))
+	lines := slices.Repeat([]string{""}, max(blank, 0))
 	if c.at >= len(c.shown) {
 		return lines
 	}
