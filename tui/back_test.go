@@ -52,12 +52,14 @@ func TestANoteThatComesLateTakesNoRow(t *testing.T) {
 
 // Who reads of a pod keeps it when it is gone: the list behind leads to another pod once it shows again.
 func TestAPodThatGoesIsNotChangedForAnotherOne(t *testing.T) {
+	t.Parallel()
 	for action, stays := range map[keymap.Action][]string{
 		"target.logs": {"mc1 › all containers › log", "ended"}, "target.anatomy": {"mc1 › anatomy", "the pod is gone"},
 		"pods.containers": {"mc1 › containers", "the pod is gone"}, "target.services": {"mc1 › services"},
 	} {
 		t.Run(string(action), func(t *testing.T) {
-			d := narrow(t)
+			t.Parallel()
+			d := narrow(t, alone)
 			d.Select("mc1").Press(action).See(stays[0])
 			if err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Delete(t.Context(), "mc1", *metav1.NewDeleteOptions(0)); err != nil {
 				t.Fatal(err)

@@ -225,7 +225,7 @@ func TestARequestThatIsNotAnswered(t *testing.T) {
 // An eviction shows the request that kubectl can send, and the budget that refuses it.
 func TestAnEvictionThatIsRefused(t *testing.T) {
 	t.Parallel()
-	d := wide(t)
+	d := wide(t, alone)
 	budget := &policyv1.PodDisruptionBudget{
 		ObjectMeta: metav1.ObjectMeta{Name: "keep"},
 		Spec:       policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "timecheck"}}},

@@ -2,6 +2,7 @@ package tuitest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path"
 	"sync"
@@ -121,12 +122,14 @@ var shop = sync.OnceValues(func() (*demo.Cluster, error) {
 	return demo.Start(context.Background(), demo.Options{Clock: testclock.NewFakeClock(Noon), Scenarios: demo.Shop()})
 })
 
-// onlyLooks fails a test that changes the cluster that it shares with others.
+// onlyLooks refuses, and fails a test for, what would change the cluster that it shares with others.
 func onlyLooks(tb testing.TB) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
 			if changes(req) {
-				tb.Errorf("%s %s changes a cluster that is shared", req.Method, req.URL.Path)
+				err := fmt.Errorf("%s %s changes a cluster that is shared", req.Method, req.URL.Path)
+				tb.Error(err)
+				return nil, err
 			}
 			return next.RoundTrip(req)
 		})
