@@ -23,7 +23,7 @@ func TestRealAnatomyOfFurtherKinds(t *testing.T) {
 	namespace := c.namespace(t)
 	c.volumeFor(t, namespace, "data-set-0")
 	c.applyManifests(t, namespace, []string{"kinds"}, func(string) bool { return true })
-	c.waitReady(t, namespace, "set-0")
+	c.waitStatefulSet(t, namespace, "set")
 
 	a := anatomy.Build(c.input(t, namespace, "set-0"))
 	c.compareMounts(t, a, "app")

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -66,10 +65,6 @@ func newCheckCommand(name string, streams genericiooptions.IOStreams) *cobra.Com
 	return cmd
 }
 
-// checkGarbage is at how much garbage, in percent of what is in use, check collects it: pods come by hundreds, and
-// little is kept of them. With 10,000 it saves 16 MiB.
-const checkGarbage = 50
-
 // target checks everything that needs no cluster, and returns what is to be checked.
 func (f *checkFlags) target(c *connection, args []string) (examine.Target, error) {
 	target := examine.Target{Labels: f.selector}
@@ -110,9 +105,6 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 	target.Namespaces = client.Home().Namespaces
 	if flags.allNamespaces {
 		target.Namespaces = []string{metav1.NamespaceAll}
-	}
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(checkGarbage))
 	}
 	progress := newCheckProgress(streams.ErrOut)
 	var report *examine.Report

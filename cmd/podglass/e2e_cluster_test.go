@@ -142,6 +142,18 @@ func (c *cluster) waitRollout(t testing.TB, namespace, name string) {
 	})
 }
 
+// waitStatefulSet waits until a StatefulSet itself says that it has come up in its newest version: that is later than
+// its pods say so.
+func (c *cluster) waitStatefulSet(t testing.TB, namespace, name string) {
+	t.Helper()
+	sets := c.clientset.AppsV1().StatefulSets(namespace)
+	await(t, "StatefulSet "+name, name, sets.Watch, func(event watch.Event) bool {
+		s, ok := event.Object.(*appsv1.StatefulSet)
+		return ok && s.Status.ObservedGeneration >= s.Generation && s.Status.ReadyReplicas == *s.Spec.Replicas &&
+			s.Status.CurrentRevision == s.Status.UpdateRevision
+	})
+}
+
 // waitReady waits until a pod is ready.
 func (c *cluster) waitReady(t testing.TB, namespace, name string) {
 	t.Helper()
