@@ -7,23 +7,53 @@ import (
 	"github.com/podglass/podglass/kube/poke"
 )
 
+// aging is what of a row changes with time alone.
+type aging struct {
+	// overdue is when the pod counts as failing, zero for one that is neither being prepared nor being deleted.
+	overdue time.Time
+	// retried is when a container of a pod that failed was started again, zero where that is longer ago than
+	// [recoveredTime]. Until then the pod counts as failing: it may fail again as before.
+	retried time.Time
+	// recovered is when the pod ceased to fail, zero where that is longer ago than [recoveredTime].
+	recovered time.Time
+}
+
+func (a aging) equal(b aging) bool {
+	return a.overdue.Equal(b.overdue) && a.retried.Equal(b.retried) && a.recovered.Equal(b.recovered)
+}
+
+func (r *Row) agingNow() aging {
+	if r.aging == nil {
+		return aging{}
+	}
+	return *r.aging
+}
+
+// HasRecovered reports whether the pod ceased to fail less than [recoveredTime] ago.
+func (r *Row) HasRecovered() bool { return r.aging != nil && !r.aging.recovered.IsZero() }
+
 // aged is a row as it is now, in the place of another one, which may be nil.
 func (s *Store) aged(old, row *Row) *Row {
 	now := s.now()
-	failing := row.Failing && row.Retried.IsZero() || !row.Overdue.IsZero() && !now.Before(row.Overdue)
-	var retried, recovered time.Time
+	had := row.agingNow()
+	is := aging{overdue: had.overdue}
+	failing := row.Failing && had.retried.IsZero() || !is.overdue.IsZero() && !now.Before(is.overdue)
 	if old != nil && old.Ref.UID == row.Ref.UID && !failing && !row.Deleting {
-		retried = lately(now, old.Retried, old.Failing && row.Restarts > old.Restarts)
-		failing = !retried.IsZero()
+		before := old.agingNow()
+		is.retried = lately(now, before.retried, old.Failing && row.Restarts > old.Restarts)
+		failing = !is.retried.IsZero()
 		if !failing {
-			recovered = lately(now, old.Recovered, old.Failing)
+			is.recovered = lately(now, before.recovered, old.Failing)
 		}
 	}
-	if failing == row.Failing && retried.Equal(row.Retried) && recovered.Equal(row.Recovered) {
+	if failing == row.Failing && is.equal(had) {
 		return row
 	}
 	copied := *row
-	copied.Failing, copied.Retried, copied.Recovered = failing, retried, recovered
+	copied.Failing, copied.aging = failing, nil
+	if !is.equal(aging{}) {
+		copied.aging = &is
+	}
 	return &copied
 }
 
@@ -40,7 +70,8 @@ func lately(now, before time.Time, happens bool) time.Time {
 
 // expect notes whether a row changes with time alone.
 func (s *Store) expect(key podKey, row *Row) {
-	if row.Recovered.IsZero() && row.Retried.IsZero() && (row.Failing || row.Overdue.IsZero()) {
+	now := row.agingNow()
+	if now.recovered.IsZero() && now.retried.IsZero() && (row.Failing || now.overdue.IsZero()) {
 		delete(s.aging, key)
 		return
 	}

@@ -24,7 +24,7 @@ func TestPreparedForTooLongAndRecovered(t *testing.T) {
 			t.Helper()
 			synctest.Wait()
 			got := store.Snapshot(Query{FailingOnly: true})
-			if names(got.Rows) != rows || got.Failing != failing || len(got.Rows) > 0 && got.Rows[0].Recovered.IsZero() == recovered {
+			if names(got.Rows) != rows || got.Failing != failing || len(got.Rows) > 0 && got.Rows[0].HasRecovered() != recovered {
 				t.Errorf("%s: %q, %d failing", when, names(got.Rows), got.Failing)
 			}
 		}
@@ -55,7 +55,7 @@ func TestAPodThatIsTriedAgainHasNotRecovered(t *testing.T) {
 	is := func(when string, failing int, recovered bool) {
 		t.Helper()
 		got := store.Snapshot(Query{FailingOnly: true})
-		if got.Failing != failing || len(got.Rows) != max(failing, 1) || got.Rows[0].Recovered.IsZero() == recovered {
+		if got.Failing != failing || len(got.Rows) != max(failing, 1) || got.Rows[0].HasRecovered() != recovered {
 			t.Errorf("%s: %d failing, %+v", when, got.Failing, got.Rows)
 		}
 	}

@@ -51,16 +51,11 @@ type Row struct {
 
 	// Containers in the order in which they start.
 	Containers []podstatus.Brief
+	// aging is what changes with time alone, nil for most pods: it saves 64 bytes each.
+	aging *aging
 	// Failing says that the pod needs attention: see [diagnosis.Failing]. A pod that the node has been
 	// preparing for [preparingTime] counts as failing too.
 	Failing bool
-	// Overdue is when it counts as failing, zero for one that is neither being prepared nor being deleted.
-	Overdue time.Time
-	// Retried is when a container of a pod that failed was started again, zero where that is longer ago than
-	// [recoveredTime]. Until then the pod counts as failing: it may fail again as before.
-	Retried time.Time
-	// Recovered is when the pod ceased to fail, zero where that is longer ago than [recoveredTime].
-	Recovered time.Time
 	// Deleting says that the pod's deletion was asked for.
 	Deleting bool
 	// Lost says that the pod's node no longer answers: all but this is what was last heard.
@@ -103,9 +98,9 @@ func NewRow(pod *corev1.Pod) *Row {
 	switch held := podstatus.HeldSince(pod); {
 	case row.Failing:
 	case row.Deleting:
-		row.Overdue = pod.DeletionTimestamp.Add(diagnosis.EndSlack)
+		row.aging = &aging{overdue: pod.DeletionTimestamp.Add(diagnosis.EndSlack)}
 	case !held.IsZero():
-		row.Overdue = held.Add(preparingTime)
+		row.aging = &aging{overdue: held.Add(preparingTime)}
 	}
 	return row
 }
@@ -190,7 +185,7 @@ func (r *Row) sameState(other *Row) bool {
 		r.Status == other.Status &&
 		r.Restarts == other.Restarts && r.LastRestart.Equal(other.LastRestart) &&
 		r.Failing == other.Failing && r.Deleting == other.Deleting && r.Lost == other.Lost &&
-		r.Overdue.Equal(other.Overdue) && r.Retried.Equal(other.Retried) && r.Recovered.Equal(other.Recovered)
+		r.agingNow().equal(other.agingNow())
 }
 
 func (r *Row) sameAround(other *Row) bool {

@@ -103,7 +103,7 @@ func (v *view) note(key podKey, old *Row) bool {
 
 // picks reports whether the row belongs in the view.
 func (v *view) picks(row *Row) bool {
-	if v.query.FailingOnly && !row.Failing && row.Recovered.IsZero() {
+	if v.query.FailingOnly && !row.Failing && !row.HasRecovered() {
 		return false
 	}
 	return v.query.Filter.Match(row, v.query.Shown)

@@ -305,7 +305,7 @@ func (r *rows) status(row *kubepods.Row) string {
 	switch {
 	case row.Lost:
 		return row.Status + " " + r.env.Glyphs.Dot + " " + kubepods.LostText
-	case r.failingOnly && !row.Failing && !row.Recovered.IsZero():
+	case r.failingOnly && !row.Failing && row.HasRecovered():
 		return row.Status + " " + r.env.Glyphs.Dot + " recovered"
 	}
 	return row.Status
