@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube/explain"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/safe"
@@ -58,7 +59,7 @@ func (d *details) used() {
 		return
 	}
 	if d.usageError != nil {
-		d.field("Uses", d.muted("not known: "+d.usageError.Error()))
+		d.field("Uses", d.muted(usageMissing(d.usageError)))
 		return
 	}
 	usage, metered := d.usage[d.c.Name]
@@ -71,6 +72,20 @@ func (d *details) used() {
 		d.field(label, d.amount(name), text)
 		label = ""
 	}
+}
+
+// usageMissing says why nothing is known of a container's usage: the common causes in a few words, since they stand there
+// for as long as the pod is looked at.
+func usageMissing(err *explain.Error) string {
+	switch {
+	case err.Class == explain.ClassForbidden:
+		return "not known: you may not get pods.metrics.k8s.io"
+	case err.Class == explain.ClassNotFound && err.Name != "":
+		return "the metrics API has nothing of this pod"
+	case err.Class == explain.ClassNotFound:
+		return "the cluster has no metrics API"
+	}
+	return "not known: " + err.Error()
 }
 
 // usageOf is how much of a resource is in use, and how much that is of what was

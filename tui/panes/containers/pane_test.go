@@ -300,8 +300,14 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 
 	p := open()
 	answer(p, denied)
-	see(t, p, "not known: you may not get pods.metrics.k8s.io in namespace shop (as jane)")
+	see(t, p, "not known: you may not get pods.metrics.k8s.io")
 	gone(t, p, "CPU")
+	gone(t, p, "in namespace shop")
+
+	p = open()
+	answer(p, &explain.Error{Class: explain.ClassNotFound, Sentence: "the API server does not know what was asked for"})
+	see(t, p, "the cluster has no metrics API")
+	gone(t, p, "the API server does not know")
 
 	p = open()
 	answer(p, &explain.Error{Class: explain.ClassTimeout, Sentence: "no answer"})
@@ -313,6 +319,12 @@ func TestUsageThatCannotBeHad(t *testing.T) {
 	p = open()
 	answer(p, &explain.Error{Class: explain.ClassNotFound, Name: "cart-0", Sentence: "no metrics of a new pod"})
 	gone(t, p, "not known")
+	gone(t, p, "metrics API")
+	for range usageKept {
+		answer(p, &explain.Error{Class: explain.ClassNotFound, Name: "cart-0", Sentence: `there is no podmetric named "cart-0"`})
+	}
+	see(t, p, "the metrics API has nothing of this pod")
+	gone(t, p, "podmetric")
 	p.takeUsage(usageFound{used: map[string]kubepods.Resources{"timecheck": {MilliCPU: 77}}})
 	see(t, p, "77m")
 }
