@@ -22,7 +22,8 @@ func (a aging) equal(b aging) bool {
 	return a.overdue.Equal(b.overdue) && a.retried.Equal(b.retried) && a.recovered.Equal(b.recovered)
 }
 
-func (r *Row) agingNow() aging {
+// times is what of the row changes with time alone, zero for most.
+func (r *Row) times() aging {
 	if r.aging == nil {
 		return aging{}
 	}
@@ -35,11 +36,11 @@ func (r *Row) HasRecovered() bool { return r.aging != nil && !r.aging.recovered.
 // aged is a row as it is now, in the place of another one, which may be nil.
 func (s *Store) aged(old, row *Row) *Row {
 	now := s.now()
-	had := row.agingNow()
+	had := row.times()
 	is := aging{overdue: had.overdue}
 	failing := row.Failing && had.retried.IsZero() || !is.overdue.IsZero() && !now.Before(is.overdue)
 	if old != nil && old.Ref.UID == row.Ref.UID && !failing && !row.Deleting {
-		before := old.agingNow()
+		before := old.times()
 		is.retried = lately(now, before.retried, old.Failing && row.Restarts > old.Restarts)
 		failing = !is.retried.IsZero()
 		if !failing {
@@ -70,8 +71,8 @@ func lately(now, before time.Time, happens bool) time.Time {
 
 // expect notes whether a row changes with time alone.
 func (s *Store) expect(key podKey, row *Row) {
-	now := row.agingNow()
-	if now.recovered.IsZero() && now.retried.IsZero() && (row.Failing || now.overdue.IsZero()) {
+	times := row.times()
+	if times.recovered.IsZero() && times.retried.IsZero() && (row.Failing || times.overdue.IsZero()) {
 		delete(s.aging, key)
 		return
 	}

@@ -185,7 +185,7 @@ func (r *Row) sameState(other *Row) bool {
 		r.Status == other.Status &&
 		r.Restarts == other.Restarts && r.LastRestart.Equal(other.LastRestart) &&
 		r.Failing == other.Failing && r.Deleting == other.Deleting && r.Lost == other.Lost &&
-		r.agingNow().equal(other.agingNow())
+		r.times().equal(other.times())
 }
 
 func (r *Row) sameAround(other *Row) bool {
