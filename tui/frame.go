@@ -133,14 +133,14 @@ func (f frame) titleLine(width int, left, fill, right string) string {
 }
 
 // path joins the path within a number of cells. The name of the pod, which
-// comes first, gives way before what is shown of the pod.
+// comes first, gives way before what is shown of the pod, in its middle: its end tells it apart.
 func (f frame) path(room int) string {
 	const least = 6 // cells of a name that still tell something
 	ellipsis, crumb := f.env.Glyphs.Ellipsis, " "+f.env.Glyphs.Crumb+" "
 	path := strings.Join(f.title.Path, crumb)
 	if over := f.env.Ruler.Width(path) - room; over > 0 && len(f.title.Path) > 1 {
 		first := f.title.Path[0]
-		first = f.env.Ruler.Truncate(first, max(f.env.Ruler.Width(first)-over, least), ellipsis)
+		first = f.env.Ruler.FitMiddle(first, max(f.env.Ruler.Width(first)-over, least), ellipsis)
 		path = strings.Join(append([]string{first}, f.title.Path[1:]...), crumb)
 	}
 	return f.env.Ruler.Truncate(path, room, ellipsis)

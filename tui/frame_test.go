@@ -45,9 +45,15 @@ func TestFrameDrawings(t *testing.T) {
 		},
 		"a long path is cut, the state is not": {
 			frame{title: panes.Title{Path: []string{"a-very-long-name-of-a-pod", "log"}, State: "ended"}}, 30, 3, `
-╭ a-very-long… › log ─ ended ╮
+╭ a-very-…-pod › log ─ ended ╮
 │ text                       │
 ╰────────────────────────────╯`,
+		},
+		"a name is cut in its middle, since its end tells it apart": {
+			frame{title: panes.Title{Path: []string{"numbers-web-64ff9bcfdf-w5hdt", "containers"}, State: "node2"}}, 50, 3, `
+╭ numbers-web-64ff…df-w5hdt › containers ─ node2 ╮
+│ text                                           │
+╰────────────────────────────────────────────────╯`,
 		},
 		"a narrow screen has a title line and no border": {
 			frame{title: log, bare: true}, 40, 3, `

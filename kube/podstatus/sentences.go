@@ -149,8 +149,8 @@ func (w Words) Current(step *Step, f *Facts) string {
 }
 
 // Present is the present state of a container in full: since when, and what it is
-// not yet.
-func (w Words) Present(c *Container, f *Facts) string {
+// not yet. Without age it leaves out how long that is, which a table beside it says, but not that a clock is wrong.
+func (w Words) Present(c *Container, f *Facts, age bool) string {
 	switch c.State {
 	case StateRunning:
 		text := "running"
@@ -158,7 +158,10 @@ func (w Words) Present(c *Container, f *Facts) string {
 			text = "unknown; it was last said to be running"
 		}
 		if !c.Started.IsZero() {
-			text += " since " + w.Clock(c.Started) + ", " + strings.TrimSuffix(w.Ago(c.Started), " ago")
+			text += " since " + w.Clock(c.Started)
+			if ago, past := strings.CutSuffix(w.Ago(c.Started), " ago"); age || !past {
+				text += ", " + ago
+			}
 		}
 		if c.Ready && c.Kind != Ephemeral {
 			return w.Join(text, "ready")

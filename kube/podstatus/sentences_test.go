@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // spoken says sentences at noon, in UTC.
@@ -51,7 +52,7 @@ func TestStatesInWords(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			facts := FactsOf(pod(app("web", test.state)), test.events)
 			c := &facts.Containers[0]
-			if diff := cmp.Diff([]string{test.line, test.full}, []string{spoken().State(c, &facts), spoken().Present(c, &facts)}); diff != "" {
+			if diff := cmp.Diff([]string{test.line, test.full}, []string{spoken().State(c, &facts), spoken().Present(c, &facts, true)}); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -103,5 +104,24 @@ func TestWhatIsNotAsItShouldBe(t *testing.T) {
 	facts := FactsOf(made, nil)
 	if got := spoken().Deleting(&facts); got != "terminating for 20s, 30s allowed" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestThePresentWithoutItsAge(t *testing.T) {
+	for _, test := range []struct {
+		began time.Duration // ago
+		want  string
+	}{
+		{time.Hour, "running since 11:00:00 · ready"},
+		{-time.Minute, "running since 12:01:00, 60s ahead of this machine's clock · ready"},
+	} {
+		began := func(s *corev1.ContainerStatus) {
+			ready(s)
+			s.State.Running.StartedAt = metav1.NewTime(noon.Add(-test.began))
+		}
+		facts := FactsOf(pod(app("web", began)), nil)
+		if got := spoken().Present(&facts.Containers[0], &facts, false); got != test.want {
+			t.Errorf("a container that began %s ago: %q, want %q", test.began, got, test.want)
+		}
 	}
 }

@@ -18,8 +18,9 @@ const leastMore = 4
 
 // Band is the size of the upper left pane of a preset: a list, above the log and, where the screen is
 // wide, with another pane beside it. The band is as high as the taller of the two asks for, and has half
-// of the area at most; what explains a pane has room up to two fifths of it. The list is as wide as it asks for, as far as the other one keeps enough. A
-// medium screen has nothing beside the list: beside is the zero Need.
+// of the area at most; what explains a pane has room up to two fifths of it. The list is as wide as it
+// asks for, as far as the other one keeps enough. A medium screen has nothing beside the list: beside is
+// the zero Need.
 func Band(area image.Rectangle, list, beside Need) image.Point {
 	size := image.Pt(area.Dx(), min(max(list.Height, beside.Height, defaultMin.Y), area.Dy()/2))
 	if more := min(max(list.Tall, beside.Tall), area.Dy()*2/5); more >= size.Y+leastMore {

@@ -15,17 +15,19 @@ type details struct {
 	words
 	*writer
 	*facts
-	c *podstatus.Detail
+	c     *podstatus.Detail
+	whole bool // no table is beside them
 }
 
-// writerOf writes the details of a container; empty while the pod is not there.
-func writerOf(env panes.Env, f *facts, name string, width int) *writer {
+// writerOf writes the details of a container, beside the table or with the whole pane for them; empty while the
+// pod is not there.
+func writerOf(env panes.Env, f *facts, name string, width int, whole bool) *writer {
 	s := newWriter(env.Ruler, width, &env.Styles.Muted)
 	c := f.Detail(name)
 	if c == nil {
 		return s
 	}
-	d := details{words: newWords(env), writer: s, facts: f, c: c}
+	d := details{words: newWords(env), writer: s, facts: f, c: c, whole: whole}
 	d.state()
 	d.past()
 	d.probes()
@@ -49,7 +51,7 @@ func (d *details) warn(text string) run  { return in(&d.env.Styles.Warn, text) }
 func (d *details) state() {
 	c := &d.c.Container
 	glyph, style := panes.PhaseLook(d.env, c.Phase)
-	d.field("State", run{Text: glyph + " ", Style: style}, in(style, d.Present(c, &d.Facts)))
+	d.field("State", run{Text: glyph + " ", Style: style}, in(style, d.Present(c, &d.Facts, d.whole)))
 	if e := c.Ended(); e != nil {
 		d.more(d.muted(d.Lived(e)))
 	}

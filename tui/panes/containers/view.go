@@ -136,7 +136,7 @@ func (p *Pane) detail(above top) [][]run {
 			lines = append(lines, append([]run{{Text: cells.Spaces(p.left())}}, why...))
 		}
 	}
-	lines = append(lines, writerOf(p.Env, &p.facts, key.container, key.width).lines...)
+	lines = append(lines, writerOf(p.Env, &p.facts, key.container, key.width, key.whole).lines...)
 	p.view.cache = drawnDetail{key: key, lines: lines}
 	return lines
 }

@@ -27,7 +27,8 @@ func Width(ruler cells.Ruler, runs []Run) int {
 }
 
 // Wrap breaks runs between words into lines of at most width cells. A word that is
-// wider, as a digest may be, is broken where the line ends.
+// wider, as a digest may be, is broken where the line ends. Where a line ends beside a
+// dot that separates two parts, the end of the line separates them instead.
 func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 	width = max(width, 1)
 	var lines [][]Run
@@ -37,11 +38,19 @@ func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 		lines = append(lines, line)
 		line, used = nil, 0
 	}
+	var dot []Run
 	for _, word := range wordsOf(runs) {
-		if used > 0 && used+Width(ruler, word) > width {
+		if used > 0 && isDot(word) {
+			dot = word
+			continue
+		}
+		if used > 0 && used+Width(ruler, dot)+Width(ruler, word) > width {
 			end()
 			word[0].Text = strings.TrimLeft(word[0].Text, " ")
+		} else {
+			word = append(dot, word...)
 		}
+		dot = nil
 		for _, piece := range word {
 			for rest := piece.Text; rest != ""; {
 				head, behind := Split(ruler, rest, width-used)
@@ -61,6 +70,11 @@ func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 		end()
 	}
 	return lines
+}
+
+// isDot reports whether a word is the dot between two parts of a line.
+func isDot(word []Run) bool {
+	return len(word) == 1 && strings.TrimLeft(word[0].Text, " ") == "·"
 }
 
 // wordsOf cuts runs before each blank: a word is the blanks before it and what

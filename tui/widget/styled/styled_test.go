@@ -38,6 +38,10 @@ func TestWrap(t *testing.T) {
 		{[]styled.Run{{Text: ""}}, 5, []string{""}},
 		{nil, 5, []string{""}},
 		{[]styled.Run{{Text: "sha256:abcdef"}}, 6, []string{"sha256", ":abcde", "f"}},
+		{[]styled.Run{{Text: "one · two · three"}}, 9, []string{"one · two", "three"}},
+		{[]styled.Run{{Text: "one"}, {Text: " · "}, {Text: "two"}, {Text: " · "}, {Text: "three"}}, 11, []string{"one · two", "three"}},
+		{[]styled.Run{{Text: "one · two"}}, 4, []string{"one", "two"}},
+		{[]styled.Run{{Text: "· one"}}, 9, []string{"· one"}},
 		{[]styled.Run{{Text: "日"}}, 1, []string{"日"}},
 		{[]styled.Run{{Text: "  kept  blanks"}}, 20, []string{"  kept  blanks"}},
 	}
