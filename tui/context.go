@@ -102,10 +102,21 @@ func (c *contexts) choose(found foundContexts) tea.Cmd {
 		}
 	}
 	c.bench.ask(panes.Dialog{
-		Dialog: &dialog.Choose{ID: "context", Title: "Context", Options: options},
+		Dialog: &dialog.Choose{ID: "context", Title: titleOfContexts(client), Options: options},
 		Answer: func(value any) tea.Cmd { return c.goTo(value.(string)) },
 	})
 	return nil
+}
+
+// titleOfContexts says, where there is no cluster to begin with, what the dialog covers: why there is none.
+func titleOfContexts(client *kube.Client) string {
+	switch {
+	case !client.IsDisconnected():
+		return "Context"
+	case client.Context == "":
+		return "No context is current: choose one"
+	}
+	return fmt.Sprintf("Context %s cannot be used: choose one", safe.Text(client.Context))
 }
 
 // goTo makes a client of a context. That asks nothing of the cluster, so that one

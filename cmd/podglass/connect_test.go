@@ -129,6 +129,10 @@ func writeConfig(t *testing.T, change func(*clientcmdapi.Config)) string {
 // A kubeconfig whose current context cannot be used leads to those that can.
 func TestAContextIsChosenWhereNoneCanBeUsed(t *testing.T) {
 	t.Parallel()
+	titles := map[string]string{
+		"": "No context is current: choose one", "lunar": "Context lunar cannot be used: choose one",
+		"nobody": "Context nobody cannot be used: choose one", "gone": "Context gone cannot be used: choose one",
+	}
 	for current, want := range map[string]string{
 		"":       "the kubeconfig sets no current context; it has demo, lunar, nobody; name one",
 		"lunar":  `the context "lunar" is for the cluster "moon", which the kubeconfig does not describe`,
@@ -139,13 +143,13 @@ func TestAContextIsChosenWhereNoneCanBeUsed(t *testing.T) {
 			t.Parallel()
 			path := writeConfig(t, func(c *clientcmdapi.Config) { c.CurrentContext = current })
 			a := start(t, launch{env: []string{"KUBECONFIG=" + path}, width: 160, height: 45})
-			a.waitText("Context", "demo", "lunar", "nobody", "no connection")
+			a.waitText(titles[current], "demo", "lunar", "nobody", "no connection")
 			a.do(keymap.Cancel)
 			a.waitGone("lunar  ")
 			words := strings.Fields(want)
 			a.waitText(strings.Join(words[:6], " "))
 			a.do("pods.context")
-			a.waitText("Context", "lunar  ")
+			a.waitText(titles[current], "lunar  ")
 			a.do(keymap.Accept)
 			a.waitText("switched to demo", "live", "mc1")
 			a.quit()
