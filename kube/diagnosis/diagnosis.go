@@ -106,7 +106,11 @@ func Diagnose(in Input) []Finding {
 	if in.Pod == nil || isFine(&in) {
 		return nil
 	}
-	p := newPodFacts(&in)
+	return newPodFacts(in).findings()
+}
+
+// findings are what the rules say.
+func (p *podFacts) findings() []Finding {
 	if found := p.blocked(); found != nil {
 		return []Finding{*found}
 	}
@@ -126,8 +130,8 @@ func Diagnose(in Input) []Finding {
 }
 
 // Failing reports whether a pod by itself, without events and neighbours, does not
-// do its job. It is cheap for a pod that is well. What only time tells, such as a
-// scheduler that is away, is not told by it.
+// do its job. It allocates nothing for a pod that is well. What only time tells, such
+// as a scheduler that is away, is not told by it.
 func Failing(pod *corev1.Pod) bool {
 	found := Diagnose(Input{Input: anatomy.Input{Pod: pod}})
 	return slices.ContainsFunc(found, func(f Finding) bool { return f.Severity == Error })

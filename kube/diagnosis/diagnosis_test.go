@@ -160,6 +160,57 @@ func TestFailing(t *testing.T) {
 	}
 }
 
+// TestFailingIsWhatTheRulesSay: that a pod is taken for fine by a short look changes nothing of what is told of it,
+// whatever else is in it.
+func TestFailingIsWhatTheRulesSay(t *testing.T) {
+	serving := func(restarts int32) edit {
+		return func(p *corev1.Pod) {
+			for _, list := range [][]corev1.ContainerStatus{p.Status.InitContainerStatuses, p.Status.ContainerStatuses} {
+				for i := range list {
+					list[i].Ready, list[i].RestartCount = true, restarts
+					list[i].State = corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: podtest.Ago(time.Minute)}}
+				}
+			}
+		}
+	}
+	running := func(p *corev1.Pod) { p.Status.Phase = corev1.PodRunning }
+	calm := func(p *corev1.Pod) { p.Status.Conditions, p.Status.Reason = nil, "" }
+	for _, e := range examples() {
+		for _, in := range []diagnosis.Input{e.in, e.silent} {
+			if in.Pod == nil {
+				continue
+			}
+			for _, edits := range [][]edit{
+				nil, {serving(0)}, {serving(7)}, {serving(0), running}, {serving(7), running},
+				{calm}, {calm, serving(0), running}, {calm, serving(7), running},
+			} {
+				pod := in.Pod.DeepCopy()
+				for _, edit := range edits {
+					edit(pod)
+				}
+				found := diagnosis.ByAllRules(diagnosis.Input{Input: anatomy.Input{Pod: pod}})
+				want := slices.ContainsFunc(found, func(f diagnosis.Finding) bool { return f.Severity == diagnosis.Error })
+				if got := diagnosis.Failing(pod); got != want {
+					t.Errorf("%s: failing is %v, and the rules say\n%s", e.id, got, texts(found))
+				}
+			}
+		}
+	}
+}
+
+// TestAPodThatIsWellAllocatesNothing: a list of many pods asks of each whether it fails.
+func TestAPodThatIsWellAllocatesNothing(t *testing.T) {
+	for name, pod := range map[string]*corev1.Pod{
+		"never restarted": fine().Pod,
+		"serves again":    fine(podtest.App("api", podtest.Ready, last(1, "Error", "", 5))).Pod,
+		"completed":       podtest.Pod(podtest.Phase(corev1.PodSucceeded), podtest.App("web", podtest.Ended(0, "Completed"))),
+	} {
+		if allocs := testing.AllocsPerRun(10, func() { diagnosis.Failing(pod) }); allocs != 0 {
+			t.Errorf("%s: %v allocations", name, allocs)
+		}
+	}
+}
+
 // TestMissingPieces takes from each example what a user with few rights does not get.
 func TestMissingPieces(t *testing.T) {
 	for _, e := range examples() {

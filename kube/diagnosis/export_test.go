@@ -9,3 +9,6 @@ func Rules() []Rule {
 	slices.SortStableFunc(all, func(a, b Rule) int { return a.Stage.order() - b.Stage.order() })
 	return all
 }
+
+// ByAllRules is [Diagnose] that takes no pod for fine before the rules have looked at it.
+func ByAllRules(in Input) []Finding { return newPodFacts(in).findings() }

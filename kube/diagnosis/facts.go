@@ -30,8 +30,9 @@ type containerFacts struct {
 	why string
 }
 
-func newPodFacts(in *Input) *podFacts {
-	p := &podFacts{in: in, pod: in.Pod, facts: podstatus.Facts{Pod: in.Pod, Events: in.Events, Containers: podstatus.Containers(in.Pod)}}
+// newPodFacts takes the input by value, so that a diagnosis that ends before it leaves nothing on the heap.
+func newPodFacts(in Input) *podFacts {
+	p := &podFacts{in: &in, pod: in.Pod, facts: podstatus.Facts{Pod: in.Pod, Events: in.Events, Containers: podstatus.Containers(in.Pod)}}
 	p.facts.Track = podstatus.NewTrack(p.facts.Containers)
 	parts := podstatus.Parts(in.Pod)
 	p.containers = make([]containerFacts, len(parts))
@@ -242,21 +243,23 @@ func isFine(in *Input) bool {
 	}
 	for i := range status.InitContainerStatuses {
 		of := &status.InitContainerStatuses[i]
-		if ended := of.State.Terminated; (ended == nil || ended.ExitCode != 0) && !isServing(of) {
+		if ended := of.State.Terminated; (ended == nil || ended.ExitCode != 0) && !isServing(of, in) {
 			return false
 		}
 	}
 	for i := range status.ContainerStatuses {
-		if !isServing(&status.ContainerStatuses[i]) {
+		if !isServing(&status.ContainerStatuses[i], in) {
 			return false
 		}
 	}
 	return len(pod.Spec.ReadinessGates) == 0
 }
 
-// isServing reports whether a container runs, is ready and has never been restarted.
-func isServing(status *corev1.ContainerStatus) bool {
-	return status.Ready && status.State.Running != nil && status.RestartCount == 0
+// isServing reports whether a container runs and is ready, and no restart of it can matter: of one that serves again
+// only events and the time since tell more.
+func isServing(status *corev1.ContainerStatus, in *Input) bool {
+	forgotten := in.Now.IsZero() && len(in.Events) == 0
+	return status.Ready && status.State.Running != nil && (status.RestartCount == 0 || forgotten)
 }
 
 func isFineCondition(condition *corev1.PodCondition) bool {

@@ -53,7 +53,7 @@ func (s *Store) aged(old, row *Row) *Row {
 	copied := *row
 	copied.Failing, copied.aging = failing, nil
 	if !is.equal(aging{}) {
-		copied.aging = &is
+		copied.aging = new(is) // is itself stays off the heap for the many that do not age
 	}
 	return &copied
 }
