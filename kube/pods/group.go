@@ -40,6 +40,8 @@ type Group struct {
 	// Failing counts the group's rows that fail, Ready those of which all
 	// containers are ready.
 	Failing, Ready int
+	// Mixed says that the group is of a Deployment with pods of several ReplicaSets.
+	Mixed bool
 }
 
 // compare orders rows by their groups; rows that belong to none come last.
@@ -100,7 +102,15 @@ func (g Grouping) divide(rows []*Row) []Group {
 		group.To = i + 1
 		group.count(row, 1)
 	}
+	for i := range groups {
+		groups[i].Mixed = g.mixes(rows[groups[i].From:groups[i].To])
+	}
 	return groups
+}
+
+// mixes reports whether the rows of a group, which are not none, have several controllers.
+func (g Grouping) mixes(rows []*Row) bool {
+	return g == ByOwner && slices.ContainsFunc(rows, func(row *Row) bool { return row.OwnerName != rows[0].OwnerName })
 }
 
 // count takes a row into the group's numbers or, with -1, out of them.
@@ -115,7 +125,7 @@ func (g *Group) count(row *Row, by int) {
 
 // recount brings the groups of the rows before up to date with the rows that
 // are gone from them, by their places, and those that are fresh. It looks at no
-// others, unless one of them begins a group of its own.
+// others, unless their group is mixed or one of them begins a group of its own.
 func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now []*Row) []Group {
 	if g == Ungrouped {
 		return nil
@@ -137,6 +147,7 @@ func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now 
 		}
 		sizes[at]++
 		next[at].count(row, 1)
+		next[at].Mixed = next[at].Mixed || g == ByOwner && row.OwnerName != before[groups[at].From].OwnerName
 	}
 	kept, from := next[:0], 0
 	for i, group := range next {
@@ -144,6 +155,9 @@ func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now 
 			continue
 		}
 		group.From, group.To = from, from+sizes[i]
+		if group.Mixed {
+			group.Mixed = g.mixes(now[group.From:group.To]) // the last of the old pods may be gone
+		}
 		kept, from = append(kept, group), group.To
 	}
 	return kept

@@ -59,6 +59,34 @@ func TestGroupsFollowChanges(t *testing.T) {
 	}
 }
 
+// TestGroupsKnowWhichAreMixed: of a Deployment that is being rolled out, from its first new pod to its last old one.
+func TestGroupsKnowWhichAreMixed(t *testing.T) {
+	of := func(set string) func(*Row) {
+		return func(r *Row) { r.OwnerKind, r.OwnerName, r.deployment = "ReplicaSet", set, uint8(len("web")) }
+	}
+	store := newTestStore([]*Row{testRow("a", of("web-1")), testRow("b", of("web-1")), testRow("alone")})
+	for _, step := range []struct {
+		change func()
+		want   bool
+	}{
+		{func() {}, false},
+		{func() { store.put(testRow("c", of("web-2"))) }, true},
+		{func() { store.put(testRow("a", of("web-1"), failing)) }, true},
+		{func() { store.remove(podKey{Namespace: "shop", Name: "a"}) }, true},
+		{func() { store.remove(podKey{Namespace: "shop", Name: "b"}) }, false},
+	} {
+		step.change()
+		if group := store.Snapshot(Query{Group: ByOwner}).Groups[0]; group.Mixed != step.want {
+			t.Errorf("mixed is %v of %+v", group.Mixed, group)
+		}
+		for _, by := range []Grouping{ByNode, ByNamespace} {
+			if group := store.Snapshot(Query{Group: by}).Groups[0]; group.Mixed {
+				t.Errorf("a group by %s is mixed", by)
+			}
+		}
+	}
+}
+
 func TestUsage(t *testing.T) {
 	store := newTestStore([]*Row{testRow("a"), testRow("b")})
 	name := func(pod string) types.NamespacedName { return types.NamespacedName{Namespace: "shop", Name: pod} }
@@ -134,7 +162,11 @@ func TestGroupsAreWhatTheyWouldBeMadeAnew(t *testing.T) {
 					continue
 				}
 				owner := rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "owner")
-				store.put(testRow(name, ownedBy("Job", owner), onNode(owner), func(r *Row) {
+				set := rapid.SampledFrom([]string{"", "-1", "-2"}).Draw(t, "set") // of a Deployment
+				store.put(testRow(name, ownedBy("ReplicaSet", owner+set), onNode(owner), func(r *Row) {
+					if set != "" {
+						r.deployment = uint8(len(owner))
+					}
 					r.Failing = rapid.Bool().Draw(t, "failing")
 					r.Ready = rapid.IntRange(0, 1).Draw(t, "ready")
 				}))

@@ -35,6 +35,9 @@ type Snapshot struct {
 	Revision uint64
 	// Rows are grouped, sorted and filtered.
 	Rows []*Row
+	// fresh are the rows that took their form after the revision since, 0 where that is not known.
+	fresh []*Row
+	since uint64
 	// Groups are the groups of the rows, in their order; nil for a query
 	// without.
 	Groups []Group
@@ -49,6 +52,15 @@ type Snapshot struct {
 	// Empty are the namespaces of the scope that have no pods, and what is known of them. It is nil for a
 	// scope of all namespaces.
 	Empty []EmptyNamespace
+}
+
+// RowsSince are the rows that are not in the answer to the same query at an earlier revision, and maybe others. It
+// costs nothing for who asks after each change.
+func (s *Snapshot) RowsSince(revision uint64) []*Row {
+	if s.since > 0 && revision >= s.since {
+		return s.fresh
+	}
+	return s.Rows
 }
 
 // compare orders rows; it is 0 only for rows of the same namespace and name.

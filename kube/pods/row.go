@@ -142,11 +142,16 @@ func briefs(pod *corev1.Pod) []podstatus.Brief {
 
 // ReadyText is the column READY: "1/2", or "?/2" where nobody knows.
 func (r *Row) ReadyText() string {
-	ready := strconv.Itoa(r.Ready)
+	ready, total := r.ReadyTexts()
+	return ready + "/" + total
+}
+
+// ReadyTexts are what stands on either side of the slash in READY.
+func (r *Row) ReadyTexts() (ready, total string) {
 	if r.Lost {
-		ready = "?"
+		return "?", strconv.Itoa(r.Total)
 	}
-	return ready + "/" + strconv.Itoa(r.Total)
+	return strconv.Itoa(r.Ready), strconv.Itoa(r.Total)
 }
 
 // LostText says beside the status of a pod, which is the last that was heard, that its node no longer answers.

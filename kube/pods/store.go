@@ -137,6 +137,8 @@ func (s *Store) Snapshot(query Query) Snapshot {
 	return Snapshot{
 		Revision: s.revision,
 		Rows:     view.rows,
+		fresh:    view.fresh,
+		since:    view.since,
 		Groups:   view.groups,
 		Total:    len(s.rows),
 		Failing:  s.failing,

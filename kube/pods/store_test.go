@@ -204,3 +204,53 @@ func TestViewsNobodyLooksAtAreForgotten(t *testing.T) {
 		t.Errorf("%d views are remembered, want %d", len(store.views), maxViews)
 	}
 }
+
+// TestRowsSinceAreAllThatAreNew changes rows at random under two readers of the same query, one of which looks more
+// seldom: what neither has seen is among the rows since it looked last.
+func TestRowsSinceAreAllThatAreNew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		store := newTestStore(nil)
+		query := Query{FailingOnly: rapid.Bool().Draw(t, "failing only")}
+		seen := [2]Snapshot{}
+		for range rapid.IntRange(1, 30).Draw(t, "steps") {
+			for range rapid.IntRange(0, 3).Draw(t, "changes") {
+				name := fmt.Sprint("pod-", rapid.IntRange(0, 6).Draw(t, "pod"))
+				if rapid.IntRange(0, 3).Draw(t, "kind") == 0 {
+					store.remove(podKey{Namespace: "shop", Name: name})
+					continue
+				}
+				store.put(testRow(name, func(r *Row) {
+					r.Restarts, r.Failing = rapid.IntRange(0, 99).Draw(t, "restarts"), rapid.Bool().Draw(t, "failing")
+				}))
+			}
+			reader := rapid.IntRange(0, 1).Draw(t, "reader")
+			got := store.Snapshot(query)
+			since := got.RowsSince(seen[reader].Revision)
+			for _, row := range got.Rows {
+				if !slices.Contains(seen[reader].Rows, row) && !slices.Contains(since, row) {
+					t.Fatalf("%s at %d is not among the rows since %d", row.Ref.Name, row.Revision, seen[reader].Revision)
+				}
+			}
+			seen[reader] = got
+		}
+	})
+}
+
+// TestRowsSinceAreFew: who looks after each change is given that change alone.
+func TestRowsSinceAreFew(t *testing.T) {
+	store := newTestStore([]*Row{testRow("a"), testRow("b"), testRow("c")})
+	first := store.Snapshot(Query{})
+	if len(first.RowsSince(0)) != 3 {
+		t.Errorf("at first there are %s", names(first.RowsSince(0)))
+	}
+	store.put(testRow("b", failing))
+	second := store.Snapshot(Query{})
+	if got := names(second.RowsSince(first.Revision)); got != "b" {
+		t.Errorf("after a change there are %s", got)
+	}
+	store.remove(podKey{Namespace: "shop", Name: "a"})
+	third := store.Snapshot(Query{})
+	if got := third.RowsSince(second.Revision); len(got) != 0 {
+		t.Errorf("after a pod has gone there are %s", names(got))
+	}
+}

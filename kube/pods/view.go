@@ -29,6 +29,10 @@ type view struct {
 	built  bool
 	rows   []*Row // sorted; given out, so never changed in place
 	groups []Group
+	// revision is the store's when rows was made, fresh are those of them that were not there at since, the revision
+	// before it.
+	revision, since uint64
+	fresh           []*Row
 	// unseen holds the pods that changed since rows was made, each with the
 	// row it had then, nil for none.
 	unseen map[podKey]*Row
@@ -43,15 +47,15 @@ func (s *Store) refreshed(query Query) *view {
 		if s.whole == nil || s.whole.key != keyOfQuery(whole) {
 			s.whole = newView(whole)
 		}
-		s.whole.refresh(s.rows)
-		v.buildFrom(s.whole.rows)
+		s.whole.refresh(s.rows, s.revision)
+		v.buildFrom(s.whole.rows, s.revision)
 		return v
 	}
-	v.refresh(s.rows)
+	v.refresh(s.rows, s.revision)
 	if s.whole != nil && len(s.whole.unseen) >= maxUnseen/2 {
 		// While a list arrives the next letter of a filter would find them
 		// forgotten, and sort them all.
-		s.whole.refresh(s.rows)
+		s.whole.refresh(s.rows, s.revision)
 	}
 	return v
 }
@@ -109,8 +113,8 @@ func (v *view) picks(row *Row) bool {
 	return v.query.Filter.Match(row, v.query.Shown)
 }
 
-// refresh brings the view up to date with all rows.
-func (v *view) refresh(all map[podKey]*Row) {
+// refresh brings the view up to date with all rows at a revision.
+func (v *view) refresh(all map[podKey]*Row, revision uint64) {
 	switch {
 	case !v.built:
 		v.build(all)
@@ -118,6 +122,7 @@ func (v *view) refresh(all map[podKey]*Row) {
 	case len(v.unseen) > 0:
 		v.update(all)
 	}
+	v.revision = revision
 }
 
 func (v *view) build(all map[podKey]*Row) {
@@ -133,8 +138,9 @@ func (v *view) build(all map[podKey]*Row) {
 }
 
 // buildFrom picks the view's rows from all rows, which are in its order.
-func (v *view) buildFrom(all []*Row) {
+func (v *view) buildFrom(all []*Row, revision uint64) {
 	v.rows, v.built = make([]*Row, 0, min(len(all), manyPicked)), true
+	v.revision = revision
 	for _, row := range all {
 		if v.picks(row) {
 			v.rows = append(v.rows, row)
@@ -170,6 +176,7 @@ func (v *view) update(all map[podKey]*Row) {
 	slices.SortFunc(fresh, v.query.compare)
 	before := v.rows
 	v.rows = v.splice(gone, fresh)
+	v.fresh, v.since = fresh, v.revision
 	v.groups = v.query.Group.recount(v.groups, before, gone, fresh, v.rows)
 }
 

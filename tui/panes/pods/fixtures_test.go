@@ -77,6 +77,7 @@ func (s *shelf) Row(ref kube.PodRef) (*kubepods.Row, bool) {
 func (s *shelf) Snapshot(query kubepods.Query) kubepods.Snapshot {
 	got := kubepods.Snapshot{Total: len(s.rows), Health: s.health, Problems: s.problems, Metered: s.metered}
 	for _, row := range s.rows {
+		got.Revision = max(got.Revision, row.Revision)
 		if row.Failing {
 			got.Failing++
 		}
@@ -90,6 +91,9 @@ func (s *shelf) Snapshot(query kubepods.Query) kubepods.Snapshot {
 				last++
 			}
 			got.Groups[last].To = len(got.Rows) + 1
+			if at := len(got.Rows); query.Group == kubepods.ByOwner && at > got.Groups[last].From && row.OwnerName != got.Rows[at-1].OwnerName {
+				got.Groups[last].Mixed = true
+			}
 			if row.Failing {
 				got.Groups[last].Failing++
 			}

@@ -13,18 +13,17 @@ import (
 // measure makes the columns as wide as all rows of the list ask for, also those that do not show, so that
 // a row looks the same however one came to it. Only the rows that have changed are measured.
 func (p *Pane) measure() {
-	now, latest := p.Env.Now(), p.measured
+	now := p.Env.Now()
 	widths := make([]int, len(p.rows.columns))
-	for _, row := range p.rows.list {
+	for _, row := range p.snapshot.RowsSince(p.measured) {
 		if row.Revision <= p.measured {
 			continue
 		}
-		latest = max(latest, row.Revision)
-		for i, c := range p.rows.columns {
-			widths[i] = max(widths[i], p.rows.width(row, c, now))
+		for i := range widths {
+			widths[i] = p.rows.width(row, &p.rows.columns[i], now, widths[i])
 		}
 	}
-	p.measured = latest
+	p.measured = p.snapshot.Revision
 	p.Table.Demand(widths)
 }
 
@@ -36,39 +35,65 @@ func (p *Pane) remeasure() {
 	p.measure()
 }
 
-// ageRoom is what an age takes at times, "9m59s": that it grows by a cell must not move the columns.
-const ageRoom = 5
+const (
+	// ageRoom is what an age takes at times, "9m59s": that it grows by a cell must not move the columns.
+	ageRoom = len("9m59s")
+	// longAge is from when on an age may take more, "2y364d".
+	longAge = 2 * 365 * 24 * time.Hour
+)
 
-// width is how many cells a row asks for in a column.
-func (r *rows) width(row *kubepods.Row, c column, now time.Time) int {
+// width is how many cells a row asks for in a column, or least where that is more.
+func (r *rows) width(row *kubepods.Row, c *column, now time.Time, least int) int {
 	switch c.Column {
 	case kubepods.ColName:
-		return r.env.Ruler.Width(row.Ref.Name) + r.env.Ruler.Width(r.revision(row))
+		tail := r.env.Ruler.Width(r.revision(row))
+		return tail + r.widthOf(row.Ref.Name, least-tail)
 	case kubepods.ColContainers:
-		if len(row.Containers) > manyContainers {
-			width := 0
-			for _, run := range r.counts(row) {
-				width += r.env.Ruler.Width(run.Text)
-			}
-			return width
-		}
-		return len(row.Containers) + gapsOf(row)
+		return max(least, r.stripWidth(row))
 	case kubepods.ColStatus:
-		return r.env.Ruler.Width(safe.Text(r.status(row)))
+		return max(least, r.env.Ruler.Width(safe.Text(r.status(row)))) // the one text that may hold anything
 	case kubepods.ColReady:
-		return len(row.ReadyText())
+		ready, total := row.ReadyTexts()
+		return max(least, len(ready)+len("/")+len(total))
 	case kubepods.ColRestarts:
 		if row.Restarts == 0 || row.LastRestart.IsZero() {
-			return len(strconv.Itoa(row.Restarts))
+			return max(least, len(strconv.Itoa(row.Restarts)))
 		}
-		return len(strconv.Itoa(row.Restarts)) + len(" ( ago)") + ageRoom
+		return max(least, len(strconv.Itoa(row.Restarts))+len(" ( ago)")+ageRoom)
 	case kubepods.ColAge:
-		return max(ageRoom, len(row.AgeText(now)))
+		if age := now.Sub(row.Created); !row.Created.IsZero() && age >= 0 && age < longAge {
+			return max(least, ageRoom)
+		}
+		return max(least, ageRoom, len(row.AgeText(now)))
 	case kubepods.ColLabel:
 		value, _ := row.Label(c.label)
-		return r.env.Ruler.Width(safe.Text(value))
+		return r.widthOf(value, least)
 	}
-	return r.env.Ruler.Width(safe.Text(c.Text(row, now)))
+	if c.blank {
+		return least
+	}
+	return r.widthOf(c.Text(row, now), least)
+}
+
+// widthOf is how many cells a text without tabs takes, or least where that is more: no other character takes more
+// cells than bytes.
+func (r *rows) widthOf(text string, least int) int {
+	if len(text) <= least {
+		return least
+	}
+	return max(least, r.env.Ruler.Width(safe.Text(text)))
+}
+
+// stripWidth is how many cells the glyphs of a row's containers take.
+func (r *rows) stripWidth(row *kubepods.Row) int {
+	if len(row.Containers) <= manyContainers {
+		return len(row.Containers) + gapsOf(row)
+	}
+	width := 0
+	for _, run := range r.counts(row) {
+		width += r.env.Ruler.Width(run.Text)
+	}
+	return width
 }
 
 // gapsOf counts the blanks between the glyphs of a row's containers.

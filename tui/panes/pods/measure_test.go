@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
@@ -62,6 +64,55 @@ func TestColumnsAreAsWideAsAllRowsAskFor(t *testing.T) {
 		}
 		p.setFailingOnly(false)
 		p.pull()
+	}
+}
+
+// A column is asked for as many cells as what is drawn in it takes, and no less than others asked for.
+func TestWidthIsThatOfTheCell(t *testing.T) {
+	for _, glyphs := range []*themes.Glyphs{themes.Unicode(), themes.ASCII()} {
+		env := envOf(t, "mono", glyphs)
+		r := rows{env: env, revisions: revisions{sets: map[types.NamespacedName]string{{Namespace: "shop", Name: "web-6d8f"}: "12"}}}
+		list := append(usual(), odd()...)
+		list = append(list, ofDeployment("web", "6d8f", "new1"), row("long", make([]podstatus.Phase, manyContainers+1)), row("", nil))
+		for _, of := range kubepods.AllColumns() {
+			for _, row := range list {
+				c := column{Column: of, label: "app"}
+				cell := r.cell(row, c)
+				want := env.Ruler.Width(cell.Text) + env.Ruler.Width(cell.Tail.Text)
+				for _, run := range cell.Runs {
+					want += env.Ruler.Width(run.Text)
+				}
+				got := r.width(row, &c, noon, 0)
+				switch {
+				case of == kubepods.ColAge || of == kubepods.ColRestarts && !row.LastRestart.IsZero():
+					if got < want || got > want+ageRoom {
+						t.Errorf("%s of %s: got %d for %d cells", of, row.Ref.Name, got, want)
+					}
+				case cell.Text == "<none>" || cell.Text == "-": // in place of nothing, narrower than the title
+				case got != want:
+					t.Errorf("%s of %s: got %d for %d cells", of, row.Ref.Name, got, want)
+				}
+				if more := r.width(row, &c, noon, got+1); more != got+1 {
+					t.Errorf("%s of %s: got %d where %d are asked for already", of, row.Ref.Name, more, got+1)
+				}
+			}
+		}
+	}
+}
+
+// An age takes no more than its room for two years, and is measured from then on.
+func TestAgesHaveTheirRoom(t *testing.T) {
+	r := rows{env: envOf(t, "mono", themes.Unicode())}
+	row, c := row("web", nil), column{Column: kubepods.ColAge}
+	step := time.Second
+	for age := -10 * time.Second; age < 20*365*24*time.Hour; age += step {
+		row.Created = noon.Add(-age)
+		if got, text := r.width(row, &c, noon, 0), row.AgeText(noon); got != max(ageRoom, len(text)) {
+			t.Fatalf("an age of %s takes %d cells", text, got)
+		}
+		if age > 3*time.Hour {
+			step = time.Hour
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ type Pane struct {
 	selects panes.Select // what the server was asked for last
 	width   int
 	height  int
-	// measured is the latest revision of the rows that the columns have room for.
+	// measured is the revision of the list that the columns have room for.
 	measured uint64
 
 	choose string // name of the pod to select as soon as it is there

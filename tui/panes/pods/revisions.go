@@ -27,13 +27,15 @@ type revisions struct {
 
 // of finds the ReplicaSets to tell apart among the rows of groups, and reports whether they are others than before.
 func (r *revisions) of(groups []kubepods.Group, rows []*kubepods.Row) (changed bool) {
-	sets := map[types.NamespacedName]string{}
+	var sets map[types.NamespacedName]string
 	for i := range groups {
-		group := rows[groups[i].From:groups[i].To]
-		if !slices.ContainsFunc(group, func(row *kubepods.Row) bool { return row.OwnerName != group[0].OwnerName }) {
+		if !groups[i].Mixed {
 			continue
 		}
-		for _, row := range group {
+		if sets == nil {
+			sets = map[types.NamespacedName]string{}
+		}
+		for _, row := range rows[groups[i].From:groups[i].To] {
 			if set := row.ReplicaSet(); set.Name != "" {
 				sets[set] = r.sets[set]
 			}
