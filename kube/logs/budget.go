@@ -16,7 +16,8 @@ import (
 //
 // It is safe for concurrent use.
 type Budget struct {
-	limit, used atomic.Int64
+	limit int64
+	used  atomic.Int64
 
 	// mu is held while a ring joins, leaves or gives up lines. It is taken
 	// before the lock of a ring, never while one is held.
@@ -26,23 +27,14 @@ type Budget struct {
 
 // NewBudget returns a budget of so many bytes; 0 stands for no bound.
 func NewBudget(bytes int) *Budget {
-	b := &Budget{}
-	b.limit.Store(int64(bytes))
-	return b
-}
-
-// SetLimit changes the budget, and makes the rings give up what is too much.
-func (b *Budget) SetLimit(bytes int) {
-	b.limit.Store(int64(bytes))
-	b.enforce()
+	return &Budget{limit: int64(bytes)}
 }
 
 // Used returns how many bytes the rings have allocated for their lines.
 func (b *Budget) Used() int { return int(b.used.Load()) }
 
 func (b *Budget) over() bool {
-	limit := b.limit.Load()
-	return limit > 0 && b.used.Load() > limit
+	return b.limit > 0 && b.used.Load() > b.limit
 }
 
 // enforce makes the rings give up lines until the budget holds. No ring's lock
@@ -86,7 +78,7 @@ func (b *Budget) share(of *Ring) int {
 		}
 	}
 	slices.Sort(others)
-	left := int(b.limit.Load())
+	left := int(b.limit)
 	for i, memory := range others {
 		if equal := left / (len(others) - i + 1); memory > equal {
 			return equal

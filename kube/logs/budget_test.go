@@ -51,25 +51,40 @@ func TestBudgetSparesTheQuiet(t *testing.T) {
 	}
 }
 
-func TestBudgetLimitChanges(t *testing.T) {
+func TestBudgetWithoutABound(t *testing.T) {
 	budget := logs.NewBudget(0)
 	ring := logs.NewRing(logs.Limits{Budget: budget})
 	fill(ring, 100_000, 84)
 	if count(ring) != 100_000 || budget.Used() < 10_000_000 || budget.Used() > 11_500_000 {
 		t.Fatalf("%d lines in %d bytes", count(ring), budget.Used())
 	}
-	changed, cancel := ring.Changed()
+}
+
+// TestBudgetTellsWhoLosesLines: that a ring gives up lines for another one is a change of that ring.
+func TestBudgetTellsWhoLosesLines(t *testing.T) {
+	budget := logs.NewBudget(1 << 20)
+	large, other := logs.NewRing(logs.Limits{Budget: budget}), logs.NewRing(logs.Limits{Budget: budget})
+	fill(large, 9000, 84)
+	before := count(large)
+	changed, cancel := large.Changed()
 	defer cancel()
-	budget.SetLimit(1 << 20)
+	fill(other, 4000, 84)
 	if used := budget.Used(); used > 1<<20 || used < 900_000 {
 		t.Errorf("%d bytes used", used)
+	}
+	if count(large) >= before {
+		t.Errorf("the larger one keeps all %d lines", before)
 	}
 	select {
 	case <-changed:
 	default:
 		t.Error("nobody was told that lines are gone")
 	}
-	budget.SetLimit(1)
+}
+
+func TestBudgetLeavesTheNewestLines(t *testing.T) {
+	ring := logs.NewRing(logs.Limits{Budget: logs.NewBudget(1)})
+	fill(ring, 1000, 84)
 	if count(ring) == 0 {
 		t.Error("the newest lines are gone too")
 	}
@@ -133,7 +148,7 @@ func TestPrependWithinTheBudget(t *testing.T) {
 // unless every ring is down to its last chunk.
 func TestBudgetHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limit := 200_000
+		limit := rapid.IntRange(50_000, 300_000).Draw(t, "limit")
 		budget := logs.NewBudget(limit)
 		var rings []*logs.Ring
 		pick := func(t *rapid.T) *logs.Ring {
@@ -159,10 +174,6 @@ func TestBudgetHolds(t *testing.T) {
 				ring := pick(t)
 				ring.Release()
 				rings = slices.DeleteFunc(rings, func(other *logs.Ring) bool { return other == ring })
-			},
-			"limit": func(t *rapid.T) {
-				limit = rapid.IntRange(50_000, 300_000).Draw(t, "limit")
-				budget.SetLimit(limit)
 			},
 			"": func(t *rapid.T) {
 				kept := 0
@@ -204,7 +215,6 @@ func TestBudgetUnderLoad(t *testing.T) {
 				for _, line := range ring.Read(screen, from) {
 					from = line.Seq + 1
 				}
-				budget.SetLimit(200_000 + 1000*n)
 			}
 		})
 	}

@@ -181,21 +181,21 @@ func TestOlderAfterRestarts(t *testing.T) {
 }
 
 // TestOlderBringsBackEvicted: the numbers are the same, and there is room for
-// as much as the limits leave.
+// as much as the other rings of the budget leave.
 func TestOlderBringsBackEvicted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
 		c.start()
 		c.write("one", "two", "three", "four", "five")
-		budget := logs.NewBudget(0)
-		ring := logs.NewRing(logs.Limits{Budget: budget})
+		budget := logs.NewBudget(160_000)
+		ring, other := logs.NewRing(logs.Limits{Budget: budget}), logs.NewRing(logs.Limits{Budget: budget})
+		fill(other, 80, 1000)
 		tailer := logs.NewTailer(c, target, ring, all)
 		result := make(chan error)
 		go func() { result <- tailer.Run(t.Context()) }()
 		elapse(0)
 		c.write(slices.Repeat([]string{strings.Repeat("x", 1000)}, 100)...)
 		elapse(0)
-		budget.SetLimit(60_000)
 		first, next := ring.Bounds()
 		if first == logs.Origin {
 			t.Fatal("nothing was evicted")
@@ -203,7 +203,7 @@ func TestOlderBringsBackEvicted(t *testing.T) {
 		if loaded, more, err := tailer.Older(t.Context(), 50); loaded != 0 || !more || err != nil {
 			t.Errorf("loaded %d without room, %v, %v", loaded, more, err)
 		}
-		budget.SetLimit(0)
+		other.Release()
 		if loaded, more, err := tailer.Older(t.Context(), 500); loaded != int(first-logs.Origin) || more || err != nil {
 			t.Errorf("loaded %d, want %d, %v, %v", loaded, first-logs.Origin, more, err)
 		}

@@ -16,7 +16,7 @@ import (
 // added, get the numbers that they had.
 func (r *Ring) Prepend(before uint64, lines []Line) (kept int) {
 	room := math.MaxInt
-	if b := r.limits.Budget; b != nil && b.limit.Load() > 0 {
+	if b := r.limits.Budget; b != nil && b.limit > 0 {
 		room = b.share(r)
 	}
 	r.mu.Lock()

@@ -7,7 +7,7 @@ import "math"
 // the budget leave room. Blocks and lines that were read stay as they are.
 func (r *Ring) Replace(line Line) bool {
 	room := math.MaxInt
-	if b := r.limits.Budget; b != nil && b.limit.Load() > 0 {
+	if b := r.limits.Budget; b != nil && b.limit > 0 {
 		room = b.share(r)
 	}
 	r.mu.Lock()

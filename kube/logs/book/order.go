@@ -15,7 +15,7 @@ const origin = logs.Origin
 type stretch struct {
 	pos  uint64   // of the first line in the book
 	seq  uint64   // of the first line in its lane's ring
-	key  logs.Key // of the first line; see [merger]
+	key  logs.Key // of the first line; lines are in its order
 	n    uint32
 	lane uint32
 }

@@ -122,7 +122,7 @@ func (v *View) notice(e *entry, kind int) string {
 	switch kind {
 	case goneRow:
 		if text = ""; e.gone > 0 { // else they came back while this was drawn
-			text = v.goneText(e, width)
+			text = v.goneText(e)
 		}
 	case gapRow:
 		text = cells.Spaces(v.geometry.prefix()) + v.pens.rule
@@ -131,19 +131,12 @@ func (v *View) notice(e *entry, kind int) string {
 }
 
 // goneText says how many lines are gone before one.
-func (v *View) goneText(e *entry, width int) string {
+func (v *View) goneText(e *entry) string {
 	what := count.Of(e.gone, "older line") + " " + count.Verb(e.gone, "is", "are") + " gone"
 	if v.hasAbove(e, 1) {
 		what = count.Of(e.gone, "line") + " " + count.Verb(e.gone, "was", "were") + " dropped here"
 	}
-	short := v.ruled(what)
-	if v.kept == "" || v.hasAbove(e, 1) {
-		return short
-	}
-	if long := v.ruled(what + " (kept: " + v.kept + ")"); v.ruler.Width(long) <= width {
-		return long
-	}
-	return short
+	return v.ruled(what)
 }
 
 // ruled frames what the program itself says in a log.

@@ -63,7 +63,6 @@ func states() map[string]func(v *View) {
 		"groups": func(v *View) { v.SetGaps(true); v.SetCursor(17) },
 		"top": func(v *View) {
 			v.SetTopNotice("loading older lines")
-			v.SetKept("100,000 lines or 16 MB")
 			v.Top()
 		},
 		"sideways": func(v *View) { v.SetWrap(false); v.Right(8) },

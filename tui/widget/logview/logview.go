@@ -33,7 +33,6 @@ type View struct {
 
 	empty     string // shown while there are no lines
 	topNotice string // shown above the first line
-	kept      string // how much the source keeps
 
 	width, height int  // height is one where there is none
 	shown         bool // neither was none
@@ -155,10 +154,6 @@ func (v *View) SetTopNotice(text string) {
 		v.top = v.start(e) // the reader who stands at the top sees it
 	}
 }
-
-// SetKept says how much the source keeps, as "100,000 lines", for the notice of
-// how many older lines are gone; "" leaves it out.
-func (v *View) SetKept(text string) { v.kept = text }
 
 // SetGaps chooses whether a row stands where lines are hidden, before those that
 // are [Line.Group].

@@ -74,7 +74,7 @@ func TestViewHasExactSize(t *testing.T) {
 				func() {}, func() {}, func() {}, func() {},
 				func() { v.Wheel(n - 10) }, func() { v.SetCursor(uint64(n)) }, func() { v.Click(0, n-2) },
 				func() { v.SetTimes(TimeMode(n%3), nil) }, func() { v.SetLabelWidth(n % 9) }, func() { v.SetGaps(n%2 == 0) },
-				func() { v.SetTopNotice(strings.Repeat("older ", n)) }, func() { v.SetKept(strings.Repeat("x", n)) },
+				func() { v.SetTopNotice(strings.Repeat("older ", n)) },
 				func() { v.SetRuler(cells.Ruler(n % 2)) }, //nolint:gosec // two rulers
 				func() { source.hide(uint64(n), n%3 == 0) }, func() { source.renumber(uint64(n) * 3) },
 			}).Draw(rt, "change")
