@@ -70,7 +70,7 @@ func TestHelpIsInOrderOfUse(t *testing.T) {
 }
 
 func TestHelpLeavesOutWhatIsUnbound(t *testing.T) {
-	k, err := New(defaults()).Override(Overrides{"target.shell": {}})
+	k, err := loaded(t, "keys: {target.shell: []}")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package keymap
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,13 +12,10 @@ import (
 	"github.com/podglass/podglass/keymap/settings"
 )
 
-// Overrides are a user's keys by action. An action that is there has these keys instead of its default
-// ones, and none for an empty list.
-type Overrides map[string][]string
-
 // Load is the keymap changed by what stands under "keys:" in a config file, nil for nothing: a mapping
-// from actions to a key or a list of keys, [] for none. The error joins one [settings.Error] for each
-// thing that is wrong.
+// from actions to a key or a list of keys, [] for none. A key of the user's beats a default one: see
+// [Keymap.Notices]. The error joins one [settings.Error] for each thing that is wrong: an action or scope
+// that does not exist, a malformed key, an action that must keep a key, two keys of the user's that clash.
 func (k *Keymap) Load(keys *yaml.Node) (*Keymap, error) {
 	if keys == nil || settings.IsNothing(keys) {
 		return k.change(nil)
@@ -76,17 +72,6 @@ type change struct {
 	action Action
 	keys   []string
 	at     *yaml.Node // where that is written; nil when it is not
-}
-
-// Override is a copy of the keymap with a user's changes. A key of the user's beats a default one: see
-// [Keymap.Notices]. The error joins one sentence for each thing that is wrong: an action or scope that
-// does not exist, a malformed key, an action that must keep a key, two keys of the user's that clash.
-func (k *Keymap) Override(changes Overrides) (*Keymap, error) {
-	var list []change
-	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		list = append(list, change{action: Action(name), keys: changes[name]})
-	}
-	return k.change(list)
 }
 
 // Prefixed is a copy of the keymap in which the sequences of a scope that begin with a key begin with another

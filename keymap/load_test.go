@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/podglass/podglass/keymap/settings"
 )
@@ -268,9 +269,13 @@ func TestTheUsersKeysBeatTheDefaults(t *testing.T) {
 	}
 }
 
-func TestOverrideLeavesTheDefaultsAlone(t *testing.T) {
+func TestLoadLeavesTheDefaultsAlone(t *testing.T) {
 	k := New(defaults())
-	if _, err := k.Override(Overrides{"global.zoom": {"Z"}}); err != nil {
+	var keys yaml.Node
+	if err := keys.Encode(map[string]string{"global.zoom": "Z"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Load(&keys); err != nil {
 		t.Fatal(err)
 	}
 	if got := k.Key("global.zoom"); got != "z" {

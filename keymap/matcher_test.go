@@ -42,7 +42,7 @@ func TestMatcher(t *testing.T) {
 }
 
 func TestMatcherWithLongerSequences(t *testing.T) {
-	k, err := New(defaults()).Override(Overrides{"global.zoom": {"g z z"}, string(Top): {"home"}})
+	k, err := loaded(t, "keys: {global.zoom: g z z, "+string(Top)+": home}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestAnActionInFurtherScopes(t *testing.T) {
 			t.Errorf("d works in %s", s)
 		}
 	}
-	if _, err := k.Override(Overrides{"logs.wrap": {"d"}, "target.describe": {"d"}}); err == nil {
+	if _, err := loaded(t, "keys: {logs.wrap: d, target.describe: d}"); err == nil {
 		t.Error("two actions on one key of a log are accepted")
 	}
 }

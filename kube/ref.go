@@ -8,9 +8,9 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// PodRef names one pod. A PodRef with a UID means that one pod,
-// and none that came before or after under the same name; with an empty UID it
-// means whichever pod has the name.
+// PodRef names one pod. A PodRef with a UID means that one pod, and none that came
+// before or after under the same name; with an empty UID it means whichever pod has
+// the name.
 //
 // It is comparable and may key a map.
 type PodRef struct {
@@ -24,8 +24,8 @@ func (r PodRef) String() string { return r.Namespace + "/" + r.Name }
 
 // Check returns an error, of type *[explain.Error], for a reference that lacks the name
 // of a pod or of its namespace. It is called before a request is made of a reference:
-// without a name the API server takes it for other pods than one,
-// and a watch without a name means all that there are.
+// without a name the API server takes it for other pods than one, and a watch without
+// a name means all that there are.
 func (r PodRef) Check() error {
 	var missing string
 	switch {

@@ -213,9 +213,9 @@ func (a *App) closeAsked(request panes.Close) {
 	}})
 }
 
-// back undoes the latest narrowing: the zoom, then the drill from the
-// pods to the containers to the log, and then the list of one pod. What a pane has of its own, such
-// as a filter, it undoes itself first. A toast goes with whatever is undone.
+// back undoes the latest narrowing: the zoom, then the drill from the pods to the containers to the
+// log, and then the list of one pod. What a pane has of its own, such as a filter, it undoes itself
+// first. A toast goes with whatever is undone.
 func (a *App) back() tea.Cmd {
 	focused := a.focused()
 	a.endToasts()

@@ -59,7 +59,7 @@ func TestWhatIsDeclaredIsKnownEverywhere(t *testing.T) {
 		if !strings.Contains(keys.Markdown(), fmt.Sprintf("`%s`", d.Action)) {
 			t.Errorf("docs/keys.md lacks %s", d.Action)
 		}
-		if _, err := keys.Override(keymap.Overrides{string(d.Action): {"f12"}}); err != nil {
+		if _, err := keys.Load(written(t, map[string][]string{string(d.Action): {"f12"}})); err != nil {
 			t.Errorf("the configuration does not take %s: %v", d.Action, err)
 		}
 	}

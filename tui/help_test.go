@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/keymap/settings"
@@ -40,16 +41,26 @@ func TestActionsAreComplete(t *testing.T) {
 	}
 }
 
+// written is a user's keys by action, as they stand in a config file.
+func written(t *testing.T, keys map[string][]string) *yaml.Node {
+	t.Helper()
+	var node yaml.Node
+	if err := node.Encode(keys); err != nil {
+		t.Fatal(err)
+	}
+	return &node
+}
+
 // No default key means two things in one place. A keymap of the defaults as if they were a user's says
 // which do.
 func TestDefaultKeysDoNotClash(t *testing.T) {
-	all := keymap.Overrides{}
+	all := map[string][]string{}
 	for _, d := range declared(registry()) {
 		if len(d.Keys) > 0 {
 			all[string(d.Action)] = d.Keys
 		}
 	}
-	if _, err := DefaultKeymap().Override(all); err != nil {
+	if _, err := DefaultKeymap().Load(written(t, all)); err != nil {
 		t.Error(err)
 	}
 }

@@ -47,12 +47,6 @@ func (s *Subscribers) replace(change func([]chan struct{}) []chan struct{}) {
 	s.all.Store(&all)
 }
 
-// Any reports whether anybody listens.
-func (s *Subscribers) Any() bool {
-	all := s.all.Load()
-	return all != nil && len(*all) > 0
-}
-
 // Poke tells all of them.
 func (s *Subscribers) Poke() {
 	all := s.all.Load()

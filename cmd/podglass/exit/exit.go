@@ -67,8 +67,8 @@ func Signal(sig os.Signal) int {
 }
 
 // Report prints err as one plain sentence, below it the hint that the user's own configuration has for
-// it, and returns the exit code that belongs to it.
-// Nothing is coloured or boxed: the same line is read by people, pipes and log collectors.
+// it, and returns the exit code that belongs to it. Nothing is coloured or boxed: the same line is read
+// by people, pipes and log collectors.
 func Report(w io.Writer, err error) int {
 	if err == nil {
 		return OK

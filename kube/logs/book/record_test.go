@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -112,34 +111,36 @@ func TestRecordWritesEveryLineFromNowOn(t *testing.T) {
 }
 
 func TestRecordTellsWhatWasEvictedBefore(t *testing.T) {
-	m := newModel(1, logs.Limits{Lines: 10})
-	var out strings.Builder
-	ctx, end := context.WithCancel(t.Context())
-	recorded := make(chan error, 1)
-	m.write(0, 1, "before", false)
-	m.pass(delay)
-	r := &blocked{to: &out, went: make(chan struct{}), proceed: make(chan struct{})}
-	go func() {
-		_, err := m.book.Record(ctx, r, plain)
-		recorded <- err
-	}()
-	m.awaitListener()
-	m.write(0, 2, "first", false)
-	m.pass(delay)
-	m.book.listeners.Poke()
-	<-r.went
-	for i := range 25 {
-		m.write(0, int64(3+i), fmt.Sprint("line ", i), false)
-	}
-	close(r.proceed)
-	end()
-	if err := <-recorded; err != nil {
-		t.Error(err)
-	}
-	got := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(got) != 12 || got[0] != "first" || got[1] != "── 15 lines were dropped here before being written" || got[2] != "line 15" {
-		t.Errorf("recorded:\n%s", out.String())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		m := newModel(1, logs.Limits{Lines: 10})
+		var out strings.Builder
+		ctx, end := context.WithCancel(t.Context())
+		recorded := make(chan error, 1)
+		m.write(0, 1, "before", false)
+		m.pass(delay)
+		r := &blocked{to: &out, went: make(chan struct{}), proceed: make(chan struct{})}
+		go func() {
+			_, err := m.book.Record(ctx, r, plain)
+			recorded <- err
+		}()
+		synctest.Wait() // it listens
+		m.write(0, 2, "first", false)
+		m.pass(delay)
+		m.book.listeners.Poke()
+		<-r.went
+		for i := range 25 {
+			m.write(0, int64(3+i), fmt.Sprint("line ", i), false)
+		}
+		close(r.proceed)
+		end()
+		if err := <-recorded; err != nil {
+			t.Error(err)
+		}
+		got := strings.Split(strings.TrimSpace(out.String()), "\n")
+		if len(got) != 12 || got[0] != "first" || got[1] != "── 15 lines were dropped here before being written" || got[2] != "line 15" {
+			t.Errorf("recorded:\n%s", out.String())
+		}
+	})
 }
 
 // blocked is a writer that is held up once.
@@ -156,11 +157,4 @@ func (w *blocked) Write(data []byte) (int, error) {
 		<-w.proceed
 	}
 	return w.to.Write(data)
-}
-
-// awaitListener waits until someone listens to the book.
-func (m *model) awaitListener() {
-	for !m.book.listeners.Any() {
-		runtime.Gosched()
-	}
 }

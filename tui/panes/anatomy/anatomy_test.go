@@ -219,7 +219,8 @@ func TestALineTellsMore(t *testing.T) {
 	}
 }
 
-// A path that is longer than what the columns leave stands below them, in one piece; a port that nobody declares is not cut.
+// A path that is longer than what the columns leave stands below them, in one piece; a port that nobody
+// declares is not cut.
 func TestNothingIsCutWhereThereIsRoom(t *testing.T) {
 	input := timecheck()
 	input.Services.Value[0].Spec.Ports[1].TargetPort = intstr.FromInt32(22)
