@@ -2,8 +2,10 @@ package box
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"path"
 	"strconv"
@@ -83,38 +85,27 @@ const requestTimeout = 60 * time.Second
 
 func (r *httpRequest) serve() {
 	p := r.process
-	timer := p.timeline.After(requestTimeout, func() { r.conn.Close() })
-	reader := bufio.NewReader(processConn{p, r.conn})
-	request, err := reader.ReadString('\n')
-	if err != nil {
-		timer.Stop()
-		return
-	}
-	for line := request; strings.TrimSpace(line) != "" && err == nil; {
-		line, err = reader.ReadString('\n')
-	}
+	gone := false // the client, or the time for its request
+	timer := p.timeline.After(requestTimeout, func() { gone = true; r.conn.Close() })
+	request, err := http.ReadRequest(bufio.NewReader(processConn{p, r.conn}))
 	timer.Stop()
-	fields := strings.Fields(request)
-	if len(fields) < 2 {
+	switch {
+	case gone, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return
+	case err != nil:
 		r.answer("400 Bad Request", "text/html", errorPage("400 Bad Request", "Unsupported method"), false)
 		return
 	}
-	method, target := fields[0], fields[1]
-	r.log(2, "url:%s", target)
-	if method != "GET" && method != "HEAD" {
+	r.log(2, "url:%s", request.RequestURI)
+	if request.Method != http.MethodGet && request.Method != http.MethodHead {
 		r.answer("501 Not Implemented", "text/html", errorPage("501 Not Implemented", "The requested method is not recognized"), false)
 		return
 	}
-	r.file(target, method == "HEAD")
+	r.file(request.URL, request.Method == http.MethodHead)
 }
 
-func (r *httpRequest) file(target string, head bool) {
-	name, _, _ := strings.Cut(target, "?")
-	name, err := url.PathUnescape(name)
-	if err != nil || !strings.HasPrefix(name, "/") {
-		r.answer("400 Bad Request", "text/html", errorPage("400 Bad Request", "Unsupported method"), head)
-		return
-	}
+func (r *httpRequest) file(target *url.URL, head bool) {
+	name := target.Path
 	if strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
@@ -123,7 +114,7 @@ func (r *httpRequest) file(target string, head bool) {
 	case err != nil:
 		r.answer("404 Not Found", "text/html", errorPage("404 Not Found", "The requested URL was not found"), head)
 	case at.Node.IsDir():
-		r.answer("302 Found", "text/html", errorPage("302 Found", ""), head, "Location: "+target+"/")
+		r.answer("302 Found", "text/html", errorPage("302 Found", ""), head, "Location: "+target.EscapedPath()+"/")
 	default:
 		r.answer("200 OK", mimeType(name), at.Node.Content(), head)
 	}

@@ -50,7 +50,7 @@ func TestNeighboursMeetOnLocalhost(t *testing.T) {
 	l := newLab(t)
 	_, served := l.container(Config{Name: "server", Command: []string{"sh", "-c", "mkdir /www; echo hello > /www/index.html; exec httpd -f -vv -p 8080 -h /www"}})
 	_, out := l.container(Config{Name: "sleep", Command: []string{"sh", "-c", `sleep 1
-		wget -O- localhost:8080; wget -q -O- localhost:8080/none; echo $?; wget -O- localhost:9; wget -q -O- 10.244.0.5:8080; wget -q nowhere; echo "GET /" | nc web-0 8080 | head -n 1`}})
+		wget -O- localhost:8080; wget -q -O- localhost:8080/none; echo $?; wget -O- localhost:9; wget -q -O- 10.244.0.5:8080; wget -q nowhere; printf "GET / HTTP/1.0\r\n\r\n" | nc web-0 8080 | head -n 1`}})
 	l.advance(time.Minute)
 	want := "Connecting to localhost:8080 (127.0.0.1:8080)\nwriting to stdout\nhello\n" +
 		"-                    100% |********************************|     6  0:00:00 ETA\nwritten to stdout\n" +

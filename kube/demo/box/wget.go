@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"path"
 	"strconv"
@@ -12,38 +13,17 @@ import (
 	"github.com/podglass/podglass/kube/demo/box/vfs"
 )
 
-// runWget is wget [-q] [-S] [--spider] [-O FILE] [--header H] [--post-data D] [-T SECONDS] URL, for http only.
+// runWget is wget [-q] [-O FILE] URL..., for http only, through the proxy of $http_proxy.
 func runWget(p *Process) int {
-	spider, headers, body := false, "", ""
-	var args []string
-	for i, arg := range p.Args {
-		value, long := strings.CutPrefix(arg, "--")
-		name, value, _ := strings.Cut(value, "=")
-		switch {
-		case !long || i == 0:
-			args = append(args, arg)
-		case name == "spider":
-			spider = true
-		case name == "header":
-			headers += value + "\r\n"
-		case name == "post-data":
-			body = value
-		case name == "timeout", name == "tries", name == "no-check-certificate", name == "quiet":
-		default:
-			p.complain("wget", "unrecognized option '%s'", arg)
-			return 1
-		}
-	}
-	p.Args = args
-	o, ok := p.getopt("qSO:T:cY:P:t:U:")
+	o, ok := p.getopt("qO:")
 	if !ok {
 		return 1
 	}
 	if len(o.args) == 0 {
-		p.complain("Usage", "wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR] [-Y on/off] URL...")
+		p.complain("Usage", "wget [-q] [-O FILE] URL...")
 		return 1
 	}
-	w := &download{process: p, options: o, spider: spider, headers: headers, body: body}
+	w := &download{process: p, options: o}
 	for _, target := range o.args {
 		if code := w.get(target, 0); code != 0 {
 			return code
@@ -55,9 +35,6 @@ func runWget(p *Process) int {
 type download struct {
 	process *Process
 	options options
-	spider  bool
-	headers string
-	body    string
 }
 
 func (w *download) say(format string, args ...any) {
@@ -82,97 +59,59 @@ func (w *download) get(target string, redirects int) int {
 		return p.fail("bad address '%s'", u.Hostname())
 	}
 	connectTo := u
-	proxy := p.env["http_proxy"]
-	if proxy != "" && w.options.value('Y', "on") != "off" {
+	request := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{"User-Agent": {"Wget"}}, Close: true}
+	send := request.Write
+	if proxy := p.env["http_proxy"]; proxy != "" {
 		if !strings.Contains(proxy, "://") {
 			proxy = "http://" + proxy
 		}
 		if connectTo, err = url.Parse(proxy); err != nil {
 			return p.fail("bad address '%s'", proxy)
 		}
+		send = request.WriteProxy
 	}
-	port, _ := strconv.Atoi(connectTo.Port())
+	conn, code := w.connect(connectTo)
+	if conn == nil {
+		return code
+	}
+	slot := p.stash(conn)
+	defer p.close(slot)
+	if err := send(descriptor{p, slot}); err != nil {
+		return p.fail("%s", err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(descriptor{p, slot}), request)
+	if err != nil {
+		return p.fail("error getting response")
+	}
+	defer answer.Body.Close()
+	switch answer.StatusCode / 100 {
+	case 2:
+		return w.save(answer.Body, u)
+	case 3:
+		if next, err := answer.Location(); err == nil && redirects < maxRedirects {
+			return w.get(next.String(), redirects+1)
+		}
+	}
+	return p.fail("server returned error: HTTP/1.1 %s", answer.Status)
+}
+
+// connect connects to the host of a URL. Without a connection it returns the exit code.
+func (w *download) connect(to *url.URL) (conn *file, code int) {
+	p := w.process
+	port, _ := strconv.Atoi(to.Port())
 	if port == 0 {
 		port = 80
 	}
-	ip, err := p.container.pod.Host.Lookup(connectTo.Hostname())
+	ip, err := p.container.pod.Host.Lookup(to.Hostname())
 	if err != nil {
-		return p.fail("bad address '%s'", connectTo.Host)
+		return nil, p.fail("bad address '%s'", to.Host)
 	}
-	w.say("Connecting to %s (%s:%d)\n", connectTo.Host, ip, port)
-	conn, err := p.container.pod.Host.Dial(ip, port)
+	w.say("Connecting to %s (%s:%d)\n", to.Host, ip, port)
+	made, err := p.container.pod.Host.Dial(ip, port)
 	if err != nil {
-		return p.fail("can't connect to remote host (%s): %s", ip, err)
+		return nil, p.fail("can't connect to remote host (%s): %s", ip, err)
 	}
-	slot := p.stash(newFile(connFile{conn}))
-	defer p.close(slot)
-	if _, err := io.WriteString(descriptor{p, slot}, w.request(u, connectTo != u)); err != nil {
-		return p.fail("%s", err)
-	}
-	reader := bufio.NewReader(descriptor{p, slot})
-	status, header, problem := w.readHead(reader)
-	switch code, _, _ := strings.Cut(status, " "); {
-	case problem != "":
-		return p.fail("%s", problem)
-	case (code == "301" || code == "302") && header["location"] != "" && redirects < maxRedirects:
-		next, err := u.Parse(header["location"])
-		if err != nil {
-			return p.fail("bad redirection: %s", header["location"])
-		}
-		return w.get(next.String(), redirects+1)
-	case !strings.HasPrefix(code, "2"):
-		return p.fail("server returned error: HTTP/1.1 %s", status)
-	case w.spider:
-		w.say("remote file exists\n")
-		return 0
-	}
-	return w.save(reader, u)
-}
-
-func (w *download) request(u *url.URL, viaProxy bool) string {
-	method, target := "GET", u.RequestURI()
-	if w.body != "" {
-		method = "POST"
-	}
-	if w.spider {
-		method = "HEAD"
-	}
-	if viaProxy {
-		target = u.String()
-	}
-	head := method + " " + target + " HTTP/1.1\r\nHost: " + u.Host + "\r\nUser-Agent: Wget\r\nConnection: close\r\n" + w.headers
-	if w.body != "" {
-		head += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + strconv.Itoa(len(w.body)) + "\r\n"
-	}
-	return head + "\r\n" + w.body
-}
-
-// readHead reads the answer up to its body: "200 OK" and the header, names in lower case.
-func (w *download) readHead(r *bufio.Reader) (status string, header map[string]string, problem string) {
-	line, err := r.ReadString('\n')
-	if err != nil && line == "" {
-		return "", nil, "error getting response"
-	}
-	version, status, ok := strings.Cut(strings.TrimSpace(line), " ")
-	if !ok || !strings.HasPrefix(version, "HTTP/") {
-		return "", nil, "error getting response"
-	}
-	if w.options.has('S') {
-		w.say("  %s\n", strings.TrimSpace(line))
-	}
-	header = map[string]string{}
-	for {
-		line, err := r.ReadString('\n')
-		line = strings.TrimSpace(line)
-		if line == "" || err != nil {
-			return status, header, ""
-		}
-		if w.options.has('S') {
-			w.say("  %s\n", line)
-		}
-		name, value, _ := strings.Cut(line, ":")
-		header[strings.ToLower(name)] = strings.TrimSpace(value)
-	}
+	return newFile(connFile{made}), 0
 }
 
 func (w *download) save(r io.Reader, u *url.URL) int {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -209,16 +210,16 @@ func (p *prober) http(deadline time.Time) string {
 	if _, err := conn.Write(late, []byte(request)); err != nil {
 		return fmt.Sprintf("Get %q: EOF", url)
 	}
-	line, err := bufio.NewReader(reader{conn, late}).ReadString('\n')
-	fields := strings.Fields(line)
+	answer, err := http.ReadResponse(bufio.NewReader(reader{conn, late}), nil)
 	switch {
 	case err != nil && !p.container.runner.node.timeline.Now().Before(deadline):
 		return fmt.Sprintf("Get %q: context deadline exceeded (Client.Timeout exceeded while awaiting headers)", url)
-	case err != nil || len(fields) < 2:
+	case err != nil:
 		return fmt.Sprintf("Get %q: EOF", url)
 	}
-	if code, _ := strconv.Atoi(fields[1]); code < 200 || code >= 400 {
-		return "HTTP probe failed with statuscode: " + fields[1]
+	defer answer.Body.Close()
+	if answer.StatusCode < 200 || answer.StatusCode >= 400 {
+		return "HTTP probe failed with statuscode: " + strconv.Itoa(answer.StatusCode)
 	}
 	return ""
 }
