@@ -67,6 +67,29 @@ func TestExecEndsWithTheCodeOfTheCommand(t *testing.T) {
 	}
 }
 
+// TestLookingAround: what one looks around with is there in a container of the demo.
+func TestLookingAround(t *testing.T) {
+	t.Parallel()
+	c := lively(t)
+	c.console()
+	for script, want := range map[string]string{
+		"hostname; pwd":                          "console\n/\n",
+		"env | grep HOSTNAME; mount | grep -c .": "HOSTNAME=console\n",
+		"ps":                                     " sleep 1000\n",
+		"echo x > /tmp/note; ls /tmp | wc -l; rm /tmp/note; test -e /tmp/note || echo gone": "1\ngone\n",
+		"sleep 100 & busybox kill $!; wait $!; echo ended with $?":                          "ended with 143\n",
+		"clear; echo blank": "\x1b[H\x1b[Jblank\n",
+	} {
+		got := c.runs(nil, "exec", "console", "-n", demo.Namespace, "-c", "mute", "--", "sh", "-c", script)
+		if got.code != 0 || !strings.Contains(got.stdout, want) {
+			t.Errorf("%s: got %+v, want %q", script, got, want)
+		}
+	}
+	if got := c.runs(nil, "exec", "console", "-n", demo.Namespace, "-c", "mute", "--", "false"); got.code != 1 {
+		t.Errorf("false: got %+v", got)
+	}
+}
+
 func TestExecPassesBytesOn(t *testing.T) {
 	t.Parallel()
 	c := lively(t)

@@ -39,9 +39,7 @@ func otherBuiltin(name string) func(sh *shell, args []string) int {
 		"echo": (*shell).echo, "printf": (*shell).printf, "cd": (*shell).cd, "pwd": (*shell).pwd,
 		"eval": (*shell).eval, "exec": (*shell).exec, "set": (*shell).set, "shift": (*shell).shift,
 		"unset": (*shell).unset, "read": (*shell).read, "trap": (*shell).trap, "wait": (*shell).wait,
-		"kill": (*shell).kill, "jobs": (*shell).listJobs, "umask": (*shell).umask,
-		"times": func(sh *shell, _ []string) int { sh.process.printf("0m0.00s 0m0.00s\n0m0.00s 0m0.00s\n"); return 0 },
-		"hash":  func(*shell, []string) int { return 0 },
+		"kill": (*shell).kill, "jobs": (*shell).listJobs,
 	}[name]
 }
 
@@ -251,11 +249,6 @@ func (sh *shell) unset(args []string) int {
 			delete(sh.funcs, name)
 		}
 	}
-	return 0
-}
-
-func (sh *shell) umask([]string) int {
-	sh.process.printf("0022\n")
 	return 0
 }
 

@@ -7,12 +7,12 @@ import (
 
 func TestDd(t *testing.T) {
 	for text, want := range map[string]string{
-		"printf abcdefgh | dd bs=3 count=2":                                  "abcdef",
-		"dd if=/dev/zero of=/tmp/z bs=4k count=2; wc -c < /tmp/z":            "8192\n",
-		"dd if=/none; echo $?":                                               "dd: can't open '/none': No such file or directory\n1\n",
-		"dd bs=x; echo $?":                                                   "dd: invalid number 'x'\n1\n",
-		"dd size=1; echo $?":                                                 "dd: unknown operand 'size=1'\n1\n",
-		"timeout 1 dd if=/dev/zero of=/dev/null bs=64M 2>/dev/null; echo $?": "143\n",
+		"printf abcdefgh | dd bs=3 count=2":                       "abcdef",
+		"dd if=/dev/zero of=/tmp/z bs=4k count=2; wc -c < /tmp/z": "8192\n",
+		"dd if=/none; echo $?":                                    "dd: can't open '/none': No such file or directory\n1\n",
+		"dd bs=x; echo $?":                                        "dd: invalid number 'x'\n1\n",
+		"dd size=1; echo $?":                                      "dd: unknown operand 'size=1'\n1\n",
+		"dd if=/dev/zero of=/dev/null bs=64M 2>/dev/null & sleep 1; kill $!; wait $!; echo $?": "Terminated\n143\n",
 	} {
 		if got, code := script(t, text); got != want || code != 0 {
 			t.Errorf("%s: %q, %d", text, got, code)

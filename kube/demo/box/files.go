@@ -131,35 +131,6 @@ func (p *Process) copyTree(node *vfs.Node, target string) error {
 	return err
 }
 
-func runMv(p *Process) int {
-	o, ok := p.getopt("fiv")
-	if !ok {
-		return 1
-	}
-	if len(o.args) < 2 {
-		p.complain("Usage", "mv [-finT] SOURCE DEST")
-		return 1
-	}
-	target := o.args[len(o.args)-1]
-	code := 0
-	for _, source := range o.args[:len(o.args)-1] {
-		from, to := p.path(source), p.into(target, source)
-		err := p.container.files.Rename(from, to)
-		if err == vfs.CrossDevice {
-			var at vfs.Place
-			if at, err = p.container.files.Resolve(from, false); err == nil {
-				if err = p.copyTree(at.Node, to); err == nil {
-					err = p.removeTree(from, at.Node)
-				}
-			}
-		}
-		if err != nil {
-			code = p.fail("can't rename '%s': %s", source, err)
-		}
-	}
-	return code
-}
-
 func runTouch(p *Process) int {
 	o, ok := p.getopt("cd:t:r:am")
 	if !ok {

@@ -117,40 +117,6 @@ func runSleep(p *Process) int {
 	return 0
 }
 
-// runTimeout is timeout SECONDS PROGRAM ARGS.
-func runTimeout(p *Process) int {
-	o, ok := p.getopt("+s:k:")
-	if !ok || len(o.args) < 2 {
-		p.complain("Usage", "timeout [-s SIG] [-k KILL_SECS] SECS PROG ARGS")
-		return 1
-	}
-	limit, ok := parseDuration(o.args[0])
-	if !ok {
-		return p.fail("invalid number '%s'", o.args[0])
-	}
-	sig, ok := parseSignal(o.value('s', "TERM"))
-	if !ok {
-		return p.fail("bad signal name '%s'", o.set['s'])
-	}
-	args := o.args[1:]
-	file, err := p.lookPath(args[0])
-	if err != nil {
-		p.fail("can't execute '%s': %s", args[0], err)
-		return 127
-	}
-	child := p.prepare(args)
-	run, err := child.load(file)
-	if err != nil {
-		p.fail("can't execute '%s': %s", args[0], err)
-		return 126
-	}
-	child.run(run)
-	timer := p.timeline.After(limit, func() { child.signal(sig) })
-	defer timer.Stop()
-	code := child.Await(p)
-	return code
-}
-
 func runEnv(p *Process) int {
 	args := p.Args[1:]
 	for len(args) > 0 {
@@ -179,21 +145,6 @@ func runEnv(p *Process) int {
 		p.printf("%s\n", pair)
 	}
 	return 0
-}
-
-func runPrintenv(p *Process) int {
-	if len(p.Args) == 1 {
-		return runEnv(p)
-	}
-	code := 0
-	for _, name := range p.Args[1:] {
-		if value, ok := p.env[name]; ok {
-			p.printf("%s\n", value)
-		} else {
-			code = 1
-		}
-	}
-	return code
 }
 
 func runHostname(p *Process) int {
@@ -265,29 +216,7 @@ func runStty(p *Process) int {
 	return 0
 }
 
-func runTty(p *Process) int {
-	if !p.onTerminal(0) {
-		p.printf("not a tty\n")
-		return 1
-	}
-	p.printf("/dev/pts/0\n")
-	return 0
-}
-
 func runClear(p *Process) int {
 	p.printf("\x1b[H\x1b[J")
 	return 0
-}
-
-func runWhich(p *Process) int {
-	code := 0
-	for _, name := range p.Args[1:] {
-		file, err := p.lookPath(name)
-		if err != nil {
-			code = 1
-			continue
-		}
-		p.printf("%s\n", file)
-	}
-	return code
 }

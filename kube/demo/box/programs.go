@@ -23,12 +23,12 @@ func newPrograms() map[string]program {
 		"cat": runCat, "head": runHead, "tail": runTail, "grep": runGrep, "wc": runWc, "tee": runTee,
 		"tr": runTr, "sed": runSed, "seq": runSeq, "yes": runYes,
 
-		"ls": runLs, "mkdir": runMkdir, "rm": runRm, "cp": runCp, "mv": runMv, "touch": runTouch,
+		"ls": runLs, "mkdir": runMkdir, "rm": runRm, "cp": runCp, "touch": runTouch,
 		"chmod": runChmod, "mkfifo": runMkfifo,
 
-		"date": runDate, "sleep": runSleep, "env": runEnv, "printenv": runPrintenv, "hostname": runHostname, "id": runID,
+		"date": runDate, "sleep": runSleep, "env": runEnv, "hostname": runHostname, "id": runID,
 		"ps": runPs, "kill": runKill, "mount": runMount,
-		"stty": runStty, "tty": runTty, "clear": runClear, "which": runWhich, "timeout": runTimeout,
+		"stty": runStty, "clear": runClear,
 
 		"dd": runDd, "wget": runWget, "httpd": runHttpd, "nc": runNc,
 	}

@@ -9,20 +9,17 @@ import (
 	"github.com/podglass/podglass/kube/demo/box/vfs"
 )
 
-// followPeriod is how often tail -F looks whether a file appeared or was replaced.
-const followPeriod = time.Second
-
 // followed is a file that tail follows.
 type followed struct {
 	name   string
-	node   *vfs.Node // nil while it cannot be opened (-F)
+	node   *vfs.Node
 	offset int64
 }
 
-// runTail is tail [-n [+]N] [-c N] [-f|-F] [FILE]...
+// runTail is tail [-n [+]N] [-c N] [-f] [FILE]...
 func runTail(p *Process) int {
 	p.oldCount()
-	o, ok := p.getopt("n:c:fFqvs:")
+	o, ok := p.getopt("n:c:fqv")
 	if !ok {
 		return 1
 	}
@@ -33,7 +30,6 @@ func runTail(p *Process) int {
 		return 1
 	}
 	n = max(n, -n)
-	follow := o.has('f') || o.has('F')
 	if len(o.args) == 0 {
 		data, err := io.ReadAll(p.Stdin())
 		if err != nil {
@@ -51,9 +47,6 @@ func runTail(p *Process) int {
 		}
 		if err != nil {
 			code = p.fail("can't open '%s': %s", name, err)
-			if o.has('F') {
-				files = append(files, &followed{name: name})
-			}
 			continue
 		}
 		if len(o.args) > 1 || o.has('v') {
@@ -66,8 +59,8 @@ func runTail(p *Process) int {
 	if len(files) == 0 {
 		return p.fail("no files")
 	}
-	for follow {
-		p.followFiles(files, o.has('F'), len(o.args) > 1)
+	for o.has('f') {
+		p.followFiles(files, len(o.args) > 1)
 	}
 	return code
 }
@@ -91,17 +84,9 @@ func tailOf(data []byte, n int, fromStart, bytes bool) string {
 }
 
 // followFiles prints what was added to the files, then waits for the next change.
-func (p *Process) followFiles(files []*followed, byName, headers bool) {
+func (p *Process) followFiles(files []*followed, headers bool) {
 	var signals []*timeline.Signal
-	var until time.Time
 	for _, f := range files {
-		if byName {
-			p.reopen(f)
-			until = p.timeline.Now().Add(followPeriod)
-		}
-		if f.node == nil {
-			continue
-		}
 		size := int64(len(f.node.Content()))
 		if size < f.offset {
 			p.complain("tail", "%s: file truncated", f.name)
@@ -117,26 +102,9 @@ func (p *Process) followFiles(files []*followed, byName, headers bool) {
 		signals = append(signals, &f.node.Changed)
 	}
 	for _, f := range files {
-		if f.node != nil && int64(len(f.node.Content())) != f.offset {
+		if int64(len(f.node.Content())) != f.offset {
 			return // it grew while the output was taken
 		}
 	}
-	p.Wait(until, signals...)
-}
-
-// reopen looks whether the name stands for another file now (-F).
-func (p *Process) reopen(f *followed) {
-	at, err := p.container.files.Resolve(p.path(f.name), true)
-	switch {
-	case err != nil && f.node != nil:
-		p.complain("tail", "%s has become inaccessible: %s", f.name, err)
-		f.node = nil
-	case err == nil && at.Node != f.node:
-		how := "been replaced"
-		if f.node == nil {
-			how = "appeared"
-		}
-		p.complain("tail", "%s has %s; following end of new file", f.name, how)
-		f.node, f.offset = at.Node, 0
-	}
+	p.Wait(time.Time{}, signals...)
 }

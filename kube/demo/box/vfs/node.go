@@ -22,20 +22,18 @@ func (e Error) Error() string { return string(e) }
 
 // The errors of file operations.
 const (
-	NotExist    Error = "No such file or directory"
-	Exist       Error = "File exists"
-	NotDir      Error = "Not a directory"
-	IsDir       Error = "Is a directory"
-	NotEmpty    Error = "Directory not empty"
-	ReadOnly    Error = "Read-only file system"
-	Denied      Error = "Permission denied"
-	NotAllowed  Error = "Operation not permitted"
-	Invalid     Error = "Invalid argument"
-	Loop        Error = "Too many levels of symbolic links"
-	Busy        Error = "Device or resource busy"
-	NoSpace     Error = "No space left on device"
-	CrossDevice Error = "Invalid cross-device link"
-	BadFile     Error = "Bad file descriptor"
+	NotExist   Error = "No such file or directory"
+	Exist      Error = "File exists"
+	NotDir     Error = "Not a directory"
+	IsDir      Error = "Is a directory"
+	NotEmpty   Error = "Directory not empty"
+	ReadOnly   Error = "Read-only file system"
+	Denied     Error = "Permission denied"
+	NotAllowed Error = "Operation not permitted"
+	Loop       Error = "Too many levels of symbolic links"
+	Busy       Error = "Device or resource busy"
+	NoSpace    Error = "No space left on device"
+	BadFile    Error = "Bad file descriptor"
 )
 
 // maxFile bounds a file's size in bytes, so that a runaway script cannot take the machine's memory.

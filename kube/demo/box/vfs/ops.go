@@ -192,34 +192,3 @@ func (ns *Namespace) Remove(name string) error {
 	ns.touch(dir.Node)
 	return nil
 }
-
-// Rename moves a file or directory within a mount; CrossDevice says that it has to be copied.
-func (ns *Namespace) Rename(from, to string) error {
-	at, err := ns.Resolve(from, false)
-	if err != nil {
-		return err
-	}
-	source, sourceName, err := ns.writable(from)
-	if err != nil {
-		return err
-	}
-	target, targetName, err := ns.writable(to)
-	if err != nil {
-		return err
-	}
-	switch existing := target.Node.Child(targetName); {
-	case ns.isMountPoint(at.Path):
-		return Busy
-	case source.Mount.Root != target.Mount.Root:
-		return CrossDevice
-	case at.Node.IsDir() && strings.HasPrefix(target.Path+"/", at.Path+"/"):
-		return Invalid
-	case existing != nil && existing.IsDir() && len(existing.Names()) > 0:
-		return NotEmpty
-	}
-	delete(source.Node.children, sourceName)
-	target.Node.Put(targetName, at.Node)
-	ns.touch(source.Node)
-	ns.touch(target.Node)
-	return nil
-}
