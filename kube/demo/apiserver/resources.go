@@ -46,7 +46,6 @@ var (
 // resources is everything that the State keeps, in the order in which discovery lists it.
 var resources = []*resource{
 	{gvr: coreV1.WithResource("configmaps"), kind: "ConfigMap", singular: "configmap", short: []string{"cm"}, prototype: &corev1.ConfigMap{}},
-	{gvr: coreV1.WithResource("endpoints"), kind: "Endpoints", singular: "endpoints", short: []string{"ep"}, prototype: &corev1.Endpoints{}}, //nolint:staticcheck // older clients still read it
 	{gvr: coreV1.WithResource("events"), kind: "Event", singular: "event", short: []string{"ev"}, prototype: &corev1.Event{}},
 	{gvr: coreV1.WithResource("namespaces"), kind: "Namespace", singular: "namespace", short: []string{"ns"}, global: true, subresources: []string{"status"}, prototype: &corev1.Namespace{}},
 	{gvr: coreV1.WithResource("nodes"), kind: "Node", singular: "node", short: []string{"no"}, global: true, subresources: []string{"status"}, prototype: &corev1.Node{}},

@@ -50,41 +50,18 @@ func scaleOf(obj Object) *autoscalingv1.Scale {
 	return scale
 }
 
-func (s *Server) getScale(w http.ResponseWriter, r *request) error {
-	obj, err := s.state.get(r.requested, r.namespace, r.name)
-	if err != nil {
-		return err
-	}
-	return respond(w, r, http.StatusOK, autoscalingv1.SchemeGroupVersion, scaleOf(obj))
-}
-
-func (s *Server) updateScale(w http.ResponseWriter, r *request) error {
-	scale, err := decode(r, autoscalingv1.SchemeGroupVersion, &autoscalingv1.Scale{})
-	if err != nil {
-		return err
-	}
-	return s.rescale(w, r, func(Object) (*autoscalingv1.Scale, error) { return scale, nil })
-}
-
 func (s *Server) patchScale(w http.ResponseWriter, r *request) error {
 	patch, err := readPatch(r)
 	if err != nil {
 		return err
 	}
-	return s.rescale(w, r, func(obj Object) (*autoscalingv1.Scale, error) {
-		scale := &autoscalingv1.Scale{}
-		return scale, patch.apply(r.requested.group(), r.name, scaleOf(obj), scale)
-	})
-}
-
-func (s *Server) rescale(w http.ResponseWriter, r *request, wanted func(Object) (*autoscalingv1.Scale, error)) error {
 	change := s.state.modify
 	if r.dryRun() {
 		change = s.state.try
 	}
 	updated, err := change(r.requested, r.namespace, r.name, false, func(obj Object) error {
-		scale, err := wanted(obj)
-		if err != nil {
+		scale := &autoscalingv1.Scale{}
+		if err := patch.apply(r.requested.group(), r.name, scaleOf(obj), scale); err != nil {
 			return err
 		}
 		if scale.Spec.Replicas < 0 {

@@ -168,7 +168,7 @@ var subresources = map[string]map[string]handler{
 	"status":              {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
 	"ephemeralcontainers": {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
 	"resize":              {"get": (*Server).get, "update": (*Server).update, "patch": (*Server).patch},
-	"scale":               {"get": (*Server).getScale, "update": (*Server).updateScale, "patch": (*Server).patchScale},
+	"scale":               {"patch": (*Server).patchScale},
 	"eviction":            {"create": (*Server).evict},
 	"log":                 {"get": (*Server).logs},
 	"exec":                {"get": (*Server).exec, "create": (*Server).exec},

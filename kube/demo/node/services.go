@@ -5,7 +5,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -96,16 +95,13 @@ func targetPort(port *corev1.ServicePort, pod *corev1.Pod) (int32, bool) {
 // sliceController is who writes the slices of services with a selector.
 const sliceController = "endpointslice-controller.k8s.io"
 
-// reconcileService writes the EndpointSlice and the Endpoints of a service.
+// reconcileService writes the EndpointSlice of a service.
 func (n *Node) reconcileService(k key) {
 	svc, err := apiserver.Get[*corev1.Service](n.state, k.namespace, k.name)
 	slices := n.slicesOf(k)
 	if err != nil || len(svc.Spec.Selector) == 0 || svc.Spec.Type == corev1.ServiceTypeExternalName {
 		for _, slice := range slices {
 			_ = apiserver.Delete[*discoveryv1.EndpointSlice](n.state, k.namespace, slice.Name, metav1.DeleteOptions{})
-		}
-		if err != nil {
-			_ = apiserver.Delete[*corev1.Endpoints](n.state, k.namespace, k.name, metav1.DeleteOptions{}) //nolint:staticcheck // kubectl still shows them
 		}
 		return
 	}
@@ -132,7 +128,6 @@ func (n *Node) reconcileService(k key) {
 			return nil
 		})
 	}
-	n.writeEndpoints(svc, pods)
 }
 
 // slicesOf are the slices that the controller has written. Those that others write for a
@@ -187,40 +182,4 @@ func slicePorts(svc *corev1.Service, pods []*corev1.Pod) []discoveryv1.EndpointP
 		}
 	}
 	return ports
-}
-
-// writeEndpoints writes the older form of the same.
-//
-//nolint:staticcheck // kubectl still shows Endpoints
-func (n *Node) writeEndpoints(svc *corev1.Service, pods []*corev1.Pod) {
-	var subset corev1.EndpointSubset
-	for _, pod := range pods {
-		address := corev1.EndpointAddress{
-			IP: pod.Status.PodIP, NodeName: ptr.To(pod.Spec.NodeName),
-			TargetRef: &corev1.ObjectReference{Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name, UID: pod.UID},
-		}
-		switch {
-		case pod.DeletionTimestamp != nil:
-		case podReady(pod):
-			subset.Addresses = append(subset.Addresses, address)
-		default:
-			subset.NotReadyAddresses = append(subset.NotReadyAddresses, address)
-		}
-	}
-	for _, p := range slicePorts(svc, pods) {
-		subset.Ports = append(subset.Ports, corev1.EndpointPort{Name: *p.Name, Port: *p.Port, Protocol: *p.Protocol})
-	}
-	var subsets []corev1.EndpointSubset
-	if len(subset.Addresses)+len(subset.NotReadyAddresses) > 0 {
-		subsets = []corev1.EndpointSubset{subset}
-	}
-	_, err := apiserver.Create(n.state, &corev1.Endpoints{
-		ObjectMeta: metav1.ObjectMeta{Name: svc.Name, Namespace: svc.Namespace, Labels: svc.Labels}, Subsets: subsets,
-	})
-	if apierrors.IsAlreadyExists(err) {
-		_, _ = apiserver.Modify(n.state, svc.Namespace, svc.Name, func(e *corev1.Endpoints) error {
-			e.Subsets = subsets
-			return nil
-		})
-	}
 }
