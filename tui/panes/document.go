@@ -4,18 +4,22 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/dialog"
 	"github.com/podglass/podglass/tui/widget/document"
 	"github.com/podglass/podglass/tui/widget/input"
 )
 
-// Document is what the panes with a document have in common: lines with a cursor, and a
-// search that is typed in the last row. They embed it and add what the lines say.
+// Document is what the panes with a document have in common: lines with a cursor, a
+// search that is typed in the last row, and at most one secret value that shows. They
+// embed it and add what the lines say.
 type Document struct {
 	Env Env
 	Doc *document.View
 
 	search        *input.Input
 	typing        bool
+	secret        string // where the secret value is that shows; "" for none
 	focused       bool
 	width, height int
 }
@@ -68,10 +72,66 @@ func (d *Document) divide() {
 	d.Doc.SetSize(d.width, d.height-prompt)
 }
 
-// SetFocus tells whether keys go to the pane.
+// SetFocus tells whether keys go to the pane. A secret value that shows is hidden when
+// they no longer do.
 func (d *Document) SetFocus(focused bool) {
 	d.focused = focused
 	d.Doc.SetFocus(focused)
+	if !focused {
+		d.HideSecret()
+	}
+}
+
+// ToggleSecret hides the secret value that shows at a place of the text. Where none does,
+// it asks whether to show the one of a name, and shows it when the cursor is still there.
+func (d *Document) ToggleSecret(at, of string, still func() bool) {
+	if d.secret == at {
+		d.HideSecret()
+		return
+	}
+	d.Env.Ask(Dialog{
+		Dialog: &dialog.Confirm{
+			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
+			Question: "Show the value of " + safe.Text(of) + " on the screen?",
+		},
+		Answer: func(any) tea.Cmd {
+			if still() {
+				d.secret = at
+			}
+			return nil
+		},
+	})
+}
+
+// Secret is the place of the text whose secret value shows, "" for none: a value is
+// hidden as soon as the cursor is at another place.
+func (d *Document) Secret(cursor string) string {
+	if d.secret != cursor {
+		d.HideSecret()
+	}
+	return d.secret
+}
+
+// HideSecret hides the secret value that shows.
+func (d *Document) HideSecret() { d.secret = "" }
+
+// CanUndo reports whether there is a secret value or a search to take back.
+func (d *Document) CanUndo() bool { return d.secret != "" || d.Searches() }
+
+// Undo hides the secret value, then ends the search.
+func (d *Document) Undo() {
+	if d.secret != "" {
+		d.HideSecret()
+		return
+	}
+	d.EndSearch()
+}
+
+// ClickAgain puts the cursor on the line at a row of the pane, and reports whether it was
+// there before.
+func (d *Document) ClickAgain(y int) bool {
+	before := d.Doc.Cursor()
+	return d.Doc.Click(y) && d.Doc.Cursor() == before
 }
 
 // Mode is [Text] while a search is typed.

@@ -9,8 +9,6 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube/anatomy"
 	"github.com/podglass/podglass/tui/panes"
-	"github.com/podglass/podglass/tui/safe"
-	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
 // Actions are what can be done in the anatomy of a pod.
@@ -105,68 +103,14 @@ func (p *Pane) toggleSecret() {
 	if v == nil {
 		return
 	}
-	at := p.Doc.Cursor()
-	if p.revealed == at {
-		p.revealed = ""
-		p.changed()
-		return
-	}
-	pod := p.target.Pod
-	p.Env.Ask(panes.Dialog{
-		Dialog: &dialog.Confirm{
-			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
-			Question: "Show the value of " + safe.Text(v.Name) + " of " + safe.Text(container) + " on the screen?",
-		},
-		Answer: func(any) tea.Cmd {
-			if p.target.Pod == pod && p.Doc.Cursor() == at { // it still is what was asked about
-				p.revealed = at
-				p.changed()
-			}
-			return nil
-		},
-	})
-}
-
-// Move moves the cursor, which hides a secret value.
-func (p *Pane) Move(action keymap.Action) tea.Cmd {
-	p.Document.Move(action)
-	p.hideSecret()
-	return nil
-}
-
-func (p *Pane) hideSecret() {
-	if p.revealed != "" && p.revealed != p.Doc.Cursor() {
-		p.revealed = ""
-		p.changed()
-	}
-}
-
-// CanUndo reports whether there is a secret value or a search to take back.
-func (p *Pane) CanUndo() bool { return p.revealed != "" || p.Searches() }
-
-// Undo hides the secret value, then ends the search.
-func (p *Pane) Undo() {
-	if p.revealed != "" {
-		p.revealed = ""
-		p.changed()
-		return
-	}
-	p.EndSearch()
+	at, pod := p.Doc.Cursor(), p.target.Pod
+	p.ToggleSecret(at, v.Name+" of "+container, func() bool { return p.target.Pod == pod && p.Doc.Cursor() == at })
 }
 
 // Click puts the cursor on a line; a click on the line under the cursor opens it.
 func (p *Pane) Click(_, y int) tea.Cmd {
-	before := p.Doc.Cursor()
-	if p.Doc.Click(y) && p.Doc.Cursor() == before {
+	if p.ClickAgain(y) {
 		p.openLine()
 	}
-	p.hideSecret()
-	return nil
-}
-
-// Wheel scrolls.
-func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.Document.Wheel(lines)
-	p.hideSecret()
 	return nil
 }

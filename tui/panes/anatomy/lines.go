@@ -15,7 +15,7 @@ func (p *Pane) lines(width int) []document.Line {
 	s := &writer{
 		Look: p.Env.Look, now: p.Env.Now(), width: width, a: p.model, found: p.found, open: p.open, longer: p.longer, folded: p.Doc.Folded,
 		reveal: func(line, container, variable string) (string, bool) {
-			if line != p.revealed {
+			if line != p.drawn.secret {
 				return "", false
 			}
 			return anatomy.Reveal(p.input, container, variable)

@@ -49,16 +49,15 @@ type Pane struct {
 	watch  Watch       // nil while nothing is followed
 	feed   panes.Watching
 
-	input    anatomy.Input
-	health   follow.Health
-	model    *anatomy.Anatomy // nil while there is no pod
-	events   []podstatus.Event
-	told     anatomy.Knowledge // of the events
-	said     map[string][]string
-	found    []diagnosis.Finding
-	open     map[string]bool // the lines that tell more
-	longer   map[string]bool // the lines that can
-	revealed string          // the variable whose secret value shows, by its line; "" for none
+	input  anatomy.Input
+	health follow.Health
+	model  *anatomy.Anatomy // nil while there is no pod
+	events []podstatus.Event
+	told   anatomy.Knowledge // of the events
+	said   map[string][]string
+	found  []diagnosis.Finding
+	open   map[string]bool // the lines that tell more
+	longer map[string]bool // the lines that can
 
 	drawn   drawn
 	changes uint64 // of what the lines are made from
@@ -68,6 +67,7 @@ type Pane struct {
 type drawn struct {
 	width   int
 	minute  int64
+	secret  string // the line whose secret value shows; "" for none
 	changes uint64
 }
 
@@ -116,7 +116,7 @@ func (p *Pane) forget(target panes.Target) {
 	p.target = target
 	p.input, p.health, p.model = anatomy.Input{}, follow.Health{}, nil
 	p.events, p.told, p.said, p.found = nil, anatomy.NotAsked, nil, nil
-	p.revealed = ""
+	p.HideSecret()
 	clear(p.open)
 	p.Doc.SetEmpty("no pod is chosen")
 	if !target.IsZero() {
@@ -185,7 +185,7 @@ func (p *Pane) changed() { p.changes++ }
 // layOut makes the lines where something that they depend on has changed. Times are
 // told anew each minute.
 func (p *Pane) layOut() {
-	now := drawn{width: p.Doc.TextWidth(), minute: p.Env.Now().Unix() / 60, changes: p.changes}
+	now := drawn{width: p.Doc.TextWidth(), minute: p.Env.Now().Unix() / 60, secret: p.Secret(p.Doc.Cursor()), changes: p.changes}
 	if p.drawn == now && p.Doc.Made() {
 		return
 	}
@@ -232,16 +232,6 @@ func (p *Pane) Title() panes.Title {
 func (p *Pane) SetSize(width, height int) {
 	p.Document.SetSize(width, height)
 	p.layOut()
-}
-
-// SetFocus tells whether keys go to the pane. A secret value that shows is hidden
-// when they no longer do.
-func (p *Pane) SetFocus(focused bool) {
-	p.Document.SetFocus(focused)
-	if !focused && p.revealed != "" {
-		p.revealed = ""
-		p.changed()
-	}
 }
 
 // Restyle draws with another look.

@@ -13,7 +13,6 @@ import (
 	"github.com/podglass/podglass/kube/object"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/savefile"
-	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
@@ -88,7 +87,6 @@ func (p *Pane) next(back bool) {
 		p.Env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the text", p.Doc.Searching())})
 	}
 	p.seeks = ""
-	p.hide()
 }
 
 // onPath is the field that the line under the cursor is about.
@@ -102,41 +100,17 @@ func (p *Pane) onSecret() bool { return p.showsYAML() && p.snapshot.IsSecret(p.o
 // toggleSecret shows one secret value, after asking, until the cursor or the focus
 // leaves it.
 func (p *Pane) toggleSecret() {
-	if p.revealed != "" {
-		p.hide()
-		return
-	}
 	path, ref := p.onPath(), p.shows.Ref
 	_, key, _ := strings.Cut(strings.TrimPrefix(string(path), "/"), "/")
-	p.Env.Ask(panes.Dialog{
-		Dialog: &dialog.Confirm{
-			ID: "show-secret", Title: "Show a secret value", Verb: "Show",
-			Question: "Show the value of " + safe.Text(key) + " of " + safe.Text(ref.String()) + " on the screen?",
-		},
-		Answer: func(any) tea.Cmd {
-			if p.shows.Ref == ref && p.onPath() == path { // it still is what was asked about
-				p.revealed = path
-				p.modified()
-			}
-			return nil
-		},
-	})
-}
-
-// hide hides the secret value that shows.
-func (p *Pane) hide() {
-	if p.revealed != "" {
-		p.revealed = ""
-		p.modified()
-	}
+	p.ToggleSecret(string(path), key+" of "+ref.String(), func() bool { return p.shows.Ref == ref && p.onPath() == path })
 }
 
 // maxCopy is how many bytes of text go into the clipboard.
 const maxCopy = 1 << 20
 
 func (p *Pane) copyText() {
-	if p.revealed != "" {
-		if value, ok := p.snapshot.Reveal(p.revealed); ok {
+	if secret := p.secret(); secret != "" {
+		if value, ok := p.snapshot.Reveal(secret); ok {
 			p.Env.Ask(panes.Copy{Text: value, What: "the secret value", Secret: true})
 		}
 		return
@@ -188,47 +162,26 @@ func (p *Pane) askFile(form *dialog.Form, write func(io.Writer) (int, error)) {
 	}})
 }
 
-// Move moves the cursor, which hides a secret value.
+// secret is the field whose secret value shows, "" for none.
+func (p *Pane) secret() object.Path { return object.Path(p.Secret(string(p.onPath()))) }
+
+// Move moves the cursor, which then goes to no field by itself any more.
 func (p *Pane) Move(action keymap.Action) tea.Cmd {
-	p.Document.Move(action)
-	p.leave()
-	return nil
-}
-
-// leave takes note that the user has moved the cursor or the text: the cursor goes to no field by itself
-// any more, and a secret value that it is no longer on is hidden.
-func (p *Pane) leave() {
 	p.seeks = ""
-	if p.revealed != p.onPath() {
-		p.hide()
-	}
-}
-
-// CanUndo reports whether there is a secret value or a search to take back.
-func (p *Pane) CanUndo() bool { return p.revealed != "" || p.Searches() }
-
-// Undo hides the secret value, then ends the search.
-func (p *Pane) Undo() {
-	if p.revealed != "" {
-		p.hide()
-		return
-	}
-	p.EndSearch()
+	return p.Document.Move(action)
 }
 
 // Click puts the cursor on a line; a click on the line under the cursor folds it.
 func (p *Pane) Click(_, y int) tea.Cmd {
-	before := p.Doc.Cursor()
-	if p.Doc.Click(y) && p.Doc.Cursor() == before {
+	p.seeks = ""
+	if p.ClickAgain(y) {
 		p.fold()
 	}
-	p.leave()
 	return nil
 }
 
 // Wheel scrolls.
 func (p *Pane) Wheel(lines int) tea.Cmd {
-	p.Document.Wheel(lines)
-	p.leave()
-	return nil
+	p.seeks = ""
+	return p.Document.Wheel(lines)
 }

@@ -66,7 +66,6 @@ type Pane struct {
 	part      bool            // the page lacks the events, which are no news when they come
 	changed   map[string]bool // rows to mark
 	failed    *explain.Error  // of making the text
-	revealed  object.Path     // the secret value that shows; "" for none
 	warnings  bool            // of the events only the warnings show
 	seeks     string          // the field that the cursor goes to as soon as the text has it
 
@@ -77,6 +76,7 @@ type Pane struct {
 // drawn is what the lines of the document depend on.
 type drawn struct {
 	width   int
+	secret  object.Path // the field whose secret value shows; "" for none
 	changes uint64
 }
 
@@ -123,7 +123,8 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 // forget clears the pane for another text.
 func (p *Pane) forget() {
 	p.snapshot, p.page, p.object, p.failed, p.again = object.Snapshot{}, nil, nil, nil, false
-	p.revealed, p.changed = "", nil
+	p.changed = nil
+	p.HideSecret()
 	p.Clear()
 	p.modified()
 }
@@ -339,7 +340,7 @@ func (p *Pane) modified() { p.changes++ }
 
 // layOut makes the lines where something that they depend on has changed.
 func (p *Pane) layOut() {
-	now := drawn{width: p.Doc.TextWidth(), changes: p.changes}
+	now := drawn{width: p.Doc.TextWidth(), secret: p.secret(), changes: p.changes}
 	if p.drawn == now && p.Doc.Made() {
 		return
 	}
@@ -348,9 +349,9 @@ func (p *Pane) layOut() {
 		p.Doc.SetLines(nil)
 		return
 	}
-	writer := writer{look: p.Env.Look, width: now.width, changed: p.changed, revealed: p.revealed}
-	if p.revealed != "" {
-		writer.value, _ = p.snapshot.Reveal(p.revealed)
+	writer := writer{look: p.Env.Look, width: now.width, changed: p.changed, revealed: now.secret}
+	if now.secret != "" {
+		writer.value, _ = p.snapshot.Reveal(now.secret)
 	}
 	p.Doc.SetLines(writer.layOut(p.page))
 }
@@ -388,15 +389,6 @@ func (p *Pane) Title() panes.Title {
 func (p *Pane) SetSize(width, height int) {
 	p.Document.SetSize(width, height)
 	p.layOut()
-}
-
-// SetFocus tells whether keys go to the pane. A secret value that shows is hidden
-// when they no longer do.
-func (p *Pane) SetFocus(focused bool) {
-	p.Document.SetFocus(focused)
-	if !focused {
-		p.hide()
-	}
 }
 
 // Restyle draws with another look.

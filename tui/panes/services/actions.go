@@ -180,16 +180,9 @@ func (p *Pane) Edit(action keymap.Action) tea.Cmd {
 	return cmd
 }
 
-// CanUndo reports whether there is a search to take back.
-func (p *Pane) CanUndo() bool { return p.Searches() }
-
-// Undo ends the search.
-func (p *Pane) Undo() { p.EndSearch() }
-
 // Click puts the cursor on a line; a click on the line under the cursor opens it.
 func (p *Pane) Click(_, y int) tea.Cmd {
-	before := p.Doc.Cursor()
-	if p.Doc.Click(y) && p.Doc.Cursor() == before {
+	if p.ClickAgain(y) {
 		p.openLine()
 	}
 	return nil
