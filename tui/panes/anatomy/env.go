@@ -5,6 +5,7 @@ import (
 
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/panes"
 )
 
 // environment is the variables of each container, with where they come from.
@@ -18,7 +19,7 @@ func (s *writer) environment() {
 	if len(counts) == 0 {
 		counts = []string{"no container sets a variable"}
 	}
-	s.heading("ENVIRONMENT", s.muted(strings.Join(counts, " "+s.Glyphs.Dot+" ")))
+	s.heading("ENVIRONMENT", s.Muted(strings.Join(counts, " "+s.Glyphs.Dot+" ")))
 	for i := range s.a.Containers {
 		s.variables(&s.a.Containers[i])
 	}
@@ -44,7 +45,7 @@ func (s *writer) differences() {
 		names[text] = append(names[text], d.Name)
 	}
 	for _, text := range order {
-		s.row(key("difference", text), 2, []run{s.muted(text + ": ")}, s.muted(list(names[text])))
+		s.row(key("difference", text), 2, []run{s.Muted(text + ": ")}, s.Muted(list(names[text])))
 	}
 }
 
@@ -53,10 +54,10 @@ func (s *writer) variables(c *anatomy.Container) {
 		return
 	}
 	at := key("env", c.Name)
-	s.line(at, 2, in(&s.Styles.Accent, c.Name))
+	s.line(at, 2, panes.Styled(&s.Styles.Accent, c.Name))
 	for _, source := range c.EnvFrom {
 		if why := source.Object.Gap(); why != "" {
-			s.line(key("envfrom", c.Name, source.Object.Kind, source.Object.Name), 4, plain("all of "+source.Object.Text()+": "), s.warn(why))
+			s.line(key("envfrom", c.Name, source.Object.Kind, source.Object.Name), 4, panes.Safe("all of "+source.Object.Text()+": "), s.warn(why))
 		}
 	}
 	for i := range c.Env {
@@ -74,10 +75,10 @@ func (s *writer) variable(container string, v *anatomy.Variable) {
 	if v.Changed != nil {
 		changed = "changed " + s.ago(v.Changed) + ", " + anatomy.ChangedText
 	}
-	s.line(at, 4, s.joined([]run{plain(v.Name), s.muted("="), value}, one(s.muted(v.Origin.Text())),
+	s.line(at, 4, s.Joined([]run{panes.Safe(v.Name), s.Muted("="), value}, one(s.Muted(v.Origin.Text())),
 		one(s.warn(changed)), one(s.warn(v.Dangling())))...)
 	if v.Literal != "" {
-		s.more(at, 8, s.muted("written as "+v.Literal))
+		s.more(at, 8, s.Muted("written as "+v.Literal))
 	}
 }
 
@@ -87,16 +88,16 @@ func (s *writer) value(at, container string, v *anatomy.Variable) run {
 	case v.Presence == anatomy.Missing:
 		return s.bad(v.Lack())
 	case v.Presence != anatomy.Present:
-		return s.muted(v.Lack())
+		return s.Muted(v.Lack())
 	}
 	if v.Secret {
 		if value, shown := s.reveal(at, container, v.Name); shown {
 			return s.warn(value)
 		}
-		return s.muted(anatomy.Mask)
+		return s.Muted(anatomy.Mask)
 	}
 	if v.Value == nil {
-		return s.muted("not known")
+		return s.Muted("not known")
 	}
 	const short = 60
 	text := strings.ReplaceAll(*v.Value, "\n", " ")
@@ -106,7 +107,7 @@ func (s *writer) value(at, container string, v *anatomy.Variable) run {
 			text = s.fit(text, short)
 		}
 	}
-	return plain(text)
+	return panes.Safe(text)
 }
 
 // serviceVariables says which services the environment tells of, and which
@@ -124,7 +125,7 @@ func (s *writer) serviceVariables() {
 	}
 	var parts [][]run
 	for _, lack := range order {
-		part := one(plain(list(names[lack])))
+		part := one(panes.Safe(list(names[lack])))
 		if lack != "" {
 			part = append(part, s.warn(": "+lack))
 		}
@@ -135,7 +136,7 @@ func (s *writer) serviceVariables() {
 		return
 	}
 	at := key("links")
-	s.row(at, 2, []run{s.muted("variables of services  ")}, s.joined(parts...)...)
+	s.row(at, 2, []run{s.Muted("variables of services  ")}, s.Joined(parts...)...)
 	for i := range s.a.ServiceVariables {
 		service := &s.a.ServiceVariables[i]
 		var variables []string
@@ -144,6 +145,6 @@ func (s *writer) serviceVariables() {
 				variables = append(variables, v.Name+"="+*v.Value)
 			}
 		}
-		s.more(at, 4, s.muted(service.Service.Text()+": "), plain(list(variables)))
+		s.more(at, 4, s.Muted(service.Service.Text()+": "), panes.Safe(list(variables)))
 	}
 }

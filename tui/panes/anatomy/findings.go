@@ -27,9 +27,9 @@ func (s *writer) findings() {
 			s.line(at, 2, s.warn(effect))
 		}
 		for j, e := range f.Evidence {
-			s.line(key(keyEvidence, number, strconv.Itoa(j)), 4, s.muted(e.Field+": "), plain(e.Value))
+			s.line(key(keyEvidence, number, strconv.Itoa(j)), 4, s.Muted(e.Field+": "), panes.Safe(e.Value))
 		}
-		s.line(at, 2, s.muted("next: "), plain(f.Next), s.muted(" ("+f.ID+")"))
+		s.line(at, 2, s.Muted("next: "), panes.Safe(f.Next), s.Muted(" ("+f.ID+")"))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/document"
 )
 
@@ -41,7 +42,7 @@ func (p *Pane) lines(width int) []document.Line {
 // head is how the pod is, where it is and whose, in one line.
 func (s *writer) head() {
 	l := &s.a.Life
-	status := plain(l.Status)
+	status := panes.Safe(l.Status)
 	if (l.Ready < l.Total || l.Lost) && l.Phase != "Succeeded" {
 		status = s.warn(l.Status)
 	}
@@ -56,8 +57,8 @@ func (s *writer) head() {
 	for _, owner := range slices.Backward(s.a.Owners) {
 		owners = append(owners, owner.Owner.Text())
 	}
-	s.line("", 0, s.joined(one(status), one(s.muted(l.ReadyText())), one(plain(where)),
-		one(plain(strings.Join(owners, " "+s.Glyphs.Crumb+" "))), one(s.muted(l.Message)))...)
+	s.line("", 0, s.Joined(one(status), one(s.Muted(l.ReadyText())), one(panes.Safe(where)),
+		one(panes.Safe(strings.Join(owners, " "+s.Glyphs.Crumb+" "))), one(s.Muted(l.Message)))...)
 }
 
 // start is the order in which the containers start, and how each of them is.
@@ -68,14 +69,14 @@ func (s *writer) start() {
 		switch {
 		case i == 0:
 		case c.Kind == "ephemeral" || s.a.Containers[i-1].Order.Step == 0:
-			track = append(track, s.muted(" "+s.Glyphs.Dot+" "))
+			track = append(track, s.Muted(" "+s.Glyphs.Dot+" "))
 		default:
-			track = append(track, s.muted(" "+s.Glyphs.Arrow+" "))
+			track = append(track, s.Muted(" "+s.Glyphs.Arrow+" "))
 		}
 		if c.Order.Step > 0 {
-			track = append(track, in(&s.Styles.Init, strconv.Itoa(c.Order.Step)+" "))
+			track = append(track, panes.Styled(&s.Styles.Init, strconv.Itoa(c.Order.Step)+" "))
 		}
-		track = append(track, plain(c.Name+" "), run{Text: glyph, Style: style})
+		track = append(track, panes.Safe(c.Name+" "), run{Text: glyph, Style: style})
 	}
 	s.heading("START", track...)
 	width := s.names()
@@ -85,7 +86,7 @@ func (s *writer) start() {
 		if c.Order.Step > 0 {
 			step = strconv.Itoa(c.Order.Step)
 		}
-		columns := []run{in(&s.Styles.Init, step+" "), plain(s.fit(c.Name, width) + "  "), s.muted(s.fit(c.Kind, 9) + " ")}
+		columns := []run{panes.Styled(&s.Styles.Init, step+" "), panes.Safe(s.fit(c.Name, width) + "  "), s.Muted(s.fit(c.Kind, 9) + " ")}
 		s.row(containerKey(c.Name), 2, columns, s.state(&c.Order)...)
 	}
 }
@@ -93,8 +94,8 @@ func (s *writer) start() {
 // state is how a container is, and what it waits for or ended with.
 func (s *writer) state(o *anatomy.Order) []run {
 	glyph, style := s.look(o.Phase)
-	return s.joined([]run{{Text: glyph, Style: style}, plain(" " + o.StateText())}, one(s.warn(o.Gate)), one(s.muted(o.WaitText())),
-		one(s.warn(o.RestartText())), one(s.muted(o.LastText())), one(s.muted(o.TargetText())), one(s.muted(o.MessageText())))
+	return s.Joined([]run{{Text: glyph, Style: style}, panes.Safe(" " + o.StateText())}, one(s.warn(o.Gate)), one(s.Muted(o.WaitText())),
+		one(s.warn(o.RestartText())), one(s.Muted(o.LastText())), one(s.Muted(o.TargetText())), one(s.Muted(o.MessageText())))
 }
 
 // namespaces are who of the containers shares which kind of namespace, and what that
@@ -108,9 +109,9 @@ func (s *writer) namespaces() {
 		if len(kinds[of]) == 0 {
 			return nil
 		}
-		return one(s.muted(before + list(kinds[of])))
+		return one(s.Muted(before + list(kinds[of])))
 	}
-	s.heading("NAMESPACES", s.joined(told("shared by the containers: ", anatomy.OfPod), told("those of the node: ", anatomy.OfNode))...)
+	s.heading("NAMESPACES", s.Joined(told("shared by the containers: ", anatomy.OfPod), told("those of the node: ", anatomy.OfNode))...)
 	for _, n := range s.a.Namespaces {
 		detail := ""
 		if n.Detail != "" && n.Kind != "network" {
@@ -120,7 +121,7 @@ func (s *writer) namespaces() {
 		if n.Of == anatomy.OfNode && n.Kind != "user" {
 			style = &s.Styles.Warn
 		}
-		s.row(key("namespace", n.Kind), 2, []run{plain(s.fit(n.Kind, 8) + " "), in(style, s.fit(n.Whose(), 13)+" ")}, plain(n.Implies+detail))
+		s.row(key("namespace", n.Kind), 2, []run{panes.Safe(s.fit(n.Kind, 8) + " "), panes.Styled(style, s.fit(n.Whose(), 13)+" ")}, panes.Safe(n.Implies+detail))
 	}
 }
 
@@ -130,9 +131,9 @@ func (s *writer) unread() {
 	if len(gaps) == 0 {
 		return
 	}
-	s.heading("NOT READ", s.muted("the rest is shown without it"))
+	s.heading("NOT READ", s.Muted("the rest is shown without it"))
 	for i := range gaps {
 		gap := &gaps[i]
-		s.line(key("unread", gap.Kind, gap.Name), 2, plain(gap.Text()+": "), s.warn(gap.Why))
+		s.line(key("unread", gap.Kind, gap.Name), 2, panes.Safe(gap.Text()+": "), s.warn(gap.Why))
 	}
 }

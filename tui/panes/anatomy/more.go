@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/panes"
 )
 
 // workload is whom the pod belongs to and how its rollout stands.
 func (s *writer) workload() {
 	if len(s.a.Owners) == 0 {
-		s.heading("OWNERS", s.muted("none: nobody replaces the pod when it goes"))
+		s.heading("OWNERS", s.Muted("none: nobody replaces the pod when it goes"))
 		return
 	}
 	var rollout []run
@@ -21,7 +22,7 @@ func (s *writer) workload() {
 		if !r.Done {
 			rollout = append(rollout, s.warn("the rollout is not done: "))
 		}
-		rollout = append(rollout, s.muted(r.Text))
+		rollout = append(rollout, s.Muted(r.Text))
 	}
 	s.heading("OWNERS", rollout...)
 	for _, owner := range slices.Backward(s.a.Owners) {
@@ -33,14 +34,14 @@ func (s *writer) workload() {
 		if owner.Cycle {
 			cycle = anatomy.CycleText
 		}
-		s.line(at, 2, s.joined(one(plain(owner.Owner.Text())), one(s.muted(owner.Text)), one(s.warn(owner.Owner.Gap())), one(s.bad(cycle)))...)
+		s.line(at, 2, s.Joined(one(panes.Safe(owner.Owner.Text())), one(s.Muted(owner.Text)), one(s.warn(owner.Owner.Gap())), one(s.bad(cycle)))...)
 	}
 	if r := s.a.Rollout; r != nil {
 		for i := range r.Sets {
 			if len(r.Sets) == 1 {
 				break // it is the owner above
 			}
-			s.row(key("set", r.Sets[i].Name), 2, []run{plain("ReplicaSet " + r.Sets[i].Name + "  ")}, s.muted(r.Sets[i].Text()))
+			s.row(key("set", r.Sets[i].Name), 2, []run{panes.Safe("ReplicaSet " + r.Sets[i].Name + "  ")}, s.Muted(r.Sets[i].Text()))
 		}
 		for _, why := range r.Blocked {
 			s.line(key("blocked", why), 2, s.bad(why))
@@ -48,7 +49,7 @@ func (s *writer) workload() {
 	}
 	for i := range s.a.Budgets {
 		b := &s.a.Budgets[i]
-		s.row(key("budget", b.Budget.Name), 2, []run{plain("budget " + b.Budget.Name + "  ")}, s.muted(b.Text()))
+		s.row(key("budget", b.Budget.Name), 2, []run{panes.Safe("budget " + b.Budget.Name + "  ")}, s.Muted(b.Text()))
 	}
 }
 
@@ -70,7 +71,7 @@ func (s *writer) pod() {
 	if l.Static {
 		static = anatomy.StaticText
 	}
-	s.heading("POD", s.joined(one(plain(l.QoS)), one(s.muted("restarts "+l.RestartPolicy)), one(s.muted(priority)), one(s.muted(static)))...)
+	s.heading("POD", s.Joined(one(panes.Safe(l.QoS)), one(s.Muted("restarts "+l.RestartPolicy)), one(s.Muted(priority)), one(s.Muted(static)))...)
 	times := ""
 	if l.Created != nil {
 		times = "created " + s.ago(l.Created)
@@ -79,7 +80,7 @@ func (s *writer) pod() {
 		times += ", taken up by the kubelet " + s.ago(l.Started)
 	}
 	if times != "" {
-		s.line(key("pod", "times"), 2, s.muted(times))
+		s.line(key("pod", "times"), 2, s.Muted(times))
 	}
 	for _, c := range slices.Concat(l.Conditions, l.Gates) {
 		s.condition("condition", c)
@@ -91,14 +92,14 @@ func (s *writer) pod() {
 }
 
 func (s *writer) condition(kind string, c anatomy.Condition) {
-	status := s.muted(c.Status)
+	status := s.Muted(c.Status)
 	if c.Status != "True" {
 		status = s.warn(c.Status)
 		if c.Status == "" {
 			status = s.warn("nobody has set it")
 		}
 	}
-	s.row(key(kind, c.Type), 2, s.named(c.Type, 26), s.joined(one(status), one(s.muted(c.Reason)), one(s.muted(c.Message)), one(s.muted(s.ago(c.Since))))...)
+	s.row(key(kind, c.Type), 2, s.named(c.Type, 26), s.Joined(one(status), one(s.Muted(c.Reason)), one(s.Muted(c.Message)), one(s.Muted(s.ago(c.Since))))...)
 }
 
 // labels are the pod's labels.
@@ -108,18 +109,18 @@ func (s *writer) labels() {
 		pairs = append(pairs, name+"="+s.a.Life.Labels[name])
 	}
 	if len(pairs) > 0 {
-		s.row(key("pod", "labels"), 2, []run{s.muted("labels  ")}, plain(list(pairs)))
+		s.row(key("pod", "labels"), 2, []run{s.Muted("labels  ")}, panes.Safe(list(pairs)))
 	}
 }
 
 // resources are what pod and containers may use.
 func (s *writer) resources() {
 	r := s.a.Resources
-	s.heading("RESOURCES", s.joined(one(s.muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
+	s.heading("RESOURCES", s.Joined(one(s.Muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
 	if len(r.Amounts)+len(r.Claims) == 0 && !slices.ContainsFunc(s.a.Containers, func(c anatomy.Container) bool {
 		return len(c.Resources.Amounts)+len(c.Resources.Claims) > 0
 	}) {
-		s.line(key("resources", "none"), 2, s.muted("no container has a request or a limit"))
+		s.line(key("resources", "none"), 2, s.Muted("no container has a request or a limit"))
 		return
 	}
 	for _, c := range s.a.Containers {
@@ -127,7 +128,7 @@ func (s *writer) resources() {
 		if text == "" {
 			text = "no request, no limit"
 		}
-		s.row(key("resources", c.Name), 2, s.named(c.Name, s.names()), s.joined(one(s.muted(text)), one(s.muted(list(c.Resources.Claims))))...)
+		s.row(key("resources", c.Name), 2, s.named(c.Name, s.names()), s.Joined(one(s.Muted(text)), one(s.Muted(list(c.Resources.Claims))))...)
 	}
 }
 
@@ -141,9 +142,9 @@ func amountsText(amounts []anatomy.Amount) string {
 
 // security is the service account and what the containers may do.
 func (s *writer) security() {
-	s.heading("SECURITY", s.joined(one(plain("account "+s.a.Account.Account.Name)), one(s.warn(s.a.Account.Account.Gap())), one(s.muted(s.podSecurity())))...)
+	s.heading("SECURITY", s.Joined(one(panes.Safe("account "+s.a.Account.Account.Name)), one(s.warn(s.a.Account.Account.Gap())), one(s.Muted(s.podSecurity())))...)
 	for _, token := range s.a.Account.Tokens {
-		s.row(key("token", token.Volume, token.Path), 2, s.named("token", s.names()), s.joined(one(s.muted(token.Path)), one(s.muted("in "+list(token.Containers))), one(s.muted(token.Detail)))...)
+		s.row(key("token", token.Volume, token.Path), 2, s.named("token", s.names()), s.Joined(one(s.Muted(token.Path)), one(s.Muted("in "+list(token.Containers))), one(s.Muted(token.Detail)))...)
 	}
 	for i := range s.a.Containers {
 		c := &s.a.Containers[i]
@@ -165,35 +166,35 @@ func (s *writer) podSecurity() string {
 
 func (s *writer) securityOf(c *anatomy.ContainerSecurity) []run {
 	user, more, less := c.Texts()
-	return s.joined(one(plain(user)), one(s.warn(list(more))), one(s.muted(list(less))))
+	return s.Joined(one(panes.Safe(user)), one(s.warn(list(more))), one(s.Muted(list(less))))
 }
 
 // node is where the pod runs, as far as that matters.
 func (s *writer) node() {
 	n := s.a.Node
 	if n == nil {
-		s.heading("NODE", s.muted("none yet"))
+		s.heading("NODE", s.Muted("none yet"))
 		return
 	}
 	cordoned := ""
 	if n.Cordoned {
 		cordoned = anatomy.CordonedText
 	}
-	s.heading("NODE", s.joined(one(plain(n.Node.Name)), one(s.muted(list(n.IPs))), one(s.muted(n.Platform)), one(s.muted(n.Runtime)),
+	s.heading("NODE", s.Joined(one(panes.Safe(n.Node.Name)), one(s.Muted(list(n.IPs))), one(s.Muted(n.Platform)), one(s.Muted(n.Runtime)),
 		one(s.warn(cordoned)), one(s.warn(n.Node.Gap())))...)
 	for _, c := range n.Conditions {
 		s.condition("node-condition", c)
 	}
 	for i := range n.Taints {
 		taint := &n.Taints[i]
-		tolerated := s.muted(taint.Toleration())
+		tolerated := s.Muted(taint.Toleration())
 		switch {
 		case !taint.Tolerated:
 			tolerated.Style = &s.Styles.Bad
 		case taint.Seconds != nil:
 			tolerated.Style = &s.Styles.Warn
 		}
-		s.row(key("taint", taint.Text()), 2, []run{plain("taint  " + taint.Text() + "  ")}, tolerated)
+		s.row(key("taint", taint.Text()), 2, []run{panes.Safe("taint  " + taint.Text() + "  ")}, tolerated)
 	}
 }
 
@@ -219,12 +220,12 @@ func (s *writer) ending() {
 	if e.Deleted != nil {
 		deleted = "deleted " + s.ago(e.Deleted)
 	}
-	s.heading("SHUTDOWN", s.joined(one(s.muted(fmt.Sprintf("%d s to end", e.GraceSeconds))),
-		one(plain(strings.Join(steps, " "+s.Glyphs.Arrow+" "))), one(s.warn(deleted)))...)
+	s.heading("SHUTDOWN", s.Joined(one(s.Muted(fmt.Sprintf("%d s to end", e.GraceSeconds))),
+		one(panes.Safe(strings.Join(steps, " "+s.Glyphs.Arrow+" "))), one(s.warn(deleted)))...)
 	for _, finalizer := range e.Finalizers {
 		s.line(key("finalizer", finalizer), 2, s.warn("the finalizer "+finalizer+" keeps the pod"))
 	}
 	if e.DeadlineSeconds > 0 {
-		s.line(key("deadline", ""), 2, s.muted(fmt.Sprintf("it may run for %d s in all", e.DeadlineSeconds)))
+		s.line(key("deadline", ""), 2, s.Muted(fmt.Sprintf("it may run for %d s in all", e.DeadlineSeconds)))
 	}
 }

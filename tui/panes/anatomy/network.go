@@ -4,18 +4,19 @@ import (
 	"strconv"
 
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/panes"
 )
 
 // network is the ports under the pod's one address, the services that lead to them,
 // and the policies that select the pod.
 func (s *writer) network() {
-	shared := s.muted("one address, localhost between the containers")
+	shared := s.Muted("one address, localhost between the containers")
 	for _, n := range s.a.Namespaces {
 		if n.Kind == "network" && n.Of == anatomy.OfNode {
 			shared = s.warn("the node's own network")
 		}
 	}
-	s.heading("NETWORK", s.joined(one(plain(list(s.a.IPs))), one(shared))...)
+	s.heading("NETWORK", s.Joined(one(panes.Safe(list(s.a.IPs))), one(shared))...)
 	declarers := make([]string, len(s.a.Ports))
 	for i := range s.a.Ports {
 		declarers[i] = s.a.Ports[i].Declarer()
@@ -26,7 +27,7 @@ func (s *writer) network() {
 		s.port(&s.a.Ports[i], width)
 	}
 	if len(s.a.Ports) == 0 {
-		s.line(key("port", "none"), 2, s.muted("no container declares a port; declaring is optional"))
+		s.line(key("port", "none"), 2, s.Muted("no container declares a port; declaring is optional"))
 	}
 	for i := range s.a.Services {
 		s.service(&s.a.Services[i])
@@ -34,7 +35,7 @@ func (s *writer) network() {
 	s.gap("Service", "which services lead to it is not known")
 	for i := range s.a.Policies {
 		policy := &s.a.Policies[i]
-		s.row(key("policy", policy.Policy.Name), 2, []run{plain("policy/" + policy.Policy.Name + "  ")}, s.muted(policy.Text()))
+		s.row(key("policy", policy.Policy.Name), 2, []run{panes.Safe("policy/" + policy.Policy.Name + "  ")}, s.Muted(policy.Text()))
 	}
 }
 
@@ -42,7 +43,7 @@ func (s *writer) network() {
 func (s *writer) gap(kind, unknown string) {
 	for _, gap := range s.a.Gaps() {
 		if gap.Kind == kind && gap.Name == "" {
-			s.line(key("unread", gap.Kind, ""), 2, s.muted(unknown+": "), s.warn(gap.Why))
+			s.line(key("unread", gap.Kind, ""), 2, s.Muted(unknown+": "), s.warn(gap.Why))
 		}
 	}
 }
@@ -53,27 +54,27 @@ func (s *writer) port(p *anatomy.Port, width int) {
 	if from != "" {
 		from = s.Glyphs.From + " " + from
 	}
-	columns := []run{plain(s.fit(p.Number(), 7) + " "), plain(s.fit(p.Declarer(), width) + "  ")}
-	s.row(at, 2, columns, s.joined(one(in(&s.Styles.Accent, from)), one(s.warn(p.HostText())), one(s.muted(list(p.Probes))), one(s.bad(p.ClashText())))...)
+	columns := []run{panes.Safe(s.fit(p.Number(), 7) + " "), panes.Safe(s.fit(p.Declarer(), width) + "  ")}
+	s.row(at, 2, columns, s.Joined(one(panes.Styled(&s.Styles.Accent, from)), one(s.warn(p.HostText())), one(s.Muted(list(p.Probes))), one(s.bad(p.ClashText())))...)
 }
 
 func (s *writer) service(v *anatomy.Service) {
 	at := key("service", v.Service.Name)
-	state := in(&s.Styles.Good, string(v.Endpoint))
+	state := panes.Styled(&s.Styles.Good, string(v.Endpoint))
 	switch v.Endpoint {
 	case anatomy.EndpointReady:
 	case anatomy.EndpointUnknown:
-		state = s.muted("whether it sends traffic here is not known")
+		state = s.Muted("whether it sends traffic here is not known")
 	default:
 		state = s.warn(string(v.Endpoint))
 	}
-	s.line(at, 2, s.joined([]run{plain("svc/" + v.Service.Name + "  "), s.muted(v.Type + " " + v.Addresses())}, one(state), one(s.warn(v.Why)))...)
+	s.line(at, 2, s.Joined([]run{panes.Safe("svc/" + v.Service.Name + "  "), s.Muted(v.Type + " " + v.Addresses())}, one(state), one(s.warn(v.Why)))...)
 	for i := range v.Ports {
 		p := &v.Ports[i]
 		if !p.Leads() {
 			s.line(at, 6, s.bad(p.Text(s.Glyphs.Arrow)))
 			continue
 		}
-		s.more(at, 6, s.muted(p.Text(s.Glyphs.Arrow)))
+		s.more(at, 6, s.Muted(p.Text(s.Glyphs.Arrow)))
 	}
 }

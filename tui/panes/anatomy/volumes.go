@@ -7,13 +7,14 @@ import (
 
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/tui/panes"
 )
 
 // volumes are the volumes of the pod by the containers that see them: a grid where it
 // fits, and else a list.
 func (s *writer) volumes() {
 	if len(s.a.Volumes) == 0 {
-		s.heading("VOLUMES", s.muted("none"))
+		s.heading("VOLUMES", s.Muted("none"))
 		return
 	}
 	grid := s.newGrid(true)
@@ -34,13 +35,13 @@ func (s *writer) volumes() {
 	}
 	var titles []run
 	for i, name := range grid.containers {
-		titles = append(titles, s.muted(s.fit(name, grid.cells[i])+"  "))
+		titles = append(titles, s.Muted(s.fit(name, grid.cells[i])+"  "))
 	}
 	before := grid.name + grid.kind + 6 - s.Ruler.Width("VOLUMES") - 4
 	s.heading("VOLUMES", append([]run{{Text: strings.Repeat(" ", max(before, 0))}}, titles...)...)
 	for i := range s.a.Volumes {
 		if v := &s.a.Volumes[i]; v.Token {
-			s.token(v, []run{plain(s.fit(v.Name, grid.name) + "  "), s.muted(s.fit(v.Kind, grid.kind) + "  ")})
+			s.token(v, []run{panes.Safe(s.fit(v.Name, grid.name) + "  "), s.Muted(s.fit(v.Kind, grid.kind) + "  ")})
 		} else {
 			s.volumeRow(grid, v)
 		}
@@ -65,7 +66,7 @@ func (s *writer) mountless() {
 		}
 	}
 	if len(names) > 0 && len(names) < len(s.a.Containers) {
-		s.line(key("mountless"), 2, s.muted(list(names)+" "+count.Verb(len(names), "mounts ", "mount ")+what))
+		s.line(key("mountless"), 2, s.Muted(list(names)+" "+count.Verb(len(names), "mounts ", "mount ")+what))
 	}
 }
 
@@ -138,14 +139,14 @@ func mountsText(mounts []anatomy.Mount) string {
 
 func (s *writer) volumeRow(g grid, v *anatomy.Volume) {
 	at := key("volume", v.Name)
-	runs := []run{plain(s.fit(v.Name, g.name) + "  "), s.muted(s.fit(kindText(v, g.detailed), g.kind) + "  ")}
+	runs := []run{panes.Safe(s.fit(v.Name, g.name) + "  "), s.Muted(s.fit(kindText(v, g.detailed), g.kind) + "  ")}
 	for i, name := range g.containers {
 		cell := mountsText(v.In(name))
 		if cell == "" {
-			runs = append(runs, s.muted(s.fit(s.Glyphs.Waiting, g.cells[i])+"  "))
+			runs = append(runs, s.Muted(s.fit(s.Glyphs.Waiting, g.cells[i])+"  "))
 			continue
 		}
-		runs = append(runs, plain(s.fit(cell, g.cells[i])+"  "))
+		runs = append(runs, panes.Safe(s.fit(cell, g.cells[i])+"  "))
 	}
 	s.row(at, 2, runs, s.use(v))
 	s.volumeMore(at, g.name+4, v, g.detailed)
@@ -165,7 +166,7 @@ func (s *writer) token(v *anatomy.Volume, columns []run) {
 		who = "in all containers"
 	}
 	at := key("volume", v.Name)
-	s.row(at, 2, columns, s.joined(one(s.muted("the service account's token "+who)), one(s.muted(list(paths))))...)
+	s.row(at, 2, columns, s.Joined(one(s.Muted("the service account's token "+who)), one(s.Muted(list(paths))))...)
 	s.volumeMore(at, 6, v, false)
 }
 
@@ -175,15 +176,15 @@ func (s *writer) use(v *anatomy.Volume) run {
 	if v.Outside != "" || v.Use == anatomy.Unused {
 		return s.warn(v.UseInFull())
 	}
-	return s.muted(v.UseInFull())
+	return s.Muted(v.UseInFull())
 }
 
 // volumeList is a volume with a line for each container that mounts it.
 func (s *writer) volumeList(v *anatomy.Volume) {
 	at := key("volume", v.Name)
-	s.line(at, 2, s.joined([]run{plain(v.Name)}, one(s.muted(kindText(v, true))), one(s.use(v)))...)
+	s.line(at, 2, s.Joined([]run{panes.Safe(v.Name)}, one(s.Muted(kindText(v, true))), one(s.use(v)))...)
 	for _, c := range v.Containers() {
-		s.row(at, 6, []run{s.muted(s.fit(c, s.names()) + "  ")}, plain(mountsText(v.In(c))))
+		s.row(at, 6, []run{s.Muted(s.fit(c, s.names()) + "  ")}, panes.Safe(mountsText(v.In(c))))
 	}
 	s.volumeMore(at, 6, v, true)
 }
@@ -195,19 +196,19 @@ func (s *writer) volumeMore(at string, indent int, v *anatomy.Volume, detailed b
 		s.line(at, indent, s.bad(problem))
 	}
 	if v.Detail != "" && kindText(v, detailed) == v.Kind {
-		s.more(at, indent, s.muted(v.Detail))
+		s.more(at, indent, s.Muted(v.Detail))
 	}
 	if v.Outside != "" {
 		s.more(at, indent, s.warn("the data is "+v.Outside+" and stays there when the pod goes"))
 	}
 	for i, source := range v.Sources {
 		own := key("source", v.Name, strconv.Itoa(i))
-		s.moreOf(at, own, indent, s.joined(one(plain(source.Text())), one(s.muted(source.Detail)), one(s.filesText(source.Files)))...)
+		s.moreOf(at, own, indent, s.Joined(one(panes.Safe(source.Text())), one(s.Muted(source.Detail)), one(s.filesText(source.Files)))...)
 	}
 	for i := range v.Mounts {
 		m := &v.Mounts[i]
 		if note := m.Note(); note != "" {
-			s.more(at, indent, s.joined(one(s.warn(m.Path+" in "+m.Container+": "+note)), one(s.muted(s.ago(m.Changed))))...)
+			s.more(at, indent, s.Joined(one(s.warn(m.Path+" in "+m.Container+": "+note)), one(s.Muted(s.ago(m.Changed))))...)
 		}
 	}
 }
@@ -225,5 +226,5 @@ func (s *writer) filesText(files []anatomy.File) run {
 	if missing {
 		return s.bad(list(texts))
 	}
-	return s.muted(list(texts))
+	return s.Muted(list(texts))
 }

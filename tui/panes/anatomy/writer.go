@@ -36,33 +36,11 @@ type writer struct {
 	section string
 }
 
-// plain is ordinary text, made safe for the screen.
-func plain(text string) run { return run{Text: safe.Text(text)} }
-
-// in is text in a style, made safe for the screen.
-func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
-
-func (s *writer) muted(text string) run { return in(&s.Styles.Muted, text) }
-func (s *writer) bad(text string) run   { return in(&s.Styles.Bad, text) }
-func (s *writer) warn(text string) run  { return in(&s.Styles.Warn, text) }
+func (s *writer) bad(text string) run  { return panes.Styled(&s.Styles.Bad, text) }
+func (s *writer) warn(text string) run { return panes.Styled(&s.Styles.Warn, text) }
 
 // dot is what stands between two parts of a line.
-func (s *writer) dot() run { return s.muted(" " + s.Glyphs.Dot + " ") }
-
-// joined puts dots between the parts that say something.
-func (s *writer) joined(parts ...[]run) []run {
-	var all []run
-	for _, part := range parts {
-		if !slices.ContainsFunc(part, func(r run) bool { return r.Text != "" }) {
-			continue
-		}
-		if len(all) > 0 {
-			all = append(all, s.dot())
-		}
-		all = append(all, part...)
-	}
-	return all
-}
+func (s *writer) dot() run { return s.Muted(" " + s.Glyphs.Dot + " ") }
 
 // one is a part of one run.
 func one(r run) []run { return []run{r} }
@@ -75,7 +53,7 @@ func (s *writer) heading(name string, rest ...run) {
 	if s.folded(s.section) {
 		fold = s.Glyphs.Folded
 	}
-	head := []run{s.muted(fold + " "), in(&s.Styles.Title, name)}
+	head := []run{s.Muted(fold + " "), panes.Styled(&s.Styles.Title, name)}
 	indent := s.Ruler.Width(fold) + 1 + s.Ruler.Width(name) + 2
 	lines := styled.Wrap(s.Ruler, rest, max(s.width-indent, 1))
 	for i, line := range lines {
@@ -137,7 +115,7 @@ func (s *writer) line(key string, indent int, text ...run) { s.row(key, indent, 
 
 // named is a column with a name, as wide as the widest of the names.
 func (s *writer) named(name string, width int) []run {
-	return []run{plain(s.fit(name, max(width, min(s.Ruler.Width(safe.Text(name)), 24))) + "  ")}
+	return []run{panes.Safe(s.fit(name, max(width, min(s.Ruler.Width(safe.Text(name)), 24))) + "  ")}
 }
 
 // names is how wide a column with the names of the containers is.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/keymap/count"
@@ -58,25 +57,13 @@ const (
 
 func key(parts ...string) string { return strings.Join(parts, "/") }
 
-func plain(text string) run { return run{Text: safe.Text(text)} }
-
-func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
-
-func (s *writer) muted(text string) run { return in(&s.Styles.Muted, text) }
-
 // joined puts dots between the parts that say something.
 func (s *writer) joined(parts ...run) []run {
-	var all []run
-	for _, part := range parts {
-		if part.Text == "" {
-			continue
-		}
-		if len(all) > 0 {
-			all = append(all, s.muted(" "+s.Glyphs.Dot+" "))
-		}
-		all = append(all, part)
+	all := make([][]run, len(parts))
+	for i := range parts {
+		all[i] = parts[i : i+1]
 	}
-	return all
+	return s.Joined(all...)
 }
 
 // row adds a line: what stands in columns, and behind it a text that is wrapped within
@@ -105,7 +92,7 @@ func (s *writer) heading(key string, columns, text []run) {
 	}
 	all := slices.Concat(columns, text)
 	first := styled.Wrap(s.Ruler, all, max(s.width-s.Ruler.Width(s.Glyphs.Ellipsis), 1))[0]
-	s.lines[at].Folded = slices.Concat(first, []run{s.muted(s.Glyphs.Ellipsis)})
+	s.lines[at].Folded = slices.Concat(first, []run{s.Muted(s.Glyphs.Ellipsis)})
 }
 
 // service adds the section of a service: what it is, what is wrong, where its ports
@@ -116,8 +103,8 @@ func (s *writer) service(v *kubeservices.Service) {
 	if s.folded(section) {
 		fold = s.Glyphs.Folded
 	}
-	s.heading(section, []run{s.muted(fold + " "), in(&s.Styles.Title, v.Name+"  ")},
-		s.joined(s.answer(v), plain(string(v.Type)), s.muted(v.Addresses())))
+	s.heading(section, []run{s.Muted(fold + " "), panes.Styled(&s.Styles.Title, v.Name+"  ")},
+		s.joined(s.answer(v), panes.Safe(string(v.Type)), s.Muted(v.Addresses())))
 	for i := range v.Findings {
 		if v.Findings[i].ID != kubeservices.PortUndeclared { // the line of the port says it
 			s.finding(v, &v.Findings[i])
@@ -135,17 +122,17 @@ func (s *writer) service(v *kubeservices.Service) {
 		s.endpoint(v, &v.Endpoints[i], room)
 	}
 	for _, narrowing := range v.Narrowed {
-		s.row(key("narrowed", v.Name, narrowing.Field), false, []run{plain("  " + narrowing.Label() + "  ")}, []run{s.muted(narrowing.Sentence)})
+		s.row(key("narrowed", v.Name, narrowing.Field), false, []run{panes.Safe("  " + narrowing.Label() + "  ")}, []run{s.Muted(narrowing.Sentence)})
 	}
 	for i := range v.Limits {
 		limit := &v.Limits[i]
-		s.row(key("policy", v.Name, limit.Policy), false, []run{plain("  policy/" + limit.Policy + "  ")},
-			s.joined(s.muted(limit.Text()), s.muted(fmt.Sprintf("selects %s", count.Of(len(limit.Pods), "pod")))))
+		s.row(key("policy", v.Name, limit.Policy), false, []run{panes.Safe("  policy/" + limit.Policy + "  ")},
+			s.joined(s.Muted(limit.Text()), s.Muted(fmt.Sprintf("selects %s", count.Of(len(limit.Pods), "pod")))))
 	}
 	s.forward(v)
 	for _, unread := range v.Unread {
 		if unread != around.NotAsked {
-			s.row(key("unread", v.Name, unread), false, []run{{Text: "  "}}, []run{in(&s.Styles.Warn, unread)})
+			s.row(key("unread", v.Name, unread), false, []run{{Text: "  "}}, []run{panes.Styled(&s.Styles.Warn, unread)})
 		}
 	}
 }
@@ -157,13 +144,13 @@ func (s *writer) answer(v *kubeservices.Service) run {
 	case v.Kind == kubeservices.ExternalName:
 		return run{}
 	case answering == 0 && v.FromPods && len(v.Unread) > 1:
-		return s.muted("whether it answers is not known")
+		return s.Muted("whether it answers is not known")
 	case answering == 0:
-		return in(&s.Styles.Bad, s.Glyphs.Failed+" nothing answers")
+		return panes.Styled(&s.Styles.Bad, s.Glyphs.Failed+" nothing answers")
 	case v.Why() != "":
-		return in(&s.Styles.Warn, fmt.Sprintf("%s %d of %s", s.Glyphs.Running, answering, count.Of(all, "endpoint")))
+		return panes.Styled(&s.Styles.Warn, fmt.Sprintf("%s %d of %s", s.Glyphs.Running, answering, count.Of(all, "endpoint")))
 	}
-	return in(&s.Styles.Good, fmt.Sprintf("%s %d of %s", s.Glyphs.Ready, answering, count.Of(all, "endpoint")))
+	return panes.Styled(&s.Styles.Good, fmt.Sprintf("%s %d of %s", s.Glyphs.Ready, answering, count.Of(all, "endpoint")))
 }
 
 func (s *writer) finding(v *kubeservices.Service, finding *kubeservices.Finding) {
@@ -174,7 +161,7 @@ func (s *writer) finding(v *kubeservices.Service, finding *kubeservices.Finding)
 	case kubeservices.Warning:
 		glyph, style = "!", &s.Styles.Warn
 	}
-	s.row(key("finding", v.Name, string(finding.ID), finding.Port), false, []run{in(style, "  "+glyph+" ")}, []run{in(style, finding.Sentence)})
+	s.row(key("finding", v.Name, string(finding.ID), finding.Port), false, []run{panes.Styled(style, "  "+glyph+" ")}, []run{panes.Styled(style, finding.Sentence)})
 }
 
 // portName is a port as its service has it: "http 8080".
@@ -210,13 +197,13 @@ func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port, names in
 		ways = append(ways, text)
 	}
 	if _, err := strconv.Atoi(port.Target); err != nil || len(ways) == 0 {
-		way = append(way, plain(port.Target))
+		way = append(way, panes.Safe(port.Target))
 	}
 	if len(ways) > 0 {
 		if len(way) > 0 {
-			way = append(way, s.muted(arrow))
+			way = append(way, s.Muted(arrow))
 		}
-		way = append(way, plain(strings.Join(ways, ", ")))
+		way = append(way, panes.Safe(strings.Join(ways, ", ")))
 	}
 	node := ""
 	if port.NodePort > 0 {
@@ -226,13 +213,13 @@ func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port, names in
 	if len(port.Lacking) > 0 {
 		lacking = fmt.Sprintf("not in %s", count.Of(len(port.Lacking), "pod"))
 	}
-	text := append([]run{s.muted(strings.TrimLeft(arrow, " "))}, way...)
-	for _, more := range []run{s.muted(node), in(&s.Styles.Warn, lacking)} {
+	text := append([]run{s.Muted(strings.TrimLeft(arrow, " "))}, way...)
+	for _, more := range []run{s.Muted(node), panes.Styled(&s.Styles.Warn, lacking)} {
 		if more.Text != "" {
-			text = append(text, s.muted(" "+s.Glyphs.Dot+" "), more)
+			text = append(text, s.Muted(" "+s.Glyphs.Dot+" "), more)
 		}
 	}
-	s.row(key(keyPort, v.Name, strconv.Itoa(int(port.Number)), string(port.Protocol)), false, []run{in(&s.Styles.Accent, s.padded("  "+portName(port), names+3))}, text)
+	s.row(key(keyPort, v.Name, strconv.Itoa(int(port.Number)), string(port.Protocol)), false, []run{panes.Styled(&s.Styles.Accent, s.padded("  "+portName(port), names+3))}, text)
 }
 
 // endpointRoom is the room that the endpoints of a service ask for. What is wider than most of the screen gets none.
@@ -302,11 +289,11 @@ func (s *writer) endpointLines(id, name string, row *endpointRow) {
 	default:
 		glyph, style = s.Glyphs.Running, &s.Styles.Warn
 	}
-	columns := []run{in(style, "    "+glyph+" "), plain(s.padded(name, row.room.name) + "  ")}
+	columns := []run{panes.Styled(style, "    "+glyph+" "), panes.Safe(s.padded(name, row.room.name) + "  ")}
 	said := func(node string, why run) []run {
-		return s.joined(in(style, s.padded(string(row.state), row.room.state)), s.muted(s.padded(row.addresses, row.room.addresses)), s.muted(node), why)
+		return s.joined(panes.Styled(style, s.padded(string(row.state), row.room.state)), s.Muted(s.padded(row.addresses, row.room.addresses)), s.Muted(node), why)
 	}
-	why, hang := in(&s.Styles.Warn, row.why), styled.Width(s.Ruler, columns)
+	why, hang := panes.Styled(&s.Styles.Warn, row.why), styled.Width(s.Ruler, columns)
 	whole := said(s.padded(row.node, row.room.node), why)
 	switch {
 	case why.Text == "":
@@ -340,5 +327,5 @@ func (s *writer) forward(v *kubeservices.Service) {
 	default:
 		return
 	}
-	s.row(key("forward", v.Name), false, []run{{Text: "  "}}, []run{s.muted(text)})
+	s.row(key("forward", v.Name), false, []run{{Text: "  "}}, []run{s.Muted(text)})
 }
