@@ -11,12 +11,12 @@ import (
 // the program's debounces, so that there can be more of them than processors.
 const together = "4"
 
-// garbage is how much the heap grows between two collections, in percent of what lives: memory is there, and to collect
-// as often as a program does takes a fifth of the time of its tests.
-const garbage = 400
+// gcPercent is how much the heap grows between two collections, in percent of what is in use: memory is there, and to
+// collect as often as a program does takes a fifth of the time of its tests.
+const gcPercent = 400
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(garbage)
+	debug.SetGCPercent(gcPercent)
 	flag.Parse()
 	chosen := false
 	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })

@@ -210,3 +210,64 @@ func TestTheConfigurationInDocumentsIsRead(t *testing.T) {
 		}
 	}
 }
+
+var quotedPattern = regexp.MustCompile("`([^`\\s]+)`")
+
+// TestPathsInArchitecture holds that the files and folders that the tables of docs/architecture.md lead to are there. A
+// file without a folder is in the folder of the path before it, or else at the first place of the same row.
+func TestPathsInArchitecture(t *testing.T) {
+	text, err := os.ReadFile("../../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ = bytes.Cut(text, []byte("\n## 2. Packages\n"))
+	text, _, ok := bytes.Cut(text, []byte("\n## 3. "))
+	if !ok {
+		t.Fatal("the chapter about packages is not found")
+	}
+	packages, places := 0, 0
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(line, "|\n "), " | ")
+		switch {
+		case !strings.HasPrefix(line, "| ") || len(cells) < 2:
+		case len(cells) == 3 && strings.HasPrefix(cells[0], "`"): // a package, what it owns, what it may import
+			packages++
+			there(t, "", strings.TrimSuffix(strings.Trim(cells[0], "`"), "/..."))
+		case len(cells) == 2: // what, where
+			folder := ""
+			for _, quoted := range quotedPattern.FindAllStringSubmatch(cells[1], -1) {
+				path := strings.TrimSuffix(quoted[1], "/…")
+				if top, _, _ := strings.Cut(path, "/"); top != path || isFolder(path) {
+					there(t, "", path)
+					if folder = filepath.ToSlash(filepath.Dir(path)); isFolder(path) {
+						folder = path
+					}
+					places++
+				} else if strings.HasSuffix(path, ".go") {
+					there(t, folder, path)
+					places++
+				}
+			}
+		}
+	}
+	if packages < 40 || places < 40 {
+		t.Errorf("only %d packages and %d places are found", packages, places)
+	}
+}
+
+// isFolder reports whether a path from the top of the project is a folder.
+func isFolder(path string) bool {
+	info, err := os.Stat(filepath.Join("..", "..", path))
+	return err == nil && info.IsDir()
+}
+
+// there fails where a file or folder is not there. A file without a folder is the one of some pane.
+func there(t *testing.T, folder, path string) {
+	t.Helper()
+	if folder == "" && !strings.Contains(path, "/") && strings.HasSuffix(path, ".go") {
+		folder = "tui/panes/*"
+	}
+	if found, err := filepath.Glob(filepath.Join("..", "..", folder, path)); err != nil || len(found) == 0 {
+		t.Errorf("docs/architecture.md leads to %s, which is not there", filepath.Join(folder, path))
+	}
+}

@@ -19,8 +19,8 @@ import (
 	"github.com/podglass/podglass/kube/demo"
 )
 
-// startOnCluster starts podglass on a demo cluster that the test has in its hands, and opens a shell in
-// one of the pods.
+// startOnCluster starts podglass on a demo cluster that the test can change, and opens a shell in one of
+// the pods.
 func startOnCluster(t *testing.T) (*app, *demo.Cluster) {
 	t.Helper()
 	cluster, err := demo.Start(t.Context(), demo.Options{})

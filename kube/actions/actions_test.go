@@ -18,7 +18,7 @@ import (
 	"github.com/podglass/podglass/kube/object"
 )
 
-// bed is the demo cluster with the hands on its clock.
+// bed is the demo cluster with a clock that the test sets.
 type bed struct {
 	*testing.T
 	cluster *demo.Cluster

@@ -171,7 +171,7 @@ func (b *builder) addSource(e *environment, p *part, index int) {
 	}
 	object := source.Object
 	origin.Object = &object
-	e.open = e.open || !isSettled(object.Known)
+	e.open = e.open || !isAnswered(object.Known)
 	source.Variables = len(keys)
 	e.sources = append(e.sources, source)
 	for _, key := range keys {
@@ -186,8 +186,8 @@ func (b *builder) addSource(e *environment, p *part, index int) {
 	}
 }
 
-// isSettled reports whether it is known what an object says.
-func isSettled(known Knowledge) bool { return known == Read || known == NotThere }
+// isAnswered reports whether it is known what an object says.
+func isAnswered(known Knowledge) bool { return known == Read || known == NotThere }
 
 // entry is the variable of one entry of env.
 func (b *builder) entry(e *environment, p *part, from *corev1.EnvVar) entry {

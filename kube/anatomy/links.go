@@ -177,7 +177,7 @@ func (b *builder) linked(p *part, name string) (string, Presence) {
 			}
 		}
 	}
-	if !isSettled(b.in.Services.Known) || !isSettled(b.in.APIService.Known) {
+	if !isAnswered(b.in.Services.Known) || !isAnswered(b.in.APIService.Known) {
 		if isLinkName(name) {
 			return "", Unknown
 		}

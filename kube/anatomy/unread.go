@@ -15,7 +15,7 @@ func (b *builder) unread() []Ref {
 	}
 	var out []Ref
 	for _, ref := range refs {
-		if !isSettled(ref.Known) {
+		if !isAnswered(ref.Known) {
 			out = append(out, ref)
 		}
 	}

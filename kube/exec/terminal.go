@@ -27,7 +27,7 @@ const (
 type Terminal struct {
 	// Banner is the line shown before the session, "" for none.
 	Banner string
-	// Least is how long Run takes at the least, with the terminal in its hands.
+	// Least is how long Run keeps the terminal at the least.
 	Least time.Duration
 	// Quick says that Run returns as soon as the session ends. Otherwise one that the
 	// user did not end is told of, and enter is waited for.

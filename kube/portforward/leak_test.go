@@ -25,9 +25,9 @@ func holdings() held {
 	return held{runtime.NumGoroutine(), len(files), int64(memory.HeapAlloc)}
 }
 
-// settled waits until no more is held than before, but for an allowance of bytes; what
+// released waits until no more is held than before, but for an allowance of bytes; what
 // ends does so a little later.
-func settled(t *testing.T, before held, allowance int64) {
+func released(t *testing.T, before held, allowance int64) {
 	t.Helper()
 	var now held
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(50 * time.Millisecond) {
@@ -59,7 +59,7 @@ func TestNothingIsLeft(t *testing.T) {
 	cycle(50)
 	before := holdings()
 	cycle(1000)
-	settled(t, before, 1<<20)
+	released(t, before, 1<<20)
 
 	come := func(times int) {
 		for range times {
@@ -75,5 +75,5 @@ func TestNothingIsLeft(t *testing.T) {
 	before = holdings()
 	come(100)
 	c.forget()
-	settled(t, before, 1<<20)
+	released(t, before, 1<<20)
 }

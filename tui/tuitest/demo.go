@@ -23,7 +23,7 @@ import (
 // Noon is when the clock of [StartDemo] stands still.
 var Noon = time.Date(2026, time.March, 14, 12, 0, 0, 0, time.UTC)
 
-// Demo is a Driver in front of the demo cluster, with the hands on its clock.
+// Demo is a Driver in front of the demo cluster, whose clock it sets.
 type Demo struct {
 	*Driver
 	Cluster *demo.Cluster // nil for a shared one

@@ -159,7 +159,7 @@ func (f *Follower) known() (anatomy.Neighbours, *corev1.Pod) {
 
 // Health is the worst of what is followed: Stale with an error where something is
 // not up to date, Loading where something has not come yet, else Live. What may not
-// be read, or is not there, is settled, and part of the neighbours.
+// be read, or is not there, is an answer, and part of the neighbours.
 func (f *Follower) Health() follow.Health {
 	worst := follow.Health{State: follow.Live}
 	for _, follower := range f.followed() {

@@ -82,7 +82,7 @@ func (s *Server) watch(w http.ResponseWriter, r *request) error {
 	watcher := &watcher{server: s, resource: r.requested, selected: selected, within: r.namespace, opts: opts}
 	s.watches.set(watcher, nil)
 	defer s.watches.remove(watcher)
-	// What the watch starts from is settled before the client hears anything: whatever the client
+	// What the watch starts from is decided before the client hears anything: whatever the client
 	// does once it has the answer, the watch tells.
 	initial, at, failed := watcher.start()
 	dropped := s.faults.watchesDropped()

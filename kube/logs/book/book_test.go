@@ -81,12 +81,12 @@ func open(t *testing.T, k *kubelet, containers ...string) *Book {
 			t.Errorf("ended with %v", err)
 		}
 	})
-	settle(time.Second)
+	elapse(time.Second)
 	return b
 }
 
-// settle lets time pass on the bubble's clock, and all be done that can be.
-func settle(d time.Duration) {
+// elapse lets time pass on the bubble's clock, and all be done that can be.
+func elapse(d time.Duration) {
 	<-time.After(d)
 	synctest.Wait()
 }
@@ -116,23 +116,23 @@ func TestLinesOfSeveralContainersInTheOrderOfTime(t *testing.T) {
 		b := open(t, k, "a", "b")
 		k.write("a", 10, "first")
 		k.write("a", 30, "third")
-		settle(delay / 2)
+		elapse(delay / 2)
 		expect(t, b) // waits for what b may have from before
 		k.write("b", 20, "second")
-		settle(delay)
+		elapse(delay)
 		expect(t, b, "a first", "b second", "a third")
 
 		era := b.Era()
 		k.write("b", 5, "long late")
-		settle(2 * delay)
+		elapse(2 * delay)
 		expect(t, b, "a first", "b second", "b long late", "a third")
 		k.write("a", 50, "fifth")
-		settle(2 * delay)
+		elapse(2 * delay)
 		if b.Era() != era+1 {
 			t.Errorf("era %d after %d: only lines between others give positions anew", b.Era(), era)
 		}
 		k.write("b", 40, "fourth")
-		settle(2 * delay)
+		elapse(2 * delay)
 		expect(t, b, "a first", "b second", "b long late", "a third", "b fourth", "a fifth")
 	})
 }
@@ -142,7 +142,7 @@ func TestOneContainerDoesNotWait(t *testing.T) {
 		k := newKubelet()
 		b := open(t, k, "a")
 		k.write("a", 10, "first")
-		settle(2 * rest)
+		elapse(2 * rest)
 		expect(t, b, "a first")
 	})
 }
@@ -158,9 +158,9 @@ func TestJoinWhileRunning(t *testing.T) {
 		if again := b.Join(ref("a"), true); again != 0 {
 			t.Errorf("in the book already, it joined as lane %d", again)
 		}
-		settle(time.Second)
+		elapse(time.Second)
 		k.write("b", 20, "hello")
-		settle(time.Second)
+		elapse(time.Second)
 		got := show(b)
 		if !slices.Contains(got, "b ── web b joined") || !slices.Contains(got, "b hello") {
 			t.Errorf("lines %q", got)
@@ -196,15 +196,15 @@ func TestFoundCountsWhileLinesArrive(t *testing.T) {
 		for i := range 10 {
 			k.write("a", i, fmt.Sprint("line ", i%2))
 		}
-		settle(time.Second)
+		elapse(time.Second)
 		b.Search(contains{"line 1", true})
-		settle(time.Second)
+		elapse(time.Second)
 		lines := b.Read(make([]Line, 0, 10), 0)
 		if got, want := b.Found(lines[3].Pos), (Found{Hits: 5, Rank: 2, Done: true}); got != want {
 			t.Errorf("found %+v, want %+v", got, want)
 		}
 		k.write("a", 11, "line 1")
-		settle(time.Second)
+		elapse(time.Second)
 		if got := b.Found(0); got.Hits != 6 || !got.Done {
 			t.Errorf("found %+v", got)
 		}
@@ -213,7 +213,7 @@ func TestFoundCountsWhileLinesArrive(t *testing.T) {
 			t.Errorf("found %+v of nothing", got)
 		}
 		b.SetFilter(contains{"line 0", false}, 0)
-		settle(time.Second)
+		elapse(time.Second)
 		if got := b.Filtered(); got.Hits != 5 || !got.Done {
 			t.Errorf("filtered %+v", got)
 		}
@@ -307,7 +307,7 @@ func TestOlderAsksForEachContainerThatShows(t *testing.T) {
 		k := newKubelet()
 		b := open(t, k, "a", "b")
 		k.write("a", 10, "first")
-		settle(time.Second)
+		elapse(time.Second)
 		ctx, end := context.WithTimeout(t.Context(), time.Second)
 		defer end()
 		if loaded, more, err := b.Older(ctx, 10); loaded != 0 || !more || err == nil {
@@ -322,16 +322,16 @@ func TestClearAndMark(t *testing.T) {
 		b := open(t, k, "a", "b")
 		k.write("a", 1, "one")
 		k.write("b", 2, "two")
-		settle(time.Second)
+		elapse(time.Second)
 		b.Clear()
-		settle(time.Second)
+		elapse(time.Second)
 		expect(t, b)
 		b.Mark("deployed")
 		k.write("a", 3, "three")
-		settle(time.Second)
+		elapse(time.Second)
 		expect(t, b, "b ── deployed", "a three")
 		b.SetFilter(contains{"nothing", true}, 0)
-		settle(time.Second)
+		elapse(time.Second)
 		expect(t, b, "b ── deployed")
 	})
 }

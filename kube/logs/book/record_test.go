@@ -78,7 +78,7 @@ func TestRecordWritesEveryLineFromNowOn(t *testing.T) {
 		k := newKubelet()
 		b := open(t, k, "a", "b")
 		k.write("a", 1, "before")
-		settle(time.Second)
+		elapse(time.Second)
 		ctx, end := context.WithCancel(t.Context())
 		var out strings.Builder
 		done := make(chan error, 1)
@@ -89,15 +89,15 @@ func TestRecordWritesEveryLineFromNowOn(t *testing.T) {
 			}
 			done <- err
 		}()
-		settle(time.Second)
+		elapse(time.Second)
 		k.write("a", 100, "one")
 		k.write("b", 50, "earlier, and in time")
-		settle(time.Second)
+		elapse(time.Second)
 		k.write("b", 60, "late")
-		settle(time.Second)
+		elapse(time.Second)
 		b.Mute(0, true)
 		k.write("a", 200, "muted")
-		settle(time.Second)
+		elapse(time.Second)
 		b.Mute(0, false)
 		k.write("a", 300, "the last")
 		end()

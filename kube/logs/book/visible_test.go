@@ -160,10 +160,10 @@ func TestRecordingFilteredColouredLines(t *testing.T) {
 			})
 			done <- lines
 		}()
-		settle(time.Second)
+		elapse(time.Second)
 		k.write("a", 1, "\x1b[31merror\x1b[39m: worker died")
 		k.write("a", 2, "\x1b[32minfo\x1b[39m: worker is back")
-		settle(time.Second)
+		elapse(time.Second)
 		end()
 		if lines := <-done; lines != 1 || file.String() != "error: worker died\n" {
 			t.Errorf("%d lines: %q", lines, file.String())

@@ -30,7 +30,7 @@ const mostSilent = 20
 type Known struct {
 	// Services are those of the pod, or of the namespace, by their names.
 	Services []*services.Service
-	// Health is Loading until the services and their slices are settled, and Gone
+	// Health is Loading until the services and their slices are known, and Gone
 	// when the pod is.
 	Health follow.Health
 	// Unread is one sentence where the services may not be read.

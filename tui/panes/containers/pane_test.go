@@ -194,8 +194,8 @@ func TestTheCountdownGoesOnAndIsNeverNegative(t *testing.T) {
 	see(t, p, "next try due now")
 }
 
-// TestARunningCursorAsksForNothing goes through the pods faster than the pane
-// settles.
+// TestARunningCursorAsksForNothing goes through the pods faster than the debounce of
+// the pane.
 func TestARunningCursorAsksForNothing(t *testing.T) {
 	var asked []string
 	s := scenes()["healthy"]

@@ -119,11 +119,11 @@ func (v *View) clamp() {
 	}
 	_, below := v.descend(v.top, v.height-1)
 	v.top, _ = v.climb(v.top, v.height-1-below)
-	v.settleCursor()
+	v.showCursor()
 }
 
-// settleCursor puts the cursor of a paused view on a line that is on the screen.
-func (v *View) settleCursor() {
+// showCursor puts the cursor of a paused view on a line that is on the screen.
+func (v *View) showCursor() {
 	if !v.cursor.on {
 		v.moveToRow(0)
 		return
