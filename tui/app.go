@@ -36,7 +36,7 @@ type Options struct {
 	Kubeconfig Kubeconfig
 	// ChooseContext asks for one at the start.
 	ChooseContext bool
-	// History keeps the filters of earlier days; it may be nil.
+	// History keeps the filters of earlier runs; it may be nil.
 	History panes.History
 	// Commands keeps the commands that were typed to run in containers; it may be nil.
 	Commands panes.History

@@ -201,7 +201,7 @@ func currentContext(kubeconfig Kubeconfig) string {
 }
 
 // changed connects anew when the credentials or the server of the present context
-// are others now. Nothing else that changes is any business of what is on the screen.
+// are others now. Other changes of the kubeconfig make no difference to the screen.
 func (c *contexts) changed(from *kube.Client, made madeClient, current string) tea.Cmd {
 	now := c.list.client()
 	switch {

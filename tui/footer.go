@@ -122,7 +122,7 @@ func (a *App) hints() []hint {
 
 func always(keymap.Binding) bool { return true }
 
-// offers reports whether the footer tells of an action: it must keep its word.
+// offers reports whether the footer tells of an action: only of one whose key does now what the footer says.
 func (a *App) offers(d *action, c call) bool {
 	works, _ := a.worksOn(d, c)
 	return works && a.readOnly(d, c) == "" && (d.otherwise == nil || !d.otherwise(a, c))

@@ -86,8 +86,8 @@ func (a *App) typeInto(scope keymap.Scope, text func(tea.Msg) tea.Cmd, msg tea.K
 	return a.do(name, a.here())
 }
 
-// typeIntoDialog gives text to the dialog. One that a letter closes, as a question does that is answered with y,
-// closes under the fingers; one that is only read does not.
+// typeIntoDialog gives text to the dialog. Where a letter closes it, as y does a question, what is typed next was
+// meant for it too, and is dropped for a while; a dialog that is only read is closed on purpose.
 func (a *App) typeIntoDialog(msg tea.Msg) tea.Cmd {
 	_, read := a.dialogs.Top().(*dialog.Text)
 	cmd := a.dialogs.Update(msg)

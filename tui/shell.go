@@ -42,7 +42,7 @@ type shellEnded struct {
 // screen changes until there is one, so that a refusal costs the user nothing.
 func (s *shells) open(client *kube.Client, ref kube.ContainerRef, command []string) tea.Cmd {
 	find := panes.Run(s.find, shellTime, func(ctx context.Context) foundShell { return findShell(ctx, client, ref, command) }, s.found)
-	return tea.Batch(find, s.bench.showToast(panes.Notice{Text: "looking for a shell in " + s.crumbs(ref)}))
+	return tea.Batch(find, s.bench.showToast(panes.Notice{Text: "looking for a shell in " + s.nameOf(ref)}))
 }
 
 // findShell runs outside of Update: it asks the cluster.
@@ -89,15 +89,15 @@ func (s *shellSession) Run() error {
 // ended says how the session ended. A shell exits with the code of its last command,
 // so that a code is no failure of the session.
 func (s *shells) ended(msg shellEnded) tea.Cmd {
-	notice := panes.Notice{Text: "the shell in " + s.crumbs(msg.ref) + " ended"}
+	notice := panes.Notice{Text: "the shell in " + s.nameOf(msg.ref) + " ended"}
 	if exit := (*exec.ExitError)(nil); msg.err != nil && !errors.As(msg.err, &exit) {
 		notice = wrong(explain.Failure(msg.err))
 	}
 	return tea.Batch(s.regain(), s.bench.showToast(notice))
 }
 
-// crumbs names a container.
-func (s *shells) crumbs(ref kube.ContainerRef) string {
+// nameOf names a container.
+func (s *shells) nameOf(ref kube.ContainerRef) string {
 	if ref.Container == "" {
 		return ref.Pod.Name
 	}

@@ -2,7 +2,8 @@ package tui
 
 import "time"
 
-// How long things take, last and wait in App: limits of questions to the cluster, and how fast the screen answers a hand.
+// How long things take, last and wait in App: limits of questions to the cluster, and how fast the screen answers
+// the user.
 const (
 	// planTime is how long it may take to find out what a change is and what will
 	// follow, of all marked objects together.

@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// history keeps what was typed on earlier days, such as filters, in a file of the state directory, the latest
+// history keeps what was typed in earlier runs, such as filters, in a file of the state directory, the latest
 // last. It is a convenience: when the file cannot be read or written, that is logged, and the texts of this day
 // are all there are.
 type history struct {
@@ -76,7 +76,7 @@ func (h *history) Entries() []string {
 	return slices.Clone(h.entries)
 }
 
-// Add keeps one more. The file is written by and by; Close waits for it.
+// Add keeps one more. The file is written in the background; Close waits for it.
 func (h *history) Add(entry string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -92,7 +92,7 @@ func (h *history) write() {
 	h.file.Lock()
 	defer h.file.Unlock()
 	entries := h.Entries() // a frame that reads them waits for no disk
-	comment := "The " + h.of + " of earlier days, the latest last; podglass writes this file."
+	comment := "The " + h.of + " of earlier runs, the latest last; podglass writes this file."
 	if err := writeState(h.path, comment, map[string][]string{h.of: entries}); err != nil {
 		h.logger.Warn("write the history of "+h.of, "error", err)
 	}

@@ -96,7 +96,7 @@ func (j *fileJournal) Entries() []tui.JournalEntry {
 	return latest(entries)
 }
 
-// Note keeps an entry. The file is written by and by; Close waits for it.
+// Note keeps an entry. The file is written in the background; Close waits for it.
 func (j *fileJournal) Note(entry tui.JournalEntry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

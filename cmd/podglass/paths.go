@@ -15,7 +15,7 @@ type paths struct {
 	Config   string // the configuration file
 	Themes   string // a directory of NAME.yaml themes
 	Log      string // what went wrong while the screen was open
-	Filters  string // the filters of earlier days
+	Filters  string // the filters of earlier runs
 	Commands string // the commands that were typed to run in containers
 	Journal  string // what was changed
 	Forwards string // forwards that were saved

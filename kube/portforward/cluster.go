@@ -45,7 +45,7 @@ func (c *clusterConnector) changes(ctx context.Context, target Target) <-chan st
 		for {
 			events, err := c.watch(ctx, target)
 			if apierrors.IsForbidden(err) {
-				return // attempts follow by and by
+				return // attempts are made by the clock
 			}
 			if err == nil {
 				pass(ctx, events, pokes)

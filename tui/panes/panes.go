@@ -183,7 +183,7 @@ type Pods interface {
 	Notes() int
 }
 
-// History is where what was typed on earlier days is kept.
+// History is where what was typed in earlier runs is kept.
 type History interface {
 	// Entries are the texts, the latest last.
 	Entries() []string

@@ -69,7 +69,7 @@ func (w *Work) Idle() (idle bool, ended uint64) {
 	return w.open == 0, ended
 }
 
-// String says what goes on, for who waits for the end of it in vain.
+// String says what goes on, for a test that has waited too long for the end of it.
 func (w *Work) String() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -34,7 +34,7 @@ const (
 	undrawable
 )
 
-// classify tells how r behaves. Controls below U+0080 are not its business.
+// classify tells how r behaves. It is not asked about the controls below U+0080.
 func classify(r rune) class {
 	switch {
 	case r < 0x80:

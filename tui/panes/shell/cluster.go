@@ -24,8 +24,8 @@ type Cluster interface {
 	Check(ctx context.Context, target kube.ContainerRef) (exec.Process, error)
 	// Run is [exec.Run].
 	Run(ctx context.Context, opts exec.Options) error
-	// Fate is what has become of a container whose shell has ended, "" when it still runs.
-	Fate(ctx context.Context, target kube.ContainerRef) string
+	// Became is what has become of a container whose shell has ended, "" when it still runs.
+	Became(ctx context.Context, target kube.ContainerRef) string
 }
 
 // FromClient is a cluster by its client.
@@ -66,7 +66,7 @@ func (c *cluster) Run(ctx context.Context, opts exec.Options) error {
 	return exec.Run(ctx, c.client, opts)
 }
 
-func (c *cluster) Fate(ctx context.Context, target kube.ContainerRef) string {
+func (c *cluster) Became(ctx context.Context, target kube.ContainerRef) string {
 	pod, err := c.get(ctx, target.Pod)
 	switch {
 	case apierrors.IsNotFound(err):

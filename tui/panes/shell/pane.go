@@ -209,8 +209,8 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 		session.sizes.Nudge() // it drew its screen for somebody else
 	}
 	type outcome struct {
-		err  error
-		fate string
+		err    error
+		became string
 	}
 	return panes.Await(p.live, 0, func(ctx context.Context) outcome {
 		err := session.run(ctx, p.cluster, opts)
@@ -219,11 +219,11 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 		}
 		looking, cancel := context.WithTimeout(ctx, fateTime)
 		defer cancel()
-		return outcome{err, p.cluster.Fate(looking, target)}
+		return outcome{err, p.cluster.Became(looking, target)}
 	}, func(o outcome) tea.Cmd {
-		p.said, p.good = ending(o.err, o.fate)
+		p.said, p.good = ending(o.err, o.became)
 		if o.err != nil && explain.Failure(o.err).Class == explain.ClassUnreachable {
-			p.brief = cmp.Or(o.fate, "connection lost")
+			p.brief = cmp.Or(o.became, "connection lost")
 		}
 		return p.end()
 	})

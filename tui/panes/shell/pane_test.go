@@ -32,7 +32,7 @@ type fake struct {
 	running []podstatus.Container
 	find    error
 	process exec.Process
-	fate    string
+	became  string
 	program func(ctx context.Context, opts exec.Options) error
 
 	mu   sync.Mutex
@@ -61,7 +61,7 @@ func (f *fake) Run(ctx context.Context, opts exec.Options) error {
 	return f.program(ctx, opts)
 }
 
-func (f *fake) Fate(context.Context, kube.ContainerRef) string { return f.fate }
+func (f *fake) Became(context.Context, kube.ContainerRef) string { return f.became }
 
 // last are the options of the latest run.
 func (f *fake) last() exec.Options {
@@ -275,7 +275,7 @@ func TestHeldKeysAreDroppedWithAWord(t *testing.T) {
 }
 
 func TestEndAndAgain(t *testing.T) {
-	cluster := &fake{program: echo, fate: "the pod was deleted"}
+	cluster := &fake{program: echo, became: "the pod was deleted"}
 	h := open(t, cluster, panes.Shell{}, "app")
 	h.see("$")
 	h.typed("exit 137\r")
@@ -286,7 +286,7 @@ func TestEndAndAgain(t *testing.T) {
 	if alive, _ := h.Alive(); alive != 0 {
 		t.Error("it counts as alive")
 	}
-	cluster.fate = ""
+	cluster.became = ""
 	h.do("shell.reconnect")
 	h.until("a second shell", func() bool { return h.stage == running })
 	h.typed("again\r")
@@ -739,9 +739,9 @@ func TestAttachAndDetach(t *testing.T) {
 
 func TestEndings(t *testing.T) {
 	for _, test := range []struct {
-		err        error
-		fate, want string
-		good       bool
+		err          error
+		became, want string
+		good         bool
 	}{
 		{nil, "", "exit 0", true},
 		{&exec.ExitError{Code: 3}, "", "exit 3", true},
@@ -749,8 +749,8 @@ func TestEndings(t *testing.T) {
 		{&exec.ExitError{Code: 137}, "the pod was deleted", "exit 137: the pod was deleted", false},
 		{errors.New("the connection was lost"), "the pod was deleted", "the connection was lost: the pod was deleted", false},
 	} {
-		if words, good := ending(test.err, test.fate); words != test.want || good != test.good {
-			t.Errorf("%v, %q: %q, %v", test.err, test.fate, words, good)
+		if words, good := ending(test.err, test.became); words != test.want || good != test.good {
+			t.Errorf("%v, %q: %q, %v", test.err, test.became, words, good)
 		}
 	}
 }

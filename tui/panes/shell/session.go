@@ -143,20 +143,20 @@ func (s *session) part(sentence string) {
 }
 
 // ending is how a session ended, in a few words, and whether that is what its user wanted.
-func ending(err error, fate string) (words string, good bool) {
+func ending(err error, became string) (words string, good bool) {
 	code := 0
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		code = exit.Code
 	} else if err != nil {
 		words = explain.Failure(err).Error()
-		if fate != "" {
-			words += ": " + fate
+		if became != "" {
+			words += ": " + became
 		}
 		return words, false
 	}
 	words = fmt.Sprintf("exit %d", code)
-	if fate != "" {
-		return words + ": " + fate, false
+	if became != "" {
+		return words + ": " + became, false
 	}
 	const signals = 128
 	if code == signals+9 {
