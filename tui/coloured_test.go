@@ -55,14 +55,15 @@ func runScript(t *testing.T, d *tuitest.Demo, name, script string) {
 	if _, err := pods.Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	d.Until("the pod running", func(string) bool { // once the node has heard of it
+	for range 60 {
 		now, err := pods.Get(t.Context(), pod.Name, metav1.GetOptions{})
 		if err == nil && now.Status.Phase == corev1.PodRunning {
-			return true
+			return
 		}
+		d.Idle()
 		d.Step(time.Second)
-		return false
-	})
+	}
+	t.Fatal("the pod does not run after a minute")
 }
 
 func TestSearchingColouredLines(t *testing.T) {

@@ -20,7 +20,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/teatest/v2"
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/podglass/podglass/keymap"
@@ -28,11 +27,8 @@ import (
 	"github.com/podglass/podglass/tui/tuitest/picture"
 )
 
-// Waiting for the screen: for how long at most, and how often it is looked at.
-const (
-	patience = 20 * time.Second
-	glance   = 5 * time.Millisecond
-)
+// patience is how long something is waited for at most.
+const patience = 20 * time.Second
 
 // framesPerSecond is as often as the program itself draws.
 const framesPerSecond = 120
@@ -46,15 +42,16 @@ type Driver struct {
 
 // terminal is the program and the screen that it draws on.
 type terminal struct {
-	keys  *keymap.Keymap
-	model *teatest.TestModel
+	keys    *keymap.Keymap
+	program *tea.Program
+	ended   chan struct{} // closed when the program has
+	output  output
 
 	work      *panes.Work
 	traffic   traffic
 	delivered func() bool // by the cluster; nil where there is none
 
 	mu      sync.Mutex
-	output  bytes.Buffer // of the program, since it was last drawn
 	screen  *vt.Emulator
 	text    string      // of the screen, as [terminal.Screen] returns it; "" when it is not known
 	legacy  *codePoints // nil with mode 2027
@@ -72,12 +69,20 @@ func (d *Driver) start(model tea.Model, closed func(), columns, rows int) {
 	// A terminal answers queries; nobody here reads the answers, and an
 	// emulator whose answers pile up stops.
 	go func() { _, _ = io.Copy(io.Discard, d.screen) }()
-	d.model = teatest.NewTestModel(d.tb, &marked{Model: model},
-		teatest.WithInitialTermSize(columns, rows),
-		teatest.WithProgramOptions(tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond)),
+	d.ended, d.output.came = make(chan struct{}), make(chan struct{}, 1)
+	d.program = tea.NewProgram(&marked{Model: model},
+		tea.WithInput(&bytes.Buffer{}), tea.WithOutput(&d.output), tea.WithoutSignals(), tea.WithWindowSize(columns, rows),
+		tea.WithColorProfile(colorprofile.ANSI), tea.WithFPS(framesPerSecond),
 	)
+	go func() {
+		defer close(d.ended)
+		if _, err := d.program.Run(); err != nil {
+			d.tb.Errorf("the program failed: %s", err)
+		}
+	}()
+	d.program.Send(tea.WindowSizeMsg{Width: columns, Height: rows})
 	d.tb.Cleanup(func() {
-		_ = d.model.Quit()
+		d.program.Quit()
 		d.Ends()
 		closed()
 		if answers, ok := d.screen.InputPipe().(io.Closer); ok {
@@ -89,18 +94,51 @@ func (d *Driver) start(model tea.Model, closed func(), columns, rows int) {
 // Ends waits until the program has ended.
 func (d *Driver) Ends() {
 	d.tb.Helper()
-	d.model.WaitFinished(d.tb, teatest.WithFinalTimeout(patience))
+	select {
+	case <-d.ended:
+	case <-time.After(patience):
+		d.tb.Fatalf("the program has not ended within %s", patience)
+	}
+}
+
+// output is what the program has written since it was last drawn.
+type output struct {
+	came chan struct{} // pokes when something was written
+
+	mu      sync.Mutex
+	written []byte
+}
+
+// Write is io.Writer's.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	o.written = append(o.written, p...)
+	o.mu.Unlock()
+	select {
+	case o.came <- struct{}{}:
+	default:
+	}
+	return len(p), nil
+}
+
+// take returns what has come, which is not there any more then.
+func (o *output) take() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	text := string(o.written)
+	o.written = o.written[:0]
+	return text
 }
 
 // draw draws what the program has written since the last time. The caller holds mu.
 func (t *terminal) draw() {
-	t.output.Reset()
-	if n, _ := t.output.ReadFrom(t.model.Output()); n == 0 {
+	output := t.output.take()
+	if output == "" {
 		return
 	}
 	// Without a terminal for input the renderer counts on the output to turn
 	// line feeds into new lines, as a terminal's driver does.
-	output := t.takeTitles(t.output.String())
+	output = t.takeTitles(output)
 	t.written += len(output)
 	output = strings.ReplaceAll(output, "\n", "\r\n")
 	if t.legacy != nil {
@@ -118,13 +156,13 @@ func (d *Driver) HasClusters() *Driver {
 	d.draw()
 	d.legacy = nil
 	d.mu.Unlock()
-	d.model.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	d.program.Send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
 	return d
 }
 
 // HasLightGround makes the terminal one that says so.
 func (d *Driver) HasLightGround() *Driver {
-	d.model.Send(tea.BackgroundColorMsg{Color: color.White})
+	d.program.Send(tea.BackgroundColorMsg{Color: color.White})
 	return d
 }
 

@@ -31,26 +31,28 @@ func (d *Driver) Press(actions ...keymap.Action) *Driver {
 func (d *Driver) Keys(names ...string) *Driver {
 	d.tb.Helper()
 	for _, name := range names {
-		d.model.Send(keyPress(d.tb, name))
+		d.program.Send(keyPress(d.tb, name))
 	}
 	return d
 }
 
 // Send sends a message of the test's own, for a model that runs in place of the App.
 func (d *Driver) Send(msg tea.Msg) *Driver {
-	d.model.Send(msg)
+	d.program.Send(msg)
 	return d
 }
 
 // Type types text.
 func (d *Driver) Type(text string) *Driver {
-	d.model.Type(text)
+	for _, r := range text {
+		d.program.Send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
 	return d
 }
 
 // Paste pastes text.
 func (d *Driver) Paste(text string) *Driver {
-	d.model.Send(tea.PasteMsg{Content: text})
+	d.program.Send(tea.PasteMsg{Content: text})
 	return d
 }
 
@@ -104,8 +106,8 @@ func (d *Driver) Click(text string) *Driver {
 	for y, line := range strings.Split(d.Screen(), "\n") {
 		if before, _, found := strings.Cut(line, text); found {
 			x := utf8.RuneCountInString(before)
-			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-			d.model.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.program.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.program.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
 			break
 		}
 	}
@@ -120,9 +122,9 @@ func (d *Driver) Drag(text string, dx, dy int) *Driver {
 	for y, line := range strings.Split(d.Screen(), "\n") {
 		if before, _, found := strings.Cut(line, text); found {
 			x := utf8.RuneCountInString(before)
-			d.model.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-			d.model.Send(tea.MouseMotionMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
-			d.model.Send(tea.MouseReleaseMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
+			d.program.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			d.program.Send(tea.MouseMotionMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
+			d.program.Send(tea.MouseReleaseMsg{X: x + dx, Y: y + dy, Button: tea.MouseLeft})
 			break
 		}
 	}
@@ -136,6 +138,6 @@ func (d *Driver) Resize(columns, rows int) *Driver {
 	d.screen.Resize(columns, rows)
 	d.text = ""
 	d.mu.Unlock()
-	d.model.Send(tea.WindowSizeMsg{Width: columns, Height: rows})
+	d.program.Send(tea.WindowSizeMsg{Width: columns, Height: rows})
 	return d
 }

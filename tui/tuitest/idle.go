@@ -71,8 +71,8 @@ func (d *Driver) frame() {
 	d.asked++
 	want := d.asked
 	d.mu.Unlock()
-	d.model.Send(mark{})
-	if !d.waitFor(patience, func(string) bool { return d.drawn() >= want }) {
+	d.program.Send(mark{})
+	if !d.waitFor(func(string) bool { return d.drawn() >= want }) {
 		d.tb.Fatalf("the program draws nothing; the screen is\n%s", d.Screen())
 	}
 }
@@ -102,11 +102,10 @@ func (d *Driver) Idle() *Driver {
 	return d
 }
 
-// rest waits until nothing goes on, and returns how much has so far.
+// rest waits until nothing goes on, and returns how much has so far. It is asked for after each frame: what goes on
+// ends by a message, or by an answer of the cluster.
 func (d *Driver) rest(deadline time.Time) (moved uint64) {
 	d.tb.Helper()
-	glance := time.NewTicker(glance)
-	defer glance.Stop()
 	for {
 		why, moved := d.busy()
 		if time.Now().After(deadline) {
@@ -115,7 +114,7 @@ func (d *Driver) rest(deadline time.Time) (moved uint64) {
 		if why == "" {
 			return moved
 		}
-		<-glance.C
+		d.frame()
 	}
 }
 

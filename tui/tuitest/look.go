@@ -25,18 +25,20 @@ func (d *Driver) On(tb testing.TB) *Driver {
 // Until waits until the screen is as wanted.
 func (d *Driver) Until(what string, is func(screen string) bool) *Driver {
 	d.tb.Helper()
-	if !d.waitFor(patience, is) {
+	if !d.waitFor(is) {
 		d.tb.Fatalf("the screen never showed %s:\n%s", what, d.Screen())
 	}
 	return d
 }
 
-// waitFor looks at the screen until it is as wanted.
-func (d *Driver) waitFor(patience time.Duration, is func(screen string) bool) bool {
-	glance := time.NewTicker(glance)
-	defer glance.Stop()
-	for deadline := time.Now().Add(patience); !is(d.Screen()); <-glance.C {
-		if time.Now().After(deadline) {
+// waitFor looks at the screen as it is and each time that the program has drawn something, until it is as wanted.
+func (d *Driver) waitFor(is func(screen string) bool) bool {
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for !is(d.Screen()) {
+		select {
+		case <-d.output.came:
+		case <-limit.C:
 			return false
 		}
 	}

@@ -102,11 +102,13 @@ func (p *Pane) write(path string, what saveWhat, done func(savefile.Written) tea
 	path = savefile.Path(path)
 	b, format, until := p.log.book, p.format(), p.log.ctx
 	recording, end := context.WithCancel(context.Background())
+	run := panes.Run[savefile.Written]
 	if what == fromNowOn {
 		p.writing.stop()
 		p.writing = writing{path: path, end: end}
+		run = panes.Await[savefile.Written] // until somebody ends it
 	}
-	return panes.Run(p.env.NewTask(), 0, func(ctx context.Context) savefile.Written {
+	return run(p.env.NewTask(), 0, func(ctx context.Context) savefile.Written {
 		defer context.AfterFunc(ctx, end)()
 		defer context.AfterFunc(until, end)()
 		defer end()
