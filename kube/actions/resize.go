@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/kube/podstatus"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -170,12 +171,9 @@ func (p *Plan) resized(pod *corev1.Pod) Progress {
 			return Progress{Text: named + " cannot be resized yet: " + condition.Message}
 		}
 	}
-	for _, statuses := range [][]corev1.ContainerStatus{pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses} {
-		for i := range statuses {
-			if statuses[i].Name == p.Change.Container && p.hasResources(statuses[i].Resources) {
-				return Progress{Text: named + " is resized", Ended: true}
-			}
-		}
+	part, _ := podstatus.PartNamed(pod, p.Change.Container)
+	if part.Status != nil && p.hasResources(part.Status.Resources) {
+		return Progress{Text: named + " is resized", Ended: true}
 	}
 	return Progress{Text: named + " is being resized"}
 }

@@ -2,7 +2,6 @@ package anatomy
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/duration"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/kube/services"
 )
 
@@ -69,13 +69,10 @@ func (o *Order) StateText() string {
 	return words(", ", o.Phase, reason, after("for ", took))
 }
 
-// backOffForm is how the kubelet words its pause before it starts a container again.
-var backOffForm = regexp.MustCompile(`^back-off (\S+) restarting failed container`)
-
 // MessageText is what the runtime says of the state; of a back-off only how long it is.
 func (o *Order) MessageText() string {
-	if found := backOffForm.FindStringSubmatch(o.Message); found != nil {
-		return "back-off " + found[1]
+	if delay, is := podstatus.BackOffDelay(o.Message); is {
+		return "back-off " + delay
 	}
 	return o.Message
 }

@@ -22,6 +22,16 @@ type BackOff struct {
 // pkg/kubelet/kuberuntime).
 var backOffForm = regexp.MustCompile(`^back-off (\S+) restarting failed container`)
 
+// BackOffDelay is how long the pause is of which a message of the kubelet tells, in its own words, as in "5m0s"; false
+// for a message that tells of none.
+func BackOffDelay(message string) (delay string, is bool) {
+	said := backOffForm.FindStringSubmatch(strings.TrimSpace(message))
+	if said == nil {
+		return "", false
+	}
+	return said[1], true
+}
+
 // BackOff returns the pause that the container is in, if it is in one. The
 // pause is counted from the end of the container's last run.
 func (c *Container) BackOff() (pause BackOff, is bool) {
@@ -33,11 +43,11 @@ func (c *Container) BackOff() (pause BackOff, is bool) {
 	case c.Reason != "CrashLoopBackOff":
 		return BackOff{}, false
 	}
-	said := backOffForm.FindStringSubmatch(strings.TrimSpace(c.Message))
-	if said == nil {
+	said, is := BackOffDelay(c.Message)
+	if !is {
 		return BackOff{}, true
 	}
-	delay, err := time.ParseDuration(said[1])
+	delay, err := time.ParseDuration(said)
 	if err != nil || delay < 0 {
 		return BackOff{}, true
 	}
