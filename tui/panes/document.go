@@ -1,6 +1,8 @@
 package panes
 
 import (
+	"fmt"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/keymap"
@@ -180,6 +182,35 @@ func (d *Document) EditSearch(action keymap.Action) (accepted bool, cmd tea.Cmd)
 	d.divide()
 	return accepted, nil
 }
+
+// Edit carries out an action on the prompt of the search, and goes to the first match.
+func (d *Document) Edit(action keymap.Action) tea.Cmd {
+	accepted, cmd := d.EditSearch(action)
+	if accepted {
+		d.Match(false)
+	}
+	return cmd
+}
+
+// Match goes to the next match of the search, or to the one before, and says when there
+// is none.
+func (d *Document) Match(back bool) {
+	if !d.Doc.Next(back) {
+		d.Env.Ask(Notice{Text: fmt.Sprintf("there is no %q in the text", d.Doc.Searching())})
+	}
+}
+
+// Fold folds the innermost section that the cursor is in, or unfolds it.
+func (d *Document) Fold() { d.Doc.Fold() }
+
+// FoldAll folds all sections or, when they are, unfolds them.
+func (d *Document) FoldAll() { d.Doc.FoldAll() }
+
+// CanFold reports whether the cursor is in a section.
+func (d *Document) CanFold() bool { return d.Doc.CanFold() }
+
+// CanFoldAll reports whether there are any sections.
+func (d *Document) CanFoldAll() bool { return d.Doc.CanFoldAll() }
 
 // Searches reports whether something is looked for.
 func (d *Document) Searches() bool { return d.Doc.Searching() != "" }

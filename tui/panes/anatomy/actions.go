@@ -1,7 +1,6 @@
 package anatomy
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,24 +23,19 @@ func Actions() []panes.Action {
 			(*Pane).tellMore), (*Pane).hasMore, "there is no more to tell about the line"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).OpenSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			func(p *Pane) { p.next(false) }), (*Pane).Searches, noSearch),
+			func(p *Pane) { p.Match(false) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			func(p *Pane) { p.next(true) }), (*Pane).Searches, noSearch),
+			func(p *Pane) { p.Match(true) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("show-secret", "show the secret value of the variable, or hide it", "x").Footer("show value", 9),
 			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
 		panes.When(panes.OnNow(bind("fold", "fold the section, or unfold it", "-").Footer("fold", 12),
-			(*Pane).fold), (*Pane).canFold, noSections),
+			(*Pane).Fold), (*Pane).CanFold, noSections),
 		panes.When(panes.OnNow(bind("fold-all", "fold all sections, or unfold them", "_").Footer("fold all", 13),
-			(*Pane).foldAll), (*Pane).canFoldAll, noSections),
+			(*Pane).FoldAll), (*Pane).CanFoldAll, noSections),
 	}
 }
 
 func (p *Pane) onLine() bool { return p.Doc.Cursor() != "" }
-func (p *Pane) fold()        { p.Doc.Fold(); p.changed() }
-func (p *Pane) foldAll()     { p.Doc.FoldAll(); p.changed() }
-
-func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
-func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
 
 // The keys of lines are what they are about: a kind, and a name within the pod.
 const (
@@ -57,22 +51,6 @@ func key(kind string, names ...string) string { return kind + "/" + strings.Join
 
 // containerKey is the key of a container's line.
 func containerKey(name string) string { return key(keyContainer, name) }
-
-// Edit carries out an action on the prompt of the search.
-func (p *Pane) Edit(action keymap.Action) tea.Cmd {
-	accepted, cmd := p.EditSearch(action)
-	if accepted {
-		p.next(false)
-	}
-	return cmd
-}
-
-func (p *Pane) next(back bool) {
-	if !p.Doc.Next(back) {
-		p.Env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the anatomy of the pod", p.Doc.Searching())})
-	}
-	p.changed() // a section may have opened
-}
 
 // variable is the variable under the cursor and its container, nil for none.
 func (p *Pane) variable() (container string, v *anatomy.Variable) {

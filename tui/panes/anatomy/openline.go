@@ -16,7 +16,7 @@ func (p *Pane) openLine() {
 	kind, name, _ := strings.Cut(p.Doc.Cursor(), "/")
 	switch kind {
 	case keySection:
-		p.fold()
+		p.Fold()
 	case keyContainer:
 		p.openLog(name, panes.Log{})
 	case keyFinding:

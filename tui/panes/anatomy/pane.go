@@ -68,6 +68,7 @@ type drawn struct {
 	width   int
 	minute  int64
 	secret  string // the line whose secret value shows; "" for none
+	folds   uint64
 	changes uint64
 }
 
@@ -185,7 +186,7 @@ func (p *Pane) changed() { p.changes++ }
 // layOut makes the lines where something that they depend on has changed. Times are
 // told anew each minute.
 func (p *Pane) layOut() {
-	now := drawn{width: p.Doc.TextWidth(), minute: p.Env.Now().Unix() / 60, secret: p.Secret(p.Doc.Cursor()), changes: p.changes}
+	now := drawn{width: p.Doc.TextWidth(), minute: p.Env.Now().Unix() / 60, secret: p.Secret(p.Doc.Cursor()), folds: p.Doc.Folds(), changes: p.changes}
 	if p.drawn == now && p.Doc.Made() {
 		return
 	}

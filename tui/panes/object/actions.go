@@ -2,7 +2,6 @@ package object
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -31,15 +30,15 @@ func Actions() []panes.Action {
 			(*Pane).toggleWarnings), (*Pane).showsEvents, "only events have warnings"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).OpenSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			func(p *Pane) { p.next(false) }), (*Pane).Searches, noSearch),
+			func(p *Pane) { p.match(false) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			func(p *Pane) { p.next(true) }), (*Pane).Searches, noSearch),
+			func(p *Pane) { p.match(true) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("show-secret", "show the secret value, or hide it", "x").Footer("show value", 9),
 			(*Pane).toggleSecret), (*Pane).onSecret, "the line has no secret value"),
 		panes.When(panes.OnNow(bind("fold", "fold what the line begins, or unfold it", "-", "enter").Footer("fold", 13),
-			(*Pane).fold), (*Pane).canFold, noSections),
+			(*Pane).fold), (*Pane).CanFold, noSections),
 		panes.When(panes.OnNow(bind("fold-all", "fold everything, or unfold it", "_").Footer("fold all", 14),
-			(*Pane).foldAll), (*Pane).canFoldAll, noSections),
+			(*Pane).foldAll), (*Pane).CanFoldAll, noSections),
 		panes.When(panes.OnNow(bind("copy", "copy the text, or the secret value that shows", "c").Footer("copy", 15),
 			(*Pane).copyText), (*Pane).hasText, noText),
 		panes.When(panes.OnNow(bind("save", "save the text to a file", "ctrl+s").Footer("save", 16),
@@ -70,23 +69,15 @@ func (p *Pane) turn(form panes.Form) tea.Cmd {
 	return p.show(form)
 }
 
-func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
-func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
-
 // Edit carries out an action on the prompt of the search.
 func (p *Pane) Edit(action keymap.Action) tea.Cmd {
-	accepted, cmd := p.EditSearch(action)
-	if accepted {
-		p.next(false)
-	}
-	return cmd
+	p.seeks = ""
+	return p.Document.Edit(action)
 }
 
-func (p *Pane) next(back bool) {
-	if !p.Doc.Next(back) {
-		p.Env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in the text", p.Doc.Searching())})
-	}
+func (p *Pane) match(back bool) {
 	p.seeks = ""
+	p.Match(back)
 }
 
 // onPath is the field that the line under the cursor is about.

@@ -30,21 +30,15 @@ func Actions() []panes.Action {
 			func(p *Pane) bool { return !p.target.IsZero() }, "no pod is chosen"),
 		panes.OnNow(bind("search", "search; n and N go on", "/").Footer("search", 13), (*Pane).OpenSearch),
 		panes.When(panes.OnNow(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			func(p *Pane) { p.Doc.Next(false) }), (*Pane).Searches, noSearch),
+			func(p *Pane) { p.Match(false) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			func(p *Pane) { p.Doc.Next(true) }), (*Pane).Searches, noSearch),
+			func(p *Pane) { p.Match(true) }), (*Pane).Searches, noSearch),
 		panes.When(panes.OnNow(bind("fold", "fold the service, or unfold it", "-").Footer("fold", 14),
-			(*Pane).fold), (*Pane).canFold, noSections),
+			(*Pane).Fold), (*Pane).CanFold, noSections),
 		panes.When(panes.OnNow(bind("fold-all", "fold all services, or unfold them", "_").Footer("fold all", 15),
-			(*Pane).foldAll), (*Pane).canFoldAll, noSections),
+			(*Pane).FoldAll), (*Pane).CanFoldAll, noSections),
 	}
 }
-
-func (p *Pane) fold()    { p.Doc.Fold(); p.changed() }
-func (p *Pane) foldAll() { p.Doc.FoldAll(); p.changed() }
-
-func (p *Pane) canFold() bool    { return p.Doc.CanFold() }
-func (p *Pane) canFoldAll() bool { return p.Doc.CanFoldAll() }
 
 // line is what the line under the cursor is about: its kind, the service and what of
 // it.
@@ -96,7 +90,7 @@ func (p *Pane) openLine() {
 	switch {
 	case service == nil:
 	case kind == keyService && p.Doc.Folded(p.Doc.Cursor()):
-		p.fold()
+		p.Fold()
 	case kind == keyEndpoint:
 		if pod, has := podOf(service, rest); has {
 			p.Env.Ask(panes.Open{Kind: "containers", Target: panes.Target{ContainerRef: kube.ContainerRef{Pod: pod}}})
@@ -169,15 +163,6 @@ func (p *Pane) forward() {
 func (p *Pane) widen() tea.Cmd {
 	p.whole = !p.whole
 	return p.show()
-}
-
-// Edit carries out an action on the prompt of the search.
-func (p *Pane) Edit(action keymap.Action) tea.Cmd {
-	accepted, cmd := p.EditSearch(action)
-	if accepted {
-		p.Doc.Next(false)
-	}
-	return cmd
 }
 
 // Click puts the cursor on a line; a click on the line under the cursor opens it.

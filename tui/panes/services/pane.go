@@ -49,6 +49,7 @@ type Pane struct {
 	seeks  string // the service that the cursor goes to when they have come; "" for the first
 
 	drawnWidth int
+	drawnFolds uint64
 	stale      bool                   // the lines are to be made anew
 	rows       map[string]endpointRow // as they were laid out last, in drawnWidth
 }
@@ -174,7 +175,7 @@ func (p *Pane) pull() {
 	p.Doc.Top()
 	p.Doc.Select(key(keyService, p.seeks))
 	if p.whole && len(known.Services) > 1 {
-		p.foldAll()
+		p.FoldAll()
 		p.layOut()
 		p.Doc.Top()
 	}
@@ -185,13 +186,13 @@ func (p *Pane) changed() { p.stale = true }
 
 // layOut makes the lines where something that they depend on has changed.
 func (p *Pane) layOut() {
-	if !p.stale && p.drawnWidth == p.Doc.TextWidth() && p.Doc.Made() {
+	if !p.stale && p.drawnWidth == p.Doc.TextWidth() && p.drawnFolds == p.Doc.Folds() && p.Doc.Made() {
 		return
 	}
 	if p.drawnWidth != p.Doc.TextWidth() {
 		p.rows = nil
 	}
-	p.stale, p.drawnWidth = false, p.Doc.TextWidth()
+	p.stale, p.drawnWidth, p.drawnFolds = false, p.Doc.TextWidth(), p.Doc.Folds()
 	s := &writer{Look: p.Env.Look, width: p.drawnWidth, folded: p.Doc.Folded, rows: p.rows, kept: make(map[string]endpointRow, len(p.rows))}
 	for _, service := range p.known.Services {
 		s.service(service)

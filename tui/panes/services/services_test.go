@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	corev1 "k8s.io/api/core/v1"
@@ -360,5 +361,23 @@ func TestAServiceIsNotSoughtForAnotherPod(t *testing.T) {
 	w.tell(p, fixtures()...)
 	if got := p.Doc.Cursor(); got == key(keyService, "web") {
 		t.Errorf("of another pod the cursor is on %q", got)
+	}
+}
+
+// A search unfolds the service that it goes to, whose heading says so, and tells where it finds nothing.
+func TestSearch(t *testing.T) {
+	p, w, asked := show(t, themes.Unicode())
+	w.tell(p, fixtures()...)
+	do(t, p, "services.fold-all")
+	see(t, p, "▸ web")
+	do(t, p, "services.search")
+	p.Update(tea.PasteMsg{Content: "web-1"})
+	do(t, p, keymap.Accept)
+	see(t, p, "▾ closed", "web-1", "▸ web")
+	do(t, p, "services.search")
+	p.Update(tea.PasteMsg{Content: "nowhere to be found"})
+	do(t, p, keymap.Accept)
+	if len(*asked) != 1 || !strings.Contains((*asked)[0].(panes.Notice).Text, "nowhere to be found") {
+		t.Errorf("it says %+v", *asked)
 	}
 }

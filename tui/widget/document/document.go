@@ -34,6 +34,7 @@ type Line struct {
 type View struct {
 	lines  []Line
 	folded map[string]bool // sections, by the key of the heading
+	folds  uint64          // how often that has changed
 	cursor string          // the key under the cursor
 	at     int             // the row that it was on last
 	top    int             // first visible line that shows, of shown
@@ -204,6 +205,7 @@ func (v *View) Select(key string) bool {
 			}
 		}
 		if opened {
+			v.folds++
 			v.arrange()
 		}
 		v.reveal(i)
@@ -272,12 +274,14 @@ func (v *View) Fold() {
 		v.folded[section] = true
 		v.cursor = section
 	}
+	v.folds++
 	v.arrange()
 }
 
 // FoldAt folds the section of a heading.
 func (v *View) FoldAt(heading string) {
 	v.folded[heading] = true
+	v.folds++
 	v.arrange()
 }
 
@@ -297,11 +301,16 @@ func (v *View) FoldAll() {
 	} else if len(around) > 0 {
 		v.cursor = around[0]
 	}
+	v.folds++
 	v.arrange()
 }
 
 // Folded reports whether a section is folded, so that its heading can say so.
 func (v *View) Folded(heading string) bool { return v.folded[heading] }
+
+// Folds counts how often a section was folded or unfolded: headings that say so are made
+// anew when it has changed.
+func (v *View) Folds() uint64 { return v.folds }
 
 // Lines is how many lines there are, and which of them show: "first to last".
 func (v *View) Lines() (first, last, count int) {
