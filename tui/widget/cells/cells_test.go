@@ -112,6 +112,23 @@ func TestPen(t *testing.T) {
 	}
 }
 
+// TestPenWrites: what is written into a line is what would be drawn by itself.
+func TestPenWrites(t *testing.T) {
+	for _, pen := range []Pen{{}, PenOf(lipgloss.NewStyle().Bold(true))} {
+		for _, text := range []string{"", "x", "  two "} {
+			for before := range 3 {
+				for after := range 3 {
+					var line strings.Builder
+					pen.WriteAt(&line, text, before, after)
+					if want := pen.Draw(Spaces(before) + text + Spaces(after)); line.String() != want {
+						t.Errorf("%q with %d blanks before and %d after: got %q, want %q", text, before, after, line.String(), want)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestCentered(t *testing.T) {
 	got := strings.Join(Clusters.Centered("waiting for the container", 11, 5, Pen{}, "…"), "\n")
 	want := strings.Join([]string{

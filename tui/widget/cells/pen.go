@@ -31,6 +31,26 @@ func (p Pen) Draw(s string) string {
 	return p.Open + s + p.Close
 }
 
+// Write is [Pen.Draw] into a line that is being built.
+func (p Pen) Write(line *strings.Builder, s string) { p.WriteAt(line, s, 0, 0) }
+
+// WriteAt is Write with so many blanks in the pen's style before s and after it.
+func (p Pen) WriteAt(line *strings.Builder, s string, before, after int) {
+	if s == "" && before <= 0 && after <= 0 {
+		return
+	}
+	styled := p.Open != ""
+	if styled {
+		line.WriteString(p.Open)
+	}
+	line.WriteString(Spaces(before))
+	line.WriteString(s)
+	line.WriteString(Spaces(after))
+	if styled {
+		line.WriteString(p.Close)
+	}
+}
+
 // Centered returns h lines of w cells with text in the middle, broken between
 // words, cut where even so it does not fit.
 func (r Ruler) Centered(text string, w, h int, pen Pen, ellipsis string) []string {

@@ -42,6 +42,7 @@ func (t *Table) title(i int) string {
 func (t *Table) drawRow(at int, row []Cell, state rowState) string {
 	base := t.pens.of(nil, state)
 	var line strings.Builder
+	line.Grow(2 * t.width) // half of it for the styles
 	used := t.drawBar(&line, at, state)
 	if len(row) > 0 && row[0].Span {
 		t.drawCell(&line, row[0], max(t.width-used, 0), &Column{}, state)
@@ -49,18 +50,18 @@ func (t *Table) drawRow(at int, row []Cell, state rowState) string {
 	}
 	for place, i := range t.layout.shown {
 		if place > 0 {
-			line.WriteString(base.Draw(cells.Spaces(gap)))
+			base.Write(&line, cells.Spaces(gap))
 			used += gap
 		}
 		width := t.layout.widths[i]
 		if i < len(row) {
 			t.drawCell(&line, row[i], width, &t.columns[i], state)
 		} else {
-			line.WriteString(base.Draw(cells.Spaces(width)))
+			base.Write(&line, cells.Spaces(width))
 		}
 		used += width
 	}
-	line.WriteString(base.Draw(cells.Spaces(t.width - used)))
+	base.Write(&line, cells.Spaces(t.width-used))
 	return line.String()
 }
 
@@ -86,12 +87,12 @@ func (t *Table) drawBar(line *strings.Builder, row int, state rowState) int {
 		case state == selectedBlurred:
 			pen = t.pens.barBlurred
 		}
-		line.WriteString(pen.Draw(t.ruler.Fit(t.pens.cursor, 1, cells.Left, "")))
-		line.WriteString(base.Draw(t.ruler.Fit(mark, width-1, cells.Left, "")))
+		pen.Write(line, t.ruler.Fit(t.pens.cursor, 1, cells.Left, ""))
+		base.Write(line, t.ruler.Fit(mark, width-1, cells.Left, ""))
 	case mark != "":
-		line.WriteString(t.pens.bar.Draw(t.ruler.Fit(mark, width, cells.Right, "")))
+		t.pens.bar.Write(line, t.ruler.Fit(mark, width, cells.Right, ""))
 	default:
-		line.WriteString(base.Draw(cells.Spaces(width)))
+		base.Write(line, cells.Spaces(width))
 	}
 	return width
 }
@@ -108,8 +109,8 @@ func (t *Table) drawTailed(line *strings.Builder, cell Cell, width int, column *
 		return false
 	}
 	t.drawCell(line, cell, room, column, state)
-	line.WriteString(t.pens.of(tail.Style, state).Draw(tail.Text))
-	line.WriteString(t.pens.of(nil, state).Draw(cells.Spaces(width - room - t.ruler.Width(tail.Text))))
+	t.pens.of(tail.Style, state).Write(line, tail.Text)
+	t.pens.of(nil, state).Write(line, cells.Spaces(width-room-t.ruler.Width(tail.Text)))
 	return true
 }
 
@@ -124,7 +125,7 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Co
 		if cell.Short != "" && t.ruler.Width(text) > width {
 			text = cell.Short
 		}
-		line.WriteString(t.pens.of(cell.Style, state).Draw(t.fitText(text, width, column)))
+		t.drawText(line, t.pens.of(cell.Style, state), text, width, column)
 		return
 	}
 	base := t.pens.of(nil, state)
@@ -138,7 +139,19 @@ func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Co
 		return
 	}
 	before, after := align.Split(blank)
-	line.WriteString(base.Draw(cells.Spaces(before)) + text.String() + base.Draw(cells.Spaces(after)))
+	base.Write(line, cells.Spaces(before))
+	line.WriteString(text.String())
+	base.Write(line, cells.Spaces(after))
+}
+
+// drawText draws the text of a cell in exactly the width of its column. Most texts are plain and fit.
+func (t *Table) drawText(line *strings.Builder, pen cells.Pen, text string, width int, column *Column) {
+	if len(text) > width || !cells.Plain(text) {
+		pen.Write(line, t.fitText(text, width, column))
+		return
+	}
+	before, after := column.Align.Split(width - len(text))
+	pen.WriteAt(line, text, before, after)
 }
 
 // fitText makes text exactly as wide as its column, and cuts it where the column
