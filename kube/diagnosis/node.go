@@ -138,7 +138,7 @@ var endRules = []Rule{
 		About: "The kubelet could not admit the pod: a device, CPU or memory manager failed, or its topology policy was not met.",
 		Next:  "look at the device plugins and the topology manager of the node",
 		pod: func(p *podFacts) *Finding {
-			return p.overWith(p.onNode()+" could not admit the pod", "UnexpectedAdmissionError", "TopologyAffinityError", "ResourceAllocationError")
+			return p.overWith("could not admit the pod", "UnexpectedAdmissionError", "TopologyAffinityError", "ResourceAllocationError")
 		},
 	},
 	{
@@ -146,7 +146,7 @@ var endRules = []Rule{
 		About: "The kubelet refused the pod: its operating system, its labels, ports or features are not those of the node.",
 		Next:  "compare spec.os, spec.nodeSelector and spec.nodeName with the node",
 		pod: func(p *podFacts) *Finding {
-			return p.overWith(p.onNode()+" refused the pod", "PodOSNotSupported", "PodOSSelectorNodeLabelDoesNotMatch", "NodeAffinity",
+			return p.overWith("refused the pod", "PodOSNotSupported", "PodOSSelectorNodeLabelDoesNotMatch", "NodeAffinity",
 				"NodeName", "NodePorts", "PodFeatureUnsupported", "PodLevelResourcesNotAdmittedReason", "AppArmor", "SysctlForbidden", "Forbidden", "InitContainerRestartPolicyForbidden", "SupplementalGroupsPolicyNotSupported")
 		},
 	},
@@ -155,7 +155,7 @@ var endRules = []Rule{
 		About: "The node was shut down and ended the pod.",
 		Next:  "nothing, if its workload has made another pod; else look at the node",
 		pod: func(p *podFacts) *Finding {
-			return p.overWith(p.onNode()+" was shut down and ended the pod", "NodeShutdown", "Shutdown", "Terminated")
+			return p.overWith("was shut down and ended the pod", "NodeShutdown", "Shutdown", "Terminated")
 		},
 	},
 	{
@@ -189,12 +189,12 @@ var endRules = []Rule{
 	},
 }
 
-// overWith is about a pod that failed for one of the reasons.
+// overWith is about a pod that failed for one of the reasons, of which its node did what the text says.
 func (p *podFacts) overWith(text string, reasons ...string) *Finding {
 	if p.pod.Status.Phase != corev1.PodFailed || !slices.Contains(reasons, p.pod.Status.Reason) {
 		return nil
 	}
-	return p.overFor(text + colon(strings.TrimPrefix(p.pod.Status.Message, "Pod was rejected: ")))
+	return p.overFor(p.onNode() + " " + text + colon(strings.TrimPrefix(p.pod.Status.Message, "Pod was rejected: ")))
 }
 
 func (p *podFacts) overFor(text string) *Finding {

@@ -148,7 +148,9 @@ func (p *Pane) pull() {
 	p.rows.outline.set(p.snapshot.Groups)
 	p.tellApart()
 	p.prune()
-	p.Table.SetEmpty(p.emptyText())
+	if p.rows.Len() == 0 {
+		p.Table.SetEmpty(p.emptyText())
+	}
 	p.Table.SetSource(&p.rows)
 	if another || arriving && p.snapshot.Health.State != follow.Loading {
 		p.remeasure()
