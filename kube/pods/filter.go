@@ -57,8 +57,9 @@ type term struct {
 	negated bool
 	matcher matcher
 	// nameOnly keeps a fuzzy term, which would find nearly anything in the
-	// other cells, to the pod's name.
 	nameOnly bool
+	// number says that it may be found in the numbers of READY and RESTARTS, which are texts only when looked at.
+	number bool
 }
 
 // matcher looks for something in one cell.
@@ -75,8 +76,10 @@ func (t *term) holds(row *Row, shown Shown) bool {
 	if t.nameOnly {
 		return false
 	}
-	if t.matcher.in(row.Status) || t.matcher.in(row.ReadyText()) || t.matcher.in(strconv.Itoa(row.Restarts)) ||
-		row.Lost && t.matcher.in(LostText) {
+	if t.matcher.in(row.Status) || row.Lost && t.matcher.in(LostText) {
+		return true
+	}
+	if t.number && (t.matcher.in(row.ReadyText()) || t.matcher.in(strconv.Itoa(row.Restarts))) {
 		return true
 	}
 	for _, column := range searchable {

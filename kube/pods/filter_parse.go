@@ -129,7 +129,7 @@ func cutExpression(text string) (body, rest string) {
 const expressionMarks = `^$*+?[]{}|\`
 
 func (t *token) term() (term, error) {
-	parsed := term{negated: t.negated, nameOnly: t.form == fuzzy}
+	parsed := term{negated: t.negated, nameOnly: t.form == fuzzy, number: true}
 	if t.body == "" {
 		return parsed, nil // a term that is still being typed
 	}
@@ -145,6 +145,7 @@ func (t *token) term() (term, error) {
 		parsed.matcher = compiled
 	default:
 		parsed.matcher = word(strings.ToLower(t.body))
+		parsed.number = strings.Trim(t.body, "0123456789/?") == ""
 	}
 	return parsed, nil
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // shelf is what the filters of these tests choose from.
@@ -157,6 +159,32 @@ func FuzzParseFilter(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestWordsAreFoundWhereTheyStand: a word is found in a cell as it is in the cell in lower case.
+func TestWordsAreFoundWhereTheyStand(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cell := rapid.StringMatching(`[abAB1/?é-]{0,8}`).Draw(t, "cell")
+		looked := rapid.StringMatching(`[ab1/?é-]{0,3}`).Draw(t, "word")
+		if got, want := word(looked).in(cell), strings.Contains(strings.ToLower(cell), looked); got != want {
+			t.Fatalf("%q in %q: %v", looked, cell, got)
+		}
+	})
+}
+
+// TestNumbersAreFound: what is looked for in READY and RESTARTS is found there, whatever it is made of.
+func TestNumbersAreFound(t *testing.T) {
+	row, lost := testRow("web"), testRow("web", func(r *Row) { r.Lost = true })
+	row.Ready, row.Total, row.Restarts = 3, 12, 47
+	for filter, want := range map[string][2]bool{
+		"3/12": {true, false}, "/12": {true, false}, "47": {true, false}, "48": {false, false}, `"?/1"`: {false, true},
+		`^\d/12$`: {true, false}, "3/12x": {false, false}, "!3/12": {false, true}, "los": {false, true},
+	} {
+		parsed := mustFilter(t, filter)
+		if got := [2]bool{parsed.Match(row, Shown{}), parsed.Match(lost, Shown{})}; got != want {
+			t.Errorf("%q: %v", filter, got)
+		}
+	}
 }
 
 func TestSort(t *testing.T) {

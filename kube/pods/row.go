@@ -20,7 +20,8 @@ import (
 
 // Row is one pod in a list: what kubectl get pods -o wide prints of it, and its
 // containers in a glyph each. A Row never changes once made; a changed pod is
-// another Row. Strings that many pods share are held once.
+// another Row. Strings that many pods share are held once. What all rows are gone
+// through for comes first, since a row is several lines of the processor's cache.
 type Row struct {
 	Ref kube.PodRef
 
@@ -28,9 +29,24 @@ type Row struct {
 	Ready, Total int
 	// Status is the word of kubectl's column STATUS.
 	Status string
-	// Restarts of the containers that count, the latest at LastRestart, which
-	// is zero when none is on record.
-	Restarts    int
+	// Restarts of the containers that count.
+	Restarts int
+	// Failing says that the pod needs attention: see [diagnosis.Failing]. A pod that the node has been
+	// preparing for [preparingTime] counts as failing too.
+	Failing bool
+	// Deleting says that the pod's deletion was asked for.
+	Deleting bool
+	// Lost says that the pod's node no longer answers: all but this is what was last heard.
+	Lost bool
+	// deployment is how much of OwnerName is the name of the Deployment that made the ReplicaSet, 0 where none did.
+	deployment uint8
+	// Revision is the revision of the store at which the row took this form.
+	// Together with Ref.UID it may key a cache of the drawn row.
+	Revision uint64
+	// Containers in the order in which they start.
+	Containers []podstatus.Brief
+
+	// LastRestart is the latest restart, zero when none is on record.
 	LastRestart time.Time
 	Created     time.Time
 
@@ -49,23 +65,8 @@ type Row struct {
 	Requests, Limits Resources
 	Usage            Usage
 
-	// Containers in the order in which they start.
-	Containers []podstatus.Brief
 	// aging is what changes with time alone, nil for most pods: it saves 64 bytes each.
 	aging *aging
-	// Failing says that the pod needs attention: see [diagnosis.Failing]. A pod that the node has been
-	// preparing for [preparingTime] counts as failing too.
-	Failing bool
-	// Deleting says that the pod's deletion was asked for.
-	Deleting bool
-	// Lost says that the pod's node no longer answers: all but this is what was last heard.
-	Lost bool
-	// deployment is how much of OwnerName is the name of the Deployment that made the ReplicaSet, 0 where none did.
-	deployment uint8
-
-	// Revision is the revision of the store at which the row took this form.
-	// Together with Ref.UID it may key a cache of the drawn row.
-	Revision uint64
 }
 
 // NewRow makes a row of a pod, keeping nothing of it.
