@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,6 +61,8 @@ type term struct {
 	nameOnly bool
 	// number says that it may be found in the numbers of READY and RESTARTS, which are texts only when looked at.
 	number bool
+	// known is what was found, or not, in texts that many rows share; nil where that is not remembered.
+	known map[string]bool
 }
 
 // matcher looks for something in one cell.
@@ -76,23 +79,49 @@ func (t *term) holds(row *Row, shown Shown) bool {
 	if t.nameOnly {
 		return false
 	}
-	if t.matcher.in(row.Status) || row.Lost && t.matcher.in(LostText) {
+	if t.inShared(row.Status) || row.Lost && t.matcher.in(LostText) {
 		return true
 	}
-	if t.number && (t.matcher.in(row.ReadyText()) || t.matcher.in(strconv.Itoa(row.Restarts))) {
+	if t.number && (t.inShared(row.ReadyText()) || t.inShared(strconv.Itoa(row.Restarts))) {
+		return true
+	}
+	if shown.Has(ColIP) && t.matcher.in(row.IP) {
 		return true
 	}
 	for _, column := range searchable {
-		if shown.Has(column) && t.matcher.in(row.word(column)) {
+		if shown.Has(column) && t.inShared(row.word(column)) {
 			return true
 		}
 	}
 	return shown.labels != "" && t.inLabels(row, shown)
 }
 
-// searchable are the columns that are searched when they show.
-var searchable = [...]Column{
-	ColNamespace, ColIP, ColNode, ColNominatedNode, ColReadinessGates, ColOwner, ColQOS,
+// searchable are the columns that are searched when they show, beside the address. Many rows share their texts.
+var searchable = [...]Column{ColNamespace, ColNode, ColNominatedNode, ColReadinessGates, ColOwner, ColQOS}
+
+// inShared looks for the term in a text that many rows share.
+func (t *term) inShared(text string) bool {
+	if t.known == nil {
+		return t.matcher.in(text)
+	}
+	found, known := t.known[text]
+	if !known {
+		found = t.matcher.in(text)
+		t.known[text] = found
+	}
+	return found
+}
+
+// remembering is the filter for one goroutine that goes through many rows: an expression is held against a text that
+// they share once.
+func (f Filter) remembering() Filter {
+	f.terms = slices.Clone(f.terms)
+	for i := range f.terms {
+		if _, quick := f.terms[i].matcher.(word); !quick {
+			f.terms[i].known = map[string]bool{}
+		}
+	}
+	return f
 }
 
 func (t *term) inLabels(row *Row, shown Shown) bool {

@@ -33,34 +33,12 @@ func (p foldingPattern) in(cell string) bool { return p.MatchString(cell) }
 type word string
 
 func (w word) in(cell string) bool {
-	if w == "" {
-		return true
-	}
-	for {
-		at := nextLetter(cell, w[0])
-		if at+len(w) > len(cell) {
-			return false
-		}
-		if w.at(cell, at) {
+	for start := 0; start+len(w) <= len(cell); start++ {
+		if w.at(cell, start) {
 			return true
 		}
-		cell = cell[at+1:]
 	}
-}
-
-// nextLetter is where a lower-case letter is first in a cell in either case, the cell's end where it is not.
-func nextLetter(cell string, letter byte) int {
-	at := strings.IndexByte(cell, letter)
-	if at < 0 {
-		at = len(cell)
-	}
-	if letter < 'a' || letter > 'z' {
-		return at
-	}
-	if capital := strings.IndexByte(cell[:at], letter-'a'+'A'); capital >= 0 {
-		return capital
-	}
-	return at
+	return false
 }
 
 func (w word) at(cell string, start int) bool {

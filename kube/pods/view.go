@@ -83,7 +83,9 @@ func keyOfQuery(query Query) viewKey {
 }
 
 func newView(query Query) *view {
-	return &view{key: keyOfQuery(query), query: query, unseen: map[podKey]*Row{}}
+	v := &view{key: keyOfQuery(query), query: query, unseen: map[podKey]*Row{}}
+	v.query.Filter = query.Filter.remembering() // the store's lock guards it
+	return v
 }
 
 // tellViews tells the views that a pod changed; old is the row it had, if any.

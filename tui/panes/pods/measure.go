@@ -38,8 +38,8 @@ func (p *Pane) remeasure() {
 const (
 	// ageRoom is what an age takes at times, "9m59s": that it grows by a cell must not move the columns.
 	ageRoom = len("9m59s")
-	// longAge is from when on an age may take more, "2y364d".
-	longAge = 2 * 365 * 24 * time.Hour
+	// longAge is the number of seconds from which on an age may take more, "2y364d".
+	longAge = int64(2 * 365 * 24 * time.Hour / time.Second)
 )
 
 // width is how many cells a row asks for in a column, or least where that is more.
@@ -61,7 +61,7 @@ func (r *rows) width(row *kubepods.Row, c *column, now time.Time, least int) int
 		}
 		return max(least, len(strconv.Itoa(row.Restarts))+len(" ( ago)")+ageRoom)
 	case kubepods.ColAge:
-		if age := now.Sub(row.Created); !row.Created.IsZero() && age >= 0 && age < longAge {
+		if age := now.Unix() - row.Created.Unix(); age >= 0 && age < longAge {
 			return max(least, ageRoom)
 		}
 		return max(least, ageRoom, len(row.AgeText(now)))
