@@ -35,6 +35,9 @@ func (r *Row) HasRecovered() bool { return r.aging != nil && !r.aging.recovered.
 
 // aged is a row as it is now, in the place of another one, which may be nil.
 func (s *Store) aged(old, row *Row) *Row {
+	if row.aging == nil && (old == nil || old.aging == nil && !old.Failing) {
+		return row // as most are: nobody need look at the clock
+	}
 	now := s.now()
 	had := row.times()
 	is := aging{overdue: had.overdue}
@@ -53,7 +56,7 @@ func (s *Store) aged(old, row *Row) *Row {
 	copied := *row
 	copied.Failing, copied.aging = failing, nil
 	if !is.equal(aging{}) {
-		copied.aging = new(is) // is itself stays off the heap for the many that do not age
+		copied.aging = new(is)
 	}
 	return &copied
 }

@@ -65,10 +65,13 @@ func (s *Store) viewOf(query Query) *view {
 	key := keyOfQuery(query)
 	at := slices.IndexFunc(s.views, func(v *view) bool { return v.key == key })
 	var found *view
-	if at >= 0 {
+	switch {
+	case at == 0:
+		return s.views[0]
+	case at > 0:
 		found = s.views[at]
 		s.views = slices.Delete(s.views, at, at+1)
-	} else {
+	default:
 		found = newView(query)
 	}
 	s.views = slices.Insert(s.views, 0, found)
@@ -159,7 +162,7 @@ const manyPicked = 1024
 // became in. It costs a copy of the slice and a search for each change.
 func (v *view) update(all map[podKey]*Row) {
 	var gone []int
-	var fresh []*Row
+	fresh := make([]*Row, 0, len(v.unseen))
 	for key, old := range v.unseen {
 		if old != nil {
 			if at, ok := v.find(old); ok {
