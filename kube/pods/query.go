@@ -63,6 +63,17 @@ func (s *Snapshot) RowsSince(revision uint64) []*Row {
 	return s.Rows
 }
 
+// isPicky reports whether the query leaves out rows at all.
+func (q *Query) isPicky() bool { return q.FailingOnly || len(q.Filter.terms) > 0 }
+
+// picks reports whether the row is in the answer.
+func (q *Query) picks(row *Row) bool {
+	if q.FailingOnly && !row.Failing && !row.HasRecovered() {
+		return false
+	}
+	return q.Filter.Match(row, q.Shown)
+}
+
 // compare orders rows; it is 0 only for rows of the same namespace and name.
 func (q *Query) compare(a, b *Row) int {
 	if order := q.Group.compare(a, b); order != 0 {

@@ -254,3 +254,25 @@ func TestRowsSinceAreFew(t *testing.T) {
 		t.Errorf("after a pod has gone there are %s", names(got))
 	}
 }
+
+// TestManyRowsAreFiltered: so many that they are gone through in shares, some of which may have none.
+func TestManyRowsAreFiltered(t *testing.T) {
+	store := newTestStore(nil)
+	for i := range 3*manyRows + 1 {
+		store.put(testRow(fmt.Sprintf("pod-%06d", i), func(r *Row) { r.Failing = i%7 == 0 }))
+	}
+	for _, query := range []Query{
+		{Filter: mustFilter(t, "pod-0")}, {Filter: mustFilter(t, "00|7$")}, {Filter: mustFilter(t, "pod-012")},
+		{FailingOnly: true}, {Filter: mustFilter(t, "nothing-like-it")}, {Filter: mustFilter(t, "!5"), Sort: Sort{Descending: true}},
+	} {
+		var want []*Row
+		for _, row := range store.Snapshot(Query{Sort: query.Sort}).Rows {
+			if query.picks(row) {
+				want = append(want, row)
+			}
+		}
+		if got := store.Snapshot(query).Rows; !slices.Equal(got, want) {
+			t.Errorf("%q: got %d rows, want %d", query.Filter.Text, len(got), len(want))
+		}
+	}
+}

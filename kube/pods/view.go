@@ -1,6 +1,12 @@
 package pods
 
-import "slices"
+import (
+	"context"
+	"runtime"
+	"slices"
+
+	"github.com/podglass/podglass/kube/parts"
+)
 
 // Limits of what a store remembers of its queries.
 const (
@@ -110,14 +116,6 @@ func (v *view) note(key podKey, old *Row) bool {
 	return len(v.unseen) <= len(v.rows)+maxUnseen
 }
 
-// picks reports whether the row belongs in the view.
-func (v *view) picks(row *Row) bool {
-	if v.query.FailingOnly && !row.Failing && !row.HasRecovered() {
-		return false
-	}
-	return v.query.Filter.Match(row, v.query.Shown)
-}
-
 // refresh brings the view up to date with all rows at a revision.
 func (v *view) refresh(all map[podKey]*Row, revision uint64) {
 	switch {
@@ -133,7 +131,7 @@ func (v *view) refresh(all map[podKey]*Row, revision uint64) {
 func (v *view) build(all map[podKey]*Row) {
 	rows := make([]*Row, 0, len(all))
 	for _, row := range all {
-		if v.picks(row) {
+		if v.query.picks(row) {
 			rows = append(rows, row)
 		}
 	}
@@ -144,19 +142,40 @@ func (v *view) build(all map[podKey]*Row) {
 
 // buildFrom picks the view's rows from all rows, which are in its order.
 func (v *view) buildFrom(all []*Row, revision uint64) {
-	v.rows, v.built = make([]*Row, 0, min(len(all), manyPicked)), true
-	v.revision = revision
-	for _, row := range all {
-		if v.picks(row) {
-			v.rows = append(v.rows, row)
-		}
+	v.rows, v.built, v.revision = all, true, revision
+	if v.query.isPicky() {
+		v.rows = v.pickFrom(all)
 	}
 	v.groups = v.query.Group.divide(v.rows)
 	clear(v.unseen)
 }
 
-// manyPicked is how many rows a filter is first thought to pick.
-const manyPicked = 1024
+// manyRows is of how many rows a goroutine goes through in the time that another one takes to start, many times over.
+const manyRows = 4096
+
+// pickFrom picks the view's rows from others, in their order. Many are gone through on all processors, since a
+// person waits for it with each letter of a filter.
+func (v *view) pickFrom(rows []*Row) []*Row {
+	workers := min(runtime.GOMAXPROCS(0), len(rows)/manyRows+1)
+	picked := make([][]*Row, workers)
+	group := parts.New(context.Background())
+	for i := range workers {
+		share := rows[i*len(rows)/workers : (i+1)*len(rows)/workers]
+		query := v.query
+		query.Filter = query.Filter.remembering()
+		group.Go(func(context.Context) {
+			var own []*Row // processors would fight over slices that stand beside each other
+			for _, row := range share {
+				if query.picks(row) {
+					own = append(own, row)
+				}
+			}
+			picked[i] = own
+		})
+	}
+	group.Wait()
+	return slices.Concat(picked...)
+}
 
 // update takes the rows that changed out of the sorted rows and puts what they
 // became in. It costs a copy of the slice and a search for each change.
@@ -169,7 +188,7 @@ func (v *view) update(all map[podKey]*Row) {
 				gone = append(gone, at)
 			}
 		}
-		if row := all[key]; row != nil && v.picks(row) {
+		if row := all[key]; row != nil && v.query.picks(row) {
 			fresh = append(fresh, row)
 		}
 	}
