@@ -12,8 +12,8 @@ import (
 // looks like in Go, Python, Java, Rust and JavaScript. A line that only mentions
 // errors ("0 errors", "err=nil") has no level.
 //
-// It is made to be run over a million lines: it allocates nothing, and looks no
-// further into a line than it has to.
+// It is run over a million lines: it allocates nothing, and looks no further into a
+// line than it has to (BenchmarkLevelOf).
 func LevelOf(line visible.Text) Level { return levelOf(strings.TrimSpace(string(line))) }
 
 func levelOf(text string) Level {

