@@ -39,9 +39,6 @@ type writer struct {
 func (s *writer) bad(text string) run  { return panes.Styled(&s.Styles.Bad, text) }
 func (s *writer) warn(text string) run { return panes.Styled(&s.Styles.Warn, text) }
 
-// dot is what stands between two parts of a line.
-func (s *writer) dot() run { return s.Muted(" " + s.Glyphs.Dot + " ") }
-
 // one is a part of one run.
 func one(r run) []run { return []run{r} }
 
