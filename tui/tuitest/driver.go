@@ -23,6 +23,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/podglass/podglass/keymap"
+	"github.com/podglass/podglass/kube/poke"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/tuitest/picture"
 )
@@ -114,10 +115,7 @@ func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	o.written = append(o.written, p...)
 	o.mu.Unlock()
-	select {
-	case o.came <- struct{}{}:
-	default:
-	}
+	poke.Once(o.came)
 	return len(p), nil
 }
 
