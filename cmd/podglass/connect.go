@@ -101,7 +101,7 @@ func reach(ctx context.Context, client *kube.Client, limit time.Duration, progre
 	}
 	if plugin.InteractiveMode == clientcmdapi.NeverExecInteractiveMode {
 		err := within(ctx, limit, client.Check)
-		if errors.Is(err, errDeaf) {
+		if errors.Is(err, errOverdue) {
 			return fmt.Errorf("the credential plugin %s did not answer within %s", plugin.Command, limit)
 		}
 		return err
@@ -151,8 +151,8 @@ func (c *connection) mayChoose(kubeconfig *kube.Kubeconfig, err error) bool {
 	return err == nil && len(contexts) > 0
 }
 
-// errDeaf says that work went on after its time was over. Requests do not; credential plugins do.
-var errDeaf = errors.New("no answer in time")
+// errOverdue says that work went on after its time was over. Requests do not; credential plugins do.
+var errOverdue = errors.New("no answer in time")
 
 // within runs work and does not wait for it any longer than limit, even where work does not listen to
 // its context.
@@ -171,6 +171,6 @@ func within(ctx context.Context, limit time.Duration, work func(context.Context)
 	case err := <-done:
 		return err
 	case <-time.After(graceTime):
-		return errDeaf
+		return errOverdue
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // history keeps what was typed in earlier runs, such as filters, in a file of the state directory, the latest
-// last. It is a convenience: when the file cannot be read or written, that is logged, and the texts of this day
+// last. It is a convenience: when the file cannot be read or written, that is logged, and the texts of this run
 // are all there are.
 type history struct {
 	of     string // what they are: "filters"; the name in the file too

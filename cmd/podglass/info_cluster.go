@@ -14,15 +14,15 @@ import (
 	"github.com/podglass/podglass/kube"
 )
 
-// deed is what somebody does with podglass, and the request that it takes.
-type deed struct {
+// use is what somebody does with podglass, and the request that it takes.
+type use struct {
 	name string
 	kube.Attributes
 }
 
-// deeds are what podglass is used for, from looking to changing.
-func deeds(namespace string) []deed {
-	all := []deed{
+// usesIn are what podglass is used for, from looking to changing.
+func usesIn(namespace string) []use {
+	all := []use{
 		{"list pods", kube.Attributes{Verb: "list", Resource: "pods"}},
 		{"watch pods", kube.Attributes{Verb: "watch", Resource: "pods"}},
 		{"read logs", kube.Attributes{Verb: "get", Resource: "pods", Subresource: "log"}},
@@ -41,8 +41,8 @@ func deeds(namespace string) []deed {
 		all[i].Namespace = namespace
 	}
 	return append(all,
-		deed{"list namespaces", kube.Attributes{Verb: "list", Resource: "namespaces"}},
-		deed{"read nodes", kube.Attributes{Verb: "get", Resource: "nodes"}})
+		use{"list namespaces", kube.Attributes{Verb: "list", Resource: "namespaces"}},
+		use{"read nodes", kube.Attributes{Verb: "get", Resource: "nodes"}})
 }
 
 // clusterInfo is the cluster that podglass would open, and what the user may do there.
@@ -67,7 +67,7 @@ func clusterInfo(ctx context.Context, c *connection) []infoRow {
 	err = within(ctx, infoLimit, func(ctx context.Context) error { return answers.ask(ctx, client, names[0]) })
 	rows = append(rows, answers.rows(names)...)
 	switch {
-	case errors.Is(err, errDeaf):
+	case errors.Is(err, errOverdue):
 		rows = append(rows, infoRow{"problem", fmt.Sprintf("no answer within %s", infoLimit)})
 	case err != nil:
 		rows = append(rows, infoRow{"problem", exit.OneLine(err.Error())})
@@ -79,7 +79,7 @@ func clusterInfo(ctx context.Context, c *connection) []infoRow {
 type clusterAnswers struct {
 	mu            sync.Mutex
 	version, user string
-	asked         []deed
+	asked         []use
 	may           map[string]kube.Decision
 }
 
@@ -90,7 +90,7 @@ func (a *clusterAnswers) ask(ctx context.Context, client *kube.Client, namespace
 		return err
 	}
 	a.mu.Lock()
-	a.asked, a.may = deeds(namespace), map[string]kube.Decision{}
+	a.asked, a.may = usesIn(namespace), map[string]kube.Decision{}
 	a.mu.Unlock()
 	var asking sync.WaitGroup
 	asking.Go(func() {
@@ -107,7 +107,7 @@ func (a *clusterAnswers) ask(ctx context.Context, client *kube.Client, namespace
 			a.user = user
 		}
 	})
-	for _, d := range deeds(namespace) {
+	for _, d := range usesIn(namespace) {
 		asking.Go(func() {
 			if decision, err := client.Can(ctx, d.Attributes); err == nil {
 				a.mu.Lock()
