@@ -29,8 +29,8 @@ type Line struct {
 	Text   string    // safe for a screen; may hold SGR sequences; a newline starts a new row
 	Marker bool      // a remark about the log rather than a line of it
 	Lossy  bool      // a remark that says that lines are missing
-	Cut    int       // bytes left out at the end of Text
 	Part   bool      // it is the end of a longer line
+	Cut    int       // bytes left out at the end of Text
 	Tint   int       // which of the containers' colours Label has
 	Label  string    // who wrote the line, where a log has several writers
 	Gone   uint64    // lines that were dropped right before this one
