@@ -117,7 +117,7 @@ func (t *term) inShared(text string) bool {
 func (f Filter) remembering() Filter {
 	f.terms = slices.Clone(f.terms)
 	for i := range f.terms {
-		if _, quick := f.terms[i].matcher.(word); !quick {
+		if _, quick := f.terms[i].matcher.(word); !quick && !f.terms[i].nameOnly {
 			f.terms[i].known = map[string]bool{}
 		}
 	}

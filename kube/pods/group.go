@@ -125,19 +125,23 @@ func (g *Group) count(row *Row, by int) {
 
 // recount brings the groups of the rows before up to date with the rows that
 // are gone from them, by their places, and those that are fresh. It looks at no
-// others, unless their group is mixed or one of them begins a group of its own.
+// others, unless a mixed group has lost some or one of them begins a group of its own.
 func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now []*Row) []Group {
 	if g == Ungrouped {
 		return nil
 	}
-	next := slices.Clone(groups)
-	sizes := make([]int, len(groups))
+	type change struct {
+		size int
+		lost bool
+	}
+	next, changes := slices.Clone(groups), make([]change, len(groups))
 	for i := range groups {
-		sizes[i] = groups[i].To - groups[i].From
+		changes[i].size = groups[i].To - groups[i].From
 	}
 	for _, index := range gone {
 		at := sort.Search(len(groups), func(i int) bool { return groups[i].To > index })
-		sizes[at]--
+		changes[at].size--
+		changes[at].lost = true
 		next[at].count(before[index], -1)
 	}
 	for _, row := range fresh {
@@ -145,18 +149,18 @@ func (g Grouping) recount(groups []Group, before []*Row, gone []int, fresh, now 
 		if !found {
 			return g.divide(now)
 		}
-		sizes[at]++
+		changes[at].size++
 		next[at].count(row, 1)
 		next[at].Mixed = next[at].Mixed || g == ByOwner && row.OwnerName != before[groups[at].From].OwnerName
 	}
 	kept, from := next[:0], 0
 	for i, group := range next {
-		if sizes[i] == 0 {
+		if changes[i].size == 0 {
 			continue
 		}
-		group.From, group.To = from, from+sizes[i]
-		if group.Mixed {
-			group.Mixed = g.mixes(now[group.From:group.To]) // the last of the old pods may be gone
+		group.From, group.To = from, from+changes[i].size
+		if group.Mixed && changes[i].lost {
+			group.Mixed = g.mixes(now[group.From:group.To]) // it may be all that is left
 		}
 		kept, from = append(kept, group), group.To
 	}
