@@ -2,7 +2,6 @@ package logs
 
 import (
 	"bytes"
-	"context"
 	"slices"
 	"time"
 )
@@ -95,33 +94,4 @@ func (g *goal) reached(rest *record) bool {
 // it. Any other was begun later, and may be what is left of a whole one.
 func (g *goal) holds(rest *record) bool {
 	return rest != nil && g.rest != nil && rest.at.Equal(g.rest.at) && bytes.HasPrefix(rest.text, g.rest.text)
-}
-
-// aim finds out how the log of the present instance ends now. Where only a few last lines
-// are wanted it reads them all, and some before them.
-func (s *session) aim(ctx context.Context, previous bool) error {
-	var near *logTail
-	var err error
-	if s.history && 0 < s.opts.Tail && s.opts.Tail <= smallTail {
-		near, err = s.readTail(ctx, previous, s.opts.Tail+further, 0)
-	} else {
-		near, err = s.readTail(ctx, previous, endLines+1, 0)
-	}
-	if err != nil {
-		return err
-	}
-	next := newGoal(near.last(), near.rest)
-	if s.goal != nil && next.newest.Before(s.goal.newest) {
-		return nil // a log does not become shorter, so that this is not all of the answer
-	}
-	s.goal, s.near = next, near
-	s.goal.begun = s.begun
-	s.goal.met = s.goal.met || s.endsWith(near)
-	return nil
-}
-
-// endsWith reports whether what was read ends as a log does, which also has the
-// same of an unfinished line.
-func (s *session) endsWith(g *logTail) bool {
-	return s.ending.has(g.last()) && (sameRecord(s.rest, g.rest) || s.rest == nil && g.rest == nil)
 }

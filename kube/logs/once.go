@@ -35,3 +35,26 @@ func (s *session) tryAgain() bool {
 	s.failures++
 	return !s.opts.Once || s.failures < onceTries && time.Since(s.failing) < onceTime
 }
+
+// aim finds out how the log of the present instance ends now. Where only a few last lines
+// are wanted it reads them all, and some before them.
+func (s *session) aim(ctx context.Context, previous bool) error {
+	var near *logTail
+	var err error
+	if s.history && 0 < s.opts.Tail && s.opts.Tail <= smallTail {
+		near, err = s.readTail(ctx, previous, s.opts.Tail+further, 0)
+	} else {
+		near, err = s.readTail(ctx, previous, endLines+1, 0)
+	}
+	if err != nil {
+		return err
+	}
+	next := newGoal(near.last(), near.rest)
+	if s.goal != nil && next.newest.Before(s.goal.newest) {
+		return nil // a log does not become shorter, so that this is not all of the answer
+	}
+	s.goal, s.near = next, near
+	s.goal.begun = s.begun
+	s.goal.met = s.goal.met || s.endsWith(near)
+	return nil
+}

@@ -222,3 +222,39 @@ func (s *session) append(line record) {
 	s.lines++
 	s.checks = 0
 }
+
+// readTail asks for so many of the last lines, counted as the kubelet counts the
+// parts of long ones, but for no more than limit bytes of them unless that is 0.
+func (s *session) readTail(ctx context.Context, previous bool, ask, limit int64) (*logTail, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	opts := &corev1.PodLogOptions{Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask}
+	if limit > 0 {
+		opts.LimitBytes = &limit
+	}
+	s.bound(opts)
+	stream, err := s.source.Stream(ctx, s.target, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = stream.Close() }()
+	in := &countingReader{Reader: stream}
+	g := &logTail{whole: true}
+	lines := newShortReader(in)
+	line, err := lines.next()
+	for ; err == nil; line, err = lines.next() {
+		g.add(line, s.isTooOld(line))
+	}
+	if !isEnd(err) {
+		return nil, err
+	}
+	cut := limit > 0 && in.n >= limit
+	if g.whole = g.whole && !cut && int64(len(g.lines)) < ask; !g.whole && len(g.lines) > 0 {
+		g.lines[0].part = true
+	}
+	if cut {
+		return g, nil
+	}
+	g.rest = unfinished(lines)
+	return g, kubeletError(g.rest)
+}
