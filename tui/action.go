@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,9 @@ type action struct {
 	effect   panes.Effect
 	// onTarget actions need something under the cursor.
 	onTarget bool
+	// suits reports whether an onTarget action is for the heading under the cursor; see [action.onHeadings]. nil for
+	// one that needs a pod.
+	suits func(call) bool
 	// rights are what the user must be allowed to do to the target; nil for nothing.
 	rights func(panes.Target) []kube.Attributes
 	// rightsOf are those on the object under the cursor, as far as it is known; nil for nothing.
@@ -49,9 +53,11 @@ type argument struct {
 type call struct {
 	slot    *slot          // the pane with the focus
 	client  *kube.Client   // that it looks through
-	target  panes.Target   // under its cursor, or what it shows
+	target  panes.Target   // under its cursor, or what it shows; zero on a heading
 	targets []panes.Target // the marked ones, or that one
 	object  object.Ref     // under its cursor: the pod of the target or, in some panes, another one
+	heading bool           // the cursor is on the heading of a group
+	member  panes.Target   // a pod of the workload that the heading stands for; zero where it stands for none
 }
 
 // onNothing reports whether nothing is under the cursor.
@@ -162,11 +168,6 @@ func (a *App) here() call {
 	case panes.Follower:
 		c.target = pane.Target()
 	}
-	if lister, ok := focused.Pane.(panes.Lister); ok {
-		c.targets = lister.Targets()
-	} else if !c.target.IsZero() {
-		c.targets = []panes.Target{c.target}
-	}
 	if !c.target.IsZero() {
 		c.object = object.Pod(c.target.Pod)
 	}
@@ -174,6 +175,16 @@ func (a *App) here() call {
 		if on := subject.Object(); !on.IsZero() {
 			c.object = on
 		}
+	}
+	if grouped, ok := focused.Pane.(panes.Grouped); ok {
+		if heading, on := grouped.Heading(); on {
+			c = c.onHeading(heading)
+		}
+	}
+	if lister, ok := focused.Pane.(panes.Lister); ok {
+		c.targets = lister.Targets()
+	} else if !c.target.IsZero() {
+		c.targets = []panes.Target{c.target}
 	}
 	return c
 }
@@ -189,10 +200,13 @@ func (a *App) worksOn(d *action, c call) (works bool, why string) {
 	return true, ""
 }
 
-// denial says why an action may not be done: podglass is read-only, or the user
+// denial says why an action may not be done: podglass is read-only, the cursor is on a heading, or the user
 // lacks a right. "" when it may, or when that is not known.
 func (a *App) denial(d *action, c call) string {
 	if why := a.readOnly(d, c); why != "" {
+		return why
+	}
+	if why := d.misplaced(c); why != "" {
 		return why
 	}
 	return a.rights.denial(c.client, d.needed(c))
@@ -201,8 +215,8 @@ func (a *App) denial(d *action, c call) string {
 // needed are the rights that the action needs on what is under the cursor.
 func (d *action) needed(c call) []kube.Attributes {
 	var needed []kube.Attributes
-	if d.rights != nil && !c.target.IsZero() {
-		needed = d.rights(c.target)
+	if of := cmp.Or(c.target, c.member); d.rights != nil && !of.IsZero() {
+		needed = d.rights(of)
 	}
 	if d.rightsOf != nil {
 		needed = append(needed, d.rightsOf(c)...)

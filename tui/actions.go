@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -108,13 +109,15 @@ func inputActions() []action {
 func targetActions() []action {
 	log := podRight("get", "log")
 	return []action{
-		onTarget(keymap.Bind("list.copy-name", "copy the name", "c").Footer("copy name", 41), (*App).copyNames),
-		onTarget(keymap.Bind("list.copy-command", "copy the kubectl command that shows the same", "C"), (*App).copyCommand),
+		onTarget(keymap.Bind("list.copy-name", "copy the name", "c").Footer("copy name", 41), (*App).copyNames).
+			onHeadings(func(c call) bool { return marksPods(c) || standsForObject(c) }),
+		onTarget(keymap.Bind("list.copy-command", "copy the kubectl command that shows the same", "C"), (*App).copyCommand).
+			onHeadings(func(c call) bool { return marksPods(c) || standsForObject(c) }),
 		onTarget(keymap.Bind("target.logs", "open the logs", "l").Footer("logs", 11), showLog(panes.Log{})).needs(log),
 		onTarget(keymap.Bind("target.logs-new-pane", "open the logs in a new pane", "L").Footer("logs in new pane", 30),
-			(*App).openLogs).needs(log),
+			(*App).openLogs).needs(log).onHeadings(marksPods),
 		onTarget(keymap.Bind("target.all-logs", "open the logs of all pods of the same workload as one", "A").Footer("all logs", 29),
-			showLog(panes.Log{AllPods: true})).needs(log),
+			showLog(panes.Log{AllPods: true})).needs(log).onHeadings(standsForWorkload),
 		onTarget(keymap.Bind(panes.OpenPrevious, "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
 			showLog(panes.Log{Previous: true})).needs(log),
 		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
@@ -135,11 +138,11 @@ func targetActions() []action {
 			return a.show(c.client, panes.Open{Kind: servicesKind, Target: c.target})
 		}),
 		onTarget(keymap.Bind("target.describe", "describe the object under the cursor, as kubectl does", "d").In(keymap.Logs, keymap.Anatomy, keymap.Services).
-			Footer("describe", 15), showObject(panes.Describe)),
+			Footer("describe", 15), showObject(panes.Describe)).onHeadings(standsForObject),
 		onTarget(keymap.Bind("target.yaml", "show the YAML of the object under the cursor", "y").In(keymap.Logs, keymap.Anatomy, keymap.Services).
-			Footer("YAML", 16), showObject(panes.YAML)),
+			Footer("YAML", 16), showObject(panes.YAML)).onHeadings(standsForObject),
 		onTarget(keymap.Bind("target.events", "show the events of the object, its owners, node and claims", "e").In(keymap.Logs, keymap.Anatomy, keymap.Services).
-			Footer("events", 17), showObject(panes.Events)),
+			Footer("events", 17), showObject(panes.Events)).onHeadings(standsForObject),
 		onTarget(keymap.Bind("target.forward", "forward a port", "F").Footer("forward", 13), func(a *App, c call) tea.Cmd { return a.forwarding.open(c.client, c.target) }).
 			needs(podRight("create", "portforward")).affects(panes.Streams),
 	}
@@ -164,7 +167,7 @@ func showObject(form panes.Form) func(*App, call) tea.Cmd {
 // showLog opens the log of the target.
 func showLog(how panes.Log) func(*App, call) tea.Cmd {
 	return func(a *App, c call) tea.Cmd {
-		return a.show(c.client, panes.Open{Kind: logsKind, Target: c.target, How: how, Pinned: how.AllPods})
+		return a.show(c.client, panes.Open{Kind: logsKind, Target: cmp.Or(c.target, c.member), How: how, Pinned: how.AllPods})
 	}
 }
 
@@ -194,6 +197,9 @@ func (a *App) copyNames(c call) tea.Cmd {
 			names[i] = target.Container
 		}
 	}
+	if len(names) == 0 {
+		names = []string{c.object.Name}
+	}
 	what := "the name"
 	if len(names) > 1 {
 		what = fmt.Sprintf("%d names", len(names))
@@ -204,6 +210,9 @@ func (a *App) copyNames(c call) tea.Cmd {
 // copyCommand copies the kubectl command that shows the targets.
 func (a *App) copyCommand(c call) tea.Cmd {
 	text, err := kubectl(c.client, c.targets)
+	if len(c.targets) == 0 {
+		text, err = shellCommand(c.client, c.object.Namespace, []string{"get", strings.ToLower(c.object.Kind), c.object.Name})
+	}
 	if err != nil {
 		return a.showToast(panes.Notice{Tone: panes.Bad, Text: err.Error()})
 	}

@@ -24,7 +24,8 @@ func changeActions() []action {
 		return keymap.Bind(keymap.Action("target."+name), help, keys...)
 	}
 	return []action{
-		onTarget(bind("menu", "choose from what can be done", "m").In(keymap.Anatomy, keymap.Services, keymap.Document).Footer("menu", 18), (*App).openMenu),
+		onTarget(bind("menu", "choose from what can be done", "m").In(keymap.Anatomy, keymap.Services, keymap.Document).Footer("menu", 18), (*App).openMenu).
+			onHeadings(func(c call) bool { return marksPods(c) || standsForObject(c) }),
 		changes(bind("delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
 		changes(bind("restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
 		changes(bind("scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),
@@ -56,7 +57,7 @@ func only(scope keymap.Scope, d action) action {
 func changes(b keymap.Binding, change actions.Change) action {
 	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Services, keymap.Document}
 	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.ask(c.onMarks(), change) })
-	d = d.affects(panes.Changes).needsOf(func(c call) []kube.Attributes {
+	d = d.affects(panes.Changes).onHeadings(changeable(change.Verb)).needsOf(func(c call) []kube.Attributes {
 		if c = c.onMarks(); len(c.targets) > 1 {
 			return nil // the API server tells, of each
 		}
@@ -82,7 +83,8 @@ func changes(b keymap.Binding, change actions.Change) action {
 // onWorkload shows the revisions of a workload.
 func onWorkload(b keymap.Binding) action {
 	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Services, keymap.Document}
-	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.history(c.client, c.onMarks().object) })
+	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.history(c.client, c.onMarks().object) }).
+		onHeadings(changeable(actions.Undo))
 	d.works = func(_ *App, c call) (bool, string) {
 		ref, known := c.onMarks().changed(actions.Undo)
 		why := ""
@@ -119,7 +121,7 @@ func (c *changing) ask(on call, change actions.Change) tea.Cmd {
 // onMarks is the call with what is marked in the place of what is under the cursor.
 func (c call) onMarks() call {
 	if len(c.targets) == 1 && c.targets[0].Pod != c.target.Pod {
-		c.target = c.targets[0]
+		c.target, c.heading = c.targets[0], false
 		c.object = object.Pod(c.target.Pod)
 	}
 	return c
@@ -172,12 +174,7 @@ func (c call) changed(verb actions.Verb) (ref object.Ref, known bool) {
 	case row.OwnerKind == "":
 		return c.object, true
 	}
-	owner, ok := workload.OfPod(row.OwnerKind, row.OwnerName, row.Labels)
-	version, kind := apiOf(owner.Kind)
-	if !ok || kind == "" {
-		return object.Ref{}, false
-	}
-	return object.Ref{APIVersion: version, Kind: kind, Namespace: c.object.Namespace, Name: owner.Name}, true
+	return workloadOf(row)
 }
 
 // apiOf is what the API calls a workload.
@@ -193,6 +190,8 @@ func apiOf(kind workload.Kind) (version, name string) {
 		return "apps/v1", "ReplicaSet"
 	case workload.ReplicationController:
 		return "v1", "ReplicationController"
+	case workload.Job:
+		return "batch/v1", "Job"
 	}
 	return "", ""
 }

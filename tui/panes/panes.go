@@ -110,6 +110,18 @@ type Lister interface {
 	Targets() []Target
 }
 
+// Grouped is a pane that shows pods in groups at times: under a heading, or as one.
+type Grouped interface {
+	// Heading is the group that the cursor stands for; false while it is on one pod, or on nothing.
+	Heading() (Heading, bool)
+}
+
+// Heading is a group of pods, for which a line above them stands.
+type Heading struct {
+	By     pods.Grouping // what the pods of the group have in common
+	Member Target        // the first of them
+}
+
 // Subject is a pane whose cursor stands on an object of any kind, or that shows one.
 type Subject interface {
 	// Object is that object, the zero Ref for none.

@@ -307,4 +307,5 @@ var (
 	_ panes.Follower = (*Pane)(nil)
 	_ panes.Opener   = (*Pane)(nil)
 	_ panes.Clocked  = (*Pane)(nil)
+	_ panes.Grouped  = (*Pane)(nil)
 )

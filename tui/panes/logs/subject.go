@@ -7,6 +7,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
+	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
@@ -134,6 +135,11 @@ func (s subject) covers(target panes.Target) bool {
 	owner, owned := s.owner()
 	other, otherOwned := subject{target: target}.owner()
 	return owned && otherOwned && owner == other
+}
+
+// Heading is the workload of which all pods show: the log is of none of them alone.
+func (p *Pane) Heading() (panes.Heading, bool) {
+	return panes.Heading{By: kubepods.ByOwner, Member: p.subject.target}, p.subject.extent == allPods
 }
 
 // place is where to look for the containers of a pod, or of all pods that a label

@@ -205,6 +205,23 @@ func (p *Pane) Chosen() panes.Target {
 	return p.chosen
 }
 
+// Heading is the heading of the group under the cursor. What is done there is not done to the pod that
+// [Pane.Chosen] still is.
+func (p *Pane) Heading() (panes.Heading, bool) {
+	line := p.Table.SelectedIndex()
+	if line < 0 {
+		return panes.Heading{}, false
+	}
+	if _, on := p.rows.outline.row(line); !on {
+		return panes.Heading{}, false
+	}
+	heading := panes.Heading{By: p.query.Group}
+	if first := p.rows.outline.group(line).From; first < len(p.rows.list) {
+		heading.Member = target(p.rows.list[first])
+	}
+	return heading, true
+}
+
 // HasRow reports whether there is a pod under the cursor.
 func (p *Pane) HasRow() bool { return p.selected() != nil }
 
@@ -298,3 +315,5 @@ func (p *Pane) Click(x, y int) tea.Cmd {
 	}
 	return nil
 }
+
+var _ panes.Grouped = (*Pane)(nil)
