@@ -20,15 +20,15 @@ import (
 func globalActions() []action {
 	return []action{
 		does(keymap.Bind(keymap.Help, "show the keys that work here", "?").Footer("help", 91).Called("help", "h"), (*App).openHelp),
-		does(keymap.Bind("global.command", "do something by its name", ":").Footer("command", 96), (*App).openPrompt),
+		does(keymap.Bind("global.command", "do something by its name", ":").Footer("command", 20), (*App).openPrompt),
 		does(keymap.Bind(keymap.Quit, "quit", "ctrl+c").Footer("quit", 99).Called("q", "quit"), (*App).quit),
-		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 15), (*App).back).
+		does(keymap.Bind(keymap.Back, "go back: out of a filter, a zoom, a container, a pod", "esc").Footer("back", 94), (*App).back).
 			when(func(a *App) bool { return a.canGoBack() || a.toast.Text != "" }, "there is nothing to go back to from here").
 			elsewise(func(a *App) bool { return !a.canGoBack() }), // it takes the toast away
 		does(keymap.Bind(keymap.Close, "close the pane, or podglass with the list of pods", "q", "ctrl+w q").Footer("close", 95), (*App).closePane),
 		does(keymap.Bind("global.close-pane", "close the pane, but not the list of pods", "ctrl+w c").Footer("close pane", 94), (*App).closePane).
 			when(func(a *App) bool { return !a.focused().kind.root() }, "the list of pods stays open"),
-		does(keymap.Bind("global.next-pane", "go to the next pane", "tab", "ctrl+w w").Footer("next pane", 61), (*App).nextPane).
+		does(keymap.Bind("global.next-pane", "go to the next pane", "tab", "ctrl+w w").Footer("next pane", 19), (*App).nextPane).
 			when((*App).hasSeveral, "there is no other pane"),
 		does(keymap.Bind("global.previous-pane", "go to the previous pane", "shift+tab", "ctrl+w W").Footer("previous pane", 83), (*App).previousPane).
 			when((*App).hasSeveral, "there is no other pane"),
@@ -95,8 +95,8 @@ func inputActions() []action {
 	return []action{
 		edit(keymap.Bind(keymap.Accept, "accept", "enter").Footer("accept", 10)),
 		edit(keymap.Bind(keymap.Cancel, "cancel", "esc", "ctrl+c").Footer("cancel", 11)),
-		edit(keymap.Bind(keymap.PreviousEntry, "the entry above or before", "up", "ctrl+p")),
-		edit(keymap.Bind(keymap.NextEntry, "the entry below or after", "down", "ctrl+n")),
+		edit(keymap.Bind(keymap.PreviousEntry, "the entry above or before", "up", "ctrl+p").Footer("previous", 15)),
+		edit(keymap.Bind(keymap.NextEntry, "the entry below or after", "down", "ctrl+n").Footer("next", 14)),
 		edit(keymap.Bind(keymap.NextSyntax, "in a search: as it looks, plain text, a regular expression", "alt+r")),
 		edit(keymap.Bind(keymap.NextCase, "in a search: capitals count when there are some, always, never", "alt+c")),
 		edit(keymap.Bind(keymap.NextField, "the next field", "tab").Footer("next field", 12)),
@@ -118,7 +118,7 @@ func targetActions() []action {
 			(*App).openLogs).needs(log).onHeadings(marksPods),
 		onTarget(keymap.Bind("target.all-logs", "open the logs of all pods of the same workload as one", "A").Footer("all logs", 29),
 			showLog(panes.Log{AllPods: true})).needs(log).onHeadings(standsForWorkload),
-		onTarget(keymap.Bind(panes.OpenPrevious, "open the logs of the instance before the last restart", "p").Footer("previous logs", 31),
+		onTarget(keymap.Bind(panes.OpenPrevious, "open the logs of the instance before the last restart", "p").Footer("previous", 31),
 			showLog(panes.Log{Previous: true})).needs(log),
 		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),

@@ -150,7 +150,7 @@ func TestWhatElseChangesInTheKubeconfigIsOnlySaid(t *testing.T) {
 func TestChoosingNamespaces(t *testing.T) {
 	t.Parallel()
 	d := wide(t)
-	d.Select("mc1").Press("pods.namespaces").See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space turns on and off").Match(`▌ \[ \] shop +on the screen now`)
+	d.Select("mc1").Press("pods.namespaces").See("Namespaces", "[ ] all namespaces", "[ ] shop", "[ ] default", "space marks several").Match(`▌ \[ \] shop +on the screen now`)
 	d.Keys("space").See("[x] shop").Press(keymap.PreviousEntry).Keys("space").See("[x] default").Press(keymap.Accept)
 	d.See("default, shop", "live").Match(` (NS|NAMESPACE) +NAME`).Match(`▌ shop +mc1`)
 	d.Press("pods.all-namespaces").See("demo › all namespaces").Press("pods.all-namespaces").See("default, shop")

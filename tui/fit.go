@@ -17,6 +17,7 @@ type fitting struct {
 	due   bool
 	late  bool // the list has had its time
 	early bool // it was not complete then
+	why   int  // lines above the log that say what holds its pod up
 	notes int  // lines of the list that say what of the scope cannot be shown
 }
 
@@ -93,6 +94,19 @@ func (a *App) keepSnug() {
 		lies := a.desk.shown()[s.id]
 		more := min(a.need(s).Height, a.desk.area.Dy()/2) - lies.Dy()
 		if more != 0 && lies.Dx() == a.desk.area.Dx() && a.desk.tree().Resize(a.desk.area, s.id, layout.Up, more) {
+			a.spread()
+		}
+	}
+}
+
+// keepWhy makes room in the log for what is said above it, or gives it back.
+func (a *App) keepWhy() {
+	if log := a.panes.first(logsKind); log != nil {
+		if lines := len(a.whyAbove(log)); lines != a.fit.why {
+			a.fit.why = lines
+			if explained, ok := log.Pane.(panes.Explained); ok {
+				explained.SetExplained(lines > 0)
+			}
 			a.spread()
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/tui/panes"
+	"github.com/podglass/podglass/tui/widget/dialog"
 )
 
 // hint is a key to tell of.
@@ -104,8 +105,7 @@ func (a *App) hints() []hint {
 	focused := a.focused()
 	switch {
 	case a.dialogs.Len() > 0:
-		useful := a.dialogs.Top().Keys()
-		return a.hintsOf(a.opts.Keymap.Help(keymap.Dialog), func(b keymap.Binding) bool { return slices.Contains(useful, b.Action) })
+		return a.dialogHints(a.dialogs.Top())
 	case focused.Mode() == panes.Text:
 		return a.hintsOf(a.opts.Keymap.Help(keymap.Input), always)
 	case focused.Mode() == panes.Raw:
@@ -118,6 +118,16 @@ func (a *App) hints() []hint {
 		here := a.here()
 		return a.hintsOf(a.opts.Keymap.Help(focused.Scope()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
 	}
+}
+
+// dialogHints are the keys of a dialog and, where nothing on it says so, that it takes letters.
+func (a *App) dialogHints(top dialog.Dialog) []hint {
+	useful := top.Keys()
+	hints := a.hintsOf(a.opts.Keymap.Help(keymap.Dialog), func(b keymap.Binding) bool { return slices.Contains(useful, b.Action) })
+	if choose, ok := top.(*dialog.Choose); ok && choose.Narrows() {
+		hints = append(hints, hint{key: "letters", what: "narrow down"})
+	}
+	return hints
 }
 
 func always(keymap.Binding) bool { return true }

@@ -24,7 +24,7 @@ func TestTheFooterKeepsTheKeysThatLeadOut(t *testing.T) {
 func TestTheFooterLeadsToThePreviousLog(t *testing.T) {
 	t.Parallel()
 	d := narrow(t)
-	d.Select("mc1").See("F forward").Gone("p previous").Select("numbers-web-5").See("p previous logs", "l logs")
+	d.Select("mc1").See("F forward").Gone("p previous").Select("numbers-web-5").See("p previous", "l logs", "/ filter")
 	d.Press("target.logs").See("› init-version › log", "p previous log", "esc back")
 }
 
@@ -39,4 +39,21 @@ func TestAnEmptyListOfForwardsIsClosedByEsc(t *testing.T) {
 			d.Press("global.next-pane").Gone("nothing is forwarded")
 		})
 	}
+}
+
+// The footer of a list to choose from says what its keys are, and that letters narrow it down where it has no prompt.
+func TestTheFooterOfAChoice(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("pods.group").See("Group by", "enter accept", "down next", "up previous", "letters narrow down")
+	d.Type("own").See("owner").Gone("letters narrow down").Press(keymap.Cancel)
+	d.Press("pods.columns").See("type to narrow down", "down next").Gone("letters narrow down")
+}
+
+// Where there is room the footer leads a newcomer to the other panes, to the commands and to the namespaces.
+func TestTheFooterOfAWideScreen(t *testing.T) {
+	t.Parallel()
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Shared: true})
+	d.Select("mc1").See("tab next pane", ": command", "n namespaces")
+	d.Press("target.logs").Match(`(?m)esc back *$`)
 }

@@ -118,7 +118,7 @@ func TestForwardingSeveralPorts(t *testing.T) {
 	defer func() { _ = listener.Close() }()
 	busy := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
 	clear := []string{"backspace", "backspace", "backspace", "backspace"}
-	d.Select("timecheck-").Press("target.forward").See("space turns on and off", "svc/timecheck  8080 (http)")
+	d.Select("timecheck-").Press("target.forward").See("space marks several", "svc/timecheck  8080 (http)")
 	d.Keys("space").Press(keymap.NextEntry).Keys("space").See("[x] svc/timecheck  8081 (metrics)").Press(keymap.Accept)
 	d.See("Forward 2 ports", "Local port of http", "Local port of metrics", "Use all ready pods").Keys(clear...).Press(keymap.NextField).Keys(clear...).Type(busy)
 	d.Press(keymap.NextField).Type("127.0.0.1").Press(keymap.Accept).See("is taken by").Gone("fwd ")

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -21,6 +22,7 @@ type frame struct {
 	focused  bool
 	pinned   bool
 	title    panes.Title
+	why      []string // lines below the title, of the inner width
 }
 
 // What a border and the blank before it take.
@@ -37,9 +39,9 @@ func (f frame) inner(width, height int) (int, int) {
 		return max(width, 0), max(height, 0)
 	}
 	if f.bare {
-		return max(width, 0), max(height-1, 0)
+		return max(width, 0), max(height-1-len(f.why), 0)
 	}
-	return max(width-borderColumns, 0), max(height-borderRows, 0)
+	return max(width-borderColumns, 0), max(height-borderRows-len(f.why), 0)
 }
 
 // corner is where the content begins, from the upper left corner of the area.
@@ -48,9 +50,9 @@ func (f frame) corner() image.Point {
 		return image.Pt(0, 0)
 	}
 	if f.bare {
-		return image.Pt(0, 1)
+		return image.Pt(0, 1+len(f.why))
 	}
-	return image.Pt(1, 1)
+	return image.Pt(1, 1+len(f.why))
 }
 
 // draw returns height lines of width cells: the content, which has the inner
@@ -69,14 +71,14 @@ func (f frame) draw(width, height int, content string) []string {
 			fill = f.env.Glyphs.Border.Top
 		}
 		lines = append(lines, f.titleLine(width, fill, fill, fill))
-		lines = append(lines, strings.Split(content, "\n")...)
+		lines = append(append(lines, f.why...), strings.Split(content, "\n")...)
 		return fit(f.env.Ruler, lines, width, height)
 	}
 	border, style := f.border()
 	lines = append(lines, f.titleLine(width, border.TopLeft, border.Top, border.TopRight))
 	if _, rows := f.inner(width, height); rows > 0 {
 		left, right := style.Render(border.Left), style.Render(border.Right)
-		for _, line := range strings.Split(content, "\n") {
+		for _, line := range append(slices.Clip(f.why), strings.Split(content, "\n")...) {
 			lines = append(lines, left+line+" "+right)
 		}
 	}

@@ -159,7 +159,7 @@ func scopeActions() []action {
 	return []action{
 		does(keymap.Bind("pods.all-namespaces", "show all namespaces, or only the one", "0").Footer("all namespaces", 33),
 			func(a *App) tea.Cmd { return a.list.all() }),
-		does(keymap.Bind("pods.namespaces", "choose the namespaces", "n").Footer("namespaces", 37).Called("ns"),
+		does(keymap.Bind("pods.namespaces", "choose the namespaces", "n").Footer("namespaces", 21).Called("ns"),
 			func(a *App) tea.Cmd { return a.namespaces.open() }).
 			takes("NAMESPACE", func(a *App) []string { return a.namespaces.known() }, checkNamespaces,
 				func(a *App, word string) tea.Cmd { return a.namespaces.goTo(word) }),

@@ -110,7 +110,7 @@ func (a *App) enter(s *slot) tea.Cmd {
 // clickFooter does what the key under the mouse does.
 func (a *App) clickFooter(x int) tea.Cmd {
 	for _, h := range a.placedHints() {
-		if x >= h.from && x < h.to {
+		if x >= h.from && x < h.to && h.action != "" {
 			a.keys.Reset()
 			return a.do(h.action, a.here())
 		}

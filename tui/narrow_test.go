@@ -109,3 +109,26 @@ func TestASelectorInTheFilterOfOnePod(t *testing.T) {
 	d.See("no pods with the labels app=nothing in shop/mc1", "0 pods", "-l app=nothing")
 	d.Press(keymap.Back).See("▌ mc1", "shop/mc1").Gone("-l app")
 }
+
+// Where the containers have no room beside the list, what holds the pod up is said above its log, once.
+func TestTheLogBelowTheListSaysWhatHoldsThePodUp(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string][2]int{"80x24": {80, 24}, "100x30": {100, 30}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
+			d.Select("mc1").See("› log").Gone("✗ init")
+			d.Select("numbers-web-5").See("✗ init step 1 of 1 init-version fails: exit 1, restarted 6 times", "checking version")
+			d.Select("mc1").Gone("✗ init")
+			d.Select("numbers-web-5").See("✗ init step").Press("pods.containers").See("› containers").Gone("✗ init step")
+			d.Press(keymap.Back).See("✗ init step").Press("target.logs", "global.zoom").See("checking version").Gone("✗ init step")
+		})
+	}
+}
+
+func TestAnEmptyLogLeavesOutWhatIsSaidAboveIt(t *testing.T) {
+	t.Parallel()
+	d := failures(t, 80, 24)
+	d.Select("unschedulable").See("✗ no node takes the pod").Match(`(?m)^ +the container is not running *$`)
+	d.Press("target.logs").Match(`the container is not running · no node takes the pod`)
+}

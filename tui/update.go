@@ -16,6 +16,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.keepClock()
 	fitted := a.keepFit()
 	a.keepSnug()
+	a.keepWhy()
 	return a, tea.Batch(cmd, fitted)
 }
 

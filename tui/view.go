@@ -83,7 +83,37 @@ func (a *App) frame(s *slot) frame {
 		focused:  s.id == a.desk.tree().Focused(),
 		pinned:   s.pinned && len(s.kind.follows) > 0,
 		title:    a.titleOf(s),
+		why:      a.whyAbove(s),
 	}
+}
+
+// leastExplained is the height from which a log has room for why its pod does not do its job.
+const leastExplained = 8
+
+// whyAbove says above the log that follows the list of pods what holds its pod up, where the containers, which say it,
+// have no place on the screen.
+func (a *App) whyAbove(s *slot) []string {
+	list, containers := a.panes.first(podsKind), a.panes.first(containersKind)
+	if s.kind.name != logsKind || s.pinned || list == nil || containers == nil {
+		return nil
+	}
+	shown := a.desk.shown()
+	_, listed := shown[list.id]
+	_, told := shown[containers.id]
+	area := shown[s.id]
+	explainer, explains := containers.Pane.(panes.Explainer)
+	if !listed || told || !explains || area.Dy() < leastExplained || !a.showSamePod(containers, s) {
+		return nil
+	}
+	width, _ := frame{env: a.env, bare: a.desk.shape == layout.Narrow}.inner(area.Dx(), area.Dy())
+	return explainer.Why(width)
+}
+
+// showSamePod reports whether two panes that follow others show the same pod.
+func (a *App) showSamePod(s, other *slot) bool {
+	one, ok := s.Pane.(panes.Follower)
+	two, too := other.Pane.(panes.Follower)
+	return ok && too && one.Target().Pod == two.Target().Pod
 }
 
 // untitled reports whether a pane has no line for its title: on a narrow screen the header says where the

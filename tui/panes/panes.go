@@ -94,6 +94,19 @@ type Follower interface {
 	Target() Target
 }
 
+// Explainer is a pane that knows what holds up what it shows, and says it in another one's place where it has none.
+type Explainer interface {
+	Pane
+	// Why returns lines of width cells, none where nothing is held up.
+	Why(width int) []string
+}
+
+// Explained is a pane that leaves out why it is empty where that is said above it.
+type Explained interface {
+	Pane
+	SetExplained(explained bool)
+}
+
 // Leader is a list whose cursor chooses what the panes that follow it show. App
 // asks it after every message instead of being told, because messages of
 // commands may overtake one another.

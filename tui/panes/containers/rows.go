@@ -26,10 +26,10 @@ type form struct {
 	state, widerState int
 }
 
-// The widths of the state: that of "running 11m", that of a longer word, that of
+// The widths of the state: that of "running 11m", that of "CrashLoopBackOff", that of a longer word, that of
 // a back-off with the time that is left, and that of the longest there is. There
 // are few, so that the columns rarely move.
-var stateWidths = [...]int{14, 24, 35, 56}
+var stateWidths = [...]int{14, 18, 24, 35, 56}
 
 // formOf is the form that suits the facts and a width.
 func (r *rows) formOf(width int) form {
@@ -74,7 +74,7 @@ func columns(f form) []table.Column {
 		{Title: "NAME", Min: min(f.name, leastName), Max: f.name, Flex: 6, Priority: 9},
 		{Title: "KIND", Priority: 7},
 		{Title: "STATE", Min: f.state, Max: f.widerState, Flex: 3, Priority: 8},
-		{Title: "RESTARTS", Priority: 5, Align: cells.Right},
+		{Title: "RESTARTS", Short: "RST", Priority: 5, Align: cells.Right},
 	}...)
 	if f.ports {
 		list = append(list, table.Column{Title: "PORTS", Min: 5, Max: 30, Flex: 1, Priority: 4})

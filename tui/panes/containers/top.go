@@ -83,29 +83,27 @@ func (w words) gone(f *facts) string {
 	return fmt.Sprintf("%s; this is how it was %s", text, w.Ago(f.health.Since))
 }
 
-// head is the address, the class and what is not as it should be. The node is in
-// the title.
+// head is what is not as it should be, and then the address and the class, which are what is cut where there is little
+// room. The node is in the title.
 func (w words) head(f *facts) []run {
 	styles := w.env.Styles
-	var parts []string
-	switch {
-	case f.Pod != nil:
-		parts = []string{f.Pod.Status.PodIP, string(f.Pod.Status.QOSClass)}
-	case f.row != nil:
-		parts = []string{f.row.IP, f.row.QOS}
-	}
-	runs := []run{in(&styles.Muted, w.Join(parts...))}
-	add := func(r run) {
-		if !saysNothing(runs) {
+	var runs []run
+	add := func(style *lipgloss.Style, text string) {
+		if text == "" {
+			return
+		}
+		if len(runs) > 0 {
 			runs = append(runs, in(&styles.Muted, w.dot()))
 		}
-		runs = append(runs, r)
+		runs = append(runs, in(style, text))
 	}
-	if deleting := w.Deleting(&f.Facts); deleting != "" {
-		add(in(&styles.Warn, deleting))
-	}
-	if missing := podstatus.Unmet(f.Pod); len(missing) > 0 {
-		add(in(&styles.Warn, strings.Join(missing, ", ")))
+	add(&styles.Warn, w.Deleting(&f.Facts))
+	add(&styles.Warn, strings.Join(podstatus.Unmet(f.Pod), ", "))
+	switch {
+	case f.Pod != nil:
+		add(&styles.Muted, w.Join(f.Pod.Status.PodIP, string(f.Pod.Status.QOSClass)))
+	case f.row != nil:
+		add(&styles.Muted, w.Join(f.row.IP, f.row.QOS))
 	}
 	return runs
 }

@@ -1,6 +1,7 @@
 package containers
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,11 +93,7 @@ func (p *Pane) View() string {
 	if plan.track {
 		lines = append(lines, p.line(above.track.runs))
 	}
-	for i := range plan.why {
-		runs := above.why[i]
-		if i == plan.why-1 && len(above.why) > plan.why {
-			runs = append(runs[:len(runs):len(runs)], run{Text: " " + p.Env.Glyphs.Ellipsis, Style: runs[0].Style})
-		}
+	for _, runs := range p.cutWhy(above.why, plan.why) {
 		lines = append(lines, p.line(runs))
 	}
 	p.Table.SetSize(width, plan.table)
@@ -108,6 +105,44 @@ func (p *Pane) View() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// whyElsewhere is how many lines are spent on what holds the pod up in another pane.
+const whyElsewhere = 3
+
+// Why is what holds the pod up, behind the glyph of what has failed, or has not come about yet.
+func (p *Pane) Why(width int) []string {
+	const indent = 3 // a blank, the glyph, and a blank
+	if p.facts.row == nil || width <= indent+margin {
+		return nil
+	}
+	p.link.touch()
+	var lines []string
+	for i, runs := range p.cutWhy(newTop(p.Env, &p.facts, width-indent+margin).why, whyElsewhere) {
+		head := run{Text: cells.Spaces(indent)}
+		if i == 0 {
+			head = run{Text: " " + p.Env.Glyphs.Failed + " ", Style: runs[0].Style}
+			if runs[0].Style == &p.Env.Styles.Warn {
+				head.Text = " " + p.Env.Glyphs.Starting + " "
+			}
+		}
+		lines = append(lines, p.view.pens.draw(p.Env.Ruler, append([]run{head}, runs...), width, p.Env.Glyphs.Ellipsis))
+	}
+	return lines
+}
+
+// cutWhy is as much of what holds the pod up as so many lines have room for.
+func (p *Pane) cutWhy(why [][]run, most int) [][]run {
+	if len(why) <= most {
+		return why
+	}
+	why = slices.Clone(why[:most])
+	if last := most - 1; last >= 0 {
+		why[last] = append(slices.Clip(why[last]), run{Text: " " + p.Env.Glyphs.Ellipsis, Style: why[last][0].Style})
+	}
+	return why
+}
+
+var _ panes.Explainer = (*Pane)(nil)
 
 // left is the margin of the lines above the table.
 func (p *Pane) left() int { return min(margin, p.view.width/4) }

@@ -51,6 +51,8 @@ type Pane struct {
 	inquiry inquiry
 	locked  bool // shows the time that other logs show
 
+	explained bool // it is said above the log what holds its pod up
+
 	width, height int
 }
 

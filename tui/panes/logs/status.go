@@ -162,7 +162,7 @@ func (p *Pane) whyAllEmpty(lanes []book.Lane) string {
 		return why + "; " + count.Of(failed-1, "more log") + " cannot be read"
 	case ended == len(shown):
 		return "the containers wrote nothing"
-	case cause != "":
+	case cause != "" && !p.explained:
 		return "no output yet " + p.env.Glyphs.Dot + " " + cause
 	}
 	return "no output yet"
@@ -191,6 +191,8 @@ func (p *Pane) whyEmpty(state kubelogs.State) string {
 		return "the container wrote nothing"
 	case state.Phase == kubelogs.Ended:
 		return "the container wrote nothing " + p.env.Glyphs.Dot + " " + safe.Text(state.Note)
+	case p.explained && (p.causeOf(state) != "" || state.Note != ""):
+		return "the container is not running"
 	case p.causeOf(state) != "":
 		return "the container is not running " + p.env.Glyphs.Dot + " " + safe.Text(p.causeOf(state))
 	case state.Note != "":

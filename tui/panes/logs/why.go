@@ -29,6 +29,16 @@ func (p *Pane) causeOf(state kubelogs.State) string {
 	return state.Cause
 }
 
+// SetExplained says whether it is said above the log what holds its pod up.
+func (p *Pane) SetExplained(explained bool) {
+	p.explained = explained
+	if p.log != nil {
+		p.showEmpty()
+	}
+}
+
+var _ panes.Explained = (*Pane)(nil)
+
 // inquire asks for the cause once all containers have waited for some time, and again as long as they do.
 func (p *Pane) inquire() tea.Cmd {
 	pod := p.subject.target.Pod

@@ -1,6 +1,7 @@
 package pods
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -100,11 +101,11 @@ func (p *Pane) chooseColumns() {
 			options = append(options, dialog.Option{Label: c.String(), Value: column{Column: c}, Reason: "the metrics API does not answer"})
 			continue
 		}
-		options = append(options, dialog.Option{Label: c.String(), Value: column{Column: c}, On: p.shows(c)})
+		options = append(options, dialog.Option{Label: c.String(), Detail: p.roomless(c, ""), Value: column{Column: c}, On: p.shows(c)})
 	}
 	for _, key := range p.labelKeys() {
 		options = append(options, dialog.Option{
-			Label: key, Detail: "label", Value: column{Column: kubepods.ColLabel, label: key},
+			Label: key, Detail: cmp.Or(p.roomless(kubepods.ColLabel, key), "label"), Value: column{Column: kubepods.ColLabel, label: key},
 			On: slices.Contains(p.choice.labels, key),
 		})
 	}
@@ -115,6 +116,15 @@ func (p *Pane) chooseColumns() {
 			return nil
 		},
 	})
+}
+
+// roomless says that a column does not fit into the list, "" where it does or is not in the list.
+func (p *Pane) roomless(c kubepods.Column, label string) string {
+	at := slices.IndexFunc(p.rows.columns, func(in column) bool { return in.Column == c && in.label == label })
+	if at < 0 || p.Table.Shows(at) {
+		return ""
+	}
+	return "there is no room for it"
 }
 
 // manyRows is how many rows are looked at for their labels.

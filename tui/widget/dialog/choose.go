@@ -51,18 +51,26 @@ type Option struct {
 const many = 9
 
 // Keys implements [Dialog].
-func (c *Choose) Keys() []keymap.Action { return []keymap.Action{keymap.Accept, keymap.Cancel} }
+func (c *Choose) Keys() []keymap.Action {
+	return []keymap.Action{keymap.Accept, keymap.Cancel, keymap.NextEntry, keymap.PreviousEntry}
+}
 
 // Name implements [Dialog].
 func (c *Choose) Name() string { return c.ID }
 
 // Heading implements [Dialog].
 func (c *Choose) Heading() string {
-	if c.Several {
+	switch {
+	case c.Several && c.None:
 		return c.Title + ": space turns on and off"
+	case c.Several:
+		return c.Title + ": space marks several"
 	}
 	return c.Title
 }
+
+// Narrows reports whether typing narrows the options down without a prompt that says so.
+func (c *Choose) Narrows() bool { return !c.filtering() }
 
 // init makes the dialog usable: it is a plain struct until first touched.
 func (c *Choose) init() {
@@ -100,7 +108,10 @@ func containsAll(text string, words []string) bool {
 	return true
 }
 
-func (c *Choose) filtering() bool { return len(c.Options) >= many || c.filter.Value() != "" }
+func (c *Choose) filtering() bool {
+	c.init()
+	return len(c.Options) >= many || c.filter.Value() != ""
+}
 
 // head is how many rows there are before the options.
 func (c *Choose) head(height int) int {

@@ -18,7 +18,7 @@ func (g *geometry) body() int { return g.prefix() + g.text }
 
 const (
 	leastText  = 20 // cells that text has before times and labels get any
-	leastLabel = 8  // cells that a label has on however narrow a screen
+	leastLabel = 12 // cells that a label has on however narrow a screen
 	leastBody  = 4  // cells below which there is no gutter
 	ageCells   = 5  // of the longest age, "9h59m"
 )

@@ -221,12 +221,17 @@ func (t *Table) ColumnAt(x int) int {
 	return -1
 }
 
+// Shows reports whether there is room for a column.
+func (t *Table) Shows(column int) bool {
+	t.fit()
+	return slices.Contains(t.layout.shown, column)
+}
+
 // Hidden counts the columns that there is no room for. One without a title only keeps room.
 func (t *Table) Hidden() int {
-	t.fit()
 	hidden := 0
 	for i, c := range t.columns {
-		if c.Title != "" && !slices.Contains(t.layout.shown, i) {
+		if c.Title != "" && !t.Shows(i) {
 			hidden++
 		}
 	}
