@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui"
 	"github.com/podglass/podglass/tui/tuitest"
@@ -86,6 +87,13 @@ func TestNothingDrawnIsStale(t *testing.T) {
 					step(key)
 				}
 			}
+			for _, change := range changesIn(kind) {
+				d.Press(change.actions...)
+				if change.typed != "" {
+					d.Type(change.typed).Press(keymap.Accept)
+				}
+				step()
+			}
 			d.Step(5 * time.Second)
 			step()
 			d.Resize(100, 30)
@@ -96,6 +104,47 @@ func TestNothingDrawnIsStale(t *testing.T) {
 			d.Idle()
 		})
 	}
+}
+
+// change is what a user does to how a pane shows what it has: actions, and a text behind the last of them.
+type change struct {
+	actions []keymap.Action
+	typed   string
+}
+
+// changesIn are the changes that panes of a kind have. Each of them must make anew what was kept of it.
+func changesIn(kind string) []change {
+	search := func(scope, text string) []change {
+		in := func(action string) keymap.Action { return keymap.Action(scope + "." + action) }
+		return []change{
+			{actions: []keymap.Action{in("fold")}}, {actions: []keymap.Action{in("fold-all")}},
+			{[]keymap.Action{in("search")}, text}, {actions: []keymap.Action{in("next-match")}},
+			{actions: []keymap.Action{in("fold-all")}}, {actions: []keymap.Action{in("previous-match")}},
+		}
+	}
+	each := func(actions ...keymap.Action) (all []change) {
+		for _, action := range actions {
+			all = append(all, change{actions: []keymap.Action{action}})
+		}
+		return all
+	}
+	switch kind {
+	case "pods":
+		return append(each("pods.mark", "pods.mark-all", "pods.mark-all", "pods.wide", "pods.wide", "pods.failing-only", "pods.failing-only"),
+			change{[]keymap.Action{"pods.filter"}, "check"})
+	case "containers":
+		return each("containers.details", "containers.details")
+	case "logs":
+		return append(each("logs.wrap", "logs.timestamps", "logs.timestamps", "logs.time-zone", "logs.fields", "logs.legend", "logs.legend", "logs.mark", "logs.select", "logs.select", "logs.follow"),
+			change{[]keymap.Action{"logs.search"}, "TEST"}, change{[]keymap.Action{"logs.filter"}, "Environment"})
+	case "anatomy":
+		return search("anatomy", "timecheck")
+	case "object", "yaml", "events":
+		return search("document", "timecheck")
+	case "services":
+		return search("services", "timecheck")
+	}
+	return nil
 }
 
 // compare asks for a comparison of what is drawn with what is drawn anew.
