@@ -181,8 +181,14 @@ func TestFailingIsWhatTheRulesSay(t *testing.T) {
 				continue
 			}
 			for _, edits := range [][]edit{
-				nil, {serving(0)}, {serving(7)}, {serving(0), running}, {serving(7), running},
-				{calm}, {calm, serving(0), running}, {calm, serving(7), running},
+				nil,
+				{serving(0)},
+				{serving(7)},
+				{serving(0), running},
+				{serving(7), running},
+				{calm},
+				{calm, serving(0), running},
+				{calm, serving(7), running},
 			} {
 				pod := in.Pod.DeepCopy()
 				for _, edit := range edits {

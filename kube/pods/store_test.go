@@ -262,8 +262,12 @@ func TestManyRowsAreFiltered(t *testing.T) {
 		store.put(testRow(fmt.Sprintf("pod-%06d", i), func(r *Row) { r.Failing = i%7 == 0 }))
 	}
 	for _, query := range []Query{
-		{Filter: mustFilter(t, "pod-0")}, {Filter: mustFilter(t, "00|7$")}, {Filter: mustFilter(t, "pod-012")},
-		{FailingOnly: true}, {Filter: mustFilter(t, "nothing-like-it")}, {Filter: mustFilter(t, "!5"), Sort: Sort{Descending: true}},
+		{FailingOnly: true},
+		{Filter: mustFilter(t, "pod-0")},
+		{Filter: mustFilter(t, "00|7$")},
+		{Filter: mustFilter(t, "pod-012")},
+		{Filter: mustFilter(t, "nothing-like-it")},
+		{Filter: mustFilter(t, "!5"), Sort: Sort{Descending: true}},
 	} {
 		var want []*Row
 		for _, row := range store.Snapshot(Query{Sort: query.Sort}).Rows {
