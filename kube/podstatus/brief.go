@@ -17,15 +17,15 @@ type Brief struct {
 
 // Briefs lists the containers in start order.
 func Briefs(pod *corev1.Pod) []Brief {
-	parts := Parts(pod)
-	list := make([]Brief, len(parts))
-	for i := range parts {
-		list[i] = Brief{
-			Name:    parts[i].Spec.Name,
-			Kind:    parts[i].Kind,
-			Phase:   phaseOf(pod, parts[i].Kind, parts[i].Status),
-			Default: parts[i].Spec.Name == pod.Annotations[DefaultContainerAnnotation],
-		}
+	spec := &pod.Spec
+	list := make([]Brief, 0, len(spec.InitContainers)+len(spec.Containers)+len(spec.EphemeralContainers))
+	for part := range eachPart(pod) {
+		list = append(list, Brief{
+			Name:    part.Spec.Name,
+			Kind:    part.Kind,
+			Phase:   phaseOf(pod, part.Kind, part.Status),
+			Default: part.Spec.Name == pod.Annotations[DefaultContainerAnnotation],
+		})
 	}
 	return list
 }

@@ -1,6 +1,8 @@
 package podstatus
 
 import (
+	"iter"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -138,33 +140,42 @@ type Part struct {
 func Parts(pod *corev1.Pod) []Part {
 	spec := &pod.Spec
 	parts := make([]Part, 0, len(spec.InitContainers)+len(spec.Containers)+len(spec.EphemeralContainers))
-	for i := range spec.InitContainers {
-		container := &spec.InitContainers[i]
-		kind := Init
-		if isSidecar(container) {
-			kind = Sidecar
+	return slices.AppendSeq(parts, eachPart(pod))
+}
+
+// eachPart goes through the containers of a pod in the order of [Containers].
+func eachPart(pod *corev1.Pod) iter.Seq[Part] {
+	return func(yield func(Part) bool) {
+		for i := range pod.Spec.InitContainers {
+			container := &pod.Spec.InitContainers[i]
+			kind := Init
+			if isSidecar(container) {
+				kind = Sidecar
+			}
+			status := statusNamed(pod.Status.InitContainerStatuses, container.Name, i)
+			if !yield(Part{Kind: kind, Step: i + 1, Spec: container, Status: status}) {
+				return
+			}
 		}
-		parts = append(parts, Part{
-			Kind: kind, Step: i + 1, Spec: container,
-			Status: statusNamed(pod.Status.InitContainerStatuses, container.Name, i),
-		})
+		for i := range pod.Spec.Containers {
+			container := &pod.Spec.Containers[i]
+			status := statusNamed(pod.Status.ContainerStatuses, container.Name, i)
+			if !yield(Part{Kind: App, Spec: container, Status: status}) {
+				return
+			}
+		}
+		for i := range pod.Spec.EphemeralContainers {
+			container := &pod.Spec.EphemeralContainers[i]
+			part := Part{
+				Kind: Ephemeral, Spec: (*corev1.Container)(&container.EphemeralContainerCommon),
+				Status: statusNamed(pod.Status.EphemeralContainerStatuses, container.Name, i),
+				Target: container.TargetContainerName,
+			}
+			if !yield(part) {
+				return
+			}
+		}
 	}
-	for i := range spec.Containers {
-		container := &spec.Containers[i]
-		parts = append(parts, Part{
-			Kind: App, Spec: container,
-			Status: statusNamed(pod.Status.ContainerStatuses, container.Name, i),
-		})
-	}
-	for i := range spec.EphemeralContainers {
-		container := &spec.EphemeralContainers[i]
-		parts = append(parts, Part{
-			Kind: Ephemeral, Spec: (*corev1.Container)(&container.EphemeralContainerCommon),
-			Status: statusNamed(pod.Status.EphemeralContainerStatuses, container.Name, i),
-			Target: container.TargetContainerName,
-		})
-	}
-	return parts
 }
 
 // PartNamed finds a container of the pod by its name, which is unique in the pod;

@@ -78,7 +78,10 @@ func TestWidthIsThatOfTheCell(t *testing.T) {
 			for _, row := range list {
 				c := column{Column: of, label: "app"}
 				cell := r.cell(row, c)
-				want := env.Ruler.Width(cell.Text) + env.Ruler.Width(cell.Tail.Text)
+				want := env.Ruler.Width(cell.Text)
+				if cell.Tail != nil {
+					want += env.Ruler.Width(cell.Tail.Text)
+				}
 				for _, run := range cell.Runs {
 					want += env.Ruler.Width(run.Text)
 				}

@@ -199,7 +199,9 @@ func (r *rows) name(row *kubepods.Row, c column) table.Cell {
 	if held := r.held(row); held != "" {
 		tail += " " + r.env.Glyphs.Dot + " " + held
 	}
-	cell.Tail = table.Run{Text: tail, Style: &r.env.Styles.Muted}
+	if tail != "" {
+		cell.Tail = &table.Run{Text: tail, Style: &r.env.Styles.Muted}
+	}
 	return cell
 }
 

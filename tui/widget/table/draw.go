@@ -103,7 +103,7 @@ const leastBeforeTail = 12
 // drawTailed draws a cell with its tail, and reports whether there is room for it.
 func (t *Table) drawTailed(line *strings.Builder, cell Cell, width int, column *Column, state rowState) bool {
 	tail := cell.Tail
-	cell.Tail = Run{}
+	cell.Tail = nil
 	room := min(cell.width(t.ruler), width-t.ruler.Width(tail.Text))
 	if room < leastBeforeTail && room < cell.width(t.ruler) {
 		return false
@@ -116,7 +116,7 @@ func (t *Table) drawTailed(line *strings.Builder, cell Cell, width int, column *
 
 // drawCell draws a cell of a column.
 func (t *Table) drawCell(line *strings.Builder, cell Cell, width int, column *Column, state rowState) {
-	if cell.Tail.Text != "" && t.drawTailed(line, cell, width, column, state) {
+	if cell.Tail != nil && t.drawTailed(line, cell, width, column, state) {
 		return
 	}
 	align := column.Align
@@ -165,7 +165,10 @@ func (t *Table) fitText(text string, width int, column *Column) string {
 
 // width returns how many cells the cell's text takes.
 func (c Cell) width(ruler cells.Ruler) int {
-	width := ruler.Width(c.Tail.Text)
+	width := 0
+	if c.Tail != nil {
+		width = ruler.Width(c.Tail.Text)
+	}
 	if c.Runs == nil {
 		return width + ruler.Width(c.Text)
 	}

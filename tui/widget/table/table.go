@@ -55,8 +55,8 @@ type Cell struct {
 	// that [Column.Yields].
 	Short string
 	// Tail stands behind the text, which is cut before it is; where little would be left of the text
-	// it goes.
-	Tail Run
+	// it goes. nil is none.
+	Tail *Run
 	// Span lets the first cell of a row have the whole line, as a heading does.
 	Span bool
 }

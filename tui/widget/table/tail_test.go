@@ -18,7 +18,7 @@ func TestATailIsKeptWhole(t *testing.T) {
 		table := New(Column{Title: "NAME", Min: 10, Flex: 1, Middle: true})
 		table.SetStyles(look(t, "mono"))
 		table.SetSource(&rows{keys: []string{"a"}, cells: func(string) []Cell {
-			return []Cell{{Text: "numbers-web-5f5bf8ddd9-wmbcn", Tail: Run{Text: " · revision 2"}}}
+			return []Cell{{Text: "numbers-web-5f5bf8ddd9-wmbcn", Tail: &Run{Text: " · revision 2"}}}
 		}})
 		table.SetSize(width+2, 2)
 		row := ansi.Strip(strings.Split(table.View(), "\n")[1])
