@@ -71,12 +71,13 @@ type Port struct {
 // init containers and sidecars as the pod lists them, then the apps, then the
 // ephemeral containers.
 func Containers(pod *corev1.Pod) []Container {
-	parts := Parts(pod)
-	list := make([]Container, len(parts))
+	spec := &pod.Spec
+	list := make([]Container, 0, len(spec.InitContainers)+len(spec.Containers)+len(spec.EphemeralContainers))
 	chosen := DefaultContainer(pod)
-	for i := range parts {
-		list[i] = newContainer(pod, &parts[i])
-		list[i].Default = parts[i].Spec.Name == chosen
+	for part := range eachPart(pod) {
+		container := newContainer(pod, &part)
+		container.Default = part.Spec.Name == chosen
+		list = append(list, container)
 	}
 	return list
 }
