@@ -3,7 +3,6 @@ package tui_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -15,13 +14,7 @@ import (
 
 // untilSeen lets time pass until the screen shows something.
 func untilSeen(d *tuitest.Demo, want string) {
-	d.Until(want, func(screen string) bool {
-		if strings.Contains(screen, want) {
-			return true
-		}
-		d.Step(time.Second)
-		return false
-	})
+	d.StepUntil(want, func(screen string) bool { return strings.Contains(screen, want) })
 }
 
 func TestConfirmationScreens(t *testing.T) {
@@ -100,14 +93,8 @@ func TestTheMenuOfWhatCanBeDone(t *testing.T) {
 	faults := &demo.Faults{}
 	faults.Deny(demo.Rule{Verb: "delete", Resource: "pods"})
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
-	d.Select("mc1").Press("target.menu").Until("the missing right in the menu", func(screen string) bool {
-		if strings.Contains(screen, "you may not delete pods") {
-			return true
-		}
-		d.Press(keymap.Cancel, "target.menu") // the answer is still to come
-		return false
-	})
-	d.See("Pod mc1", "Pod mc1 belongs to no workload").Match(`X +delete it`).Match(`:evict +evict the pod`).Press(keymap.Cancel).Press("target.delete").See("you may not delete pods")
+	d.Select("mc1").Idle() // the answer about the rights is there
+	d.Press("target.menu").See("you may not delete pods", "Pod mc1", "Pod mc1 belongs to no workload").Match(`X +delete it`).Match(`:evict +evict the pod`).Press(keymap.Cancel).Press("target.delete").See("you may not delete pods")
 	d.Select("timecheck-").Press("target.menu").See("scale the workload").Type("scale").Press(keymap.Accept).See("It has been asked for 1.")
 }
 

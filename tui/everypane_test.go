@@ -117,9 +117,12 @@ func changesIn(kind string) []change {
 	search := func(scope, text string) []change {
 		in := func(action string) keymap.Action { return keymap.Action(scope + "." + action) }
 		return []change{
-			{actions: []keymap.Action{in("fold")}}, {actions: []keymap.Action{in("fold-all")}},
-			{[]keymap.Action{in("search")}, text}, {actions: []keymap.Action{in("next-match")}},
-			{actions: []keymap.Action{in("fold-all")}}, {actions: []keymap.Action{in("previous-match")}},
+			{actions: []keymap.Action{in("fold")}},
+			{actions: []keymap.Action{in("fold-all")}},
+			{[]keymap.Action{in("search")}, text},
+			{actions: []keymap.Action{in("next-match")}},
+			{actions: []keymap.Action{in("fold-all")}},
+			{actions: []keymap.Action{in("previous-match")}},
 		}
 	}
 	each := func(actions ...keymap.Action) (all []change) {

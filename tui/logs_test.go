@@ -102,8 +102,7 @@ func TestThePodsDefaultContainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.See("9 pods").Press(keymap.Top).See("a-default › web › log")
-	d.Until("no output yet · a shows all containers of the pod", func(screen string) bool {
-		d.Step(time.Second) // the node takes the pod up when it comes to it
+	d.StepUntil("no output yet · a shows all containers of the pod", func(screen string) bool {
 		return strings.Contains(screen, "no output yet · a shows all containers of the pod")
 	})
 	d.Press("target.logs", "logs.all-containers").See("a-default › all containers › log", "2 containers")
@@ -125,8 +124,8 @@ func TestThePodOfManyContainers(t *testing.T) {
 	if _, err := d.Client.Clientset.CoreV1().Pods(demo.Namespace).Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	d.See("9 pods").Press(keymap.Top).Until("a pod that runs", func(screen string) bool {
-		d.Step(time.Second) // the node takes the pod up when it comes to it
+	d.See("9 pods").Press(keymap.Top)
+	d.StepUntil("a pod that runs", func(screen string) bool {
 		return regexp.MustCompile(`a-crowd .* 12/12 `).MatchString(screen)
 	})
 	d.Select("mc1").See("mc1 › all containers › log").Select("a-crowd").See("a-crowd › worker-04 › log", "worker writes")

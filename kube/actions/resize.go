@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/podglass/podglass/kube/podstatus"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/podglass/podglass/kube/podstatus"
 )
 
 // Resources are what a container is to have, as quantities ("200m", "64Mi"); "" leaves

@@ -153,3 +153,15 @@ func (d *Demo) Step(by time.Duration) {
 	d.clock.Step(by)
 	d.Cluster.Settle()
 }
+
+// StepUntil lets time pass on the cluster, a second at a time, until the screen is as wanted.
+func (d *Demo) StepUntil(what string, is func(screen string) bool) *Demo {
+	d.tb.Helper()
+	for deadline := time.Now().Add(patience); !is(d.Screen()); d.frame() {
+		if time.Now().After(deadline) {
+			d.tb.Fatalf("the screen never showed %s:\n%s", what, d.Screen())
+		}
+		d.Step(time.Second)
+	}
+	return d
+}
