@@ -34,7 +34,9 @@ type action struct {
 	works func(*App, call) (works bool, why string)
 	// otherwise is [panes.Action.Otherwise]; nil for never.
 	otherwise func(*App, call) bool
-	do        func(*App, call) tea.Cmd
+	// word is [panes.Action.Word]; nil for always the same.
+	word func(*App, call) string
+	do   func(*App, call) tea.Cmd
 	// ofPane says that it is done by a pane, which must have the focus.
 	ofPane bool
 }
@@ -109,6 +111,12 @@ func (d action) elsewise(otherwise func(*App) bool) action {
 	return d
 }
 
+// worded says which word the footer has for the action now.
+func (d action) worded(word func(*App) string) action {
+	d.word = func(a *App, _ call) string { return word(a) }
+	return d
+}
+
 // unless says why there is nothing to do, "" when there is.
 func (d action) unless(why func(*App) string) action {
 	d.works = func(a *App, _ call) (bool, string) {
@@ -126,6 +134,9 @@ func ofPane(declared panes.Action) action {
 	}
 	if declared.Otherwise != nil {
 		d.otherwise = func(_ *App, c call) bool { return declared.Otherwise(c.slot.Pane) }
+	}
+	if declared.Word != nil {
+		d.word = func(_ *App, c call) string { return declared.Word(c.slot.Pane) }
 	}
 	if declared.Works != nil {
 		d.works = func(_ *App, c call) (bool, string) { return declared.Works(c.slot.Pane) }

@@ -94,7 +94,7 @@ func inputActions() []action {
 	}
 	return []action{
 		edit(keymap.Bind(keymap.Accept, "accept", "enter").Footer("accept", 10)),
-		edit(keymap.Bind(keymap.Cancel, "cancel", "esc", "ctrl+c").Footer("cancel", 11)),
+		edit(keymap.Bind(keymap.Cancel, "cancel", "esc", "ctrl+c").Footer("cancel", 11)).worded((*App).cancelWord),
 		edit(keymap.Bind(keymap.PreviousEntry, "the entry above or before", "up", "ctrl+p").Footer("previous", 15)),
 		edit(keymap.Bind(keymap.NextEntry, "the entry below or after", "down", "ctrl+n").Footer("next", 14)),
 		edit(keymap.Bind(keymap.NextSyntax, "in a search: as it looks, plain text, a regular expression", "alt+r")),

@@ -212,8 +212,10 @@ func TestForwardingAPort(t *testing.T) {
 	d.Press(keymap.Accept).See("forwarding svc/timecheck")
 	d.Press("global.forwards").Match(`127\.0\.0\.1:\d+ +svc/timecheck:http +◐ active · untested`)
 	d.Press("global.close", "global.focus-left", "global.close").See("end 1 forward?").Press(keymap.Cancel)
-	d.Press("global.forwards", "forwards.stop").See("stopped")
-	d.Press("forwards.stop").See("nothing is forwarded")
+	d.Press("global.previous-pane").See("→ timecheck")
+	d.Press("global.forwards").See("X stop").Press("forwards.stop").See("· stopped", "X remove").Lacks("X stop", "→ timecheck")
+	d.Press("global.previous-pane").Lacks("→ timecheck")
+	d.Press("global.forwards", "forwards.stop").See("nothing is forwarded").Lacks("X remove")
 }
 
 func TestAForbiddenListNamesTheMissingRight(t *testing.T) {

@@ -143,8 +143,16 @@ func (a *App) hintsOf(bindings []keymap.Binding, offered func(keymap.Binding) bo
 	var hints []hint
 	for _, b := range bindings {
 		if offered(b) {
-			hints = append(hints, hint{key: b.Key(), what: b.Short, action: b.Action, denied: a.denial(a.actions[b.Action], here) != "", kept: a.stays(b.Action, here)})
+			hints = append(hints, hint{key: b.Key(), what: a.wordFor(b, here), action: b.Action, denied: a.denial(a.actions[b.Action], here) != "", kept: a.stays(b.Action, here)})
 		}
 	}
 	return hints
+}
+
+// wordFor is what the footer calls a binding now.
+func (a *App) wordFor(b keymap.Binding, c call) string {
+	if d := a.actions[b.Action]; d.word != nil {
+		return d.word(a, c)
+	}
+	return b.Short
 }

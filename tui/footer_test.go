@@ -28,6 +28,36 @@ func TestTheFooterLeadsToThePreviousLog(t *testing.T) {
 	d.Press("target.logs").See("› init-version › log", "p previous log", "esc back")
 }
 
+// What asks nothing has nothing to cancel.
+func TestWhatIsOnlyReadIsClosed(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Press(keymap.Help).See("esc close").Lacks("esc cancel").Keys("/").See("esc cancel").Type("log").Press(keymap.Accept)
+	d.See("search: log", "esc cancel").Press(keymap.Cancel).See("esc close").Press(keymap.Cancel).See("enter containers")
+	d.Select("timecheck-").Press("target.history").See("Revisions of", "esc close").Lacks("esc cancel").Press(keymap.Cancel)
+	d.Press("target.forward").See("Forward a port", "esc cancel").Lacks("esc close")
+}
+
+// The keys that go on with a search are told of where something matches; where nothing does they say so.
+func TestASearchWithoutAMatchDoesNotGoOn(t *testing.T) {
+	t.Parallel()
+	for pane, find := range map[keymap.Action][2]keymap.Action{
+		"target.logs":     {"logs.search", "logs.next-match"},
+		"target.describe": {"document.search", "document.next-match"},
+		"target.anatomy":  {"anatomy.search", "anatomy.next-match"},
+		"target.services": {"services.search", "services.next-match"},
+	} {
+		t.Run(string(pane), func(t *testing.T) {
+			t.Parallel()
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+			d.Select("timecheck-").Press(pane).Idle().Press("global.zoom")
+			d.Press(find[0]).Type("time").Press(keymap.Accept).See("n next  N previous")
+			d.Press(find[0]).Keys("ctrl+u").Type("no such thing").Press(keymap.Accept).See("no match").Lacks("n next", "N previous")
+			d.Press(find[1]).Match("there is no .*")
+		})
+	}
+}
+
 // A list of forwards with nothing in it does not stay open when esc leads out of it; one with a forward does.
 func TestAnEmptyListOfForwardsIsClosedByEsc(t *testing.T) {
 	t.Parallel()

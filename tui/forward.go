@@ -326,7 +326,7 @@ func (f *forwarding) startedText(all []portforward.Status) panes.Notice {
 func (f *forwarding) alive() int {
 	live := 0
 	for _, forward := range f.supervisor.List() {
-		if forward.State != portforward.Stopped && forward.State != portforward.Failed {
+		if !forward.Ended() {
 			live++
 		}
 	}
@@ -334,9 +334,9 @@ func (f *forwarding) alive() int {
 }
 
 // summary is the forwards in a few words: the one there is, or how many there are of
-// each state that matters.
+// each state that matters. Those that the user has stopped do not.
 func (f *forwarding) summary(look panes.Look) string {
-	all := f.supervisor.List()
+	all := slices.DeleteFunc(f.supervisor.List(), func(f portforward.Status) bool { return f.State == portforward.Stopped && f.Err == "" })
 	if len(all) == 0 {
 		return ""
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/tui/panes"
@@ -23,7 +26,7 @@ func (a *App) header() string {
 func (a *App) headerLine() (text string, help bool) {
 	where := a.where()
 	counts := a.counts()
-	hint := a.env.Styles.Key.Render(a.opts.Keymap.Key("global.help")) + " help"
+	hint := a.helpHint()
 	name := a.env.Styles.Title.Render("podglass")
 
 	left := " " + name + "  " + where
@@ -35,6 +38,21 @@ func (a *App) headerLine() (text string, help bool) {
 		line, help = line+strings.Repeat(" ", gap)+hint+" ", true
 	}
 	return a.env.Styles.Header.Render(a.env.Ruler.Fit(line, a.width, cells.Left, a.env.Glyphs.Ellipsis)), help
+}
+
+// helpHint says which key tells of the keys.
+func (a *App) helpHint() string {
+	return a.env.Styles.Key.Render(a.opts.Keymap.Key(keymap.Help)) + " help"
+}
+
+// clickHeader opens the help with a click on the word.
+func (a *App) clickHeader(x int) tea.Cmd {
+	end := a.width - 1
+	if _, told := a.headerLine(); !told || x >= end || x < end-a.env.Ruler.Width(a.helpHint()) {
+		return nil
+	}
+	a.keys.Reset()
+	return a.openHelp()
 }
 
 // where is the context and the scope: "dev-cluster › shop".

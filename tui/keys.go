@@ -109,6 +109,14 @@ func (a *App) edit(name keymap.Action) tea.Cmd {
 	return nil
 }
 
+// cancelWord is what cancel does to what takes text: what is only read has nothing to cancel.
+func (a *App) cancelWord() string {
+	if text, read := a.dialogs.Top().(*dialog.Text); read && !text.Searches() {
+		return "close"
+	}
+	return "cancel"
+}
+
 // paste gives pasted text to whatever takes text, and drops it elsewhere: its
 // characters must not run as keys.
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {

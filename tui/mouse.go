@@ -32,6 +32,9 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	if a.dialogs.Len() > 0 {
 		return a.dialogs.Update(msg)
 	}
+	if press, ok := msg.(tea.MouseClickMsg); ok && press.Button == tea.MouseLeft && at.Y < headerRows {
+		return a.clickHeader(at.X)
+	}
 	if a.toProgram(msg, at) {
 		return nil
 	}

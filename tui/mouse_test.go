@@ -14,6 +14,13 @@ func TestTheFooterCanBeClicked(t *testing.T) {
 	d.Press("target.forward").See("Forward a port").Click("esc cancel").Gone("Forward a port")
 }
 
+func TestTheHelpInTheHeaderCanBeClicked(t *testing.T) {
+	t.Parallel()
+	d := wide(t)
+	d.Click("? help").See("Keys ━").See("esc close").Click("esc close").Gone("Keys ━")
+	d.Click("podglass ").Lacks("Keys ━")
+}
+
 func TestADoubleClickOpens(t *testing.T) {
 	t.Parallel()
 	d := narrow(t)

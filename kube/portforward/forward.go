@@ -154,6 +154,9 @@ type Status struct {
 	Since time.Time
 }
 
+// Ended reports whether the forward is stopped or has failed for good, so that nothing of it goes on.
+func (s *Status) Ended() bool { return s.State == Stopped || s.State == Failed }
+
 // Untried reports whether the forward is active as far as anybody knows, and no
 // connection has shown yet that something listens.
 func (s *Status) Untried() bool { return s.State == Active && !s.Tried }

@@ -29,7 +29,9 @@ type Action struct {
 	// Otherwise reports that the action does something else now than its word in the footer says, which
 	// therefore leaves it out. nil for never.
 	Otherwise func(Pane) bool
-	Do        func(Pane) tea.Cmd
+	// Word is the word of the footer now, where that is not always the same. nil for always.
+	Word func(Pane) string
+	Do   func(Pane) tea.Cmd
 }
 
 // On is the action that a method of a pane carries out.
@@ -50,5 +52,11 @@ func When[P Pane](a Action, works func(P) bool, why string) Action {
 		}
 		return false, why
 	}
+	return a
+}
+
+// Unless leaves an action out of the footer while its key does something else than the word there says.
+func Unless[P Pane](a Action, otherwise func(P) bool) Action {
+	a.Otherwise = func(p Pane) bool { return otherwise(p.(P)) }
 	return a
 }

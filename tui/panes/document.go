@@ -215,6 +215,9 @@ func (d *Document) CanFoldAll() bool { return d.Doc.CanFoldAll() }
 // Searches reports whether something is looked for.
 func (d *Document) Searches() bool { return d.Doc.Searching() != "" }
 
+// FindsNothing reports whether no line has what is looked for.
+func (d *Document) FindsNothing() bool { return d.Searches() && !d.Doc.Matches() }
+
 // EndSearch looks for nothing any more.
 func (d *Document) EndSearch() {
 	d.search.SetValue("")

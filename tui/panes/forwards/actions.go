@@ -28,9 +28,16 @@ func Actions() []panes.Action {
 	check := onOpen(panes.On(bind("check", "ask through the forward by HTTP, and tell status and latency", "h").Footer("check", 14),
 		(*Pane).checkHTTP))
 	check.Effect = panes.Streams
+	stop := panes.When(panes.On(bind("stop", "stop the forward; one that is stopped or has failed is removed", "X").Footer("stop", 10),
+		(*Pane).stop), (*Pane).HasRow, "")
+	stop.Word = func(p panes.Pane) string {
+		if forward, ok := p.(*Pane).selected(); ok && forward.Ended() {
+			return "remove"
+		}
+		return stop.Short
+	}
 	return []panes.Action{
-		panes.When(panes.On(bind("stop", "stop the forward; once it is stopped, remove it", "X").Footer("stop", 10),
-			(*Pane).stop), (*Pane).HasRow, ""),
+		stop,
 		restart,
 		panes.When(panes.OnNow(bind("copy-url", "copy the address", "c").Footer("copy URL", 12),
 			(*Pane).copyURL), (*Pane).HasRow, ""),
@@ -61,7 +68,7 @@ func (p *Pane) stop() tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		if forward.State == portforward.Stopped || forward.State == portforward.Failed {
+		if forward.Ended() {
 			p.source.Remove(forward.ID)
 		} else {
 			p.source.Stop(forward.ID)

@@ -44,10 +44,10 @@ func logActions() []panes.Action {
 		now(bind("follow", "follow the log, or stay", "s").Footer("follow", 10), (*Pane).toggleFollow),
 		now(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).askSearch),
 		now(bind("filter", "show only the lines that match", "&").Footer("filter", 12), (*Pane).askFilter),
-		panes.When(panes.On(bind("next-match", "go to the next match", "n").Footer("next", 4),
-			(*Pane).nextMatch), (*Pane).searches, noSearch),
-		panes.When(panes.On(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
-			(*Pane).previousMatch), (*Pane).searches, noSearch),
+		panes.Unless(panes.When(panes.On(bind("next-match", "go to the next match", "n").Footer("next", 4),
+			(*Pane).nextMatch), (*Pane).searches, noSearch), (*Pane).findsNothing),
+		panes.Unless(panes.When(panes.On(bind("previous-match", "go to the match before", "N").Footer("previous", 5),
+			(*Pane).previousMatch), (*Pane).searches, noSearch), (*Pane).findsNothing),
 		panes.When(panes.OnNow(bind("more-context", "show more lines around those that match the filter", "+", "=").Footer("more around", 6),
 			(*Pane).moreContext), (*Pane).filters, noFilter),
 		panes.When(panes.OnNow(bind("less-context", "show fewer lines around those that match the filter", "-").Footer("fewer", 7),
@@ -112,8 +112,18 @@ func sidewaysActions() []panes.Action {
 
 func (p *Pane) showsLog() bool { return !p.subject.isZero() }
 func (p *Pane) searches() bool { return p.finder.search != nil }
-func (p *Pane) filters() bool  { return p.finder.filter != nil }
-func (p *Pane) ofMany() bool   { return p.log != nil && len(p.log.book.Lanes()) > 1 }
+
+// findsNothing reports whether the log has been searched to its end and nothing matches.
+func (p *Pane) findsNothing() bool {
+	if p.log == nil {
+		return false
+	}
+	found := p.log.book.Found(0)
+	return found.Done && found.Hits == 0
+}
+
+func (p *Pane) filters() bool { return p.finder.filter != nil }
+func (p *Pane) ofMany() bool  { return p.log != nil && len(p.log.book.Lanes()) > 1 }
 
 func (p *Pane) atLine() bool {
 	_, _, at := p.view.Cursor()

@@ -229,6 +229,8 @@ func (p *Pane) Title() panes.Title {
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case health.State == follow.Stale, health.State == follow.Loading && health.Err != nil:
 		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
+	case p.Searches():
+		title.State = p.Doc.Position()
 	case p.loaded:
 		title.State, title.Tone = p.counts()
 	}

@@ -42,10 +42,10 @@ func Actions() []panes.Action {
 		panes.OnNow(browsing("select-lines", "select rows from the cursor on, or stop", "V"), func(p *Pane) { p.selectText(true) }),
 		panes.OnNow(browsing("copy", "copy what is selected, or the row under the cursor", "c", "y").Footer("copy", 11), (*Pane).copyHere),
 		panes.OnNow(browsing("search", "search; n and N go on", "/").Footer("search", 12), (*Pane).openSearch),
-		panes.When(panes.OnNow(browsing("next-match", "go to the next match", "n").Footer("next", 4), func(p *Pane) { p.goToMatch(false) }),
-			(*Pane).searches, noSearch),
-		panes.When(panes.OnNow(browsing("previous-match", "go to the match before", "N").Footer("previous", 5), func(p *Pane) { p.goToMatch(true) }),
-			(*Pane).searches, noSearch),
+		panes.Unless(panes.When(panes.OnNow(browsing("next-match", "go to the next match", "n").Footer("next", 4), func(p *Pane) { p.goToMatch(false) }),
+			(*Pane).searches, noSearch), (*Pane).findsNothing),
+		panes.Unless(panes.When(panes.OnNow(browsing("previous-match", "go to the match before", "N").Footer("previous", 5), func(p *Pane) { p.goToMatch(true) }),
+			(*Pane).searches, noSearch), (*Pane).findsNothing),
 		panes.OnNow(browsing("leave", "go back to the shell", "i").Footer("shell", 13), func(p *Pane) {
 			p.view.unselect()
 			p.view.follow()

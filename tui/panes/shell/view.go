@@ -28,6 +28,7 @@ type view struct {
 	from, to            term.Position
 
 	search string
+	lost   bool // was not found when it was looked for last
 }
 
 // follow shows the screen again.
@@ -328,6 +329,9 @@ func (p *Pane) openSearch() {
 
 func (p *Pane) searches() bool { return p.view.search != "" }
 
+// findsNothing reports whether the latest search has found nothing.
+func (p *Pane) findsNothing() bool { return p.view.lost }
+
 // goToMatch goes to the next place of the text that is searched for, round the ends.
 func (p *Pane) goToMatch(back bool) {
 	found := false
@@ -342,7 +346,7 @@ func (p *Pane) goToMatch(back bool) {
 			p.showCursor()
 		}
 	})
-	if !found {
+	if p.view.lost = !found; !found {
 		p.env.Ask(panes.Notice{Text: fmt.Sprintf("there is no %q in what the shell has written", p.view.search)})
 	}
 }

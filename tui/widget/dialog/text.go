@@ -51,6 +51,9 @@ func (t *Text) sought() string {
 	return t.search.Value()
 }
 
+// Searches reports whether a word is searched for or typed, which cancel ends before it closes the text.
+func (t *Text) Searches() bool { return t.typing || t.sought() != "" }
+
 func (t *Text) lay(ruler cells.Ruler, width int) {
 	word := t.sought()
 	if t.lines != nil && t.width == width && t.ruler == ruler && t.word == word {
@@ -88,7 +91,7 @@ func (t *Text) Size(look *Look, width, height int) (int, int) {
 func (t *Text) Draw(look *Look, width, height int) ([]string, *Point) {
 	t.lay(look.ruler, width)
 	t.rows = height
-	status := height > 2 && (len(t.lines) > height || t.typing || t.sought() != "")
+	status := height > 2 && (len(t.lines) > height || t.Searches())
 	if status {
 		t.rows--
 	}
@@ -163,7 +166,7 @@ func (t *Text) Do(action keymap.Action) (tea.Cmd, *Result) {
 		}
 		return nil, &Result{ID: t.ID, Cancelled: true}
 	case keymap.Cancel:
-		if t.typing || t.sought() != "" {
+		if t.Searches() {
 			t.typing = false
 			t.search.SetValue("")
 			return nil, nil

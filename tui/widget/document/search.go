@@ -19,6 +19,9 @@ func (v *View) Search(text string) {
 // Searching is what is searched for.
 func (v *View) Searching() string { return v.search }
 
+// Matches reports whether a line has what is searched for.
+func (v *View) Matches() bool { return len(v.found) > 0 }
+
 // Position says which match of the search the cursor is on or, when nothing is searched
 // for, which lines show; "" when all of them do.
 func (v *View) Position() string {
