@@ -9,6 +9,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/object"
+	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/tui/panes"
 )
 
@@ -60,6 +61,7 @@ type call struct {
 	object  object.Ref     // under its cursor: the pod of the target or, in some panes, another one
 	heading bool           // the cursor is on the heading of a group
 	member  panes.Target   // a pod of the workload that the heading stands for; zero where it stands for none
+	row     *pods.Row      // of the object, if that is a pod; nil where nothing is known of it
 }
 
 // onNothing reports whether nothing is under the cursor.
@@ -196,6 +198,12 @@ func (a *App) here() call {
 		c.targets = lister.Targets()
 	} else if !c.target.IsZero() {
 		c.targets = []panes.Target{c.target}
+	}
+	switch {
+	case !c.target.IsZero() && c.object == object.Pod(c.target.Pod) && c.target.Row != nil:
+		c.row = c.target.Row
+	case c.object.Kind == "Pod":
+		c.row = a.list.row(c.client, kube.PodRef{Namespace: c.object.Namespace, Name: c.object.Name, UID: c.object.UID})
 	}
 	return c
 }

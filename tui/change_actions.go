@@ -85,6 +85,12 @@ func onWorkload(b keymap.Binding) action {
 	b.Also = []keymap.Scope{keymap.Logs, keymap.Anatomy, keymap.Services, keymap.Document}
 	d := onTarget(b, func(a *App, c call) tea.Cmd { return a.changing.history(c.client, c.onMarks().object) }).
 		onHeadings(changeable(actions.Undo))
+	d = d.needsOf(func(c call) []kube.Attributes {
+		if ref, known := c.onMarks().changed(actions.Undo); known {
+			return actions.RightsToRevisions(ref)
+		}
+		return nil
+	})
 	d.works = func(_ *App, c call) (bool, string) {
 		ref, known := c.onMarks().changed(actions.Undo)
 		why := ""
@@ -122,7 +128,7 @@ func (c *changing) ask(on call, change actions.Change) tea.Cmd {
 func (c call) onMarks() call {
 	if len(c.targets) == 1 && c.targets[0].Pod != c.target.Pod {
 		c.target, c.heading = c.targets[0], false
-		c.object = object.Pod(c.target.Pod)
+		c.object, c.row = object.Pod(c.target.Pod), c.target.Row
 	}
 	return c
 }
@@ -160,16 +166,16 @@ func nodeRef(name string) object.Ref {
 // changed is the object that a verb would change: that under the cursor or, of a pod,
 // its workload. known is false where only the cluster can tell.
 func (c call) changed(verb actions.Verb) (ref object.Ref, known bool) {
-	row := c.target.Row
+	row := c.row
 	switch {
 	case ofNode(verb):
-		if row != nil && row.Node != "" && c.object == object.Pod(c.target.Pod) {
+		if row != nil && row.Node != "" {
 			return nodeRef(row.Node), true
 		}
 		return c.object, true
 	case c.object.Kind != "Pod" || verb == actions.Delete || verb == actions.Evict || verb == actions.Resize || verb == actions.Edit:
 		return c.object, !c.object.IsZero()
-	case row == nil || c.object != object.Pod(c.target.Pod):
+	case row == nil:
 		return object.Ref{}, false
 	case row.OwnerKind == "":
 		return c.object, true

@@ -22,6 +22,7 @@ type list struct {
 
 	workspace kube.Workspace // what is shown may be less than its scope, by rights
 	filter    panes.Select   // selectors of the filter, in addition
+	pods      *kubepods.Store
 
 	resolve      *panes.Task // of the scope
 	store, usage *panes.Task
@@ -32,6 +33,15 @@ func newList(bench bench, env panes.Env, workspace kube.Workspace) list {
 		bench: bench, env: env, workspace: workspace,
 		resolve: env.NewTask(), store: env.NewTask(), usage: env.NewTask(),
 	}
+}
+
+// row is a pod as the list has it; nil for one that is not in it, or of another cluster.
+func (l *list) row(client *kube.Client, pod kube.PodRef) *kubepods.Row {
+	if l.pods == nil || client != l.client() {
+		return nil
+	}
+	row, _ := l.pods.Row(pod)
+	return row
 }
 
 // client is the connection through which the pods are listed.
@@ -74,6 +84,7 @@ func (l *list) newStore(scope kube.Scope) (*kubepods.Store, tea.Cmd) {
 	store := kubepods.NewStore(l.client().Clientset, scope, kubepods.Options{
 		LabelSelector: l.labelSelector(), FieldSelector: l.fieldSelector(), Now: l.env.Now,
 	})
+	l.pods = store
 	l.bench.relist()
 	var cmds []tea.Cmd
 	for _, pane := range l.bench.podLists() {

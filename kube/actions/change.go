@@ -69,6 +69,19 @@ func Rights(verb Verb, ref object.Ref) []kube.Attributes {
 	return []kube.Attributes{right}
 }
 
+// RightsToRevisions are the rights that reading the revisions of a workload needs.
+func RightsToRevisions(ref object.Ref) []kube.Attributes {
+	resource := kinds.Resource(ref.GVK())
+	kept := "controllerrevisions"
+	if ref.Kind == "Deployment" {
+		kept = "replicasets"
+	}
+	return []kube.Attributes{
+		{Verb: "get", Group: resource.Group, Resource: resource.Resource, Namespace: ref.Namespace, Name: ref.Name},
+		{Verb: "list", Group: "apps", Resource: kept, Namespace: ref.Namespace},
+	}
+}
+
 // ofWorkload reports whether the change is of the workload that a pod belongs to.
 func (v Verb) ofWorkload() bool {
 	return v == Scale || v.replaces() || v == Pause || v == Resume
