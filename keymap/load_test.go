@@ -78,7 +78,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		},
 		{
 			"unknown scope", "keys: {podz.shell: x}",
-			`podz.shell: there is no scope "podz"; did you mean "pods"? The scopes are global, move, list, target, pods, containers, logs, legend, forwards, services, anatomy, document, shell, scrollback, input, dialog, always`,
+			`podz.shell: there is no scope "podz"; did you mean "pods"? The scopes are global, move, list, target, pods, containers, logs, legend, forwards, services, anatomy, document, shell, ended, scrollback, input, dialog, always`,
 		},
 		{
 			"malformed key", "keys: {global.zoom: ctrl+w+x+y}",

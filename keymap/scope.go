@@ -22,6 +22,7 @@ const (
 	Anatomy    Scope = "anatomy"    // what the containers of a pod share
 	Document   Scope = "document"   // a text about an object: describe, YAML
 	Shell      Scope = "shell"      // a shell; only its own keys work, after its prefix
+	Ended      Scope = "ended"      // a shell that has ended or never started
 	Scrollback Scope = "scrollback" // what has scrolled away in a shell, while keys go through it
 	Input      Scope = "input"      // a one-line prompt
 	Dialog     Scope = "dialog"     // a dialog
@@ -53,6 +54,7 @@ func scopeTable() []scopeInfo {
 		{Anatomy, Move, "Anatomy"},
 		{Document, Move, "Describe and YAML"},
 		{Shell, Move, "Shells"},
+		{Ended, Always, "Shells that have ended"},
 		{Scrollback, Move, "Scrollback of a shell"},
 		{Input, Always, "Prompts and dialogs"},
 		{Dialog, Input, "Dialogs"},

@@ -21,16 +21,18 @@ func TestTheNodeOfWhatIsUnderTheCursorIsChanged(t *testing.T) {
 	for name, test := range map[string]struct {
 		target panes.Target
 		object object.Ref
+		row    *pods.Row // of the object
 		want   object.Ref
 	}{
-		"the pod of the target":       {target, object.Pod(web), nodeRef("node1")},
-		"the pod of another endpoint": {target, object.Pod(other), object.Pod(other)},
-		"a pod without a node":        {unplaced, object.Pod(web), object.Pod(web)},
-		"a service":                   {target, service, service},
-		"a node":                      {target, nodeRef("node2"), nodeRef("node2")},
+		"the pod of the target":       {target, object.Pod(web), target.Row, nodeRef("node1")},
+		"the pod of another endpoint": {target, object.Pod(other), nil, object.Pod(other)},
+		"one that is in the list":     {target, object.Pod(other), &pods.Row{Ref: other, Node: "node3"}, nodeRef("node3")},
+		"a pod without a node":        {unplaced, object.Pod(web), unplaced.Row, object.Pod(web)},
+		"a service":                   {target, service, nil, service},
+		"a node":                      {target, nodeRef("node2"), nil, nodeRef("node2")},
 	} {
 		for _, verb := range []actions.Verb{actions.Cordon, actions.Free, actions.Drain} {
-			c := call{target: test.target, targets: []panes.Target{test.target}, object: test.object}
+			c := call{target: test.target, targets: []panes.Target{test.target}, object: test.object, row: test.row}
 			if got, _ := c.changed(verb); got != test.want {
 				t.Errorf("%s: %s changes %s, want %s", name, verb, got, test.want)
 			}

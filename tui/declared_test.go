@@ -81,8 +81,8 @@ func TestWhatIsDeclaredIsKnownEverywhere(t *testing.T) {
 		}
 	}
 	for _, d := range a.declared {
-		typed := d.Scope == keymap.Input || d.Scope == keymap.Dialog          // of what is typed into
-		hidden := d.Scope == keymap.LogLegend || d.Scope == keymap.Scrollback // while that is open
+		typed := d.Scope == keymap.Input || d.Scope == keymap.Dialog                                          // of what is typed into
+		hidden := slices.Contains([]keymap.Scope{keymap.LogLegend, keymap.Scrollback, keymap.Ended}, d.Scope) // while that is there
 		if !prompted[d.Action] && !typed && !hidden && d.Action != "global.command" {
 			t.Errorf("the prompt does not know %s", d.Action)
 		}

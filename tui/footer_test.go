@@ -41,19 +41,22 @@ func TestWhatIsOnlyReadIsClosed(t *testing.T) {
 // The keys that go on with a search are told of where something matches; where nothing does they say so.
 func TestASearchWithoutAMatchDoesNotGoOn(t *testing.T) {
 	t.Parallel()
-	for pane, find := range map[keymap.Action][2]keymap.Action{
-		"target.logs":     {"logs.search", "logs.next-match"},
-		"target.describe": {"document.search", "document.next-match"},
-		"target.anatomy":  {"anatomy.search", "anatomy.next-match"},
-		"target.services": {"services.search", "services.next-match"},
+	for pane, find := range map[keymap.Action]struct {
+		search, next keymap.Action
+		word         string
+	}{
+		"target.logs":     {"logs.search", "logs.next-match", "response"},
+		"target.describe": {"document.search", "document.next-match", "time"},
+		"target.anatomy":  {"anatomy.search", "anatomy.next-match", "time"},
+		"target.services": {"services.search", "services.next-match", "time"},
 	} {
 		t.Run(string(pane), func(t *testing.T) {
 			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
 			d.Select("timecheck-").Press(pane).Idle().Press("global.zoom")
-			d.Press(find[0]).Type("time").Press(keymap.Accept).See("n next  N previous")
-			d.Press(find[0]).Keys("ctrl+u").Type("no such thing").Press(keymap.Accept).See("no match").Lacks("n next", "N previous")
-			d.Press(find[1]).Match("there is no .*")
+			d.Press(find.search).Type(find.word).Press(keymap.Accept).See("n next  N previous")
+			d.Press(find.search).Keys("ctrl+u").Type("no such thing").Press(keymap.Accept).See("no match").Lacks("n next", "N previous")
+			d.Press(find.next).Match("there is no .*")
 		})
 	}
 }

@@ -21,7 +21,7 @@ func shellActions() []action {
 		for i := range keys {
 			keys[i] = keymap.ShellPrefix + " " + keys[i]
 		}
-		return keymap.Bind("shell."+name, help, keys...)
+		return keymap.Bind("shell."+name, help, keys...).In(keymap.Ended)
 	}
 	return []action{
 		does(bind("back", "go back to the list; the shell goes on", "esc").Footer("list", 10), (*App).leaveShell),

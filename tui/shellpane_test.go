@@ -82,3 +82,29 @@ func TestTheTitleOfAShell(t *testing.T) {
 	d.Select("javaweb-2").Press("target.shell").See("ash · root in /").Type("cd /tmp").Keys("enter").See("/tmp #").Gone("root in /")
 	d.Type(`printf '\033]7;file://web/tmp\007'`).Keys("enter").See("ash · root in /tmp")
 }
+
+// A shell that never started says so, with the keys that do something then; esc closes what has nothing to be read.
+func TestAShellThatNeverStarted(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string][2]int{"wide": {160, 45}, "narrow": {80, 24}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
+			d.Select("numbers-web-5").Press("target.shell").See("again, enter closes ──")
+			d.See(" r again  enter close  l log  ctrl+] esc list").Lacks("start again")
+			d.Keys("esc").Gone("again, enter closes ──").See("▌ numbers-web-5")
+			d.Press("target.shell").See("again, enter closes ──").Press("ended.log").See("› log").Press(keymap.Back)
+			d.Press("target.shell").See("again, enter closes ──").Type("x")
+			d.See("the shell never started: r tries again, enter or esc closes the pane").Lacks("has ended")
+		})
+	}
+}
+
+// Of a shell that has ended esc leaves what it has written.
+func TestAShellThatHasEnded(t *testing.T) {
+	t.Parallel()
+	d := wide(t, alone)
+	d.Select("mc1").Press("target.shell").Press(keymap.Accept).See("/ #").Type("echo read me; exit 3").Keys("enter")
+	d.See("── exit 3 · r starts it again, enter closes ──", " r again  enter close  l log  ctrl+] esc list")
+	d.Press("shell.back").See("▌ mc1", "read me")
+}

@@ -18,22 +18,30 @@ func Actions() []panes.Action {
 		for i := range keys {
 			keys[i] = keymap.ShellPrefix + " " + keys[i]
 		}
-		return keymap.Bind("shell."+name, help, keys...)
+		return keymap.Bind("shell."+name, help, keys...).In(keymap.Ended)
 	}
 	browsing := func(name keymap.Action, help string, keys ...string) keymap.Binding {
 		return keymap.Bind("scrollback."+name, help, keys...)
 	}
+	over := func(name keymap.Action, help string, keys ...string) keymap.Binding {
+		return keymap.Bind("ended."+name, help, keys...)
+	}
 	return []panes.Action{
-		panes.OnNow(shell("close", "close the pane; a shell that runs ends", "q").Footer("close", 14), (*Pane).askClose),
+		panes.Unless(panes.OnNow(shell("close", "close the pane; a shell that runs ends", "q").Footer("close", 14), (*Pane).askClose),
+			(*Pane).hasEnded), // a plain key does that then
 		panes.When(panes.OnNow(shell("detach", "leave the process that was attached to, which goes on", "d").Footer("detach", 13), (*Pane).leave),
 			(*Pane).isAttached, "this is a shell of its own, which can be closed"),
 		panes.OnNow(shell("scrollback", "go through what has scrolled away", "[").Footer("scrollback", 15), (*Pane).browse),
 		panes.OnNow(shell("search", "search what the shell has written", "/").Footer("search", 16), (*Pane).openSearch),
 		panes.When(panes.OnNow(shell("copy", "copy what is selected", "c").Footer("copy", 17), (*Pane).copySelection), (*Pane).hasSelection, noSelection),
-		panes.When(panes.On(shell("reconnect", "start it again once it has ended", "r").Footer("start again", 18), (*Pane).begin),
+		panes.When(panes.On(shell("reconnect", "start it again once it has ended", "r"), (*Pane).begin),
 			(*Pane).hasEnded, "the shell still runs"),
 		panes.OnNow(shell("send-prefix", "send the key itself", keymap.ShellPrefix), (*Pane).sendPrefix),
 
+		panes.On(over("again", "start it again", "r").Footer("again", 1), func(p *Pane) tea.Cmd { return p.rested(false, p.begin) }),
+		panes.On(over("close", "close the pane", "enter", "q").Footer("close", 2), func(p *Pane) tea.Cmd { return p.rested(true, p.closeEnded) }),
+		panes.On(over("log", "show the log of the container", "l").Footer("log", 3), func(p *Pane) tea.Cmd { return p.rested(false, p.showLog) }),
+		panes.On(over("back", "close the pane of a shell that never started", "esc"), func(p *Pane) tea.Cmd { return p.rested(false, p.leaveEnded) }),
 		panes.OnNow(browsing("left", "a column to the left", "h", "left"), func(p *Pane) { p.moveCursor(0, -1) }),
 		panes.OnNow(browsing("right", "a column to the right", "l", "right"), func(p *Pane) { p.moveCursor(0, 1) }),
 		panes.OnNow(browsing("line-start", "to the beginning of the row", "0"), func(p *Pane) { p.moveCursor(0, -1<<16) }),
@@ -52,8 +60,6 @@ func Actions() []panes.Action {
 		}),
 	}
 }
-
-func (p *Pane) hasEnded() bool { return p.stage == ended }
 
 // sendPrefix types the prefix.
 func (p *Pane) sendPrefix() {

@@ -36,40 +36,15 @@ func (p *prompt) take() bool {
 	return true
 }
 
-// press sends a key to the shell. One that has ended takes a few keys itself.
+// press sends a key to the shell. Once that has ended it says which keys do something.
 func (p *Pane) press(key tea.Key) tea.Cmd {
 	if p.stage == ended {
-		return p.pressEnded(key)
+		return p.rested(false, p.sayEnd)
 	}
 	p.session.mu.Lock()
 	keys := p.screen.Key(key)
 	p.session.mu.Unlock()
 	p.send(keys)
-	return nil
-}
-
-// pressEnded takes a key after the end: nothing that was typed for the shell must do something else.
-func (p *Pane) pressEnded(key tea.Key) tea.Cmd {
-	name, now := tea.KeyPressMsg(key).String(), time.Now()
-	rested := now.Sub(p.keyed) >= restTime
-	if name != "enter" { // which may be pressed again and again for an answer
-		p.keyed = now
-	}
-	if !rested {
-		return nil
-	}
-	switch name {
-	case "r":
-		return p.begin()
-	case "enter", "q":
-		p.env.Ask(panes.Close{Pane: p.env.ID})
-	case "l":
-		if p.over {
-			p.env.Ask(panes.Open{Kind: "logs", Target: p.target})
-		}
-	default:
-		p.env.Ask(panes.Notice{Text: "the shell has ended: r starts it again, enter closes the pane, and " + p.opts.Prefix + " esc leads to the list"})
-	}
 	return nil
 }
 

@@ -52,6 +52,8 @@ type Pane struct {
 	shell   exec.Shell
 	process exec.Process // that is attached to
 	stage   stage
+	started bool   // the latest one has
+	began   bool   // one of those that were opened here has
 	said    string // how it ended, in a sentence
 	brief   string // and in two or three words for the title, "" for the same
 	good    bool   // that was nothing bad
@@ -119,7 +121,7 @@ func (p *Pane) Open(request panes.Open) tea.Cmd {
 
 // begin opens the shell, or opens it again.
 func (p *Pane) begin() tea.Cmd {
-	p.stage, p.said, p.brief, p.over, p.dropped, p.entered = looking, "", "", false, false, false
+	p.stage, p.said, p.brief, p.over, p.dropped, p.entered, p.started = looking, "", "", false, false, false, false
 	p.session = newSession(p.target.ContainerRef, p.screen)
 	p.session.resize(max(p.width, 1), max(p.height, 1))
 	p.feed.Close()
@@ -202,7 +204,7 @@ func (p *Pane) start(found foundShell) tea.Cmd {
 	if found.err != nil {
 		return p.fail(found.err)
 	}
-	p.shell, p.process, p.stage = found.shell, found.process, running
+	p.shell, p.process, p.stage, p.started, p.began = found.shell, found.process, running, true, true
 	opts := exec.Options{Command: found.shell.Command, Attach: p.how.Attach, TTY: !p.how.Attach || found.process.TTY}
 	session, target := p.session, p.target.ContainerRef
 	if p.how.Attach {
@@ -243,22 +245,6 @@ func (p *Pane) fail(err error) tea.Cmd {
 		p.brief = "does not run"
 	}
 	return p.end()
-}
-
-// end says how the shell ended, and what can be done.
-func (p *Pane) end() tea.Cmd {
-	p.stage = ended
-	if lost := p.session.input.waiting(); lost > 0 {
-		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "what was typed for the shell is dropped: " + p.said})
-	}
-	p.session.input.close()
-	keys := "r starts it again, enter closes"
-	if p.over {
-		keys = "l shows its log, " + keys
-	}
-	p.session.part(p.said + " · " + keys)
-	p.view.follow()
-	return nil
 }
 
 // Update takes news of the shell, keys and pasted text.
@@ -359,6 +345,9 @@ func (p *Pane) state() (string, panes.Tone) {
 func (p *Pane) Scope() keymap.Scope {
 	if p.view.browsing {
 		return keymap.Scrollback
+	}
+	if p.stage == ended {
+		return keymap.Ended
 	}
 	return keymap.Shell
 }

@@ -97,6 +97,16 @@ func echo(ctx context.Context, opts exec.Options) error {
 	}
 }
 
+// keyOf is the default key of an action.
+func keyOf(name keymap.Action) string {
+	for _, action := range Actions() {
+		if action.Action == name {
+			return action.Key()
+		}
+	}
+	return map[keymap.Action]string{panes.RunCommand: "ctrl+e", "shell.back": "ctrl+] esc"}[name]
+}
+
 // hands are somebody at a pane.
 type hands struct {
 	*Pane
@@ -121,7 +131,7 @@ func openWith(t testing.TB, cluster *fake, opts Options, how panes.Shell, contai
 	env := panes.Env{
 		ID: 1, Context: ctx, Now: time.Now, Look: panes.Look{Styles: theme.Styles(), Glyphs: themes.Unicode()},
 		Ask:   func(request any) { h.requests = append(h.requests, request) },
-		KeyOf: func(keymap.Action) string { return "ctrl+e" },
+		KeyOf: keyOf,
 	}
 	h.Pane = New(env, cluster, opts)
 	h.SetSize(100, 12)
@@ -191,6 +201,9 @@ func (h *hands) typed(text string) {
 	}
 }
 
+// rest lets a while pass without a key.
+func (h *hands) rest() { h.keyed = time.Now().Add(-2 * restTime) }
+
 func (h *hands) do(name keymap.Action) {
 	h.t.Helper()
 	h.perform(panetest.Do(h.t, h.Pane, Actions(), name))
@@ -258,7 +271,7 @@ func TestHeldKeysAreDroppedWithAWord(t *testing.T) {
 	missing := &exec.NoShellError{Target: kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: "app"}, Tried: []string{"sh"}}
 	h := open(t, &fake{find: missing}, panes.Shell{}, "app")
 	h.typed("rm -r x\r")
-	h.see("has no shell", "r starts it again")
+	h.see("has no shell", "r tries again")
 	if notice := asked[panes.Notice](h); !strings.Contains(notice.Text, "what was typed for the shell is dropped") {
 		t.Errorf("it says %q", notice.Text)
 	}
@@ -266,7 +279,10 @@ func TestHeldKeysAreDroppedWithAWord(t *testing.T) {
 		t.Errorf("the title is %+v", h.Title())
 	}
 	// In the midst of typing nobody means these keys.
-	h.typed("rq\r")
+	h.typed("x")
+	for _, name := range []keymap.Action{"ended.again", "ended.close", "ended.back", "ended.log"} {
+		h.do(name)
+	}
 	for _, request := range h.requests {
 		if _, closes := request.(panes.Close); closes {
 			t.Error("a key that was typed for the shell closed the pane")
@@ -293,8 +309,14 @@ func TestEndAndAgain(t *testing.T) {
 	h.see("the pod was deleted", `got "again"`) // what was there stays
 	h.typed("exit 0\r")
 	h.see("── exit 0 ·")
-	h.keyed = time.Now().Add(-2 * restTime)
-	h.typed("\r")
+	h.rest()
+	h.do("ended.back") // there is something to read
+	if notice := asked[panes.Notice](h); notice.Text != "the shell has ended: r starts it again, enter closes the pane, and ctrl+] esc leads to the list" {
+		t.Errorf("it says %q", notice.Text)
+	}
+	h.do("ended.close") // nobody has rested
+	h.rest()
+	h.do("ended.close")
 	if request := asked[panes.Close](h); request.Pane != 1 {
 		t.Errorf("it asks to close %v", request.Pane)
 	}
@@ -322,7 +344,7 @@ func TestStoppedContainerOffersItsLog(t *testing.T) {
 		t.Errorf("the title says %q", state)
 	}
 	h.keyed = time.Now().Add(-2 * restTime)
-	h.typed("l")
+	h.do("ended.log")
 	if request := asked[panes.Open](h); request.Kind != "logs" || request.Target.Container != "app" {
 		t.Errorf("it opens %+v", request)
 	}
@@ -700,7 +722,7 @@ func TestWithoutAShellThereMayBeOtherPrograms(t *testing.T) {
 	target := kube.ContainerRef{Pod: kube.PodRef{Namespace: "shop", Name: "web"}, Container: "app"}
 	h := open(t, &fake{find: &exec.NoShellError{Target: target, Tried: []string{"sh"}, Has: []string{"python3"}}}, panes.Shell{}, "app")
 	h.see("it has python3, which ctrl+e")
-	if want := "in its image; it has python3, which ctrl+e\nin the list runs · r starts it again, enter closes ──"; !strings.Contains(trimmedRows(h.drawn()), want) {
+	if want := "in its image; it has python3, which ctrl+e\nin the list runs · r tries again, enter closes ──"; !strings.Contains(trimmedRows(h.drawn()), want) {
 		t.Errorf("a word is cut:\n%s", h.drawn())
 	}
 }
