@@ -90,14 +90,19 @@ func TestAShellThatNeverStarted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("numbers-web-5").Press("target.shell").See("again, enter closes ──")
-			d.See(" r again  enter close  l log  ctrl+] esc list").Lacks("start again")
-			d.Keys("esc").Gone("again, enter closes ──").See("▌ numbers-web-5")
-			d.Press("target.shell").See("again, enter closes ──").Press("ended.log").See("› log").Press(keymap.Back)
-			d.Press("target.shell").See("again, enter closes ──").Type("x")
-			d.See("the shell never started: r tries again, enter or esc closes the pane").Lacks("has ended")
+			d.Select("numbers-web-5").Press("target.shell").See("closes ──")
+			footer := " r again  enter close  l log  ctrl+] esc list"
+			d.See(footer).Lacks("start again").Keys("esc").Gone("r again").See("▌ numbers-web-5")
+			d.Press("target.shell").See(footer).Type("x").See("the shell never started: r tries again, enter or esc").Lacks("has ended")
 		})
 	}
+}
+
+// The log of a container without a shell may tell why it does not run.
+func TestTheLogInPlaceOfAShell(t *testing.T) {
+	t.Parallel()
+	d := narrow(t, alone)
+	d.Select("numbers-web-5").Press("target.shell").See("closes ──", "l log  ctrl+]").Press("ended.log").Match(`numbers-web-5\S+ › \S+ › log`)
 }
 
 // Of a shell that has ended esc leaves what it has written.
