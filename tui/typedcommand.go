@@ -23,7 +23,7 @@ func (a *App) askCommand(c call) tea.Cmd {
 		}
 		a.ask(panes.Dialog{
 			Dialog: &dialog.Command{
-				ID: "run", Title: "Run in " + safe.Text(where), Placeholder: "psql -U app; pipes and variables are for its sh",
+				ID: "run", Title: "Run in " + safe.Text(where), Placeholder: "ls -l /data, or a line for sh: env | sort",
 				Complete: a.earlierCommands,
 				Check: func(line string) error {
 					_, err := commandOf(line)
