@@ -135,7 +135,7 @@ func always(keymap.Binding) bool { return true }
 // offers reports whether the footer tells of an action: only of one whose key does now what the footer says.
 func (a *App) offers(d *action, c call) bool {
 	works, _ := a.worksOn(d, c)
-	return works && a.readOnly(d, c) == "" && (d.otherwise == nil || !d.otherwise(a, c))
+	return works && a.readOnly(d, c) == "" && d.misplaced(c) == "" && (d.otherwise == nil || !d.otherwise(a, c))
 }
 
 func (a *App) hintsOf(bindings []keymap.Binding, offered func(keymap.Binding) bool) []hint {

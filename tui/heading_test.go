@@ -67,7 +67,7 @@ func TestOnTheHeadingOfAWorkload(t *testing.T) {
 	d := wide(t, alone)
 	grouped(d, 1)
 	d.Select("timecheck-").Match(`timecheck-\S+ › containers`).Press(keymap.Top).See("▌ ▾ Deployment/numbers-web")
-	d.Match(`timecheck-\S+ › containers`).See("(s shell)", "(l logs)", "d describe", "A all logs").Idle()
+	d.Match(`timecheck-\S+ › containers`).See("d describe", "A all logs").Gone("s shell").Gone("F forward").Idle()
 
 	d.Press("target.delete").See("Delete deployment numbers-web?").Press(keymap.Cancel).Gone("Delete deployment")
 	d.Press("target.restart").See("Restart the pods of deployment numbers-web?").Press(keymap.Cancel).Gone("Restart the pods")
