@@ -118,7 +118,8 @@ func TestTheLogBelowTheListSaysWhatHoldsThePodUp(t *testing.T) {
 			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
 			d.Select("mc1").See("› log").Gone("✗ init")
-			d.Select("numbers-web-5").See("✗ init step 1 of 1 init-version fails: exit 1, restarted 6 times", "checking version")
+			d.Select("numbers-web-5").See("✗ init step 1 of 1 init-version fails: exit 1, restarted 6 times", "checking version").
+				Match(`init-version › log ─+ waiting (─|╮)`).Gone("back-of")
 			d.Select("mc1").Gone("✗ init")
 			d.Select("numbers-web-5").See("✗ init step").Press("pods.containers").See("› containers").Gone("✗ init step")
 			d.Press(keymap.Back).See("✗ init step").Press("target.logs", "global.zoom").See("checking version").Gone("✗ init step")

@@ -64,7 +64,7 @@ func (p *Pane) stateText() (string, panes.Tone) {
 		}
 		return "ended" + dot + position, panes.Plain
 	}
-	if state.Note != "" {
+	if state.Note != "" && !p.explained {
 		return safe.Text(state.Note), panes.Warn
 	}
 	return state.Phase.String(), panes.Warn
