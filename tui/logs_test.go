@@ -345,7 +345,7 @@ func TestSavingALog(t *testing.T) {
 	d.Press(keymap.Accept).See("writing to ")
 	d.Step(10 * time.Second)
 	d.Idle()
-	d.Press("logs.save").See("stop writing").Press(keymap.NextEntry, keymap.Accept).Match(`saved [1-9]\d* lines to`).Gone("writing to")
+	d.Press("logs.save").See("stop writing").Press(keymap.NextEntry, keymap.Accept).Match(`saved [1-9]\d* lines to \S*onwards`).Gone("writing to")
 	if text, err := os.ReadFile(onwards); err != nil || !strings.Contains(string(text), "Environment") {
 		t.Errorf("the file has %q, %v", text, err)
 	}
