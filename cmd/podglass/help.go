@@ -21,7 +21,14 @@ import (
 // prints anything, errors included. To a pipe, or to a terminal that is not up to it, help is plain
 // text as well.
 func useStyledHelp(root *cobra.Command, streams genericiooptions.IOStreams) {
-	plain := root.HelpFunc()
+	usual := root.HelpFunc()
+	plain := func(cmd *cobra.Command, args []string) {
+		if cmd == root {
+			defer func(long string) { root.Long = long }(root.Long)
+			root.Long += aboutTopics(root.DisplayName())
+		}
+		usual(cmd, args)
+	}
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if !canStyle(streams.Out) {
 			plain(cmd, args)
@@ -40,6 +47,7 @@ func styledHelp(cmd *cobra.Command, streams genericiooptions.IOStreams) error {
 		args = append([]string{c.Name()}, args...)
 	}
 	tree := newCommandTree(cmd.Root().DisplayName(), streams)
+	tree.Long += aboutTopics(tree.DisplayName())
 	tree.SetArgs(args)
 	return fang.Execute(context.Background(), tree,
 		fang.WithColorSchemeFunc(fang.AnsiColorScheme), fang.WithoutManpage(), fang.WithoutVersion())
@@ -50,13 +58,24 @@ func canStyle(out io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
+// topicList is a line for each topic.
+func topicList() string {
+	var list strings.Builder
+	for _, t := range topics() {
+		fmt.Fprintf(&list, "\n  %-14s %s", t.name, t.short)
+	}
+	return list.String()
+}
+
+// aboutTopics is what the help of the program says of the topics; the manual page has them whole.
+func aboutTopics(program string) string {
+	return "\n\n'" + program + " help TOPIC' prints a text on one of these topics:\n" + topicList()
+}
+
 // newHelpCommand is cobra's, which also knows the topics that are no commands.
 func newHelpCommand() *cobra.Command {
 	known := topics()
-	long := "Print what a command does, or a text on one of these topics:\n"
-	for _, t := range known {
-		long += fmt.Sprintf("\n  %-14s %s", t.name, t.short)
-	}
+	long := "Print what a command does, or a text on one of these topics:\n" + topicList()
 	return &cobra.Command{
 		Use:   "help [COMMAND | TOPIC]",
 		Short: "Print what a command does, or a text on a topic",

@@ -108,7 +108,6 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 		newManCommand(),
 	)
 	root.SetHelpCommand(newHelpCommand())
-	useStyledHelp(root, streams)
 	return root
 }
 

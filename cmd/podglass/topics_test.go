@@ -30,6 +30,18 @@ func TestTopics(t *testing.T) {
 	}
 	unescaped := strings.NewReplacer(`\&`, "", `\-`, "-", `\(aq`, "'").Replace(manual.String())
 	overview, _, _ := printed(t, "help", "help")
+	help, _, _ := printed(t, "help")
+	flag, _, _ := printed(t, "--help")
+	for name, text := range map[string]string{"help": help, "--help": flag} {
+		for _, topic := range topics() {
+			if strings.Count(text, "\n  "+topic.name+" ") != 1 || !strings.Contains(text, topic.short) {
+				t.Errorf("%s lists %s not once:\n%s", name, topic.name, text)
+			}
+		}
+	}
+	if logs, _, _ := printed(t, "help", "logs"); strings.Contains(logs, "help TOPIC") {
+		t.Error("the help on a command lists the topics")
+	}
 	for _, topic := range topics() {
 		text, stderr, code := printed(t, "help", topic.name)
 		if code != exit.OK || stderr != "" || !strings.HasPrefix(text, topic.title+"\n\n") {

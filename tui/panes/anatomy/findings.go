@@ -9,8 +9,8 @@ import (
 	"github.com/podglass/podglass/tui/panes"
 )
 
-// findings are why the pod does not do its job: each with what follows from it, what it
-// rests on, and what to look at next. The first stands beside the heading.
+// findings are why the pod does not do its job: each with what follows from it, what to look
+// at next, and what it rests on with the rule that says so. The first stands beside the heading.
 func (s *writer) findings() {
 	if len(s.found) == 0 {
 		return
@@ -26,10 +26,11 @@ func (s *writer) findings() {
 		for _, effect := range f.Effects {
 			s.line(at, 2, s.warn(effect))
 		}
+		s.line(at, 2, s.Muted("next: "), panes.Safe(f.Next))
 		for j, e := range f.Evidence {
 			s.line(key(keyEvidence, number, strconv.Itoa(j)), 4, s.Muted(e.Field+": "), panes.Safe(e.Value))
 		}
-		s.line(at, 2, s.Muted("next: "), panes.Safe(f.Next), s.Muted(" ("+f.ID+")"))
+		s.line(at, 4, s.Muted("rule: "+f.ID))
 	}
 }
 

@@ -26,15 +26,18 @@ func TestFindings(t *testing.T) {
 	}{
 		"a step fails": {crashed, []string{
 			"WHY NOT  init step 1 of 1 migrate fails: exit 1", "web waits for it",
-			"status.initContainerStatuses[migrate].state.terminated.exitCode: 1", "next: read the log of the init container (init-fails)",
+			"status.initContainerStatuses[migrate].state.terminated.exitCode: 1", "next: read the log of the init container", "rule: init-fails",
 		}, "logs"},
-		"the pod was evicted": {evicted, []string{"WHY NOT  the pod was evicted", "status.reason: Evicted", "(evicted)"}, "object"},
+		"the pod was evicted": {evicted, []string{"WHY NOT  the pod was evicted", "status.reason: Evicted", "rule: evicted"}, "object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, asked := show(t, anatomy.Input{Pod: test.pod}, "mono", themes.Unicode())
 			p.build()
 			p.changed()
 			see(t, p, test.shows...)
+			if drawn := screen(p); strings.Index(drawn, "next: ") > strings.Index(drawn, "status.") {
+				t.Errorf("the advice stands below what the finding rests on:\n%s", drawn)
+			}
 			p.Doc.Select(key(keyFinding, "0"))
 			do(t, p, "anatomy.open")
 			if len(*asked) != 1 {
