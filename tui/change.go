@@ -4,6 +4,7 @@ import (
 	"context"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,9 +118,58 @@ func refusals(refused []planned) []string {
 
 // list shows lines to be read.
 func (c *changing) list(id, title string, lines []string) {
+	rows := make([][]string, len(lines))
+	for i, line := range lines {
+		rows[i] = []string{line}
+	}
+	c.table(id, title, rows)
+}
+
+// table shows rows to be read whose first columns stand below each other.
+func (c *changing) table(id, title string, rows [][]string) {
 	c.bench.ask(panes.Dialog{Dialog: &dialog.Text{ID: id, Title: title, Lines: func(ruler cells.Ruler, width int) []string {
-		return hanging(ruler, lines, width)
+		return columned(ruler, rows, width)
 	}}})
+}
+
+// columned are rows of columns, of which the last one goes on below itself where it is too long or, where it has not
+// room enough there, in lines of its own.
+func columned(ruler cells.Ruler, rows [][]string, width int) []string {
+	const between, leastLast = 2, 30
+	var widths []int
+	for _, row := range rows {
+		for i, text := range row[:len(row)-1] {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], ruler.Width(text))
+		}
+	}
+	var lines []string
+	for _, row := range rows {
+		head, last := "", row[len(row)-1]
+		for i, text := range row[:len(row)-1] {
+			head += ruler.Fit(text, widths[i]+between, cells.Left, "")
+		}
+		indent := ruler.Width(head)
+		if indent == 0 || width-indent < leastLast {
+			if head = strings.TrimRight(head, " "); head != "" {
+				lines = append(lines, hanging(ruler, []string{head}, width)...)
+			}
+			if len(row) > 1 {
+				last = cells.Spaces(between) + last
+			}
+			lines = append(lines, hanging(ruler, []string{last}, width)...)
+			continue
+		}
+		for i, part := range ruler.Wrap(last, width-indent) {
+			if i > 0 {
+				head = cells.Spaces(indent)
+			}
+			lines = append(lines, head+part)
+		}
+	}
+	return lines
 }
 
 // hanging are lines of which those that are too long go on below, further in.
@@ -130,11 +180,13 @@ func hanging(ruler cells.Ruler, lines []string, width int) []string {
 			wrapped = append(wrapped, line)
 			continue
 		}
-		for i, part := range ruler.Wrap(line, max(width-2, 1)) {
-			if i > 0 {
-				part = "  " + part
+		text := strings.TrimLeft(line, " ")
+		indent := len(line) - len(text)
+		for i, part := range ruler.Wrap(text, max(width-indent-2, 1)) {
+			if i == 1 {
+				indent += 2
 			}
-			wrapped = append(wrapped, part)
+			wrapped = append(wrapped, cells.Spaces(indent)+part)
 		}
 	}
 	return wrapped

@@ -112,8 +112,18 @@ func TestRevisionsToGoBackTo(t *testing.T) {
 func TestRevisionsAreShown(t *testing.T) {
 	t.Parallel()
 	d := wide(t, alone)
-	d.Select("numbers-web-").Press("target.history").See("Revisions of Deployment numbers-web", "revision 2", "(the present one)", "metadata/labels/version: v2 instead of v1", "revision 1")
+	d.Select("numbers-web-").Press("target.history").See("Revisions of Deployment numbers-web", "revision 2", "(the present one)", "label version: v2 instead of v1", "revision 1")
 	d.Press(keymap.Cancel).Select("mc1").Press("target.history").See("Pod mc1 belongs to no workload")
+}
+
+// What was changed stands in columns on a small screen too, and the annotation of a restart is said in words.
+func TestWhatWasChangedStandsInColumns(t *testing.T) {
+	t.Parallel()
+	d := narrow(t, alone)
+	d.Select("timecheck-").Press("target.restart").See("Restart the pods of deployment timecheck?").Press(keymap.NextField, keymap.Accept)
+	untilSeen(d, "timecheck: ")
+	d.Idle().Press("global.journal").Match(`┃ \d{4}-\S+ \S+  demo › shop  Restart the pods`).Match(`┃ {35}\S`).Press(keymap.Cancel)
+	d.Press("target.history").Match(`revision 2  .*made`).Match(`annotation\s+(┃\n┃\s+)?kubectl.kubernetes.io/restartedAt\s+is`).Lacks("{")
 }
 
 func TestAContainerIsResized(t *testing.T) {

@@ -47,18 +47,18 @@ func (c *changing) history(client *kube.Client, ref object.Ref) tea.Cmd {
 		if len(found.revisions) == 0 {
 			return c.bench.showToast(panes.Notice{Text: found.plan.Ref.String() + " keeps no revisions"})
 		}
-		var lines []string
+		var rows [][]string
 		for _, revision := range found.revisions {
-			head := fmt.Sprintf("revision %d  %s", revision.Number, c.detail(revision))
+			head := c.detail(revision)
 			if revision.Present {
-				head += "  (the present one)"
+				head += " (the present one)"
 			}
-			lines = append(lines, safe.Text(head))
+			rows = append(rows, []string{fmt.Sprintf("revision %d", revision.Number), safe.Text(head)})
 			for _, difference := range revision.Differs {
-				lines = append(lines, safe.Text("  "+difference))
+				rows = append(rows, []string{"", safe.Text(difference)})
 			}
 		}
-		c.list("history", "Revisions of "+safe.Text(found.plan.Ref.String()), lines)
+		c.table("history", "Revisions of "+safe.Text(found.plan.Ref.String()), rows)
 		return nil
 	})
 }

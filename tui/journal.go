@@ -84,24 +84,24 @@ func (c *changing) showJournal() tea.Cmd {
 		if len(entries) == 0 {
 			return c.bench.showToast(panes.Notice{Text: "nothing was changed with podglass yet"})
 		}
-		lines := make([]string, 0, len(entries))
+		rows := make([][]string, 0, len(entries))
 		for _, entry := range slices.Backward(entries) {
-			lines = append(lines, safe.Text(c.line(entry)))
+			rows = append(rows, c.row(entry))
 		}
-		c.list("journal", "What was changed", lines)
+		c.table("journal", "What was changed", rows)
 		return nil
 	})
 }
 
-// line is an entry in one line.
-func (c *changing) line(entry JournalEntry) string {
+// row is an entry: when, where, and what became of what.
+func (c *changing) row(entry JournalEntry) []string {
 	where := entry.Context
 	if entry.Namespace != "" {
 		where += " " + c.bench.look().Glyphs.Crumb + " " + entry.Namespace
 	}
-	text := entry.Time.In(c.env.Location).Format("2006-01-02 15:04:05") + "  " + where + "  " + entry.Change + ": " + entry.State
+	text := entry.Change + ": " + entry.State
 	if entry.Result != "" {
 		text += ", " + entry.Result
 	}
-	return text
+	return []string{entry.Time.In(c.env.Location).Format("2006-01-02 15:04:05"), safe.Text(where), safe.Text(text)}
 }

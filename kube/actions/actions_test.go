@@ -210,7 +210,7 @@ func TestUndoingABrokenRollout(t *testing.T) {
 	plan := b.prepare(change)
 	wants(t, "question", []string{plan.Question}, "Take deployment numbers-web back to revision 1?")
 	wants(t, "command", plan.Command, "rollout", "undo", "deployment/numbers-web", "--to-revision", "1")
-	wants(t, "differences", plan.Follows, "metadata/labels/version: v1 instead of v2", "spec/initContainers is taken away", "spec/containers/web/args: ")
+	wants(t, "differences", plan.Follows, "label version: v1 instead of v2", "spec/initContainers is taken away: init-version", "spec/containers/web/args: ")
 	wants(t, "progress", b.watch(plan), "numbers-web: 1 of 1 ready")
 	for revision, want := range map[int64]string{9: "deployment numbers-web has no revision 9", 3: "deployment numbers-web is at revision 3 already"} {
 		change.Revision, change.Of = revision, deployment("numbers-web")

@@ -31,12 +31,12 @@ func differ(path string, from, to any) []string {
 	switch {
 	case reflect.DeepEqual(from, to):
 		return nil
-	case from == nil:
-		return []string{path + " is added: " + brief(to)}
-	case to == nil:
-		return []string{path + " is taken away: " + brief(from)}
-	case !wasFields || !hasFields:
-		return []string{fmt.Sprintf("%s: %s instead of %s", path, brief(to), brief(from))}
+	case from == nil && !isPlain(to):
+		return []string{called(path) + " is added" + whole(to)}
+	case to == nil && !isPlain(from):
+		return []string{called(path) + " is taken away" + whole(from)}
+	case from != nil && to != nil && (!wasFields || !hasFields):
+		return []string{fmt.Sprintf("%s: %s instead of %s", called(path), brief(to), brief(from))}
 	}
 	names := map[string]bool{}
 	for name := range old {
@@ -68,6 +68,46 @@ func fieldsOf(value any) (fields map[string]any, ok bool) {
 		fields[name] = of
 	}
 	return fields, ok
+}
+
+// isPlain reports whether a value is a map whose keys are told one by one, as annotations are, and not a list or an
+// item of one, which has a name.
+func isPlain(value any) bool {
+	fields, is := value.(map[string]any)
+	_, named := fields["name"]
+	return is && !named && len(fields) > 0
+}
+
+// called is what people call the field of a path.
+func called(path string) string {
+	for _, of := range []struct{ path, before, after string }{
+		{"metadata/annotations/", "annotation ", ""},
+		{"metadata/labels/", "label ", ""},
+		{"spec/template/metadata/annotations/", "annotation ", " of the pods"},
+		{"spec/template/metadata/labels/", "label ", " of the pods"},
+	} {
+		if key, is := strings.CutPrefix(path, of.path); is {
+			return of.before + key + of.after
+		}
+	}
+	return path
+}
+
+// whole says what a value is that is added or taken away: the names of the items of a list, the value or the image of
+// an item, or else the value itself.
+func whole(value any) string {
+	if item, is := value.(map[string]any); is && item["name"] != nil {
+		for _, tells := range []string{"value", "image"} {
+			if said, is := item[tells].(string); is {
+				return ": " + brief(said)
+			}
+		}
+		return ""
+	}
+	if items, named := fieldsOf(value); named && len(items) > 0 {
+		return ": " + strings.Join(slices.Sorted(maps.Keys(items)), ", ")
+	}
+	return ": " + brief(value)
 }
 
 // brief is a value in a few words.
