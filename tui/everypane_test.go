@@ -136,7 +136,7 @@ func changesIn(kind string) []change {
 		return append(each("pods.mark", "pods.mark-all", "pods.mark-all", "pods.wide", "pods.wide", "pods.failing-only", "pods.failing-only"),
 			change{[]keymap.Action{"pods.filter"}, "check"})
 	case "containers":
-		return each("containers.details", "containers.details")
+		return each("containers.details", "containers.details", "containers.details-down", "containers.details-down", "containers.details-up")
 	case "logs":
 		return append(each("logs.wrap", "logs.timestamps", "logs.timestamps", "logs.time-zone", "logs.fields", "logs.legend", "logs.legend", "logs.mark", "logs.select", "logs.select", "logs.follow"),
 			change{[]keymap.Action{"logs.search"}, "TEST"}, change{[]keymap.Action{"logs.filter"}, "Environment"})

@@ -3,6 +3,8 @@ package containers
 import (
 	"strings"
 
+	"github.com/podglass/podglass/tui/panes"
+
 	"github.com/podglass/podglass/kube/anatomy"
 )
 
@@ -15,12 +17,12 @@ func (d *details) ports(a *anatomy.Anatomy) {
 		if port.Container != d.c.Name {
 			continue
 		}
-		runs := []run{plain(port.Number())}
+		runs := []run{panes.Safe(port.Number())}
 		if port.Name != "" {
-			runs = append(runs, plain(" "+port.Name))
+			runs = append(runs, panes.Safe(" "+port.Name))
 		}
 		if routes := port.RoutesText(); routes != "" {
-			runs = append(runs, in(&d.env.Styles.Accent, " "+d.env.Glyphs.From+" "+routes))
+			runs = append(runs, panes.Styled(&d.env.Styles.Accent, " "+d.env.Glyphs.From+" "+routes))
 		}
 		runs = append(runs, d.notes(d.warn, port.HostText(), port.ClashText())...)
 		d.field(label, runs...)
@@ -74,7 +76,7 @@ func (d *details) mountsOf(v *anatomy.Volume, label string) (any bool) {
 	mounts := v.In(d.c.Name)
 	for i := range mounts {
 		m := &mounts[i]
-		runs := []run{plain(m.Text() + " "), in(&d.env.Styles.Accent, v.Name)}
+		runs := []run{panes.Safe(m.Text() + " "), panes.Styled(&d.env.Styles.Accent, v.Name)}
 		runs = append(runs, d.notes(d.muted, about...)...)
 		changed := ""
 		if m.Changed != nil {
@@ -87,7 +89,7 @@ func (d *details) mountsOf(v *anatomy.Volume, label string) (any bool) {
 		return false
 	}
 	for _, problem := range v.Problems {
-		d.more(in(&d.env.Styles.Bad, problem))
+		d.more(panes.Styled(&d.env.Styles.Bad, problem))
 	}
 	return true
 }
@@ -111,9 +113,9 @@ func (d *details) environment(a *anatomy.Anatomy) {
 		source := &c.EnvFrom[i]
 		switch gap := source.Object.Gap(); {
 		case gap != "":
-			add(plain("all of "+source.Object.Text()+": "), d.warn(gap))
+			add(panes.Safe("all of "+source.Object.Text()+": "), d.warn(gap))
 		case source.Object.Known == anatomy.NotAsked:
-			add(plain("all of " + source.Object.Text()))
+			add(panes.Safe("all of " + source.Object.Text()))
 		}
 	}
 	for i := range c.Env {
@@ -121,7 +123,7 @@ func (d *details) environment(a *anatomy.Anatomy) {
 	}
 	for i := range a.ServiceVariables {
 		if service := &a.ServiceVariables[i]; service.In(d.c.Name) == anatomy.Absent {
-			add(plain("none of "+service.Service.Text()+": "), d.warn("the container started before the service was there"))
+			add(panes.Safe("none of "+service.Service.Text()+": "), d.warn("the container started before the service was there"))
 		}
 	}
 	if label != "" {
@@ -131,7 +133,7 @@ func (d *details) environment(a *anatomy.Anatomy) {
 
 // variable is one variable with its value, or why it has none.
 func (d *details) variable(v *anatomy.Variable) []run {
-	runs := []run{plain(v.Name)}
+	runs := []run{panes.Safe(v.Name)}
 	origin := v.Origin.Text()
 	switch value := d.value(v); {
 	case value.Text != "":
@@ -152,7 +154,7 @@ func (d *details) variable(v *anatomy.Variable) []run {
 func (d *details) value(v *anatomy.Variable) run {
 	switch {
 	case v.Presence == anatomy.Missing:
-		return in(&d.env.Styles.Bad, v.Lack())
+		return panes.Styled(&d.env.Styles.Bad, v.Lack())
 	case v.Presence == anatomy.Unknown && v.Why == "" && v.Origin.Object != nil:
 		return run{}
 	case v.Presence == anatomy.Unknown && v.Literal != "":
@@ -167,5 +169,5 @@ func (d *details) value(v *anatomy.Variable) run {
 		return d.muted("empty")
 	}
 	text := strings.Join(strings.Fields(*v.Value), " ")
-	return plain(d.env.Ruler.Truncate(text, longValue, d.env.Glyphs.Ellipsis))
+	return panes.Safe(d.env.Ruler.Truncate(text, longValue, d.env.Glyphs.Ellipsis))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/podglass/podglass/tui/panes"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 
@@ -25,7 +27,7 @@ func (d *details) resources() {
 		d.field(label, d.muted("no requests, no limits"))
 	}
 	if len(d.c.Claims) > 0 {
-		d.field("Claims", plain(strings.Join(d.c.Claims, ", ")))
+		d.field("Claims", panes.Safe(strings.Join(d.c.Claims, ", ")))
 	}
 }
 
@@ -49,7 +51,7 @@ func (d *details) resource(a *podstatus.Resource) []run {
 			asks = append(asks, part.what+" "+part.q.String())
 		}
 	}
-	return append([]run{d.amount(a.Name), plain(strings.Join(asks, ", "))}, d.resized(a)...)
+	return append([]run{d.amount(a.Name), panes.Safe(strings.Join(asks, ", "))}, d.resized(a)...)
 }
 
 // used is what the container uses: a line for each resource that is measured,
@@ -116,7 +118,7 @@ func (d *details) usageOf(name corev1.ResourceName, milli int64, usage kubepods.
 	if len(parts) > 0 {
 		text += " (" + strings.Join(parts, ", ") + ")"
 	}
-	return in(style, text)
+	return panes.Styled(style, text)
 }
 
 // resized is where a node has not caught up with what the pod asks for.
@@ -141,24 +143,24 @@ func (d *details) run() {
 	d.script("Command", d.c.Command)
 	d.script("Args", d.c.Args)
 	if d.c.WorkingDir != "" {
-		d.field("Directory", plain(d.c.WorkingDir))
+		d.field("Directory", panes.Safe(d.c.WorkingDir))
 	}
 	if d.c.PostStart != "" {
-		d.field("PostStart", plain(d.c.PostStart))
+		d.field("PostStart", panes.Safe(d.c.PostStart))
 	}
 	if d.c.PreStop != "" {
-		d.field("PreStop", plain(d.c.PreStop))
+		d.field("PreStop", panes.Safe(d.c.PreStop))
 	}
 	if d.c.StopSignal != "" {
-		d.field("Stop signal", plain(d.c.StopSignal))
+		d.field("Stop signal", panes.Safe(d.c.StopSignal))
 	}
 	switch {
 	case d.c.TTY && d.c.Stdin:
-		d.field("Terminal", plain("tty, stdin open"))
+		d.field("Terminal", panes.Safe("tty, stdin open"))
 	case d.c.TTY:
-		d.field("Terminal", plain("tty"))
+		d.field("Terminal", panes.Safe("tty"))
 	case d.c.Stdin:
-		d.field("Terminal", plain("stdin open"))
+		d.field("Terminal", panes.Safe("stdin open"))
 	}
 }
 
@@ -173,7 +175,7 @@ func (d *details) script(label string, args []string) {
 		return
 	}
 	if text := podstatus.CommandLine(args); !strings.Contains(text, "\n") {
-		d.field(label, plain(text))
+		d.field(label, panes.Safe(text))
 		return
 	}
 	for _, arg := range args {
@@ -184,7 +186,7 @@ func (d *details) script(label string, args []string) {
 				d.more(d.muted(fmt.Sprintf("and %s more", count.Of(len(lines)-i, "line"))))
 			case i > scriptLines:
 			case label != "":
-				d.field(label, plain(line))
+				d.field(label, panes.Safe(line))
 				label = ""
 			default:
 				d.verbatim(safe.Text(line), nil)
@@ -199,18 +201,18 @@ func (d *details) image() {
 	if d.c.PullPolicy != "" {
 		pull = d.dot() + "pull " + string(d.c.PullPolicy)
 	}
-	d.field("Image", plain(d.c.Image), d.muted(pull))
+	d.field("Image", panes.Safe(d.c.Image), d.muted(pull))
 	if d.c.Default && (len(d.Containers) > 1 || d.NamesDefault()) {
 		why := "the first app container"
 		if d.NamesDefault() {
 			why = "annotation " + podstatus.DefaultContainerAnnotation
 		}
-		d.field("Default", plain("kubectl takes this one when none is named"), d.muted(" ("+why+")"))
+		d.field("Default", panes.Safe("kubectl takes this one when none is named"), d.muted(" ("+why+")"))
 	}
 }
 
 // identity is what the runtime calls the container and its image.
 func (d *details) identity() {
-	d.field("Image ID", plain(d.c.ImageID))
-	d.field("ID", plain(d.c.ID))
+	d.field("Image ID", panes.Safe(d.c.ImageID))
+	d.field("ID", panes.Safe(d.c.ID))
 }

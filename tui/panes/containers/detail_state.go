@@ -44,23 +44,23 @@ func writerOf(env panes.Env, f *facts, name string, width int, whole bool) *writ
 	return s
 }
 
-func (d *details) muted(text string) run { return in(&d.env.Styles.Muted, text) }
-func (d *details) warn(text string) run  { return in(&d.env.Styles.Warn, text) }
+func (d *details) muted(text string) run { return panes.Styled(&d.env.Styles.Muted, text) }
+func (d *details) warn(text string) run  { return panes.Styled(&d.env.Styles.Warn, text) }
 
 // state is the present state, since when, and why.
 func (d *details) state() {
 	c := &d.c.Container
 	glyph, style := panes.PhaseLook(d.env, c.Phase)
-	d.field("State", run{Text: glyph + " ", Style: style}, in(style, d.Present(c, &d.Facts, d.whole)))
+	d.field("State", run{Text: glyph + " ", Style: style}, panes.Styled(style, d.Present(c, &d.Facts, d.whole)))
 	if e := c.Ended(); e != nil {
 		d.more(d.muted(d.Lived(e)))
 	}
 	if message := c.Explanation(); message != "" {
-		d.more(plain(message))
+		d.more(panes.Safe(message))
 	}
 	d.gate()
 	if c.Target != "" {
-		d.field("Target", plain("sees the processes of "+c.Target))
+		d.field("Target", panes.Safe("sees the processes of "+c.Target))
 	}
 }
 
@@ -72,7 +72,7 @@ func (d *details) gate() {
 	case holds:
 		d.field("Gate", d.warn(text))
 	default:
-		d.field("Gate", plain(text))
+		d.field("Gate", panes.Safe(text))
 	}
 }
 
@@ -83,15 +83,15 @@ func (d *details) past() {
 		if last.ExitCode != 0 {
 			style = &d.env.Styles.Bad
 		}
-		d.field("Last end", in(style, last.InFull()))
+		d.field("Last end", panes.Styled(style, last.InFull()))
 		d.more(d.muted(d.Lived(last)))
 		if message := strings.TrimSpace(last.Message); message != "" {
-			d.more(plain(message))
+			d.more(panes.Safe(message))
 		}
 	}
 	d.field("Restarts", run{Text: restarts(&d.c.Container), Style: restartsStyle(d.env, &d.c.Container)}, d.muted(d.dot()+d.c.PolicyText()))
 	for _, rule := range d.c.RestartRules {
-		d.more(plain(rule))
+		d.more(panes.Safe(rule))
 	}
 }
 
@@ -101,7 +101,7 @@ func (d *details) probes() {
 		d.field("Probes", d.muted("none"))
 	}
 	for _, probe := range d.c.Probes {
-		d.field(probe.Kind.String(), plain(probe.Asks()+" "), d.muted(probe.Timing()))
+		d.field(probe.Kind.String(), panes.Safe(probe.Asks()+" "), d.muted(probe.Timing()))
 		for _, line := range d.probeResult(probe) {
 			d.more(line...)
 		}
@@ -113,13 +113,13 @@ func (d *details) probeResult(probe podstatus.Probe) [][]run {
 	result := d.c.ProbeResult(probe, d.Events)
 	state, failures := d.ProbeWent(&d.c.Container, probe, result)
 	glyph, style := d.probeLook(probe, result)
-	lines := [][]run{{in(style, glyph+state)}}
+	lines := [][]run{{panes.Styled(style, glyph+state)}}
 	if failures != "" {
-		lines = append(lines, []run{in(d.styleOf(result), failures)})
+		lines = append(lines, []run{panes.Styled(d.styleOf(result), failures)})
 	}
 	if result.Failures != nil {
 		if result.Failures.Message != "" {
-			lines = append(lines, []run{plain(result.Failures.Message)})
+			lines = append(lines, []run{panes.Safe(result.Failures.Message)})
 		}
 		return lines
 	}

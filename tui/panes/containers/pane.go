@@ -184,7 +184,8 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 func (p *Pane) Restyle(look panes.Look) {
 	p.List.Restyle(look)
 	p.rows.words = newWords(p.Env)
-	p.view.pens, p.view.cache = pens{}, drawnDetail{}
+	p.view.pens = pens{}
+	p.view.cache = drawnDetail{key: detailKey{container: p.view.cache.key.container}} // so that the details stay where they are
 	p.show()
 }
 

@@ -32,21 +32,21 @@ func newTop(env panes.Env, f *facts, width int) top {
 	found := f.diagnosis(env.Now())
 	switch {
 	case f.Pod == nil && f.health.Err != nil:
-		why = []run{in(&env.Styles.Bad, f.health.Err.Error())}
+		why = []run{panes.Styled(&env.Styles.Bad, f.health.Err.Error())}
 	case f.health.State == follow.Gone:
-		why = []run{in(&env.Styles.Warn, w.gone(f))}
+		why = []run{panes.Styled(&env.Styles.Warn, w.gone(f))}
 	case len(found) > 0:
 		why = w.finding(&found[0])
 	case f.Pending.For != "":
-		why = []run{in(&env.Styles.Warn, w.Pending(f.Pending))}
+		why = []run{panes.Styled(&env.Styles.Warn, w.Pending(f.Pending))}
 	case f.Track.Current != nil:
-		why = []run{in(currentStyle(env, f.Track.Current), w.Current(f.Track.Current, &f.Facts))}
+		why = []run{panes.Styled(currentStyle(env, f.Track.Current), w.Current(f.Track.Current, &f.Facts))}
 	}
 	if len(why) > 0 {
 		t.why = styled.Wrap(env.Ruler, why, room)
 	}
 	for _, gate := range closedGates(f, found) {
-		t.why = append(t.why, styled.Wrap(env.Ruler, []run{in(&env.Styles.Warn, gate.Why())}, room)...)
+		t.why = append(t.why, styled.Wrap(env.Ruler, []run{panes.Styled(&env.Styles.Warn, gate.Why())}, room)...)
 	}
 	return t
 }
@@ -62,7 +62,7 @@ func (w words) finding(f *diagnosis.Finding) []run {
 	if f.Retry != nil {
 		text = w.Join(text, w.NextTry(*f.Retry))
 	}
-	return []run{in(style, text)}
+	return []run{panes.Styled(style, text)}
 }
 
 // closedGates are the readiness gates that no finding tells of.
@@ -93,9 +93,9 @@ func (w words) head(f *facts) []run {
 			return
 		}
 		if len(runs) > 0 {
-			runs = append(runs, in(&styles.Muted, w.dot()))
+			runs = append(runs, panes.Styled(&styles.Muted, w.dot()))
 		}
-		runs = append(runs, in(style, text))
+		runs = append(runs, panes.Styled(style, text))
 	}
 	add(&styles.Warn, w.Deleting(&f.Facts))
 	add(&styles.Warn, strings.Join(podstatus.Unmet(f.Pod), ", "))

@@ -79,7 +79,7 @@ func (t *trackDrawing) add(container string, runs ...run) {
 // arrow leads from what has been drawn to what comes next.
 func (t *trackDrawing) arrow() {
 	if len(t.runs) > 0 {
-		t.add("", in(&t.env.Styles.Muted, " "+t.env.Glyphs.Arrow+" "))
+		t.add("", panes.Styled(&t.env.Styles.Muted, " "+t.env.Glyphs.Arrow+" "))
 	}
 }
 
@@ -126,7 +126,7 @@ func (t *trackDrawing) steps(form trackForm) {
 
 // counted stands for several steps.
 func (t *trackDrawing) counted(glyph, what string) run {
-	return in(&t.env.Styles.Muted, glyph+" "+what)
+	return panes.Styled(&t.env.Styles.Muted, glyph+" "+what)
 }
 
 // step is one step; the current one stands in brackets, which show without
@@ -137,10 +137,10 @@ func (t *trackDrawing) step(step *podstatus.Step, form trackForm) {
 	if form == everyName && step.Took > 0 {
 		text += " " + podstatus.DurationText(step.Took)
 	}
-	runs := []run{in(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {Text: glyph, Style: style}, in(t.nameStyle(step), text)}
+	runs := []run{panes.Styled(&t.env.Styles.Init, fmt.Sprintf("%d ", step.Step)), {Text: glyph, Style: style}, panes.Styled(t.nameStyle(step), text)}
 	if step.Turn == podstatus.TurnNow {
-		runs = append([]run{in(&t.env.Styles.Accent, "[")}, runs...)
-		runs = append(runs, in(&t.env.Styles.Accent, "]"))
+		runs = append([]run{panes.Styled(&t.env.Styles.Accent, "[")}, runs...)
+		runs = append(runs, panes.Styled(&t.env.Styles.Accent, "]"))
 	}
 	t.add(step.Name, runs...)
 }
@@ -168,16 +168,16 @@ func (t *trackDrawing) apps(form trackForm) {
 		glyph, style := panes.PhaseLook(t.env, app.Phase)
 		switch {
 		case form < appsCounted && i > 0:
-			t.add("", plain("  "))
+			t.add("", panes.Safe("  "))
 			fallthrough
 		case form < appsCounted:
-			t.add(app.Name, run{Text: glyph, Style: style}, in(t.nameStyle(app), " "+app.Name))
+			t.add(app.Name, run{Text: glyph, Style: style}, panes.Styled(t.nameStyle(app), " "+app.Name))
 		case i < strip:
 			t.add(app.Name, run{Text: glyph, Style: style})
 		}
 	}
 	if form >= appsCounted {
-		t.add("", in(&t.env.Styles.Muted, " "+count.Of(len(t.track.Apps), "app")))
+		t.add("", panes.Styled(&t.env.Styles.Muted, " "+count.Of(len(t.track.Apps), "app")))
 	}
 }
 
@@ -190,6 +190,6 @@ func (t *trackDrawing) oneStep() {
 	}
 	glyph, style := panes.PhaseLook(t.env, current.Phase)
 	t.add(current.Name,
-		in(&t.env.Styles.Init, fmt.Sprintf("[%d/%d ", current.Step, len(t.track.Steps))),
-		run{Text: glyph, Style: style}, in(t.nameStyle(current), " "+current.Name), in(&t.env.Styles.Accent, "]"))
+		panes.Styled(&t.env.Styles.Init, fmt.Sprintf("[%d/%d ", current.Step, len(t.track.Steps))),
+		run{Text: glyph, Style: style}, panes.Styled(t.nameStyle(current), " "+current.Name), panes.Styled(&t.env.Styles.Accent, "]"))
 }

@@ -6,19 +6,12 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // run is a piece of text in a style; nil is that of ordinary text.
 type run = styled.Run
-
-// plain is a run of ordinary text, made safe.
-func plain(text string) run { return run{Text: safe.Text(text)} }
-
-// in is a run in a style, made safe.
-func in(style *lipgloss.Style, text string) run { return run{Text: safe.Text(text), Style: style} }
 
 // pens are styles compiled, by their address: the theme's styles stay where
 // they are.

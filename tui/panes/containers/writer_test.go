@@ -24,9 +24,9 @@ func texts(lines [][]run) []string {
 
 func TestWriter(t *testing.T) {
 	s := newWriter(cells.Clusters, 34, nil)
-	s.field("State", plain("running since a while ago"))
-	s.field("Nothing", plain(""))
-	s.more(plain("more"), plain(" of it"))
+	s.field("State", panes.Safe("running since a while ago"))
+	s.field("Nothing", panes.Safe(""))
+	s.more(panes.Safe("more"), panes.Safe(" of it"))
 	s.verbatim("    if [ -f /some/long/path ]", nil)
 	want := []string{
 		"  State       running since a",
@@ -39,7 +39,7 @@ func TestWriter(t *testing.T) {
 		t.Error(diff)
 	}
 	slim := newWriter(cells.Clusters, 20, nil)
-	slim.field("State", plain("running since long"))
+	slim.field("State", panes.Safe("running since long"))
 	if diff := cmp.Diff([]string{"  State: running", "  since long"}, texts(slim.lines)); diff != "" {
 		t.Error(diff)
 	}
