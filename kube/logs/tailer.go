@@ -65,6 +65,13 @@ func (t *Tailer) State() State {
 	return t.state
 }
 
+// Restarted reports whether the container was started again while its log was read.
+func (t *Tailer) Restarted() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.instances) > 1
+}
+
 // Changed returns a channel of capacity one that receives after the state
 // changed, and what ends the subscription. The channel is never closed.
 func (t *Tailer) Changed() (<-chan struct{}, func()) { return t.pokes.Subscribe() }

@@ -13,6 +13,8 @@ type Brief struct {
 	Phase Phase
 	// Default says that the pod's annotation names the container as the one to take where none is named.
 	Default bool
+	// Restarted says that there was an instance before the present one.
+	Restarted bool
 }
 
 // Briefs lists the containers in start order.
@@ -25,9 +27,16 @@ func Briefs(pod *corev1.Pod) []Brief {
 			Kind:    part.Kind,
 			Phase:   phaseOf(pod, part.Kind, part.Status),
 			Default: part.Spec.Name == pod.Annotations[DefaultContainerAnnotation],
+
+			Restarted: wasRestarted(part.Status),
 		})
 	}
 	return list
+}
+
+// wasRestarted reports whether a container had an instance before the present one.
+func wasRestarted(status *corev1.ContainerStatus) bool {
+	return status != nil && (status.RestartCount > 0 || status.LastTerminationState.Terminated != nil)
 }
 
 // HeldSince is since when the node has been preparing the container whose turn it is: its image, its

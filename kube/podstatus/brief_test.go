@@ -42,3 +42,17 @@ func TestHeldSince(t *testing.T) {
 		}
 	}
 }
+
+// A container that was restarted, or has an end before the present state on record, has an instance before.
+func TestRestartedInBriefs(t *testing.T) {
+	made := pod(initial("i", ended(0, "Completed")), app("again", ready, restarted(2, time.Minute)), app("once", ready), app("unseen"))
+	got := map[string]bool{}
+	for _, brief := range Briefs(made) {
+		got[brief.Name] = brief.Restarted
+	}
+	for name, want := range map[string]bool{"i": false, "again": true, "once": false, "unseen": false} {
+		if got[name] != want {
+			t.Errorf("%s was restarted: %t, want %t", name, got[name], want)
+		}
+	}
+}

@@ -181,7 +181,7 @@ func (b *Book) Lanes() []Lane {
 		list[i] = Lane{
 			ID: i, Target: l.target, State: l.tailer.State(),
 			Lines: int(next - first), Bytes: l.ring.Bytes(), Evicted: l.ring.Evicted(),
-			Muted: l.muted, Solo: l.solo, Pinned: l.pinned,
+			Muted: l.muted, Solo: l.solo, Pinned: l.pinned, Restarted: l.tailer.Restarted(),
 		}
 	}
 	return list

@@ -20,6 +20,7 @@ type Lane struct {
 	Muted        bool // it does not show
 	Solo         bool // of the others, only those that are solo as well show
 	Pinned       bool // it shows whatever is solo and whatever the filter says
+	Restarted    bool // the container was started again while its log was read
 }
 
 // lane is a container's ring and tailer, and how far the book has come with it.
