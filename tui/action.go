@@ -128,6 +128,15 @@ func (d action) unless(why func(*App) string) action {
 	return d
 }
 
+// check says why there is nothing to do with what is under the cursor, "" when there is.
+func (d action) check(why func(call) string) action {
+	d.works = func(_ *App, c call) (bool, string) {
+		sentence := why(c)
+		return sentence == "", sentence
+	}
+	return d
+}
+
 // ofPane is an action that the pane with the focus carries out.
 func ofPane(declared panes.Action) action {
 	d := action{

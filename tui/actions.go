@@ -117,9 +117,9 @@ func targetActions() []action {
 		onTarget(keymap.Bind("target.logs-new-pane", "open the logs in a new pane", "L").Footer("logs in new pane", 30),
 			(*App).openLogs).needs(log).onHeadings(marksPods),
 		onTarget(keymap.Bind("target.all-logs", "open the logs of all pods of the same workload as one", "A").Footer("all logs", 29),
-			showLog(panes.Log{AllPods: true})).needs(log).onHeadings(standsForWorkload),
+			showLog(panes.Log{AllPods: true})).needs(log).check(alone).onHeadings(standsForWorkload),
 		onTarget(keymap.Bind(panes.OpenPrevious, "open the logs of the instance before the last restart", "p").Footer("previous", 31),
-			showLog(panes.Log{Previous: true})).needs(log),
+			showLog(panes.Log{Previous: true})).needs(log).check(noPrevious),
 		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
 			needs(podRight("create", "exec")).affects(panes.Streams),
 		onTarget(keymap.Bind("target.full-screen-shell", "open a shell that has the whole terminal", "E").Footer("full shell", 32),
@@ -147,6 +147,18 @@ func targetActions() []action {
 			needs(podRight("create", "portforward")).affects(panes.Streams),
 	}
 }
+
+// noPrevious says why there is no previous log of the target, "" where there may be. What a pinned pane knows of the
+// pod's restarts may be old.
+func noPrevious(c call) string {
+	if !c.slot.pinned && panes.NeverRestarted(c.target) {
+		return panes.WhyNoPrevious(c.target)
+	}
+	return ""
+}
+
+// alone says why the target has no other pods of its workload, "" where it may have some.
+func alone(c call) string { return panes.WhyAlone(cmp.Or(c.target, c.member)) }
 
 // podRight is the right to do something to a subresource of the target's pod.
 func podRight(verb, subresource string) func(panes.Target) []kube.Attributes {

@@ -168,7 +168,8 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		a.actions[d.Action] = &d
 	}
 	a.panes.kinds = kinds
-	a.desk = newDesk(a.open(podsKind, opts.Client).id, a.open(containersKind, opts.Client).id, a.open(logsKind, opts.Client).id)
+	list := a.open(podsKind, opts.Client).id
+	a.lay(newDesk(list, a.open(containersKind, opts.Client).id, a.open(logsKind, opts.Client).id), list)
 	return a
 }
 

@@ -11,8 +11,10 @@ import (
 // arrangeActions are those that arrange panes.
 func arrangeActions() []action {
 	return []action{
-		does(keymap.Bind("global.split-right", "split the pane, the new one on the right", "ctrl+w v").Footer("split right", 70), split(layout.Right)),
-		does(keymap.Bind("global.split-below", "split the pane, the new one below", "ctrl+w s").Footer("split below", 71), split(layout.Down)),
+		does(keymap.Bind("global.split-right", "split the pane, the new one on the right", "ctrl+w v").Footer("split right", 70), split(layout.Right)).
+			unless(noRoom(layout.Right)),
+		does(keymap.Bind("global.split-below", "split the pane, the new one below", "ctrl+w s").Footer("split below", 71), split(layout.Down)).
+			unless(noRoom(layout.Down)),
 		does(keymap.Bind("global.focus-left", "go to the pane on the left", "ctrl+w h", "ctrl+w left").Footer("left", 73), moveFocus(layout.Left)).
 			unless(noneThere(layout.Left)),
 		does(keymap.Bind("global.focus-down", "go to the pane below", "ctrl+w j", "ctrl+w down").Footer("down", 74), moveFocus(layout.Down)).
@@ -159,7 +161,7 @@ func (a *App) follows() bool {
 // pin makes the focused pane keep its target, or follow again.
 func (a *App) pin() tea.Cmd {
 	focused := a.focused()
-	focused.pinned = !focused.pinned
+	focused.pinned, focused.lent = !focused.pinned, false
 	if focused.pinned {
 		return nil
 	}
@@ -176,6 +178,7 @@ func split(side layout.Direction) func(*App) tea.Cmd {
 		if follower, ok := focused.Pane.(panes.Follower); ok {
 			name, client, target = focused.kind.name, focused.client, follower.Target()
 		}
+		a.desk.endZoom()
 		s, start := a.openBeside(name, client, focused, side)
 		s.pinned = true
 		return tea.Batch(start, a.tell(s, panes.Open{Kind: name, Target: target}))
@@ -245,6 +248,7 @@ func (a *App) back() tea.Cmd {
 			a.closeSlot(focused)
 		}
 		a.focus(outer)
+		return a.giveBack(focused)
 	} else if a.list.isNarrowed() {
 		return a.list.widen()
 	}

@@ -53,11 +53,12 @@ func (d *desk) place(id, beside panes.ID, dir layout.Direction, standsIn bool) {
 	}
 }
 
-// above reports whether a pane lies in the band over another one.
-func (d *desk) above(id, below panes.ID) bool {
-	rects := d.shown()
-	upper, lower := rects[id], rects[below]
-	return !upper.Empty() && !lower.Empty() && upper.Max.Y <= lower.Min.Y
+// endZoom shows the other panes again, where the screen has room for several: one that is opened beside another is to be
+// seen there.
+func (d *desk) endZoom() {
+	if d.shape != layout.Narrow {
+		d.tree().SetZoom(false)
+	}
 }
 
 // remove gives a pane's place to its heir, where there is one that is not on the
@@ -96,6 +97,13 @@ func (d *desk) shown() map[panes.ID]image.Rectangle {
 		rects[d.below.pane] = area
 	}
 	return rects
+}
+
+// unzoomed returns where panes lie when none fills the screen.
+func (d *desk) unzoomed() map[panes.ID]image.Rectangle {
+	tree := d.tree().Clone()
+	tree.SetZoom(false)
+	return tree.Rects(d.area).Rects
 }
 
 // hasBelow reports whether the list that shows leaves room for another pane.

@@ -126,8 +126,8 @@ func (a *App) need(s *slot) layout.Need {
 	return need
 }
 
-// resetLayout lays the panes out as at the start. It closes nothing: the panes that were opened since lie
-// beside those of their kind.
+// resetLayout lays the panes out as at the start. It closes nothing: the panes that were opened since share the place of
+// the log.
 func (a *App) resetLayout() tea.Cmd {
 	focused := a.focused()
 	lying := a.desk.tree().Panes()
@@ -143,22 +143,31 @@ func (a *App) resetLayout() tea.Cmd {
 	}
 	shape, area, below := a.desk.shape, a.desk.area, a.desk.below
 	below.off = false
-	a.desk = newDesk(first[podsKind], first[containersKind], first[logsKind])
+	a.lay(newDesk(first[podsKind], first[containersKind], first[logsKind]), first[podsKind])
 	a.desk.shape, a.desk.area, a.desk.below = shape, area, below
-	for _, id := range lying {
-		if s := a.panes.slot(id); s != nil && id != first[s.kind.name] {
-			a.desk.place(id, a.besides(s, first), s.kind.side, false)
-		}
-	}
+	a.fitPanes()
+	a.shareLog(lying, first)
 	a.focus(focused)
 	a.fitPanes()
 	return tea.Batch(start...)
 }
 
-// besides is the pane of the first arrangement that another one lies beside.
-func (a *App) besides(s *slot, first map[string]panes.ID) panes.ID {
-	if id, ok := first[s.kind.name]; ok {
-		return id
+// shareLog places the panes that are not of the first arrangement where the log is. Those that are as high as what they
+// show lie below the others.
+func (a *App) shareLog(lying []panes.ID, first map[string]panes.ID) {
+	log := first[logsKind]
+	sharers := []panes.ID{log}
+	for _, snug := range []bool{true, false} {
+		for _, id := range lying {
+			s := a.panes.slot(id)
+			switch {
+			case s == nil, id == first[s.kind.name], s.kind.snug != snug:
+			case snug:
+				a.desk.place(id, log, layout.Down, false)
+			default:
+				a.share(id, sharers)
+				sharers = append(sharers, id)
+			}
+		}
 	}
-	return first[logsKind]
 }

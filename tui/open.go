@@ -18,6 +18,7 @@ type slot struct {
 	kind   *kind
 	client *kube.Client // what the pane looks through
 	pinned bool         // keeps its target whatever is chosen elsewhere
+	lent   bool         // it is pinned until esc leads out of it, and then follows again
 	over   bool         // a page that was opened over another pane that filled the screen
 	opener panes.ID     // the pane that it was opened from, to which esc leads back; 0 for none
 	led    panes.Target // what the pane's cursor was on when that was last shown elsewhere
@@ -120,9 +121,7 @@ func (a *App) reach(name string) (*slot, tea.Cmd) {
 // openBeside opens another pane of a kind on a side of one that is there.
 func (a *App) openBeside(name string, client *kube.Client, beside *slot, side layout.Direction) (*slot, tea.Cmd) {
 	s := a.open(name, client)
-	if log := a.panes.first(logsKind); side == layout.Down && log != nil && a.desk.above(beside.id, log.id) {
-		beside = log // the band has no rows to give
-	}
+	beside = a.nextTo(beside, side)
 	a.desk.place(s.id, beside.id, side, side == layout.Right && s.kind.drilledFrom(beside.kind))
 	a.focus(s)
 	return s, s.Init()
@@ -134,23 +133,31 @@ func (a *App) openBeside(name string, client *kube.Client, beside *slot, side la
 // opened beside others is pinned: it was asked for to be seen beside the one that
 // follows.
 func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
+	if s := a.showing(client, request); s != nil {
+		a.openFrom(s, a.focused())
+		a.focus(s)
+		return nil
+	}
 	var s *slot
 	var start tea.Cmd
+	if request.Beside {
+		a.desk.endZoom()
+	}
 	zoomed, from := a.desk.tree().Zoomed(), a.focused()
 	if request.Beside || client != a.client() {
 		beside := a.focused()
 		if first := a.panes.first(request.Kind); first != nil && request.Beside {
-			beside = first
+			beside = a.roomiest(first)
 		}
 		s, start = a.openBeside(request.Kind, client, beside, a.panes.kind(request.Kind).side)
 		s.pinned = true
 	} else {
 		s, start = a.reach(request.Kind)
-		s.pinned = s.pinned || request.Pinned
+		if request.Pinned && !s.pinned {
+			s.pinned, s.lent = true, true
+		}
 	}
-	if s != from {
-		s.opener = from.id
-	}
+	a.openFrom(s, from)
 	if s.kind.page {
 		if s != from {
 			s.over = zoomed
@@ -159,6 +166,38 @@ func (a *App) show(client *kube.Client, request panes.Open) tea.Cmd {
 	}
 	defer a.spread()
 	return tea.Batch(start, a.tell(s, request))
+}
+
+// showing finds the pane that keeps to what is asked for already; nil for none. What shows in the pane that follows the
+// cursor is gone as soon as that moves.
+func (a *App) showing(client *kube.Client, request panes.Open) *slot {
+	if !request.Beside && !request.Pinned {
+		return nil
+	}
+	for _, s := range a.panes.slots {
+		keeper, ok := s.Pane.(panes.Keeper)
+		if ok && s.pinned && s.client == client && s.kind.name == request.Kind && keeper.Shows(request) {
+			return s
+		}
+	}
+	return nil
+}
+
+// openFrom notes where a pane was opened from, to which esc leads back.
+func (a *App) openFrom(s, from *slot) {
+	if s != from {
+		s.opener = from.id
+	}
+}
+
+// giveBack lets a pane that was lent follow the cursor again, unless another one does so by now.
+func (a *App) giveBack(s *slot) tea.Cmd {
+	follower, ok := s.Pane.(panes.Follower)
+	if !ok || !s.lent || s.client != a.client() || a.panes.first(s.kind.name) != nil {
+		return nil
+	}
+	s.pinned, s.lent = false, false
+	return tea.Batch(follower.Follow(panes.Target{}), follower.Follow(a.target))
 }
 
 // tell tells a pane what to show.

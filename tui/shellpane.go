@@ -35,8 +35,8 @@ func shellActions() []action {
 			unless(noneThere(layout.Up)),
 		does(bind("focus-right", "go to the pane on the right", "l", "right"), moveFocus(layout.Right)).
 			unless(noneThere(layout.Right)),
-		does(bind("split-right", "open another shell of the container on the right", "v"), splitShell(layout.Right)),
-		does(bind("split-below", "open another shell of the container below", "s"), splitShell(layout.Down)),
+		does(bind("split-right", "open another shell of the container on the right", "v"), splitShell(layout.Right)).unless(noShellRoom(layout.Right)),
+		does(bind("split-below", "open another shell of the container below", "s"), splitShell(layout.Down)).unless(noShellRoom(layout.Down)),
 		does(bind("help", "show the keys that work here", "?").Footer("keys", 20), (*App).openHelp),
 		does(bind("quit-podglass", "quit podglass", "ctrl+c"), (*App).quit),
 		does(bind("suspend", "suspend podglass; the shell's fg brings it back", "ctrl+z"), (*App).suspend),
@@ -208,6 +208,17 @@ func (a *App) placeOfShell() (beside *slot, side layout.Direction) {
 	return log, layout.Down
 }
 
+// noShellRoom says that a shell has no room for another one on a side, "" where it has: on a screen for one pane the
+// two shells are gone to in turn.
+func noShellRoom(side layout.Direction) func(*App) string {
+	return func(a *App) string {
+		if a.desk.shape == layout.Narrow {
+			return ""
+		}
+		return noRoom(side)(a)
+	}
+}
+
 // splitShell opens another shell of the same container.
 func splitShell(side layout.Direction) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
@@ -218,6 +229,7 @@ func splitShell(side layout.Direction) func(*App) tea.Cmd {
 		}
 		opened := pane.Opened()
 		how, _ := opened.How.(panes.Shell)
+		a.desk.endZoom()
 		return a.newShell(call{client: focused.client, target: opened.Target}, how, focused, side)
 	}
 }

@@ -41,7 +41,7 @@ type Placement struct {
 }
 
 // Rects places the panes in an area. In an area too small for all, the focused pane is shown, then
-// as many others as fit, the most recently focused first; the rest is hidden. An empty area hides all.
+// the Anchor and as many others as fit, the most recently focused first; the rest is hidden. An empty area hides all.
 func (t *Tree) Rects(area image.Rectangle) Placement {
 	placed := Placement{Rects: map[ID]image.Rectangle{}}
 	switch {
@@ -83,15 +83,22 @@ func (t *Tree) arrange(area image.Rectangle) *arrangement {
 
 // shown is the set of panes for which there is room.
 type shown struct {
-	ids map[ID]bool
-	min image.Point
+	ids   map[ID]bool
+	least func(ID) image.Point
 }
 
 // visible picks the panes to show, see [Tree.Rects]. Each is added to those before it if all of them
 // still fit; with the few panes a person opens, trying each costs nothing.
 func (t *Tree) visible(area image.Rectangle) shown {
-	s := shown{ids: map[ID]bool{t.Focused(): true}, min: image.Pt(max(t.Min.X, 1), max(t.Min.Y, 1))}
-	for _, id := range t.recent[1:] {
+	s := shown{ids: map[ID]bool{t.Focused(): true}, least: t.least}
+	others := t.recent[1:]
+	if t.Has(t.Anchor) {
+		others = append([]ID{t.Anchor}, others...)
+	}
+	for _, id := range others {
+		if s.ids[id] {
+			continue
+		}
 		s.ids[id] = true
 		if need := s.need(t.root); need.X > area.Dx() || need.Y > area.Dy() {
 			delete(s.ids, id)
@@ -100,11 +107,22 @@ func (t *Tree) visible(area image.Rectangle) shown {
 	return s
 }
 
+// least is the smallest size of a pane beside others.
+func (t *Tree) least(id ID) image.Point {
+	least := t.Min
+	if t.Least != nil {
+		if own := t.Least(id); own != (image.Point{}) {
+			least = own
+		}
+	}
+	return image.Pt(max(least.X, 1), max(least.Y, 1))
+}
+
 // need is the smallest size in which the shown panes of the subtree fit; zero when none is shown.
 func (s shown) need(n *node) image.Point {
 	if n.leaf() {
 		if s.ids[n.id] {
-			return s.min
+			return s.least(n.id)
 		}
 		return image.Point{}
 	}

@@ -53,6 +53,10 @@ type Tree struct {
 	// Min is the smallest size a pane is given beside another, in cells. Panes that do not get it are
 	// hidden ([Placement.Hidden]); a single pane is shown at any size.
 	Min image.Point
+	// Least is that size for one pane, or zero for Min; nil for Min everywhere.
+	Least func(ID) image.Point
+	// Anchor is a pane that is shown before all but the focused one, if it is in the tree.
+	Anchor ID
 
 	root   *node
 	recent []ID // focus order, the focused pane first; every leaf is in it

@@ -248,3 +248,31 @@ func TestPresetsOnRealScreens(t *testing.T) {
 		}
 	}
 }
+
+// The anchor shows before panes that had the focus later, and has its own least size.
+func TestTheAnchorKeepsItsRows(t *testing.T) {
+	tree := New(1)
+	tree.Anchor = 1
+	tree.Least = func(id ID) image.Point {
+		if id == 1 {
+			return image.Pt(16, 8)
+		}
+		return image.Point{}
+	}
+	at := ID(1)
+	for id := ID(2); id < 7; id++ {
+		tree.Split(at, Down, id, 0.5)
+		tree.Focus(id)
+		at = id
+	}
+	placed := tree.Rects(image.Rect(0, 0, 80, 22))
+	if rows := placed.Rects[1].Dy(); rows < 8 {
+		t.Errorf("the anchor has %d rows of 22: %v", rows, placed)
+	}
+	if len(placed.Rects) != 4 || placed.Rects[6].Empty() { // 8 + 3 x 4
+		t.Errorf("these show: %v", placed)
+	}
+	if clone := tree.Clone(); clone.Rects(image.Rect(0, 0, 80, 22)).Rects[1] != placed.Rects[1] {
+		t.Error("a clone forgets the anchor")
+	}
+}

@@ -235,6 +235,9 @@ type Undoer interface {
 	Undo()
 }
 
+// Keeper is a pane that tells whether it shows already what is asked for, so that it need not be opened again.
+type Keeper interface{ Shows(request Open) bool }
+
 // Vacant is a pane that is not kept open, when esc leads out of it, while there is nothing in it.
 type Vacant interface{ Vacant() bool }
 

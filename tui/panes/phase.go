@@ -8,6 +8,8 @@ import (
 	"github.com/podglass/podglass/keymap"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
+	"github.com/podglass/podglass/kube/workload"
+	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/table"
 )
 
@@ -100,6 +102,57 @@ func holdingStep(row *kubepods.Row) string {
 		}
 	}
 	return step
+}
+
+// NeverRestarted reports whether a container, or each of a pod's where none is chosen, is known to have had no instance
+// before the present one, of which there could be a log.
+func NeverRestarted(target Target) bool {
+	if target.Row == nil {
+		return false
+	}
+	known := false
+	for _, c := range target.Row.Containers {
+		if target.Container != "" && c.Name != target.Container {
+			continue
+		}
+		if c.Restarted {
+			return false
+		}
+		known = true
+	}
+	return known
+}
+
+// WhyNoPrevious says why a target that was never restarted has no previous log.
+func WhyNoPrevious(target Target) string {
+	if target.Container != "" {
+		return "there is no previous log: container " + safe.Text(target.Container) + " was not restarted"
+	}
+	return "there is no previous log: no container of the pod was restarted"
+}
+
+// Restarted is the first container of a pod that had an instance before the present one, "" for none.
+func Restarted(row *kubepods.Row) string {
+	if row != nil {
+		for _, c := range row.Containers {
+			if c.Restarted {
+				return c.Name
+			}
+		}
+	}
+	return ""
+}
+
+// WhyAlone says why there are no other pods of the same workload to read with a pod, "" where there may be.
+func WhyAlone(target Target) string {
+	row := target.Row
+	if row == nil {
+		return "the pod is no longer in the list, so that its workload is not known"
+	}
+	if _, owned := workload.OfPod(row.OwnerKind, row.OwnerName, row.Labels); !owned && workload.SharedLabels(row.Labels) == "" {
+		return "the pod has neither an owner nor labels that other pods could share"
+	}
+	return ""
 }
 
 // mostMerged is of how many containers the logs are read as one without being asked to.

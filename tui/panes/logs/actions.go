@@ -54,7 +54,7 @@ func logActions() []panes.Action {
 			(*Pane).lessContext), (*Pane).filters, noFilter),
 		later(bind("all-containers", "show all containers of the pod, or only the one", "a").Footer("all containers", 13),
 			(*Pane).toggleAllContainers),
-		later(bind("all-pods", "show all pods of the same workload, or only the one", "A").Footer("all pods", 33), (*Pane).toggleAllPods),
+		allPodsAction(),
 		panes.When(panes.OnNow(bind("legend", "choose the containers that show: mute, solo, pin", "M").Footer("legend", 8),
 			(*Pane).toggleLegend), (*Pane).ofMany, "the log is of one container only; a shows all of the pod"),
 		later(bind("next-error", "go to the next error", "E").Footer("next error", 14), (*Pane).nextError),
@@ -73,11 +73,58 @@ func logActions() []panes.Action {
 		panes.When(panes.OnNow(bind("copy", "copy the selected lines, or the one under the cursor", "c").Footer("copy", 38),
 			(*Pane).copyLines), (*Pane).atLine, goToLine),
 		now(bind("save", "save the lines to a file, or write to one from now on", "ctrl+s").Footer("save", 35), (*Pane).save),
-		later(bind("previous", "the log of the instance before the last restart, or of this one", "p").Footer("previous log", 39),
-			(*Pane).togglePrevious),
+		previousAction(),
 		now(bind("mark", "draw a line across the log", "m").Footer("mark", 40), (*Pane).markHere),
 		now(bind("clear", "clear what has arrived so far", "C").Footer("clear", 41), (*Pane).clear),
 	}
+}
+
+func allPodsAction() panes.Action {
+	all := panes.On(bind("all-pods", "show all pods of the same workload, or only the one", "A").Footer("all pods", 33), (*Pane).toggleAllPods)
+	all.Works = func(pane panes.Pane) (bool, string) {
+		p := pane.(*Pane)
+		if !p.showsLog() {
+			return false, noLog
+		}
+		if why := panes.WhyAlone(p.subject.target); why != "" && p.subject.extent != allPods {
+			return false, why
+		}
+		return true, ""
+	}
+	return all
+}
+
+func previousAction() panes.Action {
+	previous := panes.On(bind("previous", "the log of the instance before the last restart, or of this one", "p").Footer("previous log", 39),
+		(*Pane).togglePrevious)
+	previous.Works = func(pane panes.Pane) (bool, string) {
+		switch p := pane.(*Pane); {
+		case !p.showsLog():
+			return false, noLog
+		case p.hasNoPrevious():
+			return false, panes.WhyNoPrevious(p.shown())
+		}
+		return true, ""
+	}
+	return previous
+}
+
+// hasNoPrevious reports whether what shows is known to have had no instance before, of which there could be a log.
+func (p *Pane) hasNoPrevious() bool {
+	if p.subject.previous || p.subject.extent == allPods {
+		return false
+	}
+	restarted := func(lane book.Lane) bool { return lane.Restarted }
+	return panes.NeverRestarted(p.shown()) && (p.log == nil || !slices.ContainsFunc(p.log.book.Lanes(), restarted))
+}
+
+// shown is the container whose log shows, or the pod where that is the log of all its containers.
+func (p *Pane) shown() panes.Target {
+	target := p.subject.target
+	if p.subject.extent == allContainers {
+		target.Container = ""
+	}
+	return target
 }
 
 const goToLine = "go to a line first"

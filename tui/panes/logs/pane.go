@@ -91,6 +91,9 @@ func (p *Pane) Follow(target panes.Target) tea.Cmd {
 	if target.Proposed && !failed(target) {
 		target.Container = ""
 	}
+	if target.Pod == p.subject.target.Pod {
+		p.subject.target.Row = target.Row
+	}
 	if target.ContainerRef == p.led {
 		return nil
 	}
@@ -133,14 +136,25 @@ func failed(target panes.Target) bool {
 // target's workload, from its end or at a line.
 func (p *Pane) Open(request panes.Open) tea.Cmd {
 	how, _ := request.How.(panes.Log)
+	shown := p.show(p.asked(request))
+	p.seek.stop()
+	p.seek.line = piece(how.Line)
+	return tea.Batch(shown, p.seekLine())
+}
+
+// asked is the log that is asked for.
+func (p *Pane) asked(request panes.Open) subject {
+	how, _ := request.How.(panes.Log)
 	s := subject{target: request.Target, previous: how.Previous, window: p.subject.window}
 	if how.AllPods {
 		s.extent = allPods
 	}
-	shown := p.show(s)
-	p.seek.stop()
-	p.seek.line = piece(how.Line)
-	return tea.Batch(shown, p.seekLine())
+	return s
+}
+
+// Shows reports whether the log that is asked for is the one that shows.
+func (p *Pane) Shows(request panes.Open) bool {
+	return !p.subject.isZero() && p.asked(request).resolved().same(p.subject)
 }
 
 // show opens the log of a subject, unless it shows already.
@@ -154,8 +168,8 @@ func (p *Pane) show(s subject) tea.Cmd {
 	if s.same(p.subject) && s.window == p.subject.window && p.log != nil {
 		return nil
 	}
-	if _, owned := s.owner(); s.extent == allPods && !owned && s.selector() == "" {
-		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "the pod has neither an owner nor labels that other pods could share"})
+	if why := panes.WhyAlone(s.target); s.extent == allPods && why != "" {
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: why})
 		return nil
 	}
 	p.stop()
@@ -310,4 +324,5 @@ var (
 	_ panes.Opener   = (*Pane)(nil)
 	_ panes.Clocked  = (*Pane)(nil)
 	_ panes.Grouped  = (*Pane)(nil)
+	_ panes.Keeper   = (*Pane)(nil)
 )

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -72,6 +73,9 @@ func (s subject) resolved() subject {
 		return s
 	}
 	s.target.Container = panes.Interesting(s.target.Row)
+	if s.previous && panes.NeverRestarted(s.target) {
+		s.target.Container = cmp.Or(panes.Restarted(s.target.Row), s.target.Container)
+	}
 	switch {
 	case s.extent != oneContainer || s.previous:
 	case panes.Merged(s.target.Row):
@@ -94,8 +98,11 @@ func (s subject) isZero() bool { return s.target.IsZero() || s.target.Container 
 
 // same reports whether both are the same log, read from wherever.
 func (s subject) same(other subject) bool {
-	if s.extent != other.extent || s.previous != other.previous || s.target.Pod != other.target.Pod {
+	if s.extent != other.extent || s.previous != other.previous {
 		return false
+	}
+	if s.target.Pod != other.target.Pod {
+		return s.covers(other.target)
 	}
 	return s.extent != oneContainer || s.target.Container == other.target.Container
 }
@@ -132,8 +139,12 @@ func (s subject) covers(target panes.Target) bool {
 	if s.extent != allPods || s.target.Pod.Namespace != target.Pod.Namespace {
 		return false
 	}
+	of := subject{target: target}
 	owner, owned := s.owner()
-	other, otherOwned := subject{target: target}.owner()
+	other, otherOwned := of.owner()
+	if !owned && !otherOwned {
+		return s.selector() != "" && s.selector() == of.selector()
+	}
 	return owned && otherOwned && owner == other
 }
 
