@@ -231,9 +231,13 @@ func TestAForbiddenListNamesTheMissingRight(t *testing.T) {
 func TestTheAPIServerGoesAndComesBack(t *testing.T) {
 	t.Parallel()
 	d := wide(t, alone)
-	d.See("timecheck-", "live")
+	d.Select("mc1").See("mc1 › containers", "node2", "following").Idle()
 	d.Cluster.Faults().Down()
 	d.See("stale", "timecheck-", "mc1")
+	d.Match(`Pods ━+ stale ┓`).Match(`› containers ─+ stale ╮`).Match(`› log ─+ .*(stale|reconnecting)`).See("reconnecting: no connection")
+	d.Until("the reason once, and nothing that contradicts it", func(screen string) bool {
+		return strings.Count(screen, "no connection") == 1 && !strings.Contains(screen, "followed") && !strings.Contains(screen, "following")
+	})
 	if err := d.Cluster.Faults().Up(); err != nil {
 		t.Fatal(err)
 	}

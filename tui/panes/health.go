@@ -32,6 +32,31 @@ func HealthText(health follow.Health, now time.Time) (string, Tone) {
 	}
 }
 
+// HealthWord is [HealthText] for the title of a pane: while the connection is lost the header says for how long and why.
+func HealthWord(health follow.Health, now time.Time) (string, Tone) {
+	if health.State != follow.Stale {
+		return HealthText(health, now)
+	}
+	return StaleWord(health.Err), Bad
+}
+
+// StaleWord says that something is as it was when the connection was lost, or else why.
+func StaleWord(err *explain.Error) string {
+	if err == nil {
+		return "stale"
+	}
+	if why := classText(err.Class); why != noConnection && why != noAnswer {
+		return "stale: " + why
+	}
+	return "stale"
+}
+
+// What the header says of a connection that is lost.
+const (
+	noConnection = "no connection"
+	noAnswer     = "no answer"
+)
+
 // classText is the kind of an error in one or two words, for a title.
 func classText(class explain.Class) string {
 	switch class {
@@ -42,9 +67,9 @@ func classText(class explain.Class) string {
 	case explain.ClassForbidden:
 		return "forbidden"
 	case explain.ClassTimeout, explain.ClassNode:
-		return "no answer"
+		return noAnswer
 	default:
-		return "no connection"
+		return noConnection
 	}
 }
 

@@ -276,7 +276,9 @@ func (t Target) IsZero() bool { return t.Pod.Name == "" }
 type Title struct {
 	Path  []string // what the pane shows, from the outside in: pod, container, "log"
 	State string   // how that is: "live", "following", "reconnecting in 4s"
-	Tone  Tone     // how State is meant
+	// Health is how fresh that is where it is not live, for a pane whose list the header tells of.
+	Health string
+	Tone   Tone // how both are meant
 }
 
 // Tone is how a piece of text is meant, which decides its style.
@@ -346,4 +348,12 @@ func (e Env) Style(tone Tone) lipgloss.Style {
 	default:
 		return e.Styles.Muted
 	}
+}
+
+// Full is what the pane's edge says of how it is.
+func (t Title) Full(dot string) string {
+	if t.State == "" || t.Health == "" {
+		return t.State + t.Health
+	}
+	return t.State + " " + dot + " " + t.Health
 }

@@ -222,7 +222,7 @@ func (p *Pane) Title() panes.Title {
 	case p.health.State == follow.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case p.health.State == follow.Stale, p.health.State == follow.Loading && p.health.Err != nil:
-		title.State, title.Tone = panes.HealthText(p.health, p.Env.Now())
+		title.State, title.Tone = panes.HealthWord(p.health, p.Env.Now())
 	default:
 		title.State = p.Doc.Position()
 	}

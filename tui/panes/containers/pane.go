@@ -203,7 +203,7 @@ func (p *Pane) Title() panes.Title {
 	case health.State == follow.Gone:
 		title.State, title.Tone = "the pod is gone", panes.Warn
 	case health.State == follow.Stale, health.State == follow.Loading && health.Err != nil:
-		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
+		title.State, title.Tone = panes.HealthWord(health, p.Env.Now())
 	case p.facts.Pod != nil && p.facts.Pod.Spec.NodeName != "":
 		title.State = safe.Text(p.facts.Pod.Spec.NodeName)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/kube/explain"
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/tui/panes"
@@ -37,7 +38,14 @@ func (p *Pane) stateText() (string, panes.Tone) {
 	position := p.view.Status()
 	lanes := p.log.book.Lanes()
 	if trouble := p.log.roster.err(); trouble != nil {
-		return "pods not followed" + dot + position, panes.Warn
+		state := "new pods not followed"
+		if trouble.Class == explain.ClassUnreachable || trouble.Class == explain.ClassTimeout {
+			state = panes.StaleWord(trouble)
+		}
+		if !p.view.Following() {
+			state += dot + position
+		}
+		return state, panes.Warn
 	}
 	if len(lanes) != 1 {
 		return p.manyText(lanes, position)
@@ -55,6 +63,9 @@ func (p *Pane) stateText() (string, panes.Tone) {
 		}
 		return position, panes.Warn
 	case kubelogs.Reconnecting:
+		if p.view.Following() {
+			return "reconnecting", panes.Warn
+		}
 		return "reconnecting" + dot + position, panes.Warn
 	case kubelogs.Failed:
 		return "failed", panes.Bad

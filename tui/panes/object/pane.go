@@ -376,7 +376,7 @@ func (p *Pane) Title() panes.Title {
 	case health.State == follow.Gone:
 		title.State, title.Tone = "gone", panes.Warn
 	case health.State == follow.Stale, health.State == follow.Polled, health.State == follow.Loading && health.Err != nil:
-		title.State, title.Tone = panes.HealthText(health, p.Env.Now())
+		title.State, title.Tone = panes.HealthWord(health, p.Env.Now())
 	case p.failed != nil && p.page != nil:
 		title.State, title.Tone = "as it was: "+p.failed.Sentence, panes.Bad
 	default:

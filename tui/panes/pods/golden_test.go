@@ -21,7 +21,7 @@ func drawing(p *Pane, width, height int) string {
 	p.SetFocus(true)
 	lines := strings.Split(ansi.Strip(p.View()), "\n")
 	title := p.Title()
-	return fmt.Sprintf("%dx%d  %s [%s]\n%s|\n", width, height, strings.Join(title.Path, " > "), title.State, strings.Join(lines, "|\n"))
+	return fmt.Sprintf("%dx%d  %s [%s]\n%s|\n", width, height, strings.Join(title.Path, " > "), title.Full(p.Env.Glyphs.Dot), strings.Join(lines, "|\n"))
 }
 
 // TestGolden draws each state on a zoomed pane, in its place on a wide screen, on

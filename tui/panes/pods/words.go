@@ -33,8 +33,7 @@ func (p *Pane) Title() panes.Title {
 		parts = append(parts, p.groupText(group))
 	}
 	if health := p.snapshot.Health; health.State == follow.Stale || health.State == follow.Polled || p.incomplete() {
-		text, tone := panes.HealthText(health, p.Env.Now())
-		parts, title.Tone = append(parts, text), tone
+		title.Health, title.Tone = panes.HealthWord(health, p.Env.Now())
 	}
 	title.State = strings.Join(parts, " "+p.Env.Glyphs.Dot+" ")
 	return title
