@@ -266,6 +266,9 @@ func (a *App) do(name keymap.Action, c call) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if why := d.misplaced(c); why != "" {
+		return a.refuse(why)
+	}
 	if why := a.denial(d, c); why != "" {
 		return a.showToast(panes.Notice{Tone: panes.Warn, Text: why})
 	}

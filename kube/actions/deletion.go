@@ -104,12 +104,18 @@ func (p *Plan) foreseeGrace() {
 	}
 }
 
+// pods is how many pods the workload has, of which there are more than are wanted during a rollout.
+func (p *Plan) pods() int64 {
+	there, _, _ := unstructured.NestedInt64(p.object.Object, "status", "replicas")
+	return max(there, int64(p.Replicas))
+}
+
 // foreseeLoss says what goes with an object.
 func (p *Plan) foreseeLoss() {
 	switch p.Ref.Kind {
 	case "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController":
-		if p.Replicas > 0 {
-			p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(p.Replicas, "pod")))
+		if pods := p.pods(); pods > 0 {
+			p.follows(fmt.Sprintf("its %s will be deleted with it", count.Of(pods, "pod")))
 		}
 	case "DaemonSet":
 		pods, _, _ := unstructured.NestedInt64(p.object.Object, "status", "currentNumberScheduled")

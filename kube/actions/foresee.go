@@ -104,7 +104,7 @@ func isTrue(object map[string]any, kind string) bool {
 func (p *Plan) foreseeScale(ctx context.Context, client *kube.Client) {
 	switch by := p.Change.Replicas - p.Replicas; {
 	case p.Change.Replicas == 0:
-		p.warns(fmt.Sprintf("all of its %s will be deleted", count.Of(p.Replicas, "pod")))
+		p.warns(fmt.Sprintf("all of its %s will be deleted", count.Of(p.pods(), "pod")))
 	case by > 0:
 		p.follows(count.Of(by, "pod") + " will be started")
 	case by < 0:
