@@ -37,8 +37,8 @@ func newCheckCommand(name string, streams genericiooptions.IOStreams) *cobra.Com
 		Use:   "check [TYPE/NAME...]",
 		Short: "Say what does not work, and why",
 		Long: "check says of pods, workloads and services why they do not do their job, one finding a line: its id, severity, object and a " +
-			"sentence. Without an argument it looks at the namespace. Only the cause is told, not what follows from it; what is well gives " +
-			"no output. docs/diagnosis.md lists the ids with their evidence and what to do; -o json has both.\n\n" +
+			"sentence. Without an argument it looks at the namespace. Only the cause is told, not what follows from it; where all is well " +
+			"there is no output but, on a terminal, a line that says what was looked at. docs/diagnosis.md lists the ids with their evidence and what to do; -o json has both.\n\n" +
 			"The exit code is 0 when no error was found (warnings alone are told), 3 when one was, 1 when nothing matched or the cluster could " +
 			"not be asked, 2 for a wrong command line, and 4 when it cannot be told because a right is missing.",
 		Example: strings.Join([]string{
@@ -121,6 +121,9 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 	}
 	if err := writeCheck(streams.Out, flags.output, report); err != nil {
 		return exit.Output(err)
+	}
+	if flags.output == "text" {
+		progress.found(report)
 	}
 	return checkOutcome(report, flags.wait)
 }
@@ -230,6 +233,23 @@ func (p *checkProgress) waits(report *examine.Report) {
 	case len(report.Unsettled) > 0:
 		p.say("waiting: " + exit.PlainLines(report.Unsettled[0]))
 	}
+}
+
+// found says what was looked at where there is nothing else to say.
+func (p *checkProgress) found(report *examine.Report) {
+	if p.out == nil || len(report.Findings)+len(report.Unread) > 0 {
+		return
+	}
+	parts := []string{count.Of(report.Pods, "pod")}
+	for _, part := range []struct {
+		count int
+		noun  string
+	}{{report.Services, "service"}, {report.Objects - report.Pods - report.Services, "workload"}} {
+		if part.count > 0 {
+			parts = append(parts, count.Of(part.count, part.noun))
+		}
+	}
+	_, _ = fmt.Fprintf(p.out, "nothing found: %s\n", strings.Join(parts, ", ")) // without it nothing is lost
 }
 
 func (p *checkProgress) clear() {

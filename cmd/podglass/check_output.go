@@ -4,11 +4,15 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"os"
 	"strings"
+
+	"golang.org/x/term"
 
 	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/diagnosis/examine"
 	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // checkSchema is the version of what `podglass check -o json` prints; docs/check.schema.json describes it.
@@ -50,12 +54,36 @@ func writeCheck(out io.Writer, format string, report *examine.Report) error {
 		}
 		return buffer.Flush()
 	}
+	width := terminalWidth(out)
 	for i := range report.Findings {
-		if _, err := buffer.WriteString(checkLine(&report.Findings[i]) + "\n"); err != nil {
+		if _, err := buffer.WriteString(wrapped(checkLine(&report.Findings[i]), width) + "\n"); err != nil {
 			return err
 		}
 	}
 	return buffer.Flush()
+}
+
+// terminalWidth is how many columns a terminal has, 0 for what is none.
+func terminalWidth(out io.Writer) int {
+	file, is := out.(*os.File)
+	if !is || !term.IsTerminal(int(file.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// wrapped is a line that goes on below, further in, where it is longer than a terminal is wide; one for a script stays
+// whole.
+func wrapped(line string, width int) string {
+	const indent, least = 2, 20
+	if width < least || cells.CodePoints.Width(line) <= width {
+		return line
+	}
+	return strings.Join(cells.CodePoints.Wrap(line, width-indent), "\n"+cells.Spaces(indent))
 }
 
 // checkLine is a finding in one line: its id, severity, object and sentence, and what follows from it.

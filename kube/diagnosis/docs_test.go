@@ -67,7 +67,8 @@ be told.
 
 One finding a line: id, severity, kind/namespace/name, and the sentence with what follows from it. Pods, workloads, services
 and endpoint slices are listed once each; events, claims and the last log lines are asked of the pods that fail. ` + "`-o json`" + `
-prints one document with evidence, described by [check.schema.json](check.schema.json).
+prints one document with evidence, described by [check.schema.json](check.schema.json). On a terminal long lines go on below,
+and where nothing was found a line on standard error says what was looked at.
 
 | exit code | |
 |---|---|

@@ -33,9 +33,9 @@ type Target struct {
 // Report is what was found.
 type Report struct {
 	Findings []diagnosis.Finding
-	// Pods and Objects count what was looked at; objects are pods, workloads and
-	// services.
-	Pods, Objects int
+	// Pods, Services and Objects count what was looked at; objects are pods, services and
+	// workloads.
+	Pods, Services, Objects int
 	// Unread are what a right is missing for, or the cluster did not answer: what they
 	// would tell is not known.
 	Unread []Gap
@@ -150,7 +150,7 @@ func (c *collector) report() *Report {
 		}
 		return cmp.Or(strings.Compare(a.Object.Namespace, b.Object.Namespace), strings.Compare(a.Object.Kind, b.Object.Kind), strings.Compare(a.Object.Name, b.Object.Name))
 	})
-	report := &Report{Findings: found, Pods: c.count, Unsettled: c.unsettled()}
+	report := &Report{Findings: found, Pods: c.count, Services: len(c.services), Unsettled: c.unsettled()}
 	report.Objects = c.count + len(c.in.Deployments) + len(c.in.ReplicaSets) + len(c.in.StatefulSets) + len(c.in.DaemonSets) +
 		len(c.in.Jobs) + len(c.in.Controllers) + len(c.services)
 	for gap := range c.gaps {
