@@ -2,7 +2,6 @@ package logs
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -14,18 +13,18 @@ const enoughFailures = 3
 // that the instance had ended before, so that its log has an end.
 func (s *session) step(ctx context.Context, previous, over bool) error {
 	switch {
-	case over && s.answers > 0 && (s.hasEnough() || s.atEnd(ctx, previous)):
+	case over && s.log.answers > 0 && (s.log.hasEnough() || s.atEnd(ctx, previous)):
 		s.nothingLost()
 		s.finish()
 		return nil
 	case over || !s.opts.Once:
 		return s.conclude(ctx, s.read(ctx, previous, !over), over)
-	case s.goal == nil || s.goal.stale:
+	case s.log.goal == nil || s.log.goal.stale:
 		if err := s.aim(ctx, previous); err != nil {
 			return s.conclude(ctx, outcome{err: err}, over)
 		}
 	}
-	if s.goal.met && s.answers > 0 {
+	if s.log.goal.met && s.log.answers > 0 {
 		s.nothingLost()
 		s.finishOnce()
 		return nil
@@ -33,83 +32,47 @@ func (s *session) step(ctx context.Context, previous, over bool) error {
 	return s.conclude(ctx, s.read(ctx, previous, false), over)
 }
 
-// verdict is what follows from an answer.
-type verdict int
-
-const (
-	observeAgain verdict = iota // the log is another's by now: the next observation tells whose
-	readOn                      // the log is read again at once, to see whether this was all
-	readLater                   // and after a while
-	allRead                     // all of the log was read, or as much as is read once
-	resume                      // the answer ended before the log did
-	awaitStart                  // the container has not begun: the next observation tells why
-	logLost                     // the cluster no longer has the log
-	pollLog                     // the node cannot follow the log, and can read it
-	giveUp                      // the request failed, and always will
-	requestAgain                // the request failed
-)
-
-// answered is what a verdict depends on.
-type answered struct {
-	over  bool // the instance had ended before it was asked for
-	once  bool // nothing is followed
-	first bool // it was the first answer of the instance
-	fresh bool // lines came that are new
-	moved bool // it was the log of another instance
-	done  bool // it shows that all was read; see [session.confirmed] and [session.reached]
-
-	failed       bool // of what follows nothing is set otherwise
-	notStarted   bool // the container has not begun, and it is worth to ask again
-	gone         bool // there is no such log
-	unfollowable bool // the node has no means left to follow it
-	final        bool // to try again cannot help
+// atEnd reports whether all of the log of the present or the previous instance was
+// read, by asking for its last lines. If not, or when there is no answer, the
+// log has to be read on. A first answer is not trusted to be all: an API server
+// that loses the kubelet in the middle of an answer ends it as if it were whole.
+func (s *session) atEnd(ctx context.Context, previous bool) bool {
+	tail, err := s.readTail(ctx, previous, endLines+1, 0)
+	return err == nil && s.log.endsWith(tail)
 }
 
-// verdict tells what follows.
-func (a answered) verdict() verdict {
-	switch {
-	case a.failed:
-		return a.failure()
-	case a.moved:
-		return observeAgain
-	case a.done:
-		return allRead
-	case !a.over && !a.once:
-		return resume
-	case a.fresh || a.first:
-		return readOn
+// aim finds out how the log of the present instance ends now. Where only a few last
+// lines are wanted it reads them all, and some before them.
+func (s *session) aim(ctx context.Context, previous bool) error {
+	ask := int64(endLines + 1)
+	if s.history && 0 < s.opts.Tail && s.opts.Tail <= smallTail {
+		ask = s.opts.Tail + further
 	}
-	return readLater
-}
-
-func (a answered) failure() verdict {
-	switch {
-	case a.notStarted:
-		return awaitStart
-	case a.over && a.gone:
-		return logLost
-	case a.unfollowable:
-		return pollLog
-	case a.final:
-		return giveUp
+	tail, err := s.readTail(ctx, previous, ask, 0)
+	if err != nil {
+		return err
 	}
-	return requestAgain
+	s.log.aim(tail)
+	return nil
 }
 
 // weigh takes in what an answer says, and finds what the verdict depends on.
 func (s *session) weigh(got outcome, over bool) answered {
-	a := answered{over: over, once: s.opts.Once, first: s.answers == 1, fresh: got.fresh > 0, moved: got.moved, failed: got.err != nil}
+	a := answered{
+		over: over, once: s.opts.Once, first: s.log.answers == 1,
+		fresh: got.fresh > 0, moved: got.moved, failed: got.err != nil,
+	}
 	switch {
 	case a.failed:
-		a.notStarted = isNotStarted(got.err) && s.tryAgain()
-		a.gone = isLogGone(got.err) || mayBeGone(got.err) && s.failures >= enoughFailures
+		a.notStarted = isNotStarted(got.err) && s.attempts.again()
+		a.gone = isLogGone(got.err) || mayBeGone(got.err) && s.attempts.failed >= enoughFailures
 		a.unfollowable = cannotFollow(got.err)
 		a.final = isFinal(s.explain(got.err, "pods/log"))
 	case a.moved:
 	case over:
-		a.done = s.confirmed(got)
+		a.done = s.log.confirmed(got)
 	case a.once:
-		a.done = s.reached(got)
+		a.done = s.log.reached(got)
 	}
 	return a
 }
@@ -121,7 +84,7 @@ func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 		return ctx.Err()
 	}
 	if got.fresh > 0 {
-		s.retries, s.failures = newRetries(), 0
+		s.attempts.succeeded()
 	}
 	switch s.weigh(got, over).verdict() {
 	case allRead:
@@ -132,23 +95,24 @@ func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 		}
 		return nil
 	case readLater:
-		return sleep(ctx, s.retries.Step())
+		return sleep(ctx, s.attempts.delay(nil))
 	case resume:
-		s.breakOff(got)
-		if time.Since(s.broken.since) > quietBreak {
+		s.log.breakOff(got)
+		if time.Since(s.log.broken.since) > quietBreak {
 			s.set(State{Phase: Reconnecting})
 		}
-		return sleep(ctx, s.retries.Step())
+		return sleep(ctx, s.attempts.delay(nil))
 	case awaitStart:
-		return sleep(ctx, s.polls.Step())
+		return sleep(ctx, s.polls.pause(s.polls.note))
 	case logLost:
-		return s.logGone()
+		s.logGone()
+		return nil
 	case pollLog:
 		return s.readNowAndThen(ctx, got)
 	case giveUp:
 		return s.fail(s.explain(got.err, "pods/log"))
 	case requestAgain:
-		s.breakOff(got)
+		s.log.breakOff(got)
 		return s.retry(ctx, s.explain(got.err, "pods/log"))
 	}
 	return nil // observeAgain, readOn
@@ -156,42 +120,69 @@ func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 
 // readNowAndThen goes on without following, which the node cannot.
 func (s *session) readNowAndThen(ctx context.Context, got outcome) error {
-	if !s.polled {
-		s.polled = true
+	if !s.told.polling {
+		s.told.polling = true
 		s.mark("the node cannot follow this log (too many open files), so it is read now and then")
 	}
-	s.keepRest(got)
+	s.log.keepRest(got)
 	return s.retry(ctx, s.explain(got.err, "pods/log"))
 }
 
-// breakOff notes that an answer ended before the log did.
-func (s *session) breakOff(got outcome) {
-	if !got.opened {
+// logGone ends the reading of an instance whose log the cluster no longer has.
+func (s *session) logGone() {
+	s.finish()
+	var text string
+	switch {
+	case s.log.lines == 0 && s.opts.Previous:
+		text = "the cluster has no log of the previous run: the kubelet has removed its container"
+	case s.log.lines == 0:
+		text = "the cluster has no log of this run"
+	case s.log.checks == 0:
+		text = "the log up to here is all that the cluster still has"
+	default:
 		return
 	}
-	s.keepRest(got)
-	if s.broken.since.IsZero() {
-		s.broken.since = time.Now()
-		if errors.Is(got.err, errStalled) {
-			s.broken.since = got.silent
-		}
-	}
-	if got.err != nil {
-		s.broken.err = got.err
+	s.markLoss(joinNonEmpty(" · ", text, s.told.untoldWhy()))
+}
+
+// reconnected marks where reading goes on after it broke off. Nothing is missing if
+// the answer overlaps what was read before.
+func (s *session) reconnected(overlaps bool) {
+	text := s.log.broken.mend()
+	if overlaps {
+		s.mark(text + ", nothing lost")
+	} else {
+		s.markLoss(text + ", lines may be missing: the log was rotated meanwhile")
 	}
 }
 
-// logGone ends the reading of an instance whose log the cluster no longer has.
-func (s *session) logGone() error {
-	s.flushRest()
-	switch {
-	case s.lines == 0 && s.opts.Previous:
-		s.markLoss(joinNonEmpty(" · ", "the cluster has no log of the previous run: the kubelet has removed its container", s.untoldWhy()))
-	case s.lines == 0:
-		s.markLoss(joinNonEmpty(" · ", "the cluster has no log of this run", s.untoldWhy()))
-	case s.checks == 0:
-		s.markLoss(joinNonEmpty(" · ", "the log up to here is all that the cluster still has", s.untoldWhy()))
+// nothingLost is reconnected for a log that turned out to be at its end.
+func (s *session) nothingLost() {
+	if s.log.broken.err != nil {
+		s.reconnected(true)
 	}
-	s.complete = true
-	return nil
+}
+
+// finish ends the reading of an instance.
+func (s *session) finish() {
+	s.flushRest()
+	s.log.complete = true
+}
+
+// finishOnce ends the reading of an instance that goes on.
+func (s *session) finishOnce() {
+	if !s.log.goal.holds(s.log.rest) {
+		s.log.rest = nil
+	}
+	s.finish()
+}
+
+// flushRest appends the unfinished last line: no end of it will come.
+func (s *session) flushRest() {
+	if s.log == nil {
+		return
+	}
+	if rest := s.log.takeRest(); rest != nil {
+		s.append(*rest)
+	}
 }

@@ -31,11 +31,6 @@ func (t *Tailer) explain(err error, resource string) *explain.Error {
 	return &failure
 }
 
-// explain is that of the tailer, with the node where the pod was last seen.
-func (s *session) explain(err error, resource string) *explain.Error {
-	return s.Tailer.explain(err, resource).OnNode(s.node)
-}
-
 // isFinal reports whether trying again cannot help.
 func isFinal(failure *explain.Error) bool { return failure.Class == explain.ClassForbidden }
 

@@ -11,15 +11,15 @@ const maxInstances = 8
 
 // readInstance is an instance whose log was read.
 type readInstance struct {
+	instance
 	uid   types.UID // of the pod
-	run   run
 	first time.Time // of the first line read, zero while there is none
 }
 
-func (t *Tailer) beginInstance(uid types.UID, r run) {
+func (t *Tailer) beginInstance(uid types.UID, next instance) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.instances = append(t.instances, readInstance{uid: uid, run: r})
+	t.instances = append(t.instances, readInstance{instance: next, uid: uid})
 	t.instances = t.instances[max(0, len(t.instances)-maxInstances):]
 }
 

@@ -10,27 +10,27 @@ import (
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
-// run is one run of a container: what the container runtime calls a container,
+// instance is one run of a container: what the container runtime calls a container,
 // and what has one log.
-type run struct {
+type instance struct {
 	id     string // container ID, may be empty
 	number int32  // 0 for the first, counted by restarts
 	ended  *corev1.ContainerStateTerminated
 }
 
 // same reports whether both are one instance.
-func (r run) same(other run) bool {
+func (r instance) same(other instance) bool {
 	return r.number == other.number && (r.id == other.id || r.id == "" || other.id == "")
 }
 
 // observation is what a pod tells about the logs of one of its containers.
 type observation struct {
-	// run is the instance whose log the kubelet serves now: the running one, or the
+	// present is the instance whose log the kubelet serves now: the running one, or the
 	// last that ended. Nil while there was none.
-	run *run
+	present *instance
 	// previous is the instance whose log is served when asking for the previous
-	// one; the same as run while the container waits for its next start.
-	previous *run
+	// one; the same as present while the container waits for its next start.
+	previous *instance
 	// waiting says why the container does not run, in the cluster's words.
 	waiting string
 	// cause says in a sentence why the pod does not do its job, "" for nothing that the
@@ -45,6 +45,16 @@ type observation struct {
 	why string
 	// restarts is how often the container was started again.
 	restarts int32
+}
+
+// beforePresent is the instance before the present one, which must be there: the
+// oldest whose log the cluster has.
+func (s observation) beforePresent() instance {
+	before := instance{number: s.present.number - 1}
+	if s.previous != nil {
+		before.id, before.ended = s.previous.id, s.previous.ended
+	}
+	return before
 }
 
 // observe finds out what the pod tells about the container. It reports false when
@@ -63,19 +73,19 @@ func observe(pod *corev1.Pod, container string) (observation, bool) {
 	}
 	s.restarts = status.RestartCount
 	if last := status.LastTerminationState.Terminated; last != nil && last.ContainerID != "" {
-		s.previous = &run{id: last.ContainerID, number: max(status.RestartCount-1, 0), ended: last}
+		s.previous = &instance{id: last.ContainerID, number: max(status.RestartCount-1, 0), ended: last}
 	}
 	switch state := status.State; {
 	case state.Running != nil:
-		s.run = &run{id: status.ContainerID, number: status.RestartCount}
+		s.present = &instance{id: status.ContainerID, number: status.RestartCount}
 		s.dead = podstatus.IsOver(pod)
 		s.over = s.dead
 	case state.Terminated != nil:
 		s.over = s.over || !part.RestartsAfter(pod, state.Terminated.ExitCode)
 		if state.Terminated.ContainerID != "" || s.previous == nil {
-			s.run = &run{id: state.Terminated.ContainerID, number: status.RestartCount, ended: state.Terminated}
+			s.present = &instance{id: state.Terminated.ContainerID, number: status.RestartCount, ended: state.Terminated}
 		} else {
-			s.run = s.previous
+			s.present = s.previous
 		}
 	default:
 		seen, _ := podstatus.ContainerOf(pod, container)
@@ -83,7 +93,7 @@ func observe(pod *corev1.Pod, container string) (observation, bool) {
 		if s.previous != nil {
 			// It is between two instances: the count goes up with the next one.
 			s.previous.number = status.RestartCount
-			s.run = s.previous
+			s.present = s.previous
 		}
 	}
 	return s, true
@@ -107,6 +117,14 @@ func (s *observation) diagnose(pod *corev1.Pod, waits bool) {
 			return
 		}
 	}
+}
+
+// nextStart says what the next instance of a container that ended waits for.
+func nextStart(seen observation) string {
+	if seen.waiting == "" {
+		return "restart"
+	}
+	return seen.waiting
 }
 
 // exit says how an instance ended: "exit 137 (OOMKilled)".

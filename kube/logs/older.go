@@ -154,9 +154,9 @@ func (o *older) whichLog(ctx context.Context) (previous, ok bool, err error) {
 	switch {
 	case !ok || o.instance.uid != pod.UID:
 		return false, false, nil
-	case seen.run != nil && o.instance.run.same(*seen.run):
+	case seen.present != nil && o.instance.same(*seen.present):
 		return false, true, nil
-	case seen.previous != nil && o.instance.run.same(*seen.previous):
+	case seen.previous != nil && o.instance.same(*seen.previous):
 		return true, true, nil
 	}
 	return false, false, nil

@@ -18,42 +18,8 @@ const (
 // further back tells.
 
 // readTailFurther reads the last lines that are wanted and some before them.
-func (s *session) readTailFurther(ctx context.Context, previous bool, try int) (*logTail, error) {
-	return s.readTail(ctx, previous, s.opts.Tail+further<<(3*try), furtherBytes<<(3*try))
-}
-
-// judgeFirst finds out whether the first line of an answer is a part of a longer
-// one, and notes so in the record.
-func (s *session) judgeFirst(ctx context.Context, previous bool, first *record) {
-	near := s.near
-	s.near = nil
-	if first.at.IsZero() && (s.opts.Since > 0 || !s.opts.SinceTime.IsZero()) {
-		// The kubelet left out the beginning for its age, and the timestamp with it.
-		first.part = true
-		return
-	}
-	if s.opts.Tail <= 0 {
-		return
-	}
-	before := location{}
-	for try := 0; ; try++ {
-		if near != nil {
-			found := near.find(first)
-			if found.first && found == before {
-				found.first = false // however much further the tail reached
-			}
-			if found.known && !found.first {
-				first.part, first.whole = found.part, found.whole
-				return
-			}
-			before = found
-		}
-		if try == furtherTries {
-			first.part = before.part
-			return
-		}
-		near, _ = s.readTailFurther(ctx, previous, try) // if there is none it is asked for again
-	}
+func (t *Tailer) readTailFurther(ctx context.Context, previous bool, try int) (*logTail, error) {
+	return t.readTail(ctx, previous, t.opts.Tail+further<<(3*try), furtherBytes<<(3*try))
 }
 
 // location is where the tail of a log has the first line of an answer.
@@ -65,10 +31,10 @@ type location struct {
 }
 
 // find looks for the first line of an answer.
-func (g *logTail) find(first *record) location {
+func (t *logTail) find(first *record) location {
 	mark, found := markOf(*first), location{}
-	for i, line := range g.lines {
-		atTop := i == 0 && !g.whole
+	for i, line := range t.lines {
+		atTop := i == 0 && !t.whole
 		switch {
 		case line.size == mark.size && line.at.Equal(mark.at):
 			return location{known: true, first: atTop}
@@ -76,8 +42,8 @@ func (g *logTail) find(first *record) location {
 			found = location{known: true, first: atTop, part: true, whole: lineMark{at: line.at, size: line.size}}
 		}
 	}
-	if r := g.rest; r != nil && first.isEndOf(r.at, r.text, len(r.text)+r.cut) {
-		found = location{known: true, first: len(g.lines) == 0, part: true}
+	if r := t.rest; r != nil && first.isEndOf(r.at, r.text, len(r.text)+r.cut) {
+		found = location{known: true, first: len(t.lines) == 0, part: true}
 	}
 	return found
 }

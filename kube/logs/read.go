@@ -31,20 +31,21 @@ func (s *session) read(ctx context.Context, previous, follow bool) outcome {
 	if err := s.anchor(ctx, previous); err != nil {
 		return outcome{err: err}
 	}
-	w := s.watch(ctx, previous)
+	request := s.request(previous, follow)
+	w := newWatch(ctx, s.Tailer, request)
 	defer w.stop()
-	stream, err := s.source.Stream(w.ctx, s.target, s.request(previous, follow))
+	stream, err := s.source.Stream(w.ctx, s.target, request)
 	if err != nil {
 		return outcome{err: w.blame(err)}
 	}
 	defer func() { _ = stream.Close() }() // nothing is lost: we only read
 	w.came()
-	if s.answers == 0 {
+	if s.log.answers == 0 {
 		if same, err := s.checkInstance(ctx, previous); !same || err != nil {
 			return outcome{err: err, moved: !same}
 		}
 	}
-	s.answers++
+	s.log.answers++
 	s.set(State{Phase: Streaming})
 	in := &watched{stream: stream, watch: w, position: &s.position}
 	in.lines = newLineReader(in, cmp.Or(s.opts.MaxLine, MaxLine))
@@ -57,9 +58,9 @@ func (s *session) read(ctx context.Context, previous, follow bool) outcome {
 // still that of the instance being read, and reads what comes before its last lines.
 func (s *session) checkInstance(ctx context.Context, previous bool) (same bool, err error) {
 	requests := parts.New(ctx)
-	if s.history && s.opts.Tail > 0 && s.near == nil {
+	if s.history && s.opts.Tail > 0 && s.log.near == nil {
 		requests.Go(func(ctx context.Context) {
-			s.near, _ = s.readTailFurther(ctx, previous, 0) // if there is none it is asked for again
+			s.log.near, _ = s.readTailFurther(ctx, previous, 0) // if there is none it is asked for again
 		})
 	}
 	same, err = s.isStill(ctx, previous)
@@ -80,32 +81,16 @@ func (s *session) request(previous, follow bool) *corev1.PodLogOptions {
 		if s.opts.Tail > 0 {
 			opts.TailLines = &s.opts.Tail
 		}
-		s.bound(opts)
+		s.opts.bound(opts)
 	}
 	return opts
 }
 
-// bound leaves out what Options do not want for its age, as far as the API can
-// say it. The rest isTooOld tells.
-func (s *session) bound(opts *corev1.PodLogOptions) {
-	if !s.opts.SinceTime.IsZero() {
-		since := metav1.NewTime(s.opts.SinceTime)
-		opts.SinceTime = &since // in whole seconds, rounded down
-	} else if s.opts.Since > 0 {
-		seconds := int64((s.opts.Since + time.Second - 1) / time.Second)
-		opts.SinceSeconds = &seconds
-	}
-}
-
-func (s *session) isTooOld(line record) bool {
-	return line.at.Before(s.opts.SinceTime) && !line.at.IsZero()
-}
-
-// anchor finds the place after which to begin when no history is wanted: the
+// anchor finds the line after which to begin when no history is wanted: the
 // present last line. Asking for none would leave a gap if the answer breaks off
 // before its first line.
 func (s *session) anchor(ctx context.Context, previous bool) error {
-	if s.opts.Tail != 0 || !s.history || s.anchored {
+	if s.opts.Tail != 0 || !s.history {
 		return nil
 	}
 	one := int64(1)
@@ -123,14 +108,14 @@ func (s *session) anchor(ctx context.Context, previous bool) error {
 		line, err := lines.next()
 		if isEnd(err) {
 			err = kubeletError(unfinished(lines))
-			s.anchored, s.history = err == nil, err != nil
+			s.history = err != nil
 			return err
 		}
 		if err != nil {
 			return err
 		}
 		s.position.add(line.at)
-		s.ending.add(markOf(line))
+		s.log.ending.add(markOf(line))
 	}
 }
 
@@ -147,7 +132,7 @@ type answer struct {
 func (s *session) take(a *answer) outcome {
 	got := outcome{opened: true}
 	replay := s.position.replay()
-	for ; !s.hasEnough(); a.came++ {
+	for ; !s.log.hasEnough(); a.came++ {
 		line, err := a.lines.next()
 		if err != nil {
 			if !isEnd(err) {
@@ -155,11 +140,13 @@ func (s *session) take(a *answer) outcome {
 			}
 			break
 		}
-		if s.history && s.isTooOld(line) {
+		if s.history && s.opts.isTooOld(line) {
 			continue
 		}
 		isNew := replay.isNew(line.at)
-		s.reconnected(&replay, isNew)
+		if s.log.broken.isTold(replay.overlaps, isNew) {
+			s.reconnected(replay.overlaps)
+		}
 		if !isNew {
 			continue
 		}
@@ -167,7 +154,9 @@ func (s *session) take(a *answer) outcome {
 		if a.came == 0 && s.history {
 			s.judgeFirst(a.ctx, a.previous, &line)
 		}
-		s.resumed(a.watch, line.at)
+		if since, ok := a.watch.wasHeld(line.at); ok {
+			s.mark("stalled for " + roughly(time.Since(since)) + ", nothing lost")
+		}
 		s.append(line)
 	}
 	got.overlaps = replay.overlaps
@@ -203,8 +192,7 @@ func (s *session) append(line record) {
 	if at.IsZero() {
 		at = s.position.last
 	}
-	if !s.begun {
-		s.begun = true
+	if s.log.lines == 0 {
 		s.firstLine(at)
 	}
 	if line.part {
@@ -214,47 +202,40 @@ func (s *session) append(line record) {
 	}
 	mark := markOf(line)
 	s.position.add(mark.at)
-	s.ending.add(mark)
-	if s.goal != nil {
-		s.goal.add(mark)
-	}
+	s.log.add(mark)
 	s.history = false
-	s.lines++
-	s.checks = 0
 }
 
-// readTail asks for so many of the last lines, counted as the kubelet counts the
-// parts of long ones, but for no more than limit bytes of them unless that is 0.
-func (s *session) readTail(ctx context.Context, previous bool, ask, limit int64) (*logTail, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerLimit)
-	defer cancel()
-	opts := &corev1.PodLogOptions{Container: s.target.Container, Timestamps: true, Previous: previous, TailLines: &ask}
-	if limit > 0 {
-		opts.LimitBytes = &limit
+// judgeFirst finds out whether the first line of an answer is a part of a longer
+// one, and notes so in the record.
+func (s *session) judgeFirst(ctx context.Context, previous bool, first *record) {
+	near := s.log.near
+	s.log.near = nil
+	if first.at.IsZero() && s.opts.isBounded() {
+		// The kubelet left out the beginning for its age, and the timestamp with it.
+		first.part = true
+		return
 	}
-	s.bound(opts)
-	stream, err := s.source.Stream(ctx, s.target, opts)
-	if err != nil {
-		return nil, err
+	if s.opts.Tail <= 0 {
+		return
 	}
-	defer func() { _ = stream.Close() }()
-	in := &countingReader{Reader: stream}
-	g := &logTail{whole: true}
-	lines := newShortReader(in)
-	line, err := lines.next()
-	for ; err == nil; line, err = lines.next() {
-		g.add(line, s.isTooOld(line))
+	before := location{}
+	for try := 0; ; try++ {
+		if near != nil {
+			found := near.find(first)
+			if found.first && found == before {
+				found.first = false // however much further the tail reached
+			}
+			if found.known && !found.first {
+				first.part, first.whole = found.part, found.whole
+				return
+			}
+			before = found
+		}
+		if try == furtherTries {
+			first.part = before.part
+			return
+		}
+		near, _ = s.readTailFurther(ctx, previous, try) // if there is none it is asked for again
 	}
-	if !isEnd(err) {
-		return nil, err
-	}
-	cut := limit > 0 && in.n >= limit
-	if g.whole = g.whole && !cut && int64(len(g.lines)) < ask; !g.whole && len(g.lines) > 0 {
-		g.lines[0].part = true
-	}
-	if cut {
-		return g, nil
-	}
-	g.rest = unfinished(lines)
-	return g, kubeletError(g.rest)
 }

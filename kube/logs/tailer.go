@@ -3,33 +3,10 @@ package logs
 import (
 	"context"
 	"sync"
-	"time"
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/poke"
 )
-
-// Options says which part of a log a [Tailer] reads.
-type Options struct {
-	// Previous reads the log of the container's last run before the present
-	// one, to its end, instead of following the present one.
-	Previous bool
-	// Tail is how many lines of history come first; negative for all.
-	Tail int64
-	// Since leaves out history older than this; 0 for no such bound. The API
-	// server rounds it to seconds.
-	Since time.Duration
-	// SinceTime leaves out history from before this time, exactly; zero for no
-	// such bound. It goes before Since.
-	SinceTime time.Time
-	// Once reads what there is of the instance that is served, and follows nothing.
-	// It waits for nothing either: a container without a log ends the tailer at
-	// once with the reason in State.Note and no error, and an API server that is
-	// away ends it with an error after a few tries.
-	Once bool
-	// MaxLine is how many bytes of a line are kept; 0 for [MaxLine].
-	MaxLine int
-}
 
 // Tailer reads the log of one container into a [Sink] and follows it through cut
 // connections and restarts. It neither loses nor repeats a line; where the
@@ -93,15 +70,12 @@ func (t *Tailer) set(s State) {
 // Run reads until the log ends, which returns nil; until it turns out that it
 // cannot be read, which returns a *[explain.Error]; or until the context ends,
 // which returns its error. An API server that is away is neither: Run waits
-// for it, unless told to read once. Run is called once, needs no goroutine beside its own, and leaves
-// none behind.
+// for it, unless told to read once. Run is called once, needs no goroutine beside
+// its own, and leaves none behind.
 func (t *Tailer) Run(ctx context.Context) error {
 	s := newSession(t)
-	switch {
-	case t.opts.Previous:
-		return s.readPrevious(ctx)
-	case t.opts.Once:
-		return s.rounds(ctx, s.readOnce)
+	if t.opts.Previous {
+		return s.rounds(ctx, s.readPrevious)
 	}
-	return s.rounds(ctx, s.follow)
+	return s.rounds(ctx, s.readPresent)
 }

@@ -51,11 +51,10 @@ type watch struct {
 	held     time.Time     // since when nothing had come, with a check not answered, until something did
 }
 
-func (s *session) watch(ctx context.Context, previous bool) *watch {
-	w := &watch{
-		Tailer: s.Tailer, newest: *s.request(previous, false),
-		since: time.Now(), floor: s.opts.SinceTime,
-	}
+// newWatch supervises a request that asks for what the one given does, and may follow.
+func newWatch(ctx context.Context, t *Tailer, request *corev1.PodLogOptions) *watch {
+	w := &watch{Tailer: t, newest: *request, since: time.Now(), floor: t.opts.SinceTime}
+	w.newest.Follow = false
 	one := int64(1)
 	w.newest.TailLines = &one
 	w.lag = math.MaxInt64

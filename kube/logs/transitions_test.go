@@ -1,6 +1,46 @@
 package logs
 
-import "testing"
+import (
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// TestMoves: each way on from an observation.
+func TestMoves(t *testing.T) {
+	exited := &corev1.ContainerStateTerminated{ExitCode: 1}
+	first, second := instance{id: "a"}, instance{id: "b", number: 1}
+	reading := func(of instance) *progress { return &progress{instance: of} }
+	read := func(of instance) *progress { return &progress{instance: of, complete: true} }
+	for name, test := range map[string]struct {
+		log  *progress
+		seen observation
+		once bool
+		want move
+	}{
+		"nothing has started":                         {nil, observation{}, false, awaitFirst},
+		"nor will":                                    {nil, observation{over: true}, false, endUnstarted},
+		"nor is it waited for":                        {nil, observation{}, true, endWaiting},
+		"nor will, read once":                         {nil, observation{over: true}, true, endUnstarted},
+		"it runs":                                     {reading(first), observation{present: &first}, false, readLog},
+		"it runs, read once":                          {reading(first), observation{present: &first}, true, readLog},
+		"another runs, and the log is not read":       {reading(first), observation{present: &second}, false, readLog},
+		"the last, and the log is not read":           {reading(first), observation{present: &first, over: true}, false, readLog},
+		"the status is lost, and the log is not read": {reading(first), observation{}, false, readLog},
+		"the log is read, another runs":               {read(first), observation{present: &second}, false, turnToNext},
+		"the log is read, another was the last":       {read(first), observation{present: &second, over: true}, false, turnToNext},
+		"the log is read, another will run":           {read(first), observation{present: &first}, false, awaitNext},
+		"the log is read, the status is lost":         {read(first), observation{}, false, awaitNext},
+		"the log is read, no other will run":          {read(first), observation{present: &first, over: true}, false, endEnded},
+		"read once, it runs":                          {read(first), observation{present: &first}, true, endRunning},
+		"read once, another runs":                     {read(first), observation{present: &second}, true, endRunning},
+		"read once, it has ended":                     {read(instance{ended: exited}), observation{present: &first}, true, endEnded},
+	} {
+		if got := nextMove(test.log, test.seen, test.once); got != test.want {
+			t.Errorf("%s: %d, want %d", name, got, test.want)
+		}
+	}
+}
 
 // TestVerdicts: each way on from an answer.
 func TestVerdicts(t *testing.T) {
