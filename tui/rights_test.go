@@ -40,3 +40,13 @@ func TestRevisionsWithoutTheRightToWhatKeepsThem(t *testing.T) {
 	d.See("you may not list replicasets.apps in namespace shop").Press(keymap.Cancel)
 	d.Press("target.history").See("you may not list replicasets.apps")
 }
+
+// Nobody is told to read a log who may not.
+func TestTheAdviceToReadALogNamesTheMissingRight(t *testing.T) {
+	t.Parallel()
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Resource: "pods", Subresource: "log"})
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Faults: faults})
+	d.Select("numbers-web-5").Press("target.anatomy").See("next: ask somebody who may read its log: you may not get pods/log")
+	d.Lacks("next: read the log", "podglass logs")
+}

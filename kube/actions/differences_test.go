@@ -13,23 +13,28 @@ func TestDifferencesAreSaidInWords(t *testing.T) {
 		want     []string
 	}{
 		"the first annotation": {
-			fields{}, fields{"metadata": fields{"annotations": fields{"kubectl.kubernetes.io/restartedAt": "2026-11-29T10:00:00Z"}}},
+			fields{},
+			fields{"metadata": fields{"annotations": fields{"kubectl.kubernetes.io/restartedAt": "2026-11-29T10:00:00Z"}}},
 			[]string{"annotation kubectl.kubernetes.io/restartedAt is added: 2026-11-29T10:00:00Z"},
 		},
 		"the last labels": {
-			fields{"metadata": fields{"labels": fields{"a": "1", "b": "2"}}}, fields{"metadata": fields{}},
+			fields{"metadata": fields{"labels": fields{"a": "1", "b": "2"}}},
+			fields{"metadata": fields{}},
 			[]string{"label a is taken away: 1", "label b is taken away: 2"},
 		},
 		"another label": {
-			fields{"metadata": fields{"labels": fields{"a": "1"}}}, fields{"metadata": fields{"labels": fields{"a": "2"}}},
+			fields{"metadata": fields{"labels": fields{"a": "1"}}},
+			fields{"metadata": fields{"labels": fields{"a": "2"}}},
 			[]string{"label a: 2 instead of 1"},
 		},
 		"an annotation of the template": {
-			fields{"spec": fields{"template": fields{}}}, fields{"spec": fields{"template": fields{"metadata": fields{"annotations": fields{"x/y": "z"}}}}},
+			fields{"spec": fields{"template": fields{}}},
+			fields{"spec": fields{"template": fields{"metadata": fields{"annotations": fields{"x/y": "z"}}}}},
 			[]string{"annotation x/y of the pods is added: z"},
 		},
 		"maps in maps": {
-			fields{"spec": fields{}}, fields{"spec": fields{"securityContext": fields{"runAsUser": 5.0, "seccompProfile": fields{"type": "RuntimeDefault"}}}},
+			fields{"spec": fields{}},
+			fields{"spec": fields{"securityContext": fields{"runAsUser": 5.0, "seccompProfile": fields{"type": "RuntimeDefault"}}}},
 			[]string{"spec/securityContext/runAsUser is added: 5", "spec/securityContext/seccompProfile/type is added: RuntimeDefault"},
 		},
 		"items of lists": {
@@ -38,11 +43,13 @@ func TestDifferencesAreSaidInWords(t *testing.T) {
 			[]string{"spec/containers/proxy is added: envoy:1", "spec/containers/web/env/A is taken away: 1"},
 		},
 		"a list of names": {
-			fields{"spec": fields{}}, fields{"spec": fields{"volumes": []any{fields{"name": "b"}, fields{"name": "a"}}}},
+			fields{"spec": fields{}},
+			fields{"spec": fields{"volumes": []any{fields{"name": "b"}, fields{"name": "a"}}}},
 			[]string{"spec/volumes is added: a, b"},
 		},
 		"what has no name": {
-			fields{"args": []any{"a"}}, fields{"args": []any{"a", "b"}, "more": fields{}, "gone": nil},
+			fields{"args": []any{"a"}},
+			fields{"args": []any{"a", "b"}, "more": fields{}, "gone": nil},
 			[]string{`args: ["a","b"] instead of ["a"]`, "more is added: {}"},
 		},
 	} {

@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -90,6 +91,8 @@ type Input struct {
 	// Logs are the last lines of what containers wrote in the run that failed, by
 	// the container's name.
 	Logs map[string][]string
+	// LogsDenied is the missing right to read them, in a sentence; "" for none that is known.
+	LogsDenied string
 	// Nodes and Pods are those of the cluster, as far as they were read, for what
 	// keeps a pod from being scheduled.
 	Nodes []*corev1.Node
@@ -188,9 +191,17 @@ func (p *podFacts) complete(rule *Rule, finding *Finding) Finding {
 	if finding.Confidence == "" {
 		finding.Confidence = rule.Confidence
 	}
-	finding.Next = withNames(cmp.Or(finding.Next, rule.Next), p.pod, finding)
+	finding.Next = withNames(p.advice(cmp.Or(finding.Next, rule.Next)), p.pod, finding)
 	finding.Heals = finding.Heals || rule.Heals
 	return *finding
+}
+
+// advice is what to do next, for somebody who may not read logs too.
+func (p *podFacts) advice(next string) string {
+	if p.in == nil || p.in.LogsDenied == "" || !strings.HasPrefix(next, "read ") || !strings.Contains(next, "log") {
+		return next
+	}
+	return "ask somebody who may read its log: " + p.in.LogsDenied
 }
 
 // rank puts errors before warnings, and earlier stages before later ones.

@@ -35,6 +35,7 @@ type suspect struct {
 	eventsKnown anatomy.Knowledge
 	claims      map[string]anatomy.Answer[*corev1.PersistentVolumeClaim]
 	logs        map[string][]string
+	logsDenied  string
 }
 
 // suspect asks more about a pod that may be failing, while the lists are still read.
@@ -62,7 +63,7 @@ func (c *collector) ask(ctx context.Context, s *suspect) {
 		c.mu.Unlock()
 	}
 	s.claims = c.claims(ctx, s.pod)
-	s.logs = lastWords(ctx, c.client, s.pod)
+	s.logs, s.logsDenied = lastWords(ctx, c.client, s.pod)
 }
 
 // diagnoseSuspects diagnoses the pods that may be failing, once all that was asked for
@@ -75,7 +76,7 @@ func (c *collector) diagnoseSuspects() {
 	}
 	for _, s := range c.suspects {
 		in := diagnosis.Input{
-			Events: s.events, EventsKnown: s.eventsKnown, Logs: s.logs,
+			Events: s.events, EventsKnown: s.eventsKnown, Logs: s.logs, LogsDenied: s.logsDenied,
 			Nodes: c.in.Nodes, Pods: c.in.Pods, Requested: c.requested,
 		}
 		in.Pod, in.Now, in.Owners, in.Claims = s.pod, c.now, owners, s.claims

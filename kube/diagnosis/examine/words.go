@@ -2,6 +2,7 @@ package examine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"maps"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/podglass/podglass/kube/diagnosis"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -22,15 +24,25 @@ const (
 )
 
 // lastWords are the last lines of the containers that have failed. Where they cannot be
-// read the findings have no line.
-func lastWords(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) map[string][]string {
-	logs := map[string][]string{}
+// read the findings have no line; denied is the right that is missing for that.
+func lastWords(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) (logs map[string][]string, denied string) {
+	logs = map[string][]string{}
 	for _, instance := range diagnosis.FailedInstances(pod) {
-		if lines, err := readEnd(ctx, client, pod, instance); err == nil {
+		lines, err := readEnd(ctx, client, pod, instance)
+		if err == nil {
 			logs[instance.Container] = lines
 		}
+		denied = cmp.Or(denied, denial(pod, err))
 	}
-	return logs
+	return logs, denied
+}
+
+// denial is the right that is missing to read the logs of a pod, "" for another failure. A stream's error does not name it.
+func denial(pod *corev1.Pod, err error) string {
+	if err == nil || !apierrors.IsForbidden(err) {
+		return ""
+	}
+	return explain.Forbidden(explain.Right{Verb: "get", Resource: "pods", Subresource: "log", Namespace: pod.Namespace}, "")
 }
 
 // readEnd reads the end of the log of one instance.
@@ -52,9 +64,10 @@ type LastWords struct {
 	pokes  poke.Subscribers
 	wake   chan struct{} // of capacity one
 
-	mu    sync.Mutex
-	pod   *corev1.Pod
-	lines map[string][]string // by container
+	mu     sync.Mutex
+	pod    *corev1.Pod
+	lines  map[string][]string // by container
+	denied string
 }
 
 // NewLastWords makes one for the pod that [LastWords.Show] names; nothing is asked for
@@ -77,6 +90,13 @@ func (w *LastWords) Lines() map[string][]string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return maps.Clone(w.lines)
+}
+
+// Denied is the missing right to read the logs, for [diagnosis.Input]; "" for none that is known.
+func (w *LastWords) Denied() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.denied
 }
 
 // Changed subscribes to changes of the lines.
@@ -113,10 +133,21 @@ func (w *LastWords) readNew(ctx context.Context, read map[diagnosis.Instance]boo
 		if err == nil {
 			w.keep(instance.Container, lines)
 		}
+		w.deny(denial(pod, err))
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	maps.DeleteFunc(w.lines, func(container string, _ []string) bool { return !failed[container] })
+}
+
+func (w *LastWords) deny(denied string) {
+	w.mu.Lock()
+	changed := w.denied != denied
+	w.denied = denied
+	w.mu.Unlock()
+	if changed {
+		w.pokes.Poke()
+	}
 }
 
 func (w *LastWords) keep(container string, lines []string) {

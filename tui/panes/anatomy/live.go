@@ -69,6 +69,9 @@ func (l *live) Events() ([]podstatus.Event, anatomy.Knowledge) {
 // Lines are what the containers wrote before they failed.
 func (l *live) Lines() map[string][]string { return l.words.Lines() }
 
+// LogsDenied is the missing right to read those, "" for none that is known.
+func (l *live) LogsDenied() string { return l.words.Denied() }
+
 // Touch says that what is known is being shown.
 func (l *live) Touch() {
 	l.pod.Touch()

@@ -30,6 +30,8 @@ type Watch interface {
 	Events() ([]podstatus.Event, anatomy.Knowledge)
 	// Lines are the last that containers wrote before they failed, by their names.
 	Lines() map[string][]string
+	// LogsDenied is the missing right to read those, "" for none that is known.
+	LogsDenied() string
 	// Touch says that it is being shown: what has to be polled is polled seldom while
 	// nobody looks. It never waits.
 	Touch()
@@ -55,6 +57,7 @@ type Pane struct {
 	events []podstatus.Event
 	told   anatomy.Knowledge // of the events
 	said   map[string][]string
+	denied string // the missing right to read that
 	found  []diagnosis.Finding
 	open   map[string]bool // the lines that tell more
 	longer map[string]bool // the lines that can
@@ -157,7 +160,7 @@ func (p *Pane) pull() {
 	first := p.model == nil
 	p.input, p.health = p.watch.Input()
 	p.events, p.told = p.watch.Events()
-	p.said = p.watch.Lines()
+	p.said, p.denied = p.watch.Lines(), p.watch.LogsDenied()
 	if p.input.Pod == nil {
 		if p.health.State == follow.Gone {
 			p.Doc.SetEmpty("the pod is gone")
@@ -177,7 +180,7 @@ func (p *Pane) pull() {
 func (p *Pane) build() {
 	p.input.Now = p.Env.Now()
 	p.model = anatomy.Build(p.input)
-	p.found = diagnosis.Diagnose(diagnosis.Input{Input: p.input, Events: p.events, EventsKnown: p.told, Logs: p.said})
+	p.found = diagnosis.Diagnose(diagnosis.Input{Input: p.input, Events: p.events, EventsKnown: p.told, Logs: p.said, LogsDenied: p.denied})
 }
 
 // changed says that the lines are to be made anew.
