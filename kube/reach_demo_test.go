@@ -12,6 +12,7 @@ import (
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/portforward"
 )
@@ -119,27 +120,27 @@ func TestEverythingIsBackSoonAfterTheAPIServer(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	store := pods.NewStore(client.Clientset, kube.Scope{Namespaces: []string{demo.Namespace}}, pods.Options{})
-	running(t, store.Run)
+	list := pods.NewStore(client.Clientset, kube.Scope{Namespaces: []string{demo.Namespace}}, pods.Options{})
+	running(t, list.Run)
 	mc1 := kube.PodRef{Namespace: demo.Namespace, Name: "mc1"}
 	watcher := pods.Watch(nil, client.Clientset, mc1)
 	running(t, watcher.Run)
 	events := pods.WatchEvents(nil, client.Clientset, mc1)
 	running(t, events.Run)
-	listed, stopList := store.Changed()
+	listed, stopList := list.Changed()
 	defer stopList()
 	seen, stopWatch := watcher.Changed()
 	defer stopWatch()
 	told, stopEvents := events.Changed()
 	defer stopEvents()
 	loops := []loop{
-		{"the list", func() bool { return store.Snapshot(pods.Query{}).Health.State == follow.Live }, listed},
+		{"the list", func() bool { return list.Snapshot(pods.Query{}).Health.State == follow.Live }, listed},
 		{"the pod", func() bool { _, health := watcher.Pod(); return health.State == follow.Live }, seen},
 		{"its events", func() bool { _, health := events.Events(); return health.State == follow.Live }, told},
 	}
 	for _, container := range []string{"1st", "2nd"} {
 		tailer := logs.NewTailer(logs.FromClient(client.Clientset), kube.ContainerRef{Pod: mc1, Container: container},
-			logs.NewRing(logs.Limits{}), logs.Options{Tail: 10})
+			store.NewRing(store.Limits{}), logs.Options{Tail: 10})
 		running(t, func(ctx context.Context) { _ = tailer.Run(ctx) })
 		changed, stop := tailer.Changed()
 		defer stop()

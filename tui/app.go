@@ -17,7 +17,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/exec"
 	"github.com/podglass/podglass/kube/follow"
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/pace"
 	"github.com/podglass/podglass/tui/panes"
@@ -111,7 +111,7 @@ type App struct {
 	keys          *keymap.Matcher
 	dialogs       *dialog.Stack
 	toast         toast
-	logs          *logs.Budget  // of all panes
+	logs          *store.Budget // of all panes
 	watches       follow.Shared // of all panes
 	clock         clock
 	forwarding    forwarding
@@ -147,7 +147,7 @@ func newApp(opts Options, kinds []kind, actions []action) *App {
 		ctx:    ctx,
 		cancel: cancel,
 		keys:   opts.Keymap.NewMatcher(),
-		logs:   logs.NewBudget(cmp.Or(opts.LogBudget, defaultLogBudget)),
+		logs:   store.NewBudget(cmp.Or(opts.LogBudget, defaultLogBudget)),
 	}
 	a.env.KeyOf = a.keyOf
 	a.env.HeldIn = a.heldIn

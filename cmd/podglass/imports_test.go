@@ -127,6 +127,10 @@ func boundaries() []boundary {
 			why: "the screen draws by it, too",
 		},
 		{
+			packages: []string{"kube/logs/store"}, direct: []string{"kube/logs/visible", "kube/poke"},
+			why: "it keeps lines, and knows nothing of where they come from",
+		},
+		{
 			packages: []string{"tui/safe"}, direct: []string{"github.com/charmbracelet/x/ansi", "kube/logs/visible"},
 			never: []string{"k8s.io/..."},
 			why:   "it is about text; what is drawn of a line of a log and what is found in it is told in one place",

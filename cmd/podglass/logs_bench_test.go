@@ -20,6 +20,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/tui"
 )
 
@@ -250,14 +251,14 @@ func benchmarkManyLogs(b *testing.B, c *cluster, namespace string) {
 		ctx, end := context.WithCancel(b.Context())
 		source := logs.FromClient(kubernetes.NewForConfigOrDie(unthrottled))
 		goroutines, heap := runtime.NumGoroutine(), liveHeap()
-		var rings []*logs.Ring
+		var rings []*store.Ring
 		var running sync.WaitGroup
 		for i := range pods * containers {
 			target := kube.ContainerRef{
 				Pod:       kube.PodRef{Namespace: namespace, Name: fmt.Sprintf("many%d", i/containers)},
 				Container: fmt.Sprintf("writer%d", i%containers),
 			}
-			ring := logs.NewRing(logs.Limits{Lines: 100_000, Bytes: 16 << 20})
+			ring := store.NewRing(store.Limits{Lines: 100_000, Bytes: 16 << 20})
 			rings = append(rings, ring)
 			tailer := logs.NewTailer(source, target, ring, logs.Options{Tail: 100})
 			running.Go(func() { _ = tailer.Run(ctx) })

@@ -1,10 +1,7 @@
-// Package logs reads the log of a container and keeps it, bounded, for
-// any number of readers.
+// Package logs reads the log of a container.
 //
 // A [Tailer] follows one container through cut connections and restarts and
-// appends what it reads to a [Ring]. Any number of readers pull lines out of
-// the ring by sequence number, at their own pace; they never hold up the
-// tailer.
+// appends what it reads to a [Sink]: to a ring of kube/logs/store, or to what prints it.
 //
 // The text of a line is exactly what the container wrote, less the line end.
 // It is untrusted: what draws it makes it safe first.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 func TestForbidden(t *testing.T) {
@@ -54,7 +55,7 @@ func TestGoesOnWithTheAPIServer(t *testing.T) {
 				c.start()
 				c.write("one")
 				c.podErr, c.back = errors.New("connection refused"), make(chan struct{})
-				ring := logs.NewRing(logs.Limits{})
+				ring := store.NewRing(store.Limits{})
 				tailer := logs.NewTailer(wrap(c), target, ring, all)
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error)
@@ -81,7 +82,7 @@ func TestOnceDoesNotWaitForTheAPIServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster()
 		c.podErr, c.back = errors.New("connection refused"), make(chan struct{})
-		err := logs.NewTailer(c, target, logs.NewRing(logs.Limits{}), logs.Options{Tail: -1, Once: true}).Run(t.Context())
+		err := logs.NewTailer(c, target, store.NewRing(store.Limits{}), logs.Options{Tail: -1, Once: true}).Run(t.Context())
 		if err == nil {
 			t.Error("it ended well")
 		}
@@ -92,7 +93,7 @@ func TestUnknownContainer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ref := target
 		ref.Container = "wbe"
-		err := logs.NewTailer(newCluster(), ref, logs.NewRing(logs.Limits{}), all).Run(t.Context())
+		err := logs.NewTailer(newCluster(), ref, store.NewRing(store.Limits{}), all).Run(t.Context())
 		if err == nil || err.Error() != `pod shop/web-1 has no container named "wbe"` {
 			t.Errorf("ended with %v", err)
 		}
@@ -103,7 +104,7 @@ func TestUnknownPod(t *testing.T) {
 	c := newCluster()
 	c.deleted = true
 	var failure *explain.Error
-	err := logs.NewTailer(c, target, logs.NewRing(logs.Limits{}), all).Run(t.Context())
+	err := logs.NewTailer(c, target, store.NewRing(store.Limits{}), all).Run(t.Context())
 	if !errors.As(err, &failure) || failure.Class != explain.ClassNotFound || failure.Name != "web-1" {
 		t.Errorf("ended with %v", err)
 	}
@@ -111,7 +112,7 @@ func TestUnknownPod(t *testing.T) {
 	// With a UID it was there once, so it was deleted before we came.
 	ref := target
 	ref.Pod.UID = "uid-1"
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	if err := logs.NewTailer(c, ref, ring, all).Run(t.Context()); err != nil {
 		t.Errorf("ended with %v", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 const (
@@ -17,7 +19,7 @@ const (
 // pattern is the first lines that are held of a log, by which their place in
 // an answer is found.
 type pattern struct {
-	lines []Line
+	lines []store.Line
 	// equal is set when all are equal in text and time.
 	equal bool
 	// part is set when the first may be the end of a longer line.
@@ -29,7 +31,7 @@ type pattern struct {
 // before the given time, and none is missing in between.
 func patternOf(held History, from uint64, end time.Time) pattern {
 	p := pattern{equal: true}
-	buffer := make([]Line, 0, 2*patternLines)
+	buffer := make([]store.Line, 0, 2*patternLines)
 	for len(p.lines) < patternLines || p.equal && len(p.lines) < maxPattern {
 		lines := held.Read(buffer[:0], from)
 		if len(lines) == 0 {
@@ -39,7 +41,7 @@ func patternOf(held History, from uint64, end time.Time) pattern {
 			switch {
 			case line.Lossy && len(p.lines) > 0, !end.IsZero() && !line.Time.Before(end):
 				return p
-			case line.Kind == Output:
+			case line.Kind == store.Output:
 				p.add(line)
 			}
 			from = line.Seq + 1
@@ -48,7 +50,7 @@ func patternOf(held History, from uint64, end time.Time) pattern {
 	return p
 }
 
-func (p *pattern) add(line Line) {
+func (p *pattern) add(line store.Line) {
 	if len(p.lines) == 0 {
 		p.part = line.Part
 	}
@@ -112,7 +114,7 @@ func (s *search) matches(n int, line record) bool {
 }
 
 // sameText reports whether a line is the one held, which may be cut further.
-func sameText(held Line, line record) bool {
+func sameText(held store.Line, line record) bool {
 	return len(held.Text)+held.Cut == len(line.text)+line.cut &&
 		len(held.Text) <= len(line.text) && held.Text == string(line.text[:len(held.Text)])
 }

@@ -9,15 +9,17 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
-// History is a [Sink] that older lines can be put before, as a [Ring] is.
+// History is a [Sink] that older lines can be put before, as a [store.Ring] is.
 type History interface {
 	Sink
 	Bounds() (first, next uint64)
-	Read(dst []Line, from uint64) []Line
-	Prepend(before uint64, lines []Line) (kept int)
-	Replace(line Line) bool
+	Read(dst []store.Line, from uint64) []store.Line
+	Prepend(before uint64, lines []store.Line) (kept int)
+	Replace(line store.Line) bool
 }
 
 const (
@@ -49,7 +51,7 @@ func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, e
 	if t.beginsAt(first) {
 		return 0, false, nil
 	}
-	top := held.Read(make([]Line, 0, 1), first)
+	top := held.Read(make([]store.Line, 0, 1), first)
 	if len(top) == 0 {
 		return 0, true, nil
 	}
@@ -73,7 +75,7 @@ func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, e
 type older struct {
 	*Tailer
 	held     History
-	top      Line // what to put lines before
+	top      store.Line // what to put lines before
 	want     int
 	instance readInstance // that the lines held are of
 	pattern  pattern      // of the lines held
@@ -82,9 +84,9 @@ type older struct {
 
 // found is what an answer tells of the history.
 type found struct {
-	lines []Line
-	whole *Line  // what the first line held is the end of; nil when it is whole
-	begin string // why there is nothing before the lines, where that is known
+	lines []store.Line
+	whole *store.Line // what the first line held is the end of; nil when it is whole
+	begin string      // why there is nothing before the lines, where that is known
 }
 
 // load asks until an answer tells something.
@@ -169,15 +171,15 @@ func (o *older) request(previous bool, opts corev1.PodLogOptions) *corev1.PodLog
 
 // spot is the place of the lines held in an answer.
 type spot struct {
-	before []Line // as many as are wanted, and one more
-	whole  *Line  // what the first line held is the end of; nil when it is whole
+	before []store.Line // as many as are wanted, and one more
+	whole  *store.Line  // what the first line held is the end of; nil when it is whole
 }
 
 // search returns where in the answer the lines held are, nil when they did not
 // come, and how many lines came.
 func (o *older) search(stream io.Reader) (at *spot, came int, err error) {
 	s := newSearch(o.pattern)
-	buffer := NewRing(Limits{Lines: o.want + len(o.pattern.lines) + 1, Bytes: olderBytes})
+	buffer := store.NewRing(store.Limits{Lines: o.want + len(o.pattern.lines) + 1, Bytes: olderBytes})
 	err = forEach(newLineReader(stream, MaxLine), func(line record) bool {
 		more := s.next(line)
 		buffer.Append(s.last, line.text, line.cut)
@@ -187,9 +189,9 @@ func (o *older) search(stream io.Reader) (at *spot, came int, err error) {
 		return nil, s.lines, err
 	}
 	first, _ := buffer.Bounds()
-	n := max(int(Origin+int64(s.offset)-int64(first)), 0)
-	at = &spot{before: buffer.Read(make([]Line, 0, n), first)}
-	line := buffer.Read(make([]Line, 0, 1), Origin+uint64(s.offset))[0]
+	n := max(int(store.Origin+int64(s.offset)-int64(first)), 0)
+	at = &spot{before: buffer.Read(make([]store.Line, 0, n), first)}
+	line := buffer.Read(make([]store.Line, 0, 1), store.Origin+uint64(s.offset))[0]
 	if held := o.pattern.lines[0]; len(line.Text)+line.Cut > len(held.Text)+held.Cut {
 		at.whole = &line
 	}
@@ -219,7 +221,7 @@ func (o *older) begin(ctx context.Context, previous bool, at *spot) (found, erro
 	}
 	held := o.pattern.lines
 	if at.whole != nil {
-		held = slices.Concat([]Line{*at.whole}, held[1:])
+		held = slices.Concat([]store.Line{*at.whole}, held[1:])
 	}
 	if o.startsWith(lines, slices.Concat(at.before, held)) {
 		return found{lines: at.before, whole: at.whole, begin: "the log begins here"}, nil
@@ -233,7 +235,7 @@ func (o *older) begin(ctx context.Context, previous bool, at *spot) (found, erro
 
 // startsWith reports whether the beginning of the log, as much as came of it,
 // is the lines given.
-func (o *older) startsWith(head *lineReader, lines []Line) bool {
+func (o *older) startsWith(head *lineReader, lines []store.Line) bool {
 	for i, want := range lines {
 		line, err := head.next()
 		if errors.Is(err, io.EOF) {
@@ -257,11 +259,11 @@ func (o *older) put(found found) (loaded int, more bool, err error) {
 		return 0, true, nil
 	}
 	if found.begin != "" {
-		mark := Line{Kind: Marker, Text: found.begin, Time: o.top.Time}
+		mark := store.Line{Kind: store.Marker, Text: found.begin, Time: o.top.Time}
 		if len(lines) > 0 {
 			mark.Time = lines[0].Time
 		}
-		lines = slices.Concat([]Line{mark}, lines)
+		lines = slices.Concat([]store.Line{mark}, lines)
 	}
 	kept := o.held.Prepend(o.top.Seq, lines)
 	if kept < len(lines) || found.begin == "" {
@@ -272,7 +274,7 @@ func (o *older) put(found found) (loaded int, more bool, err error) {
 }
 
 // complete puts the whole line in the place of the part that is held of it.
-func (o *older) complete(whole Line) bool {
+func (o *older) complete(whole store.Line) bool {
 	whole.Seq = o.pattern.lines[0].Seq
 	return o.held.Replace(whole)
 }

@@ -1,6 +1,7 @@
 package logs_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // older loads history until there is no more, in steps of so many lines.
@@ -187,9 +189,11 @@ func TestOlderBringsBackEvicted(t *testing.T) {
 		c := newCluster()
 		c.start()
 		c.write("one", "two", "three", "four", "five")
-		budget := logs.NewBudget(160_000)
-		ring, other := logs.NewRing(logs.Limits{Budget: budget}), logs.NewRing(logs.Limits{Budget: budget})
-		fill(other, 80, 1000)
+		budget := store.NewBudget(160_000)
+		ring, other := store.NewRing(store.Limits{Budget: budget}), store.NewRing(store.Limits{Budget: budget})
+		for range 80 {
+			other.Append(time.Time{}, bytes.Repeat([]byte{'x'}, 1000), 0)
+		}
 		tailer := logs.NewTailer(c, target, ring, all)
 		result := make(chan error)
 		go func() { result <- tailer.Run(t.Context()) }()
@@ -197,18 +201,18 @@ func TestOlderBringsBackEvicted(t *testing.T) {
 		c.write(slices.Repeat([]string{strings.Repeat("x", 1000)}, 100)...)
 		elapse(0)
 		first, next := ring.Bounds()
-		if first == logs.Origin {
+		if first == store.Origin {
 			t.Fatal("nothing was evicted")
 		}
 		if loaded, more, err := tailer.Older(t.Context(), 50); loaded != 0 || !more || err != nil {
 			t.Errorf("loaded %d without room, %v, %v", loaded, more, err)
 		}
 		other.Release()
-		if loaded, more, err := tailer.Older(t.Context(), 500); loaded != int(first-logs.Origin) || more || err != nil {
-			t.Errorf("loaded %d, want %d, %v, %v", loaded, first-logs.Origin, more, err)
+		if loaded, more, err := tailer.Older(t.Context(), 500); loaded != int(first-store.Origin) || more || err != nil {
+			t.Errorf("loaded %d, want %d, %v, %v", loaded, first-store.Origin, more, err)
 		}
 		first, again := ring.Bounds()
-		if one := ring.Read(make([]logs.Line, 0, 1), logs.Origin)[0]; one.Text != "one" || again != next || first != logs.Origin-1 {
+		if one := ring.Read(make([]store.Line, 0, 1), store.Origin)[0]; one.Text != "one" || again != next || first != store.Origin-1 {
 			t.Errorf("the first line is %+v, %d..%d", one, first, again)
 		}
 		c.deleted = true

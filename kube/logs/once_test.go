@@ -15,6 +15,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 var once = logs.Options{Tail: -1, Once: true}
@@ -158,7 +159,7 @@ func TestOnceGivesUpOnASlowNode(t *testing.T) {
 		c.start()
 		c.write("one")
 		slow := slowSource{c, 10 * time.Second}
-		tailer := logs.NewTailer(slow, target, logs.NewRing(logs.Limits{}), once)
+		tailer := logs.NewTailer(slow, target, store.NewRing(store.Limits{}), once)
 		began := time.Now()
 		err := tailer.Run(t.Context())
 		if took := time.Since(began); err == nil || took < 15*time.Second || took > 25*time.Second {

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // entry is how a container runtime keeps a line: in one piece, or in parts.
@@ -78,7 +79,7 @@ func (tl *tail) expectParts(t *testing.T, what string, want []string, firstIsPar
 	}
 	first := true
 	for i, line := range tl.lines() {
-		if line.Kind != logs.Output {
+		if line.Kind != store.Output {
 			continue
 		}
 		if line.Part != (first && firstIsPart) {
@@ -342,7 +343,7 @@ func TestOlderOfAPartWithoutRoom(t *testing.T) {
 		c := newCluster()
 		c.start()
 		c.present().lines = append(entry(0, "one"), entry(time.Second, part("a"), part("b"))...)
-		ring := logs.NewRing(logs.Limits{Bytes: 8_000})
+		ring := store.NewRing(store.Limits{Bytes: 8_000})
 		tailer := logs.NewTailer(c, target, ring, logs.Options{Tail: 1})
 		ctx, cancel := context.WithCancel(t.Context())
 		result := make(chan error, 1)
@@ -351,7 +352,7 @@ func TestOlderOfAPartWithoutRoom(t *testing.T) {
 		if loaded, more, err := tailer.Older(ctx, 10); loaded != 0 || !more || err != nil {
 			t.Errorf("loaded %d, more %t, %v", loaded, more, err)
 		}
-		if line := ring.Read(make([]logs.Line, 0, 1), 0)[0]; line.Text != part("b") || !line.Part {
+		if line := ring.Read(make([]store.Line, 0, 1), 0)[0]; line.Text != part("b") || !line.Part {
 			t.Errorf("the part became %.20q…", line.Text)
 		}
 		cancel()

@@ -6,6 +6,8 @@ import (
 	"io"
 	"testing"
 	"time"
+
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // burst is a log of 143,000 lines and 15 MB, written in ten seconds.
@@ -45,7 +47,7 @@ func BenchmarkReadLog(b *testing.B) {
 		b.SetBytes(int64(len(log)))
 		b.ReportAllocs()
 		for b.Loop() {
-			ring := NewRing(Limits{Bytes: 64 << 20})
+			ring := store.NewRing(store.Limits{Bytes: 64 << 20})
 			lines := newLineReader(bytes.NewReader(log), MaxLine)
 			for {
 				line, err := lines.next()

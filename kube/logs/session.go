@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // session is a run of a [Tailer]: what its one goroutine knows.
@@ -115,7 +116,7 @@ func (s *session) align(seen observation) {
 	case s.log != nil && s.log.update(seen):
 		s.flushRest()
 		text, lossy := s.log.skipped(seen)
-		s.sink.Mark(Event{Time: s.position.last, Text: text, Lossy: lossy})
+		s.sink.Mark(store.Event{Time: s.position.last, Text: text, Lossy: lossy})
 		s.begin(seen.beforePresent())
 	}
 }
@@ -203,7 +204,7 @@ func (s *session) podGone() {
 // ended ends the session after the last instance was read to its end.
 func (s *session) ended() {
 	how := exit(s.log.instance.ended)
-	s.sink.Mark(Event{
+	s.sink.Mark(store.Event{
 		Time: s.log.endTime(s.position.last), End: true,
 		Text: joinNonEmpty(" · ", "the container ended", how, s.told.untoldWhy()),
 	})
@@ -255,9 +256,9 @@ func (s *session) explain(err error, resource string) *explain.Error {
 // mark puts a marker at the present end of the log.
 func (s *session) mark(text string) { s.markAt(s.position.last, text) }
 
-func (s *session) markAt(at time.Time, text string) { s.sink.Mark(Event{Time: at, Text: text}) }
+func (s *session) markAt(at time.Time, text string) { s.sink.Mark(store.Event{Time: at, Text: text}) }
 
 // markLoss puts a marker where lines are missing, or may be.
 func (s *session) markLoss(text string) {
-	s.sink.Mark(Event{Time: s.position.last, Text: text, Lossy: true})
+	s.sink.Mark(store.Event{Time: s.position.last, Text: text, Lossy: true})
 }

@@ -1,6 +1,10 @@
 package logs
 
-import "time"
+import (
+	"time"
+
+	"github.com/podglass/podglass/kube/logs/store"
+)
 
 // Sink takes the lines of one log from a [Tailer], in their order and from its
 // one goroutine: a Sink that waits holds up the stream, and nothing else.
@@ -13,20 +17,5 @@ type Sink interface {
 	// the container runtime keeps long lines in parts, and reading began at one.
 	AppendPart(at time.Time, text []byte, cut int)
 	// Mark adds a remark about the log at this place of it.
-	Mark(event Event)
-}
-
-// Event is something that happened to a container or to its log, for a marker
-// line.
-type Event struct {
-	// Time is when it happened, where the cluster tells it, and that of the line
-	// before otherwise; zero when there is none.
-	Time time.Time
-	// Text says it in a few words. It may hold words from the cluster and so is
-	// untrusted.
-	Text string
-	// Lossy means that lines are missing at this place, or may be.
-	Lossy bool
-	// End means that the container ended and nothing comes after it.
-	End bool
+	Mark(event store.Event)
 }

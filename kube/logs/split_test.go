@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // splitting writes ten short lines, one of 40,000 bytes, which the runtime keeps in
@@ -57,7 +58,7 @@ func TestSplitLine(t *testing.T) {
 
 func firstOutput(r *reader) int {
 	for i, line := range r.lines() {
-		if line.Kind == logs.Output {
+		if line.Kind == store.Output {
 			return i
 		}
 	}

@@ -15,19 +15,20 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // tail is a tailer at work on a fake cluster, inside a synctest bubble.
 type tail struct {
 	*logs.Tailer
-	ring   *logs.Ring
+	ring   *store.Ring
 	cancel context.CancelFunc
 	result chan error
 }
 
 func start(t *testing.T, c *cluster, opts logs.Options) *tail {
 	ctx, cancel := context.WithCancel(t.Context())
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	tl := &tail{
 		Tailer: logs.NewTailer(c, target, ring, opts),
 		ring:   ring, cancel: cancel, result: make(chan error, 1),
@@ -50,7 +51,7 @@ func elapse(after time.Duration) {
 func (tl *tail) text() []string {
 	var texts []string
 	for _, line := range tl.lines() {
-		if line.Kind == logs.Marker {
+		if line.Kind == store.Marker {
 			line.Text = "── " + line.Text
 		}
 		texts = append(texts, line.Text)
@@ -58,9 +59,9 @@ func (tl *tail) text() []string {
 	return texts
 }
 
-func (tl *tail) lines() []logs.Line {
+func (tl *tail) lines() []store.Line {
 	first, next := tl.ring.Bounds()
-	return tl.ring.Read(make([]logs.Line, 0, next-first), 0)
+	return tl.ring.Read(make([]store.Line, 0, next-first), 0)
 }
 
 func (tl *tail) output() []string {
@@ -282,7 +283,7 @@ func TestPanicsComeUpInRun(t *testing.T) {
 						t.Errorf("recovered %v", got)
 					}
 				}()
-				_ = logs.NewTailer(panicking{c}, target, logs.NewRing(logs.Limits{}), opts).Run(t.Context())
+				_ = logs.NewTailer(panicking{c}, target, store.NewRing(store.Limits{}), opts).Run(t.Context())
 				t.Error("it ended")
 			})
 		})

@@ -18,6 +18,7 @@ import (
 	"github.com/podglass/podglass/kube/demo"
 	"github.com/podglass/podglass/kube/demo/apiserver"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // world is a demo cluster, reached over HTTP, on a clock that the test steps.
@@ -86,7 +87,7 @@ type reader struct {
 
 func (w *world) read(t *testing.T, pod string, opts logs.Options) *reader {
 	ctx, cancel := context.WithCancel(t.Context())
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	ref := kube.ContainerRef{Pod: kube.PodRef{Namespace: demo.Namespace, Name: pod}, Container: "app"}
 	r := &reader{world: w, tail: &tail{
 		Tailer: logs.NewTailer(logs.FromClient(w.client), ref, ring, opts),

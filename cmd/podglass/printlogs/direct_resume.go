@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // tail reads the log with a tailer, which gets on however often it breaks off, and copies what was not
@@ -73,7 +74,7 @@ func (r *restOfLog) Append(_ time.Time, text []byte, cut int) {
 func (r *restOfLog) AppendPart(at time.Time, text []byte, cut int) { r.Append(at, text, cut) }
 
 // Mark implements [logs.Sink].
-func (r *restOfLog) Mark(event logs.Event) {
+func (r *restOfLog) Mark(event store.Event) {
 	if event.Lossy {
 		r.lost = event.Text
 	}

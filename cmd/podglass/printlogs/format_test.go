@@ -16,8 +16,8 @@ import (
 
 	"github.com/podglass/podglass/cmd/podglass/exit"
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 func TestLogsExitCodes(t *testing.T) {
@@ -77,9 +77,9 @@ func TestLossesShowInTheirPlaceAndInTheExitCode(t *testing.T) {
 		q := newQueue(r.writer.source(member("web-0", "app", 0), true), nil, func() {})
 		q.Append(noon, []byte("one"), 0)
 		q.Append(noon, []byte("two"), 7)
-		q.Mark(logs.Event{Text: "the log was rotated", Lossy: true})
+		q.Mark(store.Event{Text: "the log was rotated", Lossy: true})
 		b := <-q.full
-		q.Mark(logs.Event{Text: "the container ended · exit 0", End: true})
+		q.Mark(store.Event{Text: "the container ended · exit 0", End: true})
 		for _, b := range []*batch{b, <-q.full} {
 			for _, e := range b.entries {
 				if err := r.print(q, b, e); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
@@ -197,7 +198,7 @@ func TestEventsKeepTheirPlace(t *testing.T) {
 		m := startMerge(t, false)
 		a, b := m.queue(), m.queue()
 		a.Append(after(1), []byte("a1"), 0)
-		a.Mark(logs.Event{Time: after(3), Text: "restarted"})
+		a.Mark(store.Event{Time: after(3), Text: "restarted"})
 		go func() { // it has to wait for room
 			a.Append(after(2), []byte("a2"), 0)
 			a.end()

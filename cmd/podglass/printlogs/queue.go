@@ -11,6 +11,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // batchBytes is how much text a queue gathers before it hands it on.
@@ -30,7 +31,7 @@ type entry struct {
 	to    int
 	cut   int  // bytes left out of it
 	part  bool // its beginning did not come
-	event *logs.Event
+	event *store.Event
 	tell  func() // says how reading ended
 }
 
@@ -55,9 +56,9 @@ type queue struct {
 
 	// Only the merge uses the rest.
 	head *batch
-	next int      // entry of head
-	key  logs.Key // of the next entry
-	rank int      // among queues with lines of the same key
+	next int       // entry of head
+	key  store.Key // of the next entry
+	rank int       // among queues with lines of the same key
 }
 
 var (
@@ -67,7 +68,7 @@ var (
 
 func newQueue(source *container, from logs.Source, poke func()) *queue {
 	q := &queue{
-		Source: from, source: source, poke: poke, joined: time.Now(), key: logs.NoKey,
+		Source: from, source: source, poke: poke, joined: time.Now(), key: store.NoKey,
 		full: make(chan *batch, 1), spare: make(chan *batch, 3),
 	}
 	q.filling = &batch{}
@@ -98,7 +99,7 @@ func (q *queue) AppendPart(at time.Time, text []byte, cut int) {
 }
 
 // Mark implements [logs.Sink].
-func (q *queue) Mark(event logs.Event) {
+func (q *queue) Mark(event store.Event) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.filling.entries = append(q.filling.entries, entry{at: event.Time, event: &event})

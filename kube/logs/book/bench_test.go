@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 const (
@@ -100,7 +100,7 @@ func BenchmarkFilteredScreen(b *testing.B) {
 func BenchmarkCollect(b *testing.B) {
 	for _, lanes := range []int{1, 4, 50} {
 		b.Run(fmt.Sprintf("lanes=%d", lanes), func(b *testing.B) {
-			book := New(nil, Options{Limits: logs.Limits{Lines: 20_000}})
+			book := New(nil, Options{Limits: store.Limits{Lines: 20_000}})
 			for i := range lanes {
 				book.Join(kube.ContainerRef{Container: fmt.Sprint(i)}, false)
 			}

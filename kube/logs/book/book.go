@@ -8,6 +8,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -16,7 +17,7 @@ type Options struct {
 	// First is what is read of a container that is there from the start.
 	First logs.Options
 	// Limits bound what is kept of each container.
-	Limits logs.Limits
+	Limits store.Limits
 }
 
 // Book is the logs of many containers in one order. Create it with [New], give
@@ -89,11 +90,11 @@ func (b *Book) Join(target kube.ContainerRef, isNew bool) int {
 	if isNew {
 		opts.Tail, opts.Since, opts.SinceTime = -1, 0, time.Time{}
 	}
-	l := &lane{target: target, ring: logs.NewRing(b.opts.Limits), key: logs.NoKey, poke: func() { poke.Once(b.wake) }}
+	l := &lane{target: target, ring: store.NewRing(b.opts.Limits), key: store.NoKey, poke: func() { poke.Once(b.wake) }}
 	l.tailer = logs.NewTailer(b.source, target, l, opts)
 	b.lanes = append(b.lanes, l)
 	if isNew {
-		l.Mark(logs.Event{Time: time.Now(), Text: target.Pod.Name + " " + target.Container + " joined"})
+		l.Mark(store.Event{Time: time.Now(), Text: target.Pod.Name + " " + target.Container + " joined"})
 	}
 	if b.start != nil {
 		b.start(l)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // kubelet is a [logs.Source] of containers that run and never restart.
@@ -95,7 +96,7 @@ func show(b *Book) []string {
 	var texts []string
 	for _, line := range b.Read(make([]Line, 0, 1000), 0) {
 		text := line.Text
-		if line.Kind == logs.Marker {
+		if line.Kind == store.Marker {
 			text = "── " + text
 		}
 		texts = append(texts, string(rune('a'+line.Lane))+" "+text)
@@ -221,7 +222,7 @@ func TestFoundCountsWhileLinesArrive(t *testing.T) {
 }
 
 func TestFindWhileTheFilterIsStillSearching(t *testing.T) {
-	m := newModel(1, logs.Limits{})
+	m := newModel(1, store.Limits{})
 	for i := range 10 {
 		m.write(0, int64(i), fmt.Sprint("line ", i), false)
 	}
@@ -236,7 +237,7 @@ func TestFindWhileTheFilterIsStillSearching(t *testing.T) {
 }
 
 func TestFindEndsWithItsContext(t *testing.T) {
-	m := newModel(1, logs.Limits{})
+	m := newModel(1, store.Limits{})
 	m.write(0, 1, "a", false)
 	m.pass(delay)
 	ctx, end := context.WithCancel(t.Context())
@@ -247,7 +248,7 @@ func TestFindEndsWithItsContext(t *testing.T) {
 }
 
 func TestOlderHistoryKeepsThePositionsOfNewerLines(t *testing.T) {
-	m := newModel(2, logs.Limits{})
+	m := newModel(2, store.Limits{})
 	for i := range 10 {
 		m.write(i%2, int64(100+i), fmt.Sprint("line ", i), false)
 	}
@@ -255,7 +256,7 @@ func TestOlderHistoryKeepsThePositionsOfNewerLines(t *testing.T) {
 	before := m.book.Read(make([]Line, 0, 20), 0)
 	for i, l := range m.book.lanes {
 		first, _ := l.ring.Bounds()
-		older := []logs.Line{{Time: time.UnixMilli(int64(50 - i)), Text: fmt.Sprint("older ", i)}}
+		older := []store.Line{{Time: time.UnixMilli(int64(50 - i)), Text: fmt.Sprint("older ", i)}}
 		if kept := l.Prepend(first, older); kept != 1 {
 			t.Fatalf("%d older lines kept", kept)
 		}
@@ -276,7 +277,7 @@ func TestOlderHistoryKeepsThePositionsOfNewerLines(t *testing.T) {
 // TestOlderLinesCompleteAPart: what was found in the part is looked for again in
 // the line that takes its place, which is no longer marked as one.
 func TestOlderLinesCompleteAPart(t *testing.T) {
-	m := newModel(1, logs.Limits{})
+	m := newModel(1, store.Limits{})
 	l := m.book.lanes[0]
 	l.AppendPart(time.UnixMilli(100), []byte("end of it"), 0)
 	m.write(0, 101, "after", false)
@@ -287,7 +288,7 @@ func TestOlderLinesCompleteAPart(t *testing.T) {
 		t.Fatalf("the filter lets %v through", got)
 	}
 	first, _ := l.Bounds()
-	if !l.Replace(logs.Line{Seq: first, Time: time.UnixMilli(99), Text: "beginning and end"}) {
+	if !l.Replace(store.Line{Seq: first, Time: time.UnixMilli(99), Text: "beginning and end"}) {
 		t.Fatal("not replaced")
 	}
 	era := m.book.Era()

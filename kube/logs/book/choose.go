@@ -3,7 +3,7 @@ package book
 import (
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -75,7 +75,7 @@ func (b *Book) Mark(text string) {
 	if _, next := latest.ring.Bounds(); timeOf(latest.ring, next-1).After(at) {
 		at = timeOf(latest.ring, next-1)
 	}
-	latest.Mark(logs.Event{Time: at, Text: text})
+	latest.Mark(store.Event{Time: at, Text: text})
 }
 
 func (b *Book) choose(id int, set func(*lane)) {

@@ -5,7 +5,7 @@ import (
 	"sort"
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // collect takes the lines that are due into the order. It returns after how
@@ -43,17 +43,17 @@ func (b *Book) collect(now time.Time) time.Duration {
 // already make it give up the order from there on, and merge it anew.
 func (b *Book) take(lanes []*lane) {
 	cursors := make([]*cursor, len(lanes))
-	late := logs.NoKey
+	late := store.NoKey
 	for i, l := range lanes {
 		c := &cursor{lane: i, ring: l.ring, seq: l.next, must: max(l.due, l.next), stop: l.seen, prior: l.key}
 		c.load()
 		cursors[i] = c
-		if c.some && (late == logs.NoKey || c.key < late) {
+		if c.some && (late == store.NoKey || c.key < late) {
 			late = c.key
 		}
 	}
 	from := b.order.next
-	if late != logs.NoKey && len(lanes) > 1 {
+	if late != store.NoKey && len(lanes) > 1 {
 		from = b.placeOf(lanes, late)
 	}
 	if from == b.order.next {
@@ -76,7 +76,7 @@ func (b *Book) take(lanes []*lane) {
 }
 
 // placeOf returns the position of the first line with a later key.
-func (b *Book) placeOf(lanes []*lane, key logs.Key) uint64 {
+func (b *Book) placeOf(lanes []*lane, key store.Key) uint64 {
 	runs := b.order.stretches
 	i := sort.Search(len(runs), func(i int) bool { return runs[i].key > key }) - 1
 	if i < 0 {
@@ -115,7 +115,7 @@ func (b *Book) rewind(cursors []*cursor, from uint64) {
 	}
 }
 
-func timeOf(ring *logs.Ring, seq uint64) (at time.Time) {
+func timeOf(ring *store.Ring, seq uint64) (at time.Time) {
 	if block, ok := ring.Block(seq); ok && block.Seq() == seq {
 		at = block.Time(0)
 	}
@@ -171,7 +171,7 @@ func (b *Book) rebuild(lanes []*lane) {
 	cursors := make([]*cursor, len(lanes))
 	for i, l := range lanes {
 		first, _ := l.ring.Bounds()
-		cursors[i] = &cursor{lane: i, ring: l.ring, seq: min(first, l.next), must: l.next, stop: l.next, prior: logs.NoKey}
+		cursors[i] = &cursor{lane: i, ring: l.ring, seq: min(first, l.next), must: l.next, stop: l.next, prior: store.NoKey}
 		cursors[i].load()
 	}
 	o := newOrder()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // Lane is one container's part of a book, as of when it was asked for.
@@ -26,7 +27,7 @@ type Lane struct {
 // lane is a container's ring and tailer, and how far the book has come with it.
 type lane struct {
 	target kube.ContainerRef
-	ring   *logs.Ring
+	ring   *store.Ring
 	tailer *logs.Tailer
 	poke   func()
 
@@ -39,7 +40,7 @@ type lane struct {
 	next uint64
 
 	// What only the goroutine of the book knows.
-	key      logs.Key  // of the line before it
+	key      store.Key // of the line before it
 	seen     uint64    // the ring's next line when last looked
 	due      uint64    // lines before it have waited long enough
 	arrivals []arrival // of those that have not
@@ -57,15 +58,15 @@ type arrival struct {
 func (l *lane) Bounds() (first, next uint64) { return l.ring.Bounds() }
 
 // Read is the ring's.
-func (l *lane) Read(dst []logs.Line, from uint64) []logs.Line { return l.ring.Read(dst, from) }
+func (l *lane) Read(dst []store.Line, from uint64) []store.Line { return l.ring.Read(dst, from) }
 
 // Prepend is the ring's. [Book.Older] tells the book of it.
-func (l *lane) Prepend(before uint64, lines []logs.Line) (kept int) {
+func (l *lane) Prepend(before uint64, lines []store.Line) (kept int) {
 	return l.ring.Prepend(before, lines)
 }
 
 // Replace is the ring's. [Book.Older] tells the book of it.
-func (l *lane) Replace(line logs.Line) bool { return l.ring.Replace(line) }
+func (l *lane) Replace(line store.Line) bool { return l.ring.Replace(line) }
 
 // Append is the ring's.
 func (l *lane) Append(at time.Time, text []byte, cut int) {
@@ -80,7 +81,7 @@ func (l *lane) AppendPart(at time.Time, text []byte, cut int) {
 }
 
 // Mark is the ring's.
-func (l *lane) Mark(event logs.Event) {
+func (l *lane) Mark(event store.Event) {
 	l.ring.Mark(event)
 	l.poke()
 }

@@ -1,19 +1,19 @@
 package book
 
 import (
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // cursor goes through the lines of a lane that are not in the order yet.
 type cursor struct {
 	lane  int
-	ring  *logs.Ring
-	seq   uint64   // of the present line
-	must  uint64   // lines before it are to be taken
-	stop  uint64   // lines from it on are not
-	key   logs.Key // of the present line
-	prior logs.Key // of the one before
-	block logs.Block
+	ring  *store.Ring
+	seq   uint64    // of the present line
+	must  uint64    // lines before it are to be taken
+	stop  uint64    // lines from it on are not
+	key   store.Key // of the present line
+	prior store.Key // of the one before
+	block store.Block
 	end   uint64 // the line after the block
 	some  bool   // there is a present line
 }
@@ -69,7 +69,7 @@ func merge(into *order, cursors []*cursor) {
 
 // bound is where another cursor takes over.
 type bound struct {
-	key  logs.Key
+	key  store.Key
 	lane int // -1 for none
 }
 

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/podglass/podglass/kube"
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/logs/visible"
 )
 
@@ -35,7 +35,7 @@ type model struct {
 	context  int
 }
 
-func newModel(lanes int, limits logs.Limits) *model {
+func newModel(lanes int, limits store.Limits) *model {
 	m := &model{
 		book: New(nil, Options{Limits: limits}), now: time.Unix(1000, 0),
 		lines: make([][]written, lanes), last: make([]int64, lanes),
@@ -55,7 +55,7 @@ func (m *model) write(lane int, ms int64, text string, marker bool) {
 	m.last[lane] = max(m.last[lane], at.UnixNano())
 	m.lines[lane] = append(m.lines[lane], written{lane, seq, m.last[lane], text, marker})
 	if marker {
-		l.Mark(logs.Event{Time: at, Text: text})
+		l.Mark(store.Event{Time: at, Text: text})
 		return
 	}
 	l.Append(at, []byte(text), 0)
@@ -153,7 +153,7 @@ func (m *model) check(t *rapid.T) {
 func (m *model) checkFind(t *rapid.T, shown []Line) {
 	search := contains{rapid.SampledFrom([]string{"a", "ab", "c"}).Draw(t, "search"), rapid.Bool().Draw(t, "indexed")}
 	from := shown[rapid.IntRange(0, len(shown)-1).Draw(t, "from")].Pos
-	is := func(line Line) bool { return line.Kind == logs.Output && search.Match(visible.Of(line.Text)) }
+	is := func(line Line) bool { return line.Kind == store.Output && search.Match(visible.Of(line.Text)) }
 	after := slices.IndexFunc(shown, func(line Line) bool { return line.Pos >= from && is(line) })
 	if pos, ok := m.book.Find(t.Context(), search, from, false); ok != (after >= 0) || ok && pos != shown[after].Pos {
 		t.Fatalf("found %d, %v on from %d", pos, ok, from)
@@ -185,7 +185,7 @@ var pieces = rapid.SampledFrom([]string{
 
 func TestBookBehavesLikeASortedList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		limits := logs.Limits{Lines: rapid.SampledFrom([]int{0, 5, 30}).Draw(t, "limit")}
+		limits := store.Limits{Lines: rapid.SampledFrom([]int{0, 5, 30}).Draw(t, "limit")}
 		m := newModel(rapid.IntRange(1, 4).Draw(t, "lanes"), limits)
 		lane := rapid.IntRange(0, len(m.lines)-1)
 		ms := int64(1_000_000)

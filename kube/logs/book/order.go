@@ -4,18 +4,18 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // origin is the position of the first line. It leaves room below for history
 // that is loaded later.
-const origin = logs.Origin
+const origin = store.Origin
 
 // stretch is consecutive lines of one lane that follow each other in the book.
 type stretch struct {
-	pos  uint64   // of the first line in the book
-	seq  uint64   // of the first line in its lane's ring
-	key  logs.Key // of the first line; lines are in its order
+	pos  uint64    // of the first line in the book
+	seq  uint64    // of the first line in its lane's ring
+	key  store.Key // of the first line; lines are in its order
 	n    uint32
 	lane uint32
 }
@@ -35,7 +35,7 @@ type order struct {
 func newOrder() order { return order{next: origin} }
 
 // append adds the line after the last, which is the lane's line seq.
-func (o *order) append(lane int, seq uint64, key logs.Key) {
+func (o *order) append(lane int, seq uint64, key store.Key) {
 	if n := len(o.stretches); n > 0 {
 		last := &o.stretches[n-1]
 		if last.lane == uint32(lane) && last.seq+uint64(last.n) == seq && last.end() == o.next && last.n < 1<<31 {

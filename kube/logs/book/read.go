@@ -6,18 +6,18 @@ import (
 	"sort"
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/logs/visible"
 )
 
 // Line is one line of a book.
 type Line struct {
-	logs.Line        // Seq is its number in its lane
-	Pos       uint64 // its position in the book
-	Lane      int
-	Gone      uint64 // lines of its lane right before it that were dropped to stay within the limits
-	Context   bool   // it shows only for a line near it
-	Gap       bool   // the filter hides lines between it and the one that shows before it
+	store.Line        // Seq is its number in its lane
+	Pos        uint64 // its position in the book
+	Lane       int
+	Gone       uint64 // lines of its lane right before it that were dropped to stay within the limits
+	Context    bool   // it shows only for a line near it
+	Gap        bool   // the filter hides lines between it and the one that shows before it
 }
 
 // Era changes when positions are given anew.
@@ -42,7 +42,7 @@ func (b *Book) Bounds() (first, next uint64) {
 }
 
 // Read appends to dst, up to its capacity, the lines that show from a position
-// on. The texts share the rings' memory, as with [logs.Ring.Read].
+// on. The texts share the rings' memory, as with [store.Ring.Read].
 func (b *Book) Read(dst []Line, from uint64) []Line {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -157,7 +157,7 @@ func (r *reader) near(pos uint64) (uint64, bool) {
 func (b *Book) At(at time.Time) (pos uint64, ok bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	key := logs.Key(at.UnixNano() - 1)
+	key := store.Key(at.UnixNano() - 1)
 	runs := b.order.stretches
 	i := sort.Search(len(runs), func(i int) bool { return runs[i].key > key })
 	pos = b.order.next

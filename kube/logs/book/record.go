@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/podglass/podglass/keymap/count"
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 // Format appends a line to a buffer as it is to be written, with its line end.
@@ -84,7 +84,7 @@ func (r *recorder) write(line Line) {
 	r.buffer = r.format(r.buffer[:0], line)
 	_, r.err = r.out.Write(r.buffer)
 	r.bytes += int64(len(r.buffer))
-	if line.Kind == logs.Output {
+	if line.Kind == store.Output {
 		if r.ends = append(r.ends, r.bytes); len(r.ends) >= part {
 			r.count()
 		}
@@ -155,7 +155,7 @@ func (r *recorder) take(b *Book, all bool) {
 		if first > from {
 			r.missed(b, i, from, first)
 		}
-		cursors[i] = &cursor{lane: i, ring: l.ring, seq: from, must: until[i], stop: until[i], prior: logs.NoKey}
+		cursors[i] = &cursor{lane: i, ring: l.ring, seq: from, must: until[i], stop: until[i], prior: store.NoKey}
 		cursors[i].load()
 		r.from[i] = max(from, until[i])
 	}
@@ -181,5 +181,5 @@ func (r *recorder) take(b *Book, all bool) {
 func (r *recorder) missed(b *Book, lane int, from, first uint64) {
 	n := first - from
 	text := fmt.Sprintf("%s %s dropped here before being written", count.Of(n, "line"), count.Verb(n, "was", "were"))
-	r.write(Line{Lane: lane, Line: logs.Line{Kind: logs.Marker, Lossy: true, Text: text, Time: timeOf(b.all()[lane].ring, first)}})
+	r.write(Line{Lane: lane, Line: store.Line{Kind: store.Marker, Lossy: true, Text: text, Time: timeOf(b.all()[lane].ring, first)}})
 }

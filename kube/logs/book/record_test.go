@@ -10,11 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 func plain(dst []byte, line Line) []byte {
-	if line.Kind == logs.Marker {
+	if line.Kind == store.Marker {
 		dst = append(dst, "── "...)
 	}
 	return append(append(dst, line.Text...), '\n')
@@ -35,7 +35,7 @@ func (d *disk) Write(data []byte) (int, error) {
 }
 
 func TestSaveWritesWhatShows(t *testing.T) {
-	m := newModel(2, logs.Limits{})
+	m := newModel(2, store.Limits{})
 	for i := range 600 {
 		m.write(i%2, int64(i), fmt.Sprint("line ", i), false)
 	}
@@ -58,7 +58,7 @@ func TestSaveWritesWhatShows(t *testing.T) {
 }
 
 func TestSaveOnAFullDisk(t *testing.T) {
-	m := newModel(1, logs.Limits{})
+	m := newModel(1, store.Limits{})
 	for i := range 100_000 {
 		m.write(0, int64(i), "some text", false)
 	}
@@ -112,7 +112,7 @@ func TestRecordWritesEveryLineFromNowOn(t *testing.T) {
 
 func TestRecordTellsWhatWasEvictedBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newModel(1, logs.Limits{Lines: 10})
+		m := newModel(1, store.Limits{Lines: 10})
 		var out strings.Builder
 		ctx, end := context.WithCancel(t.Context())
 		recorded := make(chan error, 1)

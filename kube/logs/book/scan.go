@@ -3,7 +3,7 @@ package book
 import (
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/logs/visible"
 )
 
@@ -132,7 +132,7 @@ func (o *order) find(matcher Matcher, lanes []*lane, low, high uint64, markers b
 
 // appendMatches appends the numbers of the ring's matching lines from one up to
 // another.
-func appendMatches(found []uint64, matcher Matcher, ring *logs.Ring, from, to uint64, markers bool) []uint64 {
+func appendMatches(found []uint64, matcher Matcher, ring *store.Ring, from, to uint64, markers bool) []uint64 {
 	for from < to {
 		block, ok := ring.Block(from)
 		if !ok || block.Seq() >= to {
@@ -148,7 +148,7 @@ func appendMatches(found []uint64, matcher Matcher, ring *logs.Ring, from, to ui
 
 // matchBlock appends the numbers of the matching lines of a block, which is one
 // of visible text.
-func matchBlock(found []uint64, matcher Matcher, block logs.Block, markers bool) []uint64 {
+func matchBlock(found []uint64, matcher Matcher, block store.Block, markers bool) []uint64 {
 	index, ok := matcher.(Indexer)
 	if !ok || !index.CanIndex() || block.Len() < 4 {
 		for i := range block.Len() {
@@ -190,7 +190,7 @@ func matchBlock(found []uint64, matcher Matcher, block logs.Block, markers bool)
 
 // isHit reports whether a line of a block of visible text is one that is looked
 // for. Markers, where they are wanted, all are.
-func isHit(matcher Matcher, block logs.Block, i int, markers bool) bool {
+func isHit(matcher Matcher, block store.Block, i int, markers bool) bool {
 	if block.IsMarker(i) {
 		return markers
 	}

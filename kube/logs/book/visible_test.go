@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/fields"
 	"github.com/podglass/podglass/kube/logs/pattern"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/logs/visible"
 )
 
@@ -63,7 +63,7 @@ var coloured = []struct {
 func TestWhatShowsIsFound(t *testing.T) {
 	for _, test := range coloured {
 		for _, neighbours := range []string{"nothing here %d", "\x1b[1mnothing\x1b[0m here %d"} {
-			m := newModel(1, logs.Limits{})
+			m := newModel(1, store.Limits{})
 			for i := range 20 {
 				text := fmt.Sprintf(neighbours, i)
 				if i == 7 {
@@ -98,7 +98,7 @@ func (m *model) looksFor(t *testing.T, typed, line string, want bool) {
 		t.Errorf("%q in %q is found going back: %v, want %v", typed, line, !want, want)
 	}
 	shows := func() bool {
-		pos, ok := m.book.Locate(0, logs.Origin+7)
+		pos, ok := m.book.Locate(0, store.Origin+7)
 		return ok && pos == at && m.book.isShown(at)
 	}
 	m.book.SetFilter(matcher, 0)
@@ -119,7 +119,7 @@ type isFailure struct{}
 func (isFailure) Match(line visible.Text) bool { return fields.LevelOf(line) >= fields.Error }
 
 func TestTheNextErrorInColouredLines(t *testing.T) {
-	m := newModel(1, logs.Limits{})
+	m := newModel(1, store.Limits{})
 	for i, text := range []string{
 		"\x1b[32minfo\x1b[39m: up", "[\x1b[31merror\x1b[39m] down", "\x1b[33mwarn\x1b[39m: slow",
 		"\x1b[41m\x1b[30mfail\x1b[39m\x1b[22m\x1b[49m: Kestrel[13]", "\x1b]0;ERROR\aonly the title says so",
@@ -175,7 +175,7 @@ func TestRecordingFilteredColouredLines(t *testing.T) {
 // asked.
 func TestColouredLinesCostNoAllocationEach(t *testing.T) {
 	const lines = 10_000
-	m := newModel(1, logs.Limits{})
+	m := newModel(1, store.Limits{})
 	for i := range lines {
 		m.write(0, int64(i), "2026-11-21 07:10:11 \x1b[33mwarn\x1b[39m: request "+strings.Repeat("x", 60), false)
 	}

@@ -3,9 +3,9 @@ package logs
 import (
 	"strings"
 
-	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/fields"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/logview"
@@ -103,7 +103,7 @@ func (l *lines) convert(dst []logview.Line, read []book.Line) []logview.Line {
 		id := logview.ID{Log: line.Lane, Seq: line.Seq}
 		shown := logview.Line{
 			Seq: line.Pos, ID: id, Time: line.Time,
-			Marker: line.Kind == kubelogs.Marker, Lossy: line.Lossy, Cut: line.Cut, Part: line.Part, Gone: line.Gone,
+			Marker: line.Kind == store.Marker, Lossy: line.Lossy, Cut: line.Cut, Part: line.Part, Gone: line.Gone,
 			Context: line.Context, Group: line.Gap,
 			Tint: l.lanes.color(line.Lane), Label: l.lanes.label(line.Lane),
 		}

@@ -13,6 +13,7 @@ import (
 	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
 	"github.com/podglass/podglass/kube/logs/roster"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/workload"
 	"github.com/podglass/podglass/tui/panes"
 )
@@ -45,7 +46,7 @@ type members struct {
 func (p *Pane) open(s subject) tea.Cmd {
 	ctx, end := context.WithCancel(context.Background())
 	b := book.New(kubelogs.FromClient(p.cluster.Client), book.Options{
-		First: s.options(), Limits: kubelogs.Limits{Budget: p.cluster.Budget},
+		First: s.options(), Limits: store.Limits{Budget: p.cluster.Budget},
 	})
 	r := &openLog{subject: s, book: b, ctx: ctx, end: end}
 	p.serial++

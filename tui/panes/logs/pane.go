@@ -12,7 +12,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
-	kubelogs "github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/widget/logview"
@@ -21,7 +21,7 @@ import (
 // Cluster is where logs come from and what they may take.
 type Cluster struct {
 	Client kubernetes.Interface
-	Budget *kubelogs.Budget // of all panes; nil for none
+	Budget *store.Budget // of all panes; nil for none
 	// Watches are those of all panes; nil for none.
 	Watches *follow.Shared
 }

@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/podglass/podglass/kube"
-	kubelogs "github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/book"
+	"github.com/podglass/podglass/kube/logs/store"
 	"github.com/podglass/podglass/kube/logs/visible"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/panes/savefile"
@@ -159,7 +159,7 @@ func (p *Pane) format() book.Format {
 			dst = append(append(dst, name...), ' ')
 		}
 		switch {
-		case line.Kind == kubelogs.Marker:
+		case line.Kind == store.Marker:
 			dst = append(dst, "-- "...)
 		case line.Part:
 			dst = append(dst, "-- the end of a longer line: "...)

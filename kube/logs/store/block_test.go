@@ -1,21 +1,21 @@
-package logs_test
+package store_test
 
 import (
 	"fmt"
 	"testing"
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 func TestBlockVisible(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	for _, text := range []string{"plain", "\x1b[31mred\x1b[0m", "", "\x1b[K", "10%\rdone"} {
 		ring.Append(time.Unix(1, 0), []byte(text), 0)
 	}
-	ring.Mark(logs.Event{Text: "restarted"})
+	ring.Mark(store.Event{Text: "restarted"})
 	ring.Append(time.Unix(2, 0), []byte("last"), 3)
-	block, ok := ring.Block(logs.Origin + 1)
+	block, ok := ring.Block(store.Origin + 1)
 	if !ok || block.Len() != 6 {
 		t.Fatalf("a block of %d lines, %v", block.Len(), ok)
 	}
@@ -45,7 +45,7 @@ func TestBlockVisible(t *testing.T) {
 // TestBlockVisibleOfWholeLines holds that a block of which all shows is not copied,
 // and that lines that were put before others later are looked at too.
 func TestBlockVisibleOfWholeLines(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	for i := range 100 {
 		ring.Append(time.Time{}, fmt.Appendf(nil, "line %d\tof größe", i), 0)
 	}
@@ -54,7 +54,7 @@ func TestBlockVisibleOfWholeLines(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 	first, _ := ring.Bounds()
-	if kept := ring.Prepend(first, []logs.Line{{Text: "\x1b[1mold\x1b[m"}}); kept != 1 {
+	if kept := ring.Prepend(first, []store.Line{{Text: "\x1b[1mold\x1b[m"}}); kept != 1 {
 		t.Fatalf("%d lines were kept", kept)
 	}
 	block, _ = ring.Block(0)

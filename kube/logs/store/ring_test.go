@@ -1,4 +1,4 @@
-package logs_test
+package store_test
 
 import (
 	"bytes"
@@ -9,14 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 func TestReadAppendsToWhatIsThere(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	ring.Append(time.Time{}, []byte("one"), 0)
 	ring.Append(time.Time{}, []byte("two"), 0)
-	dst := make([]logs.Line, 1, 2)
+	dst := make([]store.Line, 1, 2)
 	dst[0].Text = "kept"
 	got := ring.Read(dst, 0)
 	if len(got) != 2 || got[0].Text != "kept" || got[1].Text != "one" {
@@ -25,9 +25,9 @@ func TestReadAppendsToWhatIsThere(t *testing.T) {
 }
 
 func TestLinesOutliveTheirEviction(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{Lines: 10, Bytes: 4096})
+	ring := store.NewRing(store.Limits{Lines: 10, Bytes: 4096})
 	ring.Append(time.Time{}, []byte("the first line"), 0)
-	held := ring.Read(make([]logs.Line, 0, 1), 0)
+	held := ring.Read(make([]store.Line, 0, 1), 0)
 	for i := range 10_000 {
 		ring.Append(time.Time{}, fmt.Appendf(nil, "line %d", i), 0)
 	}
@@ -40,22 +40,22 @@ func TestLinesOutliveTheirEviction(t *testing.T) {
 // sees every line that is not evicted, in order and whole.
 func TestReadersWhileAppending(t *testing.T) {
 	const lines = 50_000
-	ring := logs.NewRing(logs.Limits{Lines: 5000})
+	ring := store.NewRing(store.Limits{Lines: 5000})
 	var readers sync.WaitGroup
 	for range 3 {
 		changed, cancel := ring.Changed()
 		readers.Go(func() {
 			defer cancel()
-			from := uint64(logs.Origin)
-			buffer := make([]logs.Line, 0, 100)
-			for from < logs.Origin+lines {
+			from := uint64(store.Origin)
+			buffer := make([]store.Line, 0, 100)
+			for from < store.Origin+lines {
 				got := ring.Read(buffer, from)
 				if len(got) == 0 {
 					<-changed
 					continue
 				}
 				for _, line := range got {
-					if line.Seq < from || line.Text != fmt.Sprintf("line number %d", line.Seq-logs.Origin) {
+					if line.Seq < from || line.Text != fmt.Sprintf("line number %d", line.Seq-store.Origin) {
 						t.Errorf("line %d after %d is %q", line.Seq, from, line.Text)
 						return
 					}
@@ -71,7 +71,7 @@ func TestReadersWhileAppending(t *testing.T) {
 }
 
 func TestChangedDoesNotWaitForSubscribers(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{})
+	ring := store.NewRing(store.Limits{})
 	changed, cancel := ring.Changed()
 	for range 1000 {
 		ring.Append(time.Time{}, nil, 0)
@@ -95,7 +95,7 @@ func TestChangedDoesNotWaitForSubscribers(t *testing.T) {
 // it keeps.
 func TestRingMemory(t *testing.T) {
 	for _, length := range []int{60, 120, 1000} {
-		ring := logs.NewRing(logs.Limits{Bytes: 32 << 20})
+		ring := store.NewRing(store.Limits{Bytes: 32 << 20})
 		before := heap()
 		line := bytes.Repeat([]byte{'x'}, length)
 		for n := 0; n < 64<<20; n += length {
@@ -122,12 +122,12 @@ func heap() int {
 // TestReplaceLeavesWhatWasRead: what a reader was given stays, and so does what
 // others may hold of a shared budget.
 func TestReplaceLeavesWhatWasRead(t *testing.T) {
-	budget := logs.NewBudget(64 << 10)
-	ring := logs.NewRing(logs.Limits{Budget: budget})
+	budget := store.NewBudget(64 << 10)
+	ring := store.NewRing(store.Limits{Budget: budget})
 	ring.AppendPart(time.Time{}, []byte("end"), 0)
 	ring.Append(time.Time{}, []byte("two"), 0)
-	block, _ := ring.Block(logs.Origin)
-	if !ring.Replace(logs.Line{Seq: logs.Origin, Text: "beginning and end"}) {
+	block, _ := ring.Block(store.Origin)
+	if !ring.Replace(store.Line{Seq: store.Origin, Text: "beginning and end"}) {
 		t.Fatal("not replaced")
 	}
 	if block.Text() != "endtwo" || !block.Line(0).Part {
@@ -137,11 +137,11 @@ func TestReplaceLeavesWhatWasRead(t *testing.T) {
 		t.Errorf("the ring has %q", block.Text())
 	}
 	ring.Append(time.Time{}, []byte("three"), 0)
-	if block, _ := ring.Block(logs.Origin + 2); block.Text() != "three" {
+	if block, _ := ring.Block(store.Origin + 2); block.Text() != "three" {
 		t.Errorf("the ring goes on with %q", block.Text())
 	}
 	used := budget.Used()
-	if ring.Replace(logs.Line{Seq: logs.Origin, Text: strings.Repeat("x", 70<<10)}) || budget.Used() != used {
+	if ring.Replace(store.Line{Seq: store.Origin, Text: strings.Repeat("x", 70<<10)}) || budget.Used() != used {
 		t.Errorf("a line larger than the budget took a place, %d bytes used", budget.Used())
 	}
 }
@@ -149,7 +149,7 @@ func TestReplaceLeavesWhatWasRead(t *testing.T) {
 func BenchmarkRingAppend(b *testing.B) {
 	for _, length := range []int{20, 100, 1000} {
 		b.Run(fmt.Sprintf("line=%d", length), func(b *testing.B) {
-			ring := logs.NewRing(logs.Limits{Bytes: 16 << 20})
+			ring := store.NewRing(store.Limits{Bytes: 16 << 20})
 			_, cancel := ring.Changed()
 			defer cancel()
 			line := bytes.Repeat([]byte{'x'}, length)
@@ -164,15 +164,15 @@ func BenchmarkRingAppend(b *testing.B) {
 }
 
 func BenchmarkRingRead(b *testing.B) {
-	ring := logs.NewRing(logs.Limits{Lines: 100_000})
+	ring := store.NewRing(store.Limits{Lines: 100_000})
 	for i := range 100_000 {
 		ring.Append(time.Now(), fmt.Appendf(nil, "line number %d of a log that goes on and on", i), 0)
 	}
-	screen := make([]logs.Line, 0, 50)
+	screen := make([]store.Line, 0, 50)
 	b.ReportAllocs()
 	var from uint64
 	for b.Loop() {
-		screen = ring.Read(screen[:0], logs.Origin+from%90_000)
+		screen = ring.Read(screen[:0], store.Origin+from%90_000)
 		from += 977
 	}
 }

@@ -1,4 +1,4 @@
-package logs
+package store
 
 import (
 	"sort"
@@ -54,13 +54,14 @@ func NewRing(limits Limits) *Ring {
 	return r
 }
 
-// Append adds a line of output, as [Sink] says. The text is copied. A line
-// longer than the whole ring may hold is cut further.
+// Append adds a line of output, received at the given time, which may be zero. Cut
+// counts the bytes that were left out at its end. The text is copied. A line longer
+// than the whole ring may hold is cut further.
 func (r *Ring) Append(at time.Time, text []byte, cut int) {
 	r.add(text, newEntry(at, cut))
 }
 
-// AppendPart adds the end of a line of output, as [Sink] says.
+// AppendPart is Append for the end of a line whose beginning did not come.
 func (r *Ring) AppendPart(at time.Time, text []byte, cut int) {
 	e := newEntry(at, cut)
 	e.flags |= partFlag

@@ -1,4 +1,4 @@
-package logs_test
+package store_test
 
 import (
 	"math"
@@ -9,20 +9,20 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
 const lineCost = 16 // as Limits documents it
 
 // model is a ring as a plain list.
 type model struct {
-	limits  logs.Limits
-	lines   []logs.Line
+	limits  store.Limits
+	lines   []store.Line
 	first   uint64
 	evicted uint64
 }
 
-func newModel(limits logs.Limits) *model { return &model{limits: limits, first: logs.Origin} }
+func newModel(limits store.Limits) *model { return &model{limits: limits, first: store.Origin} }
 
 func (m *model) next() uint64 { return m.first + uint64(len(m.lines)) }
 
@@ -38,7 +38,7 @@ func (m *model) over() bool {
 	return m.limits.Lines > 0 && len(m.lines) > m.limits.Lines || m.limits.Bytes > 0 && m.bytes() > m.limits.Bytes
 }
 
-func (m *model) append(line logs.Line) {
+func (m *model) append(line store.Line) {
 	if room := max(m.limits.Bytes-lineCost, 0); m.limits.Bytes > 0 && len(line.Text) > room {
 		line.Cut += len(line.Text) - room
 		line.Text = line.Text[:room]
@@ -52,11 +52,11 @@ func (m *model) append(line logs.Line) {
 	}
 }
 
-func (m *model) prepend(lines []logs.Line) (kept int) {
+func (m *model) prepend(lines []store.Line) (kept int) {
 	for _, line := range slices.Backward(lines) {
 		before := m.lines
 		line.Seq = m.first - 1
-		m.lines = slices.Concat([]logs.Line{line}, m.lines)
+		m.lines = slices.Concat([]store.Line{line}, m.lines)
 		if m.over() {
 			m.lines = before
 			break
@@ -67,7 +67,7 @@ func (m *model) prepend(lines []logs.Line) (kept int) {
 	return kept
 }
 
-func (m *model) replace(line logs.Line) bool {
+func (m *model) replace(line store.Line) bool {
 	if line.Seq < m.first || line.Seq >= m.next() {
 		return false
 	}
@@ -82,7 +82,7 @@ func (m *model) replace(line logs.Line) bool {
 }
 
 // read returns what a reader with so much room gets from a number on.
-func (m *model) read(from uint64, room int) []logs.Line {
+func (m *model) read(from uint64, room int) []store.Line {
 	if from >= m.next() {
 		return nil
 	}
@@ -90,11 +90,11 @@ func (m *model) read(from uint64, room int) []logs.Line {
 	return rest[:min(room, len(rest))]
 }
 
-func drawLine(t *rapid.T) logs.Line {
+func drawLine(t *rapid.T) store.Line {
 	n := rapid.SampledFrom([]int{0, 1, 10, 100, 3000, 70_000}).Draw(t, "length")
-	line := logs.Line{Text: strings.Repeat(rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "letter"), n)}
+	line := store.Line{Text: strings.Repeat(rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "letter"), n)}
 	if rapid.IntRange(0, 4).Draw(t, "kind") == 0 {
-		line.Kind, line.Lossy = logs.Marker, rapid.Bool().Draw(t, "lossy")
+		line.Kind, line.Lossy = store.Marker, rapid.Bool().Draw(t, "lossy")
 	} else {
 		line.Cut, line.Part = rapid.IntRange(0, 3).Draw(t, "cut"), rapid.Bool().Draw(t, "part")
 	}
@@ -105,9 +105,9 @@ func drawLine(t *rapid.T) logs.Line {
 }
 
 // add appends a line to a ring in the way that is for its kind.
-func add(ring *logs.Ring, line logs.Line) {
-	if line.Kind == logs.Marker {
-		ring.Mark(logs.Event{Time: line.Time, Text: line.Text, Lossy: line.Lossy})
+func add(ring *store.Ring, line store.Line) {
+	if line.Kind == store.Marker {
+		ring.Mark(store.Event{Time: line.Time, Text: line.Text, Lossy: line.Lossy})
 		return
 	}
 	if line.Part {
@@ -123,11 +123,11 @@ func TestRingBehavesLikeAList(t *testing.T) { rapid.Check(t, ringBehavesLikeALis
 func FuzzRing(f *testing.F) { f.Fuzz(rapid.MakeFuzz(ringBehavesLikeAList)) }
 
 func ringBehavesLikeAList(t *rapid.T) {
-	limits := logs.Limits{
+	limits := store.Limits{
 		Lines: rapid.SampledFrom([]int{0, 1, 2, 7, 100}).Draw(t, "max lines"),
 		Bytes: rapid.SampledFrom([]int{0, 1, 40, 200, 5000, 200_000}).Draw(t, "max bytes"),
 	}
-	ring, model := logs.NewRing(limits), newModel(limits)
+	ring, model := store.NewRing(limits), newModel(limits)
 	t.Repeat(map[string]func(*rapid.T){
 		"append": func(t *rapid.T) {
 			line := drawLine(t)
@@ -143,7 +143,7 @@ func ringBehavesLikeAList(t *rapid.T) {
 		},
 		"prepend too late": func(t *rapid.T) {
 			before := model.first + rapid.SampledFrom([]uint64{1, 2, math.MaxUint64}).Draw(t, "off by")
-			if got := ring.Prepend(before, []logs.Line{{Text: "late"}}); got != 0 {
+			if got := ring.Prepend(before, []store.Line{{Text: "late"}}); got != 0 {
 				t.Fatalf("%d lines prepended elsewhere than at the beginning", got)
 			}
 		},
@@ -158,7 +158,7 @@ func ringBehavesLikeAList(t *rapid.T) {
 			expectSame(t, ring, model)
 			from := model.first + rapid.Uint64Range(0, uint64(len(model.lines)+12)).Draw(t, "from") - 10
 			room := rapid.IntRange(0, 20).Draw(t, "room")
-			got, want := ring.Read(make([]logs.Line, 0, room), from), model.read(from, room)
+			got, want := ring.Read(make([]store.Line, 0, room), from), model.read(from, room)
 			if !slices.Equal(got, want) {
 				t.Fatalf("read %d from %d: %+v, want %+v", room, from, got, want)
 			}
@@ -166,7 +166,7 @@ func ringBehavesLikeAList(t *rapid.T) {
 	})
 }
 
-func expectSame(t *rapid.T, ring *logs.Ring, m *model) {
+func expectSame(t *rapid.T, ring *store.Ring, m *model) {
 	first, next := ring.Bounds()
 	if first != m.first || next != m.next() || ring.Evicted() != m.evicted || ring.Bytes() != m.bytes() {
 		t.Fatalf("%d..%d, %d evicted, %d bytes; want %d..%d, %d, %d",
@@ -177,19 +177,19 @@ func expectSame(t *rapid.T, ring *logs.Ring, m *model) {
 // TestBlocksOutlivePrepend holds that what a reader was given stays as it is
 // when the ring's first chunk loses lines and others come before it.
 func TestBlocksOutlivePrepend(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{Lines: 3})
+	ring := store.NewRing(store.Limits{Lines: 3})
 	for _, text := range []string{"one", "two", "three"} {
 		ring.Append(time.Time{}, []byte(text), 0)
 	}
-	block, _ := ring.Block(logs.Origin)
+	block, _ := ring.Block(store.Origin)
 	ring.Append(time.Time{}, []byte("four"), 0)
-	if kept := ring.Prepend(logs.Origin+1, []logs.Line{{Text: "one"}}); kept != 0 {
+	if kept := ring.Prepend(store.Origin+1, []store.Line{{Text: "one"}}); kept != 0 {
 		t.Errorf("%d lines prepended to a full ring", kept)
 	}
 	if block.Len() != 3 || block.Text() != "onetwothree" || block.Line(1).Text != "two" {
 		t.Errorf("the block became %q", block.Text())
 	}
-	if block, _ := ring.Block(0); block.Seq() != logs.Origin+1 || block.Text() != "twothreefour" || block.At(3) != 1 {
+	if block, _ := ring.Block(0); block.Seq() != store.Origin+1 || block.Text() != "twothreefour" || block.At(3) != 1 {
 		t.Errorf("the ring begins with %q at %d", block.Text(), block.Seq())
 	}
 }

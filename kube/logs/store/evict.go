@@ -1,4 +1,4 @@
-package logs
+package store
 
 // evict drops the oldest lines until the ring's own limits hold. The newest
 // line always stays.

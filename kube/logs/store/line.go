@@ -1,4 +1,4 @@
-package logs
+package store
 
 import "time"
 
@@ -42,4 +42,19 @@ type Line struct {
 	Part bool
 	// Cut counts the bytes left out at the end of an over-long line.
 	Cut int
+}
+
+// Event is something that happened to a container or to its log, for a marker
+// line.
+type Event struct {
+	// Time is when it happened, where the cluster tells it, and that of the line
+	// before otherwise; zero when there is none.
+	Time time.Time
+	// Text says it in a few words. It may hold words from the cluster and so is
+	// untrusted.
+	Text string
+	// Lossy means that lines are missing at this place, or may be.
+	Lossy bool
+	// End means that the container ended and nothing comes after it.
+	End bool
 }

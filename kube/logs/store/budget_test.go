@@ -1,4 +1,4 @@
-package logs_test
+package store_test
 
 import (
 	"bytes"
@@ -11,10 +11,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/podglass/podglass/kube/logs"
+	"github.com/podglass/podglass/kube/logs/store"
 )
 
-func fill(ring *logs.Ring, lines, length int) {
+func fill(ring *store.Ring, lines, length int) {
 	line := bytes.Repeat([]byte{'x'}, length)
 	for range lines {
 		ring.Append(time.Time{}, line, 0)
@@ -22,15 +22,15 @@ func fill(ring *logs.Ring, lines, length int) {
 }
 
 // count returns how many lines a ring keeps.
-func count(ring *logs.Ring) int {
+func count(ring *store.Ring) int {
 	first, next := ring.Bounds()
 	return int(next - first)
 }
 
 func TestBudgetSparesTheQuiet(t *testing.T) {
-	budget := logs.NewBudget(1 << 20)
-	limits := logs.Limits{Budget: budget}
-	quiet, chatty, chattier := logs.NewRing(limits), logs.NewRing(limits), logs.NewRing(limits)
+	budget := store.NewBudget(1 << 20)
+	limits := store.Limits{Budget: budget}
+	quiet, chatty, chattier := store.NewRing(limits), store.NewRing(limits), store.NewRing(limits)
 	fill(quiet, 1000, 84) // a tenth of the budget
 	for range 40 {
 		fill(chatty, 1000, 84)
@@ -52,8 +52,8 @@ func TestBudgetSparesTheQuiet(t *testing.T) {
 }
 
 func TestBudgetWithoutABound(t *testing.T) {
-	budget := logs.NewBudget(0)
-	ring := logs.NewRing(logs.Limits{Budget: budget})
+	budget := store.NewBudget(0)
+	ring := store.NewRing(store.Limits{Budget: budget})
 	fill(ring, 100_000, 84)
 	if count(ring) != 100_000 || budget.Used() < 10_000_000 || budget.Used() > 11_500_000 {
 		t.Fatalf("%d lines in %d bytes", count(ring), budget.Used())
@@ -62,8 +62,8 @@ func TestBudgetWithoutABound(t *testing.T) {
 
 // TestBudgetTellsWhoLosesLines: that a ring gives up lines for another one is a change of that ring.
 func TestBudgetTellsWhoLosesLines(t *testing.T) {
-	budget := logs.NewBudget(1 << 20)
-	large, other := logs.NewRing(logs.Limits{Budget: budget}), logs.NewRing(logs.Limits{Budget: budget})
+	budget := store.NewBudget(1 << 20)
+	large, other := store.NewRing(store.Limits{Budget: budget}), store.NewRing(store.Limits{Budget: budget})
 	fill(large, 9000, 84)
 	before := count(large)
 	changed, cancel := large.Changed()
@@ -83,7 +83,7 @@ func TestBudgetTellsWhoLosesLines(t *testing.T) {
 }
 
 func TestBudgetLeavesTheNewestLines(t *testing.T) {
-	ring := logs.NewRing(logs.Limits{Budget: logs.NewBudget(1)})
+	ring := store.NewRing(store.Limits{Budget: store.NewBudget(1)})
 	fill(ring, 1000, 84)
 	if count(ring) == 0 {
 		t.Error("the newest lines are gone too")
@@ -91,17 +91,17 @@ func TestBudgetLeavesTheNewestLines(t *testing.T) {
 }
 
 func TestRelease(t *testing.T) {
-	for _, limits := range []logs.Limits{{}, {Budget: logs.NewBudget(1 << 20)}} {
-		ring := logs.NewRing(limits)
+	for _, limits := range []store.Limits{{}, {Budget: store.NewBudget(1 << 20)}} {
+		ring := store.NewRing(limits)
 		fill(ring, 1000, 84)
-		held := ring.Read(make([]logs.Line, 0, 10), 0)
+		held := ring.Read(make([]store.Line, 0, 10), 0)
 		ring.Release()
 		ring.Append(time.Time{}, []byte("late"), 0)
-		ring.Mark(logs.Event{Text: "late"})
-		if kept := ring.Prepend(logs.Origin+1000, []logs.Line{{Text: "late"}}); kept != 0 {
+		ring.Mark(store.Event{Text: "late"})
+		if kept := ring.Prepend(store.Origin+1000, []store.Line{{Text: "late"}}); kept != 0 {
 			t.Errorf("%d lines prepended", kept)
 		}
-		if first, next := ring.Bounds(); first != logs.Origin+1000 || next != first || ring.Bytes() != 0 {
+		if first, next := ring.Bounds(); first != store.Origin+1000 || next != first || ring.Bytes() != 0 {
 			t.Errorf("%d..%d, %d bytes after the release", first, next, ring.Bytes())
 		}
 		if limits.Budget != nil && limits.Budget.Used() != 0 {
@@ -116,7 +116,7 @@ func TestRelease(t *testing.T) {
 // TestPrependWithinTheBudget: history fills up what is free and what is a fair
 // share, and does not push itself out.
 func TestPrependWithinTheBudget(t *testing.T) {
-	older := slices.Repeat([]logs.Line{{Text: strings.Repeat("x", 84)}}, 20_000)
+	older := slices.Repeat([]store.Line{{Text: strings.Repeat("x", 84)}}, 20_000)
 	for name, test := range map[string]struct {
 		otherLines  int
 		atLeast, to int
@@ -126,11 +126,11 @@ func TestPrependWithinTheBudget(t *testing.T) {
 		"beside one that has it all": {20_000, 3500, 5200},
 	} {
 		t.Run(name, func(t *testing.T) {
-			budget := logs.NewBudget(1 << 20)
-			other, ring := logs.NewRing(logs.Limits{Budget: budget}), logs.NewRing(logs.Limits{Budget: budget})
+			budget := store.NewBudget(1 << 20)
+			other, ring := store.NewRing(store.Limits{Budget: budget}), store.NewRing(store.Limits{Budget: budget})
 			fill(ring, 100, 84)
 			fill(other, test.otherLines, 84)
-			kept := ring.Prepend(logs.Origin, older)
+			kept := ring.Prepend(store.Origin, older)
 			if kept < test.atLeast || kept > test.to || count(ring) != kept+100 || ring.Evicted() != 0 {
 				t.Errorf("%d lines prepended, %d kept, %d evicted", kept, count(ring), ring.Evicted())
 			}
@@ -149,9 +149,9 @@ func TestPrependWithinTheBudget(t *testing.T) {
 func TestBudgetHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		limit := rapid.IntRange(50_000, 300_000).Draw(t, "limit")
-		budget := logs.NewBudget(limit)
-		var rings []*logs.Ring
-		pick := func(t *rapid.T) *logs.Ring {
+		budget := store.NewBudget(limit)
+		var rings []*store.Ring
+		pick := func(t *rapid.T) *store.Ring {
 			if len(rings) == 0 {
 				t.Skip("no ring")
 			}
@@ -160,7 +160,7 @@ func TestBudgetHolds(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"open": func(t *rapid.T) {
 				lines := rapid.SampledFrom([]int{0, 50}).Draw(t, "max lines")
-				rings = append(rings, logs.NewRing(logs.Limits{Lines: lines, Budget: budget}))
+				rings = append(rings, store.NewRing(store.Limits{Lines: lines, Budget: budget}))
 			},
 			"append": func(t *rapid.T) {
 				fill(pick(t), rapid.IntRange(1, 500).Draw(t, "lines"), rapid.SampledFrom([]int{0, 5, 100, 3000}).Draw(t, "length"))
@@ -168,12 +168,12 @@ func TestBudgetHolds(t *testing.T) {
 			"prepend": func(t *rapid.T) {
 				ring := pick(t)
 				first, _ := ring.Bounds()
-				ring.Prepend(first, make([]logs.Line, rapid.IntRange(0, 2000).Draw(t, "lines")))
+				ring.Prepend(first, make([]store.Line, rapid.IntRange(0, 2000).Draw(t, "lines")))
 			},
 			"close": func(t *rapid.T) {
 				ring := pick(t)
 				ring.Release()
-				rings = slices.DeleteFunc(rings, func(other *logs.Ring) bool { return other == ring })
+				rings = slices.DeleteFunc(rings, func(other *store.Ring) bool { return other == ring })
 			},
 			"": func(t *rapid.T) {
 				kept := 0
@@ -190,22 +190,22 @@ func TestBudgetHolds(t *testing.T) {
 
 // TestBudgetUnderLoad is for the race detector, and for deadlocks.
 func TestBudgetUnderLoad(t *testing.T) {
-	budget := logs.NewBudget(300_000)
+	budget := store.NewBudget(300_000)
 	var all sync.WaitGroup
 	for n := range 6 {
-		ring := logs.NewRing(logs.Limits{Budget: budget})
+		ring := store.NewRing(store.Limits{Budget: budget})
 		done := make(chan struct{})
 		all.Go(func() {
 			defer close(done)
 			for range 20 {
 				fill(ring, 100*(n+1), 84)
 				first, _ := ring.Bounds()
-				ring.Prepend(first, []logs.Line{{Text: "older"}})
+				ring.Prepend(first, []store.Line{{Text: "older"}})
 			}
 			ring.Release()
 		})
 		all.Go(func() {
-			screen := make([]logs.Line, 0, 50)
+			screen := make([]store.Line, 0, 50)
 			for from := uint64(0); ; {
 				select {
 				case <-done:
@@ -228,11 +228,11 @@ func TestBudgetUnderLoad(t *testing.T) {
 // what they keep, and no more than they say.
 func TestManySmallRings(t *testing.T) {
 	for _, lines := range []int{150, 700, 5000} { // the last fill the budget
-		budget := logs.NewBudget(16 << 20)
+		budget := store.NewBudget(16 << 20)
 		before := heap()
-		rings := make([]*logs.Ring, 200)
+		rings := make([]*store.Ring, 200)
 		for i := range rings {
-			rings[i] = logs.NewRing(logs.Limits{Budget: budget})
+			rings[i] = store.NewRing(store.Limits{Budget: budget})
 			fill(rings[i], lines, 104)
 		}
 		taken, kept := heap()-before, 0
@@ -249,10 +249,10 @@ func TestManySmallRings(t *testing.T) {
 func BenchmarkBudgetAppend(b *testing.B) {
 	for _, rings := range []int{1, 100} {
 		b.Run(fmt.Sprintf("rings=%d", rings), func(b *testing.B) {
-			budget := logs.NewBudget(16 << 20)
-			all := make([]*logs.Ring, rings)
+			budget := store.NewBudget(16 << 20)
+			all := make([]*store.Ring, rings)
 			for i := range all {
-				all[i] = logs.NewRing(logs.Limits{Budget: budget})
+				all[i] = store.NewRing(store.Limits{Budget: budget})
 			}
 			line := bytes.Repeat([]byte{'x'}, 100)
 			at := time.Now()
