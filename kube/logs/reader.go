@@ -11,9 +11,9 @@ import (
 const (
 	// MaxLine is how many bytes of a line are kept; Line.Cut counts the rest.
 	MaxLine = 256 << 10
-	// readBuffer is what a stream is read through: a frame of HTTP/2 holds as much,
-	// and more is no faster (BenchmarkReadLog). An answer of a few lines needs less.
-	readBuffer  = 16 << 10
+	// readBuffer is what a stream is read through, and kept as long as it is followed: more is no faster
+	// (BenchmarkReadLog). An answer of a few lines needs less.
+	readBuffer  = 8 << 10
 	shortBuffer = 4 << 10
 )
 
