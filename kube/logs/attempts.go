@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"context"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -76,4 +77,16 @@ func (t *told) untoldWhy() string {
 	}
 	t.saidWhy = true
 	return t.why
+}
+
+// sleep returns early, with the context's error, when the context ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -145,17 +145,6 @@ func (s *session) logGone() {
 	s.markLoss(joinNonEmpty(" · ", text, s.told.untoldWhy()))
 }
 
-// reconnected marks where reading goes on after it broke off. Nothing is missing if
-// the answer overlaps what was read before.
-func (s *session) reconnected(overlaps bool) {
-	text := s.log.broken.mend()
-	if overlaps {
-		s.mark(text + ", nothing lost")
-	} else {
-		s.markLoss(text + ", lines may be missing: the log was rotated meanwhile")
-	}
-}
-
 // nothingLost is reconnected for a log that turned out to be at its end.
 func (s *session) nothingLost() {
 	if s.log.broken.err != nil {

@@ -1,9 +1,6 @@
 package logs
 
-import (
-	"bytes"
-	"time"
-)
+import "bytes"
 
 // endLines is how many of the last lines tell whether all of a log was read:
 // enough that a sequence of equal times and lengths is no accident.
@@ -13,34 +10,6 @@ const endLines = 8
 type ending struct {
 	lines [endLines]lineMark
 	n     int // lines read
-}
-
-type lineMark struct {
-	at   time.Time // zero where the line has no time
-	size int
-	part bool // it may be the end of a longer line
-}
-
-// markOf returns the mark of a line as a whole, as far as that is known.
-func markOf(line record) lineMark {
-	if line.whole != (lineMark{}) {
-		return line.whole
-	}
-	return lineMark{line.at, len(line.text) + line.cut, line.part}
-}
-
-// same reports whether two marks are, or may be, of one line.
-func (m lineMark) same(other lineMark) bool {
-	if m.size > other.size {
-		m, other = other, m
-	}
-	switch {
-	case m.size == other.size:
-		return m.at.Equal(other.at)
-	case !m.part:
-		return false
-	}
-	return m.at.IsZero() || !other.at.After(m.at)
 }
 
 func (e *ending) add(line lineMark) {

@@ -12,25 +12,6 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 )
 
-// explain tells what failed when asking for the pod ("pods") or for the log
-// ("pods/log").
-func (t *Tailer) explain(err error, resource string) *explain.Error {
-	failure := *explain.Failure(err)
-	if failure.Verb == "" {
-		failure.Verb = "get"
-	}
-	if failure.Resource == "" || failure.Resource == "pods" {
-		failure.Resource = resource
-	}
-	if failure.Namespace == "" {
-		failure.Namespace = t.target.Pod.Namespace
-	}
-	if failure.Name == "" {
-		failure.Name = t.target.Pod.Name
-	}
-	return &failure
-}
-
 // isFinal reports whether trying again cannot help.
 func isFinal(failure *explain.Error) bool { return failure.Class == explain.ClassForbidden }
 
@@ -46,8 +27,8 @@ func isLogGone(err error) bool {
 	return apierrors.IsBadRequest(err) || apierrors.IsNotFound(err)
 }
 
-func (t *Tailer) noSuchContainer() *explain.Error {
-	return notFound(t.target, fmt.Sprintf("pod %s has no container named %q", t.target.Pod, t.target.Container))
+func noSuchContainer(target kube.ContainerRef) *explain.Error {
+	return notFound(target, fmt.Sprintf("pod %s has no container named %q", target.Pod, target.Container))
 }
 
 // ErrRemoved says that a container was started again, and that the kubelet has removed the instance before.

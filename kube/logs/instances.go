@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -16,26 +17,41 @@ type readInstance struct {
 	first time.Time // of the first line read, zero while there is none
 }
 
-func (t *Tailer) beginInstance(uid types.UID, next instance) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.instances = append(t.instances, readInstance{instance: next, uid: uid})
-	t.instances = t.instances[max(0, len(t.instances)-maxInstances):]
+// readInstances are the instances whose logs were read. They may be asked for from any
+// goroutine.
+type readInstances struct {
+	mu    sync.Mutex
+	all   []readInstance // the oldest first
+	begin uint64         // the line before which there is known to be no other; 0 for none
+}
+
+func (r *readInstances) add(uid types.UID, next instance) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, readInstance{instance: next, uid: uid})
+	r.all = r.all[max(0, len(r.all)-maxInstances):]
+}
+
+// several reports whether there was more than one.
+func (r *readInstances) several() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.all) > 1
 }
 
 // firstLine notes when the first line of the present instance came.
-func (t *Tailer) firstLine(at time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.instances[len(t.instances)-1].first = at
+func (r *readInstances) firstLine(at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all[len(r.all)-1].first = at
 }
 
-// instanceAt returns the instance that a line of a given time is of, and when the next
+// at returns the instance that a line of a given time is of, and when the next
 // one began, zero if there is none.
-func (t *Tailer) instanceAt(at time.Time) (instance readInstance, end time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for i, next := range t.instances {
+func (r *readInstances) at(at time.Time) (instance readInstance, end time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, next := range r.all {
 		if i > 0 && !next.first.IsZero() && at.Before(next.first) {
 			return instance, next.first
 		}
@@ -45,14 +61,14 @@ func (t *Tailer) instanceAt(at time.Time) (instance readInstance, end time.Time)
 }
 
 // beginsAt reports whether there is known to be nothing before the line.
-func (t *Tailer) beginsAt(seq uint64) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.begin != 0 && t.begin == seq
+func (r *readInstances) beginsAt(seq uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.begin != 0 && r.begin == seq
 }
 
-func (t *Tailer) setBegin(seq uint64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.begin = seq
+func (r *readInstances) setBegin(seq uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.begin = seq
 }

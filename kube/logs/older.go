@@ -13,15 +13,6 @@ import (
 	"github.com/podglass/podglass/kube/logs/store"
 )
 
-// History is a [Sink] that older lines can be put before, as a [store.Ring] is.
-type History interface {
-	Sink
-	Bounds() (first, next uint64)
-	Read(dst []store.Line, from uint64) []store.Line
-	Prepend(before uint64, lines []store.Line) (kept int)
-	Replace(line store.Line) bool
-}
-
 const (
 	// olderTries is how many requests in a row may fail or tell nothing.
 	olderTries = 5
@@ -48,7 +39,7 @@ func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, e
 		return 0, false, nil
 	}
 	first, next := held.Bounds()
-	if t.beginsAt(first) {
+	if t.instances.beginsAt(first) {
 		return 0, false, nil
 	}
 	top := held.Read(make([]store.Line, 0, 1), first)
@@ -60,7 +51,7 @@ func (t *Tailer) Older(ctx context.Context, lines int) (loaded int, more bool, e
 		ask: int64(next-first) + int64(lines) + patternLines,
 	}
 	var end time.Time
-	o.instance, end = t.instanceAt(o.top.Time)
+	o.instance, end = t.instances.at(o.top.Time)
 	if o.pattern = patternOf(held, first, end); len(o.pattern.lines) == 0 {
 		return 0, true, nil
 	}
@@ -269,7 +260,7 @@ func (o *older) put(found found) (loaded int, more bool, err error) {
 	if kept < len(lines) || found.begin == "" {
 		return min(kept, len(found.lines)), true, nil
 	}
-	o.setBegin(o.top.Seq - uint64(kept))
+	o.instances.setBegin(o.top.Seq - uint64(kept))
 	return len(found.lines), false, nil
 }
 

@@ -14,6 +14,17 @@ import (
 // That happens when the log was rotated away under us.
 const enoughChecks = 5
 
+// outcome is what one answer brought.
+type outcome struct {
+	fresh    int       // new lines
+	rest     *record   // unfinished last line, after all others
+	overlaps bool      // the last line we had came again, or there was none
+	err      error     // nil when the answer ended as answers do
+	moved    bool      // it was the log of another instance
+	opened   bool      // there was an answer
+	silent   time.Time // since when nothing came
+}
+
 // progress is what is known of the log of one instance, as far as it was read.
 type progress struct {
 	instance instance

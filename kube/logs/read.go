@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
-	"io"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,17 +11,6 @@ import (
 
 	"github.com/podglass/podglass/kube/parts"
 )
-
-// outcome is what one answer brought.
-type outcome struct {
-	fresh    int       // new lines
-	rest     *record   // unfinished last line, after all others
-	overlaps bool      // the last line we had came again, or there was none
-	err      error     // nil when the answer ended as answers do
-	moved    bool      // it was the log of another instance
-	opened   bool      // there was an answer
-	silent   time.Time // since when nothing came
-}
 
 // read asks for the rest of the log of the present or the previous instance and
 // takes in what comes.
@@ -174,26 +161,13 @@ func (s *session) take(a *answer) outcome {
 	return got
 }
 
-// unfinished returns the last line of an answer if it has no end and more than
-// a part of a timestamp came of it.
-func unfinished(lines *lineReader) *record {
-	rest, ok := lines.unfinished()
-	if !ok || isStampPart(rest) {
-		return nil
-	}
-	return &rest
-}
-
-// isEnd reports whether an answer ended as answers do.
-func isEnd(err error) bool { return errors.Is(err, io.EOF) }
-
 func (s *session) append(line record) {
 	at := line.at
 	if at.IsZero() {
 		at = s.position.last
 	}
 	if s.log.lines == 0 {
-		s.firstLine(at)
+		s.instances.firstLine(at)
 	}
 	if line.part {
 		s.sink.AppendPart(at, line.text, line.cut)
@@ -237,5 +211,16 @@ func (s *session) judgeFirst(ctx context.Context, previous bool, first *record) 
 			return
 		}
 		near, _ = s.readTailFurther(ctx, previous, try) // if there is none it is asked for again
+	}
+}
+
+// reconnected marks where reading goes on after it broke off. Nothing is missing if
+// the answer overlaps what was read before.
+func (s *session) reconnected(overlaps bool) {
+	text := s.log.broken.mend()
+	if overlaps {
+		s.mark(text + ", nothing lost")
+	} else {
+		s.markLoss(text + ", lines may be missing: the log was rotated meanwhile")
 	}
 }

@@ -17,6 +17,10 @@ const (
 	shortBuffer = 4 << 10
 )
 
+// longLine is the least length, in bytes, of a line that a container runtime may
+// keep in parts: containerd does from 16 KiB on, CRI-O from 8 KiB.
+const longLine = 4 << 10
+
 // record is one line as the API server sends it when asked for timestamps.
 type record struct {
 	at   time.Time // zero where the line has no timestamp
@@ -119,4 +123,46 @@ func (r *lineReader) record(line []byte) record {
 // timestamp.
 func isStampPart(line record) bool {
 	return line.at.IsZero() && len(line.text) <= maxStamp && len(bytes.Trim(line.text, "0123456789-:.TZ+")) == 0
+}
+
+// unfinished returns the last line of an answer if it has no end and more than
+// a part of a timestamp came of it.
+func unfinished(lines *lineReader) *record {
+	rest, ok := lines.unfinished()
+	if !ok || isStampPart(rest) {
+		return nil
+	}
+	return &rest
+}
+
+// isEnd reports whether an answer ended as answers do.
+func isEnd(err error) bool { return errors.Is(err, io.EOF) }
+
+// lineMark is a line by its time and length.
+type lineMark struct {
+	at   time.Time // zero where the line has no time
+	size int
+	part bool // it may be the end of a longer line
+}
+
+// markOf returns the mark of a line as a whole, as far as that is known.
+func markOf(line record) lineMark {
+	if line.whole != (lineMark{}) {
+		return line.whole
+	}
+	return lineMark{line.at, len(line.text) + line.cut, line.part}
+}
+
+// same reports whether two marks are, or may be, of one line.
+func (m lineMark) same(other lineMark) bool {
+	if m.size > other.size {
+		m, other = other, m
+	}
+	switch {
+	case m.size == other.size:
+		return m.at.Equal(other.at)
+	case !m.part:
+		return false
+	}
+	return m.at.IsZero() || !other.at.After(m.at)
 }

@@ -40,93 +40,6 @@ func newSession(t *Tailer) *session {
 	}
 }
 
-// rounds observes the container again and again, and does a round with each
-// observation, until a round was the last one.
-func (s *session) rounds(ctx context.Context, round func(context.Context, observation) (last bool, err error)) error {
-	for {
-		seen, err := s.observe(ctx)
-		if err != nil {
-			if end, result := s.observeFailed(ctx, err); end || result != nil {
-				return result
-			}
-			continue
-		}
-		if last, err := round(ctx, seen); last || err != nil {
-			return err
-		}
-	}
-}
-
-// readPresent is a round of reading instance after instance until none will come, or
-// of reading once what there is of the one that is served.
-func (s *session) readPresent(ctx context.Context, seen observation) (last bool, err error) {
-	s.align(seen)
-	switch nextMove(s.log, seen, s.opts.Once) {
-	case endUnstarted:
-		s.set(State{Phase: Ended, Note: joinNonEmpty(" · ", seen.waiting, seen.why)})
-		return true, nil
-	case endWaiting:
-		s.set(State{Phase: Ended, Note: "waiting: " + seen.waiting})
-		return true, nil
-	case awaitFirst:
-		s.history = false // what comes now is not history
-		return false, s.wait(ctx, "waiting: "+seen.waiting, seen.cause)
-	case readLog:
-		return false, s.step(ctx, s.log.isPast(seen), s.log.isOver(seen))
-	case turnToNext:
-		s.markAt(s.log.endTime(s.position.last), "restarted · "+exit(s.log.instance.ended))
-		s.begin(*seen.present)
-	case awaitNext:
-		return false, s.wait(ctx, joinNonEmpty("; ", exit(s.log.instance.ended), "waiting: "+nextStart(seen)), seen.cause)
-	case endEnded:
-		s.ended()
-		return true, nil
-	case endRunning:
-		s.set(State{Phase: Ended})
-		return true, nil
-	}
-	return false, nil
-}
-
-// readPrevious is a round of reading the log of the previous instance to its end.
-func (s *session) readPrevious(ctx context.Context, seen observation) (last bool, err error) {
-	switch {
-	case s.log == nil && seen.previous == nil:
-		return true, s.fail(NoPreviousLog(s.target, seen.restarts))
-	case s.log == nil:
-		s.begin(*seen.previous)
-	case seen.previous == nil || !s.log.instance.same(*seen.previous):
-		s.finish()
-		s.markLoss("restarted meanwhile, the last lines may be missing")
-	}
-	if s.log.complete {
-		s.ended()
-		return true, nil
-	}
-	return false, s.step(ctx, true, true)
-}
-
-// align takes up the first instance there is, notes how the present one ended, and
-// gives it up when its log can no longer be asked for: for the one before the
-// present, the oldest whose log the cluster still has.
-func (s *session) align(seen observation) {
-	switch {
-	case s.log == nil && seen.present != nil:
-		s.begin(*seen.present)
-	case s.log != nil && s.log.update(seen):
-		s.flushRest()
-		text, lossy := s.log.skipped(seen)
-		s.sink.Mark(store.Event{Time: s.position.last, Text: text, Lossy: lossy})
-		s.begin(seen.beforePresent())
-	}
-}
-
-// begin turns to the log of another instance.
-func (s *session) begin(next instance) {
-	s.log = &progress{instance: next, wanted: s.opts.wanted()}
-	s.beginInstance(s.uid, next)
-}
-
 // errGone means that the pod is not there any more.
 var errGone = errors.New("pod deleted")
 
@@ -148,7 +61,7 @@ func (s *session) observe(ctx context.Context) (observation, error) {
 	s.node = pod.Spec.NodeName
 	seen, ok := observe(pod, s.target.Container)
 	if !ok {
-		return observation{}, s.noSuchContainer()
+		return observation{}, noSuchContainer(s.target)
 	}
 	s.told.why = seen.why
 	return seen, nil
@@ -171,44 +84,6 @@ func (s *session) isStill(ctx context.Context, previous bool) (bool, error) {
 		served = seen.previous
 	}
 	return served != nil && s.log.instance.same(*served), nil
-}
-
-// observeFailed says what follows from an observation that failed: the end, with the
-// result of Run, or another try after a while.
-func (s *session) observeFailed(ctx context.Context, err error) (end bool, result error) {
-	if errors.Is(err, errGone) {
-		s.podGone()
-		return true, nil
-	}
-	var failure *explain.Error
-	if errors.As(err, &failure) && (isFinal(failure) || failure.Class == explain.ClassNotFound) {
-		return true, s.fail(failure)
-	}
-	if ctx.Err() != nil {
-		return true, ctx.Err()
-	}
-	return false, s.retry(ctx, failure)
-}
-
-// podGone ends the session because the pod is not there any more.
-func (s *session) podGone() {
-	s.flushRest()
-	if s.log != nil && s.log.broken.err != nil && !s.log.complete {
-		s.markLoss(joinNonEmpty(" · ", "pod deleted, its last lines may be missing", s.told.untoldWhy()))
-	} else {
-		s.mark(joinNonEmpty(" · ", "pod deleted", s.told.untoldWhy()))
-	}
-	s.set(State{Phase: Ended, Note: "pod deleted"})
-}
-
-// ended ends the session after the last instance was read to its end.
-func (s *session) ended() {
-	how := exit(s.log.instance.ended)
-	s.sink.Mark(store.Event{
-		Time: s.log.endTime(s.position.last), End: true,
-		Text: joinNonEmpty(" · ", "the container ended", how, s.told.untoldWhy()),
-	})
-	s.set(State{Phase: Ended, Note: how})
 }
 
 func (s *session) fail(failure *explain.Error) error {
@@ -234,18 +109,6 @@ func (s *session) retry(ctx context.Context, failure *explain.Error) error {
 func (s *session) wait(ctx context.Context, note, cause string) error {
 	s.set(State{Phase: Waiting, Note: note, Cause: cause})
 	return sleep(ctx, s.polls.pause(note))
-}
-
-// sleep returns early, with the context's error, when the context ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // explain is that of the tailer, with the node where the pod was last seen.

@@ -19,3 +19,12 @@ type Sink interface {
 	// Mark adds a remark about the log at this place of it.
 	Mark(event store.Event)
 }
+
+// History is a [Sink] that older lines can be put before, as a [store.Ring] is.
+type History interface {
+	Sink
+	Bounds() (first, next uint64)
+	Read(dst []store.Line, from uint64) []store.Line
+	Prepend(before uint64, lines []store.Line) (kept int)
+	Replace(line store.Line) bool
+}

@@ -8,10 +8,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// longLine is the least length, in bytes, of a line that a container runtime may
-// keep in parts: containerd does from 16 KiB on, CRI-O from 8 KiB.
-const longLine = 4 << 10
-
 // maxSeen bounds the text that a logTail keeps, in bytes.
 const maxSeen = 1 << 20
 

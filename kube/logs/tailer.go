@@ -1,10 +1,10 @@
 package logs
 
 import (
-	"context"
 	"sync"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -16,16 +16,15 @@ import (
 // History before the instance that is served first is not read; the instances after it
 // are read from their beginning.
 type Tailer struct {
-	source Source
-	target kube.ContainerRef
-	sink   Sink
-	opts   Options
-	pokes  poke.Subscribers
+	source    Source
+	target    kube.ContainerRef
+	sink      Sink
+	opts      Options
+	pokes     poke.Subscribers
+	instances readInstances
 
-	mu        sync.Mutex
-	state     State
-	instances []readInstance // that were read, the oldest first
-	begin     uint64         // the line before which there is known to be no other; 0 for none
+	mu    sync.Mutex
+	state State
 }
 
 // NewTailer returns a tailer that does nothing until it is run. The target's
@@ -43,11 +42,7 @@ func (t *Tailer) State() State {
 }
 
 // Restarted reports whether the container was started again while its log was read.
-func (t *Tailer) Restarted() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.instances) > 1
-}
+func (t *Tailer) Restarted() bool { return t.instances.several() }
 
 // Changed returns a channel of capacity one that receives after the state
 // changed, and what ends the subscription. The channel is never closed.
@@ -67,15 +62,21 @@ func (t *Tailer) set(s State) {
 	}
 }
 
-// Run reads until the log ends, which returns nil; until it turns out that it
-// cannot be read, which returns a *[explain.Error]; or until the context ends,
-// which returns its error. An API server that is away is neither: Run waits
-// for it, unless told to read once. Run is called once, needs no goroutine beside
-// its own, and leaves none behind.
-func (t *Tailer) Run(ctx context.Context) error {
-	s := newSession(t)
-	if t.opts.Previous {
-		return s.rounds(ctx, s.readPrevious)
+// explain tells what failed when asking for the pod ("pods") or for the log
+// ("pods/log").
+func (t *Tailer) explain(err error, resource string) *explain.Error {
+	failure := *explain.Failure(err)
+	if failure.Verb == "" {
+		failure.Verb = "get"
 	}
-	return s.rounds(ctx, s.readPresent)
+	if failure.Resource == "" || failure.Resource == "pods" {
+		failure.Resource = resource
+	}
+	if failure.Namespace == "" {
+		failure.Namespace = t.target.Pod.Namespace
+	}
+	if failure.Name == "" {
+		failure.Name = t.target.Pod.Name
+	}
+	return &failure
 }
