@@ -58,7 +58,7 @@ func boundaries() []boundary {
 			why:      "each stands on kube alone, so that it can be read and tested alone",
 		},
 		{
-			packages: []string{"kube/portforward"}, never: []string{"kube/pods", "kube/logs", "kube/exec", "kube/demo/..."},
+			packages: []string{"kube/portforward"}, never: []string{"kube/pods", "kube/logs/...", "kube/exec", "kube/demo/..."},
 			why: "it finds its pods by services and workloads, and needs no other part of the program",
 		},
 		{
@@ -98,7 +98,7 @@ func boundaries() []boundary {
 		{
 			packages: []string{"kube/demo/..."},
 			never: []string{
-				"kube", "kube/pods", "kube/logs", "kube/exec", "kube/portforward", "kube/anatomy", "kube/workload",
+				"kube", "kube/pods", "kube/logs/...", "kube/exec", "kube/portforward", "kube/anatomy", "kube/workload",
 			},
 			why: "the demo must be a cluster like any other, not one made of the client's own code",
 		},
