@@ -232,6 +232,9 @@ func (a *App) openMenu(c call) tea.Cmd {
 	for i := range options {
 		options[i].Label = a.env.Ruler.Fit(ways[i], width, cells.Left, "") + "  " + options[i].Label
 	}
+	slices.SortStableFunc(options, func(x, y dialog.Option) int { // what cannot be done stands behind what can
+		return min(len(x.Reason), 1) - min(len(y.Reason), 1)
+	})
 	what := c.object.String()
 	if len(c.targets) > 1 {
 		what = fmt.Sprintf("%d pods", len(c.targets))

@@ -26,6 +26,7 @@ func TestTheFooterLeadsToThePreviousLog(t *testing.T) {
 	d := narrow(t)
 	d.Select("mc1").See("F forward").Gone("p previous").Select("numbers-web-5").See("p previous", "l logs", "/ filter")
 	d.Press("target.logs").See("› init-version › log", "p previous log", "esc back")
+	d.Press("logs.previous").See("p present log").Gone("p previous log").Press("logs.previous").See("p previous log")
 }
 
 // What asks nothing has nothing to cancel.

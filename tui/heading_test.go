@@ -63,13 +63,13 @@ func grouped(d *tuitest.Demo, place int) {
 	d.Press(keymap.Accept).Gone("Group by").See("▾ ")
 }
 
-// What is for a workload acts on the one that the heading stands for, also while the other panes show a pod of another one.
+// What is for a workload acts on the one that the heading stands for. The other panes show a pod of it, the first that fails.
 func TestOnTheHeadingOfAWorkload(t *testing.T) {
 	t.Parallel()
 	d := wide(t, alone)
 	grouped(d, 1)
 	d.Select("timecheck-").Match(`timecheck-\S+ › containers`).Press(keymap.Top).See("▌ ▾ Deployment/numbers-web")
-	d.Match(`timecheck-\S+ › containers`).See("d describe", "A all logs").Gone("s shell").Gone("F forward").Idle()
+	d.Match(`numbers-web-5f5\S+ › containers`).See("d describe", "A all logs").Gone("s shell").Gone("F forward").Idle()
 
 	d.Press("target.delete").See("Delete deployment numbers-web?", "its 2 pods will be deleted with it").Press(keymap.Cancel).Gone("Delete deployment")
 	d.Press("target.restart").See("Restart the pods of deployment numbers-web?").Press(keymap.Cancel).Gone("Restart the pods")

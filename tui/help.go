@@ -113,7 +113,8 @@ func (a *App) helpBlocks(groups []keymap.Group, ruler cells.Ruler, width int, wo
 // isAbout reports whether a binding has to do with a word: with its key, what it does, or where.
 func isAbout(group keymap.Group, b keymap.Binding, word string) bool {
 	word = strings.ToLower(word)
-	return slices.Contains(b.Keys, word) || strings.Contains(strings.ToLower(b.Help+" "+group.Scope.Title()+" "+string(b.Action)), word)
+	begins := func(key string) bool { return key == word || strings.HasPrefix(key, word+" ") }
+	return slices.ContainsFunc(b.Keys, begins) || strings.Contains(strings.ToLower(b.Help+" "+group.Scope.Title()+" "+string(b.Action)), word)
 }
 
 // helpOf is what a binding does, or why it cannot, behind its keys.

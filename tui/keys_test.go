@@ -50,6 +50,7 @@ func TestTheHelp(t *testing.T) {
 	d.Select("timecheck-").Press(keymap.Help).See("Keys", "fold all groups").Match(`enter +open the pod's containers .* +\S`)
 	d.Keys("G").Gone("open the pod's containers").Keys("g").See("open the pod's containers")
 	d.Keys("/").Type("forward a port").See("F  ", "forward a port").Gone("open the pod's containers")
+	d.Press(keymap.Cancel).Keys("/").Type("ctrl+w").See("lay the panes out as at the start", "split the pane, the new one below").Gone("open the pod's containers")
 	d.Press(keymap.Cancel).See("open the pod's containers").Keys("q").Gone("fold all groups").See("┏ Pods")
 	d.Press(keymap.Help).See("fold all groups").Keys("?").Gone("fold all groups")
 }

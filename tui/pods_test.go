@@ -40,6 +40,8 @@ func TestGroupingThePods(t *testing.T) {
 	d := wide(t)
 	d.Select("timecheck-").Press("global.zoom", "pods.group").See("Group by", "owner").Press(keymap.NextEntry, keymap.Accept)
 	d.See("▾ Deployment/numbers-web · 2 pods · 2 revisions · 1 failing", "by owner", "no owner · ").Match(`▌ timecheck-`)
+	d.See("· revision 1", "· revision 2").Press("pods.failing-only").See("Deployment/numbers-web · 1 pod shown · 1 failing").Gone("revision")
+	d.Press("pods.failing-only").See("numbers-web · 2 pods · 2 revisions", "· revision 1", "· revision 2").Select("timecheck-")
 	d.Match(`numbers-web-5f5bf8ddd9-\S+ · revision 2 `).Match(`numbers-web-64ff9bcfdf-\S+ · revision 1 `)
 	d.Press("global.zoom", keymap.Up).See("▌ ▾ Deployment/timecheck").Match(`timecheck-\S+ › containers`)
 	d.Press("pods.containers").See("▌ ▸ Deployment/timecheck").Press("pods.fold").See("▌ ▾ Deployment/timecheck")

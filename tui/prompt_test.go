@@ -90,12 +90,12 @@ func TestACommandThatIsCutIsToldAbove(t *testing.T) {
 	d.Press(keymap.NextEntry).Match(`┃ there is no kubeconfig, so there is no other context to switch to +┃`)
 }
 
-// The menu cuts no label for a reason: why something cannot be done is told below the rows.
+// The menu cuts no label for a reason: what cannot be done stands behind what can, and why is told below the rows.
 func TestTheMenuIsWholeOnANarrowScreen(t *testing.T) {
 	t.Parallel()
 	d := narrow(t)
-	d.Select("mc1").Press("target.menu").See("restart the workload: replace its pods one after another", ":set-image     set the image of a container of the workload")
-	for range 6 {
+	d.Select("mc1").Press("target.menu").See("restart the workload: replace its pods one after another", ":force-delete  delete the pod at once, without waiting for its node")
+	for range 13 {
 		d.Press(keymap.NextEntry)
 	}
 	d.See("▌ R ").Match(`┃ Pod mc1 belongs to no workload +┃`)

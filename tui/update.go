@@ -101,6 +101,8 @@ func (a *App) answer(client *kube.Client, request any) tea.Cmd {
 		return a.forwarding.choose(client, foundPorts{offers: request.Offers})
 	case panes.SaveForward:
 		return a.forwarding.askName(request.Spec)
+	case panes.Command:
+		return tea.Cmd(request)
 	case panes.Close:
 		a.closeAsked(request)
 	case panes.Browse:

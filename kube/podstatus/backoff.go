@@ -18,6 +18,10 @@ type BackOff struct {
 	Next time.Time
 }
 
+// longestPullPause is the longest that the kubelet waits before it pulls an image again
+// (MaxImageBackOff in k8s.io/kubernetes, pkg/kubelet).
+const longestPullPause = 5 * time.Minute
+
 // backOffForm is how the kubelet words the pause (doBackOff in k8s.io/kubernetes,
 // pkg/kubelet/kuberuntime).
 var backOffForm = regexp.MustCompile(`^back-off (\S+) restarting failed container`)

@@ -112,6 +112,8 @@ func (w Words) waitsFor(c *Container, f *Facts, next string) string {
 	switch {
 	case backing && !pause.Pull:
 		return w.Join(text, w.pause(pause, next))
+	case backing && pull.Tries > 0 && w.Now().Sub(pull.Last) > 2*longestPullPause: // the kubelet tells of no more
+		return w.Join(text, "tried at least "+times(pull.Tries))
 	case backing && pull.Tries > 0:
 		return w.Join(text, "tried "+times(pull.Tries)+", last "+w.Ago(pull.Last))
 	case pull.Going:

@@ -25,6 +25,8 @@ func backingOff(last time.Duration) func(*corev1.ContainerStatus) {
 
 func TestStatesInWords(t *testing.T) {
 	pulling := []Event{{Container: "web", Reason: "Pulling", Count: 3, First: noon.Add(-time.Minute), Last: noon.Add(-9 * time.Second)}}
+	// The kubelet tells of a pod's troubles 25 times and then every five minutes at most.
+	pulled := []Event{{Container: "web", Reason: "Pulling", Count: 4, First: noon.Add(-time.Hour), Last: noon.Add(-56 * time.Minute)}}
 	tests := []struct {
 		name       string
 		state      func(*corev1.ContainerStatus)
@@ -45,6 +47,7 @@ func TestStatesInWords(t *testing.T) {
 			"CrashLoopBackOff · due now · last exit 137 (SIGKILL) OOMKilled", "CrashLoopBackOff · next try due now (back-off 40s)",
 		},
 		{"no image", waiting("ImagePullBackOff"), pulling, "ImagePullBackOff · tried 3 times, last 9s ago", "ImagePullBackOff · tried 3 times, last 9s ago"},
+		{"no image for long", waiting("ImagePullBackOff"), pulled, "ImagePullBackOff · tried at least 4 times", "ImagePullBackOff · tried at least 4 times"},
 		{"pulls its image", waiting("ContainerCreating"), pulling, "ContainerCreating · pulls its image for 9s", "ContainerCreating · pulls its image for 9s"},
 		{"cannot start", waiting("CreateContainerConfigError"), nil, "CreateContainerConfigError", "CreateContainerConfigError"},
 	}

@@ -48,6 +48,8 @@ type (
 		Command []string // instead of a shell that the container has; nil for that
 		Typed   string   // Command as the user has typed it for this once; "" for not
 	}
+	// Command asks App to run a command that the pane could not return.
+	Command tea.Cmd
 	// Close asks App to close a pane.
 	Close struct{ Pane ID }
 	// Copy asks for a text in the clipboard.

@@ -97,6 +97,12 @@ func allPodsAction() panes.Action {
 func previousAction() panes.Action {
 	previous := panes.On(bind("previous", "the log of the instance before the last restart, or of this one", "p").Footer("previous log", 39),
 		(*Pane).togglePrevious)
+	previous.Word = func(pane panes.Pane) string {
+		if pane.(*Pane).subject.previous {
+			return "present log"
+		}
+		return previous.Short
+	}
 	previous.Works = func(pane panes.Pane) (bool, string) {
 		switch p := pane.(*Pane); {
 		case !p.showsLog():

@@ -61,19 +61,27 @@ func (l *lanes) color(lane int) int {
 }
 
 // labelsOf names containers as shortly as tells them apart: by their names when
-// they are all of one pod, by their pods when they all have the same name.
+// they are all of one pod, by their pods when they all have the same name. Pods of one Deployment, which the title
+// names, are told apart by their ends.
 func labelsOf(targets []kube.ContainerRef) []string {
 	labels := make([]string, len(targets))
 	if len(targets) < 2 {
 		return labels
 	}
 	onePod, oneName := true, true
+	deployment, _ := deployed(targets[0].Pod.Name)
+	oneDeployment := deployment != ""
 	for _, target := range targets[1:] {
 		onePod = onePod && target.Pod == targets[0].Pod
 		oneName = oneName && target.Container == targets[0].Container
+		other, _ := deployed(target.Pod.Name)
+		oneDeployment = oneDeployment && other == deployment
 	}
 	for i, target := range targets {
 		pod := shortPod(target.Pod.Name)
+		if oneDeployment {
+			_, pod = deployed(target.Pod.Name) // where there is little room, the rest would be what is left of it
+		}
 		switch {
 		case onePod:
 			labels[i] = target.Container
@@ -90,10 +98,19 @@ func labelsOf(targets []kube.ContainerRef) []string {
 // shortPod is a pod's name without the part that a Deployment gives to all pods
 // of one version: "web-6d8f7c9b5-xk2lp" is "web-xk2lp".
 func shortPod(name string) string {
+	if deployment, pod := deployed(name); deployment != "" {
+		return deployment + "-" + pod
+	}
+	return name
+}
+
+// deployed are the name of the Deployment that a pod's name begins with, and what its ReplicaSet has put at the end:
+// "web" and "xk2lp" of "web-6d8f7c9b5-xk2lp"; "" where the name has no such form.
+func deployed(name string) (deployment, pod string) {
 	parts := strings.Split(name, "-")
 	n := len(parts)
 	if n >= 3 && len(parts[n-1]) == 5 && len(parts[n-2]) >= 7 {
-		return strings.Join(append(parts[:n-2:n-2], parts[n-1]), "-")
+		return strings.Join(parts[:n-2], "-"), parts[n-1]
 	}
-	return name
+	return "", ""
 }

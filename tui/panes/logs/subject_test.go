@@ -61,6 +61,11 @@ func TestLabelsTellContainersApart(t *testing.T) {
 			[]kube.ContainerRef{ref("web-6d8f7c9b5-xk2lp", "app"), ref("web-6d8f7c9b5-aaaaa", "app"), ref("db-0", "app")},
 			[]string{"web-xk2lp", "web-aaaaa", "db-0"},
 		},
+		{
+			"of the pods of one Deployment",
+			[]kube.ContainerRef{ref("web-6d8f7c9b5-xk2lp", "app"), ref("web-5c7d9fbd6-aaaaa", "proxy")},
+			[]string{"xk2lp/app", "aaaaa/proxy"},
+		},
 		{"of many pods", []kube.ContainerRef{ref("web-0", "app"), ref("web-1", "proxy")}, []string{"web-0/app", "web-1/proxy"}},
 	} {
 		got := labelsOf(test.targets)

@@ -184,7 +184,7 @@ func (p *Pane) chooseGroup() {
 		Answer: func(value any) tea.Cmd {
 			p.query.Group = value.(kubepods.Grouping)
 			p.rows.outline.folded = map[string]bool{}
-			p.pull()
+			p.take()
 			at := p.Table.Selected()
 			p.Table.Wheel(-1) // to the heading of the first group, if that is the one above
 			p.Table.Select(at)

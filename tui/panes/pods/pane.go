@@ -3,6 +3,7 @@ package pods
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/types"
@@ -37,7 +38,6 @@ type Pane struct {
 	snapshot kubepods.Snapshot
 	rows     rows
 	choice   choice
-	chosen   panes.Target // what the cursor was on last, other than a heading
 
 	filter  *input.Input
 	history panes.History
@@ -104,7 +104,7 @@ func (p *Pane) Counts() (total, failing int, health follow.Health) {
 // Update takes the pane's own messages and, while the filter is typed, keys.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 	if next, changed := p.Heard(msg); changed {
-		p.pull()
+		p.take()
 		return tea.Batch(next, p.askRevisions())
 	}
 	switch msg.(type) {
@@ -126,8 +126,16 @@ func (p *Pane) Restyle(look panes.Look) {
 	p.pull()
 }
 
-// pull takes what the source has now and keeps the cursor on its pod.
+// pull takes what the source has now, after something else is to be shown of it.
 func (p *Pane) pull() {
+	p.take()
+	if ask := p.askRevisions(); ask != nil {
+		p.Env.Ask(panes.Command(ask))
+	}
+}
+
+// take takes what the source has now and keeps the cursor on its pod.
+func (p *Pane) take() {
 	if p.source == nil {
 		return
 	}
@@ -192,17 +200,22 @@ func (p *Pane) selectByName() {
 	}
 }
 
-// Chosen is the pod under the cursor. On a heading it is the pod that the cursor
-// came from, so that what the other panes show does not go away in between.
+// Chosen is the pod under the cursor. On a heading it is the first pod of the group that fails, or its first: the other
+// panes show nothing of another group.
 func (p *Pane) Chosen() panes.Target {
-	row := p.selected()
-	switch {
-	case row != nil:
-		p.chosen = target(row)
-	case p.Table.Len() == 0:
-		p.chosen = panes.Target{}
+	if row := p.selected(); row != nil {
+		return target(row)
 	}
-	return p.chosen
+	line := p.Table.SelectedIndex()
+	if line < 0 {
+		return panes.Target{}
+	}
+	group := p.rows.outline.group(line)
+	rows := p.rows.list[min(group.From, len(p.rows.list)):min(group.To, len(p.rows.list))]
+	if len(rows) == 0 {
+		return panes.Target{}
+	}
+	return target(rows[max(slices.IndexFunc(rows, func(row *kubepods.Row) bool { return row.Failing }), 0)])
 }
 
 // Heading is the heading of the group under the cursor. What is done there is not done to the pod that

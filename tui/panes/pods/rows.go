@@ -149,7 +149,7 @@ func (r *rows) headingCell(line int) table.Cell {
 	pods := group.To - group.From
 	runs := []table.Run{
 		{Text: fold + " " + r.groupName(group.Key), Style: &styles.Accent},
-		{Text: dot + count.Of(pods, "pod"), Style: &styles.Muted},
+		{Text: dot + count.Of(pods, "pod") + r.shownOnly(), Style: &styles.Muted},
 	}
 	if group.To <= len(r.list) {
 		if several := r.revisions.count(r.list[group.From:group.To]); several != "" {
@@ -160,6 +160,14 @@ func (r *rows) headingCell(line int) table.Cell {
 		runs = append(runs, table.Run{Text: fmt.Sprintf("%s%d failing", dot, group.Failing), Style: &styles.Bad})
 	}
 	return table.Cell{Runs: runs, Span: true}
+}
+
+// shownOnly says of a number of pods that it is of those that a filter leaves.
+func (r *rows) shownOnly() string {
+	if r.failingOnly || r.filter.Text != "" {
+		return " shown"
+	}
+	return ""
 }
 
 func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
