@@ -76,7 +76,7 @@ func testActions(t *testing.T, c *cluster) {
 		a.waitText("php-controller: 1 of 1 ready")
 		a.waitGone("Terminating")
 		a.command("journal")
-		a.waitText("What was changed", "php-controller from 3 to 1: done", "was replaced by php-controller-")
+		a.waitText("What was changed", "from 3 to 1: done", "was replaced by")
 		a.do(keymap.Cancel)
 		a.waitGone("What was changed")
 		a.quit()

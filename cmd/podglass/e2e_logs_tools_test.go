@@ -196,7 +196,7 @@ func testLogsOfPodsThatComeAndGo(t *testing.T, c *cluster, namespace string) {
 	a.ask("logs.filter", "filter", "!sings") // the markers stay
 	for _, pod := range all {
 		if pod != left[0] {
-			a.waitLine("that it is gone", pod[strings.LastIndex(pod, "-"):]+` +── (pod deleted|the container ended)`)
+			a.waitLine("that it is gone", pod[strings.LastIndex(pod, "-")+1:]+` +── (pod deleted|the container ended)`)
 		}
 	}
 	a.do(keymap.Back)
