@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/utils/ptr"
 
 	"github.com/podglass/podglass/kube"
@@ -47,11 +48,17 @@ func TestForwardsOfTheScenarios(t *testing.T) {
 	t.Run("ambassador", func(t *testing.T) {
 		c.answers(t, namespace, "svc/numbers-api", "http", "42")
 		r, address := c.forward(t, namespace, "deploy/ambassador", "1080") // declared by none
-		answer, err := http.Get("http://" + address)
+		// Its netcat takes one connection, and listens again a moment later.
+		err := wait.PollUntilContextTimeout(t.Context(), 100*time.Millisecond, patience, true, func(context.Context) (bool, error) {
+			answer, err := http.Get("http://" + address)
+			if err != nil {
+				return false, nil
+			}
+			return true, answer.Body.Close()
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer.Body.Close()
 		r.interrupt(syscall.SIGINT)
 	})
 }
