@@ -51,10 +51,10 @@ func TestForwardsOfTheScenarios(t *testing.T) {
 		// Its netcat takes one connection, and listens again a moment later.
 		err := wait.PollUntilContextTimeout(t.Context(), 100*time.Millisecond, patience, true, func(context.Context) (bool, error) {
 			answer, err := http.Get("http://" + address)
-			if err != nil {
-				return false, nil
+			if err == nil {
+				answer.Body.Close()
 			}
-			return true, answer.Body.Close()
+			return err == nil, nil
 		})
 		if err != nil {
 			t.Fatal(err)
