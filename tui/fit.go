@@ -15,10 +15,10 @@ import (
 type fitting struct {
 	wait  *panes.Task // since the first pod of a list shows
 	due   bool
-	late  bool // the list has had its time
-	early bool // it was not complete then
-	why   int  // lines above the log that say what holds its pod up
-	notes int  // lines of the list that say what of the scope cannot be shown
+	late  bool     // the list has had its time
+	early bool     // it was not complete then
+	why   []string // lines above the first log that say what holds its pod up
+	notes int      // lines of the list that say what of the scope cannot be shown
 }
 
 // relist is called when another list of pods begins.
@@ -99,17 +99,21 @@ func (a *App) keepSnug() {
 	}
 }
 
-// keepWhy makes room in the log for what is said above it, or gives it back.
+// keepWhy finds what is said above the log, once a message, and makes room in the log for it, or gives it back.
 func (a *App) keepWhy() {
-	if log := a.panes.first(logsKind); log != nil {
-		if lines := len(a.whyAbove(log)); lines != a.fit.why {
-			a.fit.why = lines
-			if explained, ok := log.Pane.(panes.Explained); ok {
-				explained.SetExplained(lines > 0)
-			}
-			a.spread()
-		}
+	log := a.panes.first(logsKind)
+	if log == nil {
+		return
 	}
+	before := len(a.fit.why)
+	a.fit.why = a.whyAbove(log)
+	if len(a.fit.why) == before {
+		return
+	}
+	if explained, ok := log.Pane.(panes.Explained); ok {
+		explained.SetExplained(len(a.fit.why) > 0)
+	}
+	a.spread()
 }
 
 // need is the room that a pane asks for, its frame included.

@@ -75,6 +75,10 @@ func (a *App) drawPanes() []string {
 
 // frame is what surrounds a pane.
 func (a *App) frame(s *slot) frame {
+	var why []string
+	if s == a.panes.first(logsKind) {
+		why = a.fit.why
+	}
 	return frame{
 		env:      a.env,
 		bare:     a.desk.shape == layout.Narrow || s.kind.flush && a.desk.tree().Zoomed(),
@@ -83,7 +87,7 @@ func (a *App) frame(s *slot) frame {
 		focused:  s.id == a.desk.tree().Focused(),
 		pinned:   s.pinned && len(s.kind.follows) > 0,
 		title:    a.titleOf(s),
-		why:      a.whyAbove(s),
+		why:      why,
 	}
 }
 
@@ -94,7 +98,7 @@ const leastExplained = 8
 // have no place on the screen.
 func (a *App) whyAbove(s *slot) []string {
 	list, containers := a.panes.first(podsKind), a.panes.first(containersKind)
-	if s.kind.name != logsKind || s.pinned || list == nil || containers == nil {
+	if s.pinned || list == nil || containers == nil {
 		return nil
 	}
 	shown := a.desk.shown()
