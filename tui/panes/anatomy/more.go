@@ -220,7 +220,7 @@ func (s *writer) ending() {
 	if e.Deleted != nil {
 		deleted = "deleted " + s.ago(e.Deleted)
 	}
-	s.heading("SHUTDOWN", s.Joined(one(s.Muted(fmt.Sprintf("%d s to end", e.GraceSeconds))),
+	s.heading("SHUTDOWN", s.Joined(one(s.Muted(fmt.Sprintf("grace period %d s", e.GraceSeconds))),
 		one(panes.Safe(strings.Join(steps, " "+s.Glyphs.Arrow+" "))), one(s.warn(deleted)))...)
 	for _, finalizer := range e.Finalizers {
 		s.line(key("finalizer", finalizer), 2, s.warn("the finalizer "+finalizer+" keeps the pod"))

@@ -10,7 +10,10 @@ import (
 // network is the ports under the pod's one address, the services that lead to them,
 // and the policies that select the pod.
 func (s *writer) network() {
-	shared := s.Muted("one address, localhost between the containers")
+	shared := s.Muted("the pod's own address")
+	if len(s.a.Containers) > 1 {
+		shared = s.Muted("one address, localhost between the containers")
+	}
 	for _, n := range s.a.Namespaces {
 		if n.Kind == "network" && n.Of == anatomy.OfNode {
 			shared = s.warn("the node's own network")
