@@ -92,7 +92,7 @@ type shown struct {
 func (t *Tree) visible(area image.Rectangle) shown {
 	s := shown{ids: map[ID]bool{t.Focused(): true}, least: t.least}
 	others := t.recent[1:]
-	if t.Has(t.Anchor) {
+	if t.Anchor != 0 && t.Has(t.Anchor) {
 		others = append([]ID{t.Anchor}, others...)
 	}
 	for _, id := range others {
