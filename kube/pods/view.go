@@ -165,7 +165,7 @@ func (v *view) pickFrom(rows []*Row) []*Row {
 		query.Filter = query.Filter.remembering()
 		group.Go(func(context.Context) {
 			var own []*Row // processors would fight over slices that stand beside each other
-			for _, row := range share {
+			for row := range Prefetch(share) {
 				if query.picks(row) {
 					own = append(own, row)
 				}

@@ -15,7 +15,7 @@ import (
 func (p *Pane) measure() {
 	now := p.Env.Now()
 	widths := make([]int, len(p.rows.columns))
-	for _, row := range p.snapshot.RowsSince(p.measured) {
+	for row := range kubepods.Prefetch(p.snapshot.RowsSince(p.measured)) {
 		if row.Revision <= p.measured {
 			continue
 		}
