@@ -12,24 +12,25 @@ const enoughFailures = 3
 // step reads once from the log of the present or the previous instance; over says
 // that the instance had ended before, so that its log has an end.
 func (s *session) step(ctx context.Context, previous, over bool) error {
-	switch {
-	case over && s.log.answers > 0 && (s.log.hasEnough() || s.atEnd(ctx, previous)):
-		s.nothingLost()
-		s.finish()
-		return nil
-	case over || !s.opts.Once:
-		return s.conclude(ctx, s.read(ctx, previous, !over), over)
-	case s.log.goal == nil || s.log.goal.stale:
+	const aimed = true
+	next := nextRequest(s.log, over, s.opts.Once, !aimed)
+	if next == askAim {
 		if err := s.aim(ctx, previous); err != nil {
 			return s.conclude(ctx, outcome{err: err}, over)
 		}
+		next = nextRequest(s.log, over, s.opts.Once, aimed)
 	}
-	if s.log.goal.met && s.log.answers > 0 {
+	if next == askEnd && !s.atEnd(ctx, previous) {
+		next = askRest
+	}
+	switch next {
+	case askFollow, askRest:
+		return s.conclude(ctx, s.read(ctx, previous, next == askFollow), over)
+	default:
 		s.nothingLost()
-		s.finishOnce()
+		s.complete(over)
 		return nil
 	}
-	return s.conclude(ctx, s.read(ctx, previous, false), over)
 }
 
 // atEnd reports whether all of the log of the present or the previous instance was
@@ -88,11 +89,7 @@ func (s *session) conclude(ctx context.Context, got outcome, over bool) error {
 	}
 	switch s.weigh(got, over).verdict() {
 	case allRead:
-		if over {
-			s.finish()
-		} else {
-			s.finishOnce()
-		}
+		s.complete(over)
 		return nil
 	case readLater:
 		return sleep(ctx, s.attempts.delay(nil))
@@ -149,6 +146,15 @@ func (s *session) logGone() {
 func (s *session) nothingLost() {
 	if s.log.broken.err != nil {
 		s.reconnected(true)
+	}
+}
+
+// complete ends the reading of an instance of which all that is read was; over says that it had ended before.
+func (s *session) complete(over bool) {
+	if over {
+		s.finish()
+	} else {
+		s.finishOnce()
 	}
 }
 

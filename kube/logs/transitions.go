@@ -1,7 +1,7 @@
 package logs
 
 // A session goes from an observation of the container to a move, from a move that
-// reads to an answer, and from an answer to a verdict, after which the container is
+// reads to a request, and from its answer to a verdict, after which the container is
 // observed again.
 
 // move is what to do after an observation.
@@ -40,6 +40,38 @@ func nextMove(log *progress, seen observation, once bool) move {
 		return endEnded
 	}
 	return awaitNext
+}
+
+// request is what to ask for of the log being read.
+type request int
+
+const (
+	askNothing request = iota // all that is read of it was
+	askEnd                    // its last lines, which may have been read already; if not, the rest
+	askAim                    // its last lines now, up to which it is read
+	askRest                   // what comes after the lines that were read, up to its end now
+	askFollow                 // the same, and what will come
+)
+
+// nextRequest tells what to ask for next; over says that the instance has ended, once that nothing is followed, and aimed
+// that its last lines were just asked for. An answer to that which was cut short moves no aim; the rest is read then.
+func nextRequest(log *progress, over, once, aimed bool) request {
+	answered := log.answers > 0
+	switch {
+	case over && answered && log.hasEnough():
+		return askNothing
+	case over && answered:
+		return askEnd
+	case over:
+		return askRest
+	case !once:
+		return askFollow
+	case !aimed && (log.goal == nil || log.goal.stale):
+		return askAim
+	case log.goal.met && answered:
+		return askNothing
+	}
+	return askRest
 }
 
 // verdict is what follows from an answer.

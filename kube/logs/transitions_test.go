@@ -42,6 +42,40 @@ func TestMoves(t *testing.T) {
 	}
 }
 
+// TestRequests: what is asked for of a log that is read.
+func TestRequests(t *testing.T) {
+	const all = -1
+	for name, test := range map[string]struct {
+		log               progress
+		over, once, aimed bool
+		want              request
+	}{
+		"it runs":                                       {progress{wanted: all}, false, false, false, askFollow},
+		"it runs, and broke off":                        {progress{wanted: all, answers: 1}, false, false, false, askFollow},
+		"it runs, and enough lines came":                {progress{wanted: 1, lines: 1, answers: 1}, false, false, false, askFollow},
+		"it has ended":                                  {progress{wanted: all}, true, false, false, askRest},
+		"it has ended, no lines are wanted":             {progress{}, true, false, false, askRest},
+		"it has ended, an answer came":                  {progress{wanted: all, answers: 1}, true, false, false, askEnd},
+		"it has ended, some of the wanted came":         {progress{wanted: 2, lines: 1, answers: 1}, true, false, false, askEnd},
+		"it has ended, all that are wanted came":        {progress{wanted: 2, lines: 2, answers: 1}, true, false, false, askNothing},
+		"it has ended, read once":                       {progress{wanted: all}, true, true, false, askRest},
+		"it has ended, read once, an answer came":       {progress{wanted: all, answers: 1}, true, true, false, askEnd},
+		"read once":                                     {progress{wanted: all}, false, true, false, askAim},
+		"read once, with an aim":                        {progress{wanted: all, goal: &goal{}}, false, true, false, askRest},
+		"read once, and it was empty before":            {progress{wanted: all, goal: &goal{met: true}}, false, true, false, askRest},
+		"read once, and not up to the aim":              {progress{wanted: all, answers: 1, goal: &goal{}}, false, true, false, askRest},
+		"read once, up to the aim":                      {progress{wanted: all, answers: 1, goal: &goal{met: true}}, false, true, false, askNothing},
+		"read once, and the lines aimed at are gone":    {progress{wanted: all, answers: 1, goal: &goal{stale: true}}, false, true, false, askAim},
+		"read once, just aimed":                         {progress{wanted: all, goal: &goal{}}, false, true, true, askRest},
+		"read once, just aimed, and it is read":         {progress{wanted: all, answers: 1, goal: &goal{met: true}}, false, true, true, askNothing},
+		"read once, just aimed, and nothing was learnt": {progress{wanted: all, answers: 1, goal: &goal{stale: true}}, false, true, true, askRest},
+	} {
+		if got := nextRequest(&test.log, test.over, test.once, test.aimed); got != test.want {
+			t.Errorf("%s: %d, want %d", name, got, test.want)
+		}
+	}
+}
+
 // TestVerdicts: each way on from an answer.
 func TestVerdicts(t *testing.T) {
 	for name, test := range map[string]struct {
