@@ -70,7 +70,7 @@ func Examine(ctx context.Context, client kubernetes.Interface, target Target, pr
 	c := &collector{
 		client: client, labels: target.Labels, progress: progress, now: time.Now(),
 		in: diagnosis.WorkloadInput{Findings: map[types.UID][]diagnosis.Finding{}}, gaps: map[Gap]bool{},
-		slots: make(chan struct{}, together),
+		slots: make(chan struct{}, together), alike: alike{},
 	}
 	c.in.Now = c.now
 	if len(target.Arguments) > 0 {
@@ -125,6 +125,7 @@ type collector struct {
 	// requested is what the pods of each node request; nil where not all of the
 	// cluster's pods are asked for.
 	requested map[string]corev1.ResourceList
+	alike     alike                 // of the pods that are well
 	seen      map[types.UID]seenPod // pods that an argument has brought; nil without arguments
 	count     int                   // of pods
 	pending   []string              // pods that are on their way

@@ -132,7 +132,7 @@ func (c *collector) take(ctx context.Context, pod *corev1.Pod) {
 		kept = pod.DeepCopy() // so that the chunk that it came in can go
 		c.suspect(ctx, kept)
 	} else {
-		kept = slim(pod)
+		kept = c.alike.slim(pod)
 	}
 	switch {
 	case has:
@@ -164,37 +164,4 @@ func (c *collector) charge(pod *corev1.Pod) {
 		sum.Add(amount)
 		of[name] = sum
 	}
-}
-
-// slim is what others need of a pod that is well: who selects it, what it listens on,
-// what it holds.
-func slim(pod *corev1.Pod) *corev1.Pod {
-	kept := &corev1.Pod{}
-	kept.Namespace, kept.Name, kept.UID = pod.Namespace, pod.Name, pod.UID
-	kept.Labels, kept.OwnerReferences, kept.DeletionTimestamp = pod.Labels, pod.OwnerReferences, pod.DeletionTimestamp
-	kept.Spec.NodeName = pod.Spec.NodeName
-	for i := range pod.Spec.Containers {
-		of := &pod.Spec.Containers[i]
-		if len(of.Ports) > 0 {
-			kept.Spec.Containers = append(kept.Spec.Containers, corev1.Container{Name: of.Name, Ports: of.Ports})
-		}
-	}
-	for i := range pod.Spec.InitContainers {
-		of := &pod.Spec.InitContainers[i]
-		if len(of.Ports) > 0 {
-			kept.Spec.InitContainers = append(kept.Spec.InitContainers, corev1.Container{Name: of.Name, Ports: of.Ports, RestartPolicy: of.RestartPolicy})
-		}
-	}
-	for i := range pod.Spec.Volumes {
-		if pod.Spec.Volumes[i].PersistentVolumeClaim != nil {
-			kept.Spec.Volumes = append(kept.Spec.Volumes, pod.Spec.Volumes[i])
-		}
-	}
-	kept.Status.Phase, kept.Status.PodIP, kept.Status.PodIPs = pod.Status.Phase, pod.Status.PodIP, pod.Status.PodIPs
-	for _, condition := range pod.Status.Conditions {
-		if condition.Type == corev1.PodReady {
-			kept.Status.Conditions = []corev1.PodCondition{{Type: condition.Type, Status: condition.Status}}
-		}
-	}
-	return kept
 }
