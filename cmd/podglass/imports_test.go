@@ -66,7 +66,7 @@ func boundaries() []boundary {
 			why: "they know channels and goroutines, not what changes",
 		},
 		{
-			packages: []string{"kube/follow"}, direct: []string{"k8s.io/...", "kube", "kube/explain", "kube/poke"},
+			packages: []string{"kube/follow"}, direct: []string{"k8s.io/...", "kube", "kube/explain", "kube/parts", "kube/poke"},
 			why: "it follows objects of any kind, and knows none",
 		},
 		{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -24,6 +25,7 @@ import (
 	k8stesting "k8s.io/client-go/testing"
 
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 func services(client kubernetes.Interface) Resource[*corev1.Service] {
@@ -261,7 +263,8 @@ func TestAPanicReachesAllWhoFollow(t *testing.T) {
 			}()
 		}
 		for range users {
-			if got := <-ended; got != "a fault" {
+			got, _ := (<-ended).(*parts.Panic)
+			if got == nil || got.Value != "a fault" || !strings.Contains(string(got.Stack), ").watch(") {
 				t.Errorf("ended with %v", got)
 			}
 		}
@@ -340,5 +343,26 @@ func TestStaleAndBack(t *testing.T) {
 		away.Store(false)
 		<-time.After(30 * time.Second)
 		is(Live)
+	})
+}
+
+// TestSilenceIsNotToldAfterTheAnswer: an answer that comes while the silence before it is being told waits for that, so that
+// what is said last is that it has come.
+func TestSilenceIsNotToldAfterTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var said []string
+		asker := Asker{Client: fake.NewClientset(), Silence: Silence, Tell: func(_ context.Context, err error) {
+			<-time.After(time.Second)
+			said = append(said, err.Error())
+		}}
+		err := asker.Ask(t.Context(), func() error {
+			<-time.After(Silence + time.Second/2)
+			return nil
+		})
+		said = append(said, "answered")
+		<-time.After(time.Minute)
+		if want := []string{ErrSilent.Error(), "answered"}; err != nil || !slices.Equal(said, want) {
+			t.Errorf("said %q, %v", said, err)
+		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes"
 
+	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/poke"
 )
 
@@ -31,7 +32,7 @@ type running[T API] struct {
 	users    int
 	cancel   context.CancelFunc
 	done     chan struct{} // closed at its end
-	panicked any           // what it ended with, if it panicked
+	panicked *parts.Panic  // what it ended with, if it panicked
 }
 
 // follower is what [Object] and [Selection] have in common: one of those who may
@@ -121,13 +122,13 @@ func (f *follower[T]) join() *running[T] {
 }
 
 // begin lets a core follow, for the first of its users. The last one ends it, and
-// all of them panic as it does.
+// all of them panic as it does, with a [*parts.Panic].
 func begin[T API](core *core[T]) *running[T] {
 	ctx, cancel := context.WithCancel(context.Background())
 	watch := &running[T]{core: core, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(watch.done)
-		defer func() { watch.panicked = recover() }()
+		defer func() { watch.panicked = parts.Caught(recover()) }()
 		core.run(ctx)
 	}()
 	return watch

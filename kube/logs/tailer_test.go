@@ -16,6 +16,7 @@ import (
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/store"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // tail is a tailer at work on a fake cluster, inside a synctest bubble.
@@ -279,7 +280,8 @@ func TestPanicsComeUpInRun(t *testing.T) {
 				c.start()
 				c.write("one", "two")
 				defer func() {
-					if got := recover(); got != "asked" {
+					got, _ := recover().(*parts.Panic)
+					if got == nil || got.Value != "asked" || !strings.Contains(string(got.Stack), "panicking.Stream") {
 						t.Errorf("recovered %v", got)
 					}
 				}()

@@ -14,6 +14,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 var (
@@ -39,7 +40,7 @@ type watch struct {
 	mu       sync.Mutex
 	timer    *time.Timer
 	stopped  bool
-	panicked any // of a check
+	panicked *parts.Panic // of a check
 	answered bool
 	since    time.Time     // since when nothing comes
 	have     time.Time     // the newest line that came
@@ -148,7 +149,7 @@ func (w *watch) silence() time.Time {
 func (w *watch) check() {
 	defer w.running.Done()
 	defer func() {
-		if panicked := recover(); panicked != nil {
+		if panicked := parts.Caught(recover()); panicked != nil {
 			w.panicked = panicked
 			w.cancel(context.Canceled)
 		}

@@ -5,33 +5,27 @@ import (
 
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // runNamed follows the one pod of a scope with a name, through a [Watcher],
 // which also gets along with a role that lets its user get this pod and neither
 // list nor watch any.
 func (s *source) runNamed(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	watcher := newWatcher(s.shared, s.lister.client, kube.PodRef{Namespace: s.namespace, Name: s.name, UID: s.uid}, follow.Options{
 		Retry: s.retry, Silence: s.lister.silence,
 		AlwaysShown: true, // in the header
 	})
 	changes, unsubscribe := watcher.Changed()
 	defer unsubscribe()
-	ended := make(chan any, 1)
-	go func() {
-		defer func() { ended <- recover() }()
-		watcher.Run(ctx)
-	}()
+	group := parts.New(ctx)
+	defer group.Wait()
+	group.Go(watcher.Run)
 	for {
 		select {
 		case <-changes:
 			s.mirror(watcher)
-		case panicked := <-ended: // with ctx, or by a fault
-			if panicked != nil {
-				panic(panicked)
-			}
+		case <-group.Context().Done():
 			return
 		}
 	}

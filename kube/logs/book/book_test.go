@@ -18,6 +18,7 @@ import (
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/logs"
 	"github.com/podglass/podglass/kube/logs/store"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // kubelet is a [logs.Source] of containers that run and never restart.
@@ -181,7 +182,7 @@ func TestAPanicOfATailerComesUpInRun(t *testing.T) {
 		b.Join(ref("a"), false)
 		b.Join(ref("b"), false)
 		defer func() {
-			if got := recover(); got != "the stream of b" {
+			if got, _ := recover().(*parts.Panic); got == nil || got.Value != "the stream of b" {
 				t.Errorf("recovered %v", got)
 			}
 		}()
