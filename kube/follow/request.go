@@ -50,8 +50,16 @@ func (a *Asker) Ask(ctx context.Context, send func() error) error {
 
 // once sends a request, and tells when it is not answered in time.
 func (a *Asker) once(ctx context.Context, send func() error) error {
-	overdue := time.AfterFunc(a.Silence, func() { a.Tell(ctx, ErrSilent) })
-	defer overdue.Stop()
+	told := make(chan struct{})
+	overdue := time.AfterFunc(a.Silence, func() {
+		defer close(told)
+		a.Tell(ctx, ErrSilent)
+	})
+	defer func() {
+		if !overdue.Stop() {
+			<-told // else what is told last could be that an answer, which has come, is missing
+		}
+	}()
 	return send()
 }
 
