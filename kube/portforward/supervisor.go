@@ -158,13 +158,16 @@ func (s *Supervisor) Stop(id int) {
 	}
 }
 
-// Remove stops the forward and takes it off the list.
+// Remove takes the forward off the list, so that nobody restarts it, and returns when nothing of it runs any more.
 func (s *Supervisor) Remove(id int) {
-	s.Stop(id)
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	f := s.forwards[id]
 	delete(s.forwards, id)
+	s.mu.Unlock()
 	s.watchers.Poke()
+	if f != nil {
+		f.stop()
+	}
 }
 
 func (s *Supervisor) find(id int) *forward {

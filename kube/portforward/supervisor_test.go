@@ -1,6 +1,7 @@
 package portforward
 
 import (
+	"context"
 	"io"
 	"net"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/fake"
+
+	"github.com/podglass/podglass/kube"
 )
 
 func runningPod(name string, ports ...corev1.ContainerPort) *corev1.Pod {
@@ -436,6 +439,50 @@ func TestRestart(t *testing.T) {
 	if again, _ := s.Status(status.ID); again.State != Stopped {
 		t.Errorf("%+v", again)
 	}
+}
+
+// stuck is a connector whose attempts to connect take as long as the test says, even when nobody waits for them.
+type stuck struct {
+	*fakeConnector
+	begun, release chan struct{}
+}
+
+func (c *stuck) connect(context.Context, Target, endpoint) (*session, error) {
+	c.begun <- struct{}{}
+	<-c.release
+	return nil, errRoute
+}
+
+// TestAForwardThatIsRemovedIsNotRestarted: from when it is off the list, although it has not ended yet.
+func TestAForwardThatIsRemovedIsNotRestarted(t *testing.T) {
+	c := &stuck{&fakeConnector{answer: these("web-0"), begun: time.Now()}, make(chan struct{}, 1), make(chan struct{})}
+	s := newSupervisor(func(*kube.Client) connector { return c })
+	t.Cleanup(s.Close)
+	id, err := s.Start(nil, podTarget)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-c.begun
+	changed, cancel := s.Changed()
+	defer cancel()
+	removed := make(chan struct{})
+	go func() {
+		defer close(removed)
+		s.Remove(id)
+	}()
+	for limit := time.After(5 * time.Second); len(s.List()) > 0; {
+		select {
+		case <-changed:
+		case <-limit:
+			close(c.release)
+			t.Fatal("it is on the list until it has ended, so that it can be restarted")
+		}
+	}
+	if err := s.Restart(id); err != nil || len(s.List()) > 0 {
+		t.Errorf("restarted: %v, %v", s.List(), err)
+	}
+	close(c.release)
+	<-removed
 }
 
 // Before the first connection nothing is known of what listens.
