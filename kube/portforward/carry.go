@@ -194,6 +194,7 @@ func (s *session) open(ctx context.Context) (pair, error) {
 	if failed == nil {
 		return opened, nil
 	}
+	defer s.conn.RemoveStreams(opened.errors)
 	defer func() { _ = opened.errors.Reset() }()
 	if refused := s.refusedAtOnce(ctx, opened.errors); refused != nil {
 		return pair{}, refused
