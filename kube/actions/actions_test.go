@@ -310,6 +310,32 @@ func TestWhatCannotBeDone(t *testing.T) {
 	}
 }
 
+// TestObjectsThatOwnEachOther: nobody checks owners, so that looking for the workload at the top may come back to where it
+// began.
+func TestObjectsThatOwnEachOther(t *testing.T) {
+	b := start(t)
+	configMaps := b.client.Clientset.CoreV1().ConfigMaps(demo.Namespace)
+	controls := true
+	one, err := configMaps.Create(b.within(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "one"}}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "other", OwnerReferences: []metav1.OwnerReference{
+		{APIVersion: "v1", Kind: "ConfigMap", Name: one.Name, UID: one.UID, Controller: &controls},
+	}}}
+	if other, err = configMaps.Create(b.within(), other, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	one.OwnerReferences = []metav1.OwnerReference{{APIVersion: "v1", Kind: "ConfigMap", Name: other.Name, UID: other.UID, Controller: &controls}}
+	if _, err = configMaps.Update(b.within(), one, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	of := object.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: demo.Namespace, Name: "one"}
+	if _, err = actions.Prepare(b.within(), b.client, actions.Change{Verb: actions.Scale, Of: of, Replicas: 2}); err == nil || !strings.Contains(err.Error(), "cannot be scaled") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestEvictionIsRefusedByABudget(t *testing.T) {
 	b := start(t)
 	pod := b.pod("timecheck-")

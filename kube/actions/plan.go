@@ -118,8 +118,9 @@ func NewPlan(ctx context.Context, client *kube.Client, change Change) (*Plan, er
 	}
 	p.object = found
 	p.owner, p.ownerErr = ownerOf(ctx, client, found)
-	for change.Verb.ofWorkload() && p.owner != nil {
+	for seen := map[types.UID]bool{}; change.Verb.ofWorkload() && p.owner != nil && !seen[p.owner.GetUID()]; {
 		p.object = p.owner
+		seen[p.object.GetUID()] = true // some own each other
 		p.owner, p.ownerErr = ownerOf(ctx, client, p.object)
 	}
 	if change.Verb.ofWorkload() && p.ownerErr != nil {
