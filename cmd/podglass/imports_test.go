@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -194,6 +196,52 @@ func (b boundary) check(t *testing.T, p listed) {
 		}
 		t.Errorf("%s imports %s, but %s", p.ImportPath, imported, b.why)
 	}
+}
+
+// TestTheTableOfPackages: a package below kube imports what its row in the table of docs/architecture.md names, and no other
+// package of ours but those that the text above the table allows to all.
+func TestTheTableOfPackages(t *testing.T) {
+	rows := packageRows(t)
+	toAll := []string{"kube/explain", "kube/parts", "kube/poke", "keymap/count"}
+	for _, p := range listPackages(t) {
+		name, _ := strings.CutPrefix(p.ImportPath, module+"/")
+		if !matches("kube/...", p.ImportPath) || matchesAny([]string{"kube/demo/...", "kube/podstatus/podtest"}, p.ImportPath) {
+			continue // the demo has a section of its own
+		}
+		named, is := rows[name]
+		if !is {
+			t.Errorf("%s has no row", name)
+		}
+		for _, imported := range p.Imports {
+			other, own := strings.CutPrefix(imported, module+"/")
+			if own && !slices.Contains(named, other) && !slices.Contains(toAll, other) {
+				t.Errorf("%s imports %s, which its row does not name", name, other)
+			}
+		}
+		for _, other := range named {
+			if _, is := rows[other]; is && !slices.Contains(p.Imports, module+"/"+other) {
+				t.Errorf("the row of %s names %s, which it does not import", name, other)
+			}
+		}
+	}
+}
+
+// packageRows are what the last column of the table of packages names, by the package of its row.
+func packageRows(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, word := regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\|.*\\|(.*)\\|$"), regexp.MustCompile("`([a-z/]+)`")
+	rows := map[string][]string{}
+	for _, found := range row.FindAllStringSubmatch(string(text), -1) {
+		rows[found[1]] = []string{}
+		for _, named := range word.FindAllStringSubmatch(found[2], -1) {
+			rows[found[1]] = append(rows[found[1]], named[1])
+		}
+	}
+	return rows
 }
 
 // listPackages asks the go command about every package of the module, without its tests.
