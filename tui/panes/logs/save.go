@@ -2,7 +2,6 @@ package logs
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"sync/atomic"
 	"time"
@@ -43,7 +42,8 @@ const (
 
 // save asks what to write, then where.
 func (p *Pane) save() {
-	if p.log == nil {
+	log := p.log
+	if log == nil {
 		return
 	}
 	options := []dialog.Option{
@@ -60,7 +60,7 @@ func (p *Pane) save() {
 			case stopWriting:
 				p.writing.stop()
 			default:
-				p.askFile(value.(saveWhat))
+				p.askFile(log, value.(saveWhat))
 			}
 			return nil
 		},
@@ -68,39 +68,43 @@ func (p *Pane) save() {
 }
 
 // askFile asks for the name of a file that there is not yet.
-func (p *Pane) askFile(what saveWhat) {
-	name := fmt.Sprintf("%s-%s.log", p.subject.target.Pod.Name, p.env.Now().Format("20060102-150405"))
-	if p.subject.extent == oneContainer {
-		name = p.subject.target.Pod.Name + "-" + p.subject.target.Container + name[len(p.subject.target.Pod.Name):]
+func (p *Pane) askFile(log *openLog, what saveWhat) {
+	of := log.subject.target.ContainerRef
+	name := of.Pod.Name
+	if log.subject.extent == oneContainer {
+		name += "-" + of.Container
 	}
-	p.askAgain(what, &dialog.Form{
+	name += "-" + p.env.Now().Format("20060102-150405") + ".log"
+	p.askAgain(log, what, &dialog.Form{
 		ID: "save-file", Title: "Save to a file", Intro: "Without colours; readable by you only.",
 		Fields: []dialog.Field{{Name: "file", Label: "File", Value: name, Validate: savefile.Check}},
 	})
 }
 
 // askAgain asks until nothing stands in the way of a file, or somebody gives up.
-func (p *Pane) askAgain(what saveWhat, form *dialog.Form) {
+func (p *Pane) askAgain(log *openLog, what saveWhat, form *dialog.Form) {
 	p.env.Ask(panes.Dialog{Dialog: form, Answer: func(value any) tea.Cmd {
-		return p.write(value.(dialog.Values)["file"], what, func(written savefile.Written) tea.Cmd {
+		return p.write(log, value.(dialog.Values)["file"], what, func(written savefile.Written) tea.Cmd {
 			if !written.Nothing() {
 				return p.written(written)
 			}
 			p.forget(written)
 			form.Refuse(written.Reason(), nil)
-			p.askAgain(what, form)
+			p.askAgain(log, what, form)
 			return nil
 		})
 	}})
 }
 
-// write writes to a new file what shows, or what arrives from now on.
-func (p *Pane) write(path string, what saveWhat, done func(savefile.Written) tea.Cmd) tea.Cmd {
-	if p.log == nil {
+// write writes to a new file what shows of a log, or what arrives from now on. While a dialog was open the pane may have
+// turned to another log, as when the pod was deleted.
+func (p *Pane) write(log *openLog, path string, what saveWhat, done func(savefile.Written) tea.Cmd) tea.Cmd {
+	if p.log != log {
+		p.env.Ask(panes.Notice{Tone: panes.Warn, Text: "the log that was to be saved no longer shows; nothing was saved"})
 		return nil
 	}
 	path = savefile.Path(path)
-	b, format, until := p.log.book, p.format(), p.log.ctx
+	b, format, until := log.book, p.format(), log.ctx
 	recording, end := context.WithCancel(context.Background())
 	run := panes.Run[savefile.Written]
 	if what == fromNowOn {

@@ -119,7 +119,7 @@ func (p *Pane) save() {
 		extension = ".yaml"
 	}
 	ref, text, lines := p.shows.Ref, p.page.text, len(p.page.rows)
-	name := strings.ToLower(ref.Kind) + "-" + ref.Name + "-" + p.Env.Now().Format("20060102-150405") + extension
+	name := strings.ToLower(ref.Kind) + "-" + strings.ReplaceAll(ref.Name, ":", "-") + "-" + p.Env.Now().Format("20060102-150405") + extension
 	intro := "Readable by you only."
 	if ref.Kind == "Secret" {
 		intro += " The values are not in it."
