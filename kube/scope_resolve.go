@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // Fallback is what to look at where the user may not list what was wanted.
@@ -101,11 +101,11 @@ func (c *Client) mayGetPod(ctx context.Context, namespace, name string) bool {
 func (c *Client) listable(ctx context.Context, namespaces []string) ([]string, error) {
 	allowed := make([]bool, len(namespaces))
 	errs := make([]error, len(namespaces))
-	var wait sync.WaitGroup
+	group := parts.New(ctx)
 	for i, namespace := range namespaces {
-		wait.Go(func() { allowed[i], errs[i] = c.mayListPods(ctx, namespace) })
+		group.Go(func(ctx context.Context) { allowed[i], errs[i] = c.mayListPods(ctx, namespace) })
 	}
-	wait.Wait()
+	group.Wait()
 	var list []string
 	for i, namespace := range namespaces {
 		if errs[i] != nil {

@@ -47,7 +47,7 @@ func boundaries() []boundary {
 			why: "the cluster knows nothing of the screen",
 		},
 		{
-			packages: []string{"kube"}, direct: append(kubernetes, "kube/explain"),
+			packages: []string{"kube"}, direct: append(kubernetes, "kube/explain", "kube/parts"),
 			why: "everything under kube builds on it",
 		},
 		{

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"sync"
 
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/parts"
 )
 
 // Shell is a shell that a container has.
@@ -111,11 +111,11 @@ func probe(ctx context.Context, target kube.ContainerRef, run runner) (Shell, er
 func probeOthers(ctx context.Context, target kube.ContainerRef, run runner) (Shell, error) {
 	shells := candidates()
 	errs := make([]error, len(shells))
-	var wg sync.WaitGroup
+	group := parts.New(ctx)
 	for i, shell := range shells {
-		wg.Go(func() { _, errs[i] = run(ctx, shell.try) })
+		group.Go(func(ctx context.Context) { _, errs[i] = run(ctx, shell.try) })
 	}
-	wg.Wait()
+	group.Wait()
 
 	none := &NoShellError{Target: target, Tried: []string{"sh"}}
 	var unclear error

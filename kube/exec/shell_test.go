@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/podglass/podglass/kube/parts"
 )
 
 func TestProbe(t *testing.T) {
@@ -141,4 +143,20 @@ func TestProbeOfAGoneContainer(t *testing.T) {
 	if !errors.As(err, &gone) {
 		t.Fatalf("got %v", err)
 	}
+}
+
+// TestAPanicOfTheProbeComesUp: the programs of a container without sh are tried at once, on goroutines of their own.
+func TestAPanicOfTheProbeComesUp(t *testing.T) {
+	defer func() {
+		if got, _ := recover().(*parts.Panic); got == nil || got.Value != "broken" {
+			t.Errorf("recovered %v", got)
+		}
+	}()
+	_, err := probe(t.Context(), web, func(_ context.Context, command []string) (string, error) {
+		if command[0] == "zsh" {
+			panic("broken")
+		}
+		return "", &StartError{Target: web, Command: command, Missing: true}
+	})
+	t.Errorf("probed with %v", err)
 }

@@ -61,26 +61,24 @@ func (s *session) carry(ctx context.Context, local net.Conn, traffic *traffic, a
 	defer s.conn.RemoveStreams(streams.data, streams.errors)
 
 	verdict := make(chan string, 1)
-	go func() {
+	go s.guarded(func() {
 		message, _ := io.ReadAll(io.LimitReader(streams.errors, longestVerdict))
 		verdict <- string(message)
-	}()
+	})
 	var answer atomic.Bool
 	heard := func() {
 		answer.Store(true)
 		answered()
 	}
 	received, sent := make(chan error, 1), make(chan error, 1)
-	go func() {
-		received <- streams.in.pass(traffic.inbound(&patient{local, s.isShared}, heard))
-	}()
-	go func() {
+	go s.guarded(func() { received <- streams.in.pass(traffic.inbound(&patient{local, s.isShared}, heard)) })
+	go s.guarded(func() {
 		_, err := io.Copy(traffic.outbound(streams.data), local)
 		if err == nil {
 			streams.data.Close() // the client has nothing more to say, and may still listen
 		}
 		sent <- err
-	}()
+	})
 
 	message, err := s.await(ctx, received, sent, verdict)
 	// A stream that is over already cannot be reset, and need not be.
@@ -164,10 +162,10 @@ func (s *session) open(ctx context.Context) (pair, error) {
 		headers.Set(corev1.PortHeader, strconv.Itoa(s.port))
 		headers.Set(corev1.PortForwardRequestIDHeader, id)
 		result := make(chan answer, 1)
-		go func() {
+		go s.guarded(func() {
 			stream, err := s.conn.CreateStream(headers)
 			result <- answer{stream, err}
-		}()
+		})
 		return result
 	}
 	forErrors, forData := create(corev1.StreamTypeError), create(corev1.StreamTypeData)
@@ -183,7 +181,7 @@ func (s *session) open(ctx context.Context) (pair, error) {
 			opened.errors.Close() // nothing is written on it from here
 		case got := <-forData:
 			if failed = got.err; failed == nil {
-				opened.data, opened.in = got.stream, newInflow(got.stream)
+				opened.data, opened.in = got.stream, newInflow(got.stream, s.guarded)
 			}
 		case <-s.ctx.Done():
 			return pair{}, &streamError{s.cause()}
@@ -208,10 +206,10 @@ func (s *session) open(ctx context.Context) (pair, error) {
 // session is well.
 func (s *session) refusedAtOnce(ctx context.Context, errorStream httpstream.Stream) error {
 	verdict := make(chan string, 1)
-	go func() {
+	go s.guarded(func() {
 		message, _ := io.ReadAll(io.LimitReader(errorStream, longestVerdict))
 		verdict <- string(message)
-	}()
+	})
 	select {
 	case message := <-verdict:
 		if message != "" {

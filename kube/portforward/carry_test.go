@@ -58,3 +58,21 @@ func TestARefusedConnectionLeavesNoStream(t *testing.T) {
 		t.Errorf("the connection keeps %d streams", len(conn.kept))
 	}
 }
+
+// brokenConn panics when it is to open a stream.
+type brokenConn struct{ *fakeConn }
+
+func (brokenConn) CreateStream(http.Header) (httpstream.Stream, error) { panic("broken") }
+
+// TestAPanicEndsTheSession: streams are opened on goroutines of their own, and the program goes on.
+func TestAPanicEndsTheSession(t *testing.T) {
+	s := newSession(t.Context(), endpoint{port: 8080}, brokenConn{newFakeConn()})
+	_, err := s.open(t.Context())
+	var unopened *streamError
+	if !errors.As(err, &unopened) || !strings.Contains(err.Error(), "internal error: broken") {
+		t.Errorf("got %v", err)
+	}
+	if s.ctx.Err() == nil {
+		t.Error("the session goes on")
+	}
+}

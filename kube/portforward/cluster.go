@@ -33,7 +33,7 @@ func (c *clusterConnector) connect(ctx context.Context, target Target, to endpoi
 		return nil, kube.NameNode(ctx, c.objects, to.pod, apiFailure("forward to", target, err))
 	}
 	s := newSession(ctx, to, conn)
-	go guarded(s.end, func() { attend(c.objects, s) })
+	go s.guarded(func() { attend(c.objects, s) })
 	return s, nil
 }
 

@@ -26,15 +26,17 @@ type inflow struct {
 // errTooMuch says that the pod has sent more than is kept.
 var errTooMuch = errors.New("the pod sends more than can be kept while the connection opens")
 
-func newInflow(stream httpstream.Stream) *inflow {
+// newInflow begins to read a stream, on a goroutine that is guarded.
+func newInflow(stream httpstream.Stream, guarded func(func())) *inflow {
 	in := &inflow{done: make(chan error, 1)}
-	go func() {
-		_, err := io.Copy(in, stream)
+	go guarded(func() {
+		err := error(errLost) // where it panics
+		defer func() { in.done <- err }()
+		_, err = io.Copy(in, stream)
 		if errors.Is(err, errTooMuch) {
 			_ = stream.Reset() // nobody reads it any more
 		}
-		in.done <- err
-	}()
+	})
 	return in
 }
 

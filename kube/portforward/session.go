@@ -44,16 +44,19 @@ var (
 func newSession(ctx context.Context, to endpoint, conn httpstream.Connection) *session {
 	s := &session{endpoint: to, conn: conn, leaving: make(chan struct{}), gone: make(chan struct{})}
 	s.ctx, s.end = context.WithCancelCause(ctx)
-	go func() {
+	go s.guarded(func() {
 		select {
 		case <-conn.CloseChan():
 			s.end(errLost)
 		case <-s.ctx.Done():
 		}
 		conn.Close()
-	}()
+	})
 	return s
 }
+
+// guarded runs part of what the session does; should it panic, the session is over and the program goes on.
+func (s *session) guarded(part func()) { guarded(s.end, part) }
 
 // cause says why the session ended, nil while it has not.
 func (s *session) cause() error { return context.Cause(s.ctx) }

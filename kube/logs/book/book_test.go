@@ -191,6 +191,25 @@ func TestAPanicOfATailerComesUpInRun(t *testing.T) {
 	})
 }
 
+// TestAPanicOfLoadingOlderLinesComesUp: in who asked for them, and not in a goroutine of which nobody knows.
+func TestAPanicOfLoadingOlderLinesComesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newKubelet()
+		b := open(t, k, "a", "b")
+		k.write("a", 1, "one")
+		k.write("b", 2, "two")
+		elapse(time.Second)
+		k.panic = "b"
+		defer func() {
+			if got, _ := recover().(*parts.Panic); got == nil || got.Value != "the stream of b" {
+				t.Errorf("recovered %v", got)
+			}
+		}()
+		_, _, err := b.Older(t.Context(), 10)
+		t.Errorf("loaded with %v", err)
+	})
+}
+
 func TestFoundCountsWhileLinesArrive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newKubelet()

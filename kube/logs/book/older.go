@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 
+	"github.com/podglass/podglass/kube/parts"
 	"github.com/podglass/podglass/kube/poke"
 )
 
 // Older loads up to so many lines of each container that shows from before the
 // first one held. It reports whether there is still older history, which is
-// unknown, and so true, where loading failed.
+// unknown, and so true, where loading failed. A panic comes up in it.
 func (b *Book) Older(ctx context.Context, lines int) (loaded int, more bool, err error) {
 	type answer struct {
 		loaded int
@@ -25,16 +26,17 @@ func (b *Book) Older(ctx context.Context, lines int) (loaded int, more bool, err
 		}
 	}
 	b.mu.RUnlock()
-	answers := make(chan answer, len(asked))
-	for _, l := range asked {
-		go func() {
+	answers := make([]answer, len(asked))
+	group := parts.New(ctx)
+	for i, l := range asked {
+		group.Go(func(ctx context.Context) {
 			n, more, err := l.tailer.Older(ctx, lines)
-			answers <- answer{n, more, err}
-		}()
+			answers[i] = answer{n, more, err}
+		})
 	}
+	group.Wait()
 	var failures []error
-	for range asked {
-		a := <-answers
+	for _, a := range answers {
 		loaded += a.loaded
 		more = more || a.more || a.err != nil
 		failures = append(failures, a.err)
