@@ -5,7 +5,6 @@ package object
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -186,14 +185,6 @@ func (p *Pane) absence() string {
 	return "reading " + safe.Text(p.shows.Ref.String())
 }
 
-// text is what printing answers with.
-type text struct {
-	page   *page
-	object map[string]any
-	part   bool // the events of the description were not read yet
-	err    error
-}
-
 // printed begins to print the object. Its YAML is not printed again where only its events are
 // others.
 func (p *Pane) printed() tea.Cmd {
@@ -210,59 +201,6 @@ func (p *Pane) printed() tea.Cmd {
 	return panes.Run(p.printing, describeTime, func(ctx context.Context) text {
 		return printText(ctx, source, &snapshot, form)
 	}, p.take)
-}
-
-// printText runs outside of Update.
-func printText(ctx context.Context, source Source, s *object.Snapshot, form panes.Form) text {
-	if form == panes.Describe {
-		return printDescription(ctx, source, s)
-	}
-	printed, made, err := s.YAML()
-	if err != nil {
-		return text{err: err}
-	}
-	page, err := yamlPage(printed, s.IsSecret)
-	return text{page: page, object: made, err: err}
-}
-
-// printDescription describes an object or, where it has no description, says so above its
-// YAML, with its events below.
-func printDescription(ctx context.Context, source Source, s *object.Snapshot) text {
-	described, err := source.Describe(ctx, s)
-	undescribed, none := errors.AsType[*object.UndescribedError](err)
-	switch {
-	case none:
-		made := printText(ctx, source, s, panes.YAML)
-		if made.err == nil {
-			made.page.begin("# " + undescribed.Why + "; this is its YAML")
-			made.page.add(eventsBelow(s))
-			made.part = s.EventsHealth.State == follow.Loading
-		}
-		return made
-	case err != nil:
-		return text{err: err}
-	}
-	return text{page: describePage(described + eventsNote(s)), part: s.EventsHealth.State == follow.Loading}
-}
-
-// eventsBelow is the end of a description: its events, or why they are not there.
-func eventsBelow(s *object.Snapshot) *page {
-	text := eventsNote(s)
-	if s.EventsHealth.State != follow.Loading {
-		text = s.DescribeEvents()
-	}
-	if text == "" {
-		return &page{}
-	}
-	return describePage(text)
-}
-
-// eventsNote stands in for the events where they may not be read.
-func eventsNote(s *object.Snapshot) string {
-	if s.EventsHealth.State == follow.Loading && s.EventsHealth.Err != nil {
-		return "Events:  " + s.EventsHealth.Err.Sentence + "\n"
-	}
-	return ""
 }
 
 // take shows what was printed, and marks what has changed in it.
@@ -375,7 +313,7 @@ func (p *Pane) Title() panes.Title {
 	switch {
 	case health.State == follow.Gone:
 		title.State, title.Tone = "gone", panes.Warn
-	case health.State == follow.Stale, health.State == follow.Polled, health.State == follow.Loading && health.Err != nil:
+	case health.State == follow.Stale, health.State == follow.Loading && health.Err != nil:
 		title.State, title.Tone = panes.HealthWord(health, p.Env.Now())
 	case p.failed != nil && p.page != nil:
 		title.State, title.Tone = "as it was: "+p.failed.Sentence, panes.Bad
