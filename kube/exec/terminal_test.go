@@ -17,14 +17,13 @@ func testTerminal(ctx context.Context, run func(context.Context, Options) error)
 	return t
 }
 
-func TestTerminalIsAnExecCommand(t *testing.T) {
-	var _ interface {
-		Run() error
-		SetStdin(io.Reader)
-		SetStdout(io.Writer)
-		SetStderr(io.Writer)
-	} = (*Terminal)(nil)
-}
+// A Terminal is Bubble Tea's ExecCommand, which this package must not import.
+var _ interface {
+	Run() error
+	SetStdin(io.Reader)
+	SetStdout(io.Writer)
+	SetStderr(io.Writer)
+} = (*Terminal)(nil)
 
 func TestTerminalWithoutATerminal(t *testing.T) {
 	c := newCluster(t, func(p process) error {
