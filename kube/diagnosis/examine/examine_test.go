@@ -1,6 +1,7 @@
 package examine_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -96,6 +97,41 @@ func TestExamine(t *testing.T) {
 				t.Errorf("%d objects, found %q, want %q", report.Objects, got, test.want)
 			}
 		})
+	}
+}
+
+// TestArgumentsHideNothingOfOneAnother: whatever is named besides, and in whichever order, what one argument tells is told.
+func TestArgumentsHideNothingOfOneAnother(t *testing.T) {
+	db := &corev1.Service{ObjectMeta: meta("db", "", ""), Spec: corev1.ServiceSpec{Selector: map[string]string{"app": "db"}, Ports: []corev1.ServicePort{{Port: 5432}}}}
+	once := &batchv1.Job{ObjectMeta: meta("once", "", "")}
+	once.Spec.Selector = &metav1.LabelSelector{MatchLabels: map[string]string{"batch.kubernetes.io/job-name": "once"}}
+	once.Status = batchv1.JobStatus{Failed: 1, Conditions: []batchv1.JobCondition{{Type: batchv1.JobFailed, Status: corev1.ConditionTrue, Reason: "BackoffLimitExceeded"}}}
+	told := func(texts ...string) (all []string) {
+		client := shop()
+		if err := errors.Join(client.Tracker().Add(db), client.Tracker().Add(once)); err != nil {
+			t.Fatal(err)
+		}
+		target := arguments(texts...)
+		target.Namespaces = []string{"shop"}
+		report, err := examine.Examine(t.Context(), client, target, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range report.Findings {
+			all = append(all, f.ID+" "+f.Object.Kind+"/"+f.Object.Name)
+		}
+		return append(all, report.Unsettled...)
+	}
+	named := []string{"deploy/web", "rs/web-1", "svc/front", "svc/db", "job/once", "cj/sums", "pod/web-1-a"}
+	for _, one := range named {
+		for _, other := range named {
+			both := told(one, other)
+			for _, sentence := range append(told(one), told(other)...) {
+				if !slices.Contains(both, sentence) {
+					t.Errorf("check %s %s says %q, and not %q", one, other, both, sentence)
+				}
+			}
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/follow"
 	"github.com/podglass/podglass/kube/podstatus"
@@ -44,30 +45,28 @@ func (c *collector) argument(ctx context.Context, namespace string, arg workload
 		return nil
 	}
 	if selection.Owner != nil { // a cron job: its jobs say which pods are its
-		list(ctx, c, "jobs", follow.NewResource(c.client, batchv1.Resource("jobs"), "jobs", c.client.BatchV1().Jobs), namespace, "", needed, &c.in.Jobs)
+		var jobs []*batchv1.Job
+		list(ctx, c, "jobs", follow.NewResource(c.client, batchv1.Resource("jobs"), "jobs", c.client.BatchV1().Jobs), namespace, "", needed, &jobs)
 		c.wait.Wait()
-		c.in.Jobs = ownedBy(c.in.Jobs, selection.Owner)
+		jobs = ownedBy(jobs, selection.Owner)
+		c.in.Jobs = append(c.in.Jobs, jobs...)
+		c.wanted = madeBy(jobs)
 	}
-	c.narrow(arg, selection)
 	c.wait.Go(func() { c.listPods(ctx, namespace, metav1.ListOptions{LabelSelector: selection.Labels}) })
 	c.wait.Wait()
 	c.wanted = nil
 	return nil
 }
 
-// narrow narrows the pods that labels find to those of the object: of a cron job, to
-// those of its jobs.
-func (c *collector) narrow(arg workload.Argument, selection workload.Selection) {
-	if arg.Kind != workload.CronJob || selection.Owner == nil {
-		return
+// madeBy picks the pods of some jobs.
+func madeBy(jobs []*batchv1.Job) func(*corev1.Pod) bool {
+	names := map[string]bool{}
+	for _, job := range jobs {
+		names[job.Name] = true
 	}
-	jobs := map[string]bool{}
-	for _, job := range c.in.Jobs {
-		jobs[job.Name] = true
-	}
-	c.wanted = func(pod *corev1.Pod) bool {
+	return func(pod *corev1.Pod) bool {
 		owner := metav1.GetControllerOfNoCopy(pod)
-		return owner != nil && owner.Kind == "Job" && jobs[owner.Name]
+		return owner != nil && owner.Kind == "Job" && names[owner.Name]
 	}
 }
 
@@ -159,30 +158,33 @@ func (c *collector) service(ctx context.Context, namespace string, arg workload.
 		return explain.Failure(fmt.Errorf("get %s: %w", arg, err))
 	}
 	c.services = append(c.services, service)
+	var all diagnosis.WorkloadInput // of the namespace
 	list(ctx, c, "endpointslices", follow.NewResource(c.client, discoveryv1.Resource("endpointslices"), "endpointslices", c.client.DiscoveryV1().EndpointSlices), namespace,
 		labels.Set{discoveryv1.LabelServiceName: service.Name}.String(), needed, &c.slices)
-	list(ctx, c, "deployments", follow.NewResource(c.client, appsv1.Resource("deployments"), "deployments", c.client.AppsV1().Deployments), namespace, "", optional, &c.in.Deployments)
-	list(ctx, c, "replicasets", follow.NewResource(c.client, appsv1.Resource("replicasets"), "replicasets", c.client.AppsV1().ReplicaSets), namespace, "", optional, &c.in.ReplicaSets)
-	list(ctx, c, "statefulsets", follow.NewResource(c.client, appsv1.Resource("statefulsets"), "statefulsets", c.client.AppsV1().StatefulSets), namespace, "", optional, &c.in.StatefulSets)
+	list(ctx, c, "deployments", follow.NewResource(c.client, appsv1.Resource("deployments"), "deployments", c.client.AppsV1().Deployments), namespace, "", optional, &all.Deployments)
+	list(ctx, c, "replicasets", follow.NewResource(c.client, appsv1.Resource("replicasets"), "replicasets", c.client.AppsV1().ReplicaSets), namespace, "", optional, &all.ReplicaSets)
+	list(ctx, c, "statefulsets", follow.NewResource(c.client, appsv1.Resource("statefulsets"), "statefulsets", c.client.AppsV1().StatefulSets), namespace, "", optional, &all.StatefulSets)
 	list(ctx, c, "networkpolicies", follow.NewResource(c.client, networkingv1.Resource("networkpolicies"), "networkpolicies", c.client.NetworkingV1().NetworkPolicies), namespace, "", optional, &c.policies)
 	c.listNodes(ctx)
-	c.wait.Wait() // what arguments before have asked for
+	c.wait.Wait() // also for what arguments before have asked
 	c.wanted = func(pod *corev1.Pod) bool { return podstatus.SelectedBy(pod, service) }
 	c.listPods(ctx, namespace, metav1.ListOptions{})
 	c.wanted = nil
-	c.dropOtherWorkloads(service)
+	c.addMakersOf(service, &all)
 	return nil
 }
 
-// dropOtherWorkloads keeps only the workloads that make pods of the service: of others
-// nothing was asked.
-func (c *collector) dropOtherWorkloads(service *corev1.Service) {
+// addMakersOf adds those of some workloads that make pods of the service: of others nothing was asked.
+func (c *collector) addMakersOf(service *corev1.Service, all *diagnosis.WorkloadInput) {
 	means := func(of map[string]string) bool {
 		return len(service.Spec.Selector) > 0 && labels.SelectorFromSet(service.Spec.Selector).Matches(labels.Set(of))
 	}
-	c.in.Deployments = keep(c.in.Deployments, func(of *appsv1.Deployment) bool { return means(of.Spec.Template.Labels) })
-	c.in.ReplicaSets = keep(c.in.ReplicaSets, func(of *appsv1.ReplicaSet) bool { return means(of.Spec.Template.Labels) })
-	c.in.StatefulSets = keep(c.in.StatefulSets, func(of *appsv1.StatefulSet) bool { return means(of.Spec.Template.Labels) })
+	deployments := keep(all.Deployments, func(of *appsv1.Deployment) bool { return means(of.Spec.Template.Labels) })
+	replicaSets := keep(all.ReplicaSets, func(of *appsv1.ReplicaSet) bool { return means(of.Spec.Template.Labels) })
+	statefulSets := keep(all.StatefulSets, func(of *appsv1.StatefulSet) bool { return means(of.Spec.Template.Labels) })
+	c.in.Deployments = append(c.in.Deployments, deployments...)
+	c.in.ReplicaSets = append(c.in.ReplicaSets, replicaSets...)
+	c.in.StatefulSets = append(c.in.StatefulSets, statefulSets...)
 }
 
 func keep[T any](list []T, is func(T) bool) []T {
