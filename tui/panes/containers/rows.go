@@ -109,11 +109,10 @@ func (r *rows) Index(key string) int {
 	return -1
 }
 
-// Cells implements [table.Source].
-func (r *rows) Cells(i int) []table.Cell {
+// AppendCells implements [table.Source].
+func (r *rows) AppendCells(list []table.Cell, i int) []table.Cell {
 	c, styles := &r.facts.Containers[i], r.env.Styles
 	glyph, style := panes.PhaseLook(r.env, c.Phase)
-	var list []table.Cell
 	if r.form.steps {
 		list = append(list, table.Cell{Text: r.step(c), Style: &styles.Init})
 	}

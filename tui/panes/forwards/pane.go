@@ -130,10 +130,11 @@ func (r *rows) Index(key string) int {
 	return -1
 }
 
-func (r *rows) Cells(i int) []table.Cell {
+// AppendCells implements [table.Source].
+func (r *rows) AppendCells(list []table.Cell, i int) []table.Cell {
 	f, styles := r.list[i], r.env.Styles
 	state, style := r.state(f)
-	return []table.Cell{
+	return append(list, []table.Cell{
 		{Text: local(f)},
 		{Text: safe.Text(r.target(&f))},
 		{Text: state, Style: style},
@@ -142,7 +143,7 @@ func (r *rows) Cells(i int) []table.Cell {
 		{Text: bytes(f.BytesIn), Style: &styles.Muted},
 		{Text: bytes(f.BytesOut), Style: &styles.Muted},
 		{Text: duration.HumanDuration(max(r.env.Now().Sub(f.Since), 0)), Style: &styles.Muted},
-	}
+	}...)
 }
 
 // local is where to connect to, and which of the loopback addresses another

@@ -32,7 +32,7 @@ type crowd struct {
 func newCrowd(b *testing.B, pods int) (*crowd, *Pane) {
 	b.Helper()
 	c := &crowd{pods: make([]corev1.Pod, pods), watcher: watch.NewFake()}
-	controller := true
+	controller, started := true, true
 	for i := range c.pods {
 		c.pods[i] = corev1.Pod{
 			ObjectMeta: metav1.ObjectMeta{
@@ -41,6 +41,13 @@ func newCrowd(b *testing.B, pods int) (*crowd, *Pane) {
 				OwnerReferences:   []metav1.OwnerReference{{Kind: "ReplicaSet", Name: fmt.Sprintf("service-%03d", i%300), Controller: &controller}},
 			},
 			Spec: corev1.PodSpec{NodeName: fmt.Sprint("node-", i%100), Containers: []corev1.Container{{Name: "web"}}},
+			Status: corev1.PodStatus{
+				Phase: corev1.PodRunning, PodIPs: []corev1.PodIP{{IP: "10.1.0.1"}},
+				Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
+				ContainerStatuses: []corev1.ContainerStatus{{
+					Name: "web", Ready: true, Started: &started, State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(noon)}},
+				}},
+			},
 		}
 	}
 	client := fake.NewClientset()
@@ -76,7 +83,7 @@ func newCrowd(b *testing.B, pods int) (*crowd, *Pane) {
 // change lets the i-th pod change and waits until the store knows.
 func (c *crowd) change(at, i int) {
 	pod := c.pods[at].DeepCopy()
-	pod.Status.Reason = fmt.Sprint("Changed", i)
+	pod.Status.PodIPs[0].IP = fmt.Sprintf("10.0.%d.%d", i/256%256, i%256)
 	c.watcher.Modify(pod)
 	<-c.changes
 }

@@ -77,7 +77,7 @@ func TestWidthIsThatOfTheCell(t *testing.T) {
 		for _, of := range kubepods.AllColumns() {
 			for _, row := range list {
 				c := column{Column: of, label: "app"}
-				cell := r.cell(row, c)
+				cell := r.cell(row, &c)
 				want := env.Ruler.Width(cell.Text)
 				if cell.Tail != nil {
 					want += env.Ruler.Width(cell.Tail.Text)

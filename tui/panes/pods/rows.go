@@ -116,15 +116,14 @@ func (r *rows) Marked(line int) bool {
 	return marked
 }
 
-// Cells implements [table.Source].
-func (r *rows) Cells(line int) []table.Cell {
+// AppendCells implements [table.Source].
+func (r *rows) AppendCells(list []table.Cell, line int) []table.Cell {
 	row := r.at(line)
 	if row == nil {
-		return []table.Cell{r.headingCell(line)}
+		return append(list, r.headingCell(line))
 	}
-	list := make([]table.Cell, len(r.columns))
-	for i, c := range r.columns {
-		list[i] = r.cell(row, c)
+	for i := range r.columns {
+		list = append(list, r.cell(row, &r.columns[i]))
 	}
 	return list
 }
@@ -170,7 +169,10 @@ func (r *rows) shownOnly() string {
 	return ""
 }
 
-func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
+func (r *rows) cell(row *kubepods.Row, c *column) table.Cell {
+	if c.blank {
+		return table.Cell{}
+	}
 	styles := r.env.Styles
 	switch c.Column {
 	case kubepods.ColName:
@@ -191,10 +193,7 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 		return r.text(value, c, &styles.Muted)
 	}
 	text := c.Text(row, r.env.Now())
-	switch {
-	case c.blank:
-		return table.Cell{}
-	case c.IsUsage():
+	if c.IsUsage() {
 		return table.Cell{Text: orDash(text), Style: usageStyle(r.env, row, c.Column)}
 	}
 	return r.text(orNone(text, c.Column), c, &styles.Muted)
@@ -202,7 +201,7 @@ func (r *rows) cell(row *kubepods.Row, c column) table.Cell {
 
 // name is a pod's name and, where its Deployment has several revisions, which of them it is of; then what podglass
 // holds open in it.
-func (r *rows) name(row *kubepods.Row, c column) table.Cell {
+func (r *rows) name(row *kubepods.Row, c *column) table.Cell {
 	cell, tail := r.text(row.Ref.Name, c, nil), r.revision(row)
 	if held := r.held(row); held != "" {
 		tail += " " + r.env.Glyphs.Dot + " " + held
@@ -231,7 +230,7 @@ func (r *rows) revision(row *kubepods.Row) string {
 }
 
 // text is a cell in which what the filter looked for is highlighted.
-func (r *rows) text(text string, c column, style *lipgloss.Style) table.Cell {
+func (r *rows) text(text string, c *column, style *lipgloss.Style) table.Cell {
 	text = safe.Text(text)
 	spans := r.filter.Highlight(c.Column, text)
 	if len(spans) == 0 || c.Column == kubepods.ColAge || c.Column == kubepods.ColLastRestart {

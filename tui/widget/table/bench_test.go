@@ -33,8 +33,9 @@ func (b *big) Index(key string) int {
 	return -1
 }
 
-func (b *big) Cells(i int) []Cell {
-	return []Cell{{Text: b.keys[i]}, {Text: "4/4"}, {Text: "Running"}, {Text: strconv.Itoa(i)}, {Text: "11m"}, {Text: "10.244.0.17"}}
+func (b *big) AppendCells(cells []Cell, i int) []Cell {
+	return append(cells, Cell{Text: b.keys[i]}, Cell{Text: "4/4"}, Cell{Text: "Running"}, Cell{Text: strconv.Itoa(i)}, Cell{Text: "11m"},
+		Cell{Text: "10.244.0.17"})
 }
 
 // BenchmarkTableFrame is one frame of a 160x45 table: with nothing changed,

@@ -29,13 +29,14 @@ type Source interface {
 	// every frame, and so must be quick for a row that is near where it was the
 	// last time. A search through all rows is for one that is gone or has moved far.
 	Index(key string) int
-	// Revision returns a number that changes whenever Cells would return
+	// Revision returns a number that changes whenever AppendCells would append
 	// something else for the row with the same key. A row whose revision has
 	// been drawn before is not asked for its cells again; what depends on the
 	// clock (an age) is therefore part of the revision.
 	Revision(i int) uint64
-	// Cells returns row i, a cell for each column in the order of the columns.
-	Cells(i int) []Cell
+	// AppendCells appends row i to cells, a cell for each column in the order of the columns. They are kept
+	// for one frame, in memory that the next one uses again.
+	AppendCells(cells []Cell, i int) []Cell
 }
 
 // Marker is a Source some of whose rows are marked, which shows before them. The
@@ -89,6 +90,7 @@ type Table struct {
 	short  bool  // the titles are
 	layout layout
 	cache  rowCache
+	slab   []Cell // the cells of the rows that are drawn in a frame
 }
 
 // New returns an empty table with these columns.
@@ -205,11 +207,11 @@ func (t *Table) rows() int { return max(t.height-1, 0) }
 // none is the source of a table that has none.
 type none struct{}
 
-func (none) Len() int            { return 0 }
-func (none) Key(int) string      { return "" }
-func (none) Index(string) int    { return -1 }
-func (none) Revision(int) uint64 { return 0 }
-func (none) Cells(int) []Cell    { return nil }
+func (none) Len() int                               { return 0 }
+func (none) Key(int) string                         { return "" }
+func (none) Index(string) int                       { return -1 }
+func (none) Revision(int) uint64                    { return 0 }
+func (none) AppendCells(cells []Cell, _ int) []Cell { return cells }
 
 // pens are the styles and glyphs that a table draws with, compiled.
 type pens struct {

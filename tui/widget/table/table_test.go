@@ -27,12 +27,12 @@ func (r *rows) Len() int              { return len(r.keys) }
 func (r *rows) Key(i int) string      { return r.keys[i] }
 func (r *rows) Index(key string) int  { return slices.Index(r.keys, key) }
 func (r *rows) Revision(i int) uint64 { return r.revision[r.keys[i]] }
-func (r *rows) Cells(i int) []Cell {
+func (r *rows) AppendCells(cells []Cell, i int) []Cell {
 	r.asked++
 	if r.cells != nil {
-		return r.cells(r.keys[i])
+		return append(cells, r.cells(r.keys[i])...)
 	}
-	return []Cell{{Text: r.keys[i]}}
+	return append(cells, Cell{Text: r.keys[i]})
 }
 
 func numbered(n int) *rows {

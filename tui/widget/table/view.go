@@ -36,20 +36,23 @@ func (t *Table) drawRows() []string {
 	t.cache.begin()
 	type fresh struct {
 		place, row int
-		cells      []Cell
+		from, to   int // its cells in the slab
 	}
 	var missing []fresh
+	t.slab = t.slab[:0]
 	lines := make([]string, max(next-first, 0))
 	for i := first; i < next; i++ {
 		line, found := t.cache.get(t.source.Key(i), t.source.Revision(i), t.state(i))
 		lines[i-first] = line
 		if !found {
-			missing = append(missing, fresh{i - first, i, t.source.Cells(i)})
+			from := len(t.slab)
+			t.slab = t.source.AppendCells(t.slab, i)
+			missing = append(missing, fresh{i - first, i, from, len(t.slab)})
 		}
 	}
 	grown := false
 	for _, m := range missing {
-		grown = t.measure(m.cells) || grown
+		grown = t.measure(t.slab[m.from:m.to]) || grown
 	}
 	if grown && t.fit() {
 		t.cache.clear()
@@ -57,7 +60,7 @@ func (t *Table) drawRows() []string {
 	}
 	for _, m := range missing {
 		state := t.state(m.row)
-		line := t.drawRow(m.row, m.cells, state)
+		line := t.drawRow(m.row, t.slab[m.from:m.to], state)
 		t.cache.put(t.source.Key(m.row), t.source.Revision(m.row), state, line)
 		lines[m.place] = line
 	}
