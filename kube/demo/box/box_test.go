@@ -127,7 +127,7 @@ func TestTextPrograms(t *testing.T) {
 		`echo 'key: "v1"' | sed 's/.*"\(.*\)"/<\1>/'; seq 4 | sed -n '2,3p'; seq 3 | sed 2d`: "<v1>\n2\n3\n1\n3\n",
 		`printf 'a b\nc\n' | wc; echo abc | wc -c`:                                           "        2         3         6\n4\n",
 		`echo x | tee /tmp/t; cat /tmp/t -; cat -n /tmp/t`:                                   "x\nx\n     1\tx\n",
-		`head -n x /etc/passwd; cat /nope; tail /nope; sed; grep`:                            "head: invalid number 'x'\ncat: can't open '/nope': No such file or directory\ntail: can't open '/nope': No such file or directory\ntail: no files\nUsage: sed [-nrE] [-e CMD]... [FILE]...\nUsage: grep [-HhnlLoqvsrRiwFEz] [-m N] { PATTERN | -e PATTERN... } [FILE]...\n",
+		`head -n x /etc/passwd; cat /nope; tail /nope; sed; grep`:                            "head: invalid number 'x'\ncat: can't open '/nope': No such file or directory\ntail: can't open '/nope': No such file or directory\ntail: no files\nUsage: sed [-n] SCRIPT [FILE]...\nUsage: grep [-cEinqv] PATTERN [FILE]...\n",
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func runMkdir(p *Process) int {
-	o, ok := p.getopt("pm:")
+	o, ok := p.getopt("p")
 	if !ok {
 		return 1
 	}
@@ -28,7 +28,7 @@ func runMkdir(p *Process) int {
 }
 
 func runRm(p *Process) int {
-	o, ok := p.getopt("rRfiv")
+	o, ok := p.getopt("rf")
 	if !ok {
 		return 1
 	}
@@ -40,7 +40,7 @@ func runRm(p *Process) int {
 		}
 		switch {
 		case err != nil:
-		case at.Node.IsDir() && !o.has('r') && !o.has('R'):
+		case at.Node.IsDir() && !o.has('r'):
 			code = p.fail("'%s' is a directory", name)
 			continue
 		default:
@@ -78,15 +78,14 @@ func (p *Process) into(target, source string) string {
 }
 
 func runCp(p *Process) int {
-	o, ok := p.getopt("rRafpLdv")
+	o, ok := p.getopt("r")
 	if !ok {
 		return 1
 	}
 	if len(o.args) < 2 {
-		p.complain("Usage", "cp [-arPLHpfinlsTu] SOURCE DEST")
+		p.complain("Usage", "cp [-r] SOURCE DEST")
 		return 1
 	}
-	recursive := o.has('r') || o.has('R') || o.has('a')
 	target := o.args[len(o.args)-1]
 	code := 0
 	for _, source := range o.args[:len(o.args)-1] {
@@ -94,7 +93,7 @@ func runCp(p *Process) int {
 		switch {
 		case err != nil:
 			code = p.fail("can't stat '%s': %s", source, err)
-		case at.Node.IsDir() && !recursive:
+		case at.Node.IsDir() && !o.has('r'):
 			code = p.fail("omitting directory '%s'", source)
 		default:
 			if err := p.copyTree(at.Node, p.into(target, source)); err != nil {
@@ -132,17 +131,13 @@ func (p *Process) copyTree(node *vfs.Node, target string) error {
 }
 
 func runTouch(p *Process) int {
-	o, ok := p.getopt("cd:t:r:am")
-	if !ok {
-		return 1
-	}
 	code := 0
-	for _, name := range o.args {
+	for _, name := range p.Args[1:] {
 		err := p.container.files.Touch(p.path(name))
-		if err == vfs.NotExist && !o.has('c') {
+		if err == vfs.NotExist {
 			_, err = p.container.files.Open(p.path(name), vfs.Flags{Write: true, Create: true}, 0o644)
 		}
-		if err != nil && !(err == vfs.NotExist && o.has('c')) {
+		if err != nil {
 			code = p.fail("%s: %s", name, err)
 		}
 	}
@@ -151,7 +146,7 @@ func runTouch(p *Process) int {
 
 func runChmod(p *Process) int {
 	if len(p.Args) < 3 {
-		p.complain("Usage", "chmod [-Rcvf] MODE[,MODE]... FILE...")
+		p.complain("Usage", "chmod MODE[,MODE]... FILE...")
 		return 1
 	}
 	code := 0

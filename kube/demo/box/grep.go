@@ -7,29 +7,21 @@ import (
 	"strings"
 )
 
+// runGrep is grep [-cEinqv] PATTERN [FILE]...
 func runGrep(p *Process) int {
-	o, ok := p.getopt("vinlcqEFowhHsre:m:")
+	o, ok := p.getopt("cEinqv")
 	if !ok {
 		return 2
 	}
-	args, pattern := o.args, o.value('e', "")
-	if !o.has('e') {
-		if len(args) == 0 {
-			p.complain("Usage", "grep [-HhnlLoqvsrRiwFEz] [-m N] { PATTERN | -e PATTERN... } [FILE]...")
-			return 2
-		}
-		pattern, args = args[0], args[1:]
+	if len(o.args) == 0 {
+		p.complain("Usage", "grep [-cEinqv] PATTERN [FILE]...")
+		return 2
 	}
+	pattern, args := o.args[0], o.args[1:]
 	re, err := grepPattern(o, pattern)
 	if err != nil {
 		p.fail("bad regex '%s'", pattern)
 		return 2
-	}
-	limit := -1
-	if o.has('m') {
-		if limit, ok = p.count(o.set['m']); !ok {
-			return 2
-		}
 	}
 	found := false
 	code := p.inputs(args, func(name string, r io.Reader) error {
@@ -42,17 +34,14 @@ func runGrep(p *Process) int {
 			}
 			found = true
 			count++
-			if o.has('q') || o.has('l') {
+			if o.has('q') {
 				return false
 			}
 			if !o.has('c') {
-				p.grepLine(o, re, name, line, number, len(args) > 1)
+				p.grepLine(o, name, line, number, len(args) > 1)
 			}
-			return limit < 0 || count < limit
+			return true
 		})
-		if o.has('l') && count > 0 {
-			p.printf("%s\n", name)
-		}
 		if o.has('c') {
 			p.printf("%d\n", count)
 		}
@@ -68,14 +57,8 @@ func runGrep(p *Process) int {
 }
 
 func grepPattern(o options, pattern string) (*regexp.Regexp, error) {
-	switch {
-	case o.has('F'):
-		pattern = regexp.QuoteMeta(pattern)
-	case !o.has('E'):
+	if !o.has('E') {
 		pattern = basicRegexp(pattern)
-	}
-	if o.has('w') {
-		pattern = `\b(?:` + pattern + `)\b`
 	}
 	if o.has('i') {
 		pattern = `(?i)` + pattern
@@ -83,19 +66,13 @@ func grepPattern(o options, pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(pattern)
 }
 
-func (p *Process) grepLine(o options, re *regexp.Regexp, name, line string, number int, many bool) {
+func (p *Process) grepLine(o options, name, line string, number int, many bool) {
 	prefix := ""
-	if many && !o.has('h') || o.has('H') {
+	if many {
 		prefix = name + ":"
 	}
 	if o.has('n') {
 		prefix += strconv.Itoa(number) + ":"
-	}
-	if o.has('o') {
-		for _, match := range re.FindAllString(line, -1) {
-			p.printf("%s%s\n", prefix, match)
-		}
-		return
 	}
 	p.printf("%s%s\n", prefix, line)
 }

@@ -17,7 +17,7 @@ import (
 
 // runHttpd is httpd [-f] [-v[v]] [-p [IP:]PORT] [-h HOME].
 func runHttpd(p *Process) int {
-	o, ok := p.getopt("fvip:h:u:r:c:")
+	o, ok := p.getopt("fvp:h:")
 	if !ok {
 		return 1
 	}

@@ -1,7 +1,6 @@
 package box
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -10,7 +9,7 @@ import (
 
 // runDate is date [-u] [-d @SECONDS] [+FORMAT].
 func runDate(p *Process) int {
-	o, ok := p.getopt("uRId:s:")
+	o, ok := p.getopt("ud:")
 	if !ok {
 		return 1
 	}
@@ -25,13 +24,8 @@ func runDate(p *Process) int {
 		return p.fail("invalid date '%s'", o.set['d'])
 	}
 	format := "+%a %b %e %H:%M:%S UTC %Y"
-	switch {
-	case len(o.args) > 0:
+	if len(o.args) > 0 {
 		format = o.args[0]
-	case o.has('R'):
-		format = "+%a, %d %b %Y %H:%M:%S +0000"
-	case o.has('I'):
-		format = "+%F"
 	}
 	if !strings.HasPrefix(format, "+") {
 		return p.fail("invalid date '%s'", format)
@@ -52,16 +46,8 @@ func strftime(t time.Time, format string) string {
 		switch format[i] {
 		case 's':
 			out.WriteString(strconv.FormatInt(t.Unix(), 10))
-		case 'N':
-			fmt.Fprintf(&out, "%09d", t.Nanosecond())
-		case 'u':
-			fmt.Fprint(&out, (int(t.Weekday())+6)%7+1)
-		case 'j':
-			fmt.Fprintf(&out, "%03d", t.YearDay())
 		case '%':
 			out.WriteByte('%')
-		case 'n':
-			out.WriteByte('\n')
 		default:
 			layout, ok := map[byte]string{
 				'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'd': "02", 'e': "_2", 'H': "15", 'I': "03",
@@ -157,13 +143,13 @@ func runHostname(p *Process) int {
 }
 
 func runID(p *Process) int {
-	o, ok := p.getopt("ugn")
+	o, ok := p.getopt("un")
 	switch {
 	case !ok:
 		return 1
 	case o.has('n'):
 		p.printf("root\n")
-	case o.has('u'), o.has('g'):
+	case o.has('u'):
 		p.printf("0\n")
 	default:
 		p.printf("uid=0(root) gid=0(root) groups=0(root)\n")

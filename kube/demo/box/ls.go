@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,9 +24,9 @@ func (i nodeInfo) ModTime() time.Time { return i.node.Modified }
 func (i nodeInfo) IsDir() bool        { return i.node.IsDir() }
 func (i nodeInfo) Sys() any           { return nil }
 
-// runLs is ls [-aAl1dhtrRS] [FILE]...
+// runLs is ls [-al] [FILE]...
 func runLs(p *Process) int {
-	o, ok := p.getopt("aAl1dhtrRSFpCin")
+	o, ok := p.getopt("al")
 	if !ok {
 		return 1
 	}
@@ -42,16 +40,15 @@ func runLs(p *Process) int {
 		switch {
 		case err != nil:
 			code = p.fail("%s: %s", name, err)
-		case at.Node.IsDir() && !o.has('d'):
+		case at.Node.IsDir():
 			dirs = append(dirs, entry{name, at.Node, at.Path})
 		default:
 			files = append(files, entry{name, at.Node, at.Path})
 		}
 	}
 	p.list(o, files)
-	for i := 0; i < len(dirs); i++ {
-		dir := dirs[i]
-		if len(names) > 1 || o.has('R') {
+	for i, dir := range dirs {
+		if len(names) > 1 {
 			if i > 0 || len(files) > 0 {
 				p.printf("\n")
 			}
@@ -62,11 +59,6 @@ func runLs(p *Process) int {
 			p.printf("total %d\n", 4*len(entries))
 		}
 		p.list(o, entries)
-		for _, e := range entries {
-			if o.has('R') && e.node.IsDir() && e.name != "." && e.name != ".." {
-				dirs = append(dirs, entry{path.Join(dir.name, e.name), e.node, e.path})
-			}
-		}
 	}
 	return code
 }
@@ -78,7 +70,7 @@ type entry struct {
 	path string
 }
 
-// entries are a directory's, sorted as the options say.
+// entries are a directory's, by their names.
 func (p *Process) entries(o options, dir entry) []entry {
 	var list []entry
 	names := dir.node.Names()
@@ -86,22 +78,13 @@ func (p *Process) entries(o options, dir entry) []entry {
 		names = append([]string{".", ".."}, names...)
 	}
 	for _, name := range names {
-		if strings.HasPrefix(name, ".") && !o.has('a') && !o.has('A') {
+		if strings.HasPrefix(name, ".") && !o.has('a') {
 			continue
 		}
 		at, err := p.container.files.Resolve(path.Join(dir.path, name), false)
 		if err == nil {
 			list = append(list, entry{name, at.Node, at.Path})
 		}
-	}
-	if o.has('t') {
-		slices.SortStableFunc(list, func(a, b entry) int { return b.node.Modified.Compare(a.node.Modified) })
-	}
-	if o.has('S') {
-		slices.SortStableFunc(list, func(a, b entry) int { return int(b.node.Size() - a.node.Size()) })
-	}
-	if o.has('r') {
-		slices.Reverse(list)
 	}
 	return list
 }
@@ -110,7 +93,7 @@ func (p *Process) list(o options, entries []entry) {
 	if len(entries) == 0 {
 		return
 	}
-	if p.onTerminal(1) && !o.has('l') && !o.has('1') {
+	if p.onTerminal(1) && !o.has('l') {
 		p.listColumns(entries)
 		return
 	}
@@ -123,15 +106,11 @@ func (p *Process) list(o options, entries []entry) {
 		if e.node.Target != "" {
 			name += " -> " + e.node.Target
 		}
-		size := strconv.FormatInt(e.node.Size(), 10)
-		if o.has('h') {
-			size = humanSize(e.node.Size())
-		}
 		links := 1
 		if e.node.IsDir() {
 			links = 2
 		}
-		p.printf("%s %4d root     root     %9s %s %s\n", modeText(e.node.Mode), links, size, p.lsTime(e.node.Modified), name)
+		p.printf("%s %4d root     root     %9d %s %s\n", modeText(e.node.Mode), links, e.node.Size(), p.lsTime(e.node.Modified), name)
 	}
 }
 
@@ -161,20 +140,6 @@ func modeText(mode fs.FileMode) string {
 		bits[8] = 't'
 	}
 	return kind + string(bits)
-}
-
-func humanSize(n int64) string {
-	size, unit := float64(n), ""
-	for _, next := range []string{"K", "M", "G"} {
-		if size < 1024 {
-			break
-		}
-		size, unit = size/1024, next
-	}
-	if unit == "" {
-		return strconv.FormatInt(n, 10)
-	}
-	return fmt.Sprintf("%.1f%s", size, unit)
 }
 
 func (p *Process) listColumns(entries []entry) {

@@ -17,7 +17,7 @@ func runNc(p *Process) int {
 			break
 		}
 	}
-	o, ok := p.getopt("lkp:w:zvnu")
+	o, ok := p.getopt("lkp:")
 	if !ok {
 		return 1
 	}
@@ -39,10 +39,6 @@ func runNc(p *Process) int {
 	conn, err := p.container.pod.Host.Dial(ip, port)
 	if err != nil {
 		return p.fail("can't connect to remote host (%s): %s", ip, err)
-	}
-	if o.has('z') {
-		conn.Close()
-		return 0
 	}
 	return p.ncTalk(conn, run)
 }

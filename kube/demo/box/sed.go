@@ -3,7 +3,6 @@ package box
 import (
 	"io"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,24 +25,21 @@ type sedAddress struct {
 	re   *regexp.Regexp
 }
 
+// runSed is sed [-n] SCRIPT [FILE]...
 func runSed(p *Process) int {
-	o, ok := p.getopt("nrEe:")
+	o, ok := p.getopt("n")
 	if !ok {
 		return 1
 	}
-	args, script := o.args, o.value('e', "")
-	if !o.has('e') {
-		if len(args) == 0 {
-			p.complain("Usage", "sed [-nrE] [-e CMD]... [FILE]...")
-			return 1
-		}
-		script, args = args[0], args[1:]
+	if len(o.args) == 0 {
+		p.complain("Usage", "sed [-n] SCRIPT [FILE]...")
+		return 1
 	}
-	commands, problem := parseSed(script, o.has('r') || o.has('E'))
+	commands, problem := parseSed(o.args[0])
 	if problem != "" {
 		return p.fail("%s", problem)
 	}
-	lines, code := p.allLines(args)
+	lines, code := p.allLines(o.args[1:])
 	p.sedLines(p.Stdout(), lines, commands, o.has('n'))
 	return code
 }
@@ -151,12 +147,12 @@ func (c *sedCommand) substitute(line string) string {
 	return out.String() + line[at:]
 }
 
-func parseSed(script string, extended bool) (commands []*sedCommand, problem string) {
+func parseSed(script string) (commands []*sedCommand, problem string) {
 	for rest := strings.TrimLeft(script, " \t\n;"); rest != ""; rest = strings.TrimLeft(rest, " \t\n;") {
 		c := &sedCommand{}
-		c.from, rest = parseSedAddress(rest, extended)
+		c.from, rest = parseSedAddress(rest)
 		if c.from != nil && strings.HasPrefix(rest, ",") {
-			c.to, rest = parseSedAddress(rest[1:], extended)
+			c.to, rest = parseSedAddress(rest[1:])
 		}
 		rest = strings.TrimLeft(rest, " ")
 		if rest == "" {
@@ -165,7 +161,7 @@ func parseSed(script string, extended bool) (commands []*sedCommand, problem str
 		c.name, rest = rest[0], rest[1:]
 		switch c.name {
 		case 's':
-			if rest, problem = c.parseSubstitution(rest, extended); problem != "" {
+			if rest, problem = c.parseSubstitution(rest); problem != "" {
 				return nil, problem
 			}
 		case 'p', 'd':
@@ -177,13 +173,13 @@ func parseSed(script string, extended bool) (commands []*sedCommand, problem str
 	return commands, ""
 }
 
-func parseSedAddress(rest string, extended bool) (*sedAddress, string) {
+func parseSedAddress(rest string) (*sedAddress, string) {
 	switch {
 	case strings.HasPrefix(rest, "$"):
 		return &sedAddress{last: true}, rest[1:]
 	case strings.HasPrefix(rest, "/"):
 		expr, after, ok := cutDelimited(rest[1:], '/')
-		re, err := sedRegexp(expr, extended)
+		re, err := regexp.Compile(basicRegexp(expr))
 		if !ok || err != nil {
 			return nil, rest
 		}
@@ -197,15 +193,8 @@ func parseSedAddress(rest string, extended bool) (*sedAddress, string) {
 	return &sedAddress{line: n}, rest[digits:]
 }
 
-func sedRegexp(expr string, extended bool) (*regexp.Regexp, error) {
-	if !extended {
-		expr = basicRegexp(expr)
-	}
-	return regexp.Compile(expr)
-}
-
 // parseSubstitution reads /expression/replacement/flags.
-func (c *sedCommand) parseSubstitution(rest string, extended bool) (after, problem string) {
+func (c *sedCommand) parseSubstitution(rest string) (after, problem string) {
 	if rest == "" {
 		return "", "bad option in substitution expression"
 	}
@@ -218,14 +207,10 @@ func (c *sedCommand) parseSubstitution(rest string, extended bool) (after, probl
 	if !ok {
 		return "", "unterminated s"
 	}
-	flags := len(rest) - len(strings.TrimLeft(rest, "gpiI"))
+	flags := len(rest) - len(strings.TrimLeft(rest, "gp"))
 	c.global = strings.Contains(rest[:flags], "g")
 	c.print = strings.Contains(rest[:flags], "p")
-	if slices.ContainsFunc([]byte(rest[:flags]), func(b byte) bool { return b == 'i' || b == 'I' }) {
-		expr = "(?i)" + expr
-		extended = true
-	}
-	re, err := sedRegexp(expr, extended)
+	re, err := regexp.Compile(basicRegexp(expr))
 	if err != nil {
 		return "", "bad regex '" + expr + "'"
 	}

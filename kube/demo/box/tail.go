@@ -16,14 +16,14 @@ type followed struct {
 	offset int64
 }
 
-// runTail is tail [-n [+]N] [-c N] [-f] [FILE]...
+// runTail is tail [-n [+]N] [-f] [FILE]...
 func runTail(p *Process) int {
 	p.oldCount()
-	o, ok := p.getopt("n:c:fqv")
+	o, ok := p.getopt("n:f")
 	if !ok {
 		return 1
 	}
-	text := o.value('n', o.value('c', "10"))
+	text := o.value('n', "10")
 	fromStart := strings.HasPrefix(text, "+")
 	n, ok := p.count(strings.TrimPrefix(text, "+"))
 	if !ok {
@@ -35,7 +35,7 @@ func runTail(p *Process) int {
 		if err != nil {
 			return p.fail("%s", err)
 		}
-		p.printf("%s", tailOf(data, n, fromStart, o.has('c')))
+		p.printf("%s", tailOf(data, n, fromStart))
 		return 0
 	}
 	var files []*followed
@@ -49,11 +49,11 @@ func runTail(p *Process) int {
 			code = p.fail("can't open '%s': %s", name, err)
 			continue
 		}
-		if len(o.args) > 1 || o.has('v') {
+		if len(o.args) > 1 {
 			p.fileHeader(name, &first)
 		}
 		data := at.Node.Content()
-		p.printf("%s", tailOf(data, n, fromStart, o.has('c')))
+		p.printf("%s", tailOf(data, n, fromStart))
 		files = append(files, &followed{name: name, node: at.Node, offset: int64(len(data))})
 	}
 	if len(files) == 0 {
@@ -65,14 +65,8 @@ func runTail(p *Process) int {
 	return code
 }
 
-// tailOf is the last n lines or bytes, or everything from the nth on.
-func tailOf(data []byte, n int, fromStart, bytes bool) string {
-	if bytes {
-		if fromStart {
-			return string(data[min(max(0, n-1), len(data)):])
-		}
-		return string(data[max(0, len(data)-n):])
-	}
+// tailOf is the last n lines, or everything from the nth on.
+func tailOf(data []byte, n int, fromStart bool) string {
 	lines := strings.SplitAfter(string(data), "\n")
 	if lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]

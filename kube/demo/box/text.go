@@ -29,7 +29,7 @@ func eachLine(p *Process, r io.Reader, do func(line string) bool) error {
 }
 
 func runCat(p *Process) int {
-	o, ok := p.getopt("nuvetA")
+	o, ok := p.getopt("n")
 	if !ok {
 		return 1
 	}
@@ -67,7 +67,7 @@ func (p *Process) oldCount() {
 
 func runHead(p *Process) int {
 	p.oldCount()
-	o, ok := p.getopt("n:c:qv")
+	o, ok := p.getopt("n:c:")
 	if !ok {
 		return 1
 	}
@@ -108,7 +108,7 @@ func (p *Process) fileHeader(name string, first *bool) {
 }
 
 func runWc(p *Process) int {
-	o, ok := p.getopt("lwcm")
+	o, ok := p.getopt("lwc")
 	if !ok {
 		return 1
 	}
@@ -116,7 +116,7 @@ func runWc(p *Process) int {
 	show := func(counts [3]int, name string) {
 		var columns []string
 		for i, letter := range "lwc" {
-			if all || o.has(letter) || letter == 'c' && o.has('m') {
+			if all || o.has(letter) {
 				columns = append(columns, strconv.Itoa(counts[i]))
 			}
 		}
@@ -154,7 +154,7 @@ func runWc(p *Process) int {
 }
 
 func runTee(p *Process) int {
-	o, ok := p.getopt("ai")
+	o, ok := p.getopt("a")
 	if !ok {
 		return 1
 	}

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// runTr is tr [-ds] SET1 [SET2].
+// runTr is tr [-d] SET1 [SET2].
 func runTr(p *Process) int {
-	o, ok := p.getopt("cds")
+	o, ok := p.getopt("d")
 	if !ok {
 		return 1
 	}
@@ -19,15 +19,8 @@ func runTr(p *Process) int {
 	if len(o.args) > 1 {
 		to = expandSet(o.args[1])
 	}
-	var last rune = -1
 	translate := func(r rune) rune {
 		i := strings.IndexRune(from, r)
-		if o.has('c') {
-			i = -(i + 1) // the complement: 0 for what is not in it
-			if i < 0 {
-				i = -1
-			}
-		}
 		switch {
 		case o.has('d'):
 			if i >= 0 {
@@ -36,12 +29,8 @@ func runTr(p *Process) int {
 			return r
 		case i >= 0 && to != "":
 			set := []rune(to)
-			r = set[min(len([]rune(from[:min(i, len(from))])), len(set)-1)]
+			r = set[min(len([]rune(from[:i])), len(set)-1)]
 		}
-		if o.has('s') && i >= 0 && r == last {
-			return -1
-		}
-		last = r
 		return r
 	}
 	return p.inputs(nil, func(_ string, r io.Reader) error {
