@@ -19,6 +19,7 @@ import (
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/diagnosis/examine"
+	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/workload"
 )
 
@@ -129,28 +130,38 @@ func runCheck(ctx context.Context, streams genericiooptions.IOStreams, c *connec
 }
 
 // examineUntil looks once, or, for a time to wait, until all is healthy or something is
-// wrong that does not go away by itself.
+// wrong that does not go away by itself. That the API server is away does.
 func examineUntil(ctx context.Context, client *kube.Client, target examine.Target, wait time.Duration, progress *checkProgress) (*examine.Report, error) {
 	over := time.NewTimer(wait)
 	defer over.Stop()
 	for {
 		report, err := examine.Examine(ctx, client.Clientset, target, progress.pods)
-		if err != nil || wait == 0 {
+		if wait == 0 || err != nil && !mayPass(err) {
 			return report, err
 		}
-		has, lasting := report.HasError()
-		if lasting || !has && len(report.Unsettled) == 0 {
-			return report, nil
+		if err != nil {
+			progress.say("waiting: " + exit.PlainLines(err.Error()))
+		} else {
+			has, lasting := report.HasError()
+			if lasting || !has && len(report.Unsettled) == 0 {
+				return report, nil
+			}
+			progress.waits(report)
 		}
-		progress.waits(report)
 		select {
 		case <-over.C:
-			return report, nil
+			return report, err
 		case <-ctx.Done():
 			return report, ctx.Err()
 		case <-time.After(checkEvery):
 		}
 	}
+}
+
+// mayPass reports whether a request failed because the API server is away, or too busy to answer.
+func mayPass(err error) bool {
+	class := explain.Failure(err).Class
+	return class == explain.ClassUnreachable || class == explain.ClassTimeout
 }
 
 // nothingMatched says that there is nothing to look at.

@@ -5,16 +5,22 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	clocktesting "k8s.io/utils/clock/testing"
 
 	"github.com/podglass/podglass/cmd/podglass/exit"
+	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/demo"
+	"github.com/podglass/podglass/kube/diagnosis/examine"
 )
 
 // check runs podglass check until it ends.
@@ -98,6 +104,41 @@ func TestCheckWaits(t *testing.T) {
 	got := c.check("-n", "shop", "slow", "--wait=1ms")
 	if got.code != exitUnhealthy || got.stdout != "" || !strings.HasPrefix(got.stderr, "not healthy after 1ms: pod/shop/slow: ") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestCheckWaitsForTheAPIServer: who waits after a change of the control plane waits for that, too.
+func TestCheckWaitsForTheAPIServer(t *testing.T) {
+	t.Parallel()
+	faults := &demo.Faults{}
+	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC))
+	cluster := newLogsCluster(t, demo.Options{Scenarios: []string{"mc1"}, Clock: clock, History: time.Minute, Faults: faults})
+	client, err := kube.NewForConfig(cluster.RESTConfig(), demo.Name, demo.Namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := examine.Target{Namespaces: []string{demo.Namespace}}
+	faults.Fail(demo.Rule{Verb: "list", Resource: "services"}, apierrors.NewServiceUnavailable("there is no leader"))
+	if _, err := examineUntil(t.Context(), client, target, 0, &checkProgress{}); err == nil {
+		t.Error("it waits without being told to")
+	}
+	told, telling, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer told.Close()
+	go func() {
+		line := make([]byte, 200)
+		n, _ := told.Read(line)
+		if said := string(line[:n]); !strings.Contains(said, "waiting: ") {
+			t.Errorf("it says %q", said)
+		}
+		faults.Mend()
+	}()
+	report, err := examineUntil(t.Context(), client, target, time.Minute, &checkProgress{out: telling})
+	_ = telling.Close() // nothing is told any more
+	if err != nil || report.Pods == 0 || len(report.Findings) > 0 {
+		t.Errorf("ended with %+v, %v", report, err)
 	}
 }
 
