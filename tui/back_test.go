@@ -19,9 +19,9 @@ func TestBackFromALogLeadsToWhereItWasOpened(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1], Shared: true})
-			d.Select("mc1").Press("target.logs").See("mc1 › all containers › log", "s follow")
+			d.Select("mc1").Press("target.logs").See("mc1 › all containers › log", "s pause")
 			d.Press(keymap.Back).See("▌ mc1", "enter containers", "STATUS")
-			d.Press("pods.containers").See("mc1 › containers", "w details").Press("target.logs").See("› log", "s follow")
+			d.Press("pods.containers").See("mc1 › containers", "w details").Press("target.logs").See("› log", "s pause")
 			d.Press(keymap.Back).See("mc1 › containers", "w details").Press(keymap.Back).See("enter containers", "STATUS")
 		})
 	}
@@ -29,7 +29,7 @@ func TestBackFromALogLeadsToWhereItWasOpened(t *testing.T) {
 	d := wide(t)
 	d.Select("mc1").Press("target.logs").See("┏ mc1 › all containers › log").Press("global.previous-pane", "global.next-pane")
 	d.See("┏ mc1 › all containers › log").Press(keymap.Back).See("┏ mc1 › containers")
-	d.Press("target.logs").See("› log", "s follow").Resize(150, 40).Resize(160, 45).Press(keymap.Back).See("┏ mc1 › containers")
+	d.Press("target.logs").See("› log", "s pause").Resize(150, 40).Resize(160, 45).Press(keymap.Back).See("┏ mc1 › containers")
 }
 
 // A toast is no step on the way back.

@@ -68,7 +68,7 @@ func changes(b keymap.Binding, change actions.Change) action {
 	})
 	d.works = func(_ *App, c call) (bool, string) {
 		if c = c.onMarks(); len(c.targets) > 1 && single(change.Verb) {
-			return false, "this is done to one at a time, and " + count.Of(len(c.targets), "pod") + " are marked"
+			return false, oneAtATime(c)
 		}
 		ref, known := c.changed(change.Verb)
 		if !known {
@@ -92,7 +92,10 @@ func onWorkload(b keymap.Binding) action {
 		return nil
 	})
 	d.works = func(_ *App, c call) (bool, string) {
-		ref, known := c.onMarks().changed(actions.Undo)
+		if c = c.onMarks(); len(c.targets) > 1 {
+			return false, oneAtATime(c)
+		}
+		ref, known := c.changed(actions.Undo)
 		why := ""
 		if known {
 			why = actions.Takes(actions.Change{Verb: actions.Undo}, ref)
@@ -105,6 +108,11 @@ func onWorkload(b keymap.Binding) action {
 // single reports whether a change is of one object, about which something is asked first.
 func single(verb actions.Verb) bool {
 	return verb == actions.Undo || verb == actions.Image || verb == actions.Resize || verb == actions.Edit || verb == actions.Drain
+}
+
+// oneAtATime says why nothing is done to all that is marked.
+func oneAtATime(c call) string {
+	return "this is done to one at a time, and " + count.Of(len(c.targets), "pod") + " are marked"
 }
 
 // ask asks for what a change needs to know, and then for the change.
@@ -218,7 +226,12 @@ func (a *App) openMenu(c call) tea.Cmd {
 			continue
 		}
 		option := dialog.Option{Label: d.Help, Reason: a.denial(d, c)}
-		if works, why := a.worksOn(d, c); option.Reason == "" && !works {
+		works, why := a.worksOn(d, c)
+		switch {
+		case option.Reason != "":
+		case len(c.targets) > 1 && d.effect == panes.Streams: // the menu is about all of them
+			option.Reason = oneAtATime(c)
+		case !works:
 			option.Reason = why
 		}
 		add(b, option)

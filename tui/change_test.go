@@ -98,6 +98,19 @@ func TestTheMenuOfWhatCanBeDone(t *testing.T) {
 	d.Select("timecheck-").Press("target.menu").See("scale the workload").Type("scale").Press(keymap.Accept).See("It has been asked for 1.")
 }
 
+// With several pods marked the menu is about them: what is done to one alone is not done to the one under the cursor.
+func TestTheMenuOfSeveralPods(t *testing.T) {
+	t.Parallel()
+	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
+	d.Select("mc1").Press("pods.mark").Select("timecheck-").Press("pods.mark").Idle()
+	d.Press("target.menu").See("2 pods").Match(`X +delete it, or all that is marked`)
+	for _, name := range []string{"open a shell, or go to", "forward a port", "run a command", "show the revisions", "undo the rollout"} {
+		d.Match(name + `.*\n? *.*this is done to one at a time, and 2 pods are marked`)
+	}
+	d.Type("open a shell, or").Press(keymap.Accept).See("this is done to one at a time").Press(keymap.Cancel)
+	d.Press("target.shell").See("timecheck-").Gone("2 pods are marked")
+}
+
 func TestNothingIsChangedWhereItIsReadOnly(t *testing.T) {
 	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45, Options: func(opts *tui.Options) { opts.Client.ReadOnly = true }})

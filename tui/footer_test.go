@@ -13,7 +13,7 @@ import (
 func TestTheFooterKeepsTheKeysThatLeadOut(t *testing.T) {
 	t.Parallel()
 	d := narrow(t)
-	d.Select("mc1").Press("target.logs").See("› log", "s follow", "esc back", "? help")
+	d.Select("mc1").Press("target.logs").See("› log", "s pause", "esc back", "? help")
 	for _, size := range []image.Point{{60, 20}, {44, 12}, {30, 8}} {
 		d.Resize(size.X, size.Y).See("esc back", "? help")
 	}

@@ -41,7 +41,7 @@ func later(b keymap.Binding, do func(*Pane) tea.Cmd) panes.Action {
 func logActions() []panes.Action {
 	const noSearch, noFilter = "nothing is searched for yet", "there is no filter whose lines could have others around them"
 	return []panes.Action{
-		now(bind("follow", "follow the log, or stay", "s").Footer("follow", 10), (*Pane).toggleFollow),
+		followAction(),
 		now(bind("search", "search; n and N go on", "/").Footer("search", 11), (*Pane).askSearch),
 		now(bind("filter", "show only the lines that match", "&").Footer("filter", 12), (*Pane).askFilter),
 		panes.Unless(panes.When(panes.On(bind("next-match", "go to the next match", "n").Footer("next", 4),
@@ -77,6 +77,17 @@ func logActions() []panes.Action {
 		now(bind("mark", "draw a line across the log", "m").Footer("mark", 40), (*Pane).markHere),
 		now(bind("clear", "clear what has arrived so far", "C").Footer("clear", 41), (*Pane).clear),
 	}
+}
+
+func followAction() panes.Action {
+	follow := now(bind("follow", "follow the log, or pause", "s").Footer("follow", 10), (*Pane).toggleFollow)
+	follow.Word = func(pane panes.Pane) string {
+		if pane.(*Pane).view.Following() {
+			return "pause"
+		}
+		return follow.Short
+	}
+	return follow
 }
 
 func allPodsAction() panes.Action {
