@@ -30,7 +30,7 @@ var errTooMuch = errors.New("the pod sends more than can be kept while the conne
 func newInflow(stream httpstream.Stream, guarded func(func())) *inflow {
 	in := &inflow{done: make(chan error, 1)}
 	go guarded(func() {
-		err := error(errLost) // where it panics
+		err := errLost // where it panics
 		defer func() { in.done <- err }()
 		_, err = io.Copy(in, stream)
 		if errors.Is(err, errTooMuch) {
