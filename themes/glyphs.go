@@ -73,6 +73,12 @@ func (g *Glyphs) Part(first, last, all int) string {
 	return part + " of " + count.Number(all)
 }
 
+// Respell is a sentence of podglass' own, made where the terminal is not known, with these glyphs in the place of the
+// Unicode ones. It is not for what containers or objects say: that is shown as it is.
+func (g *Glyphs) Respell(sentence string) string {
+	return strings.NewReplacer("·", g.Dot, "…", g.Ellipsis, "→", g.Arrow, "←", g.From, "›", g.Crumb, "─", g.Rule).Replace(sentence)
+}
+
 // GlyphsFor picks the set for a terminal by its environment ("NAME=value", as os.Environ gives) and
 // operating system (as runtime.GOOS): ASCII on a Linux console, on a dumb terminal and where the
 // locale is not UTF-8. Windows has no locale in the environment and shows UTF-8.

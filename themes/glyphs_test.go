@@ -58,6 +58,16 @@ func TestASCIIGlyphsAreASCII(t *testing.T) {
 	}
 }
 
+func TestSentencesHaveTheGlyphsOfTheTerminal(t *testing.T) {
+	const sentence = "── shop › web → db, or ← it · cut… ──"
+	if got := Unicode().Respell(sentence); got != sentence {
+		t.Errorf("with Unicode: %q", got)
+	}
+	if got, want := ASCII().Respell(sentence), "-- shop > web > db, or < it - cut~ --"; got != want {
+		t.Errorf("with ASCII: %q, want %q", got, want)
+	}
+}
+
 func TestStatesDifferWithoutColour(t *testing.T) {
 	for name, g := range map[string]*Glyphs{"unicode": Unicode(), "ASCII": ASCII()} {
 		seen := map[string]bool{}

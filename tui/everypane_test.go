@@ -2,8 +2,10 @@ package tui_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -58,6 +60,7 @@ func TestEveryPaneHasItsScreens(t *testing.T) {
 					d.See(" 8 pods", "live").Idle()
 					way(d.Driver)
 					if look == "ascii" {
+						isASCII(t, d)
 						d.Golden()
 						return
 					}
@@ -66,6 +69,34 @@ func TestEveryPaneHasItsScreens(t *testing.T) {
 			}
 		}
 	}
+}
+
+// isASCII fails where the screen has a character that a terminal without UTF-8 cannot draw.
+func isASCII(t *testing.T, d *tuitest.Demo) {
+	t.Helper()
+	for _, line := range strings.Split(d.Screen(), "\n") {
+		for _, r := range line {
+			if r > unicode.MaxASCII {
+				t.Errorf("not in ASCII: %s", line)
+				break
+			}
+		}
+	}
+}
+
+// What podglass says where it does not know the terminal is in ASCII on the screen too: in a log, in a title, and below
+// what a shell has written.
+func TestSentencesAreInASCIIWhereTheScreenIs(t *testing.T) {
+	t.Parallel()
+	ascii := func(setup *tuitest.Setup) {
+		setup.Shared, setup.Options = false, func(o *tui.Options) { o.Glyphs = themes.ASCII() }
+	}
+	d := narrow(t, ascii)
+	d.See("> javaweb-2").Press("pods.containers", keymap.Top, "containers.open").See("-- the container ended - exit 0 --")
+	isASCII(t, d)
+	d.Press(keymap.Back, keymap.Back).Press("target.shell").See("tomcat > shell", "root in /")
+	d.Keys("e", "x", "i", "t", "enter").See("-- exit 0 - r starts it again")
+	isASCII(t, d)
 }
 
 // TestNothingDrawnIsStale: whatever is done in each kind of pane, the screen comes to what it would be if nothing were

@@ -102,7 +102,7 @@ func (f frame) border() (lipgloss.Border, lipgloss.Style) {
 func (f frame) titleLine(width int, left, fill, right string) string {
 	_, edge := f.border()
 	path := f.path(width)
-	state := f.title.Full(f.env.Glyphs.Dot)
+	state := f.env.Glyphs.Respell(f.title.Full(f.env.Glyphs.Dot))
 	if f.pinned {
 		state = strings.TrimPrefix(state+" "+f.env.Glyphs.Dot+" pinned", " "+f.env.Glyphs.Dot+" ")
 	}

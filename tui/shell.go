@@ -68,7 +68,8 @@ func (s *shells) found(found foundShell) tea.Cmd {
 	}
 	s.bench.endToasts()
 	terminal := exec.NewTerminal(s.env.Context, found.client, found.ref, found.shell)
-	terminal.Least = handoverTime
+	terminal.Least, terminal.Spell = handoverTime, s.bench.look().Glyphs.Respell
+	terminal.Banner = terminal.Spell(terminal.Banner)
 	session := &shellSession{Terminal: terminal, holder: &s.holder}
 	return tea.Exec(session, func(err error) tea.Msg { return shellEnded{ref: found.ref, err: err} })
 }

@@ -23,7 +23,7 @@ type toast struct {
 type toastOver struct{ serial int }
 
 func (a *App) showToast(notice panes.Notice) tea.Cmd {
-	notice.Text = safe.Text(notice.Text)
+	notice.Text = a.env.Glyphs.Respell(safe.Text(notice.Text))
 	a.toast = toast{Notice: notice, serial: a.toast.serial + 1}
 	serial, stay := a.toast.serial, toastTime
 	if notice.Tone == panes.Bad {

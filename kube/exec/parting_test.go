@@ -155,3 +155,12 @@ func TestSilenceIsToldOverAProgramOnTheWholeScreen(t *testing.T) {
 		t.Errorf("%q", out.String())
 	}
 }
+
+func TestSentencesAreSpeltForTheTerminal(t *testing.T) {
+	var out strings.Builder
+	s := &screen{to: &out, spell: strings.NewReplacer("─", "-", "·", "-").Replace}
+	s.say("it ended · enter returns")
+	if want := "-- it ended - enter returns --\r\n"; out.String() != want {
+		t.Errorf("%q", out.String())
+	}
+}

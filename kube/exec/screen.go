@@ -27,7 +27,8 @@ const restoreModes = "\x1b[=0;1u" + "\x1b[>4m" +
 // for that: leaving it when it is not on would move the cursor. The others are
 // known to be set again when the terminal was somebody else's in between.
 type screen struct {
-	to io.Writer
+	to    io.Writer
+	spell func(string) string // see [Terminal.Spell]
 
 	mu       sync.Mutex
 	state    scanState
@@ -104,10 +105,14 @@ func (s *screen) lend(while func()) {
 func (s *screen) say(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	said := line(text) + "\r\n"
+	text = line(text)
+	if s.spell != nil {
+		text = s.spell(text)
+	}
+	said := text + "\r\n"
 	switch {
 	case s.alt != "":
-		said = "\x1b7\x1b[999;1H\x1b[0;7m" + line(text) + "\x1b[0m\x1b[K\x1b8"
+		said = "\x1b7\x1b[999;1H\x1b[0;7m" + text + "\x1b[0m\x1b[K\x1b8"
 	case s.midLine:
 		said = "\r\n" + said
 	}

@@ -27,6 +27,8 @@ const (
 type Terminal struct {
 	// Banner is the line shown before the session, "" for none.
 	Banner string
+	// Spell is how sentences of podglass' own are written on this terminal; nil for as they are.
+	Spell func(sentence string) string
 	// Least is how long Run keeps the terminal at the least.
 	Least time.Duration
 	// Quick says that Run returns as soon as the session ends. Otherwise one that the
@@ -98,7 +100,7 @@ func (t *Terminal) Run() (err error) {
 	defer cancel(nil)
 	fail := func(err error) { cancel(err) }
 
-	screen := &screen{to: t.stdout}
+	screen := &screen{to: t.stdout, spell: t.Spell}
 	if t.Banner != "" {
 		if _, err := fmt.Fprintf(screen, "\r\n%s\r\n", t.Banner); err != nil {
 			return fmt.Errorf("write to the terminal: %w", err)

@@ -35,10 +35,11 @@ func (s *writer) findings() {
 }
 
 func (s *writer) finding(f *diagnosis.Finding) run {
+	sentence := s.Glyphs.Respell(f.Sentence)
 	if f.Severity == diagnosis.Warning {
-		return s.warn(f.Sentence)
+		return s.warn(sentence)
 	}
-	return s.bad(f.Sentence)
+	return s.bad(sentence)
 }
 
 // findingAt is a finding by its number, nil for none.

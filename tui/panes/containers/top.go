@@ -58,7 +58,7 @@ func (w words) finding(f *diagnosis.Finding) []run {
 	if f.Severity == diagnosis.Warning {
 		style = &w.env.Styles.Warn
 	}
-	text := strings.Join(append([]string{f.Sentence}, f.Effects...), "; ")
+	text := w.env.Glyphs.Respell(strings.Join(append([]string{f.Sentence}, f.Effects...), "; "))
 	if f.Retry != nil {
 		text = w.Join(text, w.NextTry(*f.Retry))
 	}

@@ -19,7 +19,7 @@ func (p *Pane) end() tea.Cmd {
 	if p.over {
 		keys = p.env.KeyOf("ended.log") + " shows its log, " + keys
 	}
-	p.session.part(p.said + " · " + keys)
+	p.session.part(p.env.Glyphs, p.said+" · "+keys)
 	p.view.follow()
 	return nil
 }

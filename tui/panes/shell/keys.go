@@ -93,7 +93,7 @@ func (p *Pane) paste(text string) tea.Cmd {
 	p.env.Ask(panes.Dialog{
 		Dialog: &dialog.Confirm{
 			ID: "paste", Title: "Paste", Verb: "Paste",
-			Question: sentenceOfPaste(count, first),
+			Question: sentenceOfPaste(count, first, p.env.Glyphs.Ellipsis),
 		},
 		Answer: func(any) tea.Cmd {
 			p.send(keys)

@@ -30,7 +30,7 @@ func (p *Pane) runs() string {
 	if user != "" {
 		words = append(words, user)
 	}
-	text := strings.Join(words, " · ")
+	text := strings.Join(words, " "+p.env.Glyphs.Dot+" ")
 	if dir != "" {
 		text += " in " + dir
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/podglass/podglass/kube/exec"
 	"github.com/podglass/podglass/kube/explain"
 	"github.com/podglass/podglass/kube/poke"
+	"github.com/podglass/podglass/themes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/term"
@@ -128,7 +129,7 @@ func (s *session) resize(cols, rows int) {
 }
 
 // part writes a sentence of ours below what the shell has written.
-func (s *session) part(sentence string) {
+func (s *session) part(glyphs *themes.Glyphs, sentence string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.screen.Abandon()
@@ -137,7 +138,7 @@ func (s *session) part(sentence string) {
 		_, _ = s.screen.Write([]byte("\r\n"))
 	}
 	cols, _ := s.screen.Size()
-	for _, line := range cells.CodePoints.Wrap("── "+safe.Text(sentence)+" ──", cols) {
+	for _, line := range cells.CodePoints.Wrap(glyphs.Respell("── "+safe.Text(sentence)+" ──"), cols) {
 		_, _ = fmt.Fprintf(s.screen, "\x1b[2m%s\x1b[0m\r\n", line)
 	}
 }

@@ -352,10 +352,10 @@ func (p *Pane) goToMatch(back bool) {
 }
 
 // sentenceOfPaste asks about several lines.
-func sentenceOfPaste(lines int, first string) string {
+func sentenceOfPaste(lines int, first, ellipsis string) string {
 	const shown = 40
 	if text := []rune(safe.Text(first)); len(text) > shown {
-		first = string(text[:shown]) + "…"
+		first = string(text[:shown]) + ellipsis
 	}
 	return fmt.Sprintf("Paste %d lines, the first of which is %q? The program takes each for a command that was entered.", lines, safe.Text(first))
 }

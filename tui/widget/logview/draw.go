@@ -49,7 +49,7 @@ func (v *View) View() string {
 // nothing draws the view without lines.
 func (v *View) nothing() string {
 	gutter := cells.Spaces(v.geometry.gutter)
-	lines := v.ruler.Centered(v.empty, v.geometry.body(), v.height, v.pens.muted, v.pens.ellipsis)
+	lines := v.ruler.Centered(v.pens.respell(v.empty), v.geometry.body(), v.height, v.pens.muted, v.pens.ellipsis)
 	return gutter + strings.Join(lines, "\n"+gutter)
 }
 
@@ -171,9 +171,10 @@ func (v *View) compose(line Line) *entry {
 
 // composeMarker frames a remark.
 func (v *View) composeMarker(line Line, sign string, pen cells.Pen) *entry {
-	e := newEntry(line, v.ruled(sign+line.Text), pen, v.ruler)
+	text := v.pens.respell(line.Text)
+	e := newEntry(line, v.ruled(sign+text), pen, v.ruler)
 	before := len(v.pens.rule) + 1 + len(sign)
-	e.body = stretch{before, before + len(line.Text)}
+	e.body = stretch{before, before + len(text)}
 	return e
 }
 

@@ -16,6 +16,7 @@ type pens struct {
 
 	rule, ellipsis, dot, cursor, selection string
 	cutLeft, cutRight                      string
+	respell                                func(sentence string) string
 }
 
 func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
@@ -35,6 +36,7 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 		selection:  glyphs.Track,
 		cutLeft:    glyphs.CutLeft,
 		cutRight:   glyphs.CutRight,
+		respell:    glyphs.Respell,
 	}
 	p.tones = [4]cells.Pen{None: p.text, Debug: p.muted, Warn: cells.PenOf(styles.Warn), Error: cells.PenOf(styles.Bad)}
 	p.found = cells.PenOf(styles.MatchCursor)

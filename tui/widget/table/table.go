@@ -218,6 +218,7 @@ type pens struct {
 	text, column, muted, selected, blurred cells.Pen
 	bar, barBlurred                        cells.Pen
 	cursor, mark, ellipsis, up, down       string
+	respell                                func(sentence string) string
 	blur                                   lipgloss.Style
 	lined                                  bool // the row of the selection is underlined while the table has no focus
 	compiled                               map[styleKey]cells.Pen
@@ -244,6 +245,7 @@ func newPens(styles *themes.Styles, glyphs *themes.Glyphs) pens {
 		ellipsis:   glyphs.Ellipsis,
 		up:         glyphs.Up,
 		down:       glyphs.Down,
+		respell:    glyphs.Respell,
 		blur:       styles.SelectionBlur,
 		lined:      styles.SelectionBlur.GetUnderline(),
 		compiled:   map[styleKey]cells.Pen{},

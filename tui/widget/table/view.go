@@ -18,7 +18,7 @@ func (t *Table) View() string {
 	rows := t.drawRows()
 	lines = append(lines, t.header())
 	if len(rows) == 0 {
-		lines = append(lines, t.ruler.Centered(t.empty, t.width, t.rows(), t.pens.muted, t.pens.ellipsis)...)
+		lines = append(lines, t.ruler.Centered(t.pens.respell(t.empty), t.width, t.rows(), t.pens.muted, t.pens.ellipsis)...)
 	}
 	lines = append(lines, rows...)
 	for len(lines) < t.height {
