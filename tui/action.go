@@ -26,6 +26,8 @@ type action struct {
 	// suits reports whether an onTarget action is for the heading under the cursor; see [action.onHeadings]. nil for
 	// one that needs a pod.
 	suits func(call) bool
+	// ofGroup says that the footer tells of it first on the heading of a group.
+	ofGroup bool
 	// rights are what the user must be allowed to do to the target; nil for nothing.
 	rights func(panes.Target) []kube.Attributes
 	// rightsOf are those on the object under the cursor, as far as it is known; nil for nothing.

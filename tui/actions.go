@@ -117,18 +117,18 @@ func targetActions() []action {
 		onTarget(keymap.Bind("target.logs-new-pane", "open the logs in a new pane", "L").Footer("logs in new pane", 30),
 			(*App).openLogs).needs(log).onHeadings(marksPods),
 		onTarget(keymap.Bind("target.all-logs", "open the logs of all pods of the same workload as one", "A").Footer("all logs", 29),
-			showLog(panes.Log{AllPods: true})).needs(log).check(alone).onHeadings(standsForWorkload),
+			showLog(panes.Log{AllPods: true})).needs(log).check(alone).onHeadings(standsForWorkload).forGroups(),
 		onTarget(keymap.Bind(panes.OpenPrevious, "open the logs of the instance before the last restart", "p").Footer("previous", 31),
 			showLog(panes.Log{Previous: true})).needs(log).check(noPrevious),
 		onTarget(keymap.Bind("target.shell", "open a shell, or go to the one that is open", "s").Footer("shell", 12), (*App).openShell).
-			needs(podRight("create", "exec")).affects(panes.Streams),
+			needs(podRight("create", "exec")).affects(panes.Streams).enters(),
 		onTarget(keymap.Bind("target.full-screen-shell", "open a shell that has the whole terminal", "E").Footer("full shell", 32),
 			(*App).fullScreenShell).
-			needs(podRight("create", "exec")).affects(panes.Streams),
+			needs(podRight("create", "exec")).affects(panes.Streams).enters(),
 		onTarget(keymap.Bind(panes.RunCommand, "run a command that you type", "ctrl+e").Footer("run", 34).Called("run"), (*App).askCommand).
-			needs(podRight("create", "exec")).affects(panes.Streams),
+			needs(podRight("create", "exec")).affects(panes.Streams).enters(),
 		onTarget(keymap.Bind("target.attach", "attach to the process that the container runs", "a").Footer("attach", 33), (*App).attach).
-			needs(podRight("create", "attach")).affects(panes.Streams),
+			needs(podRight("create", "attach")).affects(panes.Streams).enters(),
 		onTarget(keymap.Bind("target.anatomy", "show what the containers of the pod share", "i").In(keymap.Logs).
 			Footer("anatomy", 14), func(a *App, c call) tea.Cmd {
 			return a.show(c.client, panes.Open{Kind: anatomyKind, Target: c.target})

@@ -26,9 +26,9 @@ func changeActions() []action {
 	return []action{
 		onTarget(bind("menu", "choose from what can be done", "m").In(keymap.Anatomy, keymap.Services, keymap.Document).Footer("menu", 18), (*App).openMenu).
 			onHeadings(func(c call) bool { return marksPods(c) || standsForObject(c) }),
-		changes(bind("delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}),
-		changes(bind("restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}),
-		changes(bind("scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}),
+		changes(bind("delete", "delete it, or all that is marked", "X").Footer("delete", 46), actions.Change{Verb: actions.Delete}).forGroups(),
+		changes(bind("restart", "restart the workload: replace its pods one after another", "R").Footer("restart", 47), actions.Change{Verb: actions.Restart}).forGroups(),
+		changes(bind("scale", "scale the workload", "S").Footer("scale", 48), actions.Change{Verb: actions.Scale}).forGroups(),
 		changes(bind("evict", "evict the pod, unless a disruption budget refuses").Called("evict"), actions.Change{Verb: actions.Evict}),
 		changes(bind("pause", "pause the rollout of the deployment").Called("pause"), actions.Change{Verb: actions.Pause}),
 		changes(bind("resume", "resume the rollout of the deployment").Called("resume"), actions.Change{Verb: actions.Resume}),

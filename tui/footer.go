@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -116,8 +117,24 @@ func (a *App) hints() []hint {
 		return a.hintsOf(a.opts.Keymap.After(focused.Scope(), a.keys.Pending()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
 	default:
 		here := a.here()
-		return a.hintsOf(a.opts.Keymap.Help(focused.Scope()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
+		hints := a.hintsOf(a.opts.Keymap.Help(focused.Scope()), func(b keymap.Binding) bool { return a.offers(a.actions[b.Action], here) })
+		if here.heading {
+			slices.SortStableFunc(hints, func(one, other hint) int { return cmp.Compare(a.placeOnHeading(&one), a.placeOnHeading(&other)) })
+		}
+		return hints
 	}
+}
+
+// placeOnHeading orders the footer on the heading of a group: what the cursor's own key does, what is done to the
+// workload, and then the rest.
+func (a *App) placeOnHeading(h *hint) int {
+	switch d := a.actions[h.action]; {
+	case h.action == "pods.containers":
+		return 0
+	case d.ofGroup && !h.denied:
+		return 1
+	}
+	return 2
 }
 
 // dialogHints are the keys of a dialog and, where nothing on it says so, that it takes letters.

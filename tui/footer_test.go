@@ -24,7 +24,7 @@ func TestTheFooterKeepsTheKeysThatLeadOut(t *testing.T) {
 func TestTheFooterLeadsToThePreviousLog(t *testing.T) {
 	t.Parallel()
 	d := narrow(t)
-	d.Select("mc1").See("F forward").Gone("p previous").Select("numbers-web-5").See("p previous", "l logs", "/ filter")
+	d.Select("mc1").See("F forward").Gone("p previous").Select("numbers-web-5").See("p previous", "l logs")
 	d.Press("target.logs").See("› init-version › log", "p previous log", "esc back")
 	d.Press("logs.previous").See("p present log").Gone("p previous log").Press("logs.previous").See("p previous log")
 }

@@ -156,8 +156,8 @@ func (f *forwarding) chosen(client *kube.Client, targets ...portforward.Target) 
 	if len(targets) > 1 {
 		form.Title = "Forward " + count.Of(len(targets), "port")
 	}
-	for i, target := range targets {
-		form.Fields = append(form.Fields, portFields(i, target, len(targets) > 1)...)
+	for i := range targets {
+		form.Fields = append(form.Fields, portFields(i, targets)...)
 	}
 	form.Fields = append(form.Fields, dialog.Field{
 		Name: "address", Label: "Address", Placeholder: "localhost", Validate: isAddress,
@@ -174,16 +174,19 @@ func (f *forwarding) chosen(client *kube.Client, targets ...portforward.Target) 
 	return nil
 }
 
-// portFields ask for the ports of one forward of those that the form is about: the local one, and that of
-// the pod where it is not known.
-func portFields(i int, target portforward.Target, several bool) []dialog.Field {
+// portFields ask for the ports of one forward of those that the form is about: the local one, and that of the pod where
+// it is not known. Of several with the same port one has it locally, too.
+func portFields(i int, targets []portforward.Target) []dialog.Field {
+	target := targets[i]
 	field := dialog.Field{
 		Name: localField(i), Label: "Local port", Placeholder: "a free one", Validate: isPort(0), Hint: "empty takes a free port",
 	}
-	if several {
-		field.Label = safe.Text("Local port of " + target.PortText())
+	if len(targets) > 1 {
+		field.Label = "Local port of " + safe.Text(target.PortText())
+		field.Hint = safe.Text(target.String()) + "; " + field.Hint
 	}
-	if target.Port >= 1024 {
+	same := func(other portforward.Target) bool { return other.Port == target.Port }
+	if target.Port >= 1024 && !slices.ContainsFunc(targets[:i], same) {
 		field.Value = strconv.Itoa(target.Port)
 	}
 	if target.Port != 0 {

@@ -76,3 +76,13 @@ func TestAPortThatIsTakenIsAskedForAgain(t *testing.T) {
 	}
 	d.Press(keymap.Accept).See("forwarding svc/timecheck:http at http://127.0.0.1:"+offered[1], "f lists the forwards, c there copies the URL")
 }
+
+// Of two ports with the same number one is offered locally, too, and the other one is a free one; hints tell them apart.
+func TestTwoPortsWithTheSameNumber(t *testing.T) {
+	t.Parallel()
+	d := narrow(t, alone)
+	d.Select("timecheck-").Press("target.forward").See("svc/timecheck  8080", "pod/timecheck-65cf857546-wj89c  8080")
+	d.Keys("space", "down", "down", "space").Press(keymap.Accept).See("Forward 2 ports", "svc/timecheck:http; empty takes a free port")
+	d.Match(`Local port of http +8080 [^$]*Local port of 8080 +a free one `)
+	d.Press(keymap.NextField).Match(`pod/timecheck-65cf857546-wj89c:8080;\s`)
+}

@@ -43,6 +43,13 @@ func (d action) onHeadings(suits func(call) bool) action {
 	return d
 }
 
+// forGroups is an action for the workload that the heading of a group stands for: the footer tells of it before what is
+// for every object.
+func (d action) forGroups() action {
+	d.ofGroup = true
+	return d
+}
+
 // misplaced says why an action is not for the heading that the cursor is on, "" where it is, or where the cursor is
 // on no heading.
 func (d *action) misplaced(c call) string {

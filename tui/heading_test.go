@@ -113,3 +113,15 @@ func TestOnTheHeadingOfANode(t *testing.T) {
 	d.Press("target.describe").See("Node node1 › describe").Press(keymap.Back).See("▌ ▾ node1")
 	d.Press("target.delete").See("a pod has to be under the cursor")
 }
+
+// On the heading of a workload the footer has what is done to that before what is for every object, also where there is
+// little room; enter folds.
+func TestTheFooterOnAHeading(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	grouped(d, 1)
+	d.Press(keymap.Top).See("▌ ▾ Deployment/numbers-web")
+	d.See(" enter fold  A all logs  X delete  R restart  S scale  d describe")
+	d.Press("pods.containers").See("▌ ▸ Deployment/numbers-web", " enter unfold  A all logs").Press("pods.fold").See("enter fold")
+	d.Press(keymap.Down).See("enter containers  l logs")
+}

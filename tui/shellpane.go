@@ -8,6 +8,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube"
+	"github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
@@ -88,9 +89,7 @@ func (a *App) withContainer(c call, then func(call) tea.Cmd) tea.Cmd {
 	if c.target.Container != "" || c.target.Row == nil {
 		return then(c)
 	}
-	running := slices.DeleteFunc(slices.Clone(c.target.Row.Containers), func(b podstatus.Brief) bool {
-		return !slices.Contains([]podstatus.Phase{podstatus.Starting, podstatus.Running, podstatus.Ready}, b.Phase)
-	})
+	running := runningIn(c.target.Row)
 	in := func(name string) tea.Cmd {
 		chosen := c
 		chosen.target.Container = name
@@ -115,6 +114,53 @@ func (a *App) withContainer(c call, then func(call) tea.Cmd) tea.Cmd {
 		Answer: func(value any) tea.Cmd { return in(value.(string)) },
 	})
 	return nil
+}
+
+// runningIn are the containers of a pod that run, as far as its row tells.
+func runningIn(row *pods.Row) []podstatus.Brief {
+	return slices.DeleteFunc(slices.Clone(row.Containers), func(b podstatus.Brief) bool {
+		return !slices.Contains([]podstatus.Phase{podstatus.Starting, podstatus.Running, podstatus.Ready}, b.Phase)
+	})
+}
+
+// enters is an action in a container, which has to run. A session that is open already is gone to all the same.
+func (d action) enters() action {
+	d.works = func(a *App, c call) (bool, string) {
+		why := whyNotEntered(c)
+		if why == "" || a.shellOf(c, panes.Shell{}) != nil || a.shellOf(c, panes.Shell{Attach: true}) != nil {
+			return true, ""
+		}
+		return false, why + "; " + a.opts.Keymap.Key("target.logs") + " shows its log"
+	}
+	return d
+}
+
+// whyNotEntered says that no container runs which the call could mean, "" where one may. What a pinned pane knows of
+// the pod may be old.
+func whyNotEntered(c call) string {
+	row := c.target.Row
+	if row == nil || c.slot.pinned {
+		return ""
+	}
+	status := safe.Text(row.Status)
+	if c.target.Container == "" {
+		unknown := slices.ContainsFunc(row.Containers, func(b podstatus.Brief) bool { return b.Phase == podstatus.Unknown })
+		if unknown || len(row.Containers) == 0 || len(runningIn(row)) > 0 {
+			return ""
+		}
+		return "no container of " + safe.Text(row.Ref.Name) + " runs: " + status
+	}
+	at := slices.IndexFunc(row.Containers, func(b podstatus.Brief) bool { return b.Name == c.target.Container })
+	if at < 0 {
+		return ""
+	}
+	switch name := safe.Text(c.target.Container); row.Containers[at].Phase {
+	case podstatus.Completed:
+		return "container " + name + " has completed, so that nothing runs in it"
+	case podstatus.Failed, podstatus.Waiting:
+		return "container " + name + " does not run: " + status
+	}
+	return ""
 }
 
 // newShell opens a shell beside a pane.

@@ -47,10 +47,25 @@ func TestKeysTypedAheadAreTheShells(t *testing.T) {
 	d.Select("javaweb-2").Press("target.shell").Type("echo q").Keys("enter").See("/ # echo q", "javaweb-2 › ")
 }
 
+// Where nothing runs there is nothing to choose or to wait for: what holds is said at once, and the footer has no such key.
+func TestNothingIsEnteredWhereNoContainerRuns(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.See("s shell").Select("numbers-web-5f5bf8ddd9").See("enter containers").Gone("s shell")
+	for _, action := range []keymap.Action{"target.shell", "target.full-screen-shell", "target.run", "target.attach"} {
+		d.Press(action).Match(`no container of numbers-web-5f5bf8ddd9-\S+ runs:\s+Init:CrashLoopBackOff; l\s+shows its log`).
+			Press(keymap.Back).Gone("shows its log").See("▌ numbers-web-5")
+	}
+	d.Press("pods.containers").See("init-version").Press("target.shell").See("container init-version does not run: Init:CrashLoopBackOff")
+	d.Press(keymap.Back, keymap.Back).Select("javaweb-2").Press("pods.containers", keymap.Top).See("▌", "war")
+	d.Press("target.shell").See("container war has completed, so that nothing runs in it; l shows its log")
+}
+
+// A pane that is pinned shows what may be old: there the container is asked for.
 func TestShellOfAContainerThatDoesNotRun(t *testing.T) {
 	t.Parallel()
 	d := tuitest.StartDemo(t, tuitest.Setup{Columns: 160, Rows: 45})
-	d.Select("numbers-web-5f5bf8ddd9").Press("target.shell").See("so no command can run in", "l shows its log")
+	d.Select("numbers-web-5f5bf8ddd9").Press("pods.containers", "global.pin", "target.shell").See("so no command can run in", "l shows its log")
 }
 
 // A command that is typed runs in a pane of its own, and comes back when the next one is asked for.
@@ -90,10 +105,13 @@ func TestAShellThatNeverStarted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := tuitest.StartDemo(t, tuitest.Setup{Columns: size[0], Rows: size[1]})
-			d.Select("numbers-web-5").Press("target.shell").See("closes ──")
+			d.Select("numbers-web-5").Press("pods.containers", "global.pin", "target.shell").See("closes ──")
 			footer := " r again  enter close  l log  ctrl+] esc list"
-			d.See(footer).Lacks("start again").Keys("esc").Gone("r again").See("▌ numbers-web-5")
-			d.Press("target.shell").See(footer).Type("x").See("the shell never started: r tries again, enter or esc").Lacks("has ended")
+			d.See(footer).Lacks("start again").Keys("esc").Gone("r again").See("numbers-web-5", "l logs")
+			if name == "narrow" {
+				d.Press("pods.containers", "global.pin")
+			}
+			d.See("› containers").Press("target.shell").See(footer).Type("x").See("the shell never started: r tries again, enter or esc").Lacks("has ended")
 		})
 	}
 }
@@ -102,7 +120,7 @@ func TestAShellThatNeverStarted(t *testing.T) {
 func TestTheLogInPlaceOfAShell(t *testing.T) {
 	t.Parallel()
 	d := narrow(t, alone)
-	d.Select("numbers-web-5").Press("target.shell").See("closes ──", "l log  ctrl+]").Press("ended.log").Match(`numbers-web-5\S+ › \S+ › log`)
+	d.Select("numbers-web-5").Press("pods.containers", "global.pin", "target.shell").See("closes ──", "l log  ctrl+]").Press("ended.log").Match(`numbers-web-5\S+ › \S+ › log`)
 }
 
 // Of a shell that has ended esc leaves what it has written.

@@ -76,7 +76,7 @@ type (
 		Cancelled func() tea.Cmd
 	}
 
-	// Notice is one sentence for the user.
+	// Notice is one sentence for the user; without a text it takes away the one that shows.
 	Notice struct {
 		Tone Tone
 		Text string

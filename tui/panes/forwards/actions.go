@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -67,6 +68,7 @@ func (p *Pane) stop() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	p.endCheck()
 	return func() tea.Msg {
 		if forward.Ended() {
 			p.source.Remove(forward.ID)
@@ -82,6 +84,7 @@ func (p *Pane) restart() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	p.endCheck()
 	return panes.Run(p.Env.NewTask(), 0, func(context.Context) error { return p.source.Restart(forward.ID) }, func(err error) tea.Cmd {
 		if err != nil {
 			p.Env.Ask(panes.Notice{Tone: panes.Bad, Text: err.Error()})
@@ -116,41 +119,85 @@ func (p *Pane) checkHTTP() tea.Cmd {
 	}
 	address := forward.URL()
 	p.Env.Ask(panes.Notice{Text: "asking " + address})
-	return panes.Run(p.check, checkTime, func(ctx context.Context) panes.Notice { return ask(ctx, address) }, func(said panes.Notice) tea.Cmd {
-		p.Env.Ask(said)
+	p.checked = true
+	return panes.Run(p.check, checkTime, func(ctx context.Context) answer { return ask(ctx, address) }, func(got answer) tea.Cmd {
+		if got.err != nil {
+			got.why = p.whyNoAnswer(forward.ID, got.err)
+		}
+		p.Env.Ask(got.notice())
 		return nil
 	})
+}
+
+// whyNoAnswer is why a forward gave no answer: what it knows of the pod tells more than how its connection ended.
+func (p *Pane) whyNoAnswer(id int, err error) string {
+	for _, forward := range p.source.List() {
+		if forward.ID == id && forward.State == portforward.Failing && forward.Err != "" {
+			return forward.Err
+		}
+	}
+	if op := (*net.OpError)(nil); errors.As(err, &op) {
+		err = op.Err
+	}
+	return err.Error()
+}
+
+// endCheck takes away what is said of a check, and drops its answer if that is still to come: the forward is about to be
+// another one.
+func (p *Pane) endCheck() {
+	if p.checked {
+		p.check.Drop()
+		p.Env.Ask(panes.Notice{})
+	}
+	p.checked = false
+}
+
+// answer is what an address answered by HTTP.
+type answer struct {
+	address string
+	took    time.Duration
+	code    int
+	status  string // "200 OK"
+	err     error  // there was no answer
+	why     string // in words
 }
 
 // ask asks an address and tells the status of the answer and how long it took. The
 // certificate is not checked: it is for the name of the application and not for this
 // machine.
-func ask(ctx context.Context, address string) panes.Notice {
+func ask(ctx context.Context, address string) answer {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return panes.Notice{Tone: panes.Bad, Text: err.Error()}
+		return answer{address: address, err: err}
 	}
 	client := &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, //nolint:gosec // see above
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	begun := time.Now()
-	answer, err := client.Do(request)
-	took := time.Since(begun).Round(time.Millisecond)
-	if err != nil {
-		var failed *url.Error
-		if errors.As(err, &failed) {
-			err = failed.Err
-		}
-		return panes.Notice{Tone: panes.Bad, Text: safe.Text(fmt.Sprintf("%s gave no answer by HTTP in %s: %v", address, took, err))}
+	response, err := client.Do(request)
+	got := answer{address: address, took: time.Since(begun).Round(time.Millisecond), err: err}
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		got.err = failed.Err
 	}
-	defer answer.Body.Close()
+	if err == nil {
+		defer response.Body.Close()
+		got.code, got.status = response.StatusCode, response.Status
+	}
+	return got
+}
+
+// notice is the answer in one sentence.
+func (a answer) notice() panes.Notice {
+	if a.err != nil {
+		return panes.Notice{Tone: panes.Bad, Text: safe.Text(fmt.Sprintf("%s gave no answer by HTTP in %s: %s", a.address, a.took, a.why))}
+	}
 	tone := panes.Good
 	switch {
-	case answer.StatusCode >= http.StatusInternalServerError:
+	case a.code >= http.StatusInternalServerError:
 		tone = panes.Bad
-	case answer.StatusCode >= http.StatusBadRequest:
+	case a.code >= http.StatusBadRequest:
 		tone = panes.Warn
 	}
-	return panes.Notice{Tone: tone, Text: safe.Text(fmt.Sprintf("%s answered %s in %s", address, answer.Status, took))}
+	return panes.Notice{Tone: tone, Text: safe.Text(fmt.Sprintf("%s answered %s in %s", a.address, a.status, a.took))}
 }

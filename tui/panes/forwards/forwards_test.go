@@ -236,10 +236,12 @@ func TestHTTPCheck(t *testing.T) {
 		{server.URL, http.StatusTeapot, panes.Warn, `answered 418 `},
 		{server.URL, http.StatusBadGateway, panes.Bad, `answered 502 Bad Gateway in `},
 		{secure.URL, 0, panes.Warn, `answered 404 Not Found in `},
-		{"http://" + deaf.Addr().String(), 0, panes.Bad, `gave no answer by HTTP in .*: dial tcp .* connection refused`},
+		{"http://" + deaf.Addr().String(), 0, panes.Bad, `gave no answer by HTTP in .*: refused$`},
 	} {
 		status = test.status
-		if got := ask(t.Context(), test.address); got.Tone != test.tone || !regexp.MustCompile(test.says).MatchString(got.Text) {
+		asked := ask(t.Context(), test.address)
+		asked.why = "refused"
+		if got := asked.notice(); got.Tone != test.tone || !regexp.MustCompile(test.says).MatchString(got.Text) {
 			t.Errorf("%s: %+v", test.address, got)
 		}
 	}
@@ -249,5 +251,48 @@ func TestHTTPCheck(t *testing.T) {
 	do(t, p, "forwards.check")
 	if said, ok := (*asked)[len(*asked)-1].(panes.Notice); !ok || said.Tone != panes.Good || !strings.Contains(said.Text, "200 OK") {
 		t.Errorf("%+v", *asked)
+	}
+}
+
+// What a forward knows of the pod tells more than how a connection to it ended.
+func TestACheckSaysWhyThereIsNoAnswer(t *testing.T) {
+	deaf, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deaf.Close()
+	for state, says := range map[portforward.State]string{
+		portforward.Active: "gave no answer by HTTP in .*: connect: connection refused$", portforward.Failing: "gave no answer by HTTP in .*: nothing listens on port 22 in pod web-0$",
+	} {
+		p, _, asked := show(t, themes.Unicode(), forward(3, func(f *portforward.Status) {
+			f.Local, f.State = deaf.Addr().String(), state
+			if state == portforward.Failing {
+				f.Err = "nothing listens on port 22 in pod web-0"
+			}
+		}))
+		do(t, p, "forwards.check")
+		if said, ok := (*asked)[len(*asked)-1].(panes.Notice); !ok || said.Tone != panes.Bad || !regexp.MustCompile(says).MatchString(said.Text) {
+			t.Errorf("%s: %+v", state, (*asked)[len(*asked)-1])
+		}
+	}
+}
+
+// What is said of a check goes with what the forward was then.
+func TestWhatIsSaidOfACheckGoesWithTheForward(t *testing.T) {
+	for _, action := range []keymap.Action{"forwards.stop", "forwards.restart"} {
+		p, _, asked := show(t, themes.Unicode(), everyState()[0])
+		do(t, p, action)
+		if len(*asked) != 0 {
+			t.Errorf("%s takes away what is not there: %+v", action, *asked)
+		}
+		answer := panetest.Do(t, p, Actions(), "forwards.check")
+		do(t, p, action)
+		if said, ok := (*asked)[len(*asked)-1].(panes.Notice); !ok || said.Text != "" {
+			t.Errorf("after %s it still says %+v", action, said)
+		}
+		told := len(*asked)
+		if panetest.Perform(p, answer); len(*asked) != told {
+			t.Errorf("the check is answered after %s: %+v", action, (*asked)[told:])
+		}
 	}
 }

@@ -33,6 +33,7 @@ type Pane struct {
 	source        Source
 	rows          rows
 	check         *panes.Task
+	checked       bool // something is said of a check
 	width, height int
 }
 

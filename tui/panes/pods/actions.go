@@ -11,7 +11,7 @@ import (
 func Actions() []panes.Action {
 	open := panes.When(panes.OnNow(keymap.Bind("pods.containers", "open the pod's containers", "enter").Footer("containers", 10),
 		(*Pane).open), (*Pane).hasLine, "")
-	open.Otherwise = func(p panes.Pane) bool { return !p.(*Pane).HasRow() } // it folds a group
+	open.Word = func(p panes.Pane) string { return p.(*Pane).openWord(open.Short) }
 	return []panes.Action{
 		open,
 		panes.OnNow(keymap.Bind("pods.filter", "show only the pods that match", "/").Footer("filter", 16), (*Pane).openFilter),
@@ -48,6 +48,17 @@ func (p *Pane) open() {
 	case p.Table.Len() > 0:
 		p.fold()
 	}
+}
+
+// openWord is what [Pane.open] does now, in a word: usual on a pod.
+func (p *Pane) openWord(usual string) string {
+	if _, on := p.Heading(); !on {
+		return usual
+	}
+	if outline := &p.rows.outline; outline.folded[outline.group(p.Table.SelectedIndex()).Key] {
+		return "unfold"
+	}
+	return "fold"
 }
 
 func (p *Pane) toggleFailing() {
