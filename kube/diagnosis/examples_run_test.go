@@ -83,7 +83,8 @@ func readinessExamples() []example {
 	begun := spec("web", func(c *corev1.Container) { c.StartupProbe = get(8080) })
 	closed := podtest.Gate("example.com/lb")
 	short := node("node1", func(n *corev1.Node) {
-		n.Status.Conditions = append(n.Status.Conditions, corev1.NodeCondition{Type: corev1.NodeDiskPressure, Status: corev1.ConditionTrue, Message: "kubelet has disk pressure"})
+		n.Status.Conditions = append(n.Status.Conditions, corev1.NodeCondition{Type: corev1.NodeDiskPressure, Status: corev1.ConditionTrue, Message: "kubelet has disk pressure"},
+			corev1.NodeCondition{Type: "GPUPressure", Status: corev1.ConditionTrue}) // for which no kubelet evicts
 	})
 	return []example{
 		{"sidecar-gate", "sidecar proxy runs, and has not passed its startup probe", situation(podtest.Pod(pending, podtest.Sidecar("proxy", starting), podtest.App("web", podtest.Waiting("PodInitializing")), slow)), fine()},

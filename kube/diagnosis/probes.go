@@ -237,6 +237,11 @@ func podNotReady(p *podFacts) *Finding {
 	return &Finding{Sentence: "all containers are ready, and the pod is not" + colon(ready.Reason+after(": ", ready.Message)), Evidence: told}
 }
 
+// pressures are the conditions of a node for which its kubelet evicts pods, and what is short then.
+var pressures = map[corev1.NodeConditionType]string{
+	corev1.NodeMemoryPressure: "memory", corev1.NodeDiskPressure: "disk", corev1.NodePIDPressure: "process numbers",
+}
+
 func nodePressure(p *podFacts) *Finding {
 	node := p.in.Node.Value
 	if node == nil || podstatus.StartsNothing(p.pod) {
@@ -246,9 +251,8 @@ func nodePressure(p *podFacts) *Finding {
 	var short []string
 	for i := range node.Status.Conditions {
 		c := &node.Status.Conditions[i]
-		what, is := strings.CutSuffix(string(c.Type), "Pressure")
-		if is && c.Status == corev1.ConditionTrue {
-			short = append(short, map[string]string{"Memory": "memory", "Disk": "disk", "PID": "process numbers"}[what])
+		if what := pressures[c.Type]; what != "" && c.Status == corev1.ConditionTrue {
+			short = append(short, what)
 			told.add("Node/"+node.Name+".status.conditions["+string(c.Type)+"]", c.Message)
 		}
 	}
