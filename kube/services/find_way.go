@@ -35,9 +35,14 @@ func (f *finder) localPolicies() {
 	if !internal && !external {
 		return
 	}
+	answers := map[string]bool{}
+	for i := range f.s.Endpoints {
+		e := &f.s.Endpoints[i]
+		answers[e.Node] = answers[e.Node] || e.Ready || e.State() == Draining
+	}
 	var without []string
 	for _, node := range f.in.Nodes {
-		if !slices.ContainsFunc(f.s.Endpoints, func(e Endpoint) bool { return e.Node == node && (e.Ready || e.State() == Draining) }) {
+		if !answers[node] {
 			without = append(without, node)
 		}
 	}
