@@ -108,6 +108,27 @@ func TestOwners(t *testing.T) {
 	}
 }
 
+// TestARolloutIsNotDoneBeforeItsControllerHasSeenIt: until then the status is that of the version before.
+func TestARolloutIsNotDoneBeforeItsControllerHasSeenIt(t *testing.T) {
+	one, yes := int32(1), true
+	meta := metav1.ObjectMeta{Name: "web", UID: "web", Generation: 2}
+	deployment, set, daemons := &appsv1.Deployment{ObjectMeta: meta}, &appsv1.StatefulSet{ObjectMeta: meta}, &appsv1.DaemonSet{ObjectMeta: meta}
+	deployment.Status = appsv1.DeploymentStatus{Replicas: 1, UpdatedReplicas: 1, ReadyReplicas: 1, AvailableReplicas: 1}
+	set.Status = appsv1.StatefulSetStatus{Replicas: 1, ReadyReplicas: 1, CurrentRevision: "a", UpdateRevision: "a"}
+	daemons.Status = appsv1.DaemonSetStatus{DesiredNumberScheduled: 1, UpdatedNumberScheduled: 1, NumberAvailable: 1}
+	deployment.Spec.Replicas, set.Spec.Replicas = &one, &one
+	in := Input{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{OwnerReferences: []metav1.OwnerReference{{Name: "web", UID: "web", Controller: &yes}}}}}
+	for seen, done := range map[int64]bool{1: false, 2: true} {
+		deployment.Status.ObservedGeneration, set.Status.ObservedGeneration, daemons.Status.ObservedGeneration = seen, seen, seen
+		for _, owner := range []metav1.Object{deployment, set, daemons} {
+			in.Owners = map[types.UID]Answer[metav1.Object]{"web": Found(owner)}
+			if r := Build(in).Rollout; r.Done != done || (len(r.Blocked) == 0) != done {
+				t.Errorf("%T of which generation %d of 2 was seen: %+v", owner, seen, r)
+			}
+		}
+	}
+}
+
 func TestExpansionCycles(t *testing.T) {
 	pod := &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "app", Env: []corev1.EnvVar{
 		{Name: "A", Value: "$(B)"},

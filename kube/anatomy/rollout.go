@@ -70,14 +70,11 @@ func (b *builder) deploymentRollout(of *appsv1.Deployment) *Rollout {
 			r.Revision = set.Revision
 		}
 	}
-	seen := status.ObservedGeneration >= of.Generation
+	seen := r.see(of.Generation, status.ObservedGeneration)
 	r.Done = seen && status.UpdatedReplicas == wanted && status.Replicas == wanted && status.AvailableReplicas == wanted
 	r.Text = fmt.Sprintf("%d of %d updated, %d available", status.UpdatedReplicas, wanted, status.AvailableReplicas)
 	if old := status.Replicas - status.UpdatedReplicas; old > 0 {
 		r.Text += fmt.Sprintf(", %d of an older revision", old)
-	}
-	if !seen {
-		r.Blocked = append(r.Blocked, "the deployment controller has not seen the last change yet")
 	}
 	if of.Spec.Paused {
 		r.Blocked = append(r.Blocked, "the rollout is paused")
@@ -97,6 +94,16 @@ func (b *builder) deploymentRollout(of *appsv1.Deployment) *Rollout {
 		}
 	}
 	return r
+}
+
+// see reports whether the controller of the workload has seen its last change; without that its figures are those
+// of the version before.
+func (r *Rollout) see(generation, observed int64) bool {
+	if observed >= generation {
+		return true
+	}
+	r.Blocked = append(r.Blocked, "the controller has not seen the last change yet")
+	return false
 }
 
 // notReady says how many of the new pods are not ready.
@@ -151,9 +158,10 @@ func (b *builder) statefulRollout(of *appsv1.StatefulSet) *Rollout {
 	}
 	r := &Rollout{
 		Revision: b.pod.Labels[appsv1.ControllerRevisionHashLabelKey], Newest: status.UpdateRevision,
-		Done: status.CurrentRevision == status.UpdateRevision && status.ReadyReplicas == wanted,
 		Text: fmt.Sprintf("%d of %d updated, %d ready", status.UpdatedReplicas, wanted, status.ReadyReplicas),
 	}
+	seen := r.see(of.Generation, status.ObservedGeneration)
+	r.Done = seen && status.CurrentRevision == status.UpdateRevision && status.ReadyReplicas == wanted
 	if status.CurrentRevision == status.UpdateRevision {
 		r.Text = fmt.Sprintf("%d of %d ready", status.ReadyReplicas, wanted)
 	}
@@ -170,10 +178,11 @@ func (b *builder) daemonRollout(of *appsv1.DaemonSet) *Rollout {
 	status := &of.Status
 	r := &Rollout{
 		Revision: b.pod.Labels[appsv1.ControllerRevisionHashLabelKey],
-		Done:     status.UpdatedNumberScheduled == status.DesiredNumberScheduled && status.NumberAvailable == status.DesiredNumberScheduled,
 		Text: fmt.Sprintf("%d of %d updated, %d available",
 			status.UpdatedNumberScheduled, status.DesiredNumberScheduled, status.NumberAvailable),
 	}
+	seen := r.see(of.Generation, status.ObservedGeneration)
+	r.Done = seen && status.UpdatedNumberScheduled == status.DesiredNumberScheduled && status.NumberAvailable == status.DesiredNumberScheduled
 	if of.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType && !r.Done {
 		r.Blocked = append(r.Blocked, "pods are replaced when they are deleted (OnDelete)")
 	}
