@@ -53,6 +53,29 @@ func TestWhatMayNotBeRead(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotKnownIsNoDifference: nobody can tell whether a container has a variable of a Secret that was not
+// read, and whether two values differ of which one was not.
+func TestWhatIsNotKnownIsNoDifference(t *testing.T) {
+	hidden := corev1.LocalObjectReference{Name: "hidden"}
+	secret := &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{LocalObjectReference: hidden, Key: "a"}}
+	all := []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: hidden}}}
+	in := Input{Pod: &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{
+		{Name: "a", Env: []corev1.EnvVar{{Name: "LEVEL", Value: "1"}, {Name: "TOKEN", Value: "x"}, {Name: "MODE", Value: "x"}}},
+		{Name: "b", EnvFrom: all, Env: []corev1.EnvVar{{Name: "LEVEL", Value: "2"}, {Name: "TOKEN", ValueFrom: secret}}},
+	}}}}
+	in.Secrets = map[string]Answer[*corev1.Secret]{"hidden": {Known: Forbidden, Why: "you may not"}}
+	if got := fmt.Sprintf("%+v", Build(in).Differences); got != "[{Name:LEVEL In:[a b] Lacking:[] Unknown:[] Values:true}]" {
+		t.Errorf("the differences are %s", got)
+	}
+	third := corev1.Container{Name: "c", Env: []corev1.EnvVar{{Name: "LEVEL", Value: "1"}, {Name: "TOKEN", Value: "y"}}}
+	in.Pod.Spec.Containers = append(in.Pod.Spec.Containers, third)
+	want := "[{Name:LEVEL In:[a b c] Lacking:[] Unknown:[] Values:true} {Name:MODE In:[a] Lacking:[c] Unknown:[b] Values:false} " +
+		"{Name:TOKEN In:[a b c] Lacking:[] Unknown:[] Values:true}]"
+	if got := fmt.Sprintf("%+v", Build(in).Differences); got != want {
+		t.Errorf("the differences are %s, want %s", got, want)
+	}
+}
+
 // TestPodAlone: without any neighbour nothing is told that is not so.
 func TestPodAlone(t *testing.T) {
 	in := recorded(t, "everything")

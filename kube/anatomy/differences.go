@@ -11,51 +11,64 @@ import (
 // containers do not count.
 type Difference struct {
 	Name string `json:"name"`
-	// In are the containers that have it, Lacking those that do not.
+	// In are the containers that have it, Lacking those that do not, and Unknown those that may
+	// have it from an object of their envFrom that was not read.
 	In      []string `json:"in"`
 	Lacking []string `json:"lacking,omitempty"`
-	// Values says that those who have it have different values.
+	Unknown []string `json:"unknown,omitempty"`
+	// Values says that those who have it have different values, as far as they are known.
 	Values bool `json:"differentValues,omitempty"`
+}
+
+// compared is one variable in the containers that were looked at.
+type compared struct {
+	in               []string
+	text             string // of those whose value is known
+	known, different bool
+}
+
+func (c *compared) add(container string, one *entry) {
+	c.in = append(c.in, container)
+	if !one.known {
+		return
+	}
+	c.different = c.different || c.known && c.text != one.text
+	c.text, c.known = one.text, true
 }
 
 // differences compares the containers' own variables, secret ones too.
 func (b *builder) differences() []Difference {
-	type seen struct {
-		in        []string
-		text      string
-		different bool
-	}
 	var containers []string
-	found := map[string]*seen{}
+	open := map[string]bool{}
+	found := map[string]*compared{}
 	for i := range b.parts {
 		if b.parts[i].Kind == podstatus.Ephemeral {
 			continue
 		}
-		name := b.parts[i].Spec.Name
-		containers = append(containers, name)
-		for variable, at := range b.envs[i].last {
-			one := &b.envs[i].entries[at]
-			before := found[variable]
-			if before == nil {
-				found[variable] = &seen{in: []string{name}, text: one.text}
-				continue
+		name, env := b.parts[i].Spec.Name, &b.envs[i]
+		containers, open[name] = append(containers, name), env.open
+		for variable, at := range env.last {
+			if found[variable] == nil {
+				found[variable] = &compared{}
 			}
-			before.in = append(before.in, name)
-			before.different = before.different || before.text != one.text
+			found[variable].add(name, &env.entries[at])
 		}
 	}
 	var out []Difference
-	for variable, s := range found {
-		if len(s.in) == len(containers) && !s.different {
-			continue
-		}
-		d := Difference{Name: variable, In: s.in, Values: s.different}
+	for variable, c := range found {
+		d := Difference{Name: variable, In: c.in, Values: c.different}
 		for _, name := range containers {
-			if !slices.Contains(s.in, name) {
+			switch {
+			case slices.Contains(c.in, name):
+			case open[name]:
+				d.Unknown = append(d.Unknown, name)
+			default:
 				d.Lacking = append(d.Lacking, name)
 			}
 		}
-		out = append(out, d)
+		if d.Values || len(d.Lacking) > 0 {
+			out = append(out, d)
+		}
 	}
 	slices.SortFunc(out, func(a, b Difference) int { return strings.Compare(a.Name, b.Name) })
 	return out

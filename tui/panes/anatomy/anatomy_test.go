@@ -518,3 +518,26 @@ func TestARolloutOfSeveralReplicaSets(t *testing.T) {
 		t.Errorf("the ReplicaSet of the pod has %d lines:\n%s", n, screen(p))
 	}
 }
+
+// TestDifferencesOfTheEnvironment: "only in" is said where all variables of the other containers are known.
+func TestDifferencesOfTheEnvironment(t *testing.T) {
+	input := timecheck()
+	set := func(at int, from []corev1.EnvFromSource, names ...string) {
+		c := &input.Pod.Spec.Containers[at]
+		c.EnvFrom = from
+		for _, name := range names {
+			c.Env = append(c.Env, corev1.EnvVar{Name: name, Value: c.Name})
+		}
+	}
+	input.Pod.Spec.InitContainers, input.Pod.Status.InitContainerStatuses = nil, nil
+	set(0, nil, "BOTH", "MODE")
+	set(1, nil, "BOTH")
+	p, _ := show(t, input, "dark", themes.Unicode())
+	see(t, p, "different in timecheck, logger: BOTH", "only in timecheck: MODE")
+
+	unread := corev1.LocalObjectReference{Name: "unread"}
+	set(1, []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: unread}}})
+	input.ConfigMaps["unread"] = anatomy.Answer[*corev1.ConfigMap]{Known: anatomy.Forbidden, Why: "you may not get it"}
+	p, _ = show(t, input, "dark", themes.Unicode())
+	see(t, p, "not in healthz, metrics: MODE")
+}

@@ -36,8 +36,11 @@ func (s *writer) differences() {
 	names := map[string][]string{}
 	for _, d := range s.a.Differences {
 		text := "only in " + list(d.In)
-		if d.Values {
+		switch {
+		case d.Values:
 			text = "different in " + list(d.In)
+		case len(d.Unknown) > 0:
+			text = "not in " + list(d.Lacking)
 		}
 		if names[text] == nil {
 			order = append(order, text)
