@@ -72,8 +72,9 @@ func finalizerHolds(p *podFacts) *Finding {
 		return nil
 	}
 	text := "the pod was deleted, and is kept by the finalizer " + quoted(list(p.pod.Finalizers))
-	if late, known := p.since(over); known {
-		text = fmt.Sprintf("the pod was deleted %s ago, and is kept by the finalizer %s", duration.HumanDuration(late), quoted(list(p.pod.Finalizers)))
+	deleted, _, _ := p.facts.Deleting()
+	if ago, known := p.since(deleted); known {
+		text = fmt.Sprintf("the pod was deleted %s ago, and is kept by the finalizer %s", duration.HumanDuration(ago), quoted(list(p.pod.Finalizers)))
 	}
 	var told evidence
 	told.add("metadata.deletionTimestamp", over.UTC().Format(time.RFC3339))

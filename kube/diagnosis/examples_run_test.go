@@ -111,6 +111,7 @@ func endingExamples() []example {
 	}
 	return []example{
 		{"finalizer-holds", "the pod was deleted 10m ago, and is kept by the finalizer example.com/backup", situation(podtest.Pod(podtest.App("web", podtest.Ended(0, "Completed")), ended, deleted(10*time.Minute, 30))), situation(podtest.Pod(podtest.App("web", podtest.Ready), ended, deleted(-10*time.Second, 30)))},
+		{"finalizer-holds", "the pod was deleted 15m ago, and is kept by the finalizer example.com/backup", situation(podtest.Pod(podtest.App("web", podtest.Ended(0, "Completed")), ended, deleted(5*time.Minute, 600))), fine(ended)},
 		{"stuck-terminating", "the pod should have ended 10m ago, and is still there: context deadline exceeded", situation(podtest.Pod(podtest.App("web", podtest.Ready), deleted(10*time.Minute, 30)), event("", "FailedKillPod", "context deadline exceeded")), situation(podtest.Pod(podtest.App("web", podtest.Ready), deleted(time.Second, 30)))},
 		{"grace-too-short", "web did not end within the grace period of 30s and was killed", situation(podtest.Pod(podtest.App("web", killedAt), deleted(5*time.Second, 30))), situation(podtest.Pod(podtest.App("web", inTime), deleted(5*time.Second, 30)))},
 		{"grace-too-short", "web did not end within the grace period of 10s and was killed", situation(podtest.Pod(podtest.App("web", killedAt), deleted(5*time.Second, 0), func(p *corev1.Pod) {
