@@ -105,7 +105,7 @@ func runsAsRoot(p *podFacts, s *containerFacts) *Finding {
 var mountWords = words(`(?i)recursive read-only|image volume|prepare subPath|failed to create subPath|SubPath`)
 
 func mountUnsupported(p *podFacts, s *containerFacts) *Finding {
-	if s.c.State != podstatus.StateWaiting || isOrdinary(s.c.Reason) || !mountWords.MatchString(s.why) {
+	if s.c.State != podstatus.StateWaiting || podstatus.IsOrdinaryWait(s.c.Reason) || !mountWords.MatchString(s.why) {
 		return nil
 	}
 	return &Finding{Sentence: p.who(s) + " cannot start" + colon(bareError(s.why)), Evidence: p.of(s)}

@@ -104,7 +104,7 @@ func (p *podFacts) sharesPort(s *containerFacts) (other *containerFacts, port in
 }
 
 func containerWaits(p *podFacts, s *containerFacts) *Finding {
-	if s.c.State != podstatus.StateWaiting || isOrdinary(s.c.Reason) {
+	if s.c.State != podstatus.StateWaiting || podstatus.IsOrdinaryWait(s.c.Reason) {
 		return nil
 	}
 	text := p.who(s) + " does not start: " + quoted(s.c.Reason)

@@ -162,7 +162,7 @@ func unauthorized(p *podFacts, s *containerFacts) *Finding {
 
 func slowPull(p *podFacts, s *containerFacts) *Finding {
 	going := podstatus.PullOf(s.c.Name, p.in.Events)
-	if s.c.State != podstatus.StateWaiting || !isOrdinary(s.c.Reason) || !going.Going || !p.longer(going.Last, pullPatience) {
+	if s.c.State != podstatus.StateWaiting || !podstatus.IsOrdinaryWait(s.c.Reason) || !going.Going || !p.longer(going.Last, pullPatience) {
 		return nil
 	}
 	took, _ := p.since(going.Last)

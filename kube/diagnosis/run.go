@@ -132,7 +132,7 @@ func isRestartWait(reason string) bool {
 	case "CrashLoopBackOff", "PostStartHookError", "RunContainerError", "CreateContainerError", "StartError":
 		return true
 	default:
-		return isOrdinary(reason)
+		return podstatus.IsOrdinaryWait(reason)
 	}
 }
 

@@ -112,15 +112,11 @@ func (p *podFacts) isBeingPrepared() bool {
 		return false
 	}
 	for i := range p.containers {
-		if c := p.containers[i].c; c.State != podstatus.StateWaiting || !isOrdinary(c.Reason) || c.Restarts > 0 {
+		if c := p.containers[i].c; c.State != podstatus.StateWaiting || !podstatus.IsOrdinaryWait(c.Reason) || c.Restarts > 0 {
 			return false
 		}
 	}
 	return true
-}
-
-func isOrdinary(reason string) bool {
-	return reason == "" || reason == "ContainerCreating" || reason == "PodInitializing"
 }
 
 // setupEvent is the latest event of the reasons about a pod that is being prepared.

@@ -50,7 +50,7 @@ func isBeingPrepared(pod *corev1.Pod) bool {
 	for _, statuses := range [][]corev1.ContainerStatus{pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses} {
 		for i := range statuses {
 			waiting := statuses[i].State.Waiting
-			if waiting == nil || !isOrdinaryWait(waiting.Reason) {
+			if waiting == nil || !IsOrdinaryWait(waiting.Reason) {
 				return false
 			}
 		}

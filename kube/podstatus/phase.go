@@ -97,7 +97,7 @@ func phaseOf(pod *corev1.Pod, kind Kind, status *corev1.ContainerStatus) Phase {
 		return Failed
 	case status.State.Running != nil:
 		return runningPhase(kind, status)
-	case status.State.Waiting != nil && isOrdinaryWait(status.State.Waiting.Reason):
+	case status.State.Waiting != nil && IsOrdinaryWait(status.State.Waiting.Reason):
 		return Waiting
 	case status.State.Waiting != nil:
 		return Failed
@@ -119,10 +119,10 @@ func runningPhase(kind Kind, status *corev1.ContainerStatus) Phase {
 	}
 }
 
-// isOrdinaryWait reports whether a container that waits for this reason is on
+// IsOrdinaryWait reports whether a container that waits for this reason is on
 // its way. The kubelet gives every other wait, such as CrashLoopBackOff or
 // ImagePullBackOff, a reason that names a failure.
-func isOrdinaryWait(reason string) bool {
+func IsOrdinaryWait(reason string) bool {
 	return reason == "" || reason == "ContainerCreating" || reason == "PodInitializing"
 }
 

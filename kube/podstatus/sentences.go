@@ -100,7 +100,7 @@ func (w Words) withLast(text string, c *Container) string {
 // waitsFor is what a container waits for: its turn, the end of a back-off, its
 // image. next is what the next try is called.
 func (w Words) waitsFor(c *Container, f *Facts, next string) string {
-	if step := f.Track.WaitsFor(c.Name); step != nil && isOrdinaryWait(c.Reason) {
+	if step := f.Track.WaitsFor(c.Name); step != nil && IsOrdinaryWait(c.Reason) {
 		return waitsForStep(step)
 	}
 	text := c.Reason
