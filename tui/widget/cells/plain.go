@@ -1,5 +1,11 @@
 package cells
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // Plain reports whether s is printable ASCII, where cells are bytes.
 func Plain(s string) bool { return printable(s) == len(s) }
 
@@ -37,4 +43,21 @@ func printable(s string) int {
 		}
 	}
 	return i
+}
+
+// Lower makes letters small that stay as long as they are in UTF-8, so that offsets in s hold. Text that is not
+// UTF-8 stays as it is.
+func Lower(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return strings.ToLower(s) // which is quick, and usual
+	}
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); utf8.RuneLen(small) == utf8.RuneLen(r) {
+			return small
+		}
+		return r
+	}, s)
 }

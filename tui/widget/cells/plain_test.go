@@ -46,3 +46,13 @@ func BenchmarkFit(b *testing.B) {
 		})
 	}
 }
+
+func TestLowerKeepsOffsets(t *testing.T) {
+	for text, want := range map[string]string{
+		"Web": "web", "ÄÖ Web": "äö web", "İ Web": "İ web", "\u212a Web": "\u212a web", "\xff Web": "\xff Web", "": "",
+	} {
+		if got := Lower(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

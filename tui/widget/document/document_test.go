@@ -286,6 +286,35 @@ func TestSearchInALongLine(t *testing.T) {
 	}
 }
 
+// What is found is highlighted where it stands, across the styles of a line and beside letters that are longer small.
+func TestWhatIsFoundIsHighlighted(t *testing.T) {
+	v := open(t, 40, 3)
+	v.SetLines([]Line{
+		{Key: "yaml", Runs: []styled.Run{{Text: "image"}, {Text: ": "}, {Text: "Web"}, {Text: ":1.2, web"}}},
+		{Key: "dotted", Runs: []styled.Run{{Text: "İ image: web"}}},
+	})
+	for search, want := range map[string][2]string{
+		"e: web": {"imag[e][: ][Web]:1.2, web", "İ imag[e: web]"},
+		"web":    {"image: [Web]:1.2, [web]", "İ image: [web]"},
+		"W":      {"image: [W]eb:1.2, web", "İ image: web"},
+		"none":   {"image: Web:1.2, web", "İ image: web"},
+	} {
+		v.Search(search)
+		for i, line := range v.lines {
+			var got strings.Builder
+			for _, r := range v.marked(line.Runs, false) {
+				if r.Style == &v.styles.Match {
+					r.Text = "[" + r.Text + "]"
+				}
+				got.WriteString(r.Text)
+			}
+			if got.String() != want[i] {
+				t.Errorf("of %q it highlights %s, want %s", search, got.String(), want[i])
+			}
+		}
+	}
+}
+
 // tree is a document with sections in sections.
 func tree() []Line {
 	all := lines("#a", "#b", "c", "d", "#e", "f", "g")

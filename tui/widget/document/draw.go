@@ -95,7 +95,7 @@ func (v *View) compile(style *lipgloss.Style, here bool) cells.Pen {
 	return cells.PenOf(*style)
 }
 
-// marked highlights what is searched for.
+// marked highlights what is searched for, which may begin in one run and end in another.
 func (v *View) marked(runs []styled.Run, here bool) []styled.Run {
 	if v.search == "" {
 		return runs
@@ -104,23 +104,21 @@ func (v *View) marked(runs []styled.Run, here bool) []styled.Run {
 	if here {
 		match = &v.styles.MatchCursor
 	}
-	fold := strings.ToLower(v.search) == v.search
+	found := find(text(runs), v.search)
 	var all []styled.Run
+	at := 0
 	for _, r := range runs {
-		rest, low := r.Text, r.Text
-		if lower := strings.ToLower(rest); fold && len(lower) == len(rest) {
-			low = lower
-		}
-		for {
-			at := strings.Index(low, v.search)
-			if at < 0 {
-				break
+		rest := r.Text
+		for len(found) > 0 && rest != "" && found[0].from < at+len(rest) {
+			from, to := max(found[0].from-at, 0), min(found[0].to-at, len(rest))
+			all = append(all, styled.Run{Text: rest[:from], Style: r.Style}, styled.Run{Text: rest[from:to], Style: match})
+			at, rest = at+to, rest[to:]
+			if found[0].to == at {
+				found = found[1:]
 			}
-			end := at + len(v.search)
-			all = append(all, styled.Run{Text: rest[:at], Style: r.Style}, styled.Run{Text: rest[at:end], Style: match})
-			rest, low = rest[end:], low[end:]
 		}
 		all = append(all, styled.Run{Text: rest, Style: r.Style})
+		at += len(rest)
 	}
 	return all
 }

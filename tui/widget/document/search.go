@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/podglass/podglass/keymap/count"
+	"github.com/podglass/podglass/tui/widget/cells"
 	"github.com/podglass/podglass/tui/widget/styled"
 )
 
@@ -128,9 +129,29 @@ func text(runs []styled.Run) string {
 
 // contains reports whether a text holds another one. Capitals count when there are
 // some in what is looked for.
-func contains(text, sought string) bool {
-	if strings.ToLower(sought) == sought {
-		text = strings.ToLower(text)
+func contains(text, sought string) bool { return strings.Contains(folded(text, sought), sought) }
+
+// span is a piece of a text, in bytes.
+type span struct{ from, to int }
+
+// find is where in a text another one stands.
+func find(text, sought string) []span {
+	text = folded(text, sought)
+	var found []span
+	for at := 0; ; {
+		n := strings.Index(text[at:], sought)
+		if n < 0 {
+			return found
+		}
+		found = append(found, span{at + n, at + n + len(sought)})
+		at += n + len(sought)
 	}
-	return strings.Contains(text, sought)
+}
+
+// folded is a text as it is compared with what is looked for.
+func folded(text, sought string) string {
+	if strings.ToLower(sought) == sought {
+		return cells.Lower(text)
+	}
+	return text
 }

@@ -5,7 +5,8 @@ import (
 	"sort"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/podglass/podglass/tui/widget/cells"
 )
 
 // Span is found text: from one position up to and with another.
@@ -22,7 +23,7 @@ func (t *Terminal) Find(text string, from, to int) []Span {
 	var found []Span
 	t.eachLine(from, to, func(first int, whole string, laid func() [][]cell) {
 		if fold {
-			whole = lower(whole)
+			whole = cells.Lower(whole)
 		}
 		walk := walker{first: first, laid: laid}
 		for at := 0; ; {
@@ -75,19 +76,6 @@ func (t *Terminal) FindBefore(text string, at Position) (Span, bool) {
 		}
 	}
 	return Span{}, false
-}
-
-// lower makes letters small that stay as long as they are, so that offsets hold.
-func lower(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
-		return strings.ToLower(s) // which is quick, and usual
-	}
-	return strings.Map(func(r rune) rune {
-		if small := unicode.ToLower(r); utf8.RuneLen(small) == utf8.RuneLen(r) {
-			return small
-		}
-		return r
-	}, s)
 }
 
 // walker goes through the cells of a line, as far as the byte of its text that is asked for.
