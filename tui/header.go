@@ -9,6 +9,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/keymap/count"
 	"github.com/podglass/podglass/kube/follow"
+	"github.com/podglass/podglass/tui/layout"
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
 	"github.com/podglass/podglass/tui/widget/cells"
@@ -104,7 +105,29 @@ func (a *App) counts() string {
 			parts = append(parts, state)
 		}
 	}
+	if hidden := a.hiddenPanes(); hidden > 0 {
+		parts = append(parts, a.env.Styles.Muted.Render(count.Of(hidden, "pane")+" hidden"))
+	}
 	return strings.Join(parts, " "+a.env.Glyphs.Dot+" ")
+}
+
+// hiddenPanes is how many panes are behind what shows: those beside one that fills the screen or for which there is no
+// room. It leaves out what one key leads back to: what a page lies over and, on a screen for one pane alone, the list and
+// what follows its cursor.
+func (a *App) hiddenPanes() int {
+	if a.focused().kind.page {
+		return 0
+	}
+	shown := a.desk.shown()
+	hidden := 0
+	for _, s := range a.panes.slots {
+		_, shows := shown[s.id]
+		near := a.desk.shape == layout.Narrow && !s.pinned && (s.kind.root() || len(s.kind.follows) > 0)
+		if a.desk.tree().Has(s.id) && !shows && !near {
+			hidden++
+		}
+	}
+	return hidden
 }
 
 // pods is the list of pods that the header is about.

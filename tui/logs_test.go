@@ -168,7 +168,7 @@ func TestLegend(t *testing.T) {
 	d := allLogs(t)
 	d.Press("logs.legend").See("● init-config", "● healthz", "following", "m mute", "s solo", "p pin")
 	d.Press(keymap.Down, keymap.Down, "legend.mute").See("muted", "1 of 5 containers hidden").Gone("Environment")
-	d.Press("legend.mute").See("Environment").Gone("hidden")
+	d.Press("legend.mute").See("Environment").Gone("containers hidden")
 	d.Press("legend.solo").See("solo", "4 of 5 containers hidden").Gone("response:200")
 	d.Press(keymap.Down, "legend.pin").See("pinned", "3 of 5 containers hidden", "response:200")
 	d.Press(keymap.Back).Gone("m mute").See("3 of 5 containers hidden")

@@ -184,3 +184,16 @@ func TestTheLayoutOfTheStartWithMorePanes(t *testing.T) {
 		})
 	}
 }
+
+// The header says how many panes are behind the one that fills the screen, or have no room.
+func TestTheHeaderTellsOfHiddenPanes(t *testing.T) {
+	t.Parallel()
+	d := wide(t, alone)
+	d.Select("mc1").Lacks("hidden").Press("global.zoom").See("2 panes hidden").Press("global.zoom").Gone("hidden")
+	d.Press("target.anatomy").See("mc1 › anatomy").Lacks("hidden").Press(keymap.Back).See("┏ Pods")
+	d.Resize(80, 24).See("▌ mc1").Lacks("hidden")
+	d.Press("target.logs").See("› log").Lacks("hidden").Press(keymap.Back).See("▌ mc1")
+	d.Press("target.logs-new-pane").See("› log").Lacks("hidden").Press(keymap.Back).See("▌ mc1", "1 pane hidden")
+	d.Press("target.shell").See("Container of").Press(keymap.Accept).See("1st › shell", "1 pane hidden", "/ #")
+	d.Press("shell.back").See("▌ mc1", "2 panes hidden", "? help")
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/podglass/podglass/tui/panes"
 	"github.com/podglass/podglass/tui/safe"
+	"github.com/podglass/podglass/tui/widget/styled"
 )
 
 // toast is one sentence that lies over the lower edge of the panes for a
@@ -62,7 +63,7 @@ func (a *App) drawToast(lines []string, width int) {
 		panes.Good: a.env.Glyphs.Ready, panes.Warn: a.env.Glyphs.Unknown, panes.Bad: a.env.Glyphs.Failed,
 	}[a.toast.Tone]
 	text := strings.TrimSpace(glyph + " " + a.toast.Text)
-	rows := strings.Split(a.env.Ruler.Method().Wrap(text, width-4, ""), "\n")
+	rows := a.toastRows(text, width-4)
 	if most := max(1, min(3, len(lines)-1)); len(rows) > most {
 		rows = rows[:most]
 		rows[most-1] = a.env.Ruler.Truncate(rows[most-1]+a.env.Glyphs.Ellipsis, width-4, a.env.Glyphs.Ellipsis)
@@ -75,6 +76,19 @@ func (a *App) drawToast(lines []string, width int) {
 		}
 		lines[at] = style.Render("  " + row + strings.Repeat(" ", max(width-2-a.env.Ruler.Width(row), 0)))
 	}
+}
+
+// toastRows are the rows that a text takes, broken between words.
+func (a *App) toastRows(text string, width int) []string {
+	var rows []string
+	for _, runs := range styled.Wrap(a.env.Ruler, []styled.Run{{Text: text}}, width) {
+		row := ""
+		for _, run := range runs {
+			row += run.Text
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func (a *App) toastStyle() lipgloss.Style {

@@ -167,6 +167,28 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+func TestNoLineEndsWithASeparator(t *testing.T) {
+	for text, want := range map[string]string{
+		"one · two · three":  "one · two|three",
+		"one - two - three":  "one - two|- three",
+		"one · two":          "one · two",
+		"tar cf - /var/log":  "tar cf|- /var/log",
+		"tar xf -":           "tar xf -",
+		"cat /one -":         "cat /one|-",
+		"· one - fourteen-c": "· one|- fourteen-c",
+	} {
+		if got := strings.Join(Clusters.wrap(text, 9, true), "|"); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestADashInACommandStaysWhereItIs(t *testing.T) {
+	if got := strings.Join(Clusters.Wrap("tar cf - /var/log", 9), "|"); got != "tar cf -|/var/log" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestUnstyled(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                                "",

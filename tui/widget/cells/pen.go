@@ -55,7 +55,7 @@ func (p Pen) WriteAt(line *strings.Builder, s string, before, after int) {
 // words, cut where even so it does not fit.
 func (r Ruler) Centered(text string, w, h int, pen Pen, ellipsis string) []string {
 	lines := make([]string, h)
-	words := r.Wrap(text, w)
+	words := r.wrap(text, w, true)
 	if len(words) > h {
 		words = words[:h]
 	}
@@ -73,21 +73,41 @@ func (r Ruler) Centered(text string, w, h int, pen Pen, ellipsis string) []strin
 }
 
 // Wrap breaks text between words into lines of at most w cells; a word wider
-// than that has a line of its own, uncut. Line breaks of the text are kept.
-func (r Ruler) Wrap(text string, w int) []string {
+// than that has a line of its own, uncut. Line breaks of the text are kept. No
+// line ends with a dot between two parts of the text: its end stands for that.
+func (r Ruler) Wrap(text string, w int) []string { return r.wrap(text, w, false) }
+
+// wrap is Wrap. A dash may be the dot of a terminal without Unicode: it then
+// begins the next line, since it may be text as well.
+func (r Ruler) wrap(text string, w int, dash bool) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
-		line, width := "", 0
+		line, width, separator := "", 0, ""
 		for _, word := range strings.Fields(paragraph) {
-			wide := r.Width(word)
+			if width > 0 && separator == "" && (word == "·" || dash && word == "-") {
+				separator = word + " "
+				continue
+			}
+			wide := r.Width(separator + word)
 			if width > 0 && width+1+wide > w {
 				lines = append(lines, line)
 				line, width = "", 0
+				if separator == "· " {
+					separator, wide = "", r.Width(word)
+				}
 			}
+			word, separator = separator+word, ""
 			if width > 0 {
 				line, width = line+" ", width+1
 			}
 			line, width = line+word, width+wide
+		}
+		switch {
+		case separator != "- ":
+		case width+2 <= w:
+			line += " -"
+		default:
+			lines, line = append(lines, line), "-"
 		}
 		lines = append(lines, line)
 	}

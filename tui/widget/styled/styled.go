@@ -28,7 +28,8 @@ func Width(ruler cells.Ruler, runs []Run) int {
 
 // Wrap breaks runs between words into lines of at most width cells. A word that is
 // wider, as a digest may be, is broken where the line ends. Where a line ends beside a
-// dot that separates two parts, the end of the line separates them instead.
+// dot that separates two parts, the end of the line separates them instead. A dash may be
+// the dot of a terminal without Unicode or text, as in "tar cf - data": it begins the next line.
 func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 	width = max(width, 1)
 	var lines [][]Run
@@ -38,19 +39,23 @@ func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 		lines = append(lines, line)
 		line, used = nil, 0
 	}
-	var dot []Run
-	for _, word := range wordsOf(runs) {
-		if used > 0 && isDot(word) {
-			dot = word
+	var held []Run // a separator, until it is known whether what it separates is in the same line
+	for _, word := range append(wordsOf(runs), nil) {
+		if used > 0 && held == nil && isSeparator(word) {
+			held = word
 			continue
 		}
-		if used > 0 && used+Width(ruler, dot)+Width(ruler, word) > width {
+		switch broken := used > 0 && used+Width(ruler, held)+Width(ruler, word) > width; {
+		case broken && !is(held, "-"):
 			end()
-			word[0].Text = strings.TrimLeft(word[0].Text, " ")
-		} else {
-			word = append(dot, word...)
+			word = trimmed(word)
+		case broken:
+			end()
+			word = append(trimmed(held), word...)
+		case word != nil || is(held, "-"):
+			word = append(held, word...)
 		}
-		dot = nil
+		held = nil
 		for _, piece := range word {
 			for rest := piece.Text; rest != ""; {
 				head, behind := Split(ruler, rest, width-used)
@@ -72,9 +77,20 @@ func Wrap(ruler cells.Ruler, runs []Run, width int) [][]Run {
 	return lines
 }
 
-// isDot reports whether a word is the dot between two parts of a line.
-func isDot(word []Run) bool {
-	return len(word) == 1 && strings.TrimLeft(word[0].Text, " ") == "·"
+// isSeparator reports whether a word may be what separates two parts of a line.
+func isSeparator(word []Run) bool { return is(word, "·") || is(word, "-") }
+
+// is reports whether a word is a text, whatever the blanks before it.
+func is(word []Run, text string) bool {
+	return len(word) == 1 && strings.TrimLeft(word[0].Text, " ") == text
+}
+
+// trimmed is a word without the blanks before it.
+func trimmed(word []Run) []Run {
+	if len(word) > 0 {
+		word[0].Text = strings.TrimLeft(word[0].Text, " ")
+	}
+	return word
 }
 
 // wordsOf cuts runs before each blank: a word is the blanks before it and what
