@@ -103,11 +103,11 @@ func (p *Pane) openLine() {
 
 // podOf is the pod of the endpoint that a line of a service is about, if it has one.
 func podOf(service *kubeservices.Service, line []string) (pod kube.PodRef, has bool) {
-	if len(line) == 0 || line[0] == "" {
+	if len(line) < 2 || line[0] == "" {
 		return kube.PodRef{}, false
 	}
-	for i := range service.Endpoints {
-		if e := &service.Endpoints[i]; e.Pod == line[0] {
+	for i := range service.Endpoints { // two may have one name, while a pod is replaced
+		if e := &service.Endpoints[i]; e.Pod == line[0] && addressesOf(e) == line[1] {
 			return kube.PodRef{Namespace: e.Namespace, Name: e.Pod, UID: e.UID}, true
 		}
 	}

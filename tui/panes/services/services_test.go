@@ -213,6 +213,22 @@ func TestEnterLeadsToTheEndpointsAndToThePod(t *testing.T) {
 	}
 }
 
+func TestTheSecondPodOfAName(t *testing.T) {
+	p, w, asked := show(t, themes.Unicode())
+	replaced := slice(true, true)
+	replaced.Endpoints[1].TargetRef.Name = "web-0"
+	w.tell(p, kubeservices.Of(&kubeservices.Input{Service: web(), Slices: []*discoveryv1.EndpointSlice{replaced}}))
+	p.View()
+	p.Doc.Select("endpoint/web/web-0/10.244.0.2")
+	if got := p.Object(); got.UID != "web-1" {
+		t.Errorf("the line is about %+v", got)
+	}
+	do(t, p, "services.open")
+	if open, ok := (*asked)[0].(panes.Open); !ok || open.Target.Pod.UID != "web-1" {
+		t.Errorf("it asks for %+v", *asked)
+	}
+}
+
 func TestForwardingAPortOfAService(t *testing.T) {
 	p, w, asked := show(t, themes.Unicode())
 	w.tell(p, fixtures()...)

@@ -264,8 +264,10 @@ func (s *writer) endpoint(v *kubeservices.Service, e *kubeservices.Endpoint, roo
 
 // endpointKey is the key of an endpoint's lines.
 func endpointKey(v *kubeservices.Service, e *kubeservices.Endpoint) string {
-	return key(keyEndpoint, v.Name, e.Pod, strings.Join(e.Addresses, ","))
+	return key(keyEndpoint, v.Name, e.Pod, addressesOf(e))
 }
+
+func addressesOf(e *kubeservices.Endpoint) string { return strings.Join(e.Addresses, ",") }
 
 // whyUnready is why the pod of an endpoint gets no requests, or should get none, "" where it does or that
 // is not known.
