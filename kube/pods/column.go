@@ -160,7 +160,7 @@ func (r *Row) ownerText() string {
 	return r.OwnerKind + "/" + r.OwnerName
 }
 
-// compare orders rows by a column. What is not known comes last whichever the
+// compareColumn orders rows by a column. What is not known comes last whichever the
 // direction, for it is not what anybody sorts to find.
 func (s Sort) compareColumn(a, b *Row) int {
 	order, aKnown, bKnown := s.order(a, b)

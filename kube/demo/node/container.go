@@ -86,7 +86,7 @@ func (c *container) passed() bool {
 	return true
 }
 
-// restarts reports whether an ended container is to be started again.
+// restartable reports whether an ended container is to be started again.
 func (c *container) restartable() bool {
 	policy := c.runner.pod.Spec.RestartPolicy
 	switch c.kind {

@@ -153,7 +153,7 @@ func (p *Pane) Heading() (panes.Heading, bool) {
 	return panes.Heading{By: kubepods.ByOwner, Member: p.subject.target}, p.subject.extent == allPods
 }
 
-// place is where to look for the containers of a pod, or of all pods that a label
+// podSet is where to look for the containers of a pod, or of all pods that a label
 // selector picks.
 func (s subject) podSet(selector string) roster.PodSet {
 	in := kube.Scope{Namespaces: []string{s.target.Pod.Namespace}}

@@ -22,7 +22,7 @@ type Watch interface {
 	Run(ctx context.Context)
 	Changed() (changes <-chan struct{}, cancel func())
 	Known() around.Known
-	// Focus says which service is looked at, and Look that all of it is being shown.
+	// Focus says which service is looked at, and Touch that what is known is being shown.
 	// They never wait.
 	Focus(service string)
 	Touch()
