@@ -50,7 +50,7 @@ func (c *changing) askReplicas(client *kube.Client, refs []object.Ref) tea.Cmd {
 		c.bench.ask(panes.Dialog{
 			Dialog: &dialog.Form{
 				ID: "scale", Title: "Scale " + safe.Text(title), Intro: intro,
-				Fields: []dialog.Field{{Name: "replicas", Label: "Replicas", Value: now, Validate: checkReplicas}},
+				Fields: []dialog.Field{{Name: "replicas", Label: "Replicas", Value: now, Whole: true, Validate: checkReplicas}},
 			},
 			Answer: func(value any) tea.Cmd {
 				replicas, err := strconv.ParseInt(value.(dialog.Values)["replicas"], 10, 32)
@@ -153,7 +153,7 @@ func (c *changing) askImage(client *kube.Client, ref object.Ref, container actio
 // askSize asks for the resources of a container, beginning with those that it has.
 func (c *changing) askSize(client *kube.Client, ref object.Ref, container actions.Sized) {
 	field := func(name, value string) dialog.Field {
-		return dialog.Field{Name: name, Label: name, Value: value, Placeholder: "none", Validate: actions.CheckQuantity}
+		return dialog.Field{Name: name, Label: name, Value: value, Placeholder: "none", Whole: true, Validate: actions.CheckQuantity}
 	}
 	c.bench.ask(panes.Dialog{
 		Dialog: &dialog.Form{

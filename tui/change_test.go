@@ -48,7 +48,8 @@ func TestAWorkloadIsScaledUpAndDown(t *testing.T) {
 	d.Keys("ctrl+u").Type("x").See("a number of pods, from 0 on").Keys("ctrl+u").Type("3").Press(keymap.Accept)
 	d.See("Scale deployment timecheck from 1 to 3?", "2 pods will be started", "--replicas 3").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 3 of 3 ready")
-	d.Press("target.scale").See("asked for 3.").Keys("ctrl+u").Type("1").Press(keymap.Accept).See("2 pods will be deleted").Press(keymap.NextField, keymap.Accept)
+	// What is typed takes the place of the present number: 1 is not 31.
+	d.Press("target.scale").See("asked for 3.").Type("1").Press(keymap.Accept).See("from 3 to 1?", "2 pods will be deleted").Press(keymap.NextField, keymap.Accept)
 	untilSeen(d, "timecheck: 1 of 1 ready")
 }
 

@@ -179,7 +179,7 @@ func (f *forwarding) chosen(client *kube.Client, targets ...portforward.Target) 
 func portFields(i int, targets []portforward.Target) []dialog.Field {
 	target := targets[i]
 	field := dialog.Field{
-		Name: localField(i), Label: "Local port", Placeholder: "a free one", Validate: isPort(0), Hint: "empty takes a free port",
+		Name: localField(i), Label: "Local port", Placeholder: "a free one", Whole: true, Validate: isPort(0), Hint: "empty takes a free port",
 	}
 	if len(targets) > 1 {
 		field.Label = "Local port of " + safe.Text(target.PortText())

@@ -598,3 +598,35 @@ func TestWhatARowLeavesOutIsToldBelow(t *testing.T) {
 		t.Errorf("on the second option:\n%s", got)
 	}
 }
+
+func TestTypingTakesThePlaceOfAWholeValue(t *testing.T) {
+	form := func() *Form {
+		return &Form{ID: "x", Fields: []Field{{Name: "n", Label: "N", Value: "8080", Whole: true}, {Name: "file", Label: "File", Value: "a.txt"}}}
+	}
+	values := func(f *Form) Values {
+		_, result := f.Do(keymap.Accept)
+		return result.Value.(Values)
+	}
+	key := func(f *Form, msg tea.KeyPressMsg) { f.Update(msg) }
+	typed := form()
+	key(typed, tea.KeyPressMsg{Code: '9', Text: "9"})
+	key(typed, tea.KeyPressMsg{Code: '0', Text: "0"})
+	typed.Do(keymap.NextField)
+	key(typed, tea.KeyPressMsg{Code: '~', Text: "~"})
+	if got := values(typed); got["n"] != "90" || got["file"] != "a.txt~" {
+		t.Errorf("typed: %v", got)
+	}
+	moved := form()
+	key(moved, tea.KeyPressMsg{Code: tea.KeyEnd})
+	key(moved, tea.KeyPressMsg{Code: '1', Text: "1"})
+	if got := values(moved); got["n"] != "80801" {
+		t.Errorf("after a move: %v", got)
+	}
+	refused := form()
+	key(refused, tea.KeyPressMsg{Code: '9', Text: "9"})
+	refused.Refuse(errors.New("taken"), Values{"n": "8081"})
+	key(refused, tea.KeyPressMsg{Code: '7', Text: "7"})
+	if got := values(refused); got["n"] != "7" {
+		t.Errorf("after a refusal: %v", got)
+	}
+}

@@ -36,6 +36,7 @@ type Field struct {
 	Value       string // to begin with
 	Placeholder string // what an empty field means
 	Hint        string // shown below while the field has the focus
+	Whole       bool   // Value is selected at first, so that typing takes its place: for numbers
 	Validate    func(value string) error
 }
 
@@ -65,10 +66,17 @@ func (f *Form) init() {
 	for i, field := range f.Fields {
 		f.inputs[i] = input.New("")
 		f.inputs[i].Placeholder = field.Placeholder
-		f.inputs[i].SetValue(field.Value)
+		f.setValue(i, field.Value)
 	}
 	f.rows = make([]int, len(f.Fields))
 	f.focus(0)
+}
+
+func (f *Form) setValue(i int, value string) {
+	f.inputs[i].SetValue(value)
+	if f.Fields[i].Whole {
+		f.inputs[i].SelectAll()
+	}
 }
 
 func (f *Form) focus(at int) {
@@ -88,7 +96,7 @@ func (f *Form) Refuse(err error, values Values) {
 	f.err = err
 	for i, field := range f.Fields {
 		if value, ok := values[field.Name]; ok {
-			f.inputs[i].SetValue(value)
+			f.setValue(i, value)
 			f.focus(i)
 		}
 	}
