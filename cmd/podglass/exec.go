@@ -56,11 +56,11 @@ func execArguments(cmd *cobra.Command, args []string) (target string, command []
 	case dash < 0 && len(args) > 1:
 		return "", nil, fmt.Errorf("a command begins behind two dashes, as in '%s %s -- %s'; %s", cmd.CommandPath(), args[0], args[1], help)
 	case dash == 0 || len(args) == 0:
-		return "", nil, fmt.Errorf("it is not said where to run: TYPE/NAME, or the name of a pod; %s", help)
+		return "", nil, fmt.Errorf("exec needs to know where: TYPE/NAME, or the name of a pod; %s", help)
 	case dash > 1:
 		return "", nil, fmt.Errorf("a command runs in one TYPE/NAME at a time, not in %s; %s", strings.Join(args[:dash], " and "), help)
 	case dash < 0 || len(args) == dash:
-		return "", nil, fmt.Errorf("it is not said what to run: the command behind two dashes; %s", help)
+		return "", nil, fmt.Errorf("exec needs a command behind two dashes, as in '%s %s -- ls'; %s", cmd.CommandPath(), args[0], help)
 	}
 	return args[0], args[dash:], nil
 }

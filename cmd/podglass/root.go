@@ -87,7 +87,7 @@ func newCommandTree(name string, streams genericiooptions.IOStreams) *cobra.Comm
 	root.SetOut(streams.Out)
 	root.SetErr(streams.ErrOut)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return exit.Usagef("%w; see '%s --help'", err, cmd.CommandPath())
+		return exit.Usagef("%w; see '%s --help'", wrongFlag(err), cmd.CommandPath())
 	})
 	completeConnection(root, connection)
 	root.ValidArgsFunction = connection.completeTarget(1, false)

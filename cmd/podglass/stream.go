@@ -45,7 +45,7 @@ func (f *streamFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.readOnly, "read-only", false, "Refuse, as where a context is read-only in the configuration")
 	flags.StringVar(&f.config, "config", "", "Path to the configuration file of podglass")
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return ownFailure(fmt.Errorf("%w; what stands behind two dashes (--) is left to the container; see '%s --help'", err, cmd.CommandPath()))
+		return ownFailure(fmt.Errorf("%w; what stands behind two dashes (--) is left to the container; see '%s --help'", wrongFlag(err), cmd.CommandPath()))
 	})
 }
 
