@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -160,6 +161,55 @@ func TestUnsettled(t *testing.T) {
 	want := []string{"deployment/shop/web: 1 of 2 pods are of the newest version and available", "pod/shop/web-1: ContainerCreating"}
 	if len(report.Findings) > 0 || !slices.Equal(report.Unsettled, want) {
 		t.Errorf("found %+v, unsettled %q", report.Findings, report.Unsettled)
+	}
+}
+
+// TestARolloutIsSettledWhenItsNewPodsAreAvailable: pods of the version before count for nothing, unless they are to stay.
+func TestARolloutIsSettledWhenItsNewPodsAreAvailable(t *testing.T) {
+	deployment := func(all, updated, available int32) runtime.Object {
+		return &appsv1.Deployment{ObjectMeta: meta("web", "", ""), Spec: appsv1.DeploymentSpec{Replicas: ptr(int32(3))},
+			Status: appsv1.DeploymentStatus{Replicas: all, UpdatedReplicas: updated, AvailableReplicas: available}}
+	}
+	set := func(updated, available int32, strategy appsv1.StatefulSetUpdateStrategy) runtime.Object {
+		return &appsv1.StatefulSet{ObjectMeta: meta("db", "", ""), Spec: appsv1.StatefulSetSpec{Replicas: ptr(int32(3)), UpdateStrategy: strategy},
+			Status: appsv1.StatefulSetStatus{Replicas: 3, UpdatedReplicas: updated, AvailableReplicas: available}}
+	}
+	daemons := func(updated, available int32, strategy appsv1.DaemonSetUpdateStrategyType) runtime.Object {
+		return &appsv1.DaemonSet{ObjectMeta: meta("agent", "", ""), Spec: appsv1.DaemonSetSpec{UpdateStrategy: appsv1.DaemonSetUpdateStrategy{Type: strategy}},
+			Status: appsv1.DaemonSetStatus{DesiredNumberScheduled: 3, CurrentNumberScheduled: 3, NumberReady: 3, UpdatedNumberScheduled: updated, NumberAvailable: available}}
+	}
+	after := func(partition int32) appsv1.StatefulSetUpdateStrategy {
+		return appsv1.StatefulSetUpdateStrategy{RollingUpdate: &appsv1.RollingUpdateStatefulSetStrategy{Partition: &partition}}
+	}
+	var rolling appsv1.StatefulSetUpdateStrategy
+	byHand := appsv1.StatefulSetUpdateStrategy{Type: appsv1.OnDeleteStatefulSetStrategyType}
+	newest := func(of string, n int) string {
+		return fmt.Sprintf("%s: %d of 3 pods are of the newest version and available", of, n)
+	}
+	for name, test := range map[string]struct {
+		of   runtime.Object
+		want string // "" for settled
+	}{
+		"all new":                            {deployment(3, 3, 3), ""},
+		"one new not available, two old":     {deployment(5, 3, 4), newest("deployment/shop/web", 2)},
+		"all new made, as many old":          {deployment(6, 3, 3), newest("deployment/shop/web", 0)},
+		"set: all new":                       {set(3, 3, rolling), ""},
+		"set: none new yet":                  {set(0, 3, rolling), newest("statefulset/shop/db", 0)},
+		"set: one new, all available":        {set(1, 3, rolling), newest("statefulset/shop/db", 1)},
+		"set: those from the partition on":   {set(1, 3, after(2)), ""},
+		"set: not all from the partition on": {set(1, 3, after(1)), newest("statefulset/shop/db", 2)},
+		"set: none before the partition":     {set(0, 3, after(5)), ""},
+		"set: replaced by hand":              {set(0, 3, byHand), ""},
+		"daemons: one old":                   {daemons(2, 3, appsv1.RollingUpdateDaemonSetStrategyType), newest("daemonset/shop/agent", 2)},
+		"daemons: replaced by hand":          {daemons(0, 3, appsv1.OnDeleteDaemonSetStrategyType), ""},
+	} {
+		report, err := examine.Examine(t.Context(), fake.NewClientset(test.of), examine.Target{Namespaces: []string{"shop"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(report.Unsettled, "; "); got != test.want {
+			t.Errorf("%s: unsettled is %q, want %q", name, got, test.want)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/podglass/podglass/kube/podstatus"
@@ -32,17 +33,39 @@ func (c *collector) unsettled() []string {
 		return *replicas
 	}
 	for _, of := range c.in.Deployments {
-		have := min(of.Status.UpdatedReplicas, of.Status.AvailableReplicas)
-		say("Deployment", of.Namespace, of.Name, have, number(of.Spec.Replicas), of.Status.ObservedGeneration >= of.Generation)
+		say("Deployment", of.Namespace, of.Name, newOfDeployment(&of.Status), number(of.Spec.Replicas), of.Status.ObservedGeneration >= of.Generation)
 	}
 	for _, of := range c.in.StatefulSets {
-		have := of.Status.AvailableReplicas
-		say("StatefulSet", of.Namespace, of.Name, have, number(of.Spec.Replicas), of.Status.ObservedGeneration >= of.Generation)
+		say("StatefulSet", of.Namespace, of.Name, newOfStatefulSet(of), number(of.Spec.Replicas), of.Status.ObservedGeneration >= of.Generation)
 	}
 	for _, of := range c.in.DaemonSets {
-		have := min(of.Status.UpdatedNumberScheduled, of.Status.NumberAvailable)
+		have := of.Status.NumberAvailable
+		if of.Spec.UpdateStrategy.Type != appsv1.OnDeleteDaemonSetStrategyType {
+			have = min(have, of.Status.UpdatedNumberScheduled)
+		}
 		say("DaemonSet", of.Namespace, of.Name, have, of.Status.DesiredNumberScheduled, of.Status.ObservedGeneration >= of.Generation)
 	}
 	slices.Sort(c.pending)
 	return append(out, c.pending...)
+}
+
+// newOfDeployment is how many pods are of the newest version and available, for certain: those of the version before
+// are counted as available too.
+func newOfDeployment(status *appsv1.DeploymentStatus) int32 {
+	old := max(status.Replicas-status.UpdatedReplicas, 0)
+	return max(min(status.UpdatedReplicas, status.AvailableReplicas-old), 0)
+}
+
+// newOfStatefulSet is the same, as far as pods are to be of the newest version: not those before the partition, and
+// none that somebody has to delete for that.
+func newOfStatefulSet(of *appsv1.StatefulSet) int32 {
+	have := of.Status.AvailableReplicas
+	if of.Spec.UpdateStrategy.Type == appsv1.OnDeleteStatefulSetStrategyType {
+		return have
+	}
+	var partition int32
+	if rolling := of.Spec.UpdateStrategy.RollingUpdate; rolling != nil && rolling.Partition != nil {
+		partition = *rolling.Partition
+	}
+	return min(have, of.Status.UpdatedReplicas+partition)
 }
