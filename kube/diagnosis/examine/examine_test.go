@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -210,6 +211,35 @@ func TestARolloutIsSettledWhenItsNewPodsAreAvailable(t *testing.T) {
 		if got := strings.Join(report.Unsettled, "; "); got != test.want {
 			t.Errorf("%s: unsettled is %q, want %q", name, got, test.want)
 		}
+	}
+}
+
+// TestAWorkloadThatHasMadeNoPodYetIsNotSettled: each kind, right after it was created.
+func TestAWorkloadThatHasMadeNoPodYetIsNotSettled(t *testing.T) {
+	owned := &appsv1.ReplicaSet{ObjectMeta: meta("web-1", "Deployment", "web"), Spec: appsv1.ReplicaSetSpec{Replicas: ptr(int32(2))}}
+	owned.Generation = 1
+	ended := &batchv1.Job{ObjectMeta: meta("ended", "", "")}
+	ended.Status.Conditions = []batchv1.JobCondition{{Type: batchv1.JobComplete, Status: corev1.ConditionTrue}}
+	client := fake.NewClientset(
+		&appsv1.Deployment{ObjectMeta: meta("web", "", ""), Spec: appsv1.DeploymentSpec{Replicas: ptr(int32(2))}}, owned,
+		&appsv1.ReplicaSet{ObjectMeta: meta("alone", "", "")},
+		&corev1.ReplicationController{ObjectMeta: meta("old", "", ""), Spec: corev1.ReplicationControllerSpec{Replicas: ptr(int32(3))}},
+		&batchv1.Job{ObjectMeta: meta("sums", "", "")}, ended,
+		&batchv1.Job{ObjectMeta: meta("later", "", ""), Spec: batchv1.JobSpec{Suspend: ptr(true)}},
+		&batchv1.Job{ObjectMeta: meta("none", "", ""), Spec: batchv1.JobSpec{Parallelism: ptr(int32(0))}},
+	)
+	report, err := examine.Examine(t.Context(), client, examine.Target{Namespaces: []string{"shop"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"deployment/shop/web: 0 of 2 pods are of the newest version and available",
+		"replicaset/shop/alone: 0 of 1 pods are available",
+		"replicationcontroller/shop/old: 0 of 3 pods are available",
+		"job/shop/sums: it is not complete, and no pod of it runs",
+	}
+	if diff := cmp.Diff(want, report.Unsettled); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -5,8 +5,12 @@ import (
 	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/podglass/podglass/kube/anatomy"
+	"github.com/podglass/podglass/kube/diagnosis"
 	"github.com/podglass/podglass/kube/podstatus"
 )
 
@@ -18,35 +22,51 @@ func isOnItsWay(pod *corev1.Pod) bool {
 // unsettled are the objects that are on their way.
 func (c *collector) unsettled() []string {
 	var out []string
-	say := func(kind, namespace, name string, have, want int32, seen bool) {
+	say := func(kind string, of metav1.Object, observed int64, have, want int32, are string) {
 		switch {
-		case !seen:
-			out = append(out, text(kind, namespace, name)+": its last change has not been seen yet")
+		case observed < of.GetGeneration():
+			out = append(out, text(kind, of.GetNamespace(), of.GetName())+": its last change has not been seen yet")
 		case have < want:
-			out = append(out, fmt.Sprintf("%s: %d of %d pods are of the newest version and available", text(kind, namespace, name), have, want))
+			out = append(out, fmt.Sprintf("%s: %d of %d pods are %s", text(kind, of.GetNamespace(), of.GetName()), have, want, are))
 		}
 	}
-	number := func(replicas *int32) int32 {
-		if replicas == nil {
-			return 1
-		}
-		return *replicas
-	}
+	const newest, available = "of the newest version and available", "available"
 	for _, of := range c.in.Deployments {
-		say("Deployment", of.Namespace, of.Name, newOfDeployment(&of.Status), number(of.Spec.Replicas), of.Status.ObservedGeneration >= of.Generation)
+		say("Deployment", of, of.Status.ObservedGeneration, newOfDeployment(&of.Status), number(of.Spec.Replicas), newest)
+	}
+	for _, of := range c.in.ReplicaSets {
+		if owner := anatomy.OwnerOf(of); owner == nil || owner.Kind != "Deployment" { // which tells of them as a whole
+			say("ReplicaSet", of, of.Status.ObservedGeneration, of.Status.AvailableReplicas, number(of.Spec.Replicas), available)
+		}
+	}
+	for _, of := range c.in.Controllers {
+		say("ReplicationController", of, of.Status.ObservedGeneration, of.Status.AvailableReplicas, number(of.Spec.Replicas), available)
 	}
 	for _, of := range c.in.StatefulSets {
-		say("StatefulSet", of.Namespace, of.Name, newOfStatefulSet(of), number(of.Spec.Replicas), of.Status.ObservedGeneration >= of.Generation)
+		say("StatefulSet", of, of.Status.ObservedGeneration, newOfStatefulSet(of), number(of.Spec.Replicas), newest)
 	}
 	for _, of := range c.in.DaemonSets {
 		have := of.Status.NumberAvailable
 		if of.Spec.UpdateStrategy.Type != appsv1.OnDeleteDaemonSetStrategyType {
 			have = min(have, of.Status.UpdatedNumberScheduled)
 		}
-		say("DaemonSet", of.Namespace, of.Name, have, of.Status.DesiredNumberScheduled, of.Status.ObservedGeneration >= of.Generation)
+		say("DaemonSet", of, of.Status.ObservedGeneration, have, of.Status.DesiredNumberScheduled, newest)
+	}
+	for _, of := range diagnosis.Short(c.in) {
+		if job, is := of.(*batchv1.Job); is && number(job.Spec.Parallelism) > 0 {
+			out = append(out, text("Job", job.Namespace, job.Name)+": it is not complete, and no pod of it runs")
+		}
 	}
 	slices.Sort(c.pending)
 	return append(out, c.pending...)
+}
+
+// number is a number of pods, of which the API server makes 1 where none is given.
+func number(pods *int32) int32 {
+	if pods == nil {
+		return 1
+	}
+	return *pods
 }
 
 // newOfDeployment is how many pods are of the newest version and available, for certain: those of the version before
