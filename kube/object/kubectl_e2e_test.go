@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/tools/clientcmd"
@@ -29,17 +30,6 @@ import (
 // KUBECONFIG, with those by kubectl's describers of this version with requests of their
 // own, and their YAML with that of the kubectl in the path.
 func TestAsKubectl(t *testing.T) {
-	kubectl := func(args ...string) string {
-		t.Helper()
-		out, err := exec.CommandContext(t.Context(), "kubectl", args...).Output()
-		if exit, failed := errors.AsType[*exec.ExitError](err); failed {
-			t.Fatalf("kubectl %s: %s", strings.Join(args, " "), exit.Stderr)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(out)
-	}
 	if _, err := exec.LookPath("kubectl"); err != nil {
 		t.Skip("there is no kubectl")
 	}
@@ -52,7 +42,7 @@ func TestAsKubectl(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kubectl("create", "namespace", namespace)
+	kubectl(t, "create", "namespace", namespace)
 	t.Cleanup(func() {
 		err := client.Clientset.CoreV1().Namespaces().Delete(context.Background(), namespace, metav1.DeleteOptions{})
 		if err != nil {
@@ -68,29 +58,29 @@ func TestAsKubectl(t *testing.T) {
 			if filepath.Base(file) == "ephemeral.yaml" {
 				continue // apply adds no container to a pod that runs
 			}
-			kubectl("-n", namespace, "apply", "-f", file)
+			kubectl(t, "-n", namespace, "apply", "-f", file)
 		}
 	}
 	others := filepath.Join(t.TempDir(), "others.yaml")
 	if err := os.WriteFile(others, []byte(otherKinds), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	kubectl("-n", namespace, "apply", "-f", others)
-	kubectl("-n", namespace, "rollout", "status", "deployment/timecheck", "--timeout=60s")
+	kubectl(t, "-n", namespace, "apply", "-f", others)
+	kubectl(t, "-n", namespace, "rollout", "status", "deployment/timecheck", "--timeout=60s")
 
 	var list struct{ Items []reference }
 	const kinds = "pods,deployments,replicasets,statefulsets,daemonsets,replicationcontrollers,jobs,cronjobs,services,endpointslices," +
 		"configmaps,secrets,serviceaccounts,persistentvolumeclaims,poddisruptionbudgets,networkpolicies,ingresses,roles,horizontalpodautoscalers"
-	decode(t, kubectl("-n", namespace, "get", kinds, "-o", "json"), &list)
+	decode(t, kubectl(t, "-n", namespace, "get", kinds, "-o", "json"), &list)
 	var nodes struct{ Items []reference }
-	decode(t, kubectl("get", "nodes", "-o", "json"), &nodes)
+	decode(t, kubectl(t, "get", "nodes", "-o", "json"), &nodes)
 	if len(list.Items) < 60 {
 		t.Errorf("there are only %d objects", len(list.Items))
 	}
 	shared := &follow.Shared{}
 	for _, r := range append(list.Items, nodes.Items...) {
 		t.Run(r.Kind+"/"+r.Metadata.Name, func(t *testing.T) {
-			r.compare(t, shared, client, kubectl)
+			r.compare(t, shared, client)
 		})
 	}
 }
@@ -102,7 +92,7 @@ type reference struct {
 
 // compare holds an object against kubectl's words until they agree: it may change
 // between the two.
-func (r reference) compare(t *testing.T, shared *follow.Shared, client *kube.Client, kubectl func(...string) string) {
+func (r reference) compare(t *testing.T, shared *follow.Shared, client *kube.Client) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	watch := Follow(shared, client, Ref{APIVersion: r.APIVersion, Kind: r.Kind, Namespace: r.Metadata.Namespace, Name: r.Metadata.Name})
@@ -125,7 +115,7 @@ func (r reference) compare(t *testing.T, shared *follow.Shared, client *kube.Cli
 		}
 		s := watch.Snapshot()
 		if s.Health.State == follow.Gone {
-			t.Skip("it was replaced meanwhile")
+			t.Skip(replaced)
 		}
 		if s.Object == nil || !s.knowsEvents() {
 			continue
@@ -140,15 +130,34 @@ func (r reference) compare(t *testing.T, shared *follow.Shared, client *kube.Cli
 		}
 		difference = cmp.Diff(ageless(r.describe(t, client)), ageless(described))
 		if r.Kind == "ConfigMap" { // by the kubectl in the path as well, which may have its keys in another order
-			difference += cmp.Diff(sorted(kubectl(append(where, "describe", resource, r.Metadata.Name)...)), sorted(described))
+			difference += cmp.Diff(sorted(kubectl(t, append(where, "describe", resource, r.Metadata.Name)...)), sorted(described))
 		}
 		if r.Kind != "Secret" { // whose values are masked
-			difference += cmp.Diff(kubectl(append(where, "get", resource, r.Metadata.Name, "--show-managed-fields", "-o", "yaml")...), printed)
+			difference += cmp.Diff(kubectl(t, append(where, "get", resource, r.Metadata.Name, "--show-managed-fields", "-o", "yaml")...), printed)
 		}
 		if difference == "" {
 			return
 		}
 	}
+}
+
+// replaced is why an object is not compared: a scenario changes it again, or its owner has put another one in its place.
+const replaced = "it was replaced meanwhile"
+
+// kubectl runs the kubectl in the path. The test is skipped where what it asks for is gone.
+func kubectl(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "kubectl", args...).Output()
+	if exit, failed := errors.AsType[*exec.ExitError](err); failed {
+		if strings.Contains(string(exit.Stderr), "(NotFound)") {
+			t.Skip(replaced)
+		}
+		t.Fatalf("kubectl %s: %s", strings.Join(args, " "), exit.Stderr)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }
 
 // describe is what kubectl of this version says.
@@ -160,6 +169,9 @@ func (r reference) describe(t *testing.T, client *kube.Client) string {
 		t.Fatalf("kubectl does not describe %s", kind)
 	}
 	text, err := describer.Describe(r.Metadata.Namespace, r.Metadata.Name, describe.DescriberSettings{ShowEvents: true, ChunkSize: chunk})
+	if apierrors.IsNotFound(err) {
+		t.Skip(replaced)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
