@@ -133,3 +133,12 @@ func TestAnEmptyLogLeavesOutWhatIsSaidAboveIt(t *testing.T) {
 	d.Select("unschedulable").See("✗ no node takes the pod").Match(`(?m)^ +the container is not running *$`)
 	d.Press("target.logs").Match(`the container is not running · no node takes the pod`)
 }
+
+// Closing a log that was opened beside leads back to what was there before it, not to a pane that nobody has opened.
+func TestClosingALogOpenedBeside(t *testing.T) {
+	t.Parallel()
+	d := narrow(t)
+	d.Select("mc1").Press("target.logs-new-pane").See("mc1 › all containers › log").Press(keymap.Close).See("▌ mc1")
+	d.Press("pods.mark").See("1 marked").Select("javaweb-2").Press("pods.mark").See("2 marked").Press("target.logs-new-pane")
+	d.See("› log", "1 pane hidden").Press(keymap.Close).See("› log").Gone("hidden").Press(keymap.Close).See("2 marked")
+}

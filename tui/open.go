@@ -237,10 +237,11 @@ func (a *App) closeSlot(s *slot) {
 	a.panes.remove(s)
 }
 
-// heir is the pane whose place another one may have taken, 0 for none.
+// heir is the pane whose place another one may have taken, 0 for none. One that was opened beside the one of its kind that
+// follows the cursor has taken nobody's.
 func (a *App) heir(s *slot) panes.ID {
-	outer := a.outer(s)
-	if outer == nil || !s.kind.drilledFrom(outer.kind) {
+	outer, follower := a.outer(s), a.panes.first(s.kind.name)
+	if outer == nil || !s.kind.drilledFrom(outer.kind) || follower != nil && follower != s {
 		return 0
 	}
 	return outer.id
