@@ -97,7 +97,7 @@ func (f *finder) declared(port *Port, index int) {
 		}
 		finding := Finding{
 			ID: PortUndeclared, Severity: Note, Likely: true, Port: port.Label(), Pods: way.Pods,
-			Sentence: fmt.Sprintf("no container declares port %d that %s leads to: only a hint, declaring is optional", way.Number, port.Label()),
+			Sentence: fmt.Sprintf("no container declares port %d that %s leads to; declaring is optional", way.Number, port.Label()),
 			Evidence: []Evidence{f.field(portField(port, "targetPort"), port.Target)},
 		}
 		for _, of := range f.pods {

@@ -191,7 +191,7 @@ func TestFindings(t *testing.T) {
 			"declared nowhere",
 			Input{Service: web(target(intstr.FromInt32(9))), Slices: oneReady, Pods: pods(pod("web-0"))},
 			Selecting,
-			"port-undeclared note: no container declares port 9 that http leads to: only a hint, declaring is optional",
+			"port-undeclared note: no container declares port 9 that http leads to; declaring is optional",
 		},
 		{
 			"declared twice",

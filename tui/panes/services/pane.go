@@ -175,9 +175,18 @@ func (p *Pane) pull() {
 	p.Doc.Top()
 	p.Doc.Select(key(keyService, p.seeks))
 	if p.whole && len(known.Services) > 1 {
-		p.FoldAll()
+		p.foldWell()
 		p.layOut()
 		p.Doc.Top()
+	}
+}
+
+// foldWell folds the services that answer: of the others it is to be seen at once why they do not.
+func (p *Pane) foldWell() {
+	for _, service := range p.known.Services {
+		if service.Why() == "" {
+			p.Doc.FoldAt(key(keyService, service.Name))
+		}
 	}
 }
 

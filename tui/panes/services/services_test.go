@@ -273,11 +273,11 @@ func TestTheServicesOfTheNamespace(t *testing.T) {
 	if title := p.Title(); title.Path[0] != "shop" || title.State != "4 services · 1 with errors" {
 		t.Errorf("%+v", title)
 	}
-	// Of many services the heads show, and enter unfolds one.
-	see(t, p, "▸ web", "▸ broken  ✗ nothing answers")
-	p.Doc.Select(key(keyService, "broken"))
+	// Of services that answer the heads show, and enter unfolds one; of the others it shows at once why they do not.
+	see(t, p, "▸ web", "▾ broken  ✗ nothing answers", "the nearest pod, web-0, has app=web")
+	p.Doc.Select(key(keyService, "web"))
 	do(t, p, "services.open")
-	see(t, p, "the nearest pod, web-0, has app=web")
+	see(t, p, "▾ web")
 	do(t, p, "services.namespace")
 	if w.ref.Name != "web-0" {
 		t.Errorf("it follows %+v", w.ref)

@@ -189,7 +189,7 @@ func (s *writer) port(v *kubeservices.Service, port *kubeservices.Port, names in
 	for _, to := range port.Ways {
 		text := fmt.Sprintf("%d of %s", to.Number, to.Container)
 		if to.Container == "" {
-			text = fmt.Sprintf("%d, declared by none: only a hint", to.Number)
+			text = fmt.Sprintf("%d, which no container declares", to.Number)
 		}
 		if len(port.Ways) > 1 {
 			text += " in " + count.Of(len(to.Pods), "pod")
