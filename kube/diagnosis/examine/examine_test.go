@@ -168,16 +168,22 @@ func TestUnsettled(t *testing.T) {
 // TestARolloutIsSettledWhenItsNewPodsAreAvailable: pods of the version before count for nothing, unless they are to stay.
 func TestARolloutIsSettledWhenItsNewPodsAreAvailable(t *testing.T) {
 	deployment := func(all, updated, available int32) runtime.Object {
-		return &appsv1.Deployment{ObjectMeta: meta("web", "", ""), Spec: appsv1.DeploymentSpec{Replicas: ptr(int32(3))},
-			Status: appsv1.DeploymentStatus{Replicas: all, UpdatedReplicas: updated, AvailableReplicas: available}}
+		return &appsv1.Deployment{
+			ObjectMeta: meta("web", "", ""), Spec: appsv1.DeploymentSpec{Replicas: ptr(int32(3))},
+			Status: appsv1.DeploymentStatus{Replicas: all, UpdatedReplicas: updated, AvailableReplicas: available},
+		}
 	}
 	set := func(updated, available int32, strategy appsv1.StatefulSetUpdateStrategy) runtime.Object {
-		return &appsv1.StatefulSet{ObjectMeta: meta("db", "", ""), Spec: appsv1.StatefulSetSpec{Replicas: ptr(int32(3)), UpdateStrategy: strategy},
-			Status: appsv1.StatefulSetStatus{Replicas: 3, UpdatedReplicas: updated, AvailableReplicas: available}}
+		return &appsv1.StatefulSet{
+			ObjectMeta: meta("db", "", ""), Spec: appsv1.StatefulSetSpec{Replicas: ptr(int32(3)), UpdateStrategy: strategy},
+			Status: appsv1.StatefulSetStatus{Replicas: 3, UpdatedReplicas: updated, AvailableReplicas: available},
+		}
 	}
 	daemons := func(updated, available int32, strategy appsv1.DaemonSetUpdateStrategyType) runtime.Object {
-		return &appsv1.DaemonSet{ObjectMeta: meta("agent", "", ""), Spec: appsv1.DaemonSetSpec{UpdateStrategy: appsv1.DaemonSetUpdateStrategy{Type: strategy}},
-			Status: appsv1.DaemonSetStatus{DesiredNumberScheduled: 3, CurrentNumberScheduled: 3, NumberReady: 3, UpdatedNumberScheduled: updated, NumberAvailable: available}}
+		return &appsv1.DaemonSet{
+			ObjectMeta: meta("agent", "", ""), Spec: appsv1.DaemonSetSpec{UpdateStrategy: appsv1.DaemonSetUpdateStrategy{Type: strategy}},
+			Status: appsv1.DaemonSetStatus{DesiredNumberScheduled: 3, CurrentNumberScheduled: 3, NumberReady: 3, UpdatedNumberScheduled: updated, NumberAvailable: available},
+		}
 	}
 	after := func(partition int32) appsv1.StatefulSetUpdateStrategy {
 		return appsv1.StatefulSetUpdateStrategy{RollingUpdate: &appsv1.RollingUpdateStatefulSetStrategy{Partition: &partition}}
