@@ -147,11 +147,14 @@ func (p *Plan) foreseeRollout() {
 	if p.Ref.Kind == "Deployment" {
 		strategy, _, _ = unstructured.NestedString(p.object.Object, "spec", "strategy", "type")
 	}
-	switch strategy {
-	case "OnDelete":
+	partition, _, _ := unstructured.NestedInt64(p.object.Object, "spec", "updateStrategy", "rollingUpdate", "partition")
+	switch {
+	case strategy == "OnDelete":
 		p.warns("no pod is replaced before it is deleted: the update strategy is OnDelete")
-	case "Recreate":
+	case strategy == "Recreate":
 		p.warns("all of its pods are deleted before new ones start: the strategy is Recreate")
+	case partition > 0:
+		p.warns(fmt.Sprintf("only its pods from number %d on are replaced: the update strategy has a partition", partition))
 	default:
 		p.follows("its pods are replaced one after another")
 	}

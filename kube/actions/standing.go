@@ -6,7 +6,10 @@ import "k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 type standing struct {
 	observed                      bool // the status is of the present specification
 	wanted, total, updated, ready int64
-	failed                        string // why it will not get there; "" while it may
+	// due is how many pods a change of the template replaces: fewer than are wanted where the update
+	// strategy has a partition, and none where it waits for somebody to delete them.
+	due    int64
+	failed string // why it will not get there; "" while it may
 }
 
 // stand reads how a workload is.
@@ -37,6 +40,10 @@ func stand(kind string, fields map[string]any) standing {
 		}
 	case "Deployment":
 		s.failed = deadline(fields)
+	}
+	s.due = max(s.wanted-number("spec", "updateStrategy", "rollingUpdate", "partition"), 0)
+	if strategy, _, _ := unstructured.NestedString(fields, "spec", "updateStrategy", "type"); strategy == "OnDelete" {
+		s.due = 0
 	}
 	return s
 }

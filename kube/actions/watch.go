@@ -269,10 +269,12 @@ func (w *watch) rollout(fields map[string]any, pods []*corev1.Pod) Progress {
 		return Progress{Text: name + ": " + s.failed, Ended: true, Bad: true}
 	case w.plan.Change.Verb == Scale && s.wanted != int64(w.plan.Change.Replicas):
 		return Progress{Text: fmt.Sprintf("%s: something has set the replicas to %d", name, s.wanted), Ended: true, Bad: true}
-	case w.replaces() && s.updated < s.wanted:
-		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced", name, s.updated, s.wanted)}
-	case w.replaces() && s.total > s.updated:
-		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced, %s left", name, s.updated, s.wanted, count.Of(s.total-s.updated, "old pod"))}
+	case w.replaces() && s.due == 0 && s.wanted > 0:
+		return Progress{Text: name + ": the change is made; by its update strategy no pod is replaced now", Ended: true}
+	case w.replaces() && s.updated < s.due:
+		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced", name, s.updated, s.due)}
+	case w.replaces() && s.due == s.wanted && s.total > s.updated:
+		return Progress{Text: fmt.Sprintf("%s: %d of %d replaced, %s left", name, s.updated, s.due, count.Of(s.total-s.updated, "old pod"))}
 	case terminating > 0:
 		return Progress{Text: fmt.Sprintf("%s, %d terminating", text, terminating)}
 	case s.ready != s.wanted || s.total != s.wanted:
