@@ -18,6 +18,7 @@ import (
 	"github.com/podglass/podglass/keymap"
 	"github.com/podglass/podglass/kube"
 	"github.com/podglass/podglass/kube/explain"
+	"github.com/podglass/podglass/kube/follow"
 	kubepods "github.com/podglass/podglass/kube/pods"
 	"github.com/podglass/podglass/kube/podstatus"
 	"github.com/podglass/podglass/themes"
@@ -542,4 +543,20 @@ func BenchmarkView(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A pod that is gone is not being deleted any more.
+func TestAPodThatIsGoneDoesNotTerminate(t *testing.T) {
+	deleted := pod(app("web", ready(time.Hour)), func(p *corev1.Pod) {
+		until, grace := metav1.NewTime(noon.Add(20*time.Second)), int64(30)
+		p.DeletionTimestamp, p.DeletionGracePeriodSeconds = &until, &grace
+	})
+	env := envOf(t, "mono", themes.Unicode())
+	before := open(t, scene{pod: deleted}, env)
+	before.SetSize(100, 30)
+	see(t, before, "terminating for 10s, 30s allowed")
+	after := open(t, scene{pod: deleted, health: failing(follow.Gone, explain.ClassNotFound, `pod "cart-0" in namespace shop no longer exists`)}, env)
+	after.SetSize(100, 30)
+	see(t, after, "no longer exists")
+	gone(t, after, "terminating")
 }

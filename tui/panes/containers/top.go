@@ -97,7 +97,9 @@ func (w words) head(f *facts) []run {
 		}
 		runs = append(runs, panes.Styled(style, text))
 	}
-	add(&styles.Warn, w.Deleting(&f.Facts))
+	if f.health.State != follow.Gone {
+		add(&styles.Warn, w.Deleting(&f.Facts))
+	}
 	add(&styles.Warn, strings.Join(podstatus.Unmet(f.Pod), ", "))
 	switch {
 	case f.Pod != nil:
