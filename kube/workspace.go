@@ -40,6 +40,17 @@ func (w Workspace) Widened() Workspace {
 	return w.At(Scope{})
 }
 
+// Narrowed reports whether one pod is wanted, or those of one workload or service.
+func (w Workspace) Narrowed() bool { return w.Scope.Name != "" || w.Of != "" }
+
+// Unnarrowed is the workspace with all pods of the namespaces that the wanted ones are in.
+func (w Workspace) Unnarrowed() Workspace {
+	if w.Of != "" {
+		w.Of, w.Selector = "", ""
+	}
+	return w.At(Scope{Namespaces: w.Scope.Namespaces})
+}
+
 // In is the workspace in another cluster: where the user works there, unless all namespaces are shown.
 func (w Workspace) In(client *Client) Workspace {
 	w.Client, w.Home = client, client.Home()

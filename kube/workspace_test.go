@@ -67,3 +67,21 @@ func TestAWorkspaceIsNeverChanged(t *testing.T) {
 		t.Errorf("the first one has changed: %+v", start)
 	}
 }
+
+func TestWhatIsNarrowedIsWidenedWithinItsNamespaces(t *testing.T) {
+	client := workspaceClient(t, "prod", "shop")
+	shop := Scope{Namespaces: []string{"shop"}}
+	for name, w := range map[string]Workspace{
+		"one pod":    {Client: client, Scope: Scope{Namespaces: []string{"shop"}, Name: "web"}},
+		"a workload": {Client: client, Scope: shop, Selector: "app=web", Of: "deployment/web"},
+	} {
+		got := w.Unnarrowed()
+		if !w.Narrowed() || got.Narrowed() || got.Scope.String() != "shop" || got.Selector != "" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	labels := Workspace{Client: client, Scope: shop, Selector: "app=web"}
+	if got := labels.Unnarrowed(); labels.Narrowed() || got.Selector != "app=web" {
+		t.Errorf("labels of the user: %+v", got)
+	}
+}

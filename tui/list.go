@@ -159,11 +159,11 @@ func (l *list) only(names []string) tea.Cmd {
 	return l.open(l.workspace.Moved(names))
 }
 
-// isNarrowed reports whether only one pod is wanted.
-func (l *list) isNarrowed() bool { return l.workspace.Scope.Name != "" }
+// isNarrowed reports whether only one pod is wanted, or those of one workload.
+func (l *list) isNarrowed() bool { return l.workspace.Narrowed() }
 
-// widen lists the namespace of the one pod.
-func (l *list) widen() tea.Cmd { return l.goTo(kube.Scope{Namespaces: l.workspace.Scope.Namespaces}) }
+// widen lists the namespace of what is wanted.
+func (l *list) widen() tea.Cmd { return l.open(l.workspace.Unnarrowed()) }
 
 // scopeActions choose what is listed.
 func scopeActions() []action {

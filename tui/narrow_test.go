@@ -142,3 +142,23 @@ func TestClosingALogOpenedBeside(t *testing.T) {
 	d.Press("pods.mark").See("1 marked").Select("javaweb-2").Press("pods.mark").See("2 marked").Press("target.logs-new-pane")
 	d.See("› log", "1 pane hidden").Press(keymap.Close).See("› log").Gone("hidden").Press(keymap.Close).See("2 marked")
 }
+
+// The pods of a workload are widened to those of its namespace, as one pod is; what was chosen with labels is not.
+func TestThePodsOfAWorkloadAreWidenedToTheNamespace(t *testing.T) {
+	t.Parallel()
+	const labels = "app=timecheck"
+	for name, of := range map[string]string{"workload": "deployment/timecheck", "labels": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := narrow(t, func(setup *tuitest.Setup) {
+				setup.Options = func(o *tui.Options) { o.Selector, o.Of = labels, of }
+			})
+			d.See("timecheck-", "-l "+labels, "1 pod")
+			if of == "" {
+				d.Lacks("esc back").Press(keymap.Back).See("there is nothing to go back to").See("-l "+labels, "1 pod")
+				return
+			}
+			d.See("esc back").Press(keymap.Back).See("8 pods", "demo › shop", "mc1").Gone("-l ").Gone("esc back")
+		})
+	}
+}
