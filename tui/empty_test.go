@@ -44,6 +44,11 @@ func TestAnEmptyListSaysWhyItIsEmpty(t *testing.T) {
 			with: func(o *tui.Options) { o.Selector, o.Of = "app=nothing", "service/nothing" },
 			see:  "no pods of service/nothing in shop",
 		},
+		"a service, where namespaces may not be asked": {
+			denied: []demo.Rule{{Verb: "get", Resource: "namespaces"}},
+			with:   func(o *tui.Options) { o.Selector, o.Of = "app=nothing", "service/nothing" },
+			see:    "no pods of service/nothing in shop ",
+		},
 		"one pod": {
 			with: func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: []string{"shopp"}, Name: "web"} }, see: "there is no namespace shopp",
 		},
@@ -62,4 +67,16 @@ func TestOneOfSeveralNamespacesDoesNotExist(t *testing.T) {
 	t.Parallel()
 	d := emptyList(t, nil, func(o *tui.Options) { o.Scope = kube.Scope{Namespaces: []string{"shop", "jobz"}} })
 	d.See("mc1", "there is no namespace jobz").Press("pods.filter").Type("mc1").Press(keymap.Accept).See("there is no namespace jobz")
+}
+
+// Why a list is empty has as many lines as it takes, also on a small screen.
+func TestWhyAListIsEmptyIsSeenWhole(t *testing.T) {
+	t.Parallel()
+	faults := &demo.Faults{}
+	faults.Deny(demo.Rule{Verb: "get", Resource: "namespaces"})
+	d := narrow(t, func(setup *tuitest.Setup) {
+		setup.Shared, setup.Faults = false, faults
+		setup.Options = func(o *tui.Options) { o.Selector = "app=a-rather-long-name-that-nothing-has" }
+	})
+	d.Match(`no pods with the labels app=a-rather-long-name-that-nothing-has in shop, and\s+whether the namespace exists may not be asked\s`)
 }

@@ -204,7 +204,7 @@ type Pods interface {
 	Listed() kube.Scope
 	// Counts returns how many pods there are in the scope, how many of them fail, and how fresh that is.
 	Counts() (total, failing int, health follow.Health)
-	// Notes is how many lines below the list say what of the scope cannot be shown.
+	// Notes is how many lines say what of the scope cannot be shown, or more than one why nothing is listed.
 	Notes() int
 }
 

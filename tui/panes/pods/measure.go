@@ -107,10 +107,10 @@ func gapsOf(row *kubepods.Row) int {
 	return gaps
 }
 
-// Need is the width in which no cell is cut, and a line for each row.
+// Need is the width in which no cell is cut, and a line for each row or for why there are none.
 func (p *Pane) Need() layout.Need {
 	width, full := p.Table.Natural()
-	return layout.Need{Width: width, Full: full, Height: 1 + max(p.Table.Len(), 1) + len(p.below())}
+	return layout.Need{Width: width, Full: full, Height: 1 + max(p.Table.Len(), 1) + p.whyNothing() + len(p.below())}
 }
 
 var _ panes.Sizer = (*Pane)(nil)

@@ -136,8 +136,12 @@ func missingText(names []string) string {
 	return "there are no namespaces " + safe.Text(strings.Join(names, ", "))
 }
 
-// doubt says what else is known of a namespace without pods.
+// doubt says what else is known of a namespace without pods. One with a workload or service, of which pods were picked,
+// exists.
 func (p *Pane) doubt() string {
+	if strings.HasPrefix(p.picked, "of ") {
+		return ""
+	}
 	for _, empty := range p.snapshot.Empty {
 		switch empty.Existence {
 		case kube.Unaskable:
@@ -196,8 +200,16 @@ func (p *Pane) problemLines() []string {
 	return nil
 }
 
-// Notes is how many lines below the list say what of the scope cannot be shown.
-func (p *Pane) Notes() int { return len(p.problemLines()) }
+// Notes is how many lines below the list say what of the scope cannot be shown, or more than one why nothing is listed.
+func (p *Pane) Notes() int { return len(p.problemLines()) + p.whyNothing() }
+
+// whyNothing is how many lines more than one say why nothing is listed. A filter that matches nothing moves nothing.
+func (p *Pane) whyNothing() int {
+	if p.snapshot.Total > 0 || p.width < 1 {
+		return 0
+	}
+	return len(p.Env.Ruler.Wrap(p.emptyText(), p.width)) - 1
+}
 
 // problemText says which namespace cannot be shown, and why, or is not there.
 func (p *Pane) problemText() string {

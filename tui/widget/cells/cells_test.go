@@ -143,6 +143,16 @@ func TestCentered(t *testing.T) {
 	}
 }
 
+func TestCenteredCutsWhatHasNoRoom(t *testing.T) {
+	for h, want := range map[int]string{
+		0: "", 1: "no pods in…", 2: "no pods in |shop, and…", 3: "no pods in |shop, and  |nothing els",
+	} {
+		if got := strings.Join(Clusters.Centered("no pods in shop, and nothing else", 11, h, Pen{}, "…"), "|"); got != want {
+			t.Errorf("in %d lines: %q, want %q", h, got, want)
+		}
+	}
+}
+
 func TestCenteredHasExactSize(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ruler, text := aRuler(t), styledText().Draw(t, "text")

@@ -56,10 +56,10 @@ func (p Pen) WriteAt(line *strings.Builder, s string, before, after int) {
 func (r Ruler) Centered(text string, w, h int, pen Pen, ellipsis string) []string {
 	lines := make([]string, h)
 	words := r.wrap(text, w, true)
-	if len(words) > h {
-		words = words[:h]
+	if len(words) > h && h > 0 {
+		words = append(words[:h-1:h-1], strings.Join(words[h-1:], " ")) // cut below
 	}
-	top := (h - len(words)) / 2
+	top := (h - min(len(words), h)) / 2
 	for i := range lines {
 		if row := i - top; row >= 0 && row < len(words) {
 			left := (w - r.Width(words[row])) / 2

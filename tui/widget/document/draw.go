@@ -15,7 +15,7 @@ func (v *View) View() string {
 		return ""
 	}
 	if len(v.lines) == 0 {
-		return strings.Join(v.ruler.Centered(v.empty, v.width, v.height, cells.PenOf(v.styles.Muted), v.glyphs.Ellipsis), "\n")
+		return strings.Join(v.ruler.Centered(v.glyphs.Respell(v.empty), v.width, v.height, cells.PenOf(v.styles.Muted), v.glyphs.Ellipsis), "\n")
 	}
 	rows := make([]string, 0, v.height)
 	for at := v.top; at < min(v.top+v.height, len(v.shown)); at++ {
