@@ -145,7 +145,7 @@ func TestCentered(t *testing.T) {
 
 func TestCenteredCutsWhatHasNoRoom(t *testing.T) {
 	for h, want := range map[int]string{
-		0: "", 1: "no pods in…", 2: "no pods in |shop, and…", 3: "no pods in |shop, and  |nothing els",
+		0: "", 1: "no pods in…", 2: "no pods in |shop, and …", 3: "no pods in | shop, and |nothing el…",
 	} {
 		if got := strings.Join(Clusters.Centered("no pods in shop, and nothing else", 11, h, Pen{}, "…"), "|"); got != want {
 			t.Errorf("in %d lines: %q, want %q", h, got, want)
