@@ -149,22 +149,22 @@ func TestStreamsThatCannotBegin(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, args := range map[string]string{
-		`there is no pod "missing"`:                      "exec missing -- true",
-		`has no container "nope"; it has shell, cat`:     "exec console -c nope -- true",
-		`has no program "nosuch"`:                        "exec console -c cat -- nosuch",
-		"as in 'podglass exec console -- ls'":            "exec console ls",
-		"exec needs to know where":                          "exec -- ls",
-		"needs a command behind two dashes, as in 'podglass exec console -- ls'":                           "exec console --",
-		"one TYPE/NAME at a time, not in a and b":        "exec a b -- ls",
-		"unknown shorthand flag: 'l' in -l; what stands": "exec console ls -l",
-		"context demo is read-only here":                 "exec console --config " + guarded + " -- true",
-		"is read-only here, so nothing is opened into":   "attach console --config " + guarded,
-		"read-only here, so":                             "exec console --read-only -- true",
-		`cannot tell the pods of a "boat"`:               "exec boat/x -- true",
-		"attach takes one TYPE/NAME":                     "attach",
-		`"alt+x" is no key to detach with`:               "attach console --detach-keys alt+x",
-		"has no container":                               "attach console -c nope",
-		`there is no deployment "missing"`:               "attach deploy/missing",
+		`there is no pod "missing"`:                                              "exec missing -- true",
+		`has no container "nope"; it has shell, cat`:                             "exec console -c nope -- true",
+		`has no program "nosuch"`:                                                "exec console -c cat -- nosuch",
+		"as in 'podglass exec console -- ls'":                                    "exec console ls",
+		"exec needs to know where":                                               "exec -- ls",
+		"needs a command behind two dashes, as in 'podglass exec console -- ls'": "exec console --",
+		"one TYPE/NAME at a time, not in a and b":                                "exec a b -- ls",
+		"unknown shorthand flag: 'l' in -l; what stands":                         "exec console ls -l",
+		"context demo is read-only here":                                         "exec console --config " + guarded + " -- true",
+		"is read-only here, so nothing is opened into":                           "attach console --config " + guarded,
+		"read-only here, so":                                                     "exec console --read-only -- true",
+		`cannot tell the pods of a "boat"`:                                       "exec boat/x -- true",
+		"attach takes one TYPE/NAME":                                             "attach",
+		`"alt+x" is no key to detach with`:                                       "attach console --detach-keys alt+x",
+		"has no container":                                                       "attach console -c nope",
+		`there is no deployment "missing"`:                                       "attach deploy/missing",
 	} {
 		name, rest, _ := strings.Cut(args, " ")
 		got := c.runs(nil, append([]string{name, "-n", demo.Namespace, "-q"}, strings.Fields(rest)...)...)

@@ -19,7 +19,7 @@ func wrongFlag(err error) error {
 	if errors.Is(err, strconv.ErrRange) {
 		return fmt.Errorf("--%s %q is too large", flag.Name, invalid.GetValue())
 	}
-	kind := ""
+	var kind string
 	switch flag.Value.Type() {
 	case "bool":
 		kind = "true or false"

@@ -144,8 +144,9 @@ func (m *machine) broke(err error, now time.Time) (changed bool) {
 	return changed
 }
 
-// stopped ends it, for cause.
+// stopped ends it, for cause. What went wrong before the user has stopped it is not why it is over.
 func (m *machine) stopped(cause error, now time.Time) step {
+	m.err = ""
 	if !errors.Is(cause, errStopped) {
 		m.wrong(cause, now)
 	}

@@ -235,3 +235,21 @@ func TestStatesAreWords(t *testing.T) {
 		}
 	}
 }
+
+// A forward that the user stops while it fails is over because of the user; what went wrong last is kept apart.
+func TestAFailingForwardThatIsStopped(t *testing.T) {
+	m := &machine{jitter: func() float64 { return 0 }}
+	m.start(epoch)
+	m.refused(errRoute, epoch)
+	if m.err != "no route" {
+		t.Fatalf("it says %q", m.err)
+	}
+	m.stopped(errStopped, epoch.Add(time.Second))
+	if m.state != Stopped || m.err != "" || m.lastErr != "no route" {
+		t.Errorf("%s: %q, last %q", m.state, m.err, m.lastErr)
+	}
+	m.stopped(errors.New("the listener broke"), epoch.Add(time.Minute))
+	if m.err != "the listener broke" {
+		t.Errorf("of its listener it says %q", m.err)
+	}
+}
