@@ -66,6 +66,12 @@ func changes(b keymap.Binding, change actions.Change) action {
 		}
 		return nil
 	})
+	d.word = func(_ *App, c call) string {
+		if c.hasMarks() {
+			return b.Short + " marked"
+		}
+		return b.Short
+	}
 	d.works = func(_ *App, c call) (bool, string) {
 		if c = c.onMarks(); len(c.targets) > 1 && single(change.Verb) {
 			return false, oneAtATime(c)
@@ -130,6 +136,11 @@ func (c *changing) ask(on call, change actions.Change) tea.Cmd {
 		return c.edit(on.client, on.object)
 	}
 	return c.open(on.client, on.refs(change.Verb), change)
+}
+
+// hasMarks reports whether something is marked that is not what is under the cursor alone.
+func (c call) hasMarks() bool {
+	return len(c.targets) > 1 || len(c.targets) == 1 && c.targets[0].Pod != c.target.Pod
 }
 
 // onMarks is the call with what is marked in the place of what is under the cursor.

@@ -125,3 +125,12 @@ func TestTheFooterOnAHeading(t *testing.T) {
 	d.Press("pods.containers").See("▌ ▸ Deployment/numbers-web", " enter unfold  A all logs").Press("pods.fold").See("enter fold")
 	d.Press(keymap.Down).See("enter containers  l logs")
 }
+
+// What is marked is what is changed, also on a heading, and the footer says so.
+func TestTheFooterTellsOfMarks(t *testing.T) {
+	t.Parallel()
+	d := wide(t)
+	grouped(d, 1)
+	d.Press(keymap.Top).See("▌ ▾ Deployment/numbers-web", "X delete  R restart  S scale").Select("mc1").Press("pods.mark").See("1 marked")
+	d.Press(keymap.Top).See("▌ ▾ Deployment/numbers-web", "enter fold  A all logs  X delete marked")
+}
