@@ -37,6 +37,7 @@ func TestRandomKeys(t *testing.T) {
 			a.waitText("demo › shop", "live", "mc1")
 			random := rand.New(rand.NewPCG(seed, 0))
 			known := sequences()
+			var typed []string
 			for range 200 {
 				var keys strings.Builder
 				for range 10 {
@@ -47,14 +48,15 @@ func TestRandomKeys(t *testing.T) {
 						keys.WriteString(known[random.IntN(len(known))])
 					}
 				}
+				typed = append(typed, keys.String())
 				a.press(keys.String())
 				<-time.After(4 * time.Millisecond) // as fast as keys repeat, and not faster than a terminal takes them
-			}
-			a.mu.Lock()
-			ended, err := a.ended, a.err
-			a.mu.Unlock()
-			if ended {
-				t.Fatalf("podglass ended (%v); the screen shows:\n%s", err, a.screen())
+				a.mu.Lock()
+				ended, err := a.ended, a.err
+				a.mu.Unlock()
+				if ended {
+					t.Fatalf("podglass ended (%v) after %q; the screen shows:\n%s", err, typed[max(len(typed)-8, 0):], a.screen())
+				}
 			}
 			a.signal(unix.SIGTERM)
 			if code, want := a.waitEnd(), 128+int(unix.SIGTERM); code != want {
