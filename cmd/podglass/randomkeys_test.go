@@ -12,12 +12,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sequences are what a terminal sends besides single bytes.
+// sequences are what a terminal sends besides single bytes. The paste has no key that quits: random bytes before it may
+// take away its beginning.
 func sequences() []string {
 	return []string{
 		"\x1b[A", "\x1b[B", "\x1b[1;5C", "\x1b[5~", "\x1b[Z", "\x1bOP", "\x1b[27;2;13~", "\x1b[13u", "\x1b[97;5u",
 		"\x1b[<0;10;5M", "\x1b[<0;60;20m", "\x1b[<32;80;20M", "\x1b[<64;30;8M", "\x1b[<0;1;1M", "\x1b[M !!",
-		"\x1b[200~q\rX\x03\x1b[201~", "\x1b[200~", "\x1b[201~", "\x1b[I", "\x1b[O", "\x1b[?2027;2$y", "\x1b]11;rgb:0/0/0\a",
+		"\x1b[200~web\rX\x1b[201~", "\x1b[200~", "\x1b[201~", "\x1b[I", "\x1b[O", "\x1b[?2027;2$y", "\x1b]11;rgb:0/0/0\a",
 		"\x17c", "\x17v", "\x17o", ":", "\r", "\r", "\x1b", "\t", "s", "F", "l", "i", "?", "/", "\x04", "exit\r", "\x1a",
 	}
 }
@@ -67,5 +68,32 @@ func TestRandomKeys(t *testing.T) {
 				t.Errorf("the log holds a trace:\n%s", log)
 			}
 		})
+	}
+}
+
+// TestAPasteIsNoKeys: what is pasted in the list of pods is not taken for keys, however it is cut up on its way.
+func TestAPasteIsNoKeys(t *testing.T) {
+	t.Parallel()
+	const paste = "\x1b[200~q\rX\x03\x1b[201~"
+	a := startDemo(t)
+	a.waitText("demo › shop", "live", "mc1")
+	before := a.screen()
+	for cut := range len(paste) {
+		if cut > 0 && cut < len("\x1b[200~") { // a sequence that is cut stands for itself after a while
+			continue
+		}
+		a.press(paste[:cut])
+		a.press(paste[cut:])
+	}
+	a.press("?")
+	a.waitText("show only failing pods")
+	a.press("?")
+	a.waitGone("show only failing pods")
+	if after := a.screen(); strings.Contains(after, "Delete") || !strings.Contains(after, "mc1") {
+		t.Errorf("after the paste the screen shows\n%s\nand before\n%s", after, before)
+	}
+	a.signal(unix.SIGTERM)
+	if code, want := a.waitEnd(), 128+int(unix.SIGTERM); code != want {
+		t.Errorf("exit code %d, want %d", code, want)
 	}
 }
