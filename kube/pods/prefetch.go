@@ -32,7 +32,7 @@ func Prefetch(rows []*Row) iter.Seq[*Row] {
 //go:noinline
 func touch(rows []*Row) (sum uint64) {
 	for _, row := range rows {
-		sum += uint64(row.Ready) + row.Revision + uint64(row.Created.Nanosecond())
+		sum += uint64(row.Ready) + row.Revision + uint64(len(row.Containers))
 	}
 	for _, row := range rows {
 		if row.Ref.Name != "" {

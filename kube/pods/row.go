@@ -43,12 +43,12 @@ type Row struct {
 	// Revision is the revision of the store at which the row took this form.
 	// Together with Ref.UID it may key a cache of the drawn row.
 	Revision uint64
+	Created  time.Time
 	// Containers in the order in which they start.
 	Containers []podstatus.Brief
 
 	// LastRestart is the latest restart, zero when none is on record.
 	LastRestart time.Time
-	Created     time.Time
 
 	// IP, Node, NominatedNode and ReadinessGates ("1/2") are "" where kubectl
 	// prints <none>.
