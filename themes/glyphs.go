@@ -76,6 +76,9 @@ func (g *Glyphs) Part(first, last, all int) string {
 // Respell is a sentence of podglass' own, made where the terminal is not known, with these glyphs in the place of the
 // Unicode ones. It is not for what containers or objects say: that is shown as it is.
 func (g *Glyphs) Respell(sentence string) string {
+	if g.Dot == "·" { // these are the Unicode ones; titles are respelled for each frame
+		return sentence
+	}
 	return strings.NewReplacer("·", g.Dot, "…", g.Ellipsis, "→", g.Arrow, "←", g.From, "›", g.Crumb, "─", g.Rule).Replace(sentence)
 }
 

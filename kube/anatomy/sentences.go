@@ -372,14 +372,14 @@ func (v *Variable) Dangling() string {
 	return "there is no " + strings.Join(v.Unresolved, ", ") + " to put in"
 }
 
-// Lack says which containers started before the service was there.
+// Lack says which containers started before the service was there, or may have.
 func (s *ServiceVariables) Lack() string {
 	lacking, unsure := "", ""
 	if len(s.Lacking) > 0 {
 		lacking = "not in " + strings.Join(s.Lacking, ", ") + ", which started before the service was there"
 	}
 	if len(s.Unsure) > 0 {
-		unsure = "not known whether in " + strings.Join(s.Unsure, ", ")
+		unsure = "not known whether in " + strings.Join(s.Unsure, ", ") + ", which started at about the same time"
 	}
 	return words("; ", lacking, unsure)
 }

@@ -86,7 +86,7 @@ func TestSentences(t *testing.T) {
 		{(&anatomy.ServiceVariables{}).Lack(), ""},
 		{
 			(&anatomy.ServiceVariables{Lacking: []string{"web"}, Unsure: []string{"log"}}).Lack(),
-			"not in web, which started before the service was there; not known whether in log",
+			"not in web, which started before the service was there; not known whether in log, which started at about the same time",
 		},
 		{(&anatomy.Namespace{Of: anatomy.OfContainer}).Whose(), "each its own"},
 		{(&anatomy.Namespace{Of: anatomy.OfNode}).Whose(), "node's"},

@@ -116,13 +116,13 @@ func (s *writer) labels() {
 // resources are what pod and containers may use.
 func (s *writer) resources() {
 	r := s.a.Resources
-	s.heading("RESOURCES", s.Joined(one(s.Muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
 	if len(r.Amounts)+len(r.Claims) == 0 && !slices.ContainsFunc(s.a.Containers, func(c anatomy.Container) bool {
 		return len(c.Resources.Amounts)+len(c.Resources.Claims) > 0
 	}) {
-		s.line(key("resources", "none"), 2, s.Muted("no container has a request or a limit"))
+		s.heading("RESOURCES", s.Joined(one(s.Muted("no container has a request or a limit")), one(s.warn(r.Resize)))...)
 		return
 	}
+	s.heading("RESOURCES", s.Joined(one(s.Muted(amountsText(r.Amounts))), one(s.warn(r.Resize)))...)
 	for _, c := range s.a.Containers {
 		text := amountsText(c.Resources.Amounts)
 		if text == "" {

@@ -83,7 +83,7 @@ func columns(f form) []table.Column {
 	if f.metered {
 		list = append(list,
 			table.Column{Title: "CPU", Min: usageWidth, Priority: 3, Align: cells.Right},
-			table.Column{Title: "MEM", Min: usageWidth, Priority: 3, Align: cells.Right})
+			table.Column{Title: "MEM", Min: usageWidth, Priority: 3, Align: cells.Right, Paired: true})
 	}
 	return list
 }

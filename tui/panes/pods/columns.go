@@ -77,6 +77,7 @@ func (p *Pane) arrange() {
 			if p.choice.set[c.Column] {
 				shown[i].Extra = false // it was asked for
 			}
+			shown[i].Paired = c.Column == kubepods.ColMemory && i > 0 && list[i-1].Column == kubepods.ColCPU && shown[i-1].Extra == shown[i].Extra
 		}
 		p.Table.SetColumns(shown)
 		p.measured = 0

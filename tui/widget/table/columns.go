@@ -32,6 +32,7 @@ type Column struct {
 	Spare    bool
 	Yields   bool
 	Middle   bool // cuts text in the middle, for its end tells as much as its beginning
+	Paired   bool // shows only with the column before it, and that one with this
 }
 
 // gap is the number of cells between two columns.
@@ -110,11 +111,24 @@ func (l *layout) drop(columns []Column) {
 			worst = at
 		}
 	}
-	l.take(worst)
+	l.take(columns, worst)
 }
 
-func (l *layout) take(at int) {
-	l.shown = append(l.shown[:at:at], l.shown[at+1:]...)
+// take takes out a column, and the one that it is paired with.
+func (l *layout) take(columns []Column, at int) {
+	from, to := at, at+1
+	switch i := l.shown[at]; {
+	case columns[i].Paired && at > 0 && l.shown[at-1] == i-1:
+		from--
+	case to < len(l.shown) && l.shown[to] == i+1 && columns[i+1].Paired:
+		to++
+	}
+	if to-from < len(l.shown) { // one column always stays
+		at = from
+	} else {
+		to = at + 1
+	}
+	l.shown = append(l.shown[:at:at], l.shown[to:]...)
 }
 
 // dropWhere takes out columns of a kind, the lowest priority first, until the
@@ -131,7 +145,7 @@ func (l *layout) dropWhere(may func(column int) bool, columns []Column, room int
 		if worst < 0 || sum <= room || len(l.shown) == 1 {
 			return
 		}
-		l.take(worst)
+		l.take(columns, worst)
 	}
 }
 

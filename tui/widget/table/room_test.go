@@ -38,6 +38,36 @@ func TestArrangeGivesWayInOrder(t *testing.T) {
 	}
 }
 
+// Columns that are paired show both or not at all, whether they are extra or only of low priority.
+func TestPairedColumnsGoTogether(t *testing.T) {
+	for _, extra := range []bool{true, false} {
+		columns := []Column{
+			{Title: "NAME", Min: 10, Flex: 1, Priority: 9},
+			{Title: "IMAGE", Priority: 2},
+			{Title: "CPU", Extra: extra, Priority: 3},
+			{Title: "MEM", Extra: extra, Priority: 3, Paired: true},
+		}
+		both := 0
+		for width := range 60 {
+			l := arrange(columns, []int{24, 5, 4, 5}, width)
+			if (l.widths[2] > 0) != (l.widths[3] > 0) {
+				t.Errorf("%d cells: %v", width, l.widths)
+			}
+			if l.widths[3] > 0 {
+				both++
+			}
+		}
+		if both == 0 {
+			t.Error("they never show")
+		}
+	}
+	for width := range 20 { // one column always stays
+		if l := arrange([]Column{{Title: "CPU"}, {Title: "MEM", Paired: true}}, []int{9, 9}, width); len(l.shown) == 0 {
+			t.Errorf("%d cells: nothing shows", width)
+		}
+	}
+}
+
 // marked is a source with a heading and a marked row.
 type marked struct{ *rows }
 
