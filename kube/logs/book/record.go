@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/podglass/podglass/keymap/count"
@@ -34,18 +35,29 @@ func (b *Book) Save(ctx context.Context, to io.Writer, format Format) (lines int
 	return out.finish(ctx)
 }
 
-// Record writes the lines that arrive from now on, of the lanes that show and as
+// Ends are where the lanes of a book end at a moment: by lane, the line that comes next.
+type Ends map[int]uint64
+
+// Ends is where the lanes end now.
+func (b *Book) Ends() Ends {
+	ends := Ends{}
+	for i, l := range b.all() {
+		_, ends[i] = l.ring.Bounds()
+	}
+	return ends
+}
+
+// Record writes the lines that arrive after some ends, of the lanes that show and as
 // the filter has them by then, until the context ends. Those of several lanes are
 // in the order of time as far as they arrive together. Lines that were evicted
 // before they could be written are counted in a marker. It returns how many lines
 // were taken whole, also with an error; the end of the context is none.
-func (b *Book) Record(ctx context.Context, to io.Writer, format Format) (lines int, err error) {
+func (b *Book) Record(ctx context.Context, after Ends, to io.Writer, format Format) (lines int, err error) {
 	out := newRecorder(to, format)
-	for i, l := range b.all() {
-		_, out.from[i] = l.ring.Bounds()
-	}
+	maps.Copy(out.from, after)
 	news, cancel := b.Changed()
 	defer cancel()
+	out.take(b, false) // what has arrived since
 	for out.err == nil {
 		select {
 		case <-ctx.Done():

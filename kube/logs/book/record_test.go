@@ -82,9 +82,12 @@ func TestRecordWritesEveryLineFromNowOn(t *testing.T) {
 		ctx, end := context.WithCancel(t.Context())
 		var out strings.Builder
 		done := make(chan error, 1)
+		after := b.Ends()
+		k.write("a", 10, "before it is written")
+		elapse(time.Second)
 		go func() {
-			lines, err := b.Record(ctx, &out, plain)
-			if lines != 4 {
+			lines, err := b.Record(ctx, after, &out, plain)
+			if lines != 5 {
 				t.Errorf("%d lines", lines)
 			}
 			done <- err
@@ -104,7 +107,7 @@ func TestRecordWritesEveryLineFromNowOn(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if got := out.String(); got != "earlier, and in time\none\nlate\nthe last\n" {
+		if got := out.String(); got != "before it is written\nearlier, and in time\none\nlate\nthe last\n" {
 			t.Errorf("recorded:\n%s", got)
 		}
 	})
@@ -120,7 +123,7 @@ func TestRecordTellsWhatWasEvictedBefore(t *testing.T) {
 		m.pass(delay)
 		r := &blocked{to: &out, went: make(chan struct{}), proceed: make(chan struct{})}
 		go func() {
-			_, err := m.book.Record(ctx, r, plain)
+			_, err := m.book.Record(ctx, m.book.Ends(), r, plain)
 			recorded <- err
 		}()
 		synctest.Wait() // it listens

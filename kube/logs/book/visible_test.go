@@ -155,7 +155,7 @@ func TestRecordingFilteredColouredLines(t *testing.T) {
 		var file bytes.Buffer
 		done := make(chan int, 1)
 		go func() {
-			lines, _ := b.Record(ctx, &file, func(dst []byte, line Line) []byte {
+			lines, _ := b.Record(ctx, b.Ends(), &file, func(dst []byte, line Line) []byte {
 				return append(append(dst, visible.Of(line.Text)...), '\n')
 			})
 			done <- lines

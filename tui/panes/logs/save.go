@@ -106,7 +106,7 @@ func (p *Pane) write(log *openLog, path string, what saveWhat, done func(savefil
 	path = savefile.Path(path)
 	b, format, until := log.book, p.format(), log.ctx
 	recording, end := context.WithCancel(context.Background())
-	run := panes.Run[savefile.Written]
+	run, ends := panes.Run[savefile.Written], b.Ends() // the file may take a while to open
 	if what == fromNowOn {
 		p.writing.stop()
 		p.writing = writing{path: path, end: end}
@@ -118,7 +118,7 @@ func (p *Pane) write(log *openLog, path string, what saveWhat, done func(savefil
 		defer end()
 		return savefile.Write(path, func(file io.Writer) (int, error) {
 			if what == fromNowOn {
-				return b.Record(recording, file, format)
+				return b.Record(recording, ends, file, format)
 			}
 			return b.Save(recording, file, format)
 		})
